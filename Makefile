@@ -1,0 +1,57 @@
+# What one does with a checkout. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The name holds the folder: scripts of an environment hold its path, so a moved checkout sets itself up anew.
+STAMP := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
+LOCKED := $(STAMP)-locked
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(STAMP) ## make .venv with the locked dependencies and this checkout
+	@:
+
+# One lock for running and for testing: the tools add seconds to the install, and a demo that runs on other versions than
+# the tests did would prove little.
+$(LOCKED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "vokspider needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
+		echo "Name another one: make PYTHON=python3.12 $(or $(MAKECMDGOALS),setup)"; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || { \
+		echo "No virtual environment could be made (on Debian: apt-get install python3-venv)."; exit 1; }
+	@echo "Installing the locked dependencies into $(VENV) ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# Without build isolation, so that nothing unlocked is fetched.
+$(STAMP): $(LOCKED) pyproject.toml
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(STAMP) ## crawl the bundled site and show what was stored
+	@$(BIN)/vokspider demo
+
+test: $(STAMP) ## run all tests
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(STAMP) ## check style, types, layers and Scrapy usage
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/scrapy-lint
+
+bench: $(STAMP) ## measure speed and memory
+	@$(BIN)/python -m pytest tests/benchmarks --timeout 3600 -s
+
+lock: $(STAMP) ## take newer dependencies into requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --upgrade --quiet --output-file requirements.lock
+
+clean: ## remove .venv, caches and builds; data/ and logs/ stay
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find vokspider pipelines tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,70 @@
+"""Last: into the database, one transaction a page, off the event loop."""
+
+import logging
+from typing import Any
+
+from scrapy.crawler import Crawler
+from sqlalchemy.exc import SQLAlchemyError
+
+from vokspider import program_version
+from vokspider.extensions.run import STORE_ERROR, Run
+from vokspider.items import Article, Failed, Listing
+from vokspider.options import IMPORT
+from vokspider.signals import entries_stored
+
+logger = logging.getLogger(__name__)
+
+
+class Store:
+    """Hands items to the run's ledger, and tells the spider which articles are due now that their entries are stored."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.extractor = program_version()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Store":
+        """The pipeline of one crawl."""
+        return cls(crawler)
+
+    @property
+    def run(self) -> Run:
+        """The run that this crawl writes."""
+        run = self.crawler.get_extension(Run)
+        if run is None:
+            raise RuntimeError("the extension vokspider.extensions.run.Run is switched off; nothing can be stored")
+        return run
+
+    async def process_item(self, item: Any) -> Any:
+        """Store the item. A database that fails ends the crawl, since nothing after it would be kept either."""
+        try:
+            await self._store(item)
+        except SQLAlchemyError as error:
+            logger.exception("the database failed")
+            self.run.fail(STORE_ERROR, f"the database failed: {str(error).splitlines()[0]}")
+            raise
+        return item
+
+    async def _store(self, item: Any) -> None:
+        run = self.run
+        if isinstance(item, Failed):
+            await run.call(run.ledger.fail, item)
+        if isinstance(item, Article):
+            await run.call(run.ledger.store, item, self.extractor)
+        if isinstance(item, Listing) or (isinstance(item, Article) and item.entries):
+            await self._discover(item)
+
+    async def _discover(self, item: Article | Listing) -> None:
+        run, options = self.run, self.run.options
+        walked = isinstance(item, Listing)
+        discovery = await run.call(
+            run.ledger.discover,
+            item.entries,
+            page_url=item.url,
+            offset=item.offset if isinstance(item, Listing) else 0,
+            walked=walked,
+            refetch=options.full,
+            since=options.since,
+            fetch=options.trigger != IMPORT,
+        )
+        await self.crawler.signals.send_catch_log_async(entries_stored, item=item, discovery=discovery)

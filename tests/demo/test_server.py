@@ -1,0 +1,129 @@
+"""The demo site over real HTTP."""
+
+import http.client
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from urllib.parse import urlsplit
+
+import pytest
+
+from vokspider.demo.server import serve
+from vokspider.demo.site import DemoArticle, DemoSite
+
+
+@pytest.fixture
+def site() -> DemoSite:
+    return DemoSite.generate(60)
+
+
+@pytest.fixture
+def base_url(site: DemoSite) -> Iterator[str]:
+    with serve(site) as url:
+        yield url
+
+
+def connect(url: str) -> "closing[http.client.HTTPConnection]":
+    return closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=10))
+
+
+def get(connection: http.client.HTTPConnection, path: str, method: str = "GET") -> tuple[int, bytes]:
+    connection.request(method, path)
+    response = connection.getresponse()
+    return response.status, response.read()
+
+
+def test_one_connection_serves_many_pages(site: DemoSite, base_url: str) -> None:
+    with connect(base_url) as connection:
+        connection.connect()
+        first = connection.sock
+        for item in site.articles:
+            assert get(connection, item.path) == (200, site.page(item.path).body)
+        assert get(connection, "/robots.txt")[0] == 200
+        assert get(connection, "/nothing")[0] == 404
+        assert connection.sock is first
+    assert site.requests == [*(item.path for item in site.articles), "/robots.txt", "/nothing"]
+
+
+def test_pages_link_to_the_server(site: DemoSite, base_url: str) -> None:
+    assert site.base_url == base_url
+    with connect(base_url) as connection:
+        assert f'href="{base_url}/newstream/'.encode() in get(connection, site.listing_path)[1]
+
+
+def test_head_and_other_methods(site: DemoSite, base_url: str) -> None:
+    with connect(base_url) as connection:
+        assert get(connection, site.start_path, "HEAD") == (200, b"")
+        assert get(connection, site.start_path, "POST") == (405, b"")
+        assert get(connection, site.start_path)[0] == 200
+
+
+def test_many_connections_at_once(site: DemoSite, base_url: str) -> None:
+    failures: list[DemoArticle] = []
+
+    def fetch() -> None:
+        with connect(base_url) as connection:
+            failures.extend(item for item in site.articles if get(connection, item.path)[0] != 200)
+
+    threads = [threading.Thread(target=fetch) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert len(site.requests) == 8 * 60
+
+
+def test_dropped_connection(site: DemoSite, base_url: str) -> None:
+    site.fault(site.start_id, "dropped", times=1)
+    with connect(base_url) as connection:
+        with pytest.raises(http.client.RemoteDisconnected):
+            get(connection, site.start_path)
+        connection.close()
+        assert get(connection, site.start_path)[0] == 200
+
+
+def test_latency(site: DemoSite, base_url: str) -> None:
+    site.latency = 0.05
+    with connect(base_url) as connection:
+        start = time.monotonic()
+        assert [get(connection, "/robots.txt")[0] for _ in range(3)] == [200] * 3
+        assert time.monotonic() - start >= 0.15
+
+
+def test_nothing_answers_after_the_end(site: DemoSite) -> None:
+    with serve(site) as url:
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+        assert get(connection, "/robots.txt")[0] == 200
+    with closing(connection), pytest.raises(ConnectionError):
+        get(connection, "/robots.txt")
+    with connect(url) as late, pytest.raises(ConnectionRefusedError):
+        get(late, "/robots.txt")
+    port = urlsplit(url).port or 0
+    with serve(site, port) as again, connect(again) as connection:
+        assert again == url
+        assert get(connection, "/robots.txt")[0] == 200
+    with serve(site), pytest.raises(OSError, match="in use"), serve(site, urlsplit(site.base_url).port or 0):
+        pass
+
+
+@pytest.mark.parametrize("end", ["stdin", "sigterm"])
+def test_process_of_its_own(end: str) -> None:
+    command = [sys.executable, "-m", "vokspider.demo.server", "--articles", "30", "--layout", "2024", "--seed", "4"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        twin = DemoSite.generate(30, seed=4, layouts=("2024",))
+        twin.base_url = url
+        with connect(url) as connection:
+            assert get(connection, twin.start_path) == (200, twin.page(twin.start_path).body)
+            if end == "stdin":
+                process.stdin.close()
+            else:
+                process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=10) == 0

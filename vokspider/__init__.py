@@ -1,0 +1,8 @@
+"""The daily, trustworthy archive of Voice of Korea."""
+
+from importlib.metadata import version
+
+
+def program_version() -> str:
+    """The version of the installed package, stored with every revision as the extractor's version."""
+    return version("vokspider")

@@ -1,0 +1,1 @@
+"""The parts of ``vokspider.config``. Import that module, not this package."""

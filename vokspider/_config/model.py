@@ -1,0 +1,198 @@
+"""The settings as types: one class for each section of ``vokspider.toml``. Home of the defaults and descriptions."""
+
+from importlib import metadata
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL
+
+from vokspider._config.cron import cron_trigger
+from vokspider._config.problems import mask_url
+from vokspider._config.values import header_text, parse_database_url, web_url, zone_name
+
+Name = Annotated[str, Field(min_length=1)]
+Seconds = Annotated[float, Field(gt=0, le=365 * 24 * 3600, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+NO_CONTACT = "contact not set"
+
+
+class Section(BaseModel):
+    """What all sections share: frozen, no unknown key, no value of another type than declared."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _one_line(cls, value: object) -> object:
+        # The value has to pass through an environment variable to a child process, and through one line of a log.
+        if isinstance(value, str) and any(char in value for char in "\0\r\n"):
+            raise ValueError("expected one line of text")
+        return value
+
+
+class DatabaseSettings(Section):
+    """Where the archive is kept."""
+
+    url: str = Field(
+        "sqlite:///data/vokspider.db",
+        description="The database: sqlite:///PATH (a relative path starts at the project root) or "
+        "postgresql://USER:PASSWORD@HOST/DATABASE.",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _supported(cls, value: str) -> str:
+        parse_database_url(value)
+        return value
+
+    @property
+    def masked_url(self) -> str:
+        """The URL for people and logs, passwords replaced by ``***``."""
+        return mask_url(self.url)
+
+    @property
+    def parsed_url(self) -> URL:
+        """The URL for SQLAlchemy, with an explicit driver; a relative SQLite path is still relative."""
+        return parse_database_url(self.url)
+
+    def __repr_args__(self) -> list[tuple[str | None, object]]:
+        return [("url", self.masked_url)]
+
+
+class CrawlSettings(Section):
+    """What is crawled, and how gently."""
+
+    source: Name = Field("kcnawatch-vok-en", description="The source that is crawled, a name of the sources file.")
+    start_url: Annotated[str, AfterValidator(web_url)] = Field(
+        "https://kcnawatch.org/newstream/1742720595-377991883/powerful-weapon-for-development-and-prosperity",
+        description="The listing or article page where a crawl starts that has not learned its listing yet.",
+    )
+    first_pages: Count = Field(
+        30, description="Listing pages that a first crawl into an empty archive reads at most; 0 is no limit."
+    )
+    delay: float = Field(
+        2.0, ge=0, le=86_400, allow_inf_nan=False, description="Seconds between two requests to the site."
+    )
+    concurrency: int = Field(1, ge=1, le=64, description="Requests to the site under way at one time.")
+    retry_times: int = Field(3, ge=0, le=100, description="Times that a failed request is tried again.")
+    lease_seconds: Seconds = Field(
+        60, description="Seconds after which the lease of a crawl that died may be taken over."
+    )
+    timeout: Seconds = Field(21_600, description="Seconds that one run may take.")
+    request_timeout: Seconds = Field(35, description="Seconds that one request may take.")
+    contact: Annotated[str, AfterValidator(header_text)] = Field(
+        "", description="Mail or web address where the site's owner reaches who runs the crawl; part of the user agent."
+    )
+    user_agent: Annotated[str, Field(min_length=1), AfterValidator(header_text)] = Field(
+        "vokspider/{version} (+{contact})",
+        description="The user agent; {version} and {contact} are filled in.",
+    )
+    robots: bool = Field(True, description="Whether robots.txt is obeyed.")
+    failed_share: float = Field(
+        0.3, ge=0, le=1, description="Share of the newly discovered articles that may fail before a run is suspect."
+    )
+
+    @field_validator("contact")
+    @classmethod
+    def _no_braces(cls, value: str) -> str:
+        if "{" in value or "}" in value:
+            raise ValueError("expected an address without braces")
+        return value
+
+    @field_validator("user_agent")
+    @classmethod
+    def _weave(cls, value: str, info: ValidationInfo) -> str:
+        """Fill in the placeholders. A text without any stays as it is, so a child process that is handed it agrees."""
+        filled = value.replace("{version}", package_version())
+        filled = filled.replace("{contact}", info.data.get("contact") or NO_CONTACT)
+        if "{" in filled or "}" in filled:
+            raise ValueError("expected no braces but {version} and {contact}")
+        return filled
+
+
+class ScheduleSettings(Section):
+    """When the daemon crawls."""
+
+    cron: str | tuple[str, ...] = Field(
+        "30 7 * * *",
+        description="When the daemon starts a crawl, in five cron fields (minute hour day month weekday, Sunday is 0); "
+        "one line or a list of lines.",
+    )
+    timezone: Annotated[str, AfterValidator(zone_name)] = Field(
+        "Asia/Seoul", description="The time zone of the cron lines."
+    )
+    grace_hours: float = Field(
+        24, gt=0, le=8_760, allow_inf_nan=False, description="Hours in which a missed start is still made up."
+    )
+
+    @field_validator("cron", mode="before")
+    @classmethod
+    def _cron_lines(cls, value: object) -> str | tuple[str, ...]:
+        lines = [value] if isinstance(value, str) else value
+        if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
+            raise ValueError("expected a cron line in quotes, or a list of them")
+        if not lines:
+            raise ValueError("expected at least one cron line")
+        if len(lines) != len({" ".join(line.split()) for line in lines}):
+            raise ValueError("expected each cron line once")
+        for line in lines:
+            cron_trigger(line, ZoneInfo("UTC"))
+        return value if isinstance(value, str) else tuple(lines)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The cron lines, at least one."""
+        return (self.cron,) if isinstance(self.cron, str) else self.cron
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the cron lines."""
+        return ZoneInfo(self.timezone)
+
+    def triggers(self) -> tuple[CronTrigger, ...]:
+        """One APScheduler trigger for each of ``lines``, in its order, with cron's meaning and in ``zone``."""
+        return tuple(cron_trigger(line, self.zone) for line in self.lines)
+
+
+class LogSettings(Section):
+    """Where the logs go."""
+
+    dir: Name = Field("logs", description="Folder of the log files; a relative path starts at the project root.")
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
+        "INFO", description="Least severity that is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL."
+    )
+    max_bytes: int = Field(10_000_000, ge=1_024, le=2**40, description="Size in bytes at which a log file is rotated.")
+    # RotatingFileHandler without old files never rotates: the log would grow for ever.
+    keep: int = Field(10, ge=1, le=10_000, description="Rotated log files that are kept of each log.")
+
+
+class SourcesSettings(Section):
+    """Where the sources are declared."""
+
+    file: Name = Field(
+        "config/sources.toml", description="File that declares the sources; a relative path starts at the project root."
+    )
+
+
+class Settings(BaseSettings):
+    """All sections. Built by ``vokspider.config.load``, which knows the places that settings come from."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, strict=True)
+
+    database: DatabaseSettings
+    crawl: CrawlSettings
+    schedule: ScheduleSettings
+    logs: LogSettings
+    sources: SourcesSettings
+
+
+def package_version() -> str:
+    """The version of the installed package, as pyproject.toml has it; ``0`` in a checkout that is not installed."""
+    try:
+        return metadata.version("vokspider")
+    except metadata.PackageNotFoundError:
+        return "0"

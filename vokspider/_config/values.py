@@ -1,0 +1,85 @@
+"""Checks of single values: each takes what a person wrote, or raises ValueError with one line of what is expected."""
+
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from vokspider._config.problems import suggest
+
+# Plain postgresql:// is psycopg 3 here, whatever the default of the installed SQLAlchemy is.
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "sqlite+pysqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+
+def parse_database_url(text: str) -> URL:
+    """The SQLAlchemy URL of ``text``, its driver made explicit. The path of an SQLite file is left as it is.
+
+    No message quotes the text, which may hold a password.
+    """
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError(
+            "not a database URL, expected sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE "
+            "(special characters in a password are percent-encoded)"
+        ) from None
+    driver = _DRIVERS.get(url.drivername)
+    if driver is None:
+        raise ValueError(f"unsupported database {url.drivername}, expected sqlite or postgresql")
+    if driver == "sqlite":
+        _check_sqlite(url)
+    return url.set(drivername=driver)
+
+
+def _check_sqlite(url: URL) -> None:
+    if url.host:
+        raise ValueError("two slashes name a host, expected three before a path: sqlite:///PATH")
+    if url.database in {None, "", ":memory:"}:
+        # A crawl is a process of its own: what it put into a database in memory would be gone with it, without a sign.
+        raise ValueError("a database in memory keeps nothing, expected a file: sqlite:///PATH")
+
+
+def web_url(text: str) -> str:
+    """``text``, if it is an http or https URL with a host and without a user or password."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or any(char.isspace() for char in text):
+        raise ValueError("expected a URL like https://example.org/page")
+    if "@" in parts.netloc:
+        raise ValueError("expected a URL without a user or password")
+    return text
+
+
+def site_url(text: str) -> str:
+    """``text`` without a last slash, if it is the root of a site."""
+    parts = urlsplit(web_url(text))
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise ValueError("expected the root of a site, like https://example.org")
+    return text.rstrip("/")
+
+
+def zone_name(text: str) -> str:
+    """``text``, if it is a time zone of the tz database."""
+    try:
+        ZoneInfo(text)
+    except (LookupError, ValueError, OSError):
+        near = suggest(text, available_timezones())
+        hint = near if near.startswith("did") else "expected a name like Asia/Seoul"
+        raise ValueError(f"unknown time zone, {hint}") from None
+    return text
+
+
+def header_text(text: str) -> str:
+    """``text``, if it can be sent in an HTTP header."""
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("expected printable ASCII characters, as an HTTP header carries it")
+    return text

@@ -1,0 +1,82 @@
+"""The process of one crawl: ``python -m vokspider.child SPIDER``, started by ``vokspider.crawl``.
+
+Scrapy can run only once in a process, so each crawl has its own. The options come in the environment; standard output
+carries lines of JSON, see ``vokspider.extensions.progress``; the end of standard input means that the parent is gone.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from vokspider.config import Config, load
+from vokspider.errors import VokspiderError
+from vokspider.extensions.progress import say
+from vokspider.extensions.run import Run
+from vokspider.logs import Log
+from vokspider.options import RunOptions
+from vokspider.signals import run_opened
+
+OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
+
+
+def scrapy_settings(config: Config) -> Settings:
+    """Scrapy's settings for a crawl in this process."""
+    settings = Settings()
+    settings.setmodule("vokspider.settings", "project")
+    settings.set("VOKSPIDER_CONFIG", config, "cmdline")
+    settings.set("VOKSPIDER_PROGRESS", True, "cmdline")
+    settings.set("LOG_LEVEL", config.logs.level, "cmdline")
+    return settings
+
+
+def _stop_without_parent() -> None:
+    """Stop as on SIGTERM when the parent is gone, however it went: its end of our standard input is closed then."""
+    loop = asyncio.get_event_loop()
+
+    def read() -> None:
+        if not os.read(0, 1024):
+            loop.remove_reader(0)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    loop.add_reader(0, read)
+
+
+def _announce(crawler: Crawler, log: Log) -> Any:
+    """What to do when the run has its number: tell the parent, and name the log after it."""
+
+    def opened(run_id: int) -> None:
+        log.bind(run_id=run_id)
+        log.open(f"run-{run_id}")
+        say("run_id", run_id)
+
+    crawler.signals.connect(opened, run_opened, weak=False)
+
+
+def main(spider: str) -> None:
+    """Run the spider; the last line on standard output is the run's record, or why there is none."""
+    try:
+        config = load()
+    except VokspiderError as error:
+        say("result", {"record": None, "errors": [str(error)], "exit_code": 2})
+        return
+    process = AsyncCrawlerProcess(scrapy_settings(config), install_root_handler=False)
+    log = Log(config).install()
+    crawler = process.create_crawler(spider)
+    _announce(crawler, log)
+    _stop_without_parent()
+    process.crawl(crawler, options=RunOptions.from_json(os.environ[OPTIONS_VARIABLE]))
+    process.start()
+    run = crawler.get_extension(Run) if crawler.spider else None
+    if run is None:
+        say("result", {"record": None, "errors": ["the crawl could not start, see the log"], "exit_code": 1})
+    else:
+        say("result", {"record": run.record, "errors": run.errors, "exit_code": run.exit_code})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

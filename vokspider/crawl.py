@@ -1,0 +1,116 @@
+"""Running one crawl as a child process: starting it, following it, ending it, and tidying up when it crashed."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, TextIO
+
+from attrs import field, frozen
+
+from vokspider.clock import utc_now
+from vokspider.config import Config
+from vokspider.options import IMPORT, RunOptions
+from vokspider.store import runs
+from vokspider.store.engine import open_engine
+from vokspider.store.leases import crawl_lease, drop_lease_of
+from vokspider.verdict import EXIT_CODES, INTERRUPTED
+
+OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
+# A crawl ends itself at its time limit; s after that before it is killed.
+_GRACE = 120.0
+Progress = Callable[[dict[str, int]], None]
+
+
+@frozen
+class Result:
+    """How a crawl ended. ``record`` is None when no run was opened; ``errors`` then say why."""
+
+    record: dict[str, Any] | None
+    errors: tuple[str, ...]
+    exit_code: int
+
+
+@frozen
+class CrawlProcess:
+    """A crawl in a child process of its own session, so that a terminal's Ctrl-C reaches only the parent."""
+
+    config: Config
+    options: RunOptions
+    process: "subprocess.Popen[str]" = field(repr=False)
+
+    @classmethod
+    def start(cls, config: Config, options: RunOptions) -> "CrawlProcess":
+        """Start it."""
+        spider = "import" if options.trigger == IMPORT else "vok"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "vokspider.child", spider],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            cwd=config.root,
+            env={**os.environ, **config.to_environ(), OPTIONS_VARIABLE: options.to_json()},
+            start_new_session=True,
+        )
+        return cls(config, options, process)
+
+    def stop(self) -> None:
+        """Ask it to finish the page in flight and end; asked twice, it ends at once."""
+        self.process.terminate()
+
+    def wait(self, on_progress: Progress = lambda counts: None) -> Result:
+        """Follow it to its end. ``on_progress`` is called with the ledger so far whenever it moves."""
+        limit = threading.Timer(self.config.crawl.timeout + _GRACE, self.process.kill)
+        limit.daemon = True
+        limit.start()
+        try:
+            told = self._follow(on_progress)
+        finally:
+            status = self.process.wait()
+            limit.cancel()
+        return self._result(told, status)
+
+    def _follow(self, on_progress: Progress) -> dict[str, Any]:
+        told: dict[str, Any] = {}
+        for kind, content in _lines(self.process.stdout):
+            if kind == "progress":
+                on_progress(content)
+            told[kind] = content
+        return told
+
+    def _result(self, told: dict[str, Any], status: int) -> Result:
+        result = told.get("result") or {}
+        errors = tuple(result.get("errors", ()))
+        record = result.get("record") or self._tidy_up(told.get("run_id"), status)
+        if record:
+            return Result(record, errors, EXIT_CODES[record["verdict"]])
+        if result:
+            return Result(None, errors, result["exit_code"])
+        if status in (0, -15, -2):
+            return Result(None, ("stopped before the run was opened",), EXIT_CODES[INTERRUPTED])
+        return Result(None, (f"the crawl's process ended with status {status} before it opened a run",), 1)
+
+    def _tidy_up(self, run_id: int | None, status: int) -> dict[str, Any] | None:
+        """Close the run of a child that could not do it itself, and free its lease."""
+        if run_id is None:
+            return None
+        engine = open_engine(self.config.database_url)
+        source = self.options.source or self.config.crawl.source
+        reason = f"the crawl's process ended with status {status} without closing the run, see logs/run-{run_id}.jsonl"
+        runs.close_crashed_run(engine, run_id, reason, utc_now)
+        drop_lease_of(engine, crawl_lease(source), self.process.pid)
+        return runs.run_records(engine, [run_id])[0]
+
+
+def _lines(stream: TextIO | None) -> Iterator[tuple[str, Any]]:
+    """The child's messages; whatever else a library prints is passed over."""
+    for line in stream or ():
+        try:
+            message = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(message, dict):
+            yield from message.items()

@@ -1,0 +1,85 @@
+"""Entries and everything made of them: the More From block and the listing's inside."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+from zlib import crc32
+
+from vokspider.demo.markup import escape
+from vokspider.demo.model import DemoArticle, DemoSource
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+_NAMES: Final = re.compile(r' (?:class|id)="[^"]*"')
+
+ENTRIES_PER_PAGE: Final = 20
+ENTRIES_PER_FRAGMENT: Final = 10
+
+# How links differ; the plain form is by far the most frequent. ``{url}`` has the article's own trailing slash or none.
+_HREFS: Final = ("{slashed}", "{bare}", "{url}#more", "{url}?utm_source=listing&amp;utm_medium=web", "{shouted}")
+
+
+def long_date(day: date) -> str:
+    """``December 03, 2025``, whatever the locale is."""
+    return f"{_MONTHS[day.month - 1]} {day:%d}, {day.year}"
+
+
+def short_date(day: date) -> str:
+    """``Dec 03, 2025``."""
+    return f"{_MONTHS[day.month - 1][:3]} {day:%d}, {day.year}"
+
+
+def without_names(html: str) -> str:
+    """The same HTML with its class and id attributes gone."""
+    return _NAMES.sub("", html)
+
+
+def entry_html(article: DemoArticle, base_url: str, place: str) -> str:
+    """One entry. ``place`` (``block``, ``listing``) decides with the article which form its link has."""
+    title = escape(article.title)
+    href = _href(article, base_url, place)
+    return f"""<article class="clearfix">
+  <div class="article-thumb"><a href="{href}"><img class="img-fluid" src="/thumb.jpg" alt="{title}"></a></div>
+  <div class="article-desc">
+    <h4><a href="{href}">{title}</a></h4>
+    <p class="d-none d-lg-block">{escape(article.teaser)}</p>
+    <p class="articled-date"><span> {long_date(article.listed_on)}</span></p>
+    <p class="d-lg-none">{escape(article.teaser)}</p>
+  </div>
+</article>
+"""
+
+
+def entries_html(articles: Iterable[DemoArticle], base_url: str, place: str) -> str:
+    """The entries of these articles, in their order."""
+    return "".join(entry_html(article, base_url, place) for article in articles)
+
+
+def listing_html(source: DemoSource, base_url: str, ajax_id_in: str, *, empty: bool = False) -> str:
+    """The listing's wrapper, its newest twenty entries and the button for more.
+
+    ``ajax_id_in`` says where the AJAX source id is: ``attribute`` of the button, inline ``script``, or ``absent``.
+    """
+    newest = [] if empty else source.articles[:ENTRIES_PER_PAGE]
+    data = f' data-source="{source.ajax_source_id}"' if ajax_id_in == "attribute" else ""
+    script = f'<script>var source_id = "{source.ajax_source_id}";</script>\n' if ajax_id_in == "script" else ""
+    return f"""<h3 class="page-title">{escape(source.name)}</h3>
+<div id="latest_article_wrapper">
+{entries_html(newest, base_url, "listing")}</div>
+<button id="more_results" class="btn btn-primary" type="button"{data}>More results</button>
+{script}"""
+
+
+def _href(article: DemoArticle, base_url: str, place: str) -> str:
+    draw = crc32(f"{place}/{article.external_id}".encode()) % 12
+    url = base_url + article.path
+    scheme, _, host = base_url.partition("://")
+    return _HREFS[draw if draw < len(_HREFS) else 0].format(
+        url=url,
+        slashed=url if draw >= len(_HREFS) else url.rstrip("/") + "/",
+        bare=url.rstrip("/"),
+        shouted=f"{scheme}://{host.upper()}{article.path}",
+    )

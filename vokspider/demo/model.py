@@ -1,0 +1,71 @@
+"""The truth of the demo site: its articles, and the sources they belong to."""
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from attrs import define, field, frozen
+
+LAYOUTS: Final = ("2025", "2025-classless", "2025-block-inside", "2024", "2017", "2025-cut")
+
+FAULTS: Final = (
+    "listing_in_place",  # 200: the generic newstream listing instead of the article
+    "membership_popup",  # 200: title, Date line and teaser, then the form instead of the rest
+    "error_page",  # 200: a page that says that something broke
+    "no_date_line",  # 200: the article without its Date line
+    "empty_body",  # 200: everything but the paragraphs
+    "truncated_body",  # 200: the page ends inside the last paragraph; Content-Length agrees
+    "wrong_title",  # 200: the whole page of another article
+    "not_found",  # 404
+    "server_error",  # 500
+    "rate_limited",  # 429 with Retry-After: 1
+    "blocked",  # 200 in EUC-KR: the page that South Korea's filter serves
+    "dropped",  # the connection is closed without an answer
+)
+LISTING_FAULTS: Final = (
+    "empty",  # 200: the page without its entries
+    "membership_popup",
+    "error_page",
+    "not_found",
+    "server_error",
+    "rate_limited",
+    "blocked",
+    "dropped",
+)
+
+
+@frozen
+class DemoArticle:
+    """What a reader of the site sees of one article, and where.
+
+    ``external_id`` is ``<unixtime>-<id>``, or ``<id>`` alone for legacy links. ``published_on`` (the Date line) and
+    ``listed_on`` (the entries) are Korean calendar days. ``source_name`` is the form that the article's own page shows.
+    """
+
+    external_id: str
+    path: str
+    title: str
+    published_on: date
+    listed_on: date
+    paragraphs: tuple[str, ...]
+    original_url: str
+    teaser: str
+    layout: str = "2025"
+    source_name: str = "Voice of Korea (EN)"
+
+
+@define(eq=False)
+class DemoSource:
+    """One outlet of the site: its listing is ``/article/<listing_number>/``. ``articles`` are newest first."""
+
+    name: str
+    listing_number: int
+    ajax_source_id: str
+    articles: list[DemoArticle] = field(repr=False)
+
+
+class Reply(NamedTuple):
+    """An answer of the site. Status 0: the connection is closed without one."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes

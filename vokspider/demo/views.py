@@ -1,0 +1,118 @@
+"""From a path to an answer: finds what is asked for, and renders it as the site stands."""
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from attrs import frozen
+
+from vokspider.demo import faults, render
+from vokspider.demo.entries import ENTRIES_PER_FRAGMENT, ENTRIES_PER_PAGE, entries_html, without_names
+from vokspider.demo.faults import html_reply
+from vokspider.demo.model import DemoArticle, DemoSource, Reply
+
+if TYPE_CHECKING:
+    from vokspider.demo.site import DemoSite
+
+AJAX_PATH: Final = "/wp-admin/admin-ajax.php"
+
+
+@frozen
+class Route:
+    """What a request asks for: an article of a source, a listing of a source, or else just a path.
+
+    ``offset`` and ``size`` are those of an AJAX fragment; a listing page has size 0.
+    """
+
+    path: str
+    source: DemoSource | None = None
+    article: DemoArticle | None = None
+    offset: int = 0
+    size: int = 0
+
+
+def plain_path(target: str) -> str:
+    """The path of a URL or of a request's target: decoded, without the slash at its end."""
+    return unquote(urlsplit(target).path).rstrip("/")
+
+
+def find(site: "DemoSite", target: str) -> Route:
+    """The route of a request's path and query."""
+    path = plain_path(target)
+    if path in site.paths:
+        article, source = site.paths[path]
+        return Route(path, source, article)
+    if path == AJAX_PATH:
+        return _ajax_route(site, target)
+    sources = {f"/article/{source.listing_number}": source for source in (site.other, site.source)}
+    return Route(path, sources.get(path))
+
+
+def _ajax_route(site: "DemoSite", target: str) -> Route:
+    query = {name: values[-1] for name, values in parse_qs(urlsplit(target).query).items()}
+    sources = {source.ajax_source_id: source for source in (site.other, site.source)}
+    source = sources.get(query.get("id", "")) if query.get("action") == "get_cat_by_source" else None
+    size = min(_number(query.get("to"), ENTRIES_PER_FRAGMENT), ENTRIES_PER_FRAGMENT)
+    return Route(AJAX_PATH, source, None, _number(query.get("from"), 0), size)
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdecimal() else default
+
+
+def reply(site: "DemoSite", route: Route, kind: str | None = None) -> Reply:
+    """The answer, spoiled by a kind of fault if one is given."""
+    if route.article is not None and route.source is not None:
+        return _article_reply(site, route.article, route.source, kind)
+    if route.source is not None:
+        return _listing_reply(site, route, route.source, kind)
+    return _other_reply(site, route.path)
+
+
+def _article_reply(site: "DemoSite", article: DemoArticle, source: DemoSource, kind: str | None) -> Reply:
+    if kind == "listing_in_place":
+        return _newstream_reply(site)
+    if kind == "wrong_title":
+        article = next(item for item in (*source.articles, *site.other.articles) if item.title != article.title)
+    if kind is None or kind == "wrong_title":
+        return html_reply(render.article_page(article, _surroundings(site, source)))
+    return faults.article_fault(kind, article, _surroundings(site, source))
+
+
+def _surroundings(site: "DemoSite", source: DemoSource) -> render.Surroundings:
+    url = f"{site.base_url}/article/{source.listing_number}/"
+    return render.Surroundings(site.today, _block_entries(site, source), url, site.markup_seed)
+
+
+def _block_entries(site: "DemoSite", source: DemoSource) -> str:
+    """The newest twenty entries, rendered once for every state of the site."""
+    key = (source.name, site.base_url)
+    if key not in site.blocks:
+        site.blocks[key] = entries_html(source.articles[:ENTRIES_PER_PAGE], site.base_url, "block")
+    return site.blocks[key]
+
+
+def _listing_reply(site: "DemoSite", route: Route, source: DemoSource, kind: str | None) -> Reply:
+    if kind not in (None, "empty"):
+        return faults.listing_fault(str(kind), site.today)
+    empty = kind == "empty"
+    if route.path == AJAX_PATH:
+        articles = [] if empty else source.articles[route.offset : route.offset + route.size]
+        html = entries_html(articles, site.base_url, "listing")
+    else:
+        html = render.listing_page(source, site.base_url, site.today, site.ajax_id_in, empty=empty)
+    return html_reply(without_names(html) if site.listing_classless else html)
+
+
+def _other_reply(site: "DemoSite", path: str) -> Reply:
+    if path == "/robots.txt":
+        return Reply(200, (("Content-Type", "text/plain; charset=utf-8"),), site.robots.encode())
+    if path in ("", "/newstream"):
+        return _newstream_reply(site)
+    if path == AJAX_PATH:
+        return html_reply("", 200)
+    return faults.not_found(site.today)
+
+
+def _newstream_reply(site: "DemoSite") -> Reply:
+    mixed = [article for pair in zip(site.articles, site.other.articles, strict=False) for article in pair]
+    return html_reply(render.newstream_page(mixed[:ENTRIES_PER_PAGE], site.base_url, site.today))

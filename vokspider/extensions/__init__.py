@@ -1,0 +1,1 @@
+"""Scrapy extensions: the run around a crawl, and its progress."""

@@ -1,0 +1,99 @@
+"""What travels through the pipelines: frozen attrs classes, evolved and never changed in place.
+
+Every ``lines`` tuple holds the page's text as a reader sees it, one block a line, in page order. A
+``Removal.position`` counts in those lines, so the page can be rebuilt from what was kept and what was removed.
+"""
+
+from datetime import date, datetime
+
+from attrs import field, frozen
+
+
+@frozen
+class Removal:
+    """Consecutive lines that one rule took out.
+
+    ``position`` is the index of the first removed line in ``lines``, ``count`` how many lines went, ``text`` the
+    lines themselves joined by a newline.
+    """
+
+    rule: str
+    position: int
+    count: int
+    text: str
+
+
+@frozen
+class Capture:
+    """A page as served. ``body`` is the decoded transfer (no gzip), ``headers`` are name and value as received."""
+
+    url: str
+    body: bytes = field(repr=False)
+    fetched_at: datetime
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Entry:
+    """One link of a listing, or of a More From block. ``lines`` still has its copies until ``remove_teasers`` ran.
+
+    ``url`` and ``external_id`` are None in captured text, which has no links.
+    """
+
+    lines: tuple[str, ...]
+    url: str | None = None
+    external_id: str | None = None
+    title: str | None = None
+    teaser: str | None = None
+    listed_on: date | None = None
+    removals: tuple[Removal, ...] = ()
+
+
+@frozen
+class Listing:
+    """The entries of one listing page or AJAX fragment. ``offset`` is the place of its first entry in the listing."""
+
+    source: str
+    url: str
+    entries: tuple[Entry, ...]
+    offset: int = 0
+    ajax_source_id: str | None = None
+
+
+@frozen
+class Article:
+    """One article page of one source.
+
+    ``lines`` is the text below the ``Date:`` line; ``paragraphs`` is what is left of it after the removals.
+    ``published_on`` is a Korean calendar day. ``entry_title`` is the title that its listing entry promised, if any.
+    """
+
+    source: str
+    external_id: str
+    lines: tuple[str, ...]
+    url: str | None = None
+    original_url: str | None = None
+    title: str | None = None
+    source_name: str | None = None
+    published_on: date | None = None
+    layout: str = ""
+    entry_title: str | None = None
+    entries: tuple[Entry, ...] = ()
+    more_articles_url: str | None = None
+    capture: Capture | None = None
+    paragraphs: tuple[str, ...] = ()
+    removals: tuple[Removal, ...] = ()
+    content_sha256: str = ""
+
+
+@frozen
+class Failed:
+    """An article page that was not believed. ``reason`` is a word of ``vokspider.pages.REASONS``."""
+
+    source: str
+    external_id: str
+    reason: str
+    detail: str = ""
+    url: str | None = None
+    capture: Capture | None = None

@@ -1,0 +1,48 @@
+"""Scrapy's retries, with pauses that grow and that a site's Retry-After can ask for."""
+
+import asyncio
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.http import Response
+
+_LONGEST_PAUSE = 600.0  # s
+
+
+def retry_after(value: str, now: datetime) -> float:
+    """Seconds that a ``Retry-After`` header asks for, as a number or as a date; 0.0 when it says nothing usable."""
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        return max((parsedate_to_datetime(value) - now).total_seconds(), 0.0)
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def pause(times: int, delay: float, asked: float = 0.0) -> float:
+    """Seconds before retry number ``times``: twice as long each time, at least what was asked, ten minutes at most."""
+    return min(max(delay * 2**times, asked), _LONGEST_PAUSE)
+
+
+class Backoff(RetryMiddleware):
+    """Waits before it hands a retry on; with one request at a time, that holds the whole crawl back."""
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The response, or after a pause the request again."""
+        result = super().process_response(request, response)
+        header = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        await self._wait(result, retry_after(header, datetime.now(UTC)))
+        return result
+
+    async def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:
+        """None, or after a pause the request again."""
+        result = super().process_exception(request, exception)
+        await self._wait(result, 0.0)
+        return result
+
+    async def _wait(self, result: object, asked: float) -> None:
+        if isinstance(result, Request):
+            delay = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+            await asyncio.sleep(pause(result.meta.get("retry_times", 1), delay, asked))

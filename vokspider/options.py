@@ -1,0 +1,61 @@
+"""What one crawl or import was asked to do."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+CRAWL, SCHEDULE, IMPORT, DEMO = "crawl", "schedule", "import", "demo"
+
+
+@frozen
+class RunOptions:
+    """Options of one run; the defaults are those of ``vokspider crawl`` without any.
+
+    ``source``: "" for crawl.source. ``max_pages``: listing pages at the most, 0 for no limit, None for what the configuration says. ``files`` and
+    ``url`` belong to an import.
+    """
+
+    source: str = ""
+    trigger: str = CRAWL
+    start_url: str | None = None
+    max_pages: int | None = None
+    full: bool = False
+    since: date | None = None
+    dry_run: bool = False
+    files: tuple[str, ...] = ()
+    url: str | None = None
+
+    def to_json(self) -> str:
+        """One line that ``from_json`` reads back."""
+        return json.dumps(attrs.asdict(self) | {"since": self.since.isoformat() if self.since else None})
+
+    @classmethod
+    def from_json(cls, text: str) -> "RunOptions":
+        """The options that ``to_json`` wrote."""
+        fields = json.loads(text)
+        since = fields.pop("since")
+        return cls(**fields | {"files": tuple(fields["files"]), "since": date.fromisoformat(since) if since else None})
+
+    @classmethod
+    def from_arguments(cls, arguments: Mapping[str, Any]) -> "RunOptions":
+        """The options in the ``-a name=value`` arguments of ``scrapy crawl vok``.
+
+        Raises ValueError for a value that cannot be read.
+        """
+        pages, since = arguments.get("max_pages"), arguments.get("since")
+        return cls(
+            source=arguments.get("source", ""),
+            start_url=arguments.get("start_url"),
+            max_pages=None if pages is None else int(pages),
+            full=_flag(arguments.get("full")),
+            since=None if since is None else date.fromisoformat(since),
+            dry_run=_flag(arguments.get("dry_run")),
+        )
+
+
+def _flag(value: Any) -> bool:
+    return str(value or "").lower() in ("1", "true", "yes", "on")

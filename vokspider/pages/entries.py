@@ -1,0 +1,87 @@
+"""The entries of a listing page, an AJAX fragment or a More From block.
+
+An entry begins at a block of text that links to an article (``h4 > a`` in site-facts); its other lines are found by
+where they stand, so that the markup's class names do not matter.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+
+from vokspider.items import Entry
+from vokspider.pages.blocks import Block, Element, ancestors
+from vokspider.text.dates import is_listed_line, parse_listed
+from vokspider.text.teasers import date_index, split_entries
+from vokspider.text.urls import absolute, external_id
+
+
+def article_link(block: Block) -> str | None:
+    """The href of the first article that the block links to."""
+    return next((link.href for link in block.links if link.text and external_id(link.href)), None)
+
+
+def _starts(blocks: Sequence[Block]) -> list[tuple[int, str]]:
+    """Where entries begin: (index of the title's block, its href).
+
+    A second link to the same article belongs to the same entry until that entry has its date.
+    """
+    starts: list[tuple[int, str]] = []
+    current, dated = None, False
+    for index, block in enumerate(blocks):
+        href = article_link(block)
+        identity = external_id(href) if href else None
+        if href and (identity != current or dated):
+            starts.append((index, href))
+            current, dated = identity, False
+        dated = dated or is_listed_line(block.text)
+    return starts
+
+
+def _common(first: Element, second: Element) -> Element:
+    """The innermost element that contains both."""
+    outer = set(ancestors(first))
+    return next((node for node in ancestors(second) if node in outer), None)
+
+
+def _own_blocks(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of one entry, from its title to the end of the element that holds both its title and its date.
+
+    Where the page was cut off before the date, the title and what stands in the element around it.
+    """
+    at = date_index([block.text for block in blocks])
+    if at is not None:
+        box = _common(blocks[0].node, blocks[at].node)
+        flat = box.tag in ("body", "html", "main", "section")
+        last = at + 1 if flat else len(blocks) - 1
+    else:
+        box, last = blocks[0].node.getparent(), 1
+    return [block for index, block in enumerate(blocks) if index <= last and box in ancestors(block.node)]
+
+
+def _entry(base: str, href: str, blocks: Sequence[Block]) -> Entry | None:
+    url = absolute(base, href)
+    lines = tuple(block.text for block in _own_blocks(blocks))
+    if url is None:
+        return None
+    return Entry(lines, url=url, external_id=external_id(url), title=lines[0], listed_on=_listed_on(lines))
+
+
+def read_entries(blocks: Sequence[Block], base: str, *, dated_only: bool = False) -> tuple[Entry, ...]:
+    """The entries in ``blocks``, in page order, with their copies; ``base`` is the address of the page.
+
+    ``dated_only`` leaves out links to articles that have no date, as a navigation column may hold.
+    """
+    starts = [*_starts(blocks), (len(blocks), "")]
+    found = (_entry(base, href, blocks[a:b]) for (a, href), (b, _) in pairwise(starts))
+    return tuple(e for e in found if e and (not dated_only or date_index(e.lines) is not None))
+
+
+def read_captured_entries(lines: Iterable[str]) -> tuple[Entry, ...]:
+    """The entries in the captured text of a More From block without its heading and end: no links, so no identities."""
+    groups = split_entries(list(lines))
+    return tuple(Entry(group, listed_on=_listed_on(group)) for group in groups)
+
+
+def _listed_on(lines: Sequence[str]) -> date | None:
+    at = date_index(lines)
+    return None if at is None else parse_listed(lines[at])

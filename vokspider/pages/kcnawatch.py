@@ -1,0 +1,157 @@
+"""The pages of kcnawatch.org (site-facts section 1)."""
+
+import re
+from collections.abc import Sequence
+
+from vokspider.items import Article, Entry
+from vokspider.pages.blocks import Block, Element, read_blocks
+from vokspider.pages.entries import read_entries
+from vokspider.pages.layouts import LAYOUTS, article_blocks
+from vokspider.pages.reasons import (
+    ERROR_PAGE,
+    LISTING_IN_PLACE,
+    MEMBERSHIP_POPUP,
+    NO_DATE_LINE,
+    TRUNCATED_BODY,
+    PageError,
+)
+from vokspider.text.chrome import MORE_ARTICLES, ORIGINAL_LINK, DateLine, find_block, parse_date_line
+from vokspider.text.dates import is_visit_line
+from vokspider.text.urls import absolute, external_id
+from vokspider.text.whitespace import key
+
+_BODY_CLASS = "article-content"  # div.article-content [4]
+_LISTING_ID = "latest_article_wrapper"  # div#latest_article_wrapper [1]
+_BUTTON_ID = "more_results"  # #more_results [1]
+_POPUP_CLASSES = ("nk-paywall-free-member-form", "free-member-form-inner")  # [1]
+_HEADINGS = ("h1", "h2", "h3")
+_ERROR_TEXT = re.compile(
+    r"\b(404|403|50[0-4]|not found|forbidden|access denied|internal server error|bad gateway|service unavailable"
+    r"|gateway time-?out|error establishing a database connection|critical error|something went wrong)\b",
+    re.IGNORECASE,
+)
+# Where the AJAX source id may be [inf]: a number in a data attribute of the button, or in an inline script.
+_ID_ATTRIBUTE = re.compile(r"data-(?:\w+-)*(?:source|src|cat|id)(?:-?id)?")
+_ID_SCRIPT = re.compile(r"""(?:source_?id|get_cat_by_source[^}]{0,200}?\bid)["']?\s*[:=]\s*["']?(\d+)""", re.IGNORECASE)
+
+
+def _with_class(root: Element, name: str) -> list[Element]:
+    found: list[Element] = root.xpath(
+        "//*[contains(concat(' ', normalize-space(@class), ' '), $name)]", name=f" {name} "
+    )
+    return found
+
+
+def _title(above: Sequence[Block]) -> str | None:
+    """The title: the nearest heading over the ``Date:`` line, or the line right over it where no heading is left."""
+    heading = next((block for block in reversed(above[-5:]) if block.node.tag in _HEADINGS), None)
+    if heading:
+        return heading.text
+    last = above[-1].text if above else ""
+    return None if not last or last.startswith("KCNA ") or is_visit_line(last) else last
+
+
+def _original_url(block: Block, url: str) -> str | None:
+    wanted = ORIGINAL_LINK.casefold()
+    return next((absolute(url, link.href) for link in block.links if key(link.text).casefold() == wanted), None)
+
+
+def _more_articles(blocks: Sequence[Block], url: str) -> str | None:
+    """Where the ``More Articles`` link leads: the listing of the source [inf]."""
+    links = (link for block in blocks for link in block.links if key(link.text) == MORE_ARTICLES)
+    return next((absolute(url, link.href) for link in links), None)
+
+
+def _why_no_article(blocks: Sequence[Block], url: str) -> PageError:
+    """Say what a page without a ``Date:`` line is."""
+    text = " ".join(block.text for block in blocks)[:2000]
+    if len(read_entries(blocks, url)) > 1:
+        return PageError(LISTING_IN_PLACE, text[:80])
+    found = _ERROR_TEXT.search(text)
+    return PageError(ERROR_PAGE, text[:80]) if found and len(text) < 2000 else PageError(NO_DATE_LINE, text[:80])
+
+
+def _find_date_line(blocks: Sequence[Block]) -> tuple[int, DateLine] | None:
+    lines = ((index, parse_date_line(block.text)) for index, block in enumerate(blocks))
+    return next(((index, found) for index, found in lines if found), None)
+
+
+class KcnaWatch:
+    """One parsed page of kcnawatch.org.
+
+    ``root`` is its lxml tree, ``url`` its address, ``display_name`` the source's name on the site
+    (``Voice of Korea (EN)``). ``closed`` says that the page came to its end tag.
+    """
+
+    def __init__(self, root: Element, url: str, source: str, display_name: str, *, closed: bool = True) -> None:
+        self.root = root
+        self.url = url
+        self.source = source
+        self.display_name = display_name
+        self.closed = closed
+        self.blocks = read_blocks(root) if root is not None else ()
+
+    def _container(self) -> Element | None:
+        return next(iter(_with_class(self.root, _BODY_CLASS)), None)
+
+    def _check(self) -> tuple[int, DateLine]:
+        """The ``Date:`` line of the page, or why the page is no article."""
+        if self.root is None:
+            raise PageError(NO_DATE_LINE, "the page is empty")
+        if any(_with_class(self.root, name) for name in _POPUP_CLASSES):
+            raise PageError(MEMBERSHIP_POPUP)
+        found = _find_date_line(self.blocks)
+        if found is None:
+            raise _why_no_article(self.blocks, self.url)
+        return found
+
+    def article(self) -> Article:
+        """The article with its lines, not yet cleaned; its entries come from ``entries``.
+
+        Raises PageError when the page is no whole article.
+        """
+        at, date_line = self._check()
+        below = self.blocks[at + 1 :]
+        more_from = find_block([block.text for block in below], self.display_name)
+        if more_from is None and not self.closed:
+            raise PageError(TRUNCATED_BODY, below[-1].text[-80:] if below else "nothing below the Date: line")
+        container = self._container()
+        layout = next(one for one in (cls() for cls in LAYOUTS) if one.recognise(self.blocks, at, container))
+        return Article(
+            source=self.source,
+            external_id=external_id(self.url) or "",
+            lines=tuple(block.text for block in article_blocks(below, more_from, container)),
+            url=self.url or None,
+            original_url=_original_url(self.blocks[at], self.url),
+            title=_title(self.blocks[:at]),
+            source_name=date_line.source_name,
+            published_on=date_line.published_on,
+            layout=layout.name,
+            more_articles_url=_more_articles(below, self.url),
+        )
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of the page's More From block."""
+        more_from = find_block([block.text for block in self.blocks], self.display_name)
+        if more_from is None:
+            return ()
+        return read_entries(self.blocks[more_from[0] + 1 : more_from[1]], self.url)
+
+    def listing(self) -> tuple[Entry, ...]:
+        """The entries of a listing page or an AJAX fragment, newest first; none for a page that is something else."""
+        if self.root is None:
+            return ()
+        wrapper = self.root.xpath("//*[@id=$id]", id=_LISTING_ID)
+        blocks = read_blocks(wrapper[0]) if wrapper else self.blocks
+        return read_entries(blocks, self.url, dated_only=True)
+
+    def ajax_source_id(self) -> str | None:
+        """The number that the listing's AJAX address wants, where the page carries one."""
+        if self.root is None:
+            return None
+        buttons = self.root.xpath("//*[@id=$id]", id=_BUTTON_ID)
+        for name, value in (pair for button in buttons for pair in button.attrib.items()):
+            if _ID_ATTRIBUTE.fullmatch(name) and value.strip().isdecimal():
+                return str(value).strip()
+        scripts = (found for text in self.root.xpath("//script/text()") if (found := _ID_SCRIPT.search(text)))
+        return next((found[1] for found in scripts), None)

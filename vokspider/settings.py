@@ -1,0 +1,110 @@
+"""Scrapy settings. What people may change comes from the configuration, by ``Configured``; the rest is here."""
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from scrapy.settings import BaseSettings
+
+from vokspider.config import Config, load
+from vokspider.text.urls import host
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+BOT_NAME = "vokspider"
+SPIDER_MODULES = ["vokspider.spiders"]
+ADDONS = {"vokspider.settings.Configured": 0}
+
+# The way of an article, in this order.
+ITEM_PIPELINES = {
+    "pipelines.clean_text.CleanText": 100,  # control characters and white space
+    "pipelines.remove_teasers.RemoveTeasers": 200,  # copies, the More From block, chrome; every removal recorded
+    "pipelines.validate.Validate": 300,  # a page that is not the promised article fails
+    "pipelines.fingerprint.Fingerprint": 400,  # what makes two texts the same
+    "pipelines.store.Store": 500,  # one transaction per page
+}
+EXTENSIONS = {
+    "vokspider.extensions.run.Run": 100,  # lease, run row, ledger, verdict
+    "vokspider.extensions.progress.Progress": 200,  # lines for the one who started this process
+    # Both would open a port; the second one runs code that is sent to it.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "vokspider.middlewares.backoff.Backoff": 550,  # in its place
+}
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# The spider asks for each identity once; a filter by address would only cost memory.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+COOKIES_ENABLED = False
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_MAXSIZE = 50 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 10 * 1024 * 1024
+METAREFRESH_ENABLED = False
+REDIRECT_MAX_TIMES = 5
+AUTOTHROTTLE_MAX_DELAY = 120.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+# A page of 100 entries must not hold up the others, and a killed process should have few pages in its hands.
+CONCURRENT_ITEMS = 16
+LOG_INSTALL_ROOT_HANDLER = False
+LOGSTATS_INTERVAL = 60.0
+STATS_DUMP = False
+MEMUSAGE_ENABLED = False
+
+POLITE_DELAY = 2.0
+
+
+def is_local(url: str | None) -> bool:
+    """Whether an address is on this machine or in a private network; a name counts as public, but for localhost."""
+    name = host(url or "")
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return name == "localhost"
+    return address.is_loopback or address.is_private
+
+
+def crawl_settings(config: Config, start_url: str | None) -> dict[str, object]:
+    """The Scrapy settings of one crawl.
+
+    Only a crawl of a local site is as fast as configured; others keep ``POLITE_DELAY`` and one request at a time.
+    """
+    crawl = config.crawl
+    local = is_local(start_url or crawl.start_url)
+    delay = crawl.delay if local else max(crawl.delay, POLITE_DELAY)
+    concurrency = crawl.concurrency if local else 1
+    return {
+        "DOWNLOAD_DELAY": delay,
+        "CONCURRENT_REQUESTS": concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
+        "AUTOTHROTTLE_ENABLED": delay > 0,
+        "AUTOTHROTTLE_START_DELAY": delay,
+        "RETRY_TIMES": crawl.retry_times,
+        "DOWNLOAD_TIMEOUT": crawl.request_timeout,
+        "CLOSESPIDER_TIMEOUT": crawl.timeout,
+        "USER_AGENT": crawl.user_agent,
+        "ROBOTSTXT_OBEY": crawl.robots,
+    }
+
+
+class Configured:
+    """Scrapy add-on: puts the configuration into the settings, of ``vokspider`` and of ``scrapy crawl`` alike."""
+
+    def __init__(self, crawler: "Crawler") -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> "Configured":
+        """The add-on for one crawl."""
+        return cls(crawler)
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Set what the configuration says, with the priority of an add-on."""
+        config = settings.get("VOKSPIDER_CONFIG") or load()
+        settings.set("VOKSPIDER_CONFIG", config, "addon")
+        options = getattr(self.crawler.spider, "options", None)
+        for name, value in crawl_settings(config, options.start_url if options else None).items():
+            settings.set(name, value, "addon")

@@ -1,0 +1,273 @@
+"""The spider: from a source's listing to its articles."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.signals import scheduler_empty
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from vokspider.extensions.run import Run
+from vokspider.items import Article, Entry, Failed, Listing
+from vokspider.options import RunOptions
+from vokspider.pages import KcnaWatch, PageError
+from vokspider.pages.reasons import REDIRECTED
+from vokspider.signals import entries_stored
+from vokspider.spiders import walk as walking
+from vokspider.spiders.failures import reason_of
+from vokspider.spiders.responses import capture_of, page_of
+from vokspider.spiders.walk import Page, Walk, after_page
+from vokspider.store.planning import Discovery, Due, is_before
+from vokspider.text.urls import ajax_url, canonical, external_id, host
+
+_BACKLOG_BATCH = 100
+# New articles first, then deeper into the listing, then what earlier runs left: so the queue stays short.
+_NEW, _DEEPER, _OLD = 20, 10, 0
+Items = Iterator[Article | Failed | Listing]
+
+
+class VokSpider(Spider):
+    """Walks the listing of one source and fetches the articles that are due.
+
+    An article is asked for when its entry is stored, see ``follow``; ``asked`` keeps it from being asked for twice.
+    """
+
+    name = "vok"
+
+    def __init__(self, options: RunOptions | None = None, **arguments: Any) -> None:
+        super().__init__()
+        self.options = options or RunOptions.from_arguments(arguments)
+        self.asked: set[str] = set()
+        self.walked: set[str] = set()
+        self.walk = Walk()
+        self.ajax_id: str | None = None
+        self.block: tuple[Entry, ...] = ()  # of the start page
+        self.floor_missing = True  # until some walk of this source was complete
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "VokSpider":
+        """The spider, listening for stored entries."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.follow, entries_stored)
+        return spider
+
+    @property
+    def run(self) -> Run:
+        """The run around this crawl."""
+        run = self.crawler.get_extension(Run)
+        if run is None:
+            raise RuntimeError("the extension vokspider.extensions.run.Run is switched off; the spider needs it")
+        return run
+
+    # -- where it starts ----------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first request, then what earlier runs left, a batch whenever there is nothing else to do."""
+        run = self.run
+        self.floor_missing = not await run.call(run.ledger.has_coverage)
+        self.walk = self._new_walk()
+        self.allowed_domains = sorted({host(url) for url in self._hosts()})
+        yield self._first_request()
+        while batch := await run.call(run.ledger.backlog, _BACKLOG_BATCH, self._is_reachable):
+            for due in batch:
+                if request := self._ask(due, _OLD):
+                    yield request
+            await self.crawler.signals.wait_for(scheduler_empty)
+
+    def _hosts(self) -> list[str]:
+        """Addresses whose hosts this crawl may ask: the given one, else the source's site and the known page's."""
+        if self.options.start_url:
+            return [self.options.start_url]
+        return [self.run.source.site, self.run.config.crawl.start_url]
+
+    def _is_reachable(self, url: str) -> bool:
+        return urlsplit(url).netloc in {urlsplit(canonical(own) or "").netloc for own in self._hosts()}
+
+    def _new_walk(self) -> Walk:
+        options, first_pages = self.options, self.run.config.crawl.first_pages
+        is_first = self.floor_missing and options.max_pages is None and not options.full and options.since is None
+        limit = first_pages if is_first else (options.max_pages or 0)
+        return Walk(limit=limit, limit_is_floor=is_first, full=options.full, since=options.since is not None)
+
+    def _first_request(self) -> Request:
+        start = self.options.start_url
+        if start is None and self.run.learned.listing_url:
+            return self._listing_request(self.run.learned.listing_url)
+        start = canonical(start or self.run.config.crawl.start_url) or ""
+        return self._start_page_request(start) if external_id(start) else self._listing_request(start)
+
+    # -- requests -----------------------------------------------------------------------------------------------
+
+    def _start_page_request(self, url: str) -> Request:
+        identity = external_id(url) or ""
+        self.asked.add(identity)
+        given = {"due": Due(identity, url, None)}
+        return Request(url, self.parse_start, cb_kwargs=given, errback=self.start_failed, priority=_DEEPER)
+
+    def _listing_request(self, url: str, offset: int = 0) -> Request:
+        given = {"offset": offset}
+        return Request(url, self.parse_listing, cb_kwargs=given, errback=self.listing_failed, priority=_DEEPER)
+
+    def _ask(self, due: Due, priority: int) -> Request | None:
+        """A request for an article, None when it was asked for already or this run only looks."""
+        if due.external_id in self.asked or self.options.dry_run:
+            return None
+        self.asked.add(due.external_id)
+        given = {"due": due}
+        return Request(due.url, self.parse_article, cb_kwargs=given, errback=self.article_failed, priority=priority)
+
+    # -- answers ------------------------------------------------------------------------------------------------
+
+    def parse_article(self, response: Response, due: Due) -> Items:
+        """The article of an article page, or why the page is not believed."""
+        try:
+            page = self._article_page(response, due)
+            article = page.article()
+        except PageError as error:
+            yield self._failed(due, error.reason, error.detail, response)
+            return
+        entries = tuple(entry for entry in page.entries() if entry.external_id not in self.run.ledger.outcomes)
+        yield attrs.evolve(
+            article,
+            external_id=due.external_id,
+            entry_title=due.title,
+            capture=capture_of(response),
+            entries=entries,
+        )
+
+    def _article_page(self, response: Response, due: Due) -> KcnaWatch:
+        if external_id(response.url) != due.external_id:
+            raise PageError(REDIRECTED, response.url)
+        return page_of(response, self.run.source)
+
+    def article_failed(self, failure: Failure) -> Items:
+        """The request for an article brought no page."""
+        reason, detail = reason_of(failure.value)
+        response = failure.value.response if isinstance(failure.value, HttpError) else None
+        yield self._failed(failure.request.cb_kwargs["due"], reason, detail, response)
+
+    def _failed(self, due: Due, reason: str, detail: str, response: Response | None) -> Failed:
+        self.crawler.stats.inc_value(f"vokspider/failed/{reason}")
+        return Failed(
+            source=self.run.source.name,
+            external_id=due.external_id,
+            reason=reason,
+            detail=detail,
+            url=due.url,
+            capture=capture_of(response) if response is not None else None,
+        )
+
+    def parse_start(self, response: Response, due: Due) -> Items:
+        """The known article, and from it the way to the listing."""
+        for item in self.parse_article(response, due):
+            if isinstance(item, Article):
+                self.block = item.entries
+                yield item
+                yield from self._leave_start(item)
+            elif isinstance(item, Failed):
+                yield item
+                self.run.errors.append(f"the start page {due.url} is no article: {item.reason} {item.detail}")
+
+    def _leave_start(self, article: Article) -> Iterator[Any]:
+        if article.more_articles_url:
+            yield self._listing_request(article.more_articles_url)
+        else:
+            self.run.notes.append(f"{article.url}: {walking.EXPLANATIONS[walking.NO_LISTING]}")
+            yield self._block_as_listing(article.url or "")
+
+    def _block_as_listing(self, url: str) -> Listing:
+        """The start page's More From block in the place of a listing that cannot be had."""
+        return Listing(self.run.source.name, url, self.block)
+
+    def start_failed(self, failure: Failure) -> Items:
+        """Without the known page there is nothing to walk."""
+        reason, detail = reason_of(failure.value)
+        self.run.errors.append(f"the start page {failure.request.url} could not be fetched: {reason} ({detail})")
+        yield from self.article_failed(failure)
+
+    def parse_listing(self, response: Response, offset: int) -> Iterator[Any]:
+        """The entries of a listing page or a fragment."""
+        try:
+            page = page_of(response, self.run.source)
+            entries, ajax_id = page.listing(), page.ajax_source_id()
+        except PageError as error:
+            entries, ajax_id = (), None
+            self.run.notes.append(f"{response.url}: {error}")
+        if not entries and offset == 0:
+            yield self._without_listing(response.url, "it has no entries")
+            return
+        yield Listing(self.run.source.name, response.url, entries, offset, ajax_id)
+
+    def listing_failed(self, failure: Failure) -> Iterator[Any]:
+        """A page of the listing could not be fetched."""
+        reason, detail = reason_of(failure.value)
+        if failure.request.cb_kwargs["offset"] == 0:
+            yield self._without_listing(failure.request.url, f"{reason} ({detail})")
+            return
+        self.run.doubts.append(f"{failure.request.url}: {walking.EXPLANATIONS[walking.PAGE_FAILED]}: {reason}")
+        self.walk = attrs.evolve(self.walk, ended=walking.PAGE_FAILED)
+
+    def _without_listing(self, url: str, why: str) -> Request | Listing | None:
+        """Back to the known page; if that was asked already, or another page was wanted, what its block has."""
+        known = canonical(self.run.config.crawl.start_url) or ""
+        self.run.doubts.append(f"the listing {url} could not be used: {why}")
+        if self.options.start_url is None and external_id(known) and external_id(known) not in self.asked:
+            return self._start_page_request(known)
+        return self._block_as_listing(url) if self.block else None
+
+    # -- what follows from stored entries -----------------------------------------------------------------------
+
+    async def follow(self, item: Article | Listing, discovery: Discovery) -> None:
+        """Ask for the articles that are due, and for the next page of the listing."""
+        for due in discovery.due:
+            if request := self._ask(due, _NEW):
+                self.crawler.engine.crawl(request)
+        if isinstance(item, Listing):
+            await self._walk_on(item, discovery)
+
+    async def _walk_on(self, item: Listing, discovery: Discovery) -> None:
+        self.ajax_id = self.ajax_id or self._find_ajax_id(item)
+        ids = [entry.external_id for entry in item.entries if entry.external_id]
+        before = bool(item.entries) and all(is_before(entry, self.options.since) for entry in item.entries)
+        walk = attrs.evolve(self.walk, ajax=self.ajax_id is not None)
+        self.walk = after_page(walk, Page(ids, discovery.covered, before), self.walked)
+        self.walked.update(ids)
+        await self._learn(item)
+        if self.walk.ended:
+            await self._end_walk(item)
+        elif self.ajax_id:
+            url = ajax_url(item.url, self.ajax_id, self.walk.offset)
+            self.crawler.engine.crawl(self._listing_request(url, self.walk.offset))
+
+    def _find_ajax_id(self, item: Listing) -> str | None:
+        return self.run.source.ajax_source_id or item.ajax_source_id or self.run.learned.ajax_source_id
+
+    async def _learn(self, item: Listing) -> None:
+        """Keep what proved right with the source; a page that the user pointed at teaches nothing."""
+        if self.options.start_url is not None or not item.entries or self.options.dry_run:
+            return
+        if item.offset == 0 and external_id(item.url) is None:
+            await self.run.learn(listing_url=item.url)
+        elif item.offset > 0 and self.ajax_id and not self.walk.steps_back:
+            await self.run.learn(ajax_source_id=self.ajax_id)
+
+    async def _end_walk(self, item: Listing) -> None:
+        run, ended = self.run, self.walk.ended or ""
+        if self.walk.complete:
+            await run.call(run.ledger.mark_covered)
+        explanation = f"{walking.EXPLANATIONS[ended]} ({_how_far(self.walk, item)})"
+        is_broken = ended in walking.BROKEN or (ended == walking.NO_AJAX_ID and not self.floor_missing)
+        if is_broken:
+            run.doubts.append(explanation)
+        elif ended not in (walking.REACHED_KNOWN, walking.END_OF_LISTING):
+            run.notes.append(explanation)
+
+
+def _how_far(walk: Walk, item: Listing) -> str:
+    days = [entry.listed_on for entry in item.entries if entry.listed_on]
+    return f"{walk.pages} listing pages{f', the oldest entry is of {min(days)}' if days else ''}"

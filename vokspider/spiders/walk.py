@@ -1,0 +1,114 @@
+"""Walking through a listing, as a pure state machine: which page next, and what the end means.
+
+Consecutive fragments overlap by one entry. The overlap proves that nothing was missed in between while entries came or
+went, that the offsets mean what we think, and that the AJAX id is the one of this source.
+"""
+
+from collections.abc import Collection, Sequence
+
+import attrs
+from attrs import frozen
+
+from vokspider.text.urls import AJAX_PAGE
+
+REACHED_KNOWN = "reached_known"
+END_OF_LISTING = "end_of_listing"
+FIRST_PAGES = "first_pages"
+MAX_PAGES = "max_pages"
+SINCE = "since"
+NO_AJAX_ID = "no_ajax_id"
+NO_LISTING = "no_listing"
+NO_ENTRIES = "no_entries"
+NOT_CONTINUOUS = "not_continuous"
+PAGE_FAILED = "page_failed"
+
+# What leaves no gap: the newest articles are joined to what was walked before, or to where the archive begins.
+COMPLETE = frozenset((REACHED_KNOWN, END_OF_LISTING, FIRST_PAGES))
+# What ended the walk although it should have gone on.
+BROKEN = frozenset((NO_ENTRIES, NOT_CONTINUOUS, PAGE_FAILED, NO_LISTING))
+_STEPS_BACK = 3
+
+EXPLANATIONS = {
+    REACHED_KNOWN: "the walk reached articles that were covered before",
+    END_OF_LISTING: "the walk reached the end of the listing",
+    FIRST_PAGES: "the first crawl stops after crawl.first_pages listing pages",
+    MAX_PAGES: "stopped after the listing pages that --max-pages allows; older articles may be missing",
+    SINCE: "stopped at the entries before --since",
+    NO_AJAX_ID: "cannot go deeper than the listing's first page: its AJAX source id is unknown "
+    "(set ajax_source_id in sources.toml)",
+    NO_LISTING: "the listing was not found: the start page has no 'More Articles' link that works",
+    NO_ENTRIES: "a listing page has no entries",
+    NOT_CONTINUOUS: "the listing's pages do not join: an entry of the page before should come again",
+    PAGE_FAILED: "a listing page could not be fetched",
+}
+
+
+@frozen
+class Page:
+    """What a walk needs to know of one page: the identities in page order, and two judgements about all of them."""
+
+    ids: Sequence[str]
+    covered: bool = False
+    before_since: bool = False
+
+
+@frozen
+class Walk:
+    """Where a walk is.
+
+    ``limit``: listing pages at the most, 0 for none; ``limit_is_floor``: reaching it establishes where the archive
+    begins. ``offset``: of the next fragment. ``ended``: why there is no next one, else None. ``joined``: the walk
+    has met a whole page that was covered before. ``gap``: the last page had entries, but none of the page before.
+    """
+
+    limit: int = 0
+    limit_is_floor: bool = False
+    full: bool = False
+    since: bool = False
+    ajax: bool = True
+    pages: int = 0
+    offset: int = 0
+    steps_back: int = 0
+    gap: bool = False
+    joined: bool = False
+    ended: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the walk left no gap behind what it saw."""
+        return self.ended in COMPLETE or (self.joined and self.ended is not None and self.ended not in BROKEN)
+
+
+def after_page(walk: Walk, page: Page, seen: Collection[str]) -> Walk:
+    """The walk after a page that began at ``walk.offset``; ``seen`` are the identities of the pages before."""
+    walk = attrs.evolve(walk, pages=walk.pages + 1)
+    if not _joins(walk, page, seen):
+        return _step_back(walk, page)
+    walk = attrs.evolve(walk, joined=walk.joined or page.covered)
+    ended = _end(walk, page, seen)
+    return attrs.evolve(walk, ended=ended, offset=walk.offset + len(page.ids) - 1, steps_back=0, gap=False)
+
+
+def _joins(walk: Walk, page: Page, seen: Collection[str]) -> bool:
+    """Whether the page overlaps the ones before; the first page, or one at the head of the listing, always does."""
+    return bool(page.ids) and (walk.offset == 0 or any(identity in seen for identity in page.ids))
+
+
+def _step_back(walk: Walk, page: Page) -> Walk:
+    """Entries went, or the offsets mean something else: try again nearer to the head, a few times."""
+    if walk.offset == 0 or walk.steps_back == _STEPS_BACK:
+        return attrs.evolve(walk, ended=NOT_CONTINUOUS if page.ids else NO_ENTRIES)
+    nearer = max(walk.offset - AJAX_PAGE, 0)
+    return attrs.evolve(walk, offset=nearer, steps_back=walk.steps_back + 1, gap=walk.gap or bool(page.ids))
+
+
+def _end(walk: Walk, page: Page, seen: Collection[str]) -> str | None:
+    nothing_new = walk.offset > 0 and all(identity in seen for identity in page.ids)
+    reasons = (
+        (page.covered and not walk.full and not walk.since, REACHED_KNOWN),
+        (page.before_since, SINCE),
+        (nothing_new, NOT_CONTINUOUS if walk.gap else END_OF_LISTING),
+        (bool(walk.limit) and walk.pages >= walk.limit, FIRST_PAGES if walk.limit_is_floor else MAX_PAGES),
+        (not walk.ajax, NO_AJAX_ID),
+    )
+    return next((reason for holds, reason in reasons if holds), None)

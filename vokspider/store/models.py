@@ -1,0 +1,230 @@
+"""The tables. Rows of ``revision``, ``capture``, ``removal``, ``sighting`` are only ever added.
+
+Times are aware UTC in Python and UTC without zone in the database; dates are Korean calendar days.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# Names for constraints, so that a migration can address them on every database.
+_NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware UTC time, stored without zone; a naive one is an error, since nobody knows what it means."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"a time without zone cannot be stored: {value!r}; pass an aware one, as now(UTC)")
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Shared by all tables."""
+
+    metadata = MetaData(naming_convention=_NAMING)
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
+        str: Text,
+        datetime: UTCDateTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
+
+
+class SourceRow(Base):
+    """One outlet in one language on one site, with what was learned of its listing."""
+
+    __tablename__ = "source"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    display_name: Mapped[str]
+    site: Mapped[str]
+    language: Mapped[str]
+    listing_url: Mapped[str | None]
+    ajax_source_id: Mapped[str | None]
+    learned_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class ArticleRow(Base):
+    """One identity of one source, from the moment an entry or a page named it.
+
+    ``status``: ``pending`` (no text yet), ``failed`` (no text yet, and the last try failed), ``stored``.
+    ``covered``: it lies in the stretch of the listing that some complete walk has gone through without a gap.
+    ``due_at``: when it should be fetched; None when nothing is due.
+    """
+
+    __tablename__ = "article"
+    __table_args__ = (
+        UniqueConstraint("source_id", "external_id"),
+        Index("ix_article_source_id_due_at", "source_id", "due_at"),
+        Index("ix_article_source_id_published_on", "source_id", "published_on"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    external_id: Mapped[str] = mapped_column(String(100))
+    url: Mapped[str | None]
+    status: Mapped[str] = mapped_column(String(10))
+    entry_title: Mapped[str | None]
+    teaser: Mapped[str | None]
+    listed_on: Mapped[date | None]
+    published_on: Mapped[date | None]
+    imported_at: Mapped[datetime | None]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    fetched_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    content_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    covered: Mapped[bool] = mapped_column(default=False, server_default=false())
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+
+class RevisionRow(Base):
+    """The title and text that an article had when it was fetched. ``text`` is its paragraphs, blank lines between."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("article_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    number: Mapped[int]
+    title: Mapped[str | None]
+    published_on: Mapped[date | None]
+    original_url: Mapped[str | None]
+    text: Mapped[str]
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    layout: Mapped[str]
+    extractor: Mapped[str] = mapped_column(String(20))
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    created_at: Mapped[datetime]
+
+
+class CaptureRow(Base):
+    """A page as served. ``body`` is its bytes, compressed with zstd; ``size`` and ``sha256`` are of the bytes before."""
+
+    __tablename__ = "capture"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    url: Mapped[str]
+    status: Mapped[int]
+    headers: Mapped[dict[str, Any]]
+    fetched_at: Mapped[datetime]
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class RunRow(Base):
+    """One crawl or import. Its verdict is None while it runs; the counts are its balanced ledger."""
+
+    __tablename__ = "run"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), index=True)
+    trigger: Mapped[str] = mapped_column(String(20))
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    finished_at: Mapped[datetime | None]
+    verdict: Mapped[str | None] = mapped_column(String(12))
+    discovered: Mapped[int] = mapped_column(default=0)
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    skipped: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    entries: Mapped[int] = mapped_column(default=0)
+    removed_lines: Mapped[int] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
+    reasons: Mapped[list[str]] = mapped_column(default=list)
+    stats: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    host: Mapped[str]
+    pid: Mapped[int]
+
+
+class RunOutcomeRow(Base):
+    """What happened to one discovered article in one run.
+
+    The row is written as ``skipped`` when the article is discovered and changed when it was fetched, so that it tells
+    the truth also when the process dies in between.
+    """
+
+    __tablename__ = "run_outcome"
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, index=True)
+    outcome: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None]
+
+
+class SightingRow(Base):
+    """That a run saw an entry. ``article_id`` is None for an entry of captured text, which has no link.
+
+    ``walked``: it stood in the listing itself, not only in a More From block. ``removals`` are the entry's copies.
+    """
+
+    __tablename__ = "sighting"
+    __table_args__ = (UniqueConstraint("run_id", "article_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
+    page_url: Mapped[str | None]
+    position: Mapped[int]
+    title: Mapped[str | None]
+    teaser: Mapped[str | None]
+    listed_on: Mapped[date | None]
+    walked: Mapped[bool]
+    removals: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class RemovalRow(Base):
+    """Consecutive lines that one rule took out of the page of a revision; ``position`` counts in the page's lines."""
+
+    __tablename__ = "removal"
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(String(30))
+    count: Mapped[int]
+    text: Mapped[str]
+
+
+class LeaseRow(Base):
+    """Who does a thing that only one may do at a time: ``crawl:<source>``, or ``daemon``.
+
+    A lease that its owner does not renew expires.
+    """
+
+    __tablename__ = "lease"
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(60))
+    host: Mapped[str]
+    pid: Mapped[int]
+    acquired_at: Mapped[datetime]
+    renewed_at: Mapped[datetime]
+    expires_at: Mapped[datetime]

@@ -1,0 +1,172 @@
+"""Runs and their sources: opening, closing, and closing the ones whose process died."""
+
+import os
+import socket
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from vokspider.clock import Clock
+from vokspider.config import Source
+from vokspider.store.engine import reading
+from vokspider.store.models import RunOutcomeRow, RunRow, SightingRow, SourceRow
+from vokspider.store.planning import FAILED, OUTCOMES
+
+INTERRUPTED = "interrupted"
+_RUN = RunRow.__table__.c
+_SOURCE = SourceRow.__table__.c
+# The run record in the order of the command line's --json; ``run_id`` and ``source`` come before them.
+_RECORD = (
+    "trigger verdict discovered new changed unchanged skipped failed entries removed_lines requests "
+    "started_at finished_at reasons"
+).split()
+
+
+@frozen
+class Learned:
+    """What is known of a source's listing: its row, its address, and the id that its AJAX address wants."""
+
+    source_id: int
+    listing_url: str | None
+    ajax_source_id: str | None
+
+
+def open_source(engine: Engine, source: Source, clock: Clock) -> Learned:
+    """The row of a source, made or brought up to date from the configuration, which wins over what was learned."""
+    described = {
+        "display_name": source.display_name,
+        "site": source.site,
+        "language": source.language,
+    }
+    with engine.begin() as connection:
+        connection.execute(update(SourceRow).where(_SOURCE.name == source.name).values(described))
+        if _find_source(connection, source.name) is None:
+            connection.execute(insert(SourceRow).values(name=source.name, created_at=clock(), **described))
+        row = _find_source(connection, source.name)
+    return Learned(row.id, source.listing_url or row.listing_url, source.ajax_source_id or row.ajax_source_id)
+
+
+def peek_source(engine: Engine, source: Source) -> Learned:
+    """As ``open_source`` without writing; the row's id is 0 for a source that the database does not have."""
+    with reading(engine) as connection:
+        row = _find_source(connection, source.name)
+    stored = (row.id, row.listing_url, row.ajax_source_id) if row else (0, None, None)
+    return Learned(stored[0], source.listing_url or stored[1], source.ajax_source_id or stored[2])
+
+
+def _find_source(connection: Connection, name: str) -> Any:
+    columns = (_SOURCE.id, _SOURCE.listing_url, _SOURCE.ajax_source_id)
+    return connection.execute(select(*columns).where(_SOURCE.name == name)).one_or_none()
+
+
+def learn(engine: Engine, source_id: int, clock: Clock, **found: str) -> None:
+    """Keep what a page told of the source's listing: ``listing_url``, ``ajax_source_id``."""
+    with engine.begin() as connection:
+        changed = update(SourceRow).where(_SOURCE.id == source_id).values(learned_at=clock(), **found)
+        connection.execute(changed)
+
+
+def start_run(engine: Engine, source_id: int, trigger: str, clock: Clock) -> int:
+    """Open a run; returns its id. The caller holds the source's lease."""
+    row = {
+        "source_id": source_id,
+        "trigger": trigger,
+        "started_at": clock(),
+        "host": socket.gethostname(),
+        "pid": os.getpid(),
+    }
+    with engine.begin() as connection:
+        return connection.execute(insert(RunRow).returning(RunRow.id), row).scalar_one()
+
+
+def count_outcomes(connection: Connection, run_id: int) -> dict[str, int]:
+    """The run's ledger, counted from its rows: how many articles for each outcome."""
+    counted = (
+        select(RunOutcomeRow.outcome, func.count())
+        .where(RunOutcomeRow.run_id == run_id)
+        .group_by(RunOutcomeRow.outcome)
+    )
+    found = {outcome: number for outcome, number in connection.execute(counted)}
+    return {outcome: found.get(outcome, 0) for outcome in OUTCOMES}
+
+
+def count_reasons(engine: Engine, run_id: int, outcome: str) -> dict[str, int]:
+    """How many articles of the run ended with ``outcome`` for each reason."""
+    where = (RunOutcomeRow.run_id == run_id) & (RunOutcomeRow.outcome == outcome)
+    counted = select(RunOutcomeRow.reason, func.count()).where(where).group_by(RunOutcomeRow.reason)
+    with reading(engine) as connection:
+        return {reason or "": number for reason, number in connection.execute(counted)}
+
+
+def close_run(
+    engine: Engine,
+    run_id: int,
+    verdict: str,
+    reasons: Sequence[str],
+    clock: Clock,
+    *,
+    discovered: int,
+    figures: Mapping[str, int],
+    stats: Mapping[str, Any],
+) -> None:
+    """Write the verdict and the ledger of a run that came to its end; a closed run stays as it is.
+
+    ``discovered`` is what the run itself counted, ``figures`` are ``entries``, ``removed_lines`` and ``requests``.
+    """
+    with engine.begin() as connection:
+        values = {**count_outcomes(connection, run_id), **figures, "discovered": discovered}
+        values |= {"verdict": verdict, "reasons": list(reasons), "stats": dict(stats), "finished_at": clock()}
+        connection.execute(update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values))
+
+
+def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -> list[int]:
+    """Close the other runs of a source that are open although run ``by_run`` holds the lease: their processes died.
+
+    Their ledgers hold what was written before. Returns their ids.
+    """
+    reason = f"the process ended without closing the run (killed, or the machine went down); run {by_run} took over"
+    with engine.begin() as connection:
+        is_open = (_RUN.source_id == source_id) & _RUN.verdict.is_(None) & (_RUN.id != by_run)
+        dead = list(connection.execute(select(_RUN.id).where(is_open)).scalars())
+        for run_id in dead:
+            _close_dead(connection, run_id, INTERRUPTED, reason, clock())
+    return dead
+
+
+def close_crashed_run(engine: Engine, run_id: int, reason: str, clock: Clock) -> None:
+    """Close a run whose process is known to have crashed; a closed one stays as it is."""
+    with engine.begin() as connection:
+        _close_dead(connection, run_id, FAILED, reason, clock())
+
+
+def _close_dead(connection: Connection, run_id: int, verdict: str, reason: str, now: datetime) -> None:
+    counts = count_outcomes(connection, run_id)
+    entries = select(func.count()).select_from(SightingRow).where(SightingRow.run_id == run_id)
+    values = {
+        **counts,
+        "discovered": sum(counts.values()),
+        "entries": connection.execute(entries).scalar_one(),
+        "verdict": verdict,
+        "finished_at": now,
+        "reasons": [reason],
+    }
+    connection.execute(update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values))
+
+
+def run_records(engine: Engine, run_ids: Iterable[int]) -> list[dict[str, Any]]:
+    """The records of these runs, as ``crawl --json`` prints one, in the order given."""
+    ids = list(run_ids)
+    query = select(RunRow.__table__, SourceRow.name).join(SourceRow).where(_RUN.id.in_(ids))
+    with reading(engine) as connection:
+        rows = {row.id: record(row._mapping) for row in connection.execute(query)}
+    return [rows[run_id] for run_id in ids if run_id in rows]
+
+
+def record(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The run record of one row: times as ISO 8601 in UTC."""
+    found = {"run_id": row["id"], "source": row["name"]} | {key: row[key] for key in _RECORD}
+    times = {key: found[key].isoformat() if found[key] else None for key in ("started_at", "finished_at")}
+    return found | times

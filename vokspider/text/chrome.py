@@ -1,0 +1,119 @@
+"""What surrounds an article on its page: the ``Date:`` line, the More From block, and the site's own lines.
+
+Every form is from site-facts section 1; each has its one home here.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from vokspider.text.dates import is_listed_line, is_visit_line, parse_day_first
+from vokspider.text.removals import Taken, take
+from vokspider.text.whitespace import key, squeeze
+
+MORE_FROM, CHROME, ARTICLE_TITLE_COPY = "more_from", "chrome", "article_title_copy"
+MORE_ARTICLES = "More Articles"
+ORIGINAL_LINK = "Read original version at source"
+SHARE_BUTTON = "Share Button"
+# Lines of the 2017-2019 page. They mark that page, which repeats its title before the body.
+OLD_PAGE_LINES = frozenset(
+    {
+        SHARE_BUTTON,
+        "Get North Korea headlines delivered to your inbox daily",
+        "Subscribe to the NK News 'Daily Update' and get links to must-read stories each morning",
+    }
+)
+# Date: DD/MM/YYYY | Source: <name> | Read original version at source (8+ pages, 2017-2026).
+_DATE_LINE = re.compile(rf"Date:\s*(\S+)\s*\|\s*Source:\s*(.*?)\s*(?:\|\s*{ORIGINAL_LINK}\s*)?", re.IGNORECASE)
+_HEADING = re.compile(r"More From\s+(\S.{0,80})", re.IGNORECASE)
+_LANGUAGE = re.compile(r"\(\s*(\w+)\s*\)\s*$")
+_LOOK_AHEAD = 8  # lines of one entry at the most, with room
+
+
+class DateLine(NamedTuple):
+    """``Date:`` line of a page. ``published_on`` is None when the day does not exist."""
+
+    published_on: date | None
+    source_name: str
+
+
+def parse_date_line(line: str) -> DateLine | None:
+    """Read ``Date: 21/05/2024 | Source: <name> | Read original version at source``; None for any other line."""
+    found = _DATE_LINE.fullmatch(squeeze(line)) if line.lstrip()[:5].lower() == "date:" else None
+    return DateLine(parse_day_first(found[1]), found[2]) if found else None
+
+
+def same_source(name: str, display_name: str) -> bool:
+    """Whether a page's source name is the source: without regard to case, and the name may be empty before (En)."""
+    name, display_name = key(name).casefold(), key(display_name).casefold()
+    language = _LANGUAGE.search(display_name)
+    return name == display_name or (language is not None and re.sub(r"\s", "", name) == f"({language[1]})")
+
+
+def find_block(lines: Sequence[str], display_name: str) -> tuple[int, int] | None:
+    """Where the More From block is: (index of its heading, index behind its last line), None without one.
+
+    The heading is the first one with an entry's date soon after it, else the last one that names the source. The block
+    goes on to ``More Articles`` or, where the page was cut off, to the end.
+    """
+    headings = [(index, found) for index, line in enumerate(lines) if (found := _HEADING.fullmatch(squeeze(line)))]
+    dated = (index for index, _ in headings if any(map(is_listed_line, lines[index + 1 : index + 1 + _LOOK_AHEAD])))
+    named = (index for index, found in reversed(headings) if same_source(found[1], display_name))
+    start = next(dated, None) if headings else None
+    start = next(named, None) if start is None else start
+    return None if start is None else (start, _block_end(lines, start))
+
+
+def _block_end(lines: Sequence[str], start: int) -> int:
+    ends = (index + 1 for index in range(start + 1, len(lines)) if key(lines[index]).casefold() == "more articles")
+    return next(ends, len(lines))
+
+
+def _is_source_line(line: str, display_name: str) -> bool:
+    """``KCNA Voice of Korea (EN)``, the line over the title."""
+    words = key(line).partition(" ")
+    return words[0] == "KCNA" and same_source(words[2], display_name)
+
+
+def _head_lines(lines: Sequence[str], display_name: str) -> int:
+    """How many lines at the head are the day of the visit and the source line.
+
+    A lone date could be the author's, so the day of the visit counts only with the source line.
+    """
+    sources = (index for index, line in enumerate(lines[:3]) if _is_source_line(line, display_name))
+    end = next(sources, None)
+    return 0 if end is None or not all(map(is_visit_line, lines[:end])) else end + 1
+
+
+def _title_copy(lines: Sequence[str], rules: Sequence[str | None], title: str | None) -> int | None:
+    """The index of the title's copy before the body of a 2017-2019 page, None elsewhere.
+
+    Newer pages do not repeat the title, so there a first line like the title is the author's.
+    """
+    body = [index for index, rule in enumerate(rules) if rule is None]
+    old_page = any(key(line) in OLD_PAGE_LINES for line in lines)
+    if title is None or not old_page or len(body) < 2 or key(lines[body[0]]) != key(title):
+        return None
+    return body[0]
+
+
+def article_rules(lines: Sequence[str], title: str | None, display_name: str) -> list[str | None]:
+    """The rule that takes each line of an article page out of its text, None for the article's own lines."""
+    rules: list[str | None] = [CHROME if key(line) in OLD_PAGE_LINES else None for line in lines]
+    head = _head_lines(lines, display_name)
+    rules[:head] = [CHROME] * head
+    block = find_block(lines, display_name)
+    if block:
+        rules[block[0] : block[1]] = [MORE_FROM] * (block[1] - block[0])
+    copy = _title_copy(lines, rules, title)
+    if copy is not None:
+        rules[copy] = ARTICLE_TITLE_COPY
+    return rules
+
+
+def reduce_article(
+    lines: Sequence[str], title: str | None, display_name: str
+) -> tuple[tuple[str, ...], tuple[Taken, ...]]:
+    """The article's own paragraphs, and what was taken out of ``lines`` by which rule."""
+    return take(lines, article_rules(lines, title, display_name))

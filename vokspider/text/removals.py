@@ -1,0 +1,47 @@
+"""Taking lines out so that the original can be rebuilt: a rule a line, and consecutive lines of one rule together."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple, Protocol
+
+
+class Taken(NamedTuple):
+    """Lines that one rule takes: index of the first one, how many, and their text joined by a newline."""
+
+    rule: str
+    position: int
+    count: int
+    text: str
+
+
+class Record(Protocol):
+    """What ``restore`` needs of a recorded removal."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+
+
+def take(lines: Sequence[str], rules: Sequence[str | None]) -> tuple[tuple[str, ...], tuple[Taken, ...]]:
+    """Split ``lines`` by the rule that takes each one, None for a line that stays.
+
+    Returns the lines that stay and one record for each run of consecutive lines of one rule.
+    """
+    kept, taken = [], []
+    for rule, group in groupby(zip(range(len(lines)), lines, rules, strict=True), key=lambda row: row[2]):
+        rows = list(group)
+        texts = [line for _, line, _ in rows]
+        if rule is None:
+            kept += texts
+        else:
+            taken.append(Taken(rule, rows[0][0], len(rows), "\n".join(texts)))
+    return tuple(kept), tuple(taken)
+
+
+def restore(kept: Iterable[str], removals: Iterable[Record]) -> tuple[str, ...]:
+    """The lines as they were before the removals: the inverse of ``take``."""
+    lines = list(kept)
+    for removal in sorted(removals, key=lambda record: record.position):
+        lines[removal.position : removal.position] = removal.text.split("\n")
+    return tuple(lines)

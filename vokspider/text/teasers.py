@@ -1,0 +1,112 @@
+"""The copies inside a listing's entries.
+
+A site-facts entry reads ``title / title / teaser / date / teaser``: the title stands in the picture and in the heading,
+the teaser once for each screen size. The seed's capture has no titles: ``teaser / date / teaser``.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from vokspider.text.dates import is_listed_line
+from vokspider.text.removals import Taken, take
+from vokspider.text.whitespace import is_copy, key
+
+TITLE_COPY = "title_copy"
+TEASER_COPY = "teaser_copy"
+
+
+class Reduced(NamedTuple):
+    """An entry with each title and teaser once; ``lines`` are the ones that stay, ``taken`` the copies."""
+
+    title: str | None
+    teaser: str | None
+    lines: tuple[str, ...]
+    taken: tuple[Taken, ...]
+
+
+def date_index(lines: Sequence[str]) -> int | None:
+    """The index of the entry's date line, None where there is none."""
+    return next((index for index, line in enumerate(lines) if is_listed_line(line)), None)
+
+
+def _title_lines(before: Sequence[str], after: Sequence[str], title: str | None) -> int:
+    """How many of the lines before the date are the title and its copies.
+
+    A lone line is a teaser unless the page said that it is the title. Where the teaser reads like the title (a
+    one-line article), the last of the lines is the teaser, since its copy follows the date.
+    """
+    if not before or (title is None and len(before) == 1):
+        return 0
+    wanted = key(title if title is not None else before[0])
+    count = next((index for index, line in enumerate(before) if key(line) != wanted), len(before))
+    is_teaser = count == len(before) > 1 and any(is_copy(line, before[-1]) for line in after)
+    return count - is_teaser
+
+
+def _find_copy(line: str, kept: Sequence[tuple[int, str]]) -> tuple[int, int] | None:
+    """Which of two lines goes when ``line`` repeats a kept one: (index in ``kept``, 1 if the kept one is the copy)."""
+    for place, (_, other) in enumerate(kept):
+        if is_copy(line, other):
+            return place, 0
+        if is_copy(other, line):
+            return place, 1
+    return None
+
+
+def _teaser_lines(lines: Sequence[tuple[int, str]]) -> list[int]:
+    """The indexes of the teaser's lines, each text once and the longer of two copies."""
+    kept: list[tuple[int, str]] = []
+    for index, line in lines:
+        found = _find_copy(line, kept)
+        if found is None:
+            kept.append((index, line))
+        elif found[1]:
+            kept[found[0]] = (index, line)
+    return [index for index, _ in kept]
+
+
+def reduce_entry(lines: Sequence[str], title: str | None = None) -> Reduced:
+    """Keep each title and teaser of one entry once.
+
+    ``lines`` is the entry's text in page order, ``title`` what the page's markup calls its title, if it does. A
+    reduced entry reduces to itself.
+    """
+    at = date_index(lines)
+    before, after = (lines, ()) if at is None else (lines[:at], lines[at + 1 :])
+    titles = _title_lines(before, after, title)
+    rest = [(index, line) for index, line in enumerate(lines) if index >= titles and index != at]
+    teaser = _teaser_lines(rest)
+    rules: list[str | None] = [TEASER_COPY] * len(lines)
+    rules[:titles] = [None if index == 0 else TITLE_COPY for index in range(titles)]
+    for index in [*teaser, *([] if at is None else [at])]:
+        rules[index] = None
+    kept, taken = take(lines, rules)
+    found_title = title if title is not None else (lines[0] if titles else None)
+    return Reduced(found_title, " ".join(lines[index] for index in teaser) or None, kept, taken)
+
+
+def split_entries(lines: Sequence[str]) -> list[tuple[str, ...]]:
+    """Cut the captured text of a More From block, without heading and end, into the lines of its entries.
+
+    Captured text has no links, so the date lines show where the entries are: what follows a date and repeats a line
+    before it still belongs to that entry, and at least one line is left for the next one.
+    """
+    dates = [index for index, line in enumerate(lines) if is_listed_line(line)]
+    bounds, start = [], 0
+    for at, following in zip(dates, [*dates[1:], None], strict=True):
+        end = _entry_end(lines, start, at, following)
+        bounds.append((start, end))
+        start = end
+    bounds += [(start, len(lines))] if start < len(lines) else []
+    return [tuple(lines[a:b]) for a, b in bounds]
+
+
+def _entry_end(lines: Sequence[str], start: int, at: int, following: int | None) -> int:
+    """Where the entry from ``start`` with its date at ``at`` ends, given the index of the next date."""
+    limit = len(lines) if following is None else following - 1
+    own = lines[start:at]
+    end = at + 1
+    while end < limit and any(is_copy(lines[end], line) for line in own):
+        own = [line for line in own if not is_copy(lines[end], line)]
+        end += 1
+    return end

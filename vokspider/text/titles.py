@@ -1,0 +1,20 @@
+"""Whether two titles name the same article."""
+
+import re
+import unicodedata
+
+_NOISE = re.compile(r"[\W_]+")
+_SHORTEST_PREFIX = 20  # letters; a shorter title must be equal
+
+
+def letters(title: str) -> str:
+    """The letters and digits of a title, without case: spelling of quotes, dashes and spaces has no say."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", title)).casefold()
+
+
+def same_title(title: str, promised: str) -> bool:
+    """Whether a page's title is the one its entry promised, which a listing may have cut short."""
+    found, wanted = letters(title), letters(promised)
+    if found == wanted:
+        return found != "" or title == promised
+    return len(wanted) >= _SHORTEST_PREFIX and found.startswith(wanted)

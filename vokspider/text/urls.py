@@ -1,0 +1,80 @@
+"""Addresses: which article one names, and one spelling for each page."""
+
+import re
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+# /newstream/<unixtime>-<id>/<slug>/ and the legacy /newstream/<id>/<slug>; slugs may be nested.
+_ARTICLE_PATH = re.compile(r"/newstream/(\d{9,10}-\d{5,12}|\d{3,12})(?=/|$)")
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|_ga|ref|ref_src|ref_url|share")
+_DEFAULT_PORT = {"http": 80, "https": 443}
+AJAX_PATH = "/wp-admin/admin-ajax.php"
+AJAX_PAGE = 10
+
+
+def external_id(url: str) -> str | None:
+    """The identity in an article's address: ``<unixtime>-<id>``, or the ``<id>`` of a legacy address.
+
+    None when the address names no article. Host, slug, trailing slash, query and fragment have no say in it.
+    """
+    found = _ARTICLE_PATH.match(_path(url))
+    return found[1] if found else None
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url.strip()).path
+    except ValueError:
+        return ""
+
+
+def host(url: str) -> str:
+    """The lower-case host name of an address without its port, "" when there is none."""
+    try:
+        return urlsplit(url.strip()).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _netloc(scheme: str, hostname: str, port: int | None) -> str:
+    name = f"[{hostname}]" if ":" in hostname else hostname
+    return name if port in (None, _DEFAULT_PORT.get(scheme)) else f"{name}:{port}"
+
+
+def canonical(url: str) -> str | None:
+    """One spelling of a web address: lower-case scheme and host, no default port, user, fragment or tracking words.
+
+    The trailing slash stays as found, since the site answers both. None when it is not a web address.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        netloc = _netloc(parts.scheme, parts.hostname or "", parts.port)
+    except ValueError:
+        return None
+    if parts.scheme not in _DEFAULT_PORT or not netloc:
+        return None
+    words = [(name, value) for name, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(name.lower())]
+    query = parts.query if not parts.query or len(words) == parts.query.count("&") + 1 else urlencode(words)
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", query, ""))
+
+
+def absolute(base: str, href: str) -> str | None:
+    """``href`` of a page at ``base`` as a canonical web address, None for ``mailto:``, ``javascript:`` and nonsense."""
+    try:
+        return canonical(urljoin(base, href.strip()))
+    except ValueError:
+        return None
+
+
+def ajax_url(base: str, source_id: str, offset: int) -> str:
+    """The fragment with ten entries of a listing from ``offset`` on, newest first (site-facts, one author)."""
+    query = urlencode(
+        {
+            "action": "get_cat_by_source",
+            "die": "true",
+            "from": offset,
+            "to": AJAX_PAGE,
+            "sort": "",
+            "id": source_id,
+        }
+    )
+    return urljoin(base, f"{AJAX_PATH}?{query}")

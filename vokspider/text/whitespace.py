@@ -1,0 +1,33 @@
+"""White space and characters that no reader sees."""
+
+import re
+import unicodedata
+
+# Unicode category Cc without the ones that count as white space, the byte order mark, and lone surrogates, which no
+# UTF-8 database takes.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff\ud800-\udfff]")
+
+
+def squeeze(text: str) -> str:
+    """One space between words and none at the ends; every kind of Unicode space counts, no-break space included."""
+    return " ".join(text.split())
+
+
+def clean(text: str) -> str:
+    """``text`` without control characters, byte order marks and lone surrogates, squeezed."""
+    return squeeze(_INVISIBLE.sub("", text))
+
+
+def key(text: str) -> str:
+    """What two lines are compared by: squeezed and in Unicode's composed form, otherwise to the letter."""
+    text = squeeze(text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def is_copy(line: str, original: str) -> bool:
+    """Whether ``line`` repeats ``original``, or all of ``original`` that fits before it was cut off.
+
+    Equality or prefix only, never likeness: one changed number makes two different articles.
+    """
+    start = key(line)
+    return bool(start) and key(original).startswith(start)
