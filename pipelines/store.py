@@ -6,7 +6,6 @@ from typing import Any
 from scrapy.crawler import Crawler
 from sqlalchemy.exc import SQLAlchemyError
 
-from vokspider import program_version
 from vokspider.extensions.run import STORE_ERROR, Run
 from vokspider.items import Article, Failed, Listing
 from vokspider.options import IMPORT
@@ -20,7 +19,6 @@ class Store:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.extractor = program_version()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Store":
@@ -48,9 +46,9 @@ class Store:
     async def _store(self, item: Any) -> None:
         run = self.run
         if isinstance(item, Failed):
-            await run.call(run.ledger.fail, item)
+            await run.call(run.store.texts.fail, item)
         if isinstance(item, Article):
-            await run.call(run.ledger.store, item, self.extractor)
+            await run.call(run.store.texts.store, item)
         if isinstance(item, Listing) or (isinstance(item, Article) and item.entries):
             await self._discover(item)
 
@@ -58,7 +56,7 @@ class Store:
         run, options = self.run, self.run.options
         walked = isinstance(item, Listing)
         discovery = await run.call(
-            run.ledger.discover,
+            run.store.sightings.discover,
             item.entries,
             page_url=item.url,
             offset=item.offset if isinstance(item, Listing) else 0,

@@ -64,7 +64,7 @@ def main(spider: str) -> None:
     except VokspiderError as error:
         say("result", {"record": None, "errors": [str(error)], "exit_code": 2})
         return
-    process = AsyncCrawlerProcess(scrapy_settings(config), install_root_handler=False)
+    process = AsyncCrawlerProcess(scrapy_settings(config))
     log = Log(config).install()
     crawler = process.create_crawler(spider)
     _announce(crawler, log)

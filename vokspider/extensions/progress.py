@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from typing import Any
 
 from scrapy import signals
@@ -10,12 +11,15 @@ from scrapy.exceptions import NotConfigured
 
 from vokspider.extensions.run import Run
 
+_INTERVAL = 0.1  # s between two lines
+
 
 class Progress:
-    """One line for each item that went through the pipelines: the run's ledger so far."""
+    """The run's ledger so far, when an item went through the pipelines and the last line is a moment ago."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.next_at = 0.0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Progress":
@@ -34,8 +38,10 @@ class Progress:
     def item_scraped(self) -> None:
         """Say how far the run is."""
         run = self.crawler.get_extension(Run)
-        if run and run.archive:
-            say("progress", run.archive.progress())
+        now = time.monotonic()
+        if run and run.opened and now >= self.next_at:
+            self.next_at = now + _INTERVAL
+            say("progress", run.opened.ledger.progress())
 
 
 def say(kind: str, content: Any) -> None:

@@ -10,21 +10,25 @@ from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 import attrs
+from attrs import frozen
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from sqlalchemy.exc import SQLAlchemyError
 
+from vokspider import program_version
 from vokspider.clock import utc_now
 from vokspider.config import Config, Source
 from vokspider.errors import LeaseHeldError, VokspiderError
 from vokspider.options import IMPORT, RunOptions
 from vokspider.signals import run_opened
 from vokspider.store import runs
-from vokspider.store.archive import Archive
 from vokspider.store.engine import clear_errors, open_engine
 from vokspider.store.leases import Lease, crawl_lease
+from vokspider.store.ledger import Ledger
 from vokspider.store.schema import upgrade
+from vokspider.store.sightings import Sightings
+from vokspider.store.texts import Texts
 from vokspider.verdict import Figures, judge
 
 P = ParamSpec("P")
@@ -32,6 +36,20 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 LEASE_HELD, LEASE_LOST, STORE_ERROR, START_ERROR = "lease_held", "lease_lost", "store_error", "start_error"
+
+
+@frozen
+class Opened:
+    """An open run's ledger, and what writes into it."""
+
+    ledger: Ledger
+    sightings: Sightings
+    texts: Texts
+
+    @classmethod
+    def on(cls, ledger: Ledger) -> "Opened":
+        """Everything around a ledger."""
+        return cls(ledger, Sightings(ledger), Texts(ledger, program_version()))
 
 
 class Run:
@@ -51,7 +69,7 @@ class Run:
         self.learned = runs.Learned(0, None, None)
         self.record: dict[str, Any] | None = None
         self.exit_code = 1  # of a run that did not open
-        self.archive: Archive | None = None
+        self.opened: Opened | None = None
         self._thread = ThreadPoolExecutor(1, "store")
         self._lease: Lease | None = None
         self._heart: asyncio.Task[None] | None = None
@@ -76,18 +94,18 @@ class Run:
         return self.config.source(self.options.source or self.config.crawl.source)
 
     @property
-    def ledger(self) -> Archive:
+    def store(self) -> Opened:
         """What this run writes to, once it is open."""
-        if self.archive is None:
+        if self.opened is None:
             raise RuntimeError("the run is not open")
-        return self.archive
+        return self.opened
 
     async def learn(self, **found: str) -> None:
         """Keep what a page told of the listing, if it is news: ``listing_url``, ``ajax_source_id``."""
         news = {name: value for name, value in found.items() if getattr(self.learned, name) != value}
         if news:
             self.learned = attrs.evolve(self.learned, **news)
-            await self.call(runs.learn, self.ledger.engine, self.learned.source_id, self.clock, **news)
+            await self.call(runs.learn, self.store.ledger.engine, self.learned.source_id, self.clock, **news)
 
     def fail(self, reason: str, error: str) -> None:
         """End the crawl as failed, after the pages in flight."""
@@ -108,8 +126,8 @@ class Run:
             self.errors.append(str(error))
             self.exit_code = error.exit_code if isinstance(error, VokspiderError) else 1
             raise CloseSpider(LEASE_HELD if isinstance(error, LeaseHeldError) else START_ERROR) from error
-        if self.archive and self.archive.run_id:
-            self.crawler.signals.send_catch_log(run_opened, run_id=self.archive.run_id)
+        if self.opened and self.opened.ledger.run_id:
+            self.crawler.signals.send_catch_log(run_opened, run_id=self.opened.ledger.run_id)
         if self._lease:
             self._heart = asyncio.create_task(self._beat(self._lease))
 
@@ -122,7 +140,7 @@ class Run:
         with clear_errors(engine):
             if dry:
                 self.learned = runs.peek_source(engine, source)
-                self.archive = Archive(engine, self.learned.source_id, None, self.clock, dry=True)
+                self.opened = Opened.on(Ledger(engine, self.learned.source_id, None, self.clock, dry=True))
                 return
             self._lease = Lease(engine, crawl_lease(source.name), self.config.crawl.lease_seconds, self.clock)
             self._lease.acquire()
@@ -130,7 +148,7 @@ class Run:
             run_id = runs.start_run(engine, self.learned.source_id, self.options.trigger, self.clock)
             dead = runs.close_dead_runs(engine, self.learned.source_id, run_id, self.clock)
             self.notes += [f"took over from run {number}, whose process died" for number in dead]
-            self.archive = Archive(engine, self.learned.source_id, run_id, self.clock)
+            self.opened = Opened.on(Ledger(engine, self.learned.source_id, run_id, self.clock))
 
     async def _beat(self, lease: Lease) -> None:
         """Renew the lease in time, and stop the crawl when somebody else has it."""
@@ -154,26 +172,27 @@ class Run:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._heart
         try:
-            if self.archive:
-                self.record = await self.call(self._close, self.archive, reason)
+            if self.opened:
+                self.record = await self.call(self._close, self.opened.ledger, reason)
         except SQLAlchemyError as error:
             self.errors.append(f"the run could not be closed: {error}")
             logger.exception("the run could not be closed")
         self._thread.shutdown()
 
-    def _close(self, archive: Archive, reason: str) -> dict[str, Any]:
-        figures = self._figures(archive, reason)
+    def _close(self, ledger: Ledger, reason: str) -> dict[str, Any]:
+        ledger.close()
+        figures = self._figures(ledger, reason)
         verdict, reasons = judge(figures)
         counted = {
             "entries": figures.entries,
             "removed_lines": self._stat("vokspider/removed_lines"),
             "requests": self._stat("downloader/request_count"),
         }
-        if archive.run_id is None:
-            return self._dry_record(archive, verdict, reasons, counted)
+        if ledger.run_id is None:
+            return self._dry_record(ledger, verdict, reasons, counted)
         runs.close_run(
-            archive.engine,
-            archive.run_id,
+            ledger.engine,
+            ledger.run_id,
             verdict,
             reasons,
             self.clock,
@@ -183,17 +202,17 @@ class Run:
         )
         if self._lease:
             self._lease.release()
-        return runs.run_records(archive.engine, [archive.run_id])[0]
+        return runs.run_records(ledger.engine, [ledger.run_id])[0]
 
-    def _figures(self, archive: Archive, reason: str) -> Figures:
+    def _figures(self, ledger: Ledger, reason: str) -> Figures:
         return Figures(
             finish_reason=reason,
-            discovered=len(archive.outcomes),
-            counts=archive.count_outcomes(),
+            discovered=len(ledger.outcomes),
+            counts=ledger.count_outcomes(),
             entries=self._stat("vokspider/entries"),
             expects_entries=self.options.trigger != IMPORT,
-            fresh_tried=archive.fresh_tried,
-            fresh_failed=archive.fresh_failed,
+            fresh_tried=ledger.fresh_tried,
+            fresh_failed=ledger.fresh_failed,
             failed_share=self.config.crawl.failed_share,
             errors=tuple(self.errors),
             doubts=tuple(self.doubts),
@@ -211,15 +230,13 @@ class Run:
             if isinstance(value, int | float | str | datetime)
         }
 
-    def _dry_record(
-        self, archive: Archive, verdict: str, reasons: list[str], counted: dict[str, int]
-    ) -> dict[str, Any]:
-        times = {"started_at": archive.started_at.isoformat(), "finished_at": self.clock().isoformat()}
+    def _dry_record(self, ledger: Ledger, verdict: str, reasons: list[str], counted: dict[str, int]) -> dict[str, Any]:
+        times = {"started_at": ledger.started_at.isoformat(), "finished_at": self.clock().isoformat()}
         head = {"run_id": None, "source": self.source.name, "trigger": self.options.trigger, "verdict": verdict}
         return {
             **head,
-            "discovered": len(archive.outcomes),
-            **archive.count_outcomes(),
+            "discovered": len(ledger.outcomes),
+            **ledger.count_outcomes(),
             **counted,
             **times,
             "reasons": reasons,

@@ -5,7 +5,7 @@ never split a word. Our own walk, since ready-made converters break lines at ``<
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import define, field, frozen
@@ -14,14 +14,14 @@ from lxml import etree
 from vokspider.text.whitespace import squeeze
 
 Element = Any  # lxml's elements have no public type
-_BREAK = "\x1e"  # stands for <br>; no page can hold it, since it is taken out of the text first
+_BREAK = "\x1e"  # stands for <br>; in a page's text this control character would mean a break too
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}\s*(?:{_BREAK}\s*)+")
 _BLOCK_TAGS = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol option p pre section summary table tbody "
     "tfoot thead tr ul".split()
 )
-_SPACED_TAGS = frozenset(("td", "th", "img"))
+_SPECIAL_TAGS = frozenset(("a", "br", "td", "th", "img"))
 _SKIPPED_TAGS = frozenset(
     "head script style noscript template svg iframe object select textarea audio video canvas".split()
 )
@@ -45,21 +45,71 @@ class Block:
     links: tuple[Link, ...] = ()
 
 
+@frozen(eq=False)
+class PageText:
+    """The blocks of a page in page order, and its first block element of each class and id by name."""
+
+    blocks: tuple[Block, ...] = ()
+    marks: Mapping[str, Element] = field(factory=dict, repr=False)
+
+
 @define
 class _Walk:
-    """The state of one pass over a tree."""
+    """The state of one pass over a tree. A page has hundreds of elements, so the pass itself calls as little as it can."""
 
     blocks: list[Block] = field(factory=list)
-    pieces: list[str] = field(factory=list)
-    nodes: list[Element] = field(factory=list)
+    marks: dict[str, Element] = field(factory=dict)
+    pieces: list[str] = field(factory=list)  # of the text of the present block
+    nodes: list[Element] = field(factory=list)  # the block elements around it, outermost first
     links: list[Link] = field(factory=list)
     open_link: tuple[str, int] | None = None  # its address, and how many pieces stood before it
 
-    def add(self, text: str | None) -> None:
-        if text:
-            self.pieces.append(text.replace(_BREAK, " ") if _BREAK in text else text)
+    def read(self, root: Element) -> None:
+        """Pass over ``root``: its text goes into ``blocks``."""
+        pieces, nodes = self.pieces, self.nodes
+        events = etree.iterwalk(root, events=_EVENTS)
+        for event, node in events:
+            tag, text = node.tag, node.tail
+            if event == "end":
+                if tag in _BLOCK_TAGS:
+                    self.flush()
+                    nodes.pop()
+                elif tag == "a":
+                    self.close_link()
+            elif event == "start":
+                if tag in _SKIPPED_TAGS:
+                    events.skip_subtree()
+                    continue
+                if tag in _BLOCK_TAGS:
+                    self.flush()
+                    nodes.append(node)
+                    self.mark(node)
+                elif tag in _SPECIAL_TAGS:
+                    self.start_inline(tag, node)
+                text = node.text
+            # White space at the beginning of a block shows nowhere; to leave it out spares most of the flushes.
+            if text and (pieces or not text.isspace()):
+                pieces.append(text)
+        self.flush()
+
+    def mark(self, node: Element) -> None:
+        """Remember the element by its classes and its id."""
+        for names in (node.get("class"), node.get("id")):
+            if names:
+                for name in names.split():
+                    self.marks.setdefault(name, node)
+
+    def start_inline(self, tag: str, node: Element) -> None:
+        """Begin an inline element that is more than its text."""
+        href = node.get("href") if tag == "a" else None
+        if href:
+            self.close_link()
+            self.open_link = (href, len(self.pieces))
+        elif tag != "a":
+            self.pieces.append(_BREAK if tag == "br" else " ")
 
     def close_link(self) -> None:
+        """End the open link, if there is one."""
         if self.open_link:
             href, start = self.open_link
             self.links.append(Link(href, squeeze("".join(self.pieces[start:]).replace(_BREAK, " "))))
@@ -67,57 +117,25 @@ class _Walk:
 
     def flush(self) -> None:
         """End the block. A link that is still open goes on in the next one."""
+        if not self.pieces:
+            return
         href = self.open_link[0] if self.open_link else None
         self.close_link()
-        if self.pieces:
-            text = "".join(self.pieces)
-            for part in _PARAGRAPH_BREAK.split(text) if _BREAK in text else (text,):
-                line = squeeze(part.replace(_BREAK, " "))
-                if line:
-                    self.blocks.append(Block(line, self.nodes[-1] if self.nodes else None, tuple(self.links)))
-            self.pieces = []
+        text = "".join(self.pieces)
+        for part in _PARAGRAPH_BREAK.split(text) if _BREAK in text else (text,):
+            line = squeeze(part.replace(_BREAK, " "))
+            if line:
+                self.blocks.append(Block(line, self.nodes[-1] if self.nodes else None, tuple(self.links)))
+        self.pieces.clear()
         self.links = []
         self.open_link = (href, 0) if href is not None else None
 
-    def start(self, node: Element) -> None:
-        tag = node.tag
-        if tag in _BLOCK_TAGS:
-            self.flush()
-            self.nodes.append(node)
-        elif tag == "br":
-            self.pieces.append(_BREAK)
-        elif tag in _SPACED_TAGS:
-            self.pieces.append(" ")
-        elif tag == "a" and (href := node.get("href")):
-            self.close_link()
-            self.open_link = (href, len(self.pieces))
-        self.add(node.text)
 
-    def end(self, node: Element) -> None:
-        tag = node.tag
-        if tag in _BLOCK_TAGS:
-            self.flush()
-            self.nodes.pop()
-        elif tag == "a":
-            self.close_link()
-        self.add(node.tail)
-
-
-def read_blocks(root: Element) -> tuple[Block, ...]:
-    """The text of ``root`` and its descendants in page order; blocks without text are left out."""
+def read_blocks(root: Element) -> PageText:
+    """The text of ``root`` and its descendants; blocks without text are left out."""
     walk = _Walk()
-    events = etree.iterwalk(root, events=_EVENTS)
-    for event, node in events:
-        if event == "end":
-            walk.end(node)
-        elif event != "start":
-            walk.add(node.tail)
-        elif node.tag in _SKIPPED_TAGS:
-            events.skip_subtree()
-        else:
-            walk.start(node)
-    walk.flush()
-    return tuple(walk.blocks)
+    walk.read(root)
+    return PageText(tuple(walk.blocks), walk.marks)
 
 
 def ancestors(node: Element) -> Iterator[Element]:

@@ -1,11 +1,11 @@
 """The pages of kcnawatch.org (site-facts section 1)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from vokspider.items import Article, Entry
-from vokspider.pages.blocks import Block, Element, read_blocks
-from vokspider.pages.entries import read_entries
+from vokspider.pages.blocks import Block, Element, PageText, read_blocks
+from vokspider.pages.entries import article_link, read_entries
 from vokspider.pages.layouts import LAYOUTS, article_blocks
 from vokspider.pages.reasons import (
     ERROR_PAGE,
@@ -33,13 +33,6 @@ _ERROR_TEXT = re.compile(
 # Where the AJAX source id may be [inf]: a number in a data attribute of the button, or in an inline script.
 _ID_ATTRIBUTE = re.compile(r"data-(?:\w+-)*(?:source|src|cat|id)(?:-?id)?")
 _ID_SCRIPT = re.compile(r"""(?:source_?id|get_cat_by_source[^}]{0,200}?\bid)["']?\s*[:=]\s*["']?(\d+)""", re.IGNORECASE)
-
-
-def _with_class(root: Element, name: str) -> list[Element]:
-    found: list[Element] = root.xpath(
-        "//*[contains(concat(' ', normalize-space(@class), ' '), $name)]", name=f" {name} "
-    )
-    return found
 
 
 def _title(above: Sequence[Block]) -> str | None:
@@ -89,21 +82,26 @@ class KcnaWatch:
         self.source = source
         self.display_name = display_name
         self.closed = closed
-        self.blocks = read_blocks(root) if root is not None else ()
-
-    def _container(self) -> Element | None:
-        return next(iter(_with_class(self.root, _BODY_CLASS)), None)
+        text = read_blocks(root) if root is not None else PageText()
+        self.blocks, self.marks = text.blocks, text.marks
+        self.more_from = find_block([block.text for block in self.blocks], display_name)
 
     def _check(self) -> tuple[int, DateLine]:
         """The ``Date:`` line of the page, or why the page is no article."""
         if self.root is None:
             raise PageError(NO_DATE_LINE, "the page is empty")
-        if any(_with_class(self.root, name) for name in _POPUP_CLASSES):
+        if any(name in self.marks for name in _POPUP_CLASSES):
             raise PageError(MEMBERSHIP_POPUP)
         found = _find_date_line(self.blocks)
         if found is None:
             raise _why_no_article(self.blocks, self.url)
         return found
+
+    def _block_below(self, start: int) -> tuple[int, int] | None:
+        """Where the More From block is, counted from ``start``; None where it is not below it."""
+        if self.more_from is None or self.more_from[0] < start:
+            return None
+        return self.more_from[0] - start, self.more_from[1] - start
 
     def article(self) -> Article:
         """The article with its lines, not yet cleaned; its entries come from ``entries``.
@@ -112,10 +110,10 @@ class KcnaWatch:
         """
         at, date_line = self._check()
         below = self.blocks[at + 1 :]
-        more_from = find_block([block.text for block in below], self.display_name)
+        more_from = self._block_below(at + 1)
         if more_from is None and not self.closed:
             raise PageError(TRUNCATED_BODY, below[-1].text[-80:] if below else "nothing below the Date: line")
-        container = self._container()
+        container = self.marks.get(_BODY_CLASS)
         layout = next(one for one in (cls() for cls in LAYOUTS) if one.recognise(self.blocks, at, container))
         return Article(
             source=self.source,
@@ -130,19 +128,19 @@ class KcnaWatch:
             more_articles_url=_more_articles(below, self.url),
         )
 
-    def entries(self) -> tuple[Entry, ...]:
-        """The entries of the page's More From block."""
-        more_from = find_block([block.text for block in self.blocks], self.display_name)
-        if more_from is None:
+    def entries(self, known: Container[str] = ()) -> tuple[Entry, ...]:
+        """The entries of the page's More From block, but for the articles that are ``known``."""
+        if self.more_from is None:
             return ()
-        return read_entries(self.blocks[more_from[0] + 1 : more_from[1]], self.url)
+        blocks = self.blocks[self.more_from[0] + 1 : self.more_from[1]]
+        if all(external_id(href) in known for href in map(article_link, blocks) if href):
+            return ()
+        return tuple(entry for entry in read_entries(blocks, self.url) if entry.external_id not in known)
 
     def listing(self) -> tuple[Entry, ...]:
         """The entries of a listing page or an AJAX fragment, newest first; none for a page that is something else."""
-        if self.root is None:
-            return ()
-        wrapper = self.root.xpath("//*[@id=$id]", id=_LISTING_ID)
-        blocks = read_blocks(wrapper[0]) if wrapper else self.blocks
+        wrapper = self.marks.get(_LISTING_ID)
+        blocks = self.blocks if wrapper is None else read_blocks(wrapper).blocks
         return read_entries(blocks, self.url, dated_only=True)
 
     def ajax_source_id(self) -> str | None:

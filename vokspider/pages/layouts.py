@@ -11,7 +11,6 @@ from typing import Protocol
 from vokspider.pages.blocks import Block, Element, ancestors
 from vokspider.text.chrome import OLD_PAGE_LINES
 from vokspider.text.dates import is_listed_line
-from vokspider.text.whitespace import key
 
 _OUTSIDE = frozenset(("footer", "nav", "aside"))
 _QUOTATIONS = frozenset(("blockquote", "figure"))
@@ -33,7 +32,7 @@ class Layout2017:
     since = date(2017, 1, 1)
 
     def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
-        return any(key(block.text) in OLD_PAGE_LINES for block in blocks[date_at + 1 :])
+        return any(block.text in OLD_PAGE_LINES for block in blocks[date_at + 1 :])
 
 
 class Layout2024:

@@ -69,11 +69,11 @@ class VokSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """The first request, then what earlier runs left, a batch whenever there is nothing else to do."""
         run = self.run
-        self.floor_missing = not await run.call(run.ledger.has_coverage)
+        self.floor_missing = not await run.call(run.store.sightings.has_coverage)
         self.walk = self._new_walk()
         self.allowed_domains = sorted({host(url) for url in self._hosts()})
         yield self._first_request()
-        while batch := await run.call(run.ledger.backlog, _BACKLOG_BATCH, self._is_reachable):
+        while batch := await run.call(run.store.sightings.backlog, _BACKLOG_BATCH, self._is_reachable):
             for due in batch:
                 if request := self._ask(due, _OLD):
                     yield request
@@ -131,7 +131,7 @@ class VokSpider(Spider):
         except PageError as error:
             yield self._failed(due, error.reason, error.detail, response)
             return
-        entries = tuple(entry for entry in page.entries() if entry.external_id not in self.run.ledger.outcomes)
+        entries = page.entries(self.run.store.ledger.outcomes)
         yield attrs.evolve(
             article,
             external_id=due.external_id,
@@ -259,7 +259,7 @@ class VokSpider(Spider):
     async def _end_walk(self, item: Listing) -> None:
         run, ended = self.run, self.walk.ended or ""
         if self.walk.complete:
-            await run.call(run.ledger.mark_covered)
+            await run.call(run.store.sightings.mark_covered)
         explanation = f"{walking.EXPLANATIONS[ended]} ({_how_far(self.walk, item)})"
         is_broken = ended in walking.BROKEN or (ended == walking.NO_AJAX_ID and not self.floor_missing)
         if is_broken:

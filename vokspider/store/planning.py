@@ -62,6 +62,11 @@ class Discovery:
     sighted: tuple[Sighted, ...]
 
     @property
+    def identified(self) -> tuple[Sighted, ...]:
+        """The entries that name an article; those of captured text do not."""
+        return tuple(one for one in self.sighted if one.entry.external_id)
+
+    @property
     def due(self) -> tuple[Due, ...]:
         """The articles to fetch, in page order."""
         return tuple(

@@ -1,6 +1,6 @@
 """What surrounds an article on its page: the ``Date:`` line, the More From block, and the site's own lines.
 
-Every form is from site-facts section 1; each has its one home here.
+Every form is from site-facts section 1; each has its one home here. Lines are taken squeezed, as pages yield them.
 """
 
 import re
@@ -14,6 +14,7 @@ from vokspider.text.whitespace import key, squeeze
 
 MORE_FROM, CHROME, ARTICLE_TITLE_COPY = "more_from", "chrome", "article_title_copy"
 MORE_ARTICLES = "More Articles"
+_MORE_ARTICLES = MORE_ARTICLES.casefold()
 ORIGINAL_LINK = "Read original version at source"
 SHARE_BUTTON = "Share Button"
 # Lines of the 2017-2019 page. They mark that page, which repeats its title before the body.
@@ -26,7 +27,7 @@ OLD_PAGE_LINES = frozenset(
 )
 # Date: DD/MM/YYYY | Source: <name> | Read original version at source (8+ pages, 2017-2026).
 _DATE_LINE = re.compile(rf"Date:\s*(\S+)\s*\|\s*Source:\s*(.*?)\s*(?:\|\s*{ORIGINAL_LINK}\s*)?", re.IGNORECASE)
-_HEADING = re.compile(r"More From\s+(\S.{0,80})", re.IGNORECASE)
+_HEADING = re.compile(r"More From (\S.{0,80})", re.IGNORECASE)
 _LANGUAGE = re.compile(r"\(\s*(\w+)\s*\)\s*$")
 _LOOK_AHEAD = 8  # lines of one entry at the most, with room
 
@@ -57,7 +58,7 @@ def find_block(lines: Sequence[str], display_name: str) -> tuple[int, int] | Non
     The heading is the first one with an entry's date soon after it, else the last one that names the source. The block
     goes on to ``More Articles`` or, where the page was cut off, to the end.
     """
-    headings = [(index, found) for index, line in enumerate(lines) if (found := _HEADING.fullmatch(squeeze(line)))]
+    headings = [(index, found) for index, line in enumerate(lines) if (found := _HEADING.fullmatch(line))]
     dated = (index for index, _ in headings if any(map(is_listed_line, lines[index + 1 : index + 1 + _LOOK_AHEAD])))
     named = (index for index, found in reversed(headings) if same_source(found[1], display_name))
     start = next(dated, None) if headings else None
@@ -66,7 +67,7 @@ def find_block(lines: Sequence[str], display_name: str) -> tuple[int, int] | Non
 
 
 def _block_end(lines: Sequence[str], start: int) -> int:
-    ends = (index + 1 for index in range(start + 1, len(lines)) if key(lines[index]).casefold() == "more articles")
+    ends = (index + 1 for index in range(start + 1, len(lines)) if lines[index].casefold() == _MORE_ARTICLES)
     return next(ends, len(lines))
 
 
@@ -92,7 +93,7 @@ def _title_copy(lines: Sequence[str], rules: Sequence[str | None], title: str | 
     Newer pages do not repeat the title, so there a first line like the title is the author's.
     """
     body = [index for index, rule in enumerate(rules) if rule is None]
-    old_page = any(key(line) in OLD_PAGE_LINES for line in lines)
+    old_page = not OLD_PAGE_LINES.isdisjoint(lines)
     if title is None or not old_page or len(body) < 2 or key(lines[body[0]]) != key(title):
         return None
     return body[0]
@@ -100,7 +101,7 @@ def _title_copy(lines: Sequence[str], rules: Sequence[str | None], title: str | 
 
 def article_rules(lines: Sequence[str], title: str | None, display_name: str) -> list[str | None]:
     """The rule that takes each line of an article page out of its text, None for the article's own lines."""
-    rules: list[str | None] = [CHROME if key(line) in OLD_PAGE_LINES else None for line in lines]
+    rules: list[str | None] = [CHROME if line in OLD_PAGE_LINES else None for line in lines]
     head = _head_lines(lines, display_name)
     rules[:head] = [CHROME] * head
     block = find_block(lines, display_name)

@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 # /newstream/<unixtime>-<id>/<slug>/ and the legacy /newstream/<id>/<slug>; slugs may be nested.
-_ARTICLE_PATH = re.compile(r"/newstream/(\d{9,10}-\d{5,12}|\d{3,12})(?=/|$)")
+_ARTICLE = re.compile(r"\s*(?:https?://[^/?#\s]+)?/newstream/(\d{9,10}-\d{5,12}|\d{3,12})(?=[/?#\s]|$)", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|_ga|ref|ref_src|ref_url|share")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 AJAX_PATH = "/wp-admin/admin-ajax.php"
@@ -16,15 +16,8 @@ def external_id(url: str) -> str | None:
 
     None when the address names no article. Host, slug, trailing slash, query and fragment have no say in it.
     """
-    found = _ARTICLE_PATH.match(_path(url))
+    found = _ARTICLE.match(url)
     return found[1] if found else None
-
-
-def _path(url: str) -> str:
-    try:
-        return urlsplit(url.strip()).path
-    except ValueError:
-        return ""
 
 
 def host(url: str) -> str:

@@ -15,6 +15,8 @@ def squeeze(text: str) -> str:
 
 def clean(text: str) -> str:
     """``text`` without control characters, byte order marks and lone surrogates, squeezed."""
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text  # as most lines are; printable are no control characters and of the spaces only the common one
     return squeeze(_INVISIBLE.sub("", text))
 
 

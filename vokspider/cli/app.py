@@ -1,0 +1,32 @@
+"""The commands, put together. Each imports what it needs when it runs, so that ``--help`` is quick."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vokspider.cli import crawl
+from vokspider.cli.common import State
+
+app = typer.Typer(
+    help="The daily, trustworthy archive of Voice of Korea.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option(help="Configuration file.", metavar="FILE")] = None,
+    database: Annotated[
+        str | None, typer.Option(help="Database, e.g. sqlite:///data/vokspider.db.", metavar="URL")
+    ] = None,
+) -> None:
+    """Options of every command; they come before its name."""
+    context.obj = State(config, database)
+
+
+app.command("crawl")(crawl.crawl)

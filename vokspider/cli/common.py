@@ -1,0 +1,93 @@
+"""What the commands share: the configuration, the database, output for people and for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from attrs import frozen
+from rich.console import Console
+from rich.table import Table
+
+from vokspider.config import Config, load
+from vokspider.errors import ConfigError
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+
+
+@frozen
+class State:
+    """The options that come before a command's name."""
+
+    config_file: Path | None = None
+    database: str | None = None
+
+    def load(self, **overrides: Mapping[str, object]) -> Config:
+        """The configuration, with ``overrides`` of sections from the command's own options."""
+        return load(self.config_file, {"database": {"url": self.database}, **overrides})
+
+
+def state(context: typer.Context) -> State:
+    """The options before the command's name."""
+    found: State = context.obj
+    return found
+
+
+def out() -> Console:
+    """Where results go. In a pipe: no colour, no wrapping."""
+    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+
+
+def err() -> Console:
+    """Where notes, progress and errors go."""
+    return Console(stderr=True, highlight=False)
+
+
+def print_json(value: object) -> None:
+    """One JSON value on one line; dates and times as ISO 8601."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"cannot be written as JSON: {value!r}")
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
+    """A table on a terminal, lines with tabs between the fields in a pipe."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            sys.stdout.write("\t".join(safe(cell) for cell in row) + "\n")
+        return
+    table = Table(*columns, title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*(safe(cell) for cell in row))
+    out().print(table, markup=False)
+
+
+def safe(value: object) -> str:
+    """A cell as one line of text; what a page brought cannot steer the terminal."""
+    text = "" if value is None else str(value)
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def parse_day(text: str | None, option: str) -> date | None:
+    """The day in an option, ``YYYY-MM-DD``. Raises ConfigError for anything else."""
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a calendar day has no zone)
+    except ValueError:
+        raise ConfigError(f"{option} {text!r} is not a day; write YYYY-MM-DD, for example 2025-12-03") from None
+
+
+def progress_line(counts: Mapping[str, int]) -> str:
+    """The ledger so far, in one line."""
+    return "  ".join(f"{name} {number}" for name, number in counts.items() if number or name == "discovered")
+
+
+Record = Mapping[str, Any]

@@ -1,0 +1,76 @@
+"""Running a crawl in the foreground: progress, Ctrl-C, and the report at its end."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from vokspider.cli.common import Record, err, out, print_json, progress_line
+from vokspider.config import Config
+from vokspider.crawl import CrawlProcess, Result
+from vokspider.options import RunOptions
+
+_OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
+
+
+def run_and_report(config: Config, options: RunOptions, *, json: bool) -> None:
+    """Run a crawl or an import, print its record, and exit with its verdict's code."""
+    result = run_with_progress(config, options)
+    report(result, json=json)
+    raise typer.Exit(result.exit_code)
+
+
+def run_with_progress(config: Config, options: RunOptions) -> Result:
+    """Run with a live line on a terminal. Ctrl-C or SIGTERM ends it after the page in flight."""
+    child = CrawlProcess.start(config, options)
+    with _forwarded_signals(child), _live_line() as line:
+        task = line.add_task(options.trigger, total=None)
+        return child.wait(lambda counts: line.update(task, description=progress_line(counts)))
+
+
+def _live_line() -> Progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    return Progress(*columns, console=err(), transient=True, disable=not sys.stderr.isatty())
+
+
+@contextmanager
+def _forwarded_signals(child: CrawlProcess) -> Iterator[None]:
+    def forward(_number: int, _frame: FrameType | None) -> None:
+        err().print("stopping after the page in flight; once more to stop at once")
+        child.stop()
+
+    before = {number: signal.signal(number, forward) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def report(result: Result, *, json: bool) -> None:
+    """Print the run's record, or why there is none."""
+    for line in result.errors if result.record is None else ():
+        err().print(f"vokspider: {line}", markup=False)
+    if result.record is None:
+        return
+    if json:
+        print_json(result.record)
+    else:
+        out().print(describe(result.record), markup=False)
+
+
+def describe(record: Record) -> str:
+    """A run record in a few lines for people."""
+    number = f"run {record['run_id']}" if record["run_id"] else "dry run, nothing was written"
+    counts = ", ".join(f"{record[name]} {name}" for name in _OUTCOMES if record[name])
+    lines = [
+        f"{record['verdict']}: {number}, {record['source']}",
+        f"  {record['discovered']} articles: {counts or 'none'}",
+        f"  {record['entries']} entries seen, {record['removed_lines']} lines removed, {record['requests']} requests",
+        *(f"  {reason}" for reason in record["reasons"]),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,144 @@
+"""The ledger of one run: each discovered article with exactly one outcome."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+
+from vokspider.clock import Clock
+from vokspider.store.engine import reading
+from vokspider.store.models import ArticleRow, RunOutcomeRow
+from vokspider.store.planning import FAILED, OUTCOMES, PENDING, Known, stronger
+from vokspider.store.runs import count_outcomes
+from vokspider.text.dates import import_time
+
+_A = ArticleRow.__table__.c
+_KNOWN = (_A.id, _A.external_id, _A.status, _A.revision, _A.content_sha256, _A.covered, _A.attempts, _A.due_at)
+# Statements are built once: building one costs as much as running it.
+_FIND = select(*_KNOWN).where(_A.source_id == bindparam("source"), _A.external_id.in_(bindparam("ids", expanding=True)))
+_INSERT_ARTICLES = insert(ArticleRow).returning(_A.external_id, _A.id)
+_INSERT_OUTCOMES = insert(RunOutcomeRow)
+_SET_OUTCOME = (
+    update(RunOutcomeRow)
+    .where(RunOutcomeRow.run_id == bindparam("run"), RunOutcomeRow.article_id == bindparam("row"))
+    .values(outcome=bindparam("what"), reason=bindparam("why"))
+)
+
+
+class Ledger:
+    """What became of the articles of one run, in memory and in its rows.
+
+    Its methods, and those of ``Sightings`` and ``Texts`` on top of it, block: call them off the event loop, one at a
+    time. ``dry``: nothing is written. The run holds its source's lease, so nobody else changes the source's articles
+    and what was read once stays true.
+    """
+
+    def __init__(self, engine: Engine, source_id: int, run_id: int | None, clock: Clock, *, dry: bool = False) -> None:
+        self.engine = engine
+        self.source_id = source_id
+        self.run_id = run_id
+        self.clock = clock
+        self.dry = dry
+        self.started_at = clock()
+        self.outcomes: dict[str, str] = {}  # by external id
+        self.fresh_tried = self.fresh_failed = 0  # articles that were tried for the first time ever
+        self._counts: Counter[str] = Counter()
+        self._waiting: dict[str, Known] = {}  # articles that were discovered and are not yet fetched
+        self._connection: Connection | None = None
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction, on the one connection that the run writes with."""
+        if self._connection is None or self._connection.invalidated:
+            self._connection = self.engine.connect()
+        with self._connection.begin():
+            yield self._connection
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    # -- articles -----------------------------------------------------------------------------------------------
+
+    def known(self, external_ids: Sequence[str]) -> dict[str, Known]:
+        """What the archive knows of these articles."""
+        if not external_ids:
+            return {}
+        with reading(self.engine) as connection:
+            rows = connection.execute(_FIND, {"source": self.source_id, "ids": list(external_ids)})
+            return {row.external_id: Known(*row) for row in rows}
+
+    def take(self, external_id: str) -> Known | None:
+        """What the archive knows of an article whose page has come."""
+        found = self._waiting.pop(external_id, None)
+        return found or self.known([external_id]).get(external_id)
+
+    def expect(self, known: Known) -> None:
+        """Remember what is known of an article until its page comes."""
+        self._waiting[known.external_id] = known
+
+    def add_articles(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+        """Insert rows of ``article_row``; returns their ids by external id."""
+        return {external_id: row_id for external_id, row_id in connection.execute(_INSERT_ARTICLES, rows)}
+
+    def article_row(self, external_id: str, url: str | None, now: datetime) -> dict[str, Any]:
+        """A new article's row; it is due at once if it has an address."""
+        return {
+            "source_id": self.source_id,
+            "external_id": external_id,
+            "url": url,
+            "status": PENDING,
+            "imported_at": import_time(external_id),
+            "first_seen_at": now,
+            "last_seen_at": now,
+            "due_at": now if url else None,
+        }
+
+    # -- outcomes -----------------------------------------------------------------------------------------------
+
+    def open_outcomes(self, connection: Connection, rows: Sequence[tuple[int, str, str | None]]) -> None:
+        """Write the first outcome of articles that are new to this run: (article id, outcome, reason)."""
+        if rows:
+            names = ("article_id", "outcome", "reason")
+            connection.execute(
+                _INSERT_OUTCOMES, [{"run_id": self.run_id, **dict(zip(names, row, strict=True))} for row in rows]
+            )
+
+    def settle(self, connection: Connection, row_id: int, external_id: str, outcome: str, why: str | None) -> None:
+        """Write the outcome of an article, unless a stronger one of this run stands there."""
+        before = self.outcomes.get(external_id)
+        if before is None:
+            self.open_outcomes(connection, [(row_id, outcome, why)])
+        elif stronger(before, outcome) != before or before == outcome:
+            connection.execute(_SET_OUTCOME, {"run": self.run_id, "row": row_id, "what": outcome, "why": why})
+
+    def note(self, external_id: str, outcome: str) -> None:
+        """Count an outcome, once its transaction is through."""
+        before = self.outcomes.get(external_id)
+        if before is not None:
+            self._counts[before] -= 1
+        self.outcomes[external_id] = after = stronger(before, outcome)
+        self._counts[after] += 1
+
+    def note_fetched(self, external_id: str, known: Known | None, outcome: str) -> None:
+        """Count the outcome of a fetch."""
+        self.note(external_id, outcome)
+        if known is None or (known.revision == 0 and known.attempts == 0):
+            self.fresh_tried += 1
+            self.fresh_failed += outcome == FAILED
+
+    def progress(self) -> dict[str, int]:
+        """How many articles the run has discovered, and how many there are of each outcome."""
+        return {"discovered": len(self.outcomes), **{outcome: self._counts[outcome] for outcome in OUTCOMES}}
+
+    def count_outcomes(self) -> dict[str, int]:
+        """The outcomes as the rows have them, in a dry run as they would be."""
+        if self.run_id is None:
+            return {outcome: self._counts[outcome] for outcome in OUTCOMES}
+        with reading(self.engine) as connection:
+            return count_outcomes(connection, self.run_id)

@@ -1,0 +1,194 @@
+"""What a run has seen: entries, and the articles that earlier runs left behind."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from vokspider.items import Entry
+from vokspider.store.engine import reading
+from vokspider.store.ledger import Ledger
+from vokspider.store.models import ArticleRow, SightingRow
+from vokspider.store.planning import (
+    IMPORTED,
+    NEW,
+    NOT_FETCHED,
+    PENDING,
+    SKIPPED,
+    Discovery,
+    Due,
+    Known,
+    Sighted,
+    distinct,
+    is_before,
+    plan_discovery,
+)
+
+_A = ArticleRow.__table__.c
+_BACKLOG = (
+    select(_A.id, _A.external_id, _A.url, _A.entry_title)
+    .where(_A.source_id == bindparam("source"), _A.due_at <= bindparam("now"), _A.id > bindparam("after"))
+    .order_by(_A.id)
+    .limit(bindparam("limit"))
+)
+_SEE = (
+    update(ArticleRow)
+    .where(_A.id == bindparam("row"))
+    .values(
+        last_seen_at=bindparam("now"),
+        entry_title=func.coalesce(bindparam("t"), _A.entry_title),
+        teaser=func.coalesce(bindparam("s"), _A.teaser),
+        listed_on=func.coalesce(bindparam("d"), _A.listed_on),
+    )
+)
+
+
+class Sightings:
+    """The entries that a run has seen, and what follows from them."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._sighted: dict[str, bool] = {}  # external id -> whether it was seen in the listing itself
+        self._backlog_after = 0
+
+    def discover(
+        self,
+        entries: Iterable[Entry],
+        *,
+        page_url: str | None,
+        offset: int = 0,
+        walked: bool = False,
+        refetch: bool = False,
+        fetch: bool = True,
+        since: date | None = None,
+    ) -> Discovery:
+        """Record the entries of one page and say which of their articles to fetch, in one transaction.
+
+        ``walked``: the page belongs to the listing, not to the foot of an article. ``refetch``: stored articles are
+        due too. ``fetch``: False when this run fetches nothing, as an import. Entries before ``since`` are left out.
+        """
+        ledger = self.ledger
+        places = [place for place in distinct(entries, offset) if not is_before(place[1], since)]
+        known = ledger.known([entry.external_id for _, entry in places if entry.external_id])
+        plan = plan_discovery(places, known, ledger.clock(), refetch=refetch)
+        if not ledger.dry:
+            with ledger.writing() as connection:
+                self._record(connection, plan, page_url, walked, fetch)
+        for one in plan.identified:
+            self._note(one, walked)
+        return plan
+
+    def _note(self, one: Sighted, walked: bool) -> None:
+        identity = one.entry.external_id or ""
+        if identity not in self.ledger.outcomes:
+            self.ledger.note(identity, NEW if self.ledger.dry and one.due and one.known is None else one.outcome)
+        self._sighted[identity] = walked or self._sighted.get(identity, False)
+
+    def _record(self, connection: Connection, plan: Discovery, page_url: str | None, walked: bool, fetch: bool) -> None:
+        ledger, now = self.ledger, self.ledger.clock()
+        ids = {one.known.external_id: one.known.id for one in plan.sighted if one.known}
+        fresh = [one.entry for one in plan.identified if one.known is None]
+        if fresh:
+            ids |= ledger.add_articles(connection, [self._article_row(entry, now) for entry in fresh])
+        seen = [_see(one.known.id, one.entry, now) for one in plan.identified if one.known]
+        if seen:
+            connection.execute(_SEE, seen)
+        rows = [
+            (ids[one.entry.external_id or ""], one.outcome, IMPORTED if one.due and not fetch else one.reason)
+            for one in plan.identified
+            if one.entry.external_id not in ledger.outcomes
+        ]
+        ledger.open_outcomes(connection, rows)
+        self._record_sightings(connection, plan, ids, page_url, walked)
+        for one in plan.identified:
+            if one.due and fetch:
+                ledger.expect(one.known or _met(ids[one.entry.external_id or ""], one.entry, now))
+
+    def _article_row(self, entry: Entry, now: datetime) -> dict[str, Any]:
+        row = self.ledger.article_row(entry.external_id or "", entry.url, now)
+        return row | {"entry_title": entry.title, "teaser": entry.teaser, "listed_on": entry.listed_on}
+
+    def _record_sightings(
+        self, connection: Connection, plan: Discovery, ids: dict[str, int], page_url: str | None, walked: bool
+    ) -> None:
+        """One sighting for each article and run; one in the listing counts for more than one in a block."""
+        fresh = [one for one in plan.sighted if one.entry.external_id not in self._sighted]
+        if fresh:
+            connection.execute(insert(SightingRow), [self._sighting(one, ids, page_url, walked) for one in fresh])
+        upgraded = [
+            ids[one.entry.external_id or ""]
+            for one in plan.identified
+            if walked and self._sighted.get(one.entry.external_id or "") is False
+        ]
+        if upgraded:
+            again = (SightingRow.run_id == self.ledger.run_id) & SightingRow.article_id.in_(upgraded)
+            connection.execute(update(SightingRow).where(again).values(walked=True))
+
+    def _sighting(self, one: Sighted, ids: dict[str, int], page_url: str | None, walked: bool) -> dict[str, Any]:
+        return {
+            "run_id": self.ledger.run_id,
+            "article_id": ids.get(one.entry.external_id or ""),
+            "page_url": page_url,
+            "position": one.position,
+            "title": one.entry.title,
+            "teaser": one.entry.teaser,
+            "listed_on": one.entry.listed_on,
+            "walked": walked,
+            "removals": [attrs.asdict(removal) for removal in one.entry.removals],
+        }
+
+    # -- what earlier runs left ---------------------------------------------------------------------------------
+
+    def backlog(self, limit: int, wanted: Callable[[str], bool]) -> tuple[Due, ...]:
+        """The next articles that earlier runs left behind and that are due, each given out once.
+
+        Empty when there are none any more. ``wanted`` says which addresses this run can ask.
+        """
+        while rows := self._next_backlog(limit):
+            fresh = [row for row in rows if row.external_id not in self.ledger.outcomes and row.url and wanted(row.url)]
+            if fresh:
+                self._take(fresh)
+                return tuple(Due(row.external_id, row.url, row.entry_title) for row in fresh)
+        return ()
+
+    def _next_backlog(self, limit: int) -> Sequence[Any]:
+        ledger = self.ledger
+        given = {"source": ledger.source_id, "now": ledger.started_at, "after": self._backlog_after, "limit": limit}
+        with reading(ledger.engine) as connection:
+            rows = connection.execute(_BACKLOG, given).all()
+        self._backlog_after = rows[-1].id if rows else self._backlog_after
+        return rows
+
+    def _take(self, rows: Sequence[Any]) -> None:
+        if not self.ledger.dry:
+            with self.ledger.writing() as connection:
+                self.ledger.open_outcomes(connection, [(row.id, SKIPPED, NOT_FETCHED) for row in rows])
+        for row in rows:
+            self.ledger.note(row.external_id, SKIPPED)
+
+    # -- coverage -----------------------------------------------------------------------------------------------
+
+    def mark_covered(self) -> None:
+        """The walk of this run left no gap: its articles need not be walked through again."""
+        if self.ledger.dry:
+            return
+        walked = select(SightingRow.article_id).where(SightingRow.run_id == self.ledger.run_id, SightingRow.walked)
+        with self.ledger.writing() as connection:
+            connection.execute(update(ArticleRow).where(_A.id.in_(walked), ~_A.covered).values(covered=True))
+
+    def has_coverage(self) -> bool:
+        """Whether some walk of this source's listing was ever complete."""
+        with reading(self.ledger.engine) as connection:
+            wanted = select(_A.id).where(_A.source_id == self.ledger.source_id, _A.covered).limit(1)
+            return connection.execute(wanted).first() is not None
+
+
+def _see(row_id: int, entry: Entry, now: datetime) -> dict[str, Any]:
+    return {"row": row_id, "now": now, "t": entry.title, "s": entry.teaser, "d": entry.listed_on}
+
+
+def _met(row_id: int, entry: Entry, now: datetime) -> Known:
+    """What is known of an article that was met a moment ago."""
+    return Known(row_id, entry.external_id or "", PENDING, 0, None, False, 0, now)
