@@ -12,7 +12,7 @@ _TEXTS = ("title", "source_name", "entry_title", "teaser")
 
 
 def cleaned(item: Any) -> Any:
-    """The item with clean lines and titles, its entries too."""
+    """The item with clean lines and titles, a listing with clean entries."""
     adapter = ItemAdapter(item)
     changes: dict[str, Any] = {
         name: clean(adapter[name]) or None for name in _TEXTS if name in adapter and adapter[name] is not None

@@ -24,12 +24,11 @@ def reduced_entry(entry: Entry) -> Entry:
 
 def reduced(item: Article | Listing, display_name: str) -> Article | Listing:
     """The item without copies and chrome; ``display_name`` is the source's name on its site."""
-    entries = tuple(map(reduced_entry, item.entries))
     if isinstance(item, Listing):
-        return attrs.evolve(item, entries=entries)
+        return attrs.evolve(item, entries=tuple(map(reduced_entry, item.entries)))
     paragraphs, taken = reduce_article(item.lines, item.title, display_name)
     removals = tuple(Removal(*record) for record in taken)
-    return attrs.evolve(item, entries=entries, paragraphs=paragraphs, removals=removals)
+    return attrs.evolve(item, paragraphs=paragraphs, removals=removals)
 
 
 class RemoveTeasers:
@@ -54,8 +53,8 @@ class RemoveTeasers:
 
     def _count(self, item: Article | Listing) -> None:
         adapter, stats = ItemAdapter(item), self.crawler.stats
-        removals = [*adapter.get("removals", ()), *(r for entry in item.entries for r in entry.removals)]
-        for removal in removals:
+        entries = adapter.get("entries", ())
+        for removal in (*adapter.get("removals", ()), *(one for entry in entries for one in entry.removals)):
             stats.inc_value(f"vokspider/removed/{removal.rule}", removal.count)
             stats.inc_value("vokspider/removed_lines", removal.count)
-        stats.inc_value("vokspider/entries", len(item.entries))
+        stats.inc_value("vokspider/entries", len(entries))

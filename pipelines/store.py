@@ -49,20 +49,18 @@ class Store:
             await run.call(run.store.texts.fail, item)
         if isinstance(item, Article):
             await run.call(run.store.texts.store, item)
-        if isinstance(item, Listing) or (isinstance(item, Article) and item.entries):
+        if isinstance(item, Listing):
             await self._discover(item)
 
-    async def _discover(self, item: Article | Listing) -> None:
+    async def _discover(self, listing: Listing) -> None:
         run, options = self.run, self.run.options
-        walked = isinstance(item, Listing)
         discovery = await run.call(
             run.store.sightings.discover,
-            item.entries,
-            page_url=item.url,
-            offset=item.offset if isinstance(item, Listing) else 0,
-            walked=walked,
+            listing.entries,
+            page_url=listing.url,
+            offset=listing.offset,
             refetch=options.full,
             since=options.since,
             fetch=options.trigger != IMPORT,
         )
-        await self.crawler.signals.send_catch_log_async(entries_stored, item=item, discovery=discovery)
+        await self.crawler.signals.send_catch_log_async(entries_stored, listing=listing, discovery=discovery)

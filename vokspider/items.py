@@ -52,12 +52,16 @@ class Entry:
 
 @frozen
 class Listing:
-    """The entries of one listing page or AJAX fragment. ``offset`` is the place of its first entry in the listing."""
+    """The entries of one page: a listing page, an AJAX fragment, or the More From block of an article page.
+
+    ``offset`` is the place of the first entry in the listing, None for a block. ``url`` is None for captured text
+    whose address nobody knows.
+    """
 
     source: str
-    url: str
+    url: str | None
     entries: tuple[Entry, ...]
-    offset: int = 0
+    offset: int | None = None
     ajax_source_id: str | None = None
 
 
@@ -79,7 +83,6 @@ class Article:
     published_on: date | None = None
     layout: str = ""
     entry_title: str | None = None
-    entries: tuple[Entry, ...] = ()
     more_articles_url: str | None = None
     capture: Capture | None = None
     paragraphs: tuple[str, ...] = ()

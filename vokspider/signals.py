@@ -1,6 +1,6 @@
 """Our own Scrapy signals."""
 
-# Sent by the store pipeline when the entries of an item are stored; arguments: ``item`` and ``discovery``.
+# Sent by the store pipeline when entries are stored; arguments: ``listing`` and ``discovery``.
 entries_stored = object()
 # Sent when the run has its number; argument: ``run_id``.
 run_opened = object()

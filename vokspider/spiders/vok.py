@@ -132,13 +132,10 @@ class VokSpider(Spider):
             yield self._failed(due, error.reason, error.detail, response)
             return
         entries = page.entries(self.run.store.ledger.outcomes)
-        yield attrs.evolve(
-            article,
-            external_id=due.external_id,
-            entry_title=due.title,
-            capture=capture_of(response),
-            entries=entries,
-        )
+        if entries:
+            yield Listing(self.run.source.name, response.url, entries)
+        capture = capture_of(response)
+        yield attrs.evolve(article, external_id=due.external_id, entry_title=due.title, capture=capture)
 
     def _article_page(self, response: Response, due: Due) -> KcnaWatch:
         if external_id(response.url) != due.external_id:
@@ -165,24 +162,23 @@ class VokSpider(Spider):
     def parse_start(self, response: Response, due: Due) -> Items:
         """The known article, and from it the way to the listing."""
         for item in self.parse_article(response, due):
-            if isinstance(item, Article):
+            yield item
+            if isinstance(item, Listing):
                 self.block = item.entries
-                yield item
-                yield from self._leave_start(item)
-            elif isinstance(item, Failed):
-                yield item
+            elif isinstance(item, Article):
+                yield self._leave_start(item.more_articles_url, due.url)
+            else:
                 self.run.errors.append(f"the start page {due.url} is no article: {item.reason} {item.detail}")
 
-    def _leave_start(self, article: Article) -> Iterator[Any]:
-        if article.more_articles_url:
-            yield self._listing_request(article.more_articles_url)
-        else:
-            self.run.notes.append(f"{article.url}: {walking.EXPLANATIONS[walking.NO_LISTING]}")
-            yield self._block_as_listing(article.url or "")
+    def _leave_start(self, listing_url: str | None, url: str) -> Request | Listing:
+        if listing_url:
+            return self._listing_request(listing_url)
+        self.run.notes.append(f"{url}: {walking.EXPLANATIONS[walking.NO_LISTING]}")
+        return self._block_as_listing(url)
 
     def _block_as_listing(self, url: str) -> Listing:
         """The start page's More From block in the place of a listing that cannot be had."""
-        return Listing(self.run.source.name, url, self.block)
+        return Listing(self.run.source.name, url, self.block, offset=0)
 
     def start_failed(self, failure: Failure) -> Items:
         """Without the known page there is nothing to walk."""
@@ -222,45 +218,45 @@ class VokSpider(Spider):
 
     # -- what follows from stored entries -----------------------------------------------------------------------
 
-    async def follow(self, item: Article | Listing, discovery: Discovery) -> None:
+    async def follow(self, listing: Listing, discovery: Discovery) -> None:
         """Ask for the articles that are due, and for the next page of the listing."""
         for due in discovery.due:
             if request := self._ask(due, _NEW):
                 self.crawler.engine.crawl(request)
-        if isinstance(item, Listing):
-            await self._walk_on(item, discovery)
+        if listing.offset is not None:
+            await self._walk_on(listing, discovery)
 
-    async def _walk_on(self, item: Listing, discovery: Discovery) -> None:
-        self.ajax_id = self.ajax_id or self._find_ajax_id(item)
-        ids = [entry.external_id for entry in item.entries if entry.external_id]
-        before = bool(item.entries) and all(is_before(entry, self.options.since) for entry in item.entries)
+    async def _walk_on(self, listing: Listing, discovery: Discovery) -> None:
+        self.ajax_id = self.ajax_id or self._find_ajax_id(listing)
+        ids = [entry.external_id for entry in listing.entries if entry.external_id]
+        before = bool(listing.entries) and all(is_before(entry, self.options.since) for entry in listing.entries)
         walk = attrs.evolve(self.walk, ajax=self.ajax_id is not None)
         self.walk = after_page(walk, Page(ids, discovery.covered, before), self.walked)
         self.walked.update(ids)
-        await self._learn(item)
+        await self._learn(listing)
         if self.walk.ended:
-            await self._end_walk(item)
+            await self._end_walk(listing)
         elif self.ajax_id:
-            url = ajax_url(item.url, self.ajax_id, self.walk.offset)
+            url = ajax_url(listing.url or "", self.ajax_id, self.walk.offset)
             self.crawler.engine.crawl(self._listing_request(url, self.walk.offset))
 
-    def _find_ajax_id(self, item: Listing) -> str | None:
-        return self.run.source.ajax_source_id or item.ajax_source_id or self.run.learned.ajax_source_id
+    def _find_ajax_id(self, listing: Listing) -> str | None:
+        return self.run.source.ajax_source_id or listing.ajax_source_id or self.run.learned.ajax_source_id
 
-    async def _learn(self, item: Listing) -> None:
+    async def _learn(self, listing: Listing) -> None:
         """Keep what proved right with the source; a page that the user pointed at teaches nothing."""
-        if self.options.start_url is not None or not item.entries or self.options.dry_run:
+        if self.options.start_url is not None or not listing.entries or self.options.dry_run:
             return
-        if item.offset == 0 and external_id(item.url) is None:
-            await self.run.learn(listing_url=item.url)
-        elif item.offset > 0 and self.ajax_id and not self.walk.steps_back:
+        if listing.offset == 0 and listing.url and external_id(listing.url) is None:
+            await self.run.learn(listing_url=listing.url)
+        elif listing.offset and self.ajax_id and not self.walk.steps_back:
             await self.run.learn(ajax_source_id=self.ajax_id)
 
-    async def _end_walk(self, item: Listing) -> None:
+    async def _end_walk(self, listing: Listing) -> None:
         run, ended = self.run, self.walk.ended or ""
         if self.walk.complete:
             await run.call(run.store.sightings.mark_covered)
-        explanation = f"{walking.EXPLANATIONS[ended]} ({_how_far(self.walk, item)})"
+        explanation = f"{walking.EXPLANATIONS[ended]} ({_how_far(self.walk, listing)})"
         is_broken = ended in walking.BROKEN or (ended == walking.NO_AJAX_ID and not self.floor_missing)
         if is_broken:
             run.doubts.append(explanation)
@@ -268,6 +264,6 @@ class VokSpider(Spider):
             run.notes.append(explanation)
 
 
-def _how_far(walk: Walk, item: Listing) -> str:
-    days = [entry.listed_on for entry in item.entries if entry.listed_on]
+def _how_far(walk: Walk, listing: Listing) -> str:
+    days = [entry.listed_on for entry in listing.entries if entry.listed_on]
     return f"{walk.pages} listing pages{f', the oldest entry is of {min(days)}' if days else ''}"

@@ -58,19 +58,19 @@ class Sightings:
         entries: Iterable[Entry],
         *,
         page_url: str | None,
-        offset: int = 0,
-        walked: bool = False,
+        offset: int | None = None,
         refetch: bool = False,
         fetch: bool = True,
         since: date | None = None,
     ) -> Discovery:
         """Record the entries of one page and say which of their articles to fetch, in one transaction.
 
-        ``walked``: the page belongs to the listing, not to the foot of an article. ``refetch``: stored articles are
+        ``offset``: the first entry's place in the listing, None at the foot of an article. ``refetch``: stored articles are
         due too. ``fetch``: False when this run fetches nothing, as an import. Entries before ``since`` are left out.
         """
         ledger = self.ledger
-        places = [place for place in distinct(entries, offset) if not is_before(place[1], since)]
+        walked = offset is not None
+        places = [place for place in distinct(entries, offset or 0) if not is_before(place[1], since)]
         known = ledger.known([entry.external_id for _, entry in places if entry.external_id])
         plan = plan_discovery(places, known, ledger.clock(), refetch=refetch)
         if not ledger.dry:
