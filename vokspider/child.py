@@ -5,6 +5,7 @@ carries lines of JSON, see ``vokspider.extensions.progress``; the end of standar
 """
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -57,6 +58,12 @@ def _announce(crawler: Crawler, log: Log) -> Any:
     crawler.signals.connect(opened, run_opened, weak=False)
 
 
+def _spare_the_collector() -> None:
+    """Leave what was imported alone: it lives as long as the process, and looking through it costs a tenth of a crawl."""
+    gc.freeze()
+    gc.set_threshold(3000, 10, 10)
+
+
 def main(spider: str) -> None:
     """Run the spider; the last line on standard output is the run's record, or why there is none."""
     try:
@@ -69,6 +76,7 @@ def main(spider: str) -> None:
     crawler = process.create_crawler(spider)
     _announce(crawler, log)
     _stop_without_parent()
+    _spare_the_collector()
     process.crawl(crawler, options=RunOptions.from_json(os.environ[OPTIONS_VARIABLE]))
     process.start()
     run = crawler.get_extension(Run) if crawler.spider else None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from vokspider.cli import crawl
+from vokspider.cli import crawl, imports
 from vokspider.cli.common import State
 
 app = typer.Typer(
@@ -30,3 +30,4 @@ def options(
 
 
 app.command("crawl")(crawl.crawl)
+app.command("import")(imports.import_files)

@@ -43,7 +43,7 @@ def out() -> Console:
 
 def err() -> Console:
     """Where notes, progress and errors go."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
 
 
 def print_json(value: object) -> None:

@@ -26,7 +26,7 @@ from vokspider.store import runs
 from vokspider.store.engine import clear_errors, open_engine
 from vokspider.store.leases import Lease, crawl_lease
 from vokspider.store.ledger import Ledger
-from vokspider.store.schema import upgrade
+from vokspider.store.schema import open_for_looking, upgrade
 from vokspider.store.sightings import Sightings
 from vokspider.store.texts import Texts
 from vokspider.verdict import Figures, judge
@@ -133,8 +133,8 @@ class Run:
 
     def _open(self) -> None:
         source = self.source
-        engine = open_engine(self.config.database_url)
         dry = self.options.dry_run
+        engine = open_for_looking(self.config.database_url) if dry else open_engine(self.config.database_url)
         if not dry:
             upgrade(engine)
         with clear_errors(engine):

@@ -6,7 +6,7 @@ never split a word. Our own walk, since ready-made converters break lines at ``<
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import define, field, frozen
 from lxml import etree
@@ -28,20 +28,18 @@ _SKIPPED_TAGS = frozenset(
 _EVENTS = ("start", "end", "comment", "pi")
 
 
-@frozen(eq=False)
-class Link:
+class Link(NamedTuple):
     """An ``<a href>``: its address as written and its text within the block."""
 
     href: str
     text: str
 
 
-@frozen(eq=False)
-class Block:
+class Block(NamedTuple):
     """A paragraph of a page: its text with one space between words, its innermost block element, its links."""
 
     text: str
-    node: Element = field(repr=False)
+    node: Element
     links: tuple[Link, ...] = ()
 
 
@@ -58,7 +56,7 @@ class _Walk:
     """The state of one pass over a tree. A page has hundreds of elements, so the pass itself calls as little as it can."""
 
     blocks: list[Block] = field(factory=list)
-    marks: dict[str, Element] = field(factory=dict)
+    names: dict[str | None, Element] = field(factory=dict)  # first element for each value of class and id
     pieces: list[str] = field(factory=list)  # of the text of the present block
     nodes: list[Element] = field(factory=list)  # the block elements around it, outermost first
     links: list[Link] = field(factory=list)
@@ -66,7 +64,7 @@ class _Walk:
 
     def read(self, root: Element) -> None:
         """Pass over ``root``: its text goes into ``blocks``."""
-        pieces, nodes = self.pieces, self.nodes
+        pieces, nodes, names = self.pieces, self.nodes, self.names
         events = etree.iterwalk(root, events=_EVENTS)
         for event, node in events:
             tag, text = node.tag, node.tail
@@ -83,7 +81,8 @@ class _Walk:
                 if tag in _BLOCK_TAGS:
                     self.flush()
                     nodes.append(node)
-                    self.mark(node)
+                    names.setdefault(node.get("class"), node)
+                    names.setdefault(node.get("id"), node)
                 elif tag in _SPECIAL_TAGS:
                     self.start_inline(tag, node)
                 text = node.text
@@ -91,13 +90,6 @@ class _Walk:
             if text and (pieces or not text.isspace()):
                 pieces.append(text)
         self.flush()
-
-    def mark(self, node: Element) -> None:
-        """Remember the element by its classes and its id."""
-        for names in (node.get("class"), node.get("id")):
-            if names:
-                for name in names.split():
-                    self.marks.setdefault(name, node)
 
     def start_inline(self, tag: str, node: Element) -> None:
         """Begin an inline element that is more than its text."""
@@ -135,7 +127,11 @@ def read_blocks(root: Element) -> PageText:
     """The text of ``root`` and its descendants; blocks without text are left out."""
     walk = _Walk()
     walk.read(root)
-    return PageText(tuple(walk.blocks), walk.marks)
+    marks: dict[str, Element] = {}
+    for names, node in walk.names.items():
+        for name in (names or "").split():
+            marks.setdefault(name, node)
+    return PageText(tuple(walk.blocks), marks)
 
 
 def ancestors(node: Element) -> Iterator[Element]:

@@ -11,6 +11,7 @@ TITLE_MISMATCH = "title_mismatch"
 OTHER_SOURCE = "other_source"
 NO_ENTRIES = "no_entries"
 NOT_HTML = "not_html"
+NOT_TEXT = "not_text"
 REDIRECTED = "redirected"
 
 REASONS = {
@@ -25,6 +26,7 @@ REASONS = {
     OTHER_SOURCE: "the page is of another source",
     NO_ENTRIES: "the listing has no entries",
     NOT_HTML: "the response is not an HTML page",
+    NOT_TEXT: "the captured text is neither UTF-8 nor UTF-16",
     REDIRECTED: "the site led to another page",
 }
 

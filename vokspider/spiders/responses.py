@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from parsel import Selector
 from scrapy.http import HtmlResponse, Response, TextResponse
 
 from vokspider.config import Source
@@ -28,7 +29,8 @@ def page_of(response: Response, source: Source) -> KcnaWatch:
     if not isinstance(response, TextResponse):
         raise PageError(NOT_HTML, (response.headers.get("Content-Type") or b"").decode("latin-1"))
     closed = _END_TAG in response.body[-_END_ZONE:].lower()
-    root = response.selector.root if response.body.strip() else None
+    # Not response.selector: it and the response hold each other, so their trees would pile up until the next collection.
+    root = Selector(text=response.text, type="html").root if response.body.strip() else None
     return PAGE_CLASSES[source.page](root, response.url, source.name, source.display_name, closed=closed)
 
 

@@ -211,10 +211,15 @@ class VokSpider(Spider):
     def _without_listing(self, url: str, why: str) -> Request | Listing | None:
         """Back to the known page; if that was asked already, or another page was wanted, what its block has."""
         known = canonical(self.run.config.crawl.start_url) or ""
-        self.run.doubts.append(f"the listing {url} could not be used: {why}")
+        doubt = f"the listing {url} could not be used: {why}"
         if self.options.start_url is None and external_id(known) and external_id(known) not in self.asked:
+            self.run.doubts.append(f"{doubt}; went back to the known page")
             return self._start_page_request(known)
-        return self._block_as_listing(url) if self.block else None
+        if self.block:
+            self.run.doubts.append(f"{doubt}; took the known page's More From block instead")
+            return self._block_as_listing(url)
+        self.run.errors.append(doubt)
+        return None
 
     # -- what follows from stored entries -----------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
@@ -28,7 +29,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def open_engine(url: URL) -> Engine:
-    """An engine for ``url``; nothing is opened yet, except that the folder of a SQLite file is made.
+    """An engine for ``url``; nothing is opened or made yet.
 
     Raises StoreError for an address that SQLAlchemy cannot use, or whose driver is not installed.
     """
@@ -42,6 +43,16 @@ def open_engine(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def make_folder(url: URL) -> None:
+    """Make the folder of a SQLite file. Raises StoreError when that cannot be done."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return  # a server, or a database in memory
+    try:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the folder of the database {url!r} cannot be made: {error}") from error
 
 
 @contextmanager

@@ -1,61 +1,77 @@
 """Bringing a database to the present schema with Alembic, and saying where it is."""
 
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import URL, Connection, Engine, make_url, text
 
 from vokspider.errors import StoreError
-from vokspider.store.engine import clear_errors, schema_version
+from vokspider.store.engine import clear_errors, make_folder, open_engine, schema_version
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
 
 # Any number, the same in every vokspider: PostgreSQL's lock that only one of two starting programs gets.
 _ADVISORY_LOCK = 7_465_830_911
 
 
-def _alembic(connection: Connection | None = None) -> AlembicConfig:
-    config = AlembicConfig()
+# The newest migration; a test holds it against the scripts. Known without Alembic, whose import is slow.
+HEAD = "0001"
+
+
+def alembic_config(connection: Connection | None = None) -> "AlembicConfig":
+    """Alembic's configuration, with the connection that ``migrations/env.py`` uses."""
+    from alembic.config import Config
+
+    config = Config()
     config.set_main_option("script_location", str(files("vokspider.store") / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
 
-def head() -> str:
-    """The newest migration that this program knows."""
-    found = ScriptDirectory.from_config(_alembic()).get_current_head()
-    if found is None:
-        raise StoreError("this installation has no migrations; install vokspider again")
-    return found
-
-
-def _known() -> set[str]:
-    return {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
-
-
 def upgrade(engine: Engine) -> str:
-    """Bring the database to ``head()`` in one transaction, from nothing if need be; returns the version.
+    """Bring the database to ``HEAD`` in one transaction, from nothing if need be; returns the version.
 
     Two programs that start together do it one after the other. Raises StoreError when the database cannot be used or
     is newer than this program.
     """
+    make_folder(engine.url)
     with clear_errors(engine):
         current = schema_version(engine)
-        wanted = head()
-        if current == wanted:
-            return wanted
+        if current == HEAD:
+            return HEAD
         check_known(engine, current)
+        from alembic import command
+
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY_LOCK})
-            command.upgrade(_alembic(connection), "head")
-        return wanted
+            command.upgrade(alembic_config(connection), HEAD)
+        return HEAD
+
+
+def open_for_looking(url: URL) -> Engine:
+    """An engine for a run that writes nothing: where there is no archive yet, an empty one in memory.
+
+    Raises StoreError when there is one that is not at ``HEAD``.
+    """
+    path = url.database or ""
+    if url.get_backend_name() != "sqlite" or Path(path).exists():
+        engine = open_engine(url)
+        with clear_errors(engine):
+            is_empty = schema_version(engine) is None
+        if not is_empty:
+            require_current(engine)
+            return engine
+    engine = open_engine(make_url("sqlite://"))
+    upgrade(engine)
+    return engine
 
 
 def check_known(engine: Engine, current: str | None) -> None:
     """Refuse a database of a newer vokspider."""
-    if current is not None and current not in _known():
+    if current is not None and current > HEAD:
         raise StoreError(
             f"the database {engine.url!r} is at version {current}, which this vokspider does not know; "
             "install a newer vokspider"
@@ -63,13 +79,13 @@ def check_known(engine: Engine, current: str | None) -> None:
 
 
 def require_current(engine: Engine) -> None:
-    """Refuse to read a database that is not at ``head()``; the message says which command helps."""
+    """Refuse to read a database that is not at ``HEAD``; the message says which command helps."""
     with clear_errors(engine):
         current = schema_version(engine)
     if current is None:
         raise StoreError(f"the database {engine.url!r} holds no archive yet; 'vokspider crawl' makes one")
     check_known(engine, current)
-    if current != head():
+    if current != HEAD:
         raise StoreError(f"the database {engine.url!r} is at version {current}; run 'vokspider db upgrade' first")
 
 

@@ -1,0 +1,145 @@
+"""All that is kept of one article."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import attrs
+from attrs import frozen
+from sqlalchemy import ColumnElement, Connection, Engine, select
+
+from vokspider.items import Removal
+from vokspider.store.engine import reading
+from vokspider.store.models import Base, CaptureRow, RemovalRow, RevisionRow, RunOutcomeRow, RunRow, SightingRow
+from vokspider.store.reading import Listed, one_article, rows_as
+
+_R, _RUN = RevisionRow.__table__.c, RunRow.__table__.c
+
+
+class _Columns(Protocol):
+    def __getitem__(self, name: str, /) -> ColumnElement[Any]: ...
+
+
+@frozen
+class Revision:
+    """The title and text that an article had when it was fetched; ``text`` has blank lines between the paragraphs."""
+
+    number: int
+    created_at: datetime
+    run_id: int
+    published_on: date | None
+    title: str | None
+    original_url: str | None
+    content_sha256: str
+    layout: str
+    extractor: str
+    text: str = attrs.field(repr=False)
+
+
+@frozen
+class Sighting:
+    """That a run, which began at ``started_at``, saw the article's entry at ``position`` of ``page_url``.
+
+    ``walked``: in the listing itself, not only in a More From block.
+    """
+
+    run_id: int
+    started_at: datetime
+    page_url: str | None
+    position: int
+    walked: bool
+    listed_on: date | None
+    title: str | None
+    teaser: str | None
+    removals: list[dict[str, Any]]
+
+
+@frozen
+class Fetch:
+    """A page as served, without its body; ``size`` in bytes."""
+
+    run_id: int
+    fetched_at: datetime
+    url: str
+    status: int
+    size: int
+    sha256: str
+
+
+@frozen
+class Outcome:
+    """What a run, which began at ``started_at``, did with the article."""
+
+    run_id: int
+    started_at: datetime
+    outcome: str
+    reason: str | None
+
+
+@frozen
+class Detail:
+    """An article with everything around it, each list from the first to the last.
+
+    ``removals`` are those of the current revision, in page order.
+    """
+
+    article: Listed
+    revisions: list[Revision]
+    removals: list[Removal]
+    sightings: list[Sighting]
+    captures: list[Fetch]
+    outcomes: list[Outcome]
+
+    @property
+    def current(self) -> Revision | None:
+        """The revision that is shown, None before there is a text."""
+        return self.revisions[-1] if self.revisions else None
+
+
+def detail(engine: Engine, article_id: int) -> Detail:
+    """Everything of one article, as of one moment."""
+    with reading(engine) as connection:
+        return Detail(
+            one_article(connection, article_id),
+            _revisions(connection, article_id),
+            _removals(connection, article_id),
+            _with_run(connection, Sighting, SightingRow, article_id),
+            _captures(connection, article_id),
+            _with_run(connection, Outcome, RunOutcomeRow, article_id),
+        )
+
+
+def history(engine: Engine, article_id: int) -> list[Revision]:
+    """The revisions of an article, the first one first."""
+    with reading(engine) as connection:
+        return _revisions(connection, article_id)
+
+
+def _revisions(connection: Connection, article_id: int) -> list[Revision]:
+    query = select(*_columns(Revision, _R)).where(_R.article_id == article_id).order_by(_R.number)
+    return rows_as(Revision, connection, query)
+
+
+def _removals(connection: Connection, article_id: int) -> list[Removal]:
+    row = RemovalRow.__table__.c
+    newest = select(_R.id).where(_R.article_id == article_id).order_by(_R.number.desc()).limit(1).scalar_subquery()
+    query = select(*_columns(Removal, row)).where(row.revision_id == newest).order_by(row.position)
+    return rows_as(Removal, connection, query)
+
+
+def _captures(connection: Connection, article_id: int) -> list[Fetch]:
+    row = CaptureRow.__table__.c
+    query = select(*_columns(Fetch, row)).where(row.article_id == article_id).order_by(row.id)
+    return rows_as(Fetch, connection, query)
+
+
+def _with_run(connection: Connection, cls: type[Any], table: type[Base], article_id: int) -> list[Any]:
+    row = table.__table__.c
+    columns = _columns(cls, {**row, "started_at": _RUN.started_at})
+    query = select(*columns).select_from(table).join(RunRow, row.run_id == _RUN.id)
+    return rows_as(cls, connection, query.where(row.article_id == article_id).order_by(row.run_id))
+
+
+def _columns(cls: type[Any], row: _Columns) -> Iterator[ColumnElement[Any]]:
+    """The columns of the fields of ``cls``."""
+    return (row[field.name] for field in attrs.fields(cls))
