@@ -67,11 +67,11 @@ class CrawlProcess:
         limit.daemon = True
         limit.start()
         try:
-            told = self._follow(on_progress)
+            with self.process:
+                told = self._follow(on_progress)
         finally:
-            status = self.process.wait()
             limit.cancel()
-        return self._result(told, status)
+        return self._result(told, self.process.returncode)
 
     def _follow(self, on_progress: Progress) -> dict[str, Any]:
         told: dict[str, Any] = {}
@@ -100,9 +100,12 @@ class CrawlProcess:
         engine = open_engine(self.config.database_url)
         source = self.options.source or self.config.crawl.source
         reason = f"the crawl's process ended with status {status} without closing the run, see logs/run-{run_id}.jsonl"
-        runs.close_crashed_run(engine, run_id, reason, utc_now)
-        drop_lease_of(engine, crawl_lease(source), self.process.pid)
-        return runs.run_records(engine, [run_id])[0]
+        try:
+            runs.close_crashed_run(engine, run_id, reason, utc_now)
+            drop_lease_of(engine, crawl_lease(source), self.process.pid)
+            return runs.run_records(engine, [run_id])[0]
+        finally:
+            engine.dispose()
 
 
 def _lines(stream: TextIO | None) -> Iterator[tuple[str, Any]]:

@@ -74,7 +74,7 @@ def _own_address(body: bytes) -> str | None:
 def _read_warc(path: Path) -> Iterator[Document]:
     try:
         with path.open("rb") as stream:
-            for record in ArchiveIterator(stream):
+            for record in ArchiveIterator(stream, check_digests=True):
                 headers = record.http_headers
                 if record.rec_type != "response" or headers is None:
                     continue
@@ -87,10 +87,13 @@ def _read_warc(path: Path) -> Iterator[Document]:
 def _warc_document(record: Any) -> Document:
     fields, headers = record.rec_headers, record.http_headers
     url = fields.get_header("WARC-Target-URI").strip("<>")
+    body = record.content_stream().read()
+    if record.digest_checker.passed is False:
+        raise ArchiveLoadFailed(f"the page {url} does not have the digest that stands with it")
     fetched_at = datetime.fromisoformat(fields.get_header("WARC-Date"))
     capture = Capture(
         url,
-        record.content_stream().read(),
+        body,
         fetched_at if fetched_at.tzinfo else fetched_at.replace(tzinfo=UTC),
         int(headers.get_statuscode()),
         tuple(headers.headers),

@@ -15,7 +15,15 @@ from vokspider.pages.reasons import (
     TRUNCATED_BODY,
     PageError,
 )
-from vokspider.text.chrome import MORE_ARTICLES, ORIGINAL_LINK, DateLine, find_block, parse_date_line
+from vokspider.text.chrome import (
+    MORE_ARTICLES,
+    ORIGINAL_LINK,
+    DateLine,
+    find_block,
+    is_end_line,
+    is_source_line,
+    parse_date_line,
+)
 from vokspider.text.dates import is_visit_line
 from vokspider.text.urls import absolute, external_id
 from vokspider.text.whitespace import key
@@ -35,13 +43,13 @@ _ID_ATTRIBUTE = re.compile(r"data-(?:\w+-)*(?:source|src|cat|id)(?:-?id)?")
 _ID_SCRIPT = re.compile(r"""(?:source_?id|get_cat_by_source[^}]{0,200}?\bid)["']?\s*[:=]\s*["']?(\d+)""", re.IGNORECASE)
 
 
-def _title(above: Sequence[Block]) -> str | None:
+def _title(above: Sequence[Block], display_name: str) -> str | None:
     """The title: the nearest heading over the ``Date:`` line, or the line right over it where no heading is left."""
     heading = next((block for block in reversed(above[-5:]) if block.node.tag in _HEADINGS), None)
     if heading:
         return heading.text
     last = above[-1].text if above else ""
-    return None if not last or last.startswith("KCNA ") or is_visit_line(last) else last
+    return None if not last or is_source_line(last, display_name) or is_visit_line(last) else last
 
 
 def _original_url(block: Block, url: str) -> str | None:
@@ -55,10 +63,10 @@ def _more_articles(blocks: Sequence[Block], url: str) -> str | None:
     return next((absolute(url, link.href) for link in links), None)
 
 
-def _why_no_article(blocks: Sequence[Block], url: str) -> PageError:
-    """Say what a page without a ``Date:`` line is."""
+def _why_no_article(blocks: Sequence[Block], url: str, display_name: str) -> PageError:
+    """Say what a page without a ``Date:`` line is: a listing has entries that are not at an article's foot."""
     text = " ".join(block.text for block in blocks)[:2000]
-    if len(read_entries(blocks, url)) > 1:
+    if find_block([block.text for block in blocks], display_name) is None and len(read_entries(blocks, url)) > 1:
         return PageError(LISTING_IN_PLACE, text[:80])
     found = _ERROR_TEXT.search(text)
     return PageError(ERROR_PAGE, text[:80]) if found and len(text) < 2000 else PageError(NO_DATE_LINE, text[:80])
@@ -94,7 +102,7 @@ class KcnaWatch:
             raise PageError(MEMBERSHIP_POPUP)
         found = _find_date_line(self.blocks)
         if found is None:
-            raise _why_no_article(self.blocks, self.url)
+            raise _why_no_article(self.blocks, self.url, self.display_name)
         return found
 
     def _block_below(self, start: int) -> tuple[int, int] | None:
@@ -121,21 +129,27 @@ class KcnaWatch:
             lines=tuple(block.text for block in article_blocks(below, more_from, container)),
             url=self.url or None,
             original_url=_original_url(self.blocks[at], self.url),
-            title=_title(self.blocks[:at]),
+            title=_title(self.blocks[:at], self.display_name),
             source_name=date_line.source_name,
             published_on=date_line.published_on,
             layout=layout.name,
-            more_articles_url=_more_articles(below, self.url),
+            more_articles_url=_more_articles(below[more_from[0] :] if more_from else below, self.url),
         )
 
     def entries(self, known: Container[str] = ()) -> tuple[Entry, ...]:
-        """The entries of the page's More From block, but for the articles that are ``known``."""
+        """The entries of the page's More From block, but for the articles that are ``known``.
+
+        One in which the page was cut off is left out, for its title may be half a title.
+        """
         if self.more_from is None:
             return ()
-        blocks = self.blocks[self.more_from[0] + 1 : self.more_from[1]]
+        start, end = self.more_from
+        is_end = is_end_line(self.blocks[end - 1].text)
+        blocks = self.blocks[start + 1 : end - is_end]
         if all(external_id(href) in known for href in map(article_link, blocks) if href):
             return ()
-        return tuple(entry for entry in read_entries(blocks, self.url) if entry.external_id not in known)
+        entries = read_entries(blocks, self.url, dated_only=not self.closed)
+        return tuple(entry for entry in entries if entry.external_id not in known)
 
     def listing(self) -> tuple[Entry, ...]:
         """The entries of a listing page or an AJAX fragment, newest first; none for a page that is something else."""

@@ -21,7 +21,7 @@ from vokspider.signals import entries_stored
 from vokspider.spiders import walk as walking
 from vokspider.spiders.failures import reason_of
 from vokspider.spiders.responses import capture_of, page_of
-from vokspider.spiders.walk import Page, Walk, after_page
+from vokspider.spiders.walk import Page, Walk, after_page, joins
 from vokspider.store.planning import Discovery, Due, is_before
 from vokspider.text.urls import ajax_url, canonical, external_id, host
 
@@ -186,18 +186,23 @@ class VokSpider(Spider):
         self.run.errors.append(f"the start page {failure.request.url} could not be fetched: {reason} ({detail})")
         yield from self.article_failed(failure)
 
-    def parse_listing(self, response: Response, offset: int) -> Iterator[Any]:
-        """The entries of a listing page or a fragment."""
+    async def parse_listing(self, response: Response, offset: int) -> AsyncIterator[Any]:
+        """The entries of a listing page or a fragment, if it joins the pages before: else they may be another's."""
         try:
             page = page_of(response, self.run.source)
             entries, ajax_id = page.listing(), page.ajax_source_id()
         except PageError as error:
             entries, ajax_id = (), None
             self.run.notes.append(f"{response.url}: {error}")
+        listing = Listing(self.run.source.name, response.url, entries, offset, ajax_id)
         if not entries and offset == 0:
             yield self._without_listing(response.url, "it has no entries")
-            return
-        yield Listing(self.run.source.name, response.url, entries, offset, ajax_id)
+        elif joins(identities(listing), self.walked):
+            yield listing
+        else:
+            self.walk = after_page(self.walk, Page(identities(listing)), self.walked)
+            if request := await self._next_page(listing):
+                yield request
 
     def listing_failed(self, failure: Failure) -> Iterator[Any]:
         """A page of the listing could not be fetched."""
@@ -233,17 +238,21 @@ class VokSpider(Spider):
 
     async def _walk_on(self, listing: Listing, discovery: Discovery) -> None:
         self.ajax_id = self.ajax_id or self._find_ajax_id(listing)
-        ids = [entry.external_id for entry in listing.entries if entry.external_id]
+        ids = identities(listing)
         before = bool(listing.entries) and all(is_before(entry, self.options.since) for entry in listing.entries)
         walk = attrs.evolve(self.walk, ajax=self.ajax_id is not None)
         self.walk = after_page(walk, Page(ids, discovery.covered, before), self.walked)
         self.walked.update(ids)
         await self._learn(listing)
-        if self.walk.ended:
+        if request := await self._next_page(listing):
+            self.crawler.engine.crawl(request)
+
+    async def _next_page(self, listing: Listing) -> Request | None:
+        """The request for the page after ``listing``, None at the end of the walk."""
+        if self.walk.ended or self.ajax_id is None:
             await self._end_walk(listing)
-        elif self.ajax_id:
-            url = ajax_url(listing.url or "", self.ajax_id, self.walk.offset)
-            self.crawler.engine.crawl(self._listing_request(url, self.walk.offset))
+            return None
+        return self._listing_request(ajax_url(listing.url or "", self.ajax_id, self.walk.offset), self.walk.offset)
 
     def _find_ajax_id(self, listing: Listing) -> str | None:
         return self.run.source.ajax_source_id or listing.ajax_source_id or self.run.learned.ajax_source_id
@@ -267,6 +276,11 @@ class VokSpider(Spider):
             run.doubts.append(explanation)
         elif ended not in (walking.REACHED_KNOWN, walking.END_OF_LISTING):
             run.notes.append(explanation)
+
+
+def identities(listing: Listing) -> list[str]:
+    """The identities of a listing's entries, in page order."""
+    return [entry.external_id for entry in listing.entries if entry.external_id]
 
 
 def _how_far(walk: Walk, listing: Listing) -> str:

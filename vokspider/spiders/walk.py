@@ -82,16 +82,16 @@ class Walk:
 def after_page(walk: Walk, page: Page, seen: Collection[str]) -> Walk:
     """The walk after a page that began at ``walk.offset``; ``seen`` are the identities of the pages before."""
     walk = attrs.evolve(walk, pages=walk.pages + 1)
-    if not _joins(walk, page, seen):
+    if not joins(page.ids, seen):
         return _step_back(walk, page)
     walk = attrs.evolve(walk, joined=walk.joined or page.covered)
     ended = _end(walk, page, seen)
     return attrs.evolve(walk, ended=ended, offset=walk.offset + len(page.ids) - 1, steps_back=0, gap=False)
 
 
-def _joins(walk: Walk, page: Page, seen: Collection[str]) -> bool:
-    """Whether the page overlaps the ones before; the first page, or one at the head of the listing, always does."""
-    return bool(page.ids) and (walk.offset == 0 or any(identity in seen for identity in page.ids))
+def joins(ids: Sequence[str], seen: Collection[str]) -> bool:
+    """Whether a page overlaps the ones before, if there are any."""
+    return bool(ids) and (not seen or any(identity in seen for identity in ids))
 
 
 def _step_back(walk: Walk, page: Page) -> Walk:

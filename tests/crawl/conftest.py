@@ -1,0 +1,119 @@
+"""Crawls of the demo site, in real child processes, into real databases."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import define, field
+from sqlalchemy import text
+
+from vokspider.config import Config, load
+from vokspider.crawl import CrawlProcess, Result
+from vokspider.demo.server import serve
+from vokspider.demo.site import DemoArticle, DemoSite
+from vokspider.options import RunOptions
+from vokspider.store.engine import open_engine
+
+
+@define
+class Lab:
+    """A demo site on loopback and an archive that crawls it."""
+
+    site: DemoSite
+    base: str
+    database_url: str
+    folder: Path
+    settings: dict[str, dict[str, Any]] = field(factory=dict)
+
+    @property
+    def config(self) -> Config:
+        crawl = {"start_url": self.site.start_url, "delay": 0.0, "concurrency": 4, "lease_seconds": 2}
+        overrides = {
+            "database": {"url": self.database_url},
+            "crawl": crawl | self.settings.get("crawl", {}),
+            "logs": {"dir": str(self.folder / "logs")},
+            "sources": self.settings.get("sources", {}),
+        }
+        return load(overrides=overrides, environ={})
+
+    def configure_source(self, **fields: str) -> None:
+        """Declare the source in a sources file of the lab's own, with more ``fields``."""
+        declared = {
+            "name": "kcnawatch-vok-en",
+            "site": "https://kcnawatch.org",
+            "language": "en",
+            "display_name": "Voice of Korea (EN)",
+            "page": "kcnawatch",
+            "timezone": "Asia/Seoul",
+        } | fields
+        path = self.folder / "sources.toml"
+        path.write_text("[[source]]\n" + "".join(f'{name} = "{value}"\n' for name, value in declared.items()))
+        self.settings["sources"] = {"file": str(path)}
+
+    def start(self, **options: Any) -> CrawlProcess:
+        return CrawlProcess.start(self.config, RunOptions(**options))
+
+    def crawl(self, **options: Any) -> dict[str, Any]:
+        """Crawl once; the site's log of requests starts anew."""
+        self.site.forget_requests()
+        result = self.run(**options)
+        assert result.record is not None, result.errors
+        record = result.record
+        parts = ("new", "changed", "unchanged", "skipped", "failed")
+        assert record["discovered"] == sum(record[part] for part in parts), record
+        return record
+
+    def run(self, **options: Any) -> Result:
+        return self.start(**options).wait()
+
+    def rows(self, query: str, **parameters: Any) -> list[Any]:
+        engine = open_engine(self.config.database_url)
+        try:
+            with engine.connect() as connection:
+                return list(connection.execute(text(query), parameters))
+        finally:
+            engine.dispose()
+
+    def stored(self) -> dict[str, tuple[Any, ...]]:
+        """What the archive says of each article that it has a text of, by identity."""
+        query = """
+            SELECT a.external_id, r.title, r.published_on, r.original_url, r.text, a.listed_on, a.teaser
+            FROM article a JOIN revision r ON r.article_id = a.id AND r.number = a.revision
+        """
+        found = self.rows(query)
+        assert len({row[0] for row in found}) == len(found)
+        return {row[0]: (row[1], str(row[2]), row[3], tuple(row[4].split("\n\n")), *map(str, row[5:])) for row in found}
+
+    def truth(self) -> dict[str, tuple[Any, ...]]:
+        """What ``stored`` should say when all of the site is archived."""
+        return {article.external_id: _truth(article) for article in self.site.articles}
+
+    def requested_articles(self) -> list[str]:
+        return [target for target in self.site.requests if target.startswith("/newstream/")]
+
+
+def _truth(article: DemoArticle) -> tuple[Any, ...]:
+    days = str(article.published_on), str(article.listed_on)
+    return article.title, days[0], article.original_url, article.paragraphs, days[1], article.teaser
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/archive.db"
+
+
+@pytest.fixture
+def lab(tmp_path: Path, sqlite_url: str) -> Iterator[Callable[..., Lab]]:
+    """Makes labs; their servers end with the test."""
+    servers = []
+
+    def make(count: int = 30, *, database_url: str = sqlite_url, **site_options: Any) -> Lab:
+        site = DemoSite.generate(count, **site_options)
+        server = serve(site)
+        servers.append(server)
+        return Lab(site, server.__enter__(), database_url, tmp_path)
+
+    yield make
+    for server in servers:
+        server.__exit__(None, None, None)

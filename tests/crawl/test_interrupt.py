@@ -1,0 +1,171 @@
+"""Stopping, killing, and two at a time."""
+
+import os
+import random
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.crawl.conftest import Lab
+from vokspider.clock import utc_now
+from vokspider.store.engine import open_engine
+from vokspider.store.leases import Lease, crawl_lease
+
+Make = Callable[..., Lab]
+
+
+def when_new(reached: int, act: Callable[[], Any]) -> Callable[[dict[str, int]], None]:
+    """A progress callback that acts once, when so many articles are new."""
+    done = threading.Event()
+
+    def on_progress(counts: dict[str, int]) -> None:
+        if counts["new"] >= reached and not done.is_set():
+            done.set()
+            act()
+
+    return on_progress
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stopped_crawl_closes_its_run_and_the_next_one_finishes_the_work(lab: Make, number: int) -> None:
+    archive = lab(60)
+    archive.site.latency = 0.02
+    archive.settings["crawl"] = {"concurrency": 1}
+    child = archive.start()
+    result = child.wait(when_new(5, lambda: child.process.send_signal(number)))
+    assert result.record is not None
+    assert (result.exit_code, result.record["verdict"]) == (130, "interrupted")
+    assert 5 <= result.record["new"] < 60
+    assert result.record["discovered"] == result.record["new"] + result.record["skipped"] + result.record["unchanged"]
+
+    archive.site.latency = 0
+    archive.crawl()
+    assert archive.stored() == archive.truth()
+    assert archive.rows("SELECT count(*) FROM lease") == [(0,)]
+
+
+def test_a_crawl_ends_when_its_parent_is_gone(lab: Make) -> None:
+    archive = lab(60)
+    archive.site.latency = 0.02
+    archive.settings["crawl"] = {"concurrency": 1}
+    child = archive.start()
+    assert child.process.stdin is not None
+    # What a kill -9 of the parent leaves: the other end of its standard input is closed.
+    result = child.wait(when_new(3, child.process.stdin.close))
+    assert result.record is not None
+    assert result.record["verdict"] == "interrupted"
+
+
+def test_twenty_kills_lose_nothing_and_double_nothing(lab: Make, database_url: str) -> None:
+    archive = lab(150, database_url=database_url)
+    archive.settings["crawl"] = {"lease_seconds": 1, "first_pages": 0}
+    dice = random.Random(20)
+    killed = 0
+    for _ in range(20):
+        child = archive.start()
+        reached = dice.randint(0, 12)
+        result = child.wait(when_new(reached, child.process.kill))
+        if result.record is not None and result.record["verdict"] == "failed":
+            killed += 1
+            assert "ended with status -9" in result.record["reasons"][0]
+        archive.site.publish(1)
+    assert killed >= 10
+    archive.crawl()
+    assert archive.stored() == archive.truth()
+    assert_sound(archive)
+
+
+def assert_sound(archive: Lab) -> None:
+    """The database is whole, every run is closed and balanced, and no article is there twice."""
+    if archive.database_url.startswith("sqlite"):
+        assert archive.rows("PRAGMA integrity_check") == [("ok",)]
+        assert archive.rows("PRAGMA foreign_key_check") == []
+    assert archive.rows("SELECT count(*) FROM run WHERE verdict IS NULL") == [(0,)]
+    unbalanced = "SELECT id FROM run WHERE discovered <> new + changed + unchanged + skipped + failed"
+    assert archive.rows(unbalanced) == []
+    doubled = "SELECT article_id FROM revision GROUP BY article_id HAVING count(*) > 1"
+    assert archive.rows(doubled) == []
+    orphans = "SELECT id FROM revision WHERE capture_id NOT IN (SELECT id FROM capture)"
+    assert archive.rows(orphans) == []
+
+
+def test_a_killed_crawl_without_a_parent_is_taken_over_when_its_lease_expires(lab: Make) -> None:
+    archive = lab(60)
+    archive.site.latency = 0.02
+    archive.settings["crawl"] = {"concurrency": 1, "lease_seconds": 5}
+    child = archive.start()
+    seen = threading.Event()
+    follower = threading.Thread(target=lambda: child._follow(lambda counts: seen.set() if counts["new"] > 3 else None))
+    follower.start()
+    assert seen.wait(20)
+    os.kill(child.process.pid, signal.SIGKILL)  # and no parent that would tidy up after it
+    follower.join(20)
+    child.process.communicate()
+    assert archive.run().exit_code == 4
+    expires = archive.rows("SELECT expires_at FROM lease")[0][0]
+    wait_until(lambda: str(utc_now().replace(tzinfo=None)) > str(expires))
+    archive.site.latency = 0
+    record = archive.crawl()
+    assert "took over from run 1, whose process died" in record["reasons"]
+    assert archive.rows("SELECT verdict FROM run WHERE id = 1") == [("interrupted",)]
+    assert archive.stored() == archive.truth()
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    gate = threading.Event()
+    for _ in range(2000):
+        if holds():
+            return
+        gate.wait(0.01)
+    pytest.fail("it did not come to that in 20 s")
+
+
+def test_a_second_crawl_says_who_crawls_and_exits_4(lab: Make) -> None:
+    archive = lab(10)
+    archive.crawl()
+    engine = open_engine(archive.config.database_url)
+    other = Lease(engine, crawl_lease("kcnawatch-vok-en"), 60, utc_now)
+    other.acquire()
+    archive.site.forget_requests()
+    result = archive.run()
+    assert (result.exit_code, result.record) == (4, None)
+    assert f"process {os.getpid()}" in result.errors[0]
+    assert archive.site.requests == []
+    other.release()
+    engine.dispose()
+    assert archive.run().exit_code == 0
+
+
+def test_a_crawl_that_loses_its_lease_stops(lab: Make) -> None:
+    archive = lab(60)
+    archive.site.latency = 0.05
+    archive.settings["crawl"] = {"concurrency": 1, "lease_seconds": 1}
+    engine = open_engine(archive.config.database_url)
+
+    def steal() -> None:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE lease SET owner = 'somebody else'")
+
+    result = archive.start().wait(when_new(2, steal))
+    engine.dispose()
+    assert result.record is not None
+    assert (result.exit_code, result.record["verdict"]) == (1, "failed")
+    assert "lease was lost" in result.record["reasons"][0]
+    assert archive.rows("SELECT owner FROM lease") == [("somebody else",)]
+
+
+def test_a_run_has_a_time_limit(lab: Make) -> None:
+    archive = lab(60)
+    archive.site.latency = 0.1
+    archive.settings["crawl"] = {"concurrency": 1, "timeout": 1}
+    result = archive.run()
+    assert result.record is not None
+    assert (result.exit_code, result.record["verdict"]) == (3, "suspect")
+    assert any("time limit" in reason for reason in result.record["reasons"])
+    archive.settings["crawl"] = {}
+    archive.site.latency = 0
+    archive.crawl()
+    assert archive.stored() == archive.truth()
