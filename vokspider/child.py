@@ -31,6 +31,7 @@ def scrapy_settings(config: Config) -> Settings:
     settings.setmodule("vokspider.settings", "project")
     settings.set("VOKSPIDER_CONFIG", config, "cmdline")
     settings.set("VOKSPIDER_PROGRESS", True, "cmdline")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")
     settings.set("LOG_LEVEL", config.logs.level, "cmdline")
     return settings
 

@@ -34,11 +34,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "vokspider.middlewares.backoff.Backoff": 550,  # in its place
 }
-# What the spider has no use for: it knows its depth itself, and sends no Referer.
+# What the spider has no use for.
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
 }
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
@@ -55,7 +54,6 @@ AUTOTHROTTLE_MAX_DELAY = 120.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 # A page of 100 entries must not hold up the others, and a killed process should have few pages in its hands.
 CONCURRENT_ITEMS = 16
-LOG_INSTALL_ROOT_HANDLER = False
 LOGSTATS_INTERVAL = 60.0
 STATS_DUMP = False
 MEMUSAGE_ENABLED = False
