@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class Store:
-    """Hands items to the run's ledger, and tells the spider which articles are due now that their entries are stored."""
+    """Stores items, and tells the spider which articles are due now that their entries are stored."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

@@ -60,7 +60,7 @@ def _announce(crawler: Crawler, log: Log) -> Any:
 
 
 def _spare_the_collector() -> None:
-    """Leave what was imported alone: it lives as long as the process, and looking through it costs a tenth of a crawl."""
+    """Leave what was imported alone: it lives as long as the process, and to look through it costs time."""
     gc.freeze()
     gc.set_threshold(3000, 10, 10)
 

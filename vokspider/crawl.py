@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, TextIO
+from typing import IO, Any
 
 from attrs import field, frozen
 
@@ -108,7 +108,7 @@ class CrawlProcess:
             engine.dispose()
 
 
-def _lines(stream: TextIO | None) -> Iterator[tuple[str, Any]]:
+def _lines(stream: IO[str] | None) -> Iterator[tuple[str, Any]]:
     """The child's messages; whatever else a library prints is passed over."""
     for line in stream or ():
         try:

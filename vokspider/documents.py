@@ -88,6 +88,8 @@ def _warc_document(record: Any) -> Document:
     fields, headers = record.rec_headers, record.http_headers
     url = fields.get_header("WARC-Target-URI").strip("<>")
     body = record.content_stream().read()
+    if record.raw_stream.limit > 0:
+        raise ArchiveLoadFailed(f"the page {url} ends before its length")
     if record.digest_checker.passed is False:
         raise ArchiveLoadFailed(f"the page {url} does not have the digest that stands with it")
     fetched_at = datetime.fromisoformat(fields.get_header("WARC-Date"))

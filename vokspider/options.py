@@ -15,8 +15,8 @@ CRAWL, SCHEDULE, IMPORT, DEMO = "crawl", "schedule", "import", "demo"
 class RunOptions:
     """Options of one run; the defaults are those of ``vokspider crawl`` without any.
 
-    ``source``: "" for crawl.source. ``max_pages``: listing pages at the most, 0 for no limit, None for what the configuration says. ``files`` and
-    ``url`` belong to an import.
+    ``source``: "" for crawl.source. ``max_pages``: listing pages at the most, 0 for no limit, None for what the
+    configuration says. ``files`` and ``url`` belong to an import.
     """
 
     source: str = ""

@@ -44,6 +44,8 @@ def _doubts(figures: Figures) -> list[str]:
         doubts.append(f"{share} articles that were tried for the first time failed")
     if figures.finish_reason == TIMEOUT:
         doubts.append("the time limit of crawl.timeout ended the run")
+    elif figures.finish_reason != FINISHED:
+        doubts.append(f"the crawl ended early: {figures.finish_reason}")
     return doubts
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.http import TextResponse
+from scrapy.http import Response
 
 AJAX = "{}/wp-admin/admin-ajax.php?action=get_cat_by_source&die=true&from={}&to=10&sort=&id=313"
 
@@ -27,7 +27,7 @@ class BareSpider(Spider):
         """The listing."""
         yield Request(f"{self.base}/article/57/", self.parse_listing, cb_kwargs={"offset": 0})
 
-    def parse_listing(self, response: TextResponse, offset: int) -> Iterator[Request]:
+    def parse_listing(self, response: Response, offset: int) -> Iterator[Request]:
         """Every article, then the next fragment, which overlaps by one entry."""
         links = response.css("h4 > a::attr(href)").getall()
         for link in links:
@@ -36,7 +36,7 @@ class BareSpider(Spider):
             following = offset + len(links) - 1
             yield Request(AJAX.format(self.base, following), self.parse_listing, cb_kwargs={"offset": following})
 
-    def parse_article(self, response: TextResponse) -> Iterator[dict[str, Any]]:
+    def parse_article(self, response: Response) -> Iterator[dict[str, Any]]:
         """One CSS match."""
         yield {"url": response.url, "title": response.css("h2::text").get()}
 

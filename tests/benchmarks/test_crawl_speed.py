@@ -58,7 +58,7 @@ def bare(base: str) -> Measured:
 
 
 def vokspider(base: str, folder: Path, pages: int) -> Measured:
-    overrides = {
+    overrides: dict[str, dict[str, object]] = {
         "database": {"url": f"sqlite:///{folder}/{time.monotonic_ns()}.db"},
         "crawl": {"delay": 0.0, "concurrency": CONCURRENCY, "first_pages": 0, "start_url": f"{base}/article/57/"},
         "logs": {"dir": str(folder / "logs")},
@@ -75,10 +75,9 @@ def vokspider(base: str, folder: Path, pages: int) -> Measured:
 
 
 def test_pages_per_second_and_memory(tmp_path: Path) -> None:
-    rows = []
+    rows: list[tuple[Measured, Measured]] = []
     with demo_site(PAGES) as base:
-        for _ in range(ROUNDS):
-            rows.append((bare(base), vokspider(base, tmp_path, PAGES)))
+        rows.extend((bare(base), vokspider(base, tmp_path, PAGES)) for _ in range(ROUNDS))
     with demo_site(2 * PAGES) as base:
         double = vokspider(base, tmp_path, 2 * PAGES)
 

@@ -29,7 +29,7 @@ class Lab:
     @property
     def config(self) -> Config:
         crawl = {"start_url": self.site.start_url, "delay": 0.0, "concurrency": 4, "lease_seconds": 2}
-        overrides = {
+        overrides: dict[str, dict[str, Any]] = {
             "database": {"url": self.database_url},
             "crawl": crawl | self.settings.get("crawl", {}),
             "logs": {"dir": str(self.folder / "logs")},

@@ -40,7 +40,9 @@ def test_each_soft_failure_has_its_reason_and_none_becomes_text(lab: Make) -> No
     found = {row[0]: tuple(row[1:]) for row in archive.rows(query)}
     assert found == {external_id: (REASONS[kind], "failed", 0) for external_id, kind in broken.items()}
     # The page that was served in place of the article is kept, so that one can look at it.
-    kept = archive.rows("SELECT count(*) FROM capture c JOIN article a ON a.id = c.article_id WHERE a.status = 'failed'")
+    kept = archive.rows(
+        "SELECT count(*) FROM capture c JOIN article a ON a.id = c.article_id WHERE a.status = 'failed'"
+    )
     assert kept[0][0] == len(broken) - 1  # a dropped connection has no page
 
     archive.site.clear_faults()

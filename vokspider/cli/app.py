@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from vokspider.cli import crawl, imports
+from vokspider.cli import articles, crawl, daemon, db, demo, imports, runs, schedule, status
 from vokspider.cli.common import State
 
 app = typer.Typer(
@@ -31,3 +31,10 @@ def options(
 
 app.command("crawl")(crawl.crawl)
 app.command("import")(imports.import_files)
+app.command("daemon")(daemon.daemon)
+app.command("schedule")(schedule.schedule)
+app.add_typer(articles.group, name="articles")
+app.add_typer(runs.group, name="runs")
+app.command("status")(status.status)
+app.add_typer(db.group, name="db")
+app.command("demo")(demo.demo)

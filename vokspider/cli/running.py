@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from vokspider.cli.common import Record, err, out, print_json, progress_line
 from vokspider.config import Config
@@ -29,11 +29,16 @@ def run_with_progress(config: Config, options: RunOptions) -> Result:
     child = CrawlProcess.start(config, options)
     with _forwarded_signals(child), _live_line() as line:
         task = line.add_task(options.trigger, total=None)
-        return child.wait(lambda counts: line.update(task, description=progress_line(counts)))
+
+        def show(counts: dict[str, int]) -> None:
+            done = counts["discovered"] - counts["skipped"]
+            line.update(task, description=progress_line(counts), completed=done, total=counts["discovered"] or None)
+
+        return child.wait(show)
 
 
 def _live_line() -> Progress:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), BarColumn(20), TextColumn("{task.description}"), TimeElapsedColumn())
     return Progress(*columns, console=err(), transient=True, disable=not sys.stderr.isatty())
 
 

@@ -73,6 +73,7 @@ class Run:
         self._thread = ThreadPoolExecutor(1, "store")
         self._lease: Lease | None = None
         self._heart: asyncio.Task[None] | None = None
+        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Run":
@@ -80,6 +81,7 @@ class Run:
         run = cls(crawler)
         crawler.signals.connect(run.spider_opened, signals.spider_opened)
         crawler.signals.connect(run.spider_closed, signals.spider_closed)
+        crawler.signals.connect(run._item_error, signals.item_error)
         return run
 
     @property
@@ -104,13 +106,13 @@ class Run:
         """Keep what a page told of the listing, if it is news: ``listing_url``, ``ajax_source_id``."""
         news = {name: value for name, value in found.items() if getattr(self.learned, name) != value}
         if news:
-            self.learned = attrs.evolve(self.learned, **news)
+            self.learned = runs.Learned(**{**attrs.asdict(self.learned), **news})
             await self.call(runs.learn, self.store.ledger.engine, self.learned.source_id, self.clock, **news)
 
     def fail(self, reason: str, error: str) -> None:
         """End the crawl as failed, after the pages in flight."""
         self.errors.append(error)
-        asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking function of the store in its thread."""
@@ -215,9 +217,17 @@ class Run:
             fresh_failed=ledger.fresh_failed,
             failed_share=self.config.crawl.failed_share,
             errors=tuple(self.errors),
-            doubts=tuple(self.doubts),
+            doubts=(*self.doubts, *self._mishaps()),
             notes=tuple(self.notes),
         )
+
+    def _mishaps(self) -> list[str]:
+        """Errors of our own code on the way of a page, which the next crawl tries again."""
+        number = self._stat("spider_exceptions/count") + self._stat("vokspider/item_errors")
+        return [f"{number} pages met an error of vokspider's own, see the log; please report it"] if number else []
+
+    def _item_error(self) -> None:
+        self.crawler.stats.inc_value("vokspider/item_errors")
 
     def _stat(self, name: str) -> int:
         return int(self.crawler.stats.get_value(name, 0))

@@ -23,20 +23,24 @@ def retry_after(value: str, now: datetime) -> float:
 
 def pause(times: int, delay: float, asked: float = 0.0) -> float:
     """Seconds before retry number ``times``: twice as long each time, at least what was asked, ten minutes at most."""
-    return min(max(delay * 2**times, asked), _LONGEST_PAUSE)
+    return min(max(delay * float(2**times), asked), _LONGEST_PAUSE)
 
 
 class Backoff(RetryMiddleware):
     """Waits before it hands a retry on; with one request at a time, that holds the whole crawl back."""
 
-    async def process_response(self, request: Request, response: Response) -> Request | Response:
+    async def process_response(  # type: ignore[override]  # Scrapy takes coroutines here too
+        self, request: Request, response: Response
+    ) -> Request | Response:
         """The response, or after a pause the request again."""
         result = super().process_response(request, response)
         header = (response.headers.get("Retry-After") or b"").decode("latin-1")
         await self._wait(result, retry_after(header, datetime.now(UTC)))
         return result
 
-    async def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:
+    async def process_exception(  # type: ignore[override]
+        self, request: Request, exception: Exception
+    ) -> Request | Response | None:
         """None, or after a pause the request again."""
         result = super().process_exception(request, exception)
         await self._wait(result, 0.0)

@@ -5,25 +5,27 @@ never split a word. Our own walk, since ready-made converters break lines at ``<
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from attrs import define, field, frozen
 from lxml import etree
 
-from vokspider.text.whitespace import squeeze
+from vokspider.text.whitespace import clean
 
 Element = Any  # lxml's elements have no public type
 _BREAK = "\x1e"  # stands for <br>; in a page's text this control character would mean a break too
 _PARAGRAPH_BREAK = re.compile(rf"{_BREAK}\s*(?:{_BREAK}\s*)+")
 _BLOCK_TAGS = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol option p pre section summary table tbody "
-    "tfoot thead tr ul".split()
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option p pre search section "
+    "summary table tbody tfoot thead tr ul".split()
 )
-_SPECIAL_TAGS = frozenset(("a", "br", "td", "th", "img"))
-_SKIPPED_TAGS = frozenset(
-    "head script style noscript template svg iframe object select textarea audio video canvas".split()
+_SPECIAL_TAGS = frozenset(("a", "br", "td", "th", "img", "input"))
+# Without text of their own, but with a place on the page, so that they stand between words.
+_REPLACED_TAGS = frozenset("svg iframe object select textarea audio video canvas meter progress".split())
+_SKIPPED_TAGS = _REPLACED_TAGS | frozenset(
+    "head title script style noscript noframes noembed template datalist rp".split()
 )
 _EVENTS = ("start", "end", "comment", "pi")
 
@@ -53,7 +55,7 @@ class PageText:
 
 @define
 class _Walk:
-    """The state of one pass over a tree. A page has hundreds of elements, so the pass itself calls as little as it can."""
+    """The state of one pass over a tree. A page has hundreds of elements, so the pass calls as little as it can."""
 
     blocks: list[Block] = field(factory=list)
     names: dict[str | None, Element] = field(factory=dict)  # first element for each value of class and id
@@ -77,6 +79,8 @@ class _Walk:
             elif event == "start":
                 if tag in _SKIPPED_TAGS:
                     events.skip_subtree()
+                    if tag in _REPLACED_TAGS:
+                        pieces.append(" ")
                     continue
                 if tag in _BLOCK_TAGS:
                     self.flush()
@@ -104,7 +108,7 @@ class _Walk:
         """End the open link, if there is one."""
         if self.open_link:
             href, start = self.open_link
-            self.links.append(Link(href, squeeze("".join(self.pieces[start:]).replace(_BREAK, " "))))
+            self.links.append(Link(href, clean("".join(self.pieces[start:]).replace(_BREAK, " "))))
             self.open_link = None
 
     def flush(self) -> None:
@@ -114,13 +118,23 @@ class _Walk:
         href = self.open_link[0] if self.open_link else None
         self.close_link()
         text = "".join(self.pieces)
-        for part in _PARAGRAPH_BREAK.split(text) if _BREAK in text else (text,):
-            line = squeeze(part.replace(_BREAK, " "))
-            if line:
-                self.blocks.append(Block(line, self.nodes[-1] if self.nodes else None, tuple(self.links)))
+        if _BREAK in text:
+            self.add_parts([clean(part.replace(_BREAK, " ")) for part in _PARAGRAPH_BREAK.split(text)])
+        else:
+            self.add(clean(text), self.links)
         self.pieces.clear()
         self.links = []
         self.open_link = (href, 0) if href is not None else None
+
+    def add_parts(self, lines: list[str]) -> None:
+        """Add the paragraphs that breaks make of one block, each with the links that can stand in it."""
+        for line in lines:
+            self.add(line, [link for link in self.links if link.text in line])
+
+    def add(self, line: str, links: list[Link]) -> None:
+        """Add a block, unless it has no text."""
+        if line:
+            self.blocks.append(Block(line, self.nodes[-1] if self.nodes else None, tuple(links)))
 
 
 def read_blocks(root: Element) -> PageText:
@@ -132,6 +146,25 @@ def read_blocks(root: Element) -> PageText:
         for name in (names or "").split():
             marks.setdefault(name, node)
     return PageText(tuple(walk.blocks), marks)
+
+
+def common_element(nodes: Iterable[Element]) -> Element | None:
+    """The innermost element around all ``nodes``, None without any. Each element is looked at once, however deep."""
+    place: dict[Element, int] = {}  # of an element: how far out the first node's ancestor is that is around it
+    path: list[Element] = []
+    outermost = 0
+    for node in nodes:
+        if not path:
+            path = list(ancestors(node))
+            place = {around: index for index, around in enumerate(path)}
+        trail: list[Element] = []
+        for around in ancestors(node):
+            if around in place:
+                outermost = max(outermost, place[around])
+                place |= dict.fromkeys(trail, place[around])
+                break
+            trail.append(around)
+    return path[outermost] if path else None
 
 
 def ancestors(node: Element) -> Iterator[Element]:

@@ -14,6 +14,8 @@ from vokspider.text.dates import is_listed_line, parse_listed
 from vokspider.text.teasers import date_index, split_entries
 from vokspider.text.urls import absolute, external_id
 
+_MOST_LINES = 12  # of one entry, with room: site-facts entries have four
+
 
 def article_link(block: Block) -> str | None:
     """The href of the first article that the block links to."""
@@ -48,6 +50,7 @@ def _own_blocks(blocks: Sequence[Block]) -> list[Block]:
 
     Where the page was cut off before the date, the title and what stands in the element around it.
     """
+    blocks = blocks[:_MOST_LINES]
     at = date_index([block.text for block in blocks])
     if at is not None:
         box = _common(blocks[0].node, blocks[at].node)
@@ -55,7 +58,7 @@ def _own_blocks(blocks: Sequence[Block]) -> list[Block]:
         last = at + 1 if flat else len(blocks) - 1
     else:
         box, last = blocks[0].node.getparent(), 1
-    return [block for index, block in enumerate(blocks) if index <= last and box in ancestors(block.node)]
+    return [blocks[0], *(block for block in blocks[1 : last + 1] if box in ancestors(block.node))]
 
 
 def _entry(base: str, href: str, blocks: Sequence[Block]) -> Entry | None:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from vokspider.pages.blocks import Block, Element, ancestors
+from lxml import etree
+
+from vokspider.pages.blocks import Block, Element, common_element
 from vokspider.text.chrome import OLD_PAGE_LINES
 from vokspider.text.dates import is_listed_line
 
@@ -22,7 +24,8 @@ class Layout(Protocol):
     name: str
     since: date
 
-    def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool: ...
+    def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
+        """Whether the page has this layout; ``date_at`` is the place of its ``Date:`` line."""
 
 
 class Layout2017:
@@ -32,6 +35,7 @@ class Layout2017:
     since = date(2017, 1, 1)
 
     def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
+        """By the lines that only the old page has, below the ``Date:`` line."""
         return any(block.text in OLD_PAGE_LINES for block in blocks[date_at + 1 :])
 
 
@@ -42,6 +46,7 @@ class Layout2024:
     since = date(2024, 1, 1)
 
     def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
+        """By the lone day of the visit at its head."""
         return container is not None and any(is_listed_line(block.text) for block in blocks[:date_at])
 
 
@@ -52,6 +57,7 @@ class Layout2025:
     since = date(2025, 1, 1)
 
     def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
+        """By the body's own element."""
         return container is not None
 
 
@@ -62,32 +68,43 @@ class TextContract:
     since = date(2017, 1, 1)
 
     def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
+        """Always: this is what is left of every page."""
         return True
 
 
 LAYOUTS: tuple[type[Layout], ...] = (Layout2017, Layout2024, Layout2025, TextContract)
 
 
-def _is_outside(block: Block) -> bool:
-    """Whether the block is in a page's footer, navigation or side column. A quotation's footer is its author."""
-    return any(node.tag in _OUTSIDE and node.getparent().tag not in _QUOTATIONS for node in ancestors(block.node))
+def _within(element: Element | None) -> frozenset[Element]:
+    """The element and everything in it; empty for None."""
+    return frozenset() if element is None else frozenset(element.iter(etree.Element))
 
 
-def _common_element(blocks: Sequence[Block]) -> Element | None:
-    """The innermost element around all ``blocks``."""
-    shared = list(ancestors(blocks[0].node)) if blocks else []
-    for block in blocks[1:]:
-        around = set(ancestors(block.node))
-        shared = [node for node in shared if node in around]
-    return shared[0] if shared else None
+def _outside(blocks: Sequence[Block], container: Element | None) -> set[Element]:
+    """The elements of blocks in a footer, a navigation or a side column that is not in the body's own element.
+
+    A quotation's footer is its author's name. Each element is looked at once, however deep the page is.
+    """
+    known: dict[Element, tuple[bool, bool]] = {None: (False, False)}  # whether outside, and whether all in it is text
+    for block in blocks:
+        node, trail = block.node, []
+        while node not in known:
+            trail.append(node)
+            node = node.getparent()
+        outside, is_text = known[node]
+        for inner in reversed(trail):
+            outside = inner is not container and (outside or (inner.tag in _OUTSIDE and not is_text))
+            is_text = is_text or inner is container or inner.tag in _QUOTATIONS
+            known[inner] = outside, is_text
+    return {node for node, (outside, _) in known.items() if outside}
 
 
 def _end_inside(blocks: Sequence[Block], container: Element | None) -> int:
     """The index behind the last block inside ``container``, of all blocks where it is unknown."""
     if container is None:
         return len(blocks)
-    inside = [index for index, block in enumerate(blocks) if container in ancestors(block.node)]
-    return inside[-1] + 1 if inside else 0
+    inside = _within(container)
+    return next((index + 1 for index in reversed(range(len(blocks))) if blocks[index].node in inside), 0)
 
 
 def article_blocks(
@@ -99,7 +116,11 @@ def article_blocks(
     the rest is the page's footer. Without a block the body's element, if known, ends the region.
     """
     start, end = more_from or (_end_inside(blocks, container),) * 2
-    body = [block for block in blocks[:start] if container is not None or not _is_outside(block)]
-    inner = container if container is not None else _common_element(body)
-    behind = [block for block in blocks[end:] if inner in ancestors(block.node) and not _is_outside(block)]
-    return [*body, *blocks[start:end], *(behind if more_from else ())]
+    behind: Sequence[Block] = blocks[end:] if more_from else ()
+    outside = _outside([*blocks[:start], *behind], container)
+    body = [block for block in blocks[:start] if block.node not in outside]
+    behind = [block for block in behind if block.node not in outside]
+    if behind:
+        inner = _within(container if container is not None else common_element(block.node for block in body))
+        behind = [block for block in behind if block.node in inner]
+    return [*body, *blocks[start:end], *behind]

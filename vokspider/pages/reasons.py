@@ -13,6 +13,7 @@ NO_ENTRIES = "no_entries"
 NOT_HTML = "not_html"
 NOT_TEXT = "not_text"
 REDIRECTED = "redirected"
+PARSER_ERROR = "parser_error"
 
 REASONS = {
     LISTING_IN_PLACE: "a listing was served in place of the article",
@@ -28,6 +29,7 @@ REASONS = {
     NOT_HTML: "the response is not an HTML page",
     NOT_TEXT: "the captured text is neither UTF-8 nor UTF-16",
     REDIRECTED: "the site led to another page",
+    PARSER_ERROR: "vokspider's own parser failed on the page; the log says how, please report it",
 }
 
 

@@ -1,5 +1,6 @@
 """Why a request brought no page, as one word and a detail."""
 
+from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -9,7 +10,9 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
+from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
 
 ROBOTS, OFFSITE, CONNECTION = "robots_txt", "offsite", "connection"
 
@@ -24,11 +27,23 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def reason_of(error: BaseException) -> tuple[str, str]:
-    """(reason, detail) for what a failed request raised: ``http_404``, ``timeout``, ``robots_txt`` and so on."""
+def reason_of(failure: Failure) -> tuple[str, str]:
+    """(reason, detail) for why a request failed: ``http_404``, ``timeout``, ``robots_txt`` and so on."""
+    error = failure.value
     if isinstance(error, HttpError):
         return f"http_{error.response.status}", error.response.url
     if isinstance(error, IgnoreRequest):
         return (ROBOTS if "robots" in str(error).lower() else OFFSITE), str(error)
     word = next((word for kind, word in _WORDS if isinstance(error, kind)), "error")
     return word, f"{type(error).__name__}: {error}"
+
+
+def response_of(failure: Failure) -> Response | None:
+    """The page that came with an error status, None where none came."""
+    return failure.value.response if isinstance(failure.value, HttpError) else None
+
+
+def request_of(failure: Failure) -> Request:
+    """The request that failed."""
+    request: Request = vars(failure)["request"]  # Scrapy puts it there
+    return request

@@ -15,10 +15,10 @@ from vokspider.errors import VokspiderError
 from vokspider.extensions.run import Run
 from vokspider.items import Article, Entry, Failed, Listing
 from vokspider.options import RunOptions
-from vokspider.pages import PageError
+from vokspider.pages import KcnaWatch, PageError
 from vokspider.pages.captured import CapturedText
 from vokspider.pages.reasons import LISTING_IN_PLACE, NOT_TEXT
-from vokspider.spiders.responses import html_response, page_of
+from vokspider.spiders.responses import Page, article_of, html_response, page_of
 from vokspider.text.urls import external_id
 
 Items = Iterator[Article | Failed | Listing]
@@ -68,11 +68,11 @@ class ImportSpider(Spider):
     def items(self, document: Document) -> Items:
         """The article of a saved page and the entries on it, or why the page is not believed."""
         try:
-            page = self._captured_text(document) if document.kind == TEXT else self._html(document)
+            page: Page = self._captured_text(document) if document.kind == TEXT else self._html(document)
             entries = page.entries()
             if entries:
                 yield Listing(self.run.source.name, document.url, entries)
-            yield attrs.evolve(page.article(), capture=document.capture, url=document.url)
+            yield attrs.evolve(article_of(page), capture=document.capture, url=document.url)
         except PageError as error:
             yield from self._no_article(document, error)
 
@@ -83,7 +83,7 @@ class ImportSpider(Spider):
         source = self.run.source
         return CapturedText(text, source.name, source.display_name, document.url)
 
-    def _html(self, document: Document) -> Any:
+    def _html(self, document: Document) -> KcnaWatch:
         capture = document.capture
         return page_of(html_response(capture.url, capture.body, document.content_type), self.run.source)
 
@@ -104,5 +104,4 @@ class ImportSpider(Spider):
         )
 
     def _listing(self, document: Document) -> tuple[Entry, ...]:
-        entries: tuple[Entry, ...] = self._html(document).listing()
-        return entries
+        return self._html(document).listing()

@@ -1,15 +1,18 @@
 """From Scrapy's responses to pages and captures."""
 
+import logging
 from datetime import UTC, datetime
+from typing import Protocol
 
 from parsel import Selector
 from scrapy.http import HtmlResponse, Response, TextResponse
 
 from vokspider.config import Source
-from vokspider.items import Capture
+from vokspider.items import Article, Capture, Entry
 from vokspider.pages import PAGE_CLASSES, KcnaWatch, PageError
-from vokspider.pages.reasons import NOT_HTML
+from vokspider.pages.reasons import NOT_HTML, PARSER_ERROR
 
+logger = logging.getLogger(__name__)
 _END_TAG = b"</html"
 _END_ZONE = 4096  # bytes at the end of a page where its end tag is looked for
 
@@ -29,9 +32,30 @@ def page_of(response: Response, source: Source) -> KcnaWatch:
     if not isinstance(response, TextResponse):
         raise PageError(NOT_HTML, (response.headers.get("Content-Type") or b"").decode("latin-1"))
     closed = _END_TAG in response.body[-_END_ZONE:].lower()
-    # Not response.selector: it and the response hold each other, so their trees would pile up until the next collection.
+    # Not response.selector: it and the response hold each other, and their trees would pile up in memory.
     root = Selector(text=response.text, type="html").root if response.body.strip() else None
     return PAGE_CLASSES[source.page](root, response.url, source.name, source.display_name, closed=closed)
+
+
+class Page(Protocol):
+    """What reads one page."""
+
+    def article(self) -> Article:
+        """The article on it. Raises PageError when it is none."""
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of its More From block."""
+
+
+def article_of(page: Page) -> Article:
+    """The article of a page. Raises PageError, also when the parser itself fails: then the page must not be lost."""
+    try:
+        return page.article()
+    except PageError:
+        raise
+    except Exception as error:
+        logger.exception("the parser failed")
+        raise PageError(PARSER_ERROR, f"{type(error).__name__}: {error}") from error
 
 
 def html_response(url: str, body: bytes, content_type: str = "text/html") -> HtmlResponse:

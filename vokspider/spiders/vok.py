@@ -9,7 +9,6 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.signals import scheduler_empty
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from vokspider.extensions.run import Run
@@ -19,8 +18,8 @@ from vokspider.pages import KcnaWatch, PageError
 from vokspider.pages.reasons import REDIRECTED
 from vokspider.signals import entries_stored
 from vokspider.spiders import walk as walking
-from vokspider.spiders.failures import reason_of
-from vokspider.spiders.responses import capture_of, page_of
+from vokspider.spiders.failures import reason_of, request_of, response_of
+from vokspider.spiders.responses import article_of, capture_of, page_of
 from vokspider.spiders.walk import Page, Walk, after_page, joins
 from vokspider.store.planning import Discovery, Due, is_before
 from vokspider.text.urls import ajax_url, canonical, external_id, host
@@ -127,7 +126,7 @@ class VokSpider(Spider):
         """The article of an article page, or why the page is not believed."""
         try:
             page = self._article_page(response, due)
-            article = page.article()
+            article = article_of(page)
         except PageError as error:
             yield self._failed(due, error.reason, error.detail, response)
             return
@@ -144,9 +143,9 @@ class VokSpider(Spider):
 
     def article_failed(self, failure: Failure) -> Items:
         """The request for an article brought no page."""
-        reason, detail = reason_of(failure.value)
-        response = failure.value.response if isinstance(failure.value, HttpError) else None
-        yield self._failed(failure.request.cb_kwargs["due"], reason, detail, response)
+        reason, detail = reason_of(failure)
+        response = response_of(failure)
+        yield self._failed(request_of(failure).cb_kwargs["due"], reason, detail, response)
 
     def _failed(self, due: Due, reason: str, detail: str, response: Response | None) -> Failed:
         self.crawler.stats.inc_value(f"vokspider/failed/{reason}")
@@ -159,7 +158,7 @@ class VokSpider(Spider):
             capture=capture_of(response) if response is not None else None,
         )
 
-    def parse_start(self, response: Response, due: Due) -> Items:
+    def parse_start(self, response: Response, due: Due) -> Iterator[Any]:
         """The known article, and from it the way to the listing."""
         for item in self.parse_article(response, due):
             yield item
@@ -182,8 +181,8 @@ class VokSpider(Spider):
 
     def start_failed(self, failure: Failure) -> Items:
         """Without the known page there is nothing to walk."""
-        reason, detail = reason_of(failure.value)
-        self.run.errors.append(f"the start page {failure.request.url} could not be fetched: {reason} ({detail})")
+        reason, detail = reason_of(failure)
+        self.run.errors.append(f"the start page {request_of(failure).url} could not be fetched: {reason} ({detail})")
         yield from self.article_failed(failure)
 
     async def parse_listing(self, response: Response, offset: int) -> AsyncIterator[Any]:
@@ -206,11 +205,11 @@ class VokSpider(Spider):
 
     def listing_failed(self, failure: Failure) -> Iterator[Any]:
         """A page of the listing could not be fetched."""
-        reason, detail = reason_of(failure.value)
-        if failure.request.cb_kwargs["offset"] == 0:
-            yield self._without_listing(failure.request.url, f"{reason} ({detail})")
+        reason, detail = reason_of(failure)
+        if request_of(failure).cb_kwargs["offset"] == 0:
+            yield self._without_listing(request_of(failure).url, f"{reason} ({detail})")
             return
-        self.run.doubts.append(f"{failure.request.url}: {walking.EXPLANATIONS[walking.PAGE_FAILED]}: {reason}")
+        self.run.doubts.append(f"{request_of(failure).url}: {walking.EXPLANATIONS[walking.PAGE_FAILED]}: {reason}")
         self.walk = attrs.evolve(self.walk, ended=walking.PAGE_FAILED)
 
     def _without_listing(self, url: str, why: str) -> Request | Listing | None:

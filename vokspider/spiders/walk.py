@@ -27,6 +27,8 @@ COMPLETE = frozenset((REACHED_KNOWN, END_OF_LISTING, FIRST_PAGES))
 # What ended the walk although it should have gone on.
 BROKEN = frozenset((NO_ENTRIES, NOT_CONTINUOUS, PAGE_FAILED, NO_LISTING))
 _STEPS_BACK = 3
+# So many pages in a row without a new entry: more came meanwhile than ever do, or the offsets mean something else.
+_BARREN_PAGES = 10
 
 EXPLANATIONS = {
     REACHED_KNOWN: "the walk reached articles that were covered before",
@@ -58,7 +60,7 @@ class Walk:
 
     ``limit``: listing pages at the most, 0 for none; ``limit_is_floor``: reaching it establishes where the archive
     begins. ``offset``: of the next fragment. ``ended``: why there is no next one, else None. ``joined``: the walk
-    has met a whole page that was covered before. ``gap``: the last page had entries, but none of the page before.
+    has met a whole page that was covered before. ``barren``: pages in a row that brought nothing new.
     """
 
     limit: int = 0
@@ -69,7 +71,7 @@ class Walk:
     pages: int = 0
     offset: int = 0
     steps_back: int = 0
-    gap: bool = False
+    barren: int = 0
     joined: bool = False
     ended: str | None = None
 
@@ -84,9 +86,9 @@ def after_page(walk: Walk, page: Page, seen: Collection[str]) -> Walk:
     walk = attrs.evolve(walk, pages=walk.pages + 1)
     if not joins(page.ids, seen):
         return _step_back(walk, page)
-    walk = attrs.evolve(walk, joined=walk.joined or page.covered)
-    ended = _end(walk, page, seen)
-    return attrs.evolve(walk, ended=ended, offset=walk.offset + len(page.ids) - 1, steps_back=0, gap=False)
+    barren = walk.barren + 1 if all(identity in seen for identity in page.ids) else 0
+    walk = attrs.evolve(walk, joined=walk.joined or page.covered, barren=barren)
+    return attrs.evolve(walk, ended=_end(walk, page), offset=walk.offset + len(set(page.ids)) - 1, steps_back=0)
 
 
 def joins(ids: Sequence[str], seen: Collection[str]) -> bool:
@@ -95,20 +97,31 @@ def joins(ids: Sequence[str], seen: Collection[str]) -> bool:
 
 
 def _step_back(walk: Walk, page: Page) -> Walk:
-    """Entries went, or the offsets mean something else: try again nearer to the head, a few times."""
-    if walk.offset == 0 or walk.steps_back == _STEPS_BACK:
+    """Entries went, or the offsets mean something else: try again nearer to the head, a few times.
+
+    Never from offset 0: that is the listing's own page.
+    """
+    if walk.offset <= 1 or walk.steps_back == _STEPS_BACK or walk.barren >= _BARREN_PAGES:
         return attrs.evolve(walk, ended=NOT_CONTINUOUS if page.ids else NO_ENTRIES)
-    nearer = max(walk.offset - AJAX_PAGE, 0)
-    return attrs.evolve(walk, offset=nearer, steps_back=walk.steps_back + 1, gap=walk.gap or bool(page.ids))
+    nearer = max(walk.offset - AJAX_PAGE, 1)
+    return attrs.evolve(walk, offset=nearer, steps_back=walk.steps_back + 1, barren=walk.barren + 1)
 
 
-def _end(walk: Walk, page: Page, seen: Collection[str]) -> str | None:
-    nothing_new = walk.offset > 0 and all(identity in seen for identity in page.ids)
+def _end(walk: Walk, page: Page) -> str | None:
+    """Why there is no page after one that joins.
+
+    A page that has only the entry it shares with the one before is the end. One with several entries, all of them seen,
+    is not: ten more may just have come.
+    """
+    alone = walk.barren > 0 and len(set(page.ids)) == 1
+    # A floor is where the listing still went on, so that offsets which lead nowhere establish none.
+    at_limit = 0 < walk.limit <= walk.pages and not (walk.limit_is_floor and walk.barren)
     reasons = (
         (page.covered and not walk.full and not walk.since, REACHED_KNOWN),
         (page.before_since, SINCE),
-        (nothing_new, NOT_CONTINUOUS if walk.gap else END_OF_LISTING),
-        (bool(walk.limit) and walk.pages >= walk.limit, FIRST_PAGES if walk.limit_is_floor else MAX_PAGES),
+        (alone, END_OF_LISTING),
+        (walk.barren >= _BARREN_PAGES, NOT_CONTINUOUS),
+        (at_limit, FIRST_PAGES if walk.limit_is_floor else MAX_PAGES),
         (not walk.ajax, NO_AJAX_ID),
     )
     return next((reason for holds, reason in reasons if holds), None)

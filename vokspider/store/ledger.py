@@ -84,7 +84,7 @@ class Ledger:
 
     def add_articles(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
         """Insert rows of ``article_row``; returns their ids by external id."""
-        return {external_id: row_id for external_id, row_id in connection.execute(_INSERT_ARTICLES, rows)}
+        return {row.external_id: row.id for row in connection.execute(_INSERT_ARTICLES, rows)}
 
     def article_row(self, external_id: str, url: str | None, now: datetime) -> dict[str, Any]:
         """A new article's row; it is due at once if it has an address."""

@@ -38,11 +38,13 @@ class UTCDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """The time as the database takes it."""
         if value is not None and value.tzinfo is None:
             raise ValueError(f"a time without zone cannot be stored: {value!r}; pass an aware one, as now(UTC)")
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """The time as Python takes it."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -129,7 +131,7 @@ class RevisionRow(Base):
 
 
 class CaptureRow(Base):
-    """A page as served. ``body`` is its bytes, compressed with zstd; ``size`` and ``sha256`` are of the bytes before."""
+    """A page as served. ``body`` is its bytes under zstd; ``size`` and ``sha256`` are of the bytes before."""
 
     __tablename__ = "capture"
     id: Mapped[int] = mapped_column(primary_key=True)

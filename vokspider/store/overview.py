@@ -10,7 +10,7 @@ from vokspider.store.engine import reading
 from vokspider.store.lookup import NotFoundError, as_number
 from vokspider.store.models import ArticleRow, RunRow, SourceRow
 from vokspider.store.planning import FAILED, PENDING, SKIPPED, STORED
-from vokspider.store.runs import count_reasons, record
+from vokspider.store.runs import count_outcomes, count_reasons, record
 
 _A, _RUN, _S = ArticleRow.__table__.c, RunRow.__table__.c, SourceRow.__table__.c
 
@@ -74,6 +74,13 @@ def show_run(engine: Engine, given: str) -> dict[str, Any]:
         raise NotFoundError(f"no run {given!r} in this archive; {_hint(newest)}")
     run_id = found[0]["run_id"]
     return found[0] | {f"{outcome}_reasons": count_reasons(engine, run_id, outcome) for outcome in (SKIPPED, FAILED)}
+
+
+def count_so_far(engine: Engine, run_id: int) -> dict[str, int]:
+    """What the rows of a run say, whose record gets its counts only when it is closed: those of its ledger."""
+    with reading(engine) as connection:
+        counts = count_outcomes(connection, run_id)
+    return {"discovered": sum(counts.values()), **counts}
 
 
 def _hint(newest: int | None) -> str:

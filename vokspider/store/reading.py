@@ -150,6 +150,9 @@ def _newest_first(query: Select[Any], limit: int, offset: int) -> Select[Any]:
 
 def _stream(engine: Engine, query: Select[Any]) -> Iterator[dict[str, Any]]:
     """The rows of one statement, so of one moment, a few in memory at a time."""
-    with reading(engine) as connection:
-        for row in connection.execution_options(yield_per=_AT_A_TIME).execute(query):
+    with (
+        reading(engine) as connection,
+        connection.execution_options(yield_per=_AT_A_TIME).execute(query) as rows,
+    ):
+        for row in rows:
             yield dict(row._mapping)

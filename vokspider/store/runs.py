@@ -89,7 +89,7 @@ def count_outcomes(connection: Connection, run_id: int) -> dict[str, int]:
         .where(RunOutcomeRow.run_id == run_id)
         .group_by(RunOutcomeRow.outcome)
     )
-    found = {outcome: number for outcome, number in connection.execute(counted)}
+    found = dict(iter(connection.execute(counted)))
     return {outcome: found.get(outcome, 0) for outcome in OUTCOMES}
 
 
@@ -117,7 +117,7 @@ def close_run(
     ``discovered`` is what the run itself counted, ``figures`` are ``entries``, ``removed_lines`` and ``requests``.
     """
     with engine.begin() as connection:
-        values = {**count_outcomes(connection, run_id), **figures, "discovered": discovered}
+        values: dict[str, Any] = {**count_outcomes(connection, run_id), **figures, "discovered": discovered}
         values |= {"verdict": verdict, "reasons": list(reasons), "stats": dict(stats), "finished_at": clock()}
         connection.execute(update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values))
 
@@ -161,7 +161,7 @@ def run_records(engine: Engine, run_ids: Iterable[int]) -> list[dict[str, Any]]:
     ids = list(run_ids)
     query = select(RunRow.__table__, SourceRow.name).join(SourceRow).where(_RUN.id.in_(ids))
     with reading(engine) as connection:
-        rows = {row.id: record(row._mapping) for row in connection.execute(query)}
+        rows = {row.id: record(row._asdict()) for row in connection.execute(query)}
     return [rows[run_id] for run_id in ids if run_id in rows]
 
 

@@ -4,13 +4,14 @@ Every form is from site-facts section 1; each has its one home here. Lines are t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from vokspider.text.dates import is_listed_line, is_visit_line, parse_day_first
 from vokspider.text.removals import Taken, take
-from vokspider.text.whitespace import key, squeeze
+from vokspider.text.whitespace import is_copy, key, squeeze
 
 MORE_FROM, CHROME, ARTICLE_TITLE_COPY = "more_from", "chrome", "article_title_copy"
 MORE_ARTICLES = "More Articles"
@@ -23,10 +24,13 @@ OLD_PAGE_LINES = frozenset(
         SHARE_BUTTON,
         "Get North Korea headlines delivered to your inbox daily",
         "Subscribe to the NK News 'Daily Update' and get links to must-read stories each morning",
+        # The same as WordPress sets it.
+        "Subscribe to the NK News \u2018Daily Update\u2019 and get links to must-read stories each morning",
     }
 )
-# Date: DD/MM/YYYY | Source: <name> | Read original version at source (8+ pages, 2017-2026).
-_DATE_LINE = re.compile(rf"Date:\s*(\S+)\s*\|\s*Source:\s*(.*?)\s*(?:\|\s*{ORIGINAL_LINK}\s*)?", re.IGNORECASE)
+# Date: DD/MM/YYYY | Source: <name> | Read original version at source (8+ pages, 2017-2026); without a link, or with the
+# link on a line of its own, the last part is missing.
+_DATE_LINE = re.compile(rf"Date:\s*(\S+)\s*\|\s*Source:\s*(.*?)\s*(?:\|\s*(?:{ORIGINAL_LINK}\s*)?)?", re.IGNORECASE)
 _HEADING = re.compile(r"More From (\S.{0,80})", re.IGNORECASE)
 _LANGUAGE = re.compile(r"\(\s*(\w+)\s*\)\s*$")
 _LOOK_AHEAD = 8  # lines of one entry at the most, with room
@@ -55,23 +59,42 @@ def same_source(name: str, display_name: str) -> bool:
 def find_block(lines: Sequence[str], display_name: str) -> tuple[int, int] | None:
     """Where the More From block is: (index of its heading, index behind its last line), None without one.
 
-    The heading is the first one with an entry's date soon after it, else the last one that names the source. The block
-    goes on to ``More Articles`` or, where the page was cut off, to the end.
+    The author may write "More from our readers" too, so the heading is the first one that names the source and has an
+    entry's date soon after it, else the last one that names the source (a page cut off there), else the first one with
+    a whole entry. The block goes on to ``More Articles`` or, where the page was cut off, to the end.
     """
-    headings = [(index, found) for index, line in enumerate(lines) if (found := _HEADING.fullmatch(line))]
-    dated = (index for index, _ in headings if any(map(is_listed_line, lines[index + 1 : index + 1 + _LOOK_AHEAD])))
-    named = (index for index, found in reversed(headings) if same_source(found[1], display_name))
-    start = next(dated, None) if headings else None
-    start = next(named, None) if start is None else start
+    headings = [(index, found[1]) for index, line in enumerate(lines) if (found := _HEADING.fullmatch(line))]
+    named = [index for index, name in headings if same_source(name, display_name)]
+    start = next((at for at, ahead in _ahead(lines, named) if any(map(is_listed_line, ahead))), None)
+    if start is None and named:
+        start = named[-1]
+    if start is None:
+        start = next((at for at, ahead in _ahead(lines, [at for at, _ in headings]) if _has_entry(ahead)), None)
     return None if start is None else (start, _block_end(lines, start))
 
 
+def _ahead(lines: Sequence[str], headings: Sequence[int]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Each heading's index, and the lines soon after it that belong to no later heading."""
+    for at, following in pairwise([*headings, len(lines)]):
+        yield at, lines[at + 1 : min(following, at + 1 + _LOOK_AHEAD)]
+
+
+def _has_entry(lines: Sequence[str]) -> bool:
+    """Whether a line before the first date comes again right after it, as an entry's teaser does."""
+    at = next((index for index, line in enumerate(lines) if is_listed_line(line)), len(lines))
+    return any(is_copy(after, before) for after in lines[at + 1 : at + 2] for before in lines[:at])
+
+
 def _block_end(lines: Sequence[str], start: int) -> int:
-    ends = (index + 1 for index in range(start + 1, len(lines)) if lines[index].casefold() == _MORE_ARTICLES)
-    return next(ends, len(lines))
+    return next((index + 1 for index in range(start + 1, len(lines)) if is_end_line(lines[index])), len(lines))
 
 
-def _is_source_line(line: str, display_name: str) -> bool:
+def is_end_line(line: str) -> bool:
+    """Whether the line ends a More From block: ``More Articles``."""
+    return line.casefold() == _MORE_ARTICLES
+
+
+def is_source_line(line: str, display_name: str) -> bool:
     """``KCNA Voice of Korea (EN)``, the line over the title."""
     words = key(line).partition(" ")
     return words[0] == "KCNA" and same_source(words[2], display_name)
@@ -82,7 +105,7 @@ def _head_lines(lines: Sequence[str], display_name: str) -> int:
 
     A lone date could be the author's, so the day of the visit counts only with the source line.
     """
-    sources = (index for index, line in enumerate(lines[:3]) if _is_source_line(line, display_name))
+    sources = (index for index, line in enumerate(lines[:3]) if is_source_line(line, display_name))
     end = next(sources, None)
     return 0 if end is None or not all(map(is_visit_line, lines[:end])) else end + 1
 
@@ -90,11 +113,12 @@ def _head_lines(lines: Sequence[str], display_name: str) -> int:
 def _title_copy(lines: Sequence[str], rules: Sequence[str | None], title: str | None) -> int | None:
     """The index of the title's copy before the body of a 2017-2019 page, None elsewhere.
 
-    Newer pages do not repeat the title, so there a first line like the title is the author's.
+    Newer pages do not repeat the title, so there a first line like the title is the author's. An old page always does,
+    so there a title with nothing below it is no text.
     """
     body = [index for index, rule in enumerate(rules) if rule is None]
     old_page = not OLD_PAGE_LINES.isdisjoint(lines)
-    if title is None or not old_page or len(body) < 2 or key(lines[body[0]]) != key(title):
+    if title is None or not old_page or not body or key(lines[body[0]]) != key(title):
         return None
     return body[0]
 

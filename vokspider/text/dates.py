@@ -61,6 +61,6 @@ def import_time(external_id: str) -> datetime | None:
     None for a legacy id, which has no time. It is not the time of publication: back-fills differ by years.
     """
     seconds, dash, _ = external_id.partition("-")
-    if not dash or not seconds.isdecimal() or not _FIRST_IMPORT <= int(seconds) < _LAST_IMPORT:
+    if not dash or not seconds.isdecimal() or len(seconds) > 10 or not _FIRST_IMPORT <= int(seconds) < _LAST_IMPORT:
         return None
     return datetime.fromtimestamp(int(seconds), UTC)

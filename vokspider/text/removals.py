@@ -10,7 +10,7 @@ class Taken(NamedTuple):
 
     rule: str
     position: int
-    count: int
+    count: int  # type: ignore[assignment]  # hides a method of tuples that nobody needs here
     text: str
 
 
@@ -18,9 +18,12 @@ class Record(Protocol):
     """What ``restore`` needs of a recorded removal."""
 
     @property
-    def position(self) -> int: ...
+    def position(self) -> int:
+        """The index of the first line."""
+
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """The lines, joined by a newline."""
 
 
 def take(lines: Sequence[str], rules: Sequence[str | None]) -> tuple[tuple[str, ...], tuple[Taken, ...]]:

@@ -29,18 +29,16 @@ def date_index(lines: Sequence[str]) -> int | None:
     return next((index for index, line in enumerate(lines) if is_listed_line(line)), None)
 
 
-def _title_lines(before: Sequence[str], after: Sequence[str], title: str | None) -> int:
+def _title_lines(before: Sequence[str], title: str | None) -> int:
     """How many of the lines before the date are the title and its copies.
 
-    A lone line is a teaser unless the page said that it is the title. Where the teaser reads like the title (a
-    one-line article), the last of the lines is the teaser, since its copy follows the date.
+    A lone line is a teaser unless the page said that it is the title. A teaser that reads like the title (a one-line
+    article) counts as a copy of it here; its own copy follows the date, and that one stays.
     """
     if not before or (title is None and len(before) == 1):
         return 0
     wanted = key(title if title is not None else before[0])
-    count = next((index for index, line in enumerate(before) if key(line) != wanted), len(before))
-    is_teaser = count == len(before) > 1 and any(is_copy(line, before[-1]) for line in after)
-    return count - is_teaser
+    return next((index for index, line in enumerate(before) if key(line) != wanted), len(before))
 
 
 def _find_copy(line: str, kept: Sequence[tuple[int, str]]) -> tuple[int, int] | None:
@@ -54,7 +52,7 @@ def _find_copy(line: str, kept: Sequence[tuple[int, str]]) -> tuple[int, int] | 
 
 
 def _teaser_lines(lines: Sequence[tuple[int, str]]) -> list[int]:
-    """The indexes of the teaser's lines, each text once and the longer of two copies."""
+    """The indexes of the teaser's lines in their order, each text once and the longer of two copies."""
     kept: list[tuple[int, str]] = []
     for index, line in lines:
         found = _find_copy(line, kept)
@@ -62,7 +60,7 @@ def _teaser_lines(lines: Sequence[tuple[int, str]]) -> list[int]:
             kept.append((index, line))
         elif found[1]:
             kept[found[0]] = (index, line)
-    return [index for index, _ in kept]
+    return sorted(index for index, _ in kept)
 
 
 def reduce_entry(lines: Sequence[str], title: str | None = None) -> Reduced:
@@ -72,8 +70,7 @@ def reduce_entry(lines: Sequence[str], title: str | None = None) -> Reduced:
     reduced entry reduces to itself.
     """
     at = date_index(lines)
-    before, after = (lines, ()) if at is None else (lines[:at], lines[at + 1 :])
-    titles = _title_lines(before, after, title)
+    titles = _title_lines(lines if at is None else lines[:at], title)
     rest = [(index, line) for index, line in enumerate(lines) if index >= titles and index != at]
     teaser = _teaser_lines(rest)
     rules: list[str | None] = [TEASER_COPY] * len(lines)
@@ -88,12 +85,13 @@ def reduce_entry(lines: Sequence[str], title: str | None = None) -> Reduced:
 def split_entries(lines: Sequence[str]) -> list[tuple[str, ...]]:
     """Cut the captured text of a More From block, without heading and end, into the lines of its entries.
 
-    Captured text has no links, so the date lines show where the entries are: what follows a date and repeats a line
+    Captured text has no links, so the date lines show where the entries are: what follows a date and repeats the teaser
     before it still belongs to that entry, and at least one line is left for the next one.
     """
     dates = [index for index, line in enumerate(lines) if is_listed_line(line)]
     bounds, start = [], 0
-    for at, following in zip(dates, [*dates[1:], None], strict=True):
+    following_dates: list[int | None] = [*dates[1:], None]
+    for at, following in zip(dates, following_dates, strict=False):  # both empty but for the None without dates
         end = _entry_end(lines, start, at, following)
         bounds.append((start, end))
         start = end
@@ -104,9 +102,14 @@ def split_entries(lines: Sequence[str]) -> list[tuple[str, ...]]:
 def _entry_end(lines: Sequence[str], start: int, at: int, following: int | None) -> int:
     """Where the entry from ``start`` with its date at ``at`` ends, given the index of the next date."""
     limit = len(lines) if following is None else following - 1
-    own = lines[start:at]
+    before = lines[start:at]
+    teaser = before[_title_lines(before, None) :] or before[-1:]
     end = at + 1
-    while end < limit and any(is_copy(lines[end], line) for line in own):
-        own = [line for line in own if not is_copy(lines[end], line)]
+    while end < limit and any(_are_copies(lines[end], line) for line in teaser):
+        teaser = [line for line in teaser if not _are_copies(lines[end], line)]
         end += 1
     return end
+
+
+def _are_copies(first: str, second: str) -> bool:
+    return is_copy(first, second) or is_copy(second, first)

@@ -1,10 +1,12 @@
 """Addresses: which article one names, and one spelling for each page."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
 # /newstream/<unixtime>-<id>/<slug>/ and the legacy /newstream/<id>/<slug>; slugs may be nested.
-_ARTICLE = re.compile(r"\s*(?:https?://[^/?#\s]+)?/newstream/(\d{9,10}-\d{5,12}|\d{3,12})(?=[/?#\s]|$)", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"\s*(?:(?:https?:)?//[^/?#\s]+)?/newstream/([0-9]{9,10}-[0-9]{5,12}|[0-9]{3,12})(?=[/?#\s]|$)", re.IGNORECASE
+)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|_ga|ref|ref_src|ref_url|share")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 AJAX_PATH = "/wp-admin/admin-ajax.php"
@@ -45,9 +47,13 @@ def canonical(url: str) -> str | None:
         return None
     if parts.scheme not in _DEFAULT_PORT or not netloc:
         return None
-    words = [(name, value) for name, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(name.lower())]
-    query = parts.query if not parts.query or len(words) == parts.query.count("&") + 1 else urlencode(words)
-    return urlunsplit((parts.scheme, netloc, parts.path or "/", query, ""))
+    query = "&".join(word for word in parts.query.split("&") if not _is_tracking(word))
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", query, "")).strip()
+
+
+def _is_tracking(word: str) -> bool:
+    """Whether one ``name=value`` of a query only says where the reader came from."""
+    return _TRACKING.fullmatch(unquote_plus(word.partition("=")[0]).lower()) is not None
 
 
 def absolute(base: str, href: str) -> str | None:

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-# Unicode category Cc without the ones that count as white space, the byte order mark, and lone surrogates, which no
-# UTF-8 database takes.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff\ud800-\udfff]")
+# Unicode category Cc without the ones that count as white space; soft hyphens, zero-width spaces, word joiners and byte
+# order marks, which only tell where a line may break; and lone surrogates, which no UTF-8 database takes.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
 
 
 def squeeze(text: str) -> str:
@@ -14,7 +14,7 @@ def squeeze(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """``text`` without control characters, byte order marks and lone surrogates, squeezed."""
+    """``text`` without the characters that no reader sees, squeezed."""
     if text.isprintable() and "  " not in text and text == text.strip():
         return text  # as most lines are; printable are no control characters and of the spaces only the common one
     return squeeze(_INVISIBLE.sub("", text))

@@ -1,0 +1,110 @@
+"""``vokspider articles export``: articles for other programs, one a line."""
+
+import contextlib
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+
+from vokspider.cli.database import open_archive
+from vokspider.cli.filters import Limit, Since, Source, Status, Until, Words, filters
+from vokspider.cli.plain import note, number_of, write_each
+from vokspider.errors import ConfigError
+from vokspider.store.export import KEYS, export_articles
+from vokspider.store.planning import STORED
+
+# What makes a spreadsheet take a cell for a formula, see OWASP, "CSV Injection".
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export(
+    context: typer.Context,
+    form: Annotated[str, typer.Option("--format", help="jsonl or csv.", metavar="FORMAT")],
+    output: Annotated[
+        Path | None,
+        typer.Option(help="File to write, when it is complete; by default standard output.", metavar="FILE"),
+    ] = None,
+    source: Source = None,
+    since: Since = None,
+    until: Until = None,
+    words: Words = None,
+    status: Status = STORED,
+    limit: Limit = 0,
+) -> None:
+    """Export articles, newest first: JSON one object a line, or CSV for spreadsheets."""
+    wanted, write = filters(source, since, until, words, status), _writer(form)
+    with open_archive(context, source) as engine:
+        records = export_articles(engine, wanted, limit)
+        with contextlib.nullcontext(sys.stdout) if output is None else whole_file(output) as stream:
+            number = write(records, stream)
+    note(f"{number_of(number, 'article')} exported{f' to {output}' if output else ''}")
+
+
+def _writer(form: str) -> Callable[[Iterable[dict[str, Any]], TextIO], int]:
+    writers = {"jsonl": write_jsonl, "csv": write_csv}
+    if form not in writers:
+        raise ConfigError(f"--format {form!r} is unknown; write one of {', '.join(writers)}")
+    return writers[form]
+
+
+def write_jsonl(records: Iterable[dict[str, Any]], stream: TextIO) -> int:
+    """One JSON object a line; returns how many."""
+    return write_each(records, lambda record: stream.write(json.dumps(record, ensure_ascii=False) + "\n"))
+
+
+def write_csv(records: Iterable[dict[str, Any]], stream: TextIO) -> int:
+    """A header and one record an article, whose text may hold line ends; ``paragraphs`` is one a line.
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    table = csv.DictWriter(stream, KEYS, lineterminator="\n")
+    table.writeheader()
+    return write_each(records, lambda record: table.writerow(_cells(record)))
+
+
+def _cells(record: dict[str, Any]) -> dict[str, Any]:
+    cells = record | {"paragraphs": "\n".join(record["paragraphs"])}
+    return {key: harmless(value) for key, value in cells.items()}
+
+
+def harmless(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """A file to write that is there when it is complete, and not before: what was there stays until then.
+
+    Raises ConfigError when it cannot be written. A device or a pipe is written as it is.
+    """
+    try:
+        with _in_place(path) if path.exists() and not path.is_file() else _then_renamed(path.resolve()) as stream:
+            yield stream
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise ConfigError(f"--output {str(path)!r} cannot be written: {error.strerror}") from error
+
+
+def _in_place(path: Path) -> TextIO:
+    return path.open("w", encoding="utf-8", newline="")
+
+
+@contextmanager
+def _then_renamed(path: Path) -> Iterator[TextIO]:
+    place = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with place.open("x", encoding="utf-8", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        place.replace(path)
+    finally:
+        place.unlink(missing_ok=True)

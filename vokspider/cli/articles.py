@@ -1,0 +1,140 @@
+"""``vokspider articles``: what was stored."""
+
+import sys
+from collections.abc import Iterable
+from typing import Annotated
+
+import attrs
+import typer
+from rich.padding import Padding
+from rich.text import Text
+
+from vokspider.cli import article_export, article_show
+from vokspider.cli.common import Json, out, print_json, print_table, safe
+from vokspider.cli.database import open_archive
+from vokspider.cli.filters import Limit, Since, Source, Status, Until, Words, filters, say_how_many
+from vokspider.cli.plain import note, write_each
+from vokspider.store.details import Revision
+from vokspider.store.details import history as revisions_of
+from vokspider.store.lookup import find
+from vokspider.store.planning import STORED
+from vokspider.store.reading import ALL, Filters, Listed, list_texts
+from vokspider.store.reading import list_articles as find_articles
+from vokspider.store.words import pattern, snippet
+
+group = typer.Typer(help="What was stored: list, show, search, history, export.", no_args_is_help=True)
+_REVISION_COLUMNS = ("revision", "stored (UTC)", "published", "run", "extractor", "title")
+
+
+@group.command("list")
+def list_articles(
+    context: typer.Context,
+    source: Source = None,
+    since: Since = None,
+    until: Until = None,
+    words: Words = None,
+    status: Status = STORED,
+    limit: Limit = 50,
+    json: Json = False,
+) -> None:
+    """List articles, newest first."""
+    wanted = filters(source, since, until, words, status)
+    with open_archive(context, source) as engine:
+        found = find_articles(engine, wanted, limit)
+        shown = _print_articles(found, wanted, json=json)
+        say_how_many(engine, wanted, shown, limit)
+
+
+group.command("show")(article_show.show)
+
+
+@group.command("search")
+def search(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(help="Words that all have to occur, in title or text.")],
+    source: Source = None,
+    since: Since = None,
+    until: Until = None,
+    status: Status = STORED,
+    limit: Limit = 50,
+    json: Json = False,
+) -> None:
+    """Search words in title and text; shows where the first of them stands."""
+    wanted = filters(source, since, until, " ".join(words), status)
+    with open_archive(context, source) as engine:
+        hits = list_texts(engine, wanted, limit)
+        found = ((article, snippet(text or "", wanted.words)) for article, text in hits)
+        shown = _print_hits(found, wanted.words, json=json)
+        say_how_many(engine, wanted, shown, limit)
+
+
+@group.command("history")
+def history(context: typer.Context, article: article_show.Id, json: Json = False) -> None:
+    """List every text that an article has had; with --json the texts themselves."""
+    with open_archive(context) as engine:
+        article_id = find(engine, article)
+        revisions = revisions_of(engine, article_id)
+        if json:
+            for revision in revisions:
+                print_json({"article_id": article_id, **attrs.asdict(revision)})
+        elif revisions:
+            print_table(_REVISION_COLUMNS, map(_revision_fields, revisions))
+        if not revisions:
+            note("no text of this article is stored yet")
+
+
+group.command("export")(article_export.export)
+
+
+def _revision_fields(r: Revision) -> tuple[object, ...]:
+    return r.number, f"{r.created_at:%Y-%m-%d %H:%M}", r.published_on, r.run_id, r.extractor, r.title
+
+
+def _print_articles(articles: Iterable[Listed], wanted: Filters, *, json: bool) -> int:
+    if json:
+        return write_each(articles, lambda article: print_json(attrs.asdict(article)))
+    if not sys.stdout.isatty():
+        return write_each(articles, lambda article: print_table((), [_fields(article)]))
+    found = list(articles)
+    if found:
+        _print_table(found, wanted)
+    return len(found)
+
+
+def _print_table(found: list[Listed], wanted: Filters) -> None:
+    """A table with the columns that differ between the articles."""
+    extra = ["source"] * (len({article.source for article in found}) > 1) + ["status"] * (wanted.status == ALL)
+    rows = [(a.id, _day(a), *(getattr(a, name) for name in extra), _title(a)) for a in found]
+    print_table(("id", "day", *extra, "title"), rows)
+    if any(article.listed_on and article.published_on is None for article in found):
+        note("days in parentheses are those of the listing")
+
+
+def _title(article: Listed) -> str:
+    return article.title or "(no title)"
+
+
+def _day(article: Listed) -> str:
+    listed = f"({article.listed_on})" if article.listed_on else ""
+    return str(article.published_on or listed)
+
+
+def _fields(a: Listed) -> tuple[object, ...]:
+    """An article as the fields of a line in a pipe."""
+    return a.id, a.external_id, a.source, a.status, a.published_on, a.listed_on, a.revision, a.title
+
+
+def _print_hits(found: Iterable[tuple[Listed, str]], words: tuple[str, ...], *, json: bool) -> int:
+    if json:
+        return write_each(found, lambda hit: print_json({**attrs.asdict(hit[0]), "snippet": hit[1]}))
+    if not sys.stdout.isatty():
+        return write_each(found, lambda hit: print_table((), [(*_fields(hit[0]), hit[1])]))
+    return write_each(found, lambda hit: _print_hit(*hit, words))
+
+
+def _print_hit(article: Listed, where: str, words: tuple[str, ...]) -> None:
+    title, text = Text(safe(_title(article))), Text(safe(where))
+    for part in (title, text):
+        part.highlight_regex(pattern(words), "bold")
+    out().print(Text.assemble((f"{article.id}  {_day(article)}  ", "dim"), title))
+    out().print(Padding(text, (0, 0, 0, 4), expand=False))

@@ -1,0 +1,27 @@
+"""``vokspider daemon``: the scheduler in the foreground."""
+
+import logging
+import sys
+
+import typer
+
+from vokspider.cli.common import safe, state
+
+
+class _Line(logging.Formatter):
+    """One line that cannot steer the terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return safe(super().format(record))
+
+
+def daemon(context: typer.Context) -> None:
+    """Crawl whenever the schedule says so, until stopped by Ctrl-C or SIGTERM."""
+    config = state(context).load()
+    from vokspider.daemon import run_daemon
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Line("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    # A few lines for each crawl, on a terminal as under systemd or docker, which keep what is written there.
+    logging.getLogger("vokspider.daemon").addHandler(handler)
+    run_daemon(config)

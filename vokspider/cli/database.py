@@ -1,0 +1,59 @@
+"""The database of a command that only reads: it has to be there, and nothing is made or changed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import typer
+from sqlalchemy import Engine
+
+from vokspider.cli.common import state
+from vokspider.cli.plain import answering
+from vokspider.config import Config
+from vokspider.errors import StoreError
+from vokspider.store.engine import clear_errors, open_engine
+from vokspider.store.leases import Holder, holder
+from vokspider.store.overview import source_names
+from vokspider.store.schema import require_current
+
+
+@contextmanager
+def open_for_reading(config: Config) -> Iterator[Engine]:
+    """The archive of a command that prints what is in it.
+
+    Raises StoreError when there is none, when its schema is not the present one, or when it fails later on. A reader of
+    our output that has seen enough, such as ``head``, ends the command quietly.
+    """
+    require_file(config)
+    engine = open_engine(config.database_url)
+    try:
+        require_current(engine)
+        with clear_errors(engine), answering():
+            yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def open_archive(context: typer.Context, source: str | None = None) -> Iterator[Engine]:
+    """The archive that the options before the command name; ``source``, if given, has to be known."""
+    config = state(context).load()
+    with open_for_reading(config) as engine:
+        if source is not None and source not in source_names(engine):
+            config.source(source)
+        yield engine
+
+
+def require_file(config: Config) -> None:
+    """Refuse an SQLite file that is not there: opening it would make it. Raises StoreError."""
+    url = config.database_url
+    path = url.database or ""
+    if url.get_backend_name() == "sqlite" and not Path(path.removeprefix("file:")).exists():
+        raise StoreError(f"there is no archive yet at {config.masked_url}; 'vokspider crawl' makes one")
+
+
+def live_holder(engine: Engine, lease: str, now: datetime) -> Holder | None:
+    """Who holds a lease at ``now``; None when nobody does, or when its owner let it expire."""
+    held = holder(engine, lease)
+    return held if held and held.expires_at > now else None

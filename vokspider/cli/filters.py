@@ -1,0 +1,47 @@
+"""The options that say which articles are wanted, the same for every command that has them."""
+
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+
+from vokspider.cli.common import parse_day
+from vokspider.cli.plain import note, number_of
+from vokspider.errors import ConfigError
+from vokspider.store.reading import STATUSES, Filters, count_articles
+
+Source = Annotated[str | None, typer.Option(help="Only this source.", metavar="NAME")]
+Since = Annotated[str | None, typer.Option(help="From this Korean day on.", metavar="YYYY-MM-DD")]
+Until = Annotated[str | None, typer.Option(help="Up to this Korean day.", metavar="YYYY-MM-DD")]
+Words = Annotated[
+    str | None, typer.Option(help="Only with all of these words, in title or text.", metavar="'WORD WORD'")
+]
+Status = Annotated[str, typer.Option(help=f"{', '.join(STATUSES[:-1])} or {STATUSES[-1]}.", metavar="STATUS")]
+Limit = Annotated[int, typer.Option(min=0, help="So many at the most; 0 for all.", metavar="N")]
+
+
+def filters(source: str | None, since: str | None, until: str | None, words: str | None, status: str) -> Filters:
+    """The filters that the options mean. Raises ConfigError for what cannot be meant."""
+    first, last = parse_day(since, "--since"), parse_day(until, "--until")
+    if first and last and first > last:
+        raise ConfigError(f"--since {since} is after --until {until}; swap them")
+    if status not in STATUSES:
+        raise ConfigError(f"--status {status!r} is unknown; write one of {', '.join(STATUSES)}")
+    return Filters(source, first, last, _words(words), status)
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    words = tuple((text or "").split())
+    if text is not None and not words:
+        raise ConfigError(f"the words to look for, {text!r}, are none; write at least one")
+    if not "".join(words).isprintable():
+        raise ConfigError(f"the words to look for, {text!r}, hold what is no text; write letters")
+    return words
+
+
+def say_how_many(engine: Engine, wanted: Filters, shown: int, limit: int) -> None:
+    """Say beside the results when there are none, or more than the limit."""
+    if not shown:
+        note("no articles match")
+    elif shown == limit and (total := count_articles(engine, wanted)) > shown:
+        note(f"{shown:,} of {number_of(total, 'article')}, the newest; --limit 0 gives all")

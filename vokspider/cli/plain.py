@@ -1,0 +1,108 @@
+"""Text for people: what a page brought cannot steer the terminal, and times say their zone."""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TypeVar
+
+import typer
+from rich.text import Text
+
+from vokspider.cli.common import err, out
+from vokspider.errors import VokspiderError
+
+T = TypeVar("T")
+NOT_KNOWN = "not known"
+
+
+def printable(text: str) -> str:
+    """``text`` without control and escape characters; its line ends stay."""
+    return "".join(letter if letter == "\n" else _printable(letter) for letter in text)
+
+
+def _printable(letter: str) -> str:
+    if letter.isprintable():
+        return letter
+    return " " if letter.isspace() else ""
+
+
+def print_text(text: str, style: str = "") -> None:
+    """Lines of text, wrapped at words on a terminal and as they are in a pipe; ``style`` is Rich's."""
+    if sys.stdout.isatty():
+        out().print(Text(printable(text), style))
+    else:
+        print_lines(text)
+
+
+def print_lines(text: str) -> None:
+    """Lines of text that stay whole, so that an address can be copied from them."""
+    sys.stdout.write(printable(text) + "\n")
+
+
+def note(text: str) -> None:
+    """A line beside the results."""
+    err().print(Text(text))
+
+
+def write_each(things: Iterable[T], write: Callable[[T], object]) -> int:
+    """Write one after the other, as they come; returns how many there were."""
+    number = 0
+    for thing in things:
+        write(thing)
+        number += 1
+    return number
+
+
+def at(time: datetime | None) -> str:
+    """A time to the second, in UTC."""
+    return f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else NOT_KNOWN
+
+
+def day(value: date | None) -> str:
+    """A calendar day."""
+    return value.isoformat() if value else NOT_KNOWN
+
+
+def number_of(number: int, thing: str) -> str:
+    """``1 article``, ``1,234 articles``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def pairs(rows: Iterable[tuple[str, object]]) -> str:
+    """Lines of a word and what it is."""
+    return "\n".join(f"{name:<11} {value}".rstrip() for name, value in rows)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Write results to standard output, in UTF-8 for programs.
+
+    They end quietly where their reader, such as ``head``, has seen enough. Raises VokspiderError when they cannot be
+    written, as on a full disk.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        _prepare(sys.stdout)
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+        raise typer.Exit(0) from None
+    except OSError as error:
+        _drop_output()
+        raise VokspiderError(f"the results cannot be written: {error.strerror}") from error
+
+
+def _prepare(stream: io.TextIOWrapper) -> None:
+    if stream.isatty():
+        stream.reconfigure(errors="replace")
+    else:
+        stream.reconfigure(encoding="utf-8")
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere, or Python would complain about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,104 @@
+"""``vokspider status``: the archive, its last runs, the next one, and whether anything is running."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import attrs
+import typer
+from sqlalchemy import Engine
+
+from vokspider.cli.common import Json, Record, print_json, safe, state
+from vokspider.cli.database import live_holder, open_for_reading
+from vokspider.cli.plain import day, pairs, print_lines
+from vokspider.cli.runs import as_it_is, ledger, start_of
+from vokspider.clock import utc_now
+from vokspider.config import Config
+from vokspider.schedule import next_fire_times
+from vokspider.store.engine import schema_version
+from vokspider.store.leases import DAEMON_LEASE, Holder, crawl_lease
+from vokspider.store.overview import SourceState, list_runs, source_states
+
+_LAST_RUNS = 5
+
+
+def status(context: typer.Context, json: Json = False) -> None:
+    """Say how the archive is: articles, last runs, the next run, and whether a crawl or a daemon is running."""
+    config, now = state(context).load(), utc_now()
+    with open_for_reading(config) as engine:
+        found = collect(config, engine, now)
+        if json:
+            print_json(found)
+        else:
+            print_lines("\n".join(_report(engine, found, now)))
+
+
+def collect(config: Config, engine: Engine, now: datetime) -> dict[str, Any]:
+    """The state of everything. ``daemon`` and a source's ``crawl`` are None where nothing runs."""
+    return {
+        "database": config.masked_url,
+        "schema_version": schema_version(engine),
+        "daemon": _running(live_holder(engine, DAEMON_LEASE, now)),
+        "next_run_at": next_run(config, now),
+        "timezone": config.schedule.timezone,
+        "sources": [_source(engine, one, now) for one in _sources(config, engine)],
+    }
+
+
+def next_run(config: Config, now: datetime) -> datetime | None:
+    """When a daemon starts the next crawl, in the zone of the schedule."""
+    return next(iter(next_fire_times(config, now, 1)), None)
+
+
+def _sources(config: Config, engine: Engine) -> list[SourceState]:
+    """The sources that the archive has, then those that are only configured."""
+    stored = source_states(engine)
+    names = {one.name for one in stored}
+    return stored + [SourceState.empty(one.name, one.display_name) for one in config.sources if one.name not in names]
+
+
+def _source(engine: Engine, one: SourceState, now: datetime) -> dict[str, Any]:
+    runs = list_runs(engine, one.name, _LAST_RUNS)
+    return {
+        **attrs.asdict(one),
+        "crawl": _running(live_holder(engine, crawl_lease(one.name), now)),
+        "last_runs": runs,
+    }
+
+
+def _running(held: Holder | None) -> dict[str, Any] | None:
+    if held is None:
+        return None
+    return {"host": held.host, "pid": held.pid, "since": held.acquired_at, "expires_at": held.expires_at}
+
+
+def _report(engine: Engine, found: dict[str, Any], now: datetime) -> Iterator[str]:
+    next_at, zone, daemon = found["next_run_at"], found["timezone"], found["daemon"]
+    yield pairs(
+        [
+            ("archive", f"{found['database']} (schema {found['schema_version']})"),
+            ("daemon", _process(daemon) if daemon else "none is alive; 'vokspider daemon' starts one"),
+            ("next run", f"{next_at:%Y-%m-%d %H:%M} {zone}{'' if daemon else ', if a daemon is alive'}"),
+        ]
+    )
+    for source in found["sources"]:
+        yield ""
+        yield f"{source['name']}: {safe(source['display_name'])}"
+        yield pairs(_facts(source))
+        yield from (_run_line(as_it_is(engine, record, now)) for record in source["last_runs"])
+
+
+def _facts(source: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "  articles", ", ".join(f"{number:,} {name}" for name, number in source["articles"].items())
+    yield "  newest", f"{day(source['newest_on'])}{' (published, day in Korea)' if source['newest_on'] else ''}"
+    yield "  crawl", _process(source["crawl"]) if source["crawl"] else "none is running"
+    yield "  last runs", "" if source["last_runs"] else "none yet; 'vokspider crawl' starts one"
+
+
+def _process(held: dict[str, Any]) -> str:
+    return f"process {held['pid']} on {safe(held['host'])} since {held['since']:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _run_line(record: Record) -> str:
+    words = f"{record['trigger']:<8}  {record['verdict']:<11}  {ledger(record)}"
+    return f"    run {record['run_id']}  {start_of(record)} UTC  {words}"
