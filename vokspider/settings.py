@@ -1,12 +1,11 @@
 """Scrapy settings. What people may change comes from the configuration, by ``Configured``; the rest is here."""
 
-import ipaddress
 from typing import TYPE_CHECKING
 
 from scrapy.settings import BaseSettings
 
 from vokspider.config import Config, load
-from vokspider.text.urls import host
+from vokspider.text.urls import is_local
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,6 +32,8 @@ EXTENSIONS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "vokspider.middlewares.backoff.Backoff": 550,  # in its place
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "vokspider.middlewares.own_hosts.OwnHosts": 600,  # in its place
 }
 # What the spider has no use for.
 SPIDER_MIDDLEWARES = {
@@ -59,16 +60,6 @@ STATS_DUMP = False
 MEMUSAGE_ENABLED = False
 
 POLITE_DELAY = 2.0
-
-
-def is_local(url: str | None) -> bool:
-    """Whether an address is on this machine or in a private network; a name counts as public, but for localhost."""
-    name = host(url or "")
-    try:
-        address = ipaddress.ip_address(name)
-    except ValueError:
-        return name == "localhost"
-    return address.is_loopback or address.is_private
 
 
 def crawl_settings(config: Config, start_url: str | None) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlalchemy import Engine
@@ -21,7 +21,7 @@ from vokspider.store.planning import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATE
 group = typer.Typer(help="The crawls and imports, and what came of them.", no_args_is_help=True)
 
 _WHY = REASONS | {
-    NOT_FETCHED: "the run ended before they were fetched",
+    NOT_FETCHED: "this run has not fetched them",
     RETRY_LATER: "failed several times before, due again later",
     IMPORTED: "only seen by an import, which fetches nothing",
 }
@@ -36,10 +36,9 @@ def list_all(context: typer.Context, source: Source = None, limit: Limit = 20, j
         if json:
             for record in records:
                 print_json(record)
-        elif sys.stdout.isatty() and records:
-            _print_table(engine, records)
-        else:
-            print_table(_FIELDS, ([record[field] for field in _FIELDS] for record in records))
+        elif records:
+            now = utc_now()
+            _print_table([as_it_is(engine, record, now) for record in records])
         if not records:
             note("no runs yet")
 
@@ -81,11 +80,14 @@ def start_of(record: Record) -> str:
     return f"{datetime.fromisoformat(record['started_at']):%Y-%m-%d %H:%M}"
 
 
-def _print_table(engine: Engine, records: list[dict[str, Any]]) -> None:
-    now, several = utc_now(), len({record["source"] for record in records}) > 1
+def _print_table(records: list[Record]) -> None:
+    """All fields in a pipe; on a terminal the ones that fit, and the source where there are several."""
+    if not sys.stdout.isatty():
+        print_table(_FIELDS, ([record[field] for field in _FIELDS] for record in records))
+        return
+    several = len({record["source"] for record in records}) > 1
     columns = ("run", "started (UTC)", "trigger", "verdict", *["source"] * several, "articles")
-    rows = [_cells(as_it_is(engine, record, now), several) for record in records]
-    print_table(columns, rows)
+    print_table(columns, [_cells(record, several) for record in records])
 
 
 def _cells(record: Record, several: bool) -> tuple[object, ...]:

@@ -108,7 +108,8 @@ class _Walk:
         """End the open link, if there is one."""
         if self.open_link:
             href, start = self.open_link
-            self.links.append(Link(href, clean("".join(self.pieces[start:]).replace(_BREAK, " "))))
+            if len(self.pieces) > start:
+                self.links.append(Link(href, clean("".join(self.pieces[start:]).replace(_BREAK, " "))))
             self.open_link = None
 
     def flush(self) -> None:
@@ -138,9 +139,15 @@ class _Walk:
 
 
 def read_blocks(root: Element) -> PageText:
-    """The text of ``root`` and its descendants; blocks without text are left out."""
+    """The text of ``root`` and its descendants; blocks without text are left out.
+
+    What stands behind a ``</html>`` in the middle of a page becomes a second root, and is read too.
+    """
     walk = _Walk()
     walk.read(root)
+    if root.getparent() is None:
+        for more in root.itersiblings(etree.Element):
+            walk.read(more)
     marks: dict[str, Element] = {}
     for names, node in walk.names.items():
         for name in (names or "").split():

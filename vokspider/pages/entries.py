@@ -52,8 +52,8 @@ def _own_blocks(blocks: Sequence[Block]) -> list[Block]:
     """
     blocks = blocks[:_MOST_LINES]
     at = date_index([block.text for block in blocks])
-    if at is not None:
-        box = _common(blocks[0].node, blocks[at].node)
+    box = None if at is None else _common(blocks[0].node, blocks[at].node)
+    if at is not None and box is not None:
         flat = box.tag in ("body", "html", "main", "section")
         last = at + 1 if flat else len(blocks) - 1
     else:

@@ -22,7 +22,7 @@ from vokspider.spiders.failures import reason_of, request_of, response_of
 from vokspider.spiders.responses import article_of, capture_of, page_of
 from vokspider.spiders.walk import Page, Walk, after_page, joins
 from vokspider.store.planning import Discovery, Due, is_before
-from vokspider.text.urls import ajax_url, canonical, external_id, host
+from vokspider.text.urls import ajax_url, canonical, external_id, host, is_host_of, is_local
 
 _BACKLOG_BATCH = 100
 # New articles first, then deeper into the listing, then what earlier runs left: so the queue stays short.
@@ -85,7 +85,9 @@ class VokSpider(Spider):
         return [self.run.source.site, self.run.config.crawl.start_url]
 
     def _is_reachable(self, url: str) -> bool:
-        return urlsplit(url).netloc in {urlsplit(canonical(own) or "").netloc for own in self._hosts()}
+        """Whether this crawl may ask for an address; of local sites, only at the same port."""
+        ports = {urlsplit(own).netloc for own in self._hosts()}
+        return is_host_of(url, self.allowed_domains) and (not is_local(url) or urlsplit(url).netloc in ports)
 
     def _new_walk(self) -> Walk:
         options, first_pages = self.options, self.run.config.crawl.first_pages
@@ -130,7 +132,7 @@ class VokSpider(Spider):
         except PageError as error:
             yield self._failed(due, error.reason, error.detail, response)
             return
-        entries = page.entries(self.run.store.ledger.outcomes)
+        entries = self._own(page.entries(self.run.store.ledger.outcomes))
         if entries:
             yield Listing(self.run.source.name, response.url, entries)
         capture = capture_of(response)
@@ -140,6 +142,12 @@ class VokSpider(Spider):
         if external_id(response.url) != due.external_id:
             raise PageError(REDIRECTED, response.url)
         return page_of(response, self.run.source)
+
+    def _own(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """The entries whose articles are at the source's hosts."""
+        own = tuple(entry for entry in entries if entry.url and is_host_of(entry.url, self.allowed_domains))
+        self.crawler.stats.inc_value("vokspider/entries_of_other_hosts", len(entries) - len(own))
+        return own
 
     def article_failed(self, failure: Failure) -> Items:
         """The request for an article brought no page."""
@@ -193,7 +201,7 @@ class VokSpider(Spider):
         except PageError as error:
             entries, ajax_id = (), None
             self.run.notes.append(f"{response.url}: {error}")
-        listing = Listing(self.run.source.name, response.url, entries, offset, ajax_id)
+        listing = Listing(self.run.source.name, response.url, self._own(entries), offset, ajax_id)
         if not entries and offset == 0:
             yield self._without_listing(response.url, "it has no entries")
         elif joins(identities(listing), self.walked):

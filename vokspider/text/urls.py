@@ -1,6 +1,8 @@
 """Addresses: which article one names, and one spelling for each page."""
 
+import ipaddress
 import re
+from collections.abc import Iterable
 from urllib.parse import unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
 # /newstream/<unixtime>-<id>/<slug>/ and the legacy /newstream/<id>/<slug>; slugs may be nested.
@@ -28,6 +30,22 @@ def host(url: str) -> str:
         return urlsplit(url.strip()).hostname or ""
     except ValueError:
         return ""
+
+
+def is_host_of(url: str, hosts: Iterable[str]) -> bool:
+    """Whether the address is at one of ``hosts``, or at a host below one, as ``www.``."""
+    name = host(url)
+    return any(name == own or name.endswith(f".{own}") for own in hosts)
+
+
+def is_local(url: str) -> bool:
+    """Whether an address is on this machine or in a private network; a name counts as public, but for localhost."""
+    name = host(url)
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return name == "localhost"
+    return address.is_loopback or address.is_private
 
 
 def _netloc(scheme: str, hostname: str, port: int | None) -> str:
