@@ -1,0 +1,175 @@
+"""``vokspider articles list``, ``search`` and ``history``."""
+
+from datetime import date
+
+import pytest
+
+from ..archives import DAY, EXTRACTOR, SOURCE, Archive, article, entry, failed, identity, on_sqlite
+from ..commands import Cli
+
+OTHER = "kcnawatch-vok-ru"
+
+
+class TestList:
+    def test_fields_in_a_pipe(self, archive: Archive, cli: Cli) -> None:
+        archive.run([entry(1), entry(2, listed_on=date(2025, 12, 1))], [article(1)])
+        done = cli("articles", "list", "--status", "all")
+        assert (done.code, done.err) == (0, "")
+        assert done.fields == [
+            ["1", identity(1), SOURCE, "stored", "2025-12-03", "2025-12-03", "1", "Title 1"],
+            ["2", identity(2), SOURCE, "pending", "", "2025-12-01", "0", "Title 2"],
+        ]
+
+    def test_objects(self, archive: Archive, cli: Cli) -> None:
+        archive.run([entry(1)], [article(1, title="조선 <b>")])
+        found = cli("articles", "list", "--json").object
+        assert found["title"] == "조선 <b>"
+        assert (found["published_on"], found["listed_on"]) == ("2025-12-03", "2025-12-03")
+        assert found["first_seen_at"] == "2025-12-03T22:30:00+00:00"
+        assert found["imported_at"] == "2025-12-03T09:01:00+00:00"
+
+    def test_table_on_a_terminal(self, archive: Archive, cli: Cli) -> None:
+        archive.add(article(1, title="A long title " * 12), article(2))
+        done = cli("articles", "list", terminal=True)
+        assert all(len(line) <= 80 for line in done.plain.splitlines())
+        assert "│ 2  │ 2025-12-03 │ Title 2" in done.plain
+        assert "status" not in done.plain
+        assert SOURCE not in done.plain
+
+    def test_table_shows_what_differs(self, archive: Archive, cli: Cli) -> None:
+        archive.run([entry(1, listed_on=date(2025, 12, 1))])
+        archive.add(article(2), source=OTHER)
+        done = cli("articles", "list", "--status", "all", terminal=True)
+        assert [word in done.plain for word in (SOURCE, OTHER, "pending", "(2025-12-01)")] == [True] * 4
+        assert "days in parentheses are those of the listing" in done.err
+
+    def test_table_without_title_and_day(self, archive: Archive, cli: Cli) -> None:
+        archive.add(article(1, title=None, published_on=None))
+        done = cli("articles", "list", terminal=True)
+        assert "│ 1  │     │ (no title) │" in done.plain
+        assert done.err == ""
+        assert cli("articles", "list").fields[0][4:] == ["", "", "1", ""]
+
+    def test_filters(self, archive: Archive, cli: Cli) -> None:
+        days = {number: date(2025, 12, number) for number in range(1, 6)}
+        archive.add(*(article(number, f"Word{number} 조선.", published_on=day) for number, day in days.items()))
+        archive.add(article(9), source=OTHER)
+        options = ["--source", SOURCE, "--since", "2025-12-02", "--until", "2025-12-04", "--words", "조선 WORD3"]
+        assert [row[0] for row in cli("articles", "list", *options).fields] == ["3"]
+        assert [row[0] for row in cli("articles", "list", *options[:-2]).fields] == ["4", "3", "2"]
+
+    def test_says_when_there_are_more(self, archive: Archive, cli: Cli) -> None:
+        archive.add(*map(article, range(1, 53)))
+        first = cli("articles", "list")
+        assert len(first.lines) == 50
+        assert first.err == "50 of 52 articles, the newest; --limit 0 gives all\n"
+        assert len(cli("articles", "list", "--limit", "0").lines) == 52
+        exactly = cli("articles", "list", "--limit", "52", "--json")
+        assert (len(exactly.objects), exactly.err) == (52, "")
+
+    @pytest.mark.parametrize("how", [[], ["--json"]])
+    @pytest.mark.parametrize("terminal", [False, True])
+    def test_nothing_found(self, archive: Archive, cli: Cli, how: list[str], terminal: bool) -> None:
+        archive.add(article(1))
+        done = cli("articles", "list", "--words", "zebra", *how, terminal=terminal)
+        assert (done.code, done.out) == (0, "")
+        assert "no articles match" in done.err
+
+    def test_a_page_cannot_steer_the_terminal(self, archive: Archive, cli: Cli) -> None:
+        archive.add(article(1, "Body \x1b[31m.", title="A\x1b[31m\tB\nC [bold]D"))
+        for terminal in (False, True):
+            for command in ("list", "search"):
+                done = cli("articles", command, *(["body"] if command == "search" else []), terminal=terminal)
+                assert "\x1b[31m" not in done.out
+                assert "[bold]D" in done.plain
+        assert cli("articles", "list").fields[0][-1] == "A [31m B C [bold]D"
+
+
+@on_sqlite
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("options", "words"),
+        [
+            (["--since", "3.12.2025"], ["--since '3.12.2025' is not a day", "YYYY-MM-DD"]),
+            (["--until", "2025-02-30"], ["--until '2025-02-30'"]),
+            (["--since", "2025-12-04", "--until", "2025-12-03"], ["2025-12-04 is after --until 2025-12-03"]),
+            (["--status", "done"], ["--status 'done'", "stored, pending, failed, all"]),
+            (["--source", "kcnawatch-vok"], ["unknown source kcnawatch-vok", "did you mean kcnawatch-vok-en?"]),
+            (["--words", "  "], ["the words to look for, '  '"]),
+            (["--words", "\udcff"], ["the words to look for", "no text"]),
+        ],
+    )
+    def test_wrong_filters(self, archive: Archive, cli: Cli, options: list[str], words: list[str]) -> None:
+        assert cli("articles", "list", *options).refused(*words)
+        assert cli("articles", "export", "--format", "csv", *options).refused(*words)
+
+    @pytest.mark.parametrize("command", ["show", "history"])
+    def test_unknown_article(self, archive: Archive, cli: Cli, command: str) -> None:
+        archive.add(article(1))
+        assert cli("articles", command, "7").refused("no article '7'", "'vokspider articles list --status all'")
+        assert cli("articles", command, identity(1)[:-1]).refused(f"did you mean {identity(1)}?")
+
+    def test_a_source_that_is_no_longer_configured_can_be_read(self, archive: Archive, cli: Cli) -> None:
+        archive.add(article(1), source=OTHER)
+        assert len(cli("articles", "list", "--source", OTHER).lines) == 1
+
+    def test_a_configured_source_without_articles(self, archive: Archive, cli: Cli) -> None:
+        assert cli("articles", "list", "--source", SOURCE).err == "no articles match\n"
+
+
+class TestSearch:
+    @pytest.fixture
+    def texts(self, archive: Archive) -> Archive:
+        long = "The river runs past the mill. " * 10
+        archive.add(article(1, long, "The weapon, at last, is here."), article(2, "No such thing.", title="Weapon"))
+        return archive
+
+    def test_fields_and_the_place(self, texts: Archive, cli: Cli) -> None:
+        first, second = cli("articles", "search", "weapon").fields
+        assert first[-2:] == ["Weapon", "No such thing."]
+        assert second[:2] == ["1", identity(1)]
+        assert second[-1].startswith("…")
+        assert second[-1].endswith("The weapon, at last, is here.")
+
+    def test_every_word(self, texts: Archive, cli: Cli) -> None:
+        assert [row[0] for row in cli("articles", "search", "weapon", "RIVER").fields] == ["1"]
+        assert [row[0] for row in cli("articles", "search", "weapon river").fields] == ["1"]
+
+    def test_objects(self, texts: Archive, cli: Cli) -> None:
+        found = cli("articles", "search", "such", "--json").object
+        assert (found["id"], found["snippet"]) == (2, "No such thing.")
+
+    def test_hits_are_bold_on_a_terminal(self, texts: Archive, cli: Cli) -> None:
+        done = cli("articles", "search", "weapon", terminal=True)
+        assert "\x1b[1mWeapon\x1b[0m" in done.out
+        assert "2  2025-12-03  Weapon\n    No such thing." in done.plain
+        assert all(len(line) <= 80 for line in done.plain.splitlines())
+
+    def test_nothing_found(self, texts: Archive, cli: Cli) -> None:
+        done = cli("articles", "search", "zebra")
+        assert (done.code, done.out, done.err) == (0, "", "no articles match\n")
+
+
+class TestHistory:
+    @pytest.fixture
+    def changed(self, archive: Archive) -> Archive:
+        archive.add(article(1, "Old text.", title="Old title"))
+        archive.add(article(1, "New text.", "And more.", title="New title"))
+        return archive
+
+    def test_fields(self, changed: Archive, cli: Cli) -> None:
+        first, second = cli("articles", "history", "1").fields
+        assert first == ["1", "2025-12-03 22:30", str(DAY), "1", EXTRACTOR, "Old title"]
+        assert second == ["2", "2025-12-04 22:30", str(DAY), "2", EXTRACTOR, "New title"]
+
+    def test_objects_have_the_whole_texts(self, changed: Archive, cli: Cli) -> None:
+        first, second = cli("articles", "history", identity(1), "--json").objects
+        assert (first["number"], first["text"]) == (1, "Old text.")
+        assert (second["number"], second["text"], second["run_id"]) == (2, "New text.\n\nAnd more.", 2)
+        assert second["created_at"] == "2025-12-04T22:30:00+00:00"
+
+    def test_before_there_is_a_text(self, archive: Archive, cli: Cli) -> None:
+        archive.run([entry(1)], failures=[failed(1)])
+        for how in ([], ["--json"]):
+            done = cli("articles", "history", "1", *how)
+            assert (done.code, done.out, done.err) == (0, "", "no text of this article is stored yet\n")

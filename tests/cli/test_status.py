@@ -1,0 +1,99 @@
+"""``vokspider status``."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from vokspider.store.leases import DAEMON_LEASE, Lease, crawl_lease
+from vokspider.store.overview import list_runs
+from vokspider.store.schema import HEAD
+
+from ..archives import SOURCE, Archive, article, entry, failed
+from ..commands import Cli
+
+OTHER = "kcnawatch-vok-ru"
+
+
+@pytest.fixture
+def used(archive: Archive) -> Archive:
+    archive.run(map(entry, range(1, 5)), [article(1)], [failed(2)], verdict="suspect")
+    for _ in range(6):
+        archive.run([entry(1)], verdict="quiet")
+    return archive
+
+
+def test_object(used: Archive, cli: Cli) -> None:
+    with time_machine.travel(datetime(2025, 12, 9, 22, tzinfo=UTC), tick=False):
+        found = cli("status", "--json").object
+    assert found == {
+        "database": used.config.masked_url,
+        "schema_version": HEAD,
+        "daemon": None,
+        "next_run_at": "2025-12-10T07:30:00+09:00",
+        "timezone": "Asia/Seoul",
+        "sources": [
+            {
+                "name": SOURCE,
+                "display_name": "Voice of Korea (EN)",
+                "articles": {"stored": 1, "pending": 2, "failed": 1},
+                "newest_on": "2025-12-03",
+                "crawl": None,
+                "last_runs": list_runs(used.engine, SOURCE, 5),
+            }
+        ],
+    }
+
+
+def test_report(used: Archive, cli: Cli) -> None:
+    with time_machine.travel(datetime(2025, 12, 9, 22, tzinfo=UTC), tick=False):
+        done = cli("status")
+    assert (done.code, done.err) == (0, "")
+    assert done.lines[:9] == [
+        f"archive     {used.config.masked_url} (schema {HEAD})",
+        "daemon      none is alive; 'vokspider daemon' starts one",
+        "next run    2025-12-10 07:30 Asia/Seoul, if a daemon is alive",
+        "",
+        f"{SOURCE}: Voice of Korea (EN)",
+        "  articles  1 stored, 2 pending, 1 failed",
+        "  newest    2025-12-03 (published, day in Korea)",
+        "  crawl     none is running",
+        "  last runs",
+    ]
+    assert done.lines[9] == "    run 7  2025-12-09 22:30 UTC  crawl     quiet        1: 1 unchanged"
+    assert len(done.lines) == 14
+
+
+@pytest.mark.parametrize(("later", "alive"), [(59, True), (61, False)])
+def test_what_runs_holds_a_lease_that_has_not_expired(used: Archive, cli: Cli, later: int, alive: bool) -> None:
+    for name in (DAEMON_LEASE, crawl_lease(SOURCE)):
+        Lease(used.engine, name, 60, used.clock).acquire()
+    with time_machine.travel(used.now.timestamp() + later, tick=False):
+        found, done = cli("status", "--json").object, cli("status")
+    (source,) = found["sources"]
+    assert [bool(found["daemon"]), bool(source["crawl"])] == [alive, alive]
+    assert done.out.count("since 2025-12-10 22:30:00 UTC") == 2 * alive
+    assert ("none is alive" in done.out) is not alive
+    if alive:
+        assert set(found["daemon"]) == {"host", "pid", "since", "expires_at"}
+
+
+def test_a_source_that_is_configured_and_one_that_was(archive: Archive, cli: Cli) -> None:
+    archive.run(source=OTHER)
+    names = [source["name"] for source in cli("status", "--json").object["sources"]]
+    assert names == [OTHER, SOURCE]
+    assert cli("status").lines[-1] == "  last runs none yet; 'vokspider crawl' starts one"
+
+
+def test_the_first_of_several_times(archive: Archive, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOKSPIDER_SCHEDULE__CRON", '["30 7 * * *", "30 19 * * *"]')
+    monkeypatch.setenv("VOKSPIDER_SCHEDULE__TIMEZONE", "UTC")
+    with time_machine.travel(datetime(2025, 12, 9, 12, tzinfo=UTC), tick=False):
+        assert cli("status", "--json").object["next_run_at"] == "2025-12-09T19:30:00+00:00"
+
+
+def test_no_password(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOKSPIDER_DATABASE__URL", "postgresql://user:geheim@127.0.0.1:1/nothing")
+    done = cli("status")
+    assert done.refused("user:***@127.0.0.1", "is the server running")
+    assert "geheim" not in done.err
