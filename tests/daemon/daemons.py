@@ -1,0 +1,158 @@
+"""Real daemons in real processes: starting them, watching them, and seeing what they left in the database."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field
+from sqlalchemy import text
+
+from vokspider.config import Config
+from vokspider.demo.site import DemoSite
+from vokspider.jobs import Crawls, bring_forward, make_scheduler, next_run, reconcile
+from vokspider.store.engine import open_engine
+from vokspider.store.leases import DAEMON_LEASE, Holder, holder
+from vokspider.store.schema import upgrade
+
+_MAIN = "from vokspider.cli import main; main()"
+
+
+def wait_until(condition: Callable[[], Any], what: str, seconds: float = 20) -> Any:
+    """What ``condition`` gives once it is true; fails after some seconds."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        time.sleep(0.02)
+    return found
+
+
+@define
+class DaemonProcess:
+    """``vokspider daemon`` in a process; what it says is in ``said``."""
+
+    process: "subprocess.Popen[bytes]"
+    output: Path
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def wait_for(self, words: str, seconds: float = 20) -> None:
+        wait_until(lambda: words in self.said or self.process.poll() is not None, words, seconds)
+        assert words in self.said, self.said
+
+    def signal(self, number: int) -> None:
+        self.process.send_signal(number)
+
+    def wait(self, seconds: float = 20) -> int:
+        return self.process.wait(seconds)
+
+    def stop(self, seconds: float = 20) -> int:
+        self.process.terminate()
+        return self.wait(seconds)
+
+
+@define
+class Project:
+    """A demo site, an archive of it, and the daemons that serve it."""
+
+    site: DemoSite
+    config: Config
+    folder: Path
+    started: list[DaemonProcess] = field(factory=list)
+
+    def daemon(self) -> DaemonProcess:
+        output = self.folder / f"daemon-{len(self.started)}.txt"
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("VOKSPIDER_")}
+        with output.open("wb") as stream:
+            process = subprocess.Popen(
+                [sys.executable, "-c", _MAIN, "daemon"],
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                cwd=self.folder,
+                env=environ | self.config.to_environ(),
+            )
+        self.started.append(DaemonProcess(process, output))
+        return self.started[-1]
+
+    def freeze(self, daemon: DaemonProcess) -> None:
+        """Stop it as a machine that goes to sleep does, but not in the middle of a transaction."""
+        while True:
+            daemon.signal(signal.SIGSTOP)
+            if self._can_be_written():
+                return
+            daemon.signal(signal.SIGCONT)
+            time.sleep(0.01)
+
+    def _can_be_written(self) -> bool:
+        connection = sqlite3.connect(self.config.database_url.database or "", timeout=0.2, isolation_level=None)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    def end(self) -> None:
+        """Leave no process behind."""
+        for daemon in self.started:
+            if daemon.process.poll() is None:
+                daemon.process.kill()
+            daemon.process.wait()
+
+    def miss_a_start(self, ago: timedelta = timedelta(minutes=5)) -> None:
+        """What the database looks like when the machine was off at the time of a crawl. Needs no daemon to be on."""
+
+        def plan(scheduler: Any) -> None:
+            reconcile(scheduler, self.config, datetime.now(UTC))
+            bring_forward(scheduler, datetime.now(UTC) - ago)
+
+        self._with_scheduler(plan)
+
+    def next_run(self) -> datetime:
+        """When the stored job is due."""
+        planned: datetime = self._with_scheduler(next_run)
+        return planned
+
+    def _with_scheduler(self, action: Callable[[Any], Any]) -> Any:
+        engine = open_engine(self.config.database_url)
+        upgrade(engine)
+        scheduler = make_scheduler(Crawls(self.config), engine)
+        scheduler.start()
+        try:
+            return action(scheduler)
+        finally:
+            scheduler.shutdown()
+            engine.dispose()
+
+    def rows(self, query: str) -> list[Any]:
+        engine = open_engine(self.config.database_url)
+        try:
+            with engine.connect() as connection:
+                return list(connection.execute(text(query)))
+        finally:
+            engine.dispose()
+
+    def runs(self) -> list[tuple[str, str | None]]:
+        """Trigger and verdict of every run; None of one that is open."""
+        return [tuple(row) for row in self.rows("SELECT trigger, verdict FROM run ORDER BY id")]
+
+    def articles(self) -> int:
+        count: int = self.rows("SELECT count(*) FROM revision")[0][0]
+        return count
+
+    def daemon_holder(self) -> Holder | None:
+        engine = open_engine(self.config.database_url)
+        try:
+            return holder(engine, DAEMON_LEASE)
+        finally:
+            engine.dispose()

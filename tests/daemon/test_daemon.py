@@ -1,0 +1,257 @@
+"""The daemon's loop, step by step: what it does after a crawl, with its lease, and when the database is away."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from queue import SimpleQueue
+from signal import SIGTERM
+from typing import Any
+
+import pytest
+import time_machine
+from apscheduler.triggers.date import DateTrigger
+from sqlalchemy import Engine, text
+
+from vokspider.clock import utc_now
+from vokspider.crawl import Result
+from vokspider.daemon import Daemon, describe
+from vokspider.errors import LeaseHeldError
+from vokspider.jobs import bring_forward, next_run
+from vokspider.store.leases import DAEMON_LEASE, Lease, crawl_lease, holder
+
+from .conftest import MakeConfig
+from .fakes import HELD, OK, FakeCrawls
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TOMORROW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def make_daemon(make_config: MakeConfig, engine: Engine) -> Iterator[Callable[..., Daemon]]:
+    """Makes a started daemon at noon whose crawls end with the given results; the job is due at 07:30 UTC."""
+    made = []
+
+    def make(*results: Result) -> Daemon:
+        config = make_config("30 7 * * *", timezone="UTC")
+        lease = Lease(engine, DAEMON_LEASE, config.crawl.lease_seconds, utc_now)
+        lease.acquire()
+        daemon = Daemon(FakeCrawls(config, *results), lease, SimpleQueue())
+        daemon.scheduler.start()
+        made.append(daemon)
+        return daemon
+
+    with time_machine.travel(NOON, tick=False):
+        yield make
+        for daemon in made:
+            if daemon.scheduler.running:
+                daemon.scheduler.shutdown()
+
+
+MakeDaemon = Callable[..., Daemon]
+
+
+@pytest.fixture
+def clock(make_daemon: MakeDaemon) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+def crawl_once(daemon: Daemon, clock: time_machine.Traveller) -> None:
+    """Go to the time of the next crawl, and on until it has ended."""
+    planned = next_run(daemon.scheduler)
+    assert planned is not None
+    clock.move_to(planned, tick=False)
+    daemon.step()
+    while daemon.under_way:
+        daemon.step()
+
+
+def foreign_lease(engine: Engine, name: str, seconds: float) -> None:
+    Lease(engine, name, seconds, utc_now).acquire()
+
+
+def test_a_crawl_that_is_due_runs_and_the_next_one_is_planned(
+    make_daemon: MakeDaemon, clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
+) -> None:
+    daemon = make_daemon(OK)
+    daemon.step()
+    assert next_run(daemon.scheduler) == TOMORROW
+    with caplog.at_level(logging.INFO, "vokspider.daemon"):
+        crawl_once(daemon, clock)
+    assert [record.getMessage() for record in caplog.records if record.name == "vokspider.daemon"] == [
+        "crawl starts, due at 2026-11-24 07:30:00 UTC",
+        f"crawl ended: {describe(OK)}",
+        "next crawl at 2026-11-25 07:30:00 UTC",
+    ]
+
+
+def test_a_held_lease_is_tried_again_when_it_has_expired(
+    make_daemon: MakeDaemon, clock: time_machine.Traveller, engine: Engine
+) -> None:
+    daemon = make_daemon(HELD, OK)
+    daemon.step()
+    clock.move_to(TOMORROW, tick=False)
+    foreign_lease(engine, crawl_lease("kcnawatch-vok-en"), 60)
+    crawl_once(daemon, clock)
+    assert next_run(daemon.scheduler) == TOMORROW + timedelta(seconds=62)
+    crawl_once(daemon, clock)
+    assert next_run(daemon.scheduler) == TOMORROW + timedelta(days=1)
+
+
+def test_a_lease_that_is_held_again_and_again_is_left_alone(
+    make_daemon: MakeDaemon, clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
+) -> None:
+    daemon = make_daemon(HELD, HELD, HELD, HELD)
+    daemon.step()
+    for tries in range(1, 4):
+        crawl_once(daemon, clock)
+        assert next_run(daemon.scheduler) == TOMORROW + timedelta(seconds=2 * tries)
+    crawl_once(daemon, clock)
+    assert next_run(daemon.scheduler) == TOMORROW + timedelta(days=1)
+    assert "leaving it" in caplog.text
+
+
+def test_a_crawl_that_ran_ends_the_counting_of_tries(make_daemon: MakeDaemon, clock: time_machine.Traveller) -> None:
+    daemon = make_daemon(HELD, OK, HELD, HELD, HELD, OK)
+    daemon.step()
+    crawl_once(daemon, clock)
+    crawl_once(daemon, clock)
+    assert next_run(daemon.scheduler) == TOMORROW + timedelta(days=1)
+    for tries in range(1, 4):
+        crawl_once(daemon, clock)
+        assert next_run(daemon.scheduler) == TOMORROW + timedelta(days=1, seconds=2 * tries)
+
+
+def test_a_start_that_is_older_than_the_grace_is_said_to_be_lost(
+    make_daemon: MakeDaemon, clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
+) -> None:
+    daemon = make_daemon()
+    daemon.step()
+    bring_forward(daemon.scheduler, NOON - timedelta(days=2))
+    daemon.scheduler.modify_job("crawl", trigger=DateTrigger(NOON - timedelta(days=2)))
+    daemon.scheduler.process()
+    while daemon.under_way:
+        daemon.step()
+    assert "the start of 2026-11-21 12:00:00 UTC was missed by more than 24 h" in caplog.text
+    assert isinstance(daemon.crawls, FakeCrawls)
+    assert daemon.crawls.begun.empty()
+
+
+def test_another_daemon_that_took_over_ends_this_one(make_daemon: MakeDaemon, engine: Engine) -> None:
+    daemon = make_daemon()
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM lease"))
+    foreign_lease(engine, DAEMON_LEASE, 60)
+    with pytest.raises(LeaseHeldError, match="was this machine asleep") as caught:
+        daemon.step()
+    assert caught.value.exit_code == 4
+
+
+def test_a_database_that_is_away_for_a_while_is_waited_for(
+    make_daemon: MakeDaemon, clock: time_machine.Traveller, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    daemon = make_daemon()
+    daemon.step()
+    rename(engine, "lease", "gone")
+    assert daemon.step() is None
+    assert "the database did not answer" in caplog.text
+    rename(engine, "gone", "lease")
+    rename(engine, "apscheduler_jobs", "gone")
+    assert daemon.step() is None
+    rename(engine, "gone", "apscheduler_jobs")
+    crawl_once(daemon, clock)
+    assert next_run(daemon.scheduler) == TOMORROW + timedelta(days=1)
+
+
+def rename(engine: Engine, old: str, new: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+
+def test_the_lease_is_renewed_at_every_step(
+    make_daemon: MakeDaemon, clock: time_machine.Traveller, engine: Engine
+) -> None:
+    daemon = make_daemon()
+    clock.move_to(NOON + timedelta(hours=1), tick=False)
+    daemon.step()
+    held = holder(engine, DAEMON_LEASE)
+    assert held is not None
+    assert held.expires_at == NOON + timedelta(hours=1, seconds=0.3)
+
+
+def test_a_job_that_somebody_deleted_is_made_again(make_daemon: MakeDaemon, engine: Engine) -> None:
+    daemon = make_daemon()
+    daemon.step()
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM apscheduler_jobs"))
+    daemon.step()
+    assert next_run(daemon.scheduler) == TOMORROW
+
+
+def test_a_crawl_that_cannot_be_started_is_reported_and_does_not_end_the_daemon(
+    make_daemon: MakeDaemon,
+    clock: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def no_process(*_: Any) -> Result:
+        raise OSError("Cannot allocate memory")
+
+    monkeypatch.setattr(FakeCrawls, "run", no_process)
+    daemon = make_daemon()
+    daemon.step()
+    crawl_once(daemon, clock)
+    assert "the crawl could not be run: Cannot allocate memory" in caplog.text
+    assert next_run(daemon.scheduler) == TOMORROW + timedelta(days=1)
+
+
+def test_serving_ends_with_a_signal_and_stops_the_crawl_first(
+    make_daemon: MakeDaemon, caplog: pytest.LogCaptureFixture
+) -> None:
+    daemon = make_daemon()
+    daemon.step()
+    bring_forward(daemon.scheduler, NOON)
+    daemon.scheduler.shutdown()
+    assert isinstance(daemon.crawls, FakeCrawls)
+    daemon = Daemon(daemon.crawls, daemon.lease, daemon.mail)
+    daemon.crawls.open.clear()  # type: ignore[attr-defined]
+    daemon.mail.put(int(SIGTERM))
+    with caplog.at_level(logging.INFO, "vokspider.daemon"):
+        daemon.serve()
+    told = [record.getMessage() for record in caplog.records if record.name == "vokspider.daemon"]
+    assert told[0] == "started; a crawl is due since 2026-11-23 12:00:00 UTC"
+    assert told[2:] == ["stopping (SIGTERM)", f"crawl ended: {describe(OK)}", "next crawl at 2026-11-24 07:30:00 UTC"]
+
+
+def test_a_crawl_that_does_not_stop_is_asked_twice_and_then_killed(
+    make_daemon: MakeDaemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stubborn(FakeCrawls):
+        asked = 0
+
+        def stop(self) -> None:
+            self.asked += 1
+
+        def kill(self) -> None:
+            self.open.set()
+
+    monkeypatch.setattr("vokspider.daemon._PATIENCE", (0.05, 0.05))
+    first = make_daemon()
+    first.step()
+    bring_forward(first.scheduler, NOON)
+    first.scheduler.shutdown()
+    crawls = Stubborn(first.config)
+    crawls.open.clear()
+    daemon = Daemon(crawls, first.lease, first.mail)
+    daemon.mail.put(int(SIGTERM))
+    daemon.serve()
+    assert crawls.asked == 2
+    assert daemon.under_way == 0
+
+
+def test_a_run_is_described_on_one_line() -> None:
+    counts = {"discovered": 5, "new": 2, "changed": 0, "unchanged": 1, "skipped": 1, "failed": 1}
+    record = {"run_id": 12, "verdict": "suspect", "reasons": ["no entries", "it is late"], **counts}
+    words = "5 discovered, 2 new, 0 changed, 1 unchanged, 1 skipped, 1 failed"
+    assert describe(Result(record, (), 3)) == f"run 12 is suspect, {words}; no entries; it is late"
+    assert describe(Result(None, ("no database", "no disk"), 1)) == "no database; no disk"
