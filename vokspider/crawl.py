@@ -12,11 +12,12 @@ from attrs import field, frozen
 
 from vokspider.clock import utc_now
 from vokspider.config import Config
+from vokspider.logs import prepare_folder
 from vokspider.options import IMPORT, RunOptions
 from vokspider.store import runs
 from vokspider.store.engine import open_engine
 from vokspider.store.leases import crawl_lease, drop_lease_of
-from vokspider.verdict import EXIT_CODES, INTERRUPTED
+from vokspider.verdict import EXIT_CODES, FAILED, INTERRUPTED
 
 OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
 # A crawl ends itself at its time limit; s after that before it is killed.
@@ -40,10 +41,12 @@ class CrawlProcess:
     config: Config
     options: RunOptions
     process: "subprocess.Popen[str]" = field(repr=False)
+    _asked: threading.Event = field(factory=threading.Event, init=False)  # to stop
 
     @classmethod
     def start(cls, config: Config, options: RunOptions) -> "CrawlProcess":
-        """Start it."""
+        """Start it. Raises ConfigError when its log could not be written."""
+        prepare_folder(config)
         spider = "import" if options.trigger == IMPORT else "vok"
         process = subprocess.Popen(
             [sys.executable, "-m", "vokspider.child", spider],
@@ -59,6 +62,7 @@ class CrawlProcess:
 
     def stop(self) -> None:
         """Ask it to finish the page in flight and end; asked twice, it ends at once."""
+        self._asked.set()
         self.process.terminate()
 
     def wait(self, on_progress: Progress = lambda counts: None) -> Result:
@@ -99,9 +103,11 @@ class CrawlProcess:
             return None
         engine = open_engine(self.config.database_url)
         source = self.options.source or self.config.crawl.source
-        reason = f"the crawl's process ended with status {status} without closing the run, see logs/run-{run_id}.jsonl"
+        end = f"ended with status {status} without closing the run, see logs/run-{run_id}.jsonl"
+        verdict = INTERRUPTED if self._asked.is_set() else FAILED
+        reason = "stopped at once; the next crawl goes on" if self._asked.is_set() else f"the crawl's process {end}"
         try:
-            runs.close_crashed_run(engine, run_id, reason, utc_now)
+            runs.close_crashed_run(engine, run_id, verdict, reason, utc_now)
             drop_lease_of(engine, crawl_lease(source), self.process.pid)
             return runs.run_records(engine, [run_id])[0]
         finally:

@@ -1,6 +1,7 @@
 """Logs: lines of JSON, one file for each process, since two processes on one rotating file lose lines."""
 
 import logging
+import os
 from logging.handlers import MemoryHandler, RotatingFileHandler
 from pathlib import Path
 
@@ -8,8 +9,21 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 from vokspider.config import Config
+from vokspider.errors import ConfigError
 
 _BUFFERED_LINES = 10_000
+
+
+def prepare_folder(config: Config) -> Path:
+    """The folder of the logs, made if it is missing. Raises ConfigError when no log can be written there."""
+    folder = config.resolve(config.logs.dir)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"logs.dir {config.logs.dir!r}: the folder cannot be made: {error}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigError(f"logs.dir {config.logs.dir!r}: {folder} cannot be written; name another folder")
+    return folder
 
 
 class Log:
@@ -40,10 +54,12 @@ class Log:
         self._words.update(words)
 
     def open(self, name: str) -> Path:
-        """Write to ``<logs.dir>/<name>.jsonl`` from now on, first what waited; returns its path."""
+        """Write to ``<logs.dir>/<name>.jsonl`` from now on, first what waited; returns its path.
+
+        Raises ConfigError when none can be written there.
+        """
         settings = self._config.logs
-        path = self._config.resolve(settings.dir) / f"{name}.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = prepare_folder(self._config) / f"{name}.jsonl"
         handler = RotatingFileHandler(path, maxBytes=settings.max_bytes, backupCount=settings.keep, encoding="utf-8")
         handler.setFormatter(self._formatter())
         self._buffer.setTarget(handler)

@@ -87,3 +87,11 @@ class TestShow:
         archive.run()
         assert cli("runs", "show", "7").refused("no run '7'", "the newest is 1", "'vokspider runs list'")
         assert cli("runs", "show", "last").refused("no run 'last'")
+
+
+def test_the_entries_of_a_run_are_shown_also_those_without_a_link(archive: Archive, cli: Cli) -> None:
+    archive.run([entry(1), entry(2, url=None, external_id=None)])
+    seen = cli("runs", "show", "1", "--entries", "--json").object["sightings"]
+    assert [one["article_id"] for one in seen] == [1, None]
+    assert {one["listed_on"] for one in seen} == {str(entry(1).listed_on)}
+    assert len(cli("runs", "show", "1", "--entries").out.splitlines()) > len(cli("runs", "show", "1").out.splitlines())

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from attrs import frozen
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from vokspider.config import Config, load
 from vokspider.errors import ConfigError
@@ -38,12 +38,12 @@ def state(context: typer.Context) -> State:
 
 def out() -> Console:
     """Where results go. In a pipe: no colour, no wrapping."""
-    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False, emoji=False)
 
 
 def err() -> Console:
     """Where notes, progress and errors go."""
-    return Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+    return Console(stderr=True, highlight=False, emoji=False, soft_wrap=not sys.stderr.isatty())
 
 
 def print_json(value: object) -> None:
@@ -63,7 +63,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, tit
         for row in rows:
             sys.stdout.write("\t".join(safe(cell) for cell in row) + "\n")
         return
-    table = Table(*columns, title=title, title_justify="left")
+    table = Table(*(Column(name, overflow="fold") for name in columns), title=title, title_justify="left")
     for row in rows:
         table.add_row(*(safe(cell) for cell in row))
     out().print(table, markup=False)

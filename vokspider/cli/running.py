@@ -10,6 +10,7 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from vokspider.cli.common import Record, err, out, print_json, progress_line
+from vokspider.cli.plain import answering
 from vokspider.config import Config
 from vokspider.crawl import CrawlProcess, Result
 from vokspider.options import RunOptions
@@ -62,10 +63,11 @@ def report(result: Result, *, json: bool) -> None:
         err().print(f"vokspider: {line}", markup=False)
     if result.record is None:
         return
-    if json:
-        print_json(result.record)
-    else:
-        out().print(describe(result.record), markup=False)
+    with answering():
+        if json:
+            print_json(result.record)
+        else:
+            out().print(describe(result.record), markup=False)
 
 
 def describe(record: Record) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
+import attrs
 import typer
 from sqlalchemy import Engine
 
@@ -14,6 +15,7 @@ from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, pairs, print_lines
 from vokspider.clock import utc_now
 from vokspider.pages.reasons import REASONS
+from vokspider.store.details import entries_of_run
 from vokspider.store.leases import crawl_lease
 from vokspider.store.overview import count_so_far, list_runs, show_run
 from vokspider.store.planning import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
@@ -26,6 +28,7 @@ _WHY = REASONS | {
     IMPORTED: "only seen by an import, which fetches nothing",
 }
 _FIELDS = ("run_id", "source", "started_at", "finished_at", "trigger", "verdict", "discovered", *OUTCOMES)
+_ENTRY_FIELDS = ("position", "listed_on", "title", "teaser", "article_id")
 
 
 @group.command("list")
@@ -47,15 +50,21 @@ def list_all(context: typer.Context, source: Source = None, limit: Limit = 20, j
 def show(
     context: typer.Context,
     run: Annotated[str, typer.Argument(metavar="ID", help="Number of the run.")],
+    entries: Annotated[
+        bool, typer.Option("--entries", help="The entries that it saw, also those of captured text without a link.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Show a run: its ledger, its verdict, and why articles were skipped or failed."""
     with open_for_reading(state(context).load()) as engine:
         record = show_run(engine, run)
+        seen = [attrs.asdict(entry) for entry in entries_of_run(engine, record["run_id"])] if entries else None
         if json:
-            print_json(record)
-        else:
-            print_lines("\n".join(_report(as_it_is(engine, record, utc_now()))))
+            print_json(record if seen is None else {**record, "sightings": seen})
+            return
+        print_lines("\n".join(_report(as_it_is(engine, record, utc_now()))))
+        if seen:
+            print_table(_ENTRY_FIELDS, ([entry[field] for field in _ENTRY_FIELDS] for entry in seen))
 
 
 def as_it_is(engine: Engine, record: Record, now: datetime) -> Record:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from vokspider.cli.common import Json, print_json, print_table, state
+from vokspider.cli.plain import answering
 from vokspider.clock import utc_now
 
 
@@ -20,12 +21,13 @@ def schedule(
 
     now = utc_now()
     times = next_fire_times(config, now, count)
-    if json:
-        for time in times:
-            print_json(_record(time, now))
-        return
-    title = f"{'; '.join(config.schedule.lines)} in {config.schedule.timezone}"
-    print_table((config.schedule.timezone, "UTC", "in"), (_row(time, now) for time in times), title=title)
+    with answering():
+        if json:
+            for time in times:
+                print_json(_record(time, now))
+            return
+        title = f"{'; '.join(config.schedule.lines)} in {config.schedule.timezone}"
+        print_table((config.schedule.timezone, "UTC", "in"), (_row(time, now) for time in times), title=title)
 
 
 def _record(time: datetime, now: datetime) -> dict[str, object]:

@@ -27,6 +27,7 @@ _REPLACED_TAGS = frozenset("svg iframe object select textarea audio video canvas
 _SKIPPED_TAGS = _REPLACED_TAGS | frozenset(
     "head title script style noscript noframes noembed template datalist rp".split()
 )
+_DEEPEST = 2048  # levels at which libxml2 ends a document
 _EVENTS = ("start", "end", "comment", "pi")
 
 
@@ -172,6 +173,14 @@ def common_element(nodes: Iterable[Element]) -> Element | None:
                 break
             trail.append(around)
     return path[outermost] if path else None
+
+
+def is_too_deep(root: Element) -> bool:
+    """Whether the page is nested deeper than the parser goes: it ended there, and what followed is lost."""
+    depth = 1
+    while len(root):
+        root, depth = root[-1], depth + 1
+    return depth >= _DEEPEST
 
 
 def ancestors(node: Element) -> Iterator[Element]:

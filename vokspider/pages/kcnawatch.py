@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Sequence
 
 from vokspider.items import Article, Entry
-from vokspider.pages.blocks import Block, Element, PageText, read_blocks
+from vokspider.pages.blocks import Block, Element, PageText, is_too_deep, read_blocks
 from vokspider.pages.entries import article_link, read_entries
 from vokspider.pages.layouts import LAYOUTS, article_blocks
 from vokspider.pages.reasons import (
@@ -119,7 +119,7 @@ class KcnaWatch:
         at, date_line = self._check()
         below = self.blocks[at + 1 :]
         more_from = self._block_below(at + 1)
-        if more_from is None and not self.closed:
+        if more_from is None and (not self.closed or is_too_deep(self.root)):
             raise PageError(TRUNCATED_BODY, below[-1].text[-80:] if below else "nothing below the Date: line")
         container = self.marks.get(_BODY_CLASS)
         layout = next(one for one in (cls() for cls in LAYOUTS) if one.recognise(self.blocks, at, container))

@@ -55,6 +55,26 @@ class Sighting:
 
 
 @frozen
+class SeenEntry:
+    """An entry that a run saw. ``article_id`` is None for one of captured text, which has no link."""
+
+    position: int
+    listed_on: date | None
+    title: str | None
+    teaser: str | None
+    page_url: str | None
+    article_id: int | None
+
+
+def entries_of_run(engine: Engine, run_id: int) -> list[SeenEntry]:
+    """The entries that a run saw, as they stood on their pages."""
+    row = SightingRow.__table__.c
+    query = select(*_columns(SeenEntry, row)).where(row.run_id == run_id).order_by(row.id)
+    with reading(engine) as connection:
+        return rows_as(SeenEntry, connection, query)
+
+
+@frozen
 class Fetch:
     """A page as served, without its body; ``size`` in bytes."""
 

@@ -19,7 +19,7 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
     # The driver's own transaction handling starts with a read lock and fails at once when it cannot be raised;
     # we begin explicitly instead, see _begin_sqlite.
     dbapi_connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={_BUSY_TIMEOUT}"):
+    for pragma in (f"busy_timeout={_BUSY_TIMEOUT}", "foreign_keys=ON", "synchronous=NORMAL"):
         dbapi_connection.execute(f"PRAGMA {pragma}")
 
 
@@ -45,14 +45,24 @@ def open_engine(url: URL) -> Engine:
     return engine
 
 
-def make_folder(url: URL) -> None:
-    """Make the folder of a SQLite file. Raises StoreError when that cannot be done."""
+def prepare_file(engine: Engine) -> None:
+    """Make the folder of a SQLite file, and let readers and a writer work in the file at the same time.
+
+    Raises StoreError when that cannot be done. A server, or a database in memory, needs nothing.
+    """
+    url = engine.url
     if url.get_backend_name() != "sqlite" or not url.database:
-        return  # a server, or a database in memory
+        return
     try:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"the folder of the database {url!r} cannot be made: {error}") from error
+    with clear_errors(engine):
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA journal_mode=WAL")  # outside of any transaction; the file remembers it
+        finally:
+            connection.close()
 
 
 @contextmanager

@@ -69,7 +69,7 @@ class Lease:
             if _insert(connection, {"name": self.name, **row}):
                 return
         held = holder(self.engine, self.name)
-        raise LeaseHeldError(f"{self.name} is held by {held or 'somebody else'}; {_until(held)}")
+        raise LeaseHeldError(f"the lease {self.name!r} is held by {held or 'somebody else'}; {_until(held)}")
 
     def renew(self) -> bool:
         """Hold the lease for ``seconds`` more; False when somebody else has it by now."""

@@ -136,10 +136,10 @@ def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -
     return dead
 
 
-def close_crashed_run(engine: Engine, run_id: int, reason: str, clock: Clock) -> None:
+def close_crashed_run(engine: Engine, run_id: int, verdict: str, reason: str, clock: Clock) -> None:
     """Close a run whose process is known to have crashed; a closed one stays as it is."""
     with engine.begin() as connection:
-        _close_dead(connection, run_id, FAILED, reason, clock())
+        _close_dead(connection, run_id, verdict, reason, clock())
 
 
 def _close_dead(connection: Connection, run_id: int, verdict: str, reason: str, now: datetime) -> None:

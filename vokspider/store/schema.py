@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Connection, Engine, make_url, text
 
 from vokspider.errors import StoreError
-from vokspider.store.engine import clear_errors, make_folder, open_engine, schema_version
+from vokspider.store.engine import clear_errors, open_engine, prepare_file, schema_version
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -36,7 +36,7 @@ def upgrade(engine: Engine) -> str:
     Two programs that start together do it one after the other. Raises StoreError when the database cannot be used or
     is newer than this program.
     """
-    make_folder(engine.url)
+    prepare_file(engine)
     with clear_errors(engine):
         current = schema_version(engine)
         if current == HEAD:

@@ -29,16 +29,16 @@ def date_index(lines: Sequence[str]) -> int | None:
     return next((index for index, line in enumerate(lines) if is_listed_line(line)), None)
 
 
-def _title_lines(before: Sequence[str], title: str | None) -> int:
-    """How many of the lines before the date are the title and its copies.
+def _title_places(before: Sequence[str], title: str | None) -> list[int]:
+    """The indexes of the title and its copies among the lines before the date.
 
     A lone line is a teaser unless the page said that it is the title. A teaser that reads like the title (a one-line
     article) counts as a copy of it here; its own copy follows the date, and that one stays.
     """
     if not before or (title is None and len(before) == 1):
-        return 0
+        return []
     wanted = key(title if title is not None else before[0])
-    return next((index for index, line in enumerate(before) if key(line) != wanted), len(before))
+    return [index for index, line in enumerate(before) if key(line) == wanted]
 
 
 def _find_copy(line: str, kept: Sequence[tuple[int, str]]) -> tuple[int, int] | None:
@@ -70,12 +70,12 @@ def reduce_entry(lines: Sequence[str], title: str | None = None) -> Reduced:
     reduced entry reduces to itself.
     """
     at = date_index(lines)
-    titles = _title_lines(lines if at is None else lines[:at], title)
-    rest = [(index, line) for index, line in enumerate(lines) if index >= titles and index != at]
-    teaser = _teaser_lines(rest)
+    titles = _title_places(lines if at is None else lines[:at], title)
+    teaser = _teaser_lines([(index, line) for index, line in enumerate(lines) if index not in titles and index != at])
     rules: list[str | None] = [TEASER_COPY] * len(lines)
-    rules[:titles] = [None if index == 0 else TITLE_COPY for index in range(titles)]
-    for index in [*teaser, *([] if at is None else [at])]:
+    for index in titles:
+        rules[index] = TITLE_COPY
+    for index in [*titles[:1], *teaser, *([] if at is None else [at])]:
         rules[index] = None
     kept, taken = take(lines, rules)
     found_title = title if title is not None else (lines[0] if titles else None)
@@ -103,7 +103,8 @@ def _entry_end(lines: Sequence[str], start: int, at: int, following: int | None)
     """Where the entry from ``start`` with its date at ``at`` ends, given the index of the next date."""
     limit = len(lines) if following is None else following - 1
     before = lines[start:at]
-    teaser = before[_title_lines(before, None) :] or before[-1:]
+    titles = _title_places(before, None)
+    teaser = [line for index, line in enumerate(before) if index not in titles] or before[-1:]
     end = at + 1
     while end < limit and any(_are_copies(lines[end], line) for line in teaser):
         teaser = [line for line in teaser if not _are_copies(lines[end], line)]
