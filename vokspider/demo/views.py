@@ -1,6 +1,7 @@
 """From a path to an answer: finds what is asked for, and renders it as the site stands."""
 
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import Final, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from attrs import frozen
@@ -10,10 +11,26 @@ from vokspider.demo.entries import ENTRIES_PER_FRAGMENT, ENTRIES_PER_PAGE, entri
 from vokspider.demo.faults import html_reply
 from vokspider.demo.model import DemoArticle, DemoSource, Reply
 
-if TYPE_CHECKING:
-    from vokspider.demo.site import DemoSite
-
 AJAX_PATH: Final = "/wp-admin/admin-ajax.php"
+
+
+class Site(Protocol):
+    """What the views need of a site; ``vokspider.demo.site.DemoSite`` is one."""
+
+    source: DemoSource
+    other: DemoSource
+    today: date
+    base_url: str
+    robots: str
+    ajax_id_in: str
+    listing_classless: bool
+    markup_seed: int
+    paths: dict[str, tuple[DemoArticle, DemoSource]]
+    blocks: dict[tuple[str, str], str]
+
+    @property
+    def articles(self) -> list[DemoArticle]:
+        """The listed articles, newest first."""
 
 
 @frozen
@@ -35,7 +52,7 @@ def plain_path(target: str) -> str:
     return unquote(urlsplit(target).path).rstrip("/")
 
 
-def find(site: "DemoSite", target: str) -> Route:
+def find(site: Site, target: str) -> Route:
     """The route of a request's path and query."""
     path = plain_path(target)
     if path in site.paths:
@@ -47,7 +64,7 @@ def find(site: "DemoSite", target: str) -> Route:
     return Route(path, sources.get(path))
 
 
-def _ajax_route(site: "DemoSite", target: str) -> Route:
+def _ajax_route(site: Site, target: str) -> Route:
     query = {name: values[-1] for name, values in parse_qs(urlsplit(target).query).items()}
     sources = {source.ajax_source_id: source for source in (site.other, site.source)}
     source = sources.get(query.get("id", "")) if query.get("action") == "get_cat_by_source" else None
@@ -59,7 +76,7 @@ def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() else default
 
 
-def reply(site: "DemoSite", route: Route, kind: str | None = None) -> Reply:
+def reply(site: Site, route: Route, kind: str | None = None) -> Reply:
     """The answer, spoiled by a kind of fault if one is given."""
     if route.article is not None and route.source is not None:
         return _article_reply(site, route.article, route.source, kind)
@@ -68,7 +85,7 @@ def reply(site: "DemoSite", route: Route, kind: str | None = None) -> Reply:
     return _other_reply(site, route.path)
 
 
-def _article_reply(site: "DemoSite", article: DemoArticle, source: DemoSource, kind: str | None) -> Reply:
+def _article_reply(site: Site, article: DemoArticle, source: DemoSource, kind: str | None) -> Reply:
     if kind == "listing_in_place":
         return _newstream_reply(site)
     if kind == "wrong_title":
@@ -78,12 +95,12 @@ def _article_reply(site: "DemoSite", article: DemoArticle, source: DemoSource, k
     return faults.article_fault(kind, article, _surroundings(site, source))
 
 
-def _surroundings(site: "DemoSite", source: DemoSource) -> render.Surroundings:
+def _surroundings(site: Site, source: DemoSource) -> render.Surroundings:
     url = f"{site.base_url}/article/{source.listing_number}/"
     return render.Surroundings(site.today, _block_entries(site, source), url, site.markup_seed)
 
 
-def _block_entries(site: "DemoSite", source: DemoSource) -> str:
+def _block_entries(site: Site, source: DemoSource) -> str:
     """The newest twenty entries, rendered once for every state of the site."""
     key = (source.name, site.base_url)
     if key not in site.blocks:
@@ -91,7 +108,7 @@ def _block_entries(site: "DemoSite", source: DemoSource) -> str:
     return site.blocks[key]
 
 
-def _listing_reply(site: "DemoSite", route: Route, source: DemoSource, kind: str | None) -> Reply:
+def _listing_reply(site: Site, route: Route, source: DemoSource, kind: str | None) -> Reply:
     if kind not in (None, "empty"):
         return faults.listing_fault(str(kind), site.today)
     empty = kind == "empty"
@@ -103,7 +120,7 @@ def _listing_reply(site: "DemoSite", route: Route, source: DemoSource, kind: str
     return html_reply(without_names(html) if site.listing_classless else html)
 
 
-def _other_reply(site: "DemoSite", path: str) -> Reply:
+def _other_reply(site: Site, path: str) -> Reply:
     if path == "/robots.txt":
         return Reply(200, (("Content-Type", "text/plain; charset=utf-8"),), site.robots.encode())
     if path in ("", "/newstream"):
@@ -113,6 +130,6 @@ def _other_reply(site: "DemoSite", path: str) -> Reply:
     return faults.not_found(site.today)
 
 
-def _newstream_reply(site: "DemoSite") -> Reply:
+def _newstream_reply(site: Site) -> Reply:
     mixed = [article for pair in zip(site.articles, site.other.articles, strict=False) for article in pair]
     return html_reply(render.newstream_page(mixed[:ENTRIES_PER_PAGE], site.base_url, site.today))

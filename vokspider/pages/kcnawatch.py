@@ -122,11 +122,14 @@ class KcnaWatch:
         if more_from is None and (not self.closed or is_too_deep(self.root)):
             raise PageError(TRUNCATED_BODY, below[-1].text[-80:] if below else "nothing below the Date: line")
         container = self.marks.get(_BODY_CLASS)
+        blocks = article_blocks(below, more_from, container)
+        if len(read_entries(below[: more_from[0]] if more_from else blocks, self.url, dated_only=True)) > 1:
+            raise PageError(LISTING_IN_PLACE, "entries of a listing stand where the text should be")
         layout = next(one for one in (cls() for cls in LAYOUTS) if one.recognise(self.blocks, at, container))
         return Article(
             source=self.source,
             external_id=external_id(self.url) or "",
-            lines=tuple(block.text for block in article_blocks(below, more_from, container)),
+            lines=tuple(block.text for block in blocks),
             url=self.url or None,
             original_url=_original_url(self.blocks[at], self.url),
             title=_title(self.blocks[:at], self.display_name),

@@ -100,10 +100,13 @@ def _outside(blocks: Sequence[Block], container: Element | None) -> set[Element]
 
 
 def _end_inside(blocks: Sequence[Block], container: Element | None) -> int:
-    """The index behind the last block inside ``container``, of all blocks where it is unknown."""
+    """The index behind the last block inside ``container`` or another of its kind, of all blocks without one."""
     if container is None:
         return len(blocks)
-    inside = _within(container)
+    alike = (
+        node for node in container.getroottree().iter(container.tag) if node.get("class") == container.get("class")
+    )
+    inside = frozenset().union(*map(_within, alike))
     return next((index + 1 for index in reversed(range(len(blocks))) if blocks[index].node in inside), 0)
 
 

@@ -97,8 +97,8 @@ class VokSpider(Spider):
 
     def _first_request(self) -> Request:
         start = self.options.start_url
-        if start is None and self.run.learned.listing_url:
-            return self._listing_request(self.run.learned.listing_url)
+        if start is None and self.run.store.learned.listing_url:
+            return self._listing_request(self.run.store.learned.listing_url)
         start = canonical(start or self.run.config.crawl.start_url) or ""
         return self._start_page_request(start) if external_id(start) else self._listing_request(start)
 
@@ -262,7 +262,7 @@ class VokSpider(Spider):
         return self._listing_request(ajax_url(listing.url or "", self.ajax_id, self.walk.offset), self.walk.offset)
 
     def _find_ajax_id(self, listing: Listing) -> str | None:
-        return self.run.source.ajax_source_id or listing.ajax_source_id or self.run.learned.ajax_source_id
+        return self.run.source.ajax_source_id or listing.ajax_source_id or self.run.store.learned.ajax_source_id
 
     async def _learn(self, listing: Listing) -> None:
         """Keep what proved right with the source; a page that the user pointed at teaches nothing."""

@@ -13,7 +13,7 @@ from vokspider.clock import Clock
 from vokspider.config import Source
 from vokspider.store.engine import reading
 from vokspider.store.models import RunOutcomeRow, RunRow, SightingRow, SourceRow
-from vokspider.store.planning import FAILED, OUTCOMES
+from vokspider.store.planning import OUTCOMES
 
 INTERRUPTED = "interrupted"
 _RUN = RunRow.__table__.c

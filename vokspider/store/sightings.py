@@ -65,8 +65,9 @@ class Sightings:
     ) -> Discovery:
         """Record the entries of one page and say which of their articles to fetch, in one transaction.
 
-        ``offset``: the first entry's place in the listing, None at the foot of an article. ``refetch``: stored articles
-        are due too. ``fetch``: False when this run fetches nothing, as an import. Entries before ``since`` are left out.
+        ``offset``: the first entry's place in the listing, None at the foot of an article. ``refetch``: stored
+        articles are due too. ``fetch``: False when this run fetches nothing, as an import. Entries before ``since``
+        are left out.
         """
         ledger = self.ledger
         walked = offset is not None

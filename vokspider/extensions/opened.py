@@ -1,0 +1,147 @@
+"""An open run: how it is opened, and how it is closed. All of it blocks; ``vokspider.extensions.run`` calls it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+
+from vokspider import program_version
+from vokspider.clock import Clock
+from vokspider.config import Config, Source
+from vokspider.options import IMPORT, RunOptions
+from vokspider.store import runs
+from vokspider.store.engine import clear_errors, open_engine
+from vokspider.store.leases import Lease, crawl_lease
+from vokspider.store.ledger import Ledger
+from vokspider.store.schema import open_for_looking, upgrade
+from vokspider.store.sightings import Sightings
+from vokspider.store.texts import Texts
+from vokspider.verdict import Figures, judge
+
+Stats = Mapping[str, Any]
+
+
+@frozen
+class Told:
+    """What a crawl has to say of itself at its end, beside its figures."""
+
+    errors: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@frozen
+class Opened:
+    """An open run: its ledger and what writes into it, what is known of the source's listing, and its lease.
+
+    A dry run has no lease. ``dead`` are the runs that this one took over from.
+    """
+
+    options: RunOptions
+    source: Source
+    ledger: Ledger
+    sightings: Sightings
+    texts: Texts
+    learned: runs.Learned
+    lease: Lease | None = None
+    dead: tuple[int, ...] = ()
+
+    def close(self, finish_reason: str, told: Told, stats: Stats, failed_share: float) -> dict[str, Any]:
+        """Judge the run, write its row, and give its lease back; returns its record. ``stats`` are Scrapy's."""
+        self.ledger.close()
+        figures = self._figures(finish_reason, told, stats, failed_share)
+        verdict, reasons = judge(figures)
+        counted = {
+            "entries": figures.entries,
+            "removed_lines": int(stats.get("vokspider/removed_lines", 0)),
+            "requests": int(stats.get("downloader/request_count", 0)),
+        }
+        run_id = self.ledger.run_id
+        if run_id is None:
+            return self._dry_record(verdict, reasons, counted)
+        engine, clock = self.ledger.engine, self.ledger.clock
+        discovered, plain = figures.discovered, plain_stats(stats)
+        runs.close_run(engine, run_id, verdict, reasons, clock, discovered=discovered, figures=counted, stats=plain)
+        return runs.run_records(engine, [run_id])[0]
+
+    def _figures(self, finish_reason: str, told: Told, stats: Stats, failed_share: float) -> Figures:
+        return Figures(
+            finish_reason=finish_reason,
+            discovered=len(self.ledger.outcomes),
+            counts=self.ledger.count_outcomes(),
+            entries=int(stats.get("vokspider/entries", 0)),
+            expects_entries=self.options.trigger != IMPORT,
+            fresh_tried=self.ledger.fresh_tried,
+            fresh_failed=self.ledger.fresh_failed,
+            failed_share=failed_share,
+            errors=told.errors,
+            doubts=told.doubts,
+            notes=(*(f"took over from run {number}, whose process died" for number in self.dead), *told.notes),
+        )
+
+    def _dry_record(self, verdict: str, reasons: list[str], counted: dict[str, int]) -> dict[str, Any]:
+        ledger = self.ledger
+        return {
+            "run_id": None,
+            "source": self.source.name,
+            "trigger": self.options.trigger,
+            "verdict": verdict,
+            "discovered": len(ledger.outcomes),
+            **ledger.count_outcomes(),
+            **counted,
+            "started_at": ledger.started_at.isoformat(),
+            "finished_at": ledger.clock().isoformat(),
+            "reasons": reasons,
+        }
+
+
+def plain_stats(stats: Stats) -> dict[str, Any]:
+    """Scrapy's stats as JSON takes them, by name."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in sorted(stats.items())
+        if isinstance(value, int | float | str | datetime)
+    }
+
+
+def open_run(config: Config, source: Source, options: RunOptions, clock: Clock) -> Opened:
+    """Open a run: bring the database up to date, take the source's lease, close what died before.
+
+    Raises LeaseHeldError when another crawl of the source is running, StoreError when the database cannot be used.
+    """
+    if options.dry_run:
+        return _open_dry(config, source, options, clock)
+    engine = open_engine(config.database_url)
+    upgrade(engine)
+    with clear_errors(engine):
+        lease = Lease(engine, crawl_lease(source.name), config.crawl.lease_seconds, clock)
+        lease.acquire()
+        try:
+            learned = runs.open_source(engine, source, clock)
+            run_id = runs.start_run(engine, learned.source_id, options.trigger, clock)
+            dead = runs.close_dead_runs(engine, learned.source_id, run_id, clock)
+        except BaseException:
+            lease.release()
+            raise
+    ledger = Ledger(engine, learned.source_id, run_id, clock)
+    return _around(ledger, options, source, learned, lease, tuple(dead))
+
+
+def _open_dry(config: Config, source: Source, options: RunOptions, clock: Clock) -> Opened:
+    engine = open_for_looking(config.database_url)
+    with clear_errors(engine):
+        learned = runs.peek_source(engine, source)
+    return _around(Ledger(engine, learned.source_id, None, clock, dry=True), options, source, learned)
+
+
+def _around(
+    ledger: Ledger,
+    options: RunOptions,
+    source: Source,
+    learned: runs.Learned,
+    lease: Lease | None = None,
+    dead: tuple[int, ...] = (),
+) -> Opened:
+    texts = Texts(ledger, program_version())
+    return Opened(options, source, ledger, Sightings(ledger), texts, learned, lease, dead)
