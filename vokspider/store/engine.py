@@ -1,5 +1,6 @@
 """Opening the archive's database, SQLite or PostgreSQL."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,6 +82,8 @@ def clear_errors(engine: Engine) -> Iterator[None]:
         raise StoreError(_explain(engine.url, error)) from error
     except DBAPIError as error:
         raise StoreError(f"the database {engine.url!r} answered: {_first_line(error)}") from error
+    except sqlite3.Error as error:  # from what is said to the driver itself, see prepare_file
+        raise StoreError(f"the database {engine.url!r} cannot be used: {error}; check database.url") from error
 
 
 def _first_line(error: DBAPIError) -> str:
