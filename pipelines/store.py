@@ -6,9 +6,11 @@ from typing import Any
 from scrapy.crawler import Crawler
 from sqlalchemy.exc import SQLAlchemyError
 
-from vokspider.extensions.run import STORE_ERROR, Run
+from vokspider.errors import LeaseHeldError
+from vokspider.extensions.run import LEASE_LOST, STORE_ERROR, Run
 from vokspider.items import Article, Failed, Listing
 from vokspider.options import IMPORT
+from vokspider.pages.reasons import REASONS
 from vokspider.signals import entries_stored
 
 logger = logging.getLogger(__name__)
@@ -37,6 +39,9 @@ class Store:
         """Store the item. A database that fails ends the crawl, since nothing after it would be kept either."""
         try:
             await self._store(item)
+        except LeaseHeldError as error:
+            self.run.fail(LEASE_LOST, str(error))
+            raise
         except SQLAlchemyError as error:
             logger.exception("the database failed")
             self.run.fail(STORE_ERROR, f"the database failed: {str(error).splitlines()[0]}")
@@ -47,6 +52,9 @@ class Store:
         run = self.run
         if isinstance(item, Failed):
             await run.call(run.store.texts.fail, item)
+            if run.options.trigger == IMPORT:
+                name = item.capture.url if item.capture else item.url
+                run.notes.append(f"{name}: {item.reason} ({REASONS.get(item.reason, item.detail)})")
         if isinstance(item, Article):
             await run.call(run.store.texts.store, item)
         if isinstance(item, Listing):
@@ -63,4 +71,10 @@ class Store:
             since=options.since,
             fetch=options.trigger != IMPORT,
         )
-        await self.crawler.signals.send_catch_log_async(entries_stored, listing=listing, discovery=discovery)
+        results = await self.crawler.signals.send_catch_log_async(
+            entries_stored, listing=listing, discovery=discovery, dont_log=Exception
+        )
+        for _, result in results:
+            # Scrapy only logs what a receiver raises, and the walk would end here without a word.
+            if isinstance(result, BaseException):
+                raise result

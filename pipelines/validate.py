@@ -9,6 +9,7 @@ from vokspider.extensions.run import Run
 from vokspider.items import Article, Failed
 from vokspider.pages.reasons import EMPTY_BODY, NO_TITLE, OTHER_SOURCE, TITLE_MISMATCH
 from vokspider.text.chrome import same_source
+from vokspider.text.fingerprints import body_sha256
 from vokspider.text.titles import same_title
 
 
@@ -24,6 +25,14 @@ def problem(article: Article, display_name: str) -> tuple[str, str] | None:
     if promised and article.title and not same_title(article.title, promised):
         return TITLE_MISMATCH, f"{article.title!r} instead of {promised!r}"
     return None
+
+
+def failure(article: Article, reason: str, detail: str) -> Failed:
+    """The failure in an article's place. A page without an address gets its identity from what was served."""
+    body = article.capture.body if article.capture else "\n".join(article.lines).encode()
+    shared = {name: ItemAdapter(article)[name] for name in ("source", "url", "capture")}
+    identity = article.external_id or f"page-{body_sha256(body)[:16]}"
+    return Failed(external_id=identity, reason=reason, detail=detail, **shared)
 
 
 class Validate:
@@ -46,5 +55,4 @@ class Validate:
         if found is None:
             return item
         self.crawler.stats.inc_value(f"vokspider/failed/{found[0]}")
-        shared = {name: ItemAdapter(item)[name] for name in ("source", "external_id", "url", "capture")}
-        return Failed(reason=found[0], detail=found[1], **shared)
+        return failure(item, *found)

@@ -81,6 +81,8 @@ def main(spider: str) -> None:
     process.crawl(crawler, options=RunOptions.from_json(os.environ[OPTIONS_VARIABLE]))
     process.start()
     run = crawler.get_extension(Run) if crawler.spider else None
+    if run is not None:
+        run.close_late()
     if run is None:
         say("result", {"record": None, "errors": ["the crawl could not start, see the log"], "exit_code": 1})
     else:

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from attrs import field, frozen
+from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.clock import utc_now
 from vokspider.config import Config
+from vokspider.errors import VokspiderError
 from vokspider.logs import prepare_folder
 from vokspider.options import IMPORT, RunOptions
 from vokspider.store import runs
@@ -22,6 +24,7 @@ from vokspider.verdict import EXIT_CODES, FAILED, INTERRUPTED
 OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
 # A crawl ends itself at its time limit; s after that before it is killed.
 _GRACE = 120.0
+_NO_RUN = "the crawl ended before it opened a run"
 Progress = Callable[[dict[str, int]], None]
 
 
@@ -88,12 +91,17 @@ class CrawlProcess:
     def _result(self, told: dict[str, Any], status: int) -> Result:
         result = told.get("result") or {}
         errors = tuple(result.get("errors", ()))
-        record = result.get("record") or self._tidy_up(told.get("run_id"), status)
+        record = result.get("record")
+        try:
+            record = record or self._tidy_up(told.get("run_id"), status)
+        except (SQLAlchemyError, VokspiderError) as error:
+            said = str(error).splitlines()[0]
+            return Result(None, (*errors, f"the crawl ended with status {status}; its run stays open: {said}"), 1)
         if record:
             return Result(record, errors, EXIT_CODES[record["verdict"]])
-        if result:
-            return Result(None, errors, result["exit_code"])
-        if status in (0, -15, -2):
+        if result and (errors or not self._asked.is_set()):
+            return Result(None, errors or (f"{_NO_RUN}, see the log",), result["exit_code"])
+        if result or status in (0, -15, -2):
             return Result(None, ("stopped before the run was opened",), EXIT_CODES[INTERRUPTED])
         return Result(None, (f"the crawl's process ended with status {status} before it opened a run",), 1)
 

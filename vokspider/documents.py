@@ -59,7 +59,7 @@ def read_documents(path: Path, url: str | None = None) -> Iterator[Document]:
     # The file's own time is the best that is known of when the page was saved.
     saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     url = url or (_own_address(body) if kind == HTML else None)
-    yield Document(kind, Capture(url or f"file:{path.name}", body, saved_at), url)
+    yield Document(kind, Capture(url or f"file:{path.name}", body, saved_at, status=None), url)
 
 
 def _own_address(body: bytes) -> str | None:

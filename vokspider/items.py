@@ -25,12 +25,15 @@ class Removal:
 
 @frozen
 class Capture:
-    """A page as served. ``body`` is the decoded transfer (no gzip), ``headers`` are name and value as received."""
+    """A page as served. ``body`` is the decoded transfer (no gzip), ``headers`` are name and value as received.
+
+    ``status`` is None for a saved file, which nobody served; its ``fetched_at`` is the file's own time.
+    """
 
     url: str
     body: bytes = field(repr=False)
     fetched_at: datetime
-    status: int = 200
+    status: int | None = 200
     headers: tuple[tuple[str, str], ...] = ()
 
 

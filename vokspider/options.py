@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 from attrs import frozen
 
+POLITE_DELAY = 2.0  # s between two requests to a public site, at the least
 CRAWL, SCHEDULE, IMPORT, DEMO = "crawl", "schedule", "import", "demo"
 
 
@@ -46,6 +47,9 @@ class RunOptions:
 
         Raises ValueError for a value that cannot be read.
         """
+        known = ("source", "start_url", "max_pages", "full", "since", "dry_run")
+        if unknown := sorted(arguments.keys() - set(known)):
+            raise ValueError(f"unknown argument -a {unknown[0]}; there are {', '.join(known)}")
         pages, since = arguments.get("max_pages"), arguments.get("since")
         return cls(
             source=arguments.get("source", ""),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from scrapy.settings import BaseSettings
 
 from vokspider.config import Config, load
+from vokspider.options import POLITE_DELAY
 from vokspider.text.urls import is_local
 
 if TYPE_CHECKING:
@@ -52,14 +53,10 @@ DOWNLOAD_WARNSIZE = 10 * 1024 * 1024
 METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
 AUTOTHROTTLE_MAX_DELAY = 120.0
-AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 # A page of 100 entries must not hold up the others, and a killed process should have few pages in its hands.
 CONCURRENT_ITEMS = 16
-LOGSTATS_INTERVAL = 60.0
 STATS_DUMP = False
 MEMUSAGE_ENABLED = False
-
-POLITE_DELAY = 2.0
 
 
 def crawl_settings(config: Config, start_url: str | None) -> dict[str, object]:
@@ -98,7 +95,7 @@ class Configured:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Set what the configuration says, with the priority of an add-on."""
-        config = settings.get("VOKSPIDER_CONFIG") or load()
+        config = settings["VOKSPIDER_CONFIG"] or load()
         settings.set("VOKSPIDER_CONFIG", config, "addon")
         options = getattr(self.crawler.spider, "options", None)
         for name, value in crawl_settings(config, options.start_url if options else None).items():

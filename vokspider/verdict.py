@@ -15,7 +15,8 @@ class Figures:
     """What a verdict is made of.
 
     ``counts`` are the outcomes as the rows have them, ``discovered`` what the run counted itself. ``fresh_failed`` of
-    ``fresh_tried`` articles that were tried for the first time failed. ``expects_entries``: the source always has some.
+    ``fresh_tried`` fetched articles failed, not counting those that failed before. ``expects_entries``: the source
+    always has some.
     """
 
     finish_reason: str
@@ -41,7 +42,7 @@ def _doubts(figures: Figures) -> list[str]:
         doubts.append("no entries were found on a source that always has some")
     if figures.fresh_failed > figures.failed_share * figures.fresh_tried:
         share = f"{figures.fresh_failed} of {figures.fresh_tried}"
-        doubts.append(f"{share} articles that were tried for the first time failed")
+        doubts.append(f"{share} fetched articles failed, not counting those that failed before")
     if figures.finish_reason == TIMEOUT:
         doubts.append("the time limit of crawl.timeout ended the run")
     elif figures.finish_reason != FINISHED:

@@ -24,16 +24,16 @@ class Lab:
     base: str
     database_url: str
     folder: Path
-    settings: dict[str, dict[str, Any]] = field(factory=dict)
+    overridden: dict[str, dict[str, Any]] = field(factory=dict)
 
     @property
     def config(self) -> Config:
         crawl = {"start_url": self.site.start_url, "delay": 0.0, "concurrency": 4, "lease_seconds": 2}
         overrides: dict[str, dict[str, Any]] = {
             "database": {"url": self.database_url},
-            "crawl": crawl | self.settings.get("crawl", {}),
+            "crawl": crawl | self.overridden.get("crawl", {}),
             "logs": {"dir": str(self.folder / "logs")},
-            "sources": self.settings.get("sources", {}),
+            "sources": self.overridden.get("sources", {}),
         }
         return load(overrides=overrides, environ={})
 
@@ -49,7 +49,7 @@ class Lab:
         } | fields
         path = self.folder / "sources.toml"
         path.write_text("[[source]]\n" + "".join(f'{name} = "{value}"\n' for name, value in declared.items()))
-        self.settings["sources"] = {"file": str(path)}
+        self.overridden["sources"] = {"file": str(path)}
 
     def start(self, **options: Any) -> CrawlProcess:
         return CrawlProcess.start(self.config, RunOptions(**options))

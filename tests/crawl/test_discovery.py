@@ -61,7 +61,7 @@ def test_a_learned_listing_that_fails_sends_the_crawl_back_to_the_known_page(lab
 
 def test_the_first_crawl_stops_after_first_pages_and_says_how_far_it_came(lab: Make) -> None:
     archive = lab(90)
-    archive.settings["crawl"] = {"first_pages": 3}
+    archive.overridden["crawl"] = {"first_pages": 3}
     record = archive.crawl()
     # The listing's 20, two fragments of ten that overlap by one each, and the known article.
     assert record["new"] == 20 + 9 + 9 + 1
@@ -83,7 +83,7 @@ def test_max_pages_leaves_a_gap_that_the_next_crawl_closes(lab: Make) -> None:
 
 def test_max_pages_0_has_no_limit(lab: Make) -> None:
     archive = lab(90)
-    archive.settings["crawl"] = {"first_pages": 1}
+    archive.overridden["crawl"] = {"first_pages": 1}
     assert archive.crawl(max_pages=0)["new"] == 90
 
 
@@ -91,7 +91,7 @@ def test_a_failed_page_of_the_listing_leaves_a_gap_that_the_next_crawl_closes(la
     archive = lab(70)
     archive.crawl()
     archive.site.publish(60)
-    archive.settings["crawl"] = {"retry_times": 0}
+    archive.overridden["crawl"] = {"retry_times": 0}
     archive.site.listing_fault("server_error", offset=28)
     record = archive.crawl()
     assert record["verdict"] == "suspect"

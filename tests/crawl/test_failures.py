@@ -25,7 +25,7 @@ REASONS = {
 
 def test_each_soft_failure_has_its_reason_and_none_becomes_text(lab: Make) -> None:
     archive = lab(60, layouts=("2025",))
-    archive.settings["crawl"] = {"retry_times": 0}
+    archive.overridden["crawl"] = {"retry_times": 0}
     broken = dict(zip((a.external_id for a in archive.site.articles[3:50:4]), REASONS, strict=False))
     assert len(broken) == len(REASONS)
     for external_id, kind in broken.items():
@@ -66,7 +66,7 @@ def test_mostly_failures_are_suspect(lab: Make) -> None:
     result = archive.run()
     assert result.exit_code == 3
     assert result.record is not None
-    assert any("10 of 20 articles" in reason for reason in result.record["reasons"])
+    assert any("10 of 20 fetched articles" in reason for reason in result.record["reasons"])
 
 
 def test_one_article_that_is_gone_for_good_does_not_make_every_run_suspect(lab: Make) -> None:
@@ -92,7 +92,7 @@ def test_retry_after_a_passing_fault(lab: Make) -> None:
 @pytest.mark.parametrize("fault", ["not_found", "server_error", "dropped", "membership_popup", "no_date_line"])
 def test_without_the_known_page_the_first_crawl_fails_loudly(lab: Make, fault: str) -> None:
     archive = lab(8)
-    archive.settings["crawl"] = {"retry_times": 0}
+    archive.overridden["crawl"] = {"retry_times": 0}
     archive.site.fault(archive.site.start_id, fault)
     result = archive.run()
     assert result.record is not None

@@ -33,7 +33,7 @@ def when_new(reached: int, act: Callable[[], Any]) -> Callable[[dict[str, int]],
 def test_a_stopped_crawl_closes_its_run_and_the_next_one_finishes_the_work(lab: Make, number: int) -> None:
     archive = lab(60)
     archive.site.latency = 0.02
-    archive.settings["crawl"] = {"concurrency": 1}
+    archive.overridden["crawl"] = {"concurrency": 1}
     child = archive.start()
     result = child.wait(when_new(5, lambda: child.process.send_signal(number)))
     assert result.record is not None
@@ -50,7 +50,7 @@ def test_a_stopped_crawl_closes_its_run_and_the_next_one_finishes_the_work(lab: 
 def test_a_crawl_ends_when_its_parent_is_gone(lab: Make) -> None:
     archive = lab(60)
     archive.site.latency = 0.02
-    archive.settings["crawl"] = {"concurrency": 1}
+    archive.overridden["crawl"] = {"concurrency": 1}
     child = archive.start()
     assert child.process.stdin is not None
     # What a kill -9 of the parent leaves: the other end of its standard input is closed.
@@ -61,7 +61,7 @@ def test_a_crawl_ends_when_its_parent_is_gone(lab: Make) -> None:
 
 def test_twenty_kills_lose_nothing_and_double_nothing(lab: Make, database_url: str) -> None:
     archive = lab(150, database_url=database_url)
-    archive.settings["crawl"] = {"lease_seconds": 1, "first_pages": 0}
+    archive.overridden["crawl"] = {"lease_seconds": 1, "first_pages": 0}
     dice = random.Random(20)
     killed = 0
     for _ in range(20):
@@ -95,7 +95,7 @@ def assert_sound(archive: Lab) -> None:
 def test_a_killed_crawl_without_a_parent_is_taken_over_when_its_lease_expires(lab: Make) -> None:
     archive = lab(60)
     archive.site.latency = 0.02
-    archive.settings["crawl"] = {"concurrency": 1, "lease_seconds": 5}
+    archive.overridden["crawl"] = {"concurrency": 1, "lease_seconds": 5}
     child = archive.start()
     seen = threading.Event()
     follower = threading.Thread(target=lambda: child._follow(lambda counts: seen.set() if counts["new"] > 3 else None))
@@ -142,7 +142,7 @@ def test_a_second_crawl_says_who_crawls_and_exits_4(lab: Make) -> None:
 def test_a_crawl_that_loses_its_lease_stops(lab: Make) -> None:
     archive = lab(60)
     archive.site.latency = 0.05
-    archive.settings["crawl"] = {"concurrency": 1, "lease_seconds": 1}
+    archive.overridden["crawl"] = {"concurrency": 1, "lease_seconds": 1}
     engine = open_engine(archive.config.database_url)
 
     def steal() -> None:
@@ -160,12 +160,12 @@ def test_a_crawl_that_loses_its_lease_stops(lab: Make) -> None:
 def test_a_run_has_a_time_limit(lab: Make) -> None:
     archive = lab(60)
     archive.site.latency = 0.1
-    archive.settings["crawl"] = {"concurrency": 1, "timeout": 1}
+    archive.overridden["crawl"] = {"concurrency": 1, "timeout": 1}
     result = archive.run()
     assert result.record is not None
     assert (result.exit_code, result.record["verdict"]) == (3, "suspect")
     assert any("time limit" in reason for reason in result.record["reasons"])
-    archive.settings["crawl"] = {}
+    archive.overridden["crawl"] = {}
     archive.site.latency = 0
     archive.crawl()
     assert archive.stored() == archive.truth()

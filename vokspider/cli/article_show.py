@@ -102,7 +102,7 @@ def _kept(captures: list[Fetch]) -> str:
     if not captures:
         return "none"
     last = captures[-1]
-    return f"{len(captures)}, the last of {at(last.fetched_at)}, status {last.status}, {last.size:,} bytes"
+    return f"{len(captures)}, the last of {at(last.fetched_at)}, {_served(last.status)}, {last.size:,} bytes"
 
 
 def _removed(found: Detail) -> Iterator[str]:
@@ -110,3 +110,7 @@ def _removed(found: Detail) -> Iterator[str]:
         yield ""
         yield f"removed by {removal.rule}: {number_of(removal.count, 'line')} from line {removal.position} on"
         yield from (f"  {line}" for line in removal.text.split("\n"))
+
+
+def _served(status: int | None) -> str:
+    return "an imported file" if status is None else f"status {status}"

@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from vokspider.cli.common import Json, parse_day, state
+from vokspider.cli.common import Json, err, parse_day, state
 from vokspider.cli.running import run_and_report
+from vokspider.config import Config
 from vokspider.errors import ConfigError
-from vokspider.options import RunOptions
-from vokspider.text.urls import canonical
+from vokspider.options import POLITE_DELAY, RunOptions
+from vokspider.text.urls import canonical, host, is_local
 
 
 def crawl(
@@ -46,7 +47,21 @@ def crawl(
         since=parse_day(since, "--since"),
         dry_run=dry_run,
     )
+    for line in politeness(config, start_url or config.crawl.start_url):
+        err().print(line, markup=False)
     run_and_report(config, options, json=json)
+
+
+def politeness(config: Config, url: str) -> list[str]:
+    """What one should know before a public site is asked."""
+    crawl, lines = config.crawl, list[str]()
+    if is_local(url):
+        return lines
+    if crawl.delay < POLITE_DELAY:
+        lines.append(f"crawl.delay {crawl.delay:g} is raised to {POLITE_DELAY:g} s for {host(url)}")
+    if not crawl.contact:
+        lines.append("crawl.contact is not set: please give the site's owner an address in config/vokspider.toml")
+    return lines
 
 
 def _address(url: str | None) -> str | None:

@@ -124,7 +124,7 @@ def open_run(config: Config, source: Source, options: RunOptions, clock: Clock) 
         except BaseException:
             lease.release()
             raise
-    ledger = Ledger(engine, learned.source_id, run_id, clock)
+    ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease)
     return _around(ledger, options, source, learned, lease, tuple(dead))
 
 

@@ -22,6 +22,7 @@ from vokspider.options import RunOptions
 from vokspider.signals import run_opened
 from vokspider.store import runs
 from vokspider.store.leases import Lease
+from vokspider.verdict import FINISHED, SHUTDOWN
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,6 +47,7 @@ class Run:
         self.record: dict[str, Any] | None = None
         self.exit_code = 1  # of a run that did not open
         self.opened: Opened | None = None
+        self._reason = ""  # why Scrapy ended the crawl
         self._thread = ThreadPoolExecutor(1, "store")
         self._heart: asyncio.Task[None] | None = None
         self._closing: asyncio.Future[None] | None = None
@@ -88,7 +90,8 @@ class Run:
 
     def fail(self, reason: str, error: str) -> None:
         """End the crawl as failed, after the pages in flight."""
-        self.errors.append(error)
+        if self._closing is None:  # what follows a first failure says nothing new
+            self.errors.append(error)
         self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -98,21 +101,29 @@ class Run:
     async def spider_opened(self) -> None:
         """Open the run, or end the crawl before it begins."""
         try:
-            self.opened = await self.call(open_run, self.config, self.source, self.options, utc_now)
-        except (VokspiderError, SQLAlchemyError) as error:
+            await self.call(self._open)
+        except Exception as error:
+            if not isinstance(error, VokspiderError | SQLAlchemyError):
+                logger.exception("the run could not be opened")
             self.errors.append(str(error))
             self.exit_code = error.exit_code if isinstance(error, VokspiderError) else 1
             raise CloseSpider(LEASE_HELD if isinstance(error, LeaseHeldError) else START_ERROR) from error
-        if self.opened.lease:
-            self.crawler.signals.send_catch_log(run_opened, run_id=self.opened.ledger.run_id)
-            self._heart = asyncio.create_task(self._beat(self.opened.lease))
+        opened = self.store
+        if opened.lease:
+            self.crawler.signals.send_catch_log(run_opened, run_id=opened.ledger.run_id)
+            self._heart = asyncio.create_task(self._beat(opened.lease))
+
+    def _open(self) -> None:
+        # Noted in the thread that opens it: a signal may end the loop before that thread's answer comes.
+        self.opened = open_run(self.config, self.source, self.options, utc_now)
 
     async def _beat(self, lease: Lease) -> None:
         """Renew the lease in time, and stop the crawl when somebody else has it."""
         while True:
             await asyncio.sleep(lease.seconds / 3)
             try:
-                held = await self.call(lease.renew)
+                # Not in the store's own thread, which may be busy for longer than the lease lasts.
+                held = await asyncio.to_thread(lease.renew)
             except SQLAlchemyError as error:
                 logger.warning("the lease could not be renewed: %s", error)
                 continue
@@ -130,10 +141,15 @@ class Run:
             self.crawler.stats.get_value(name, 0) for name in ("spider_exceptions/count", "vokspider/item_errors")
         )
         number = sum(counts)
-        return [f"{number} pages met an error of vokspider's own, see the log; please report it"] if number else []
+        found = [f"{number} pages met an error of vokspider's own, see the log; please report it"] if number else []
+        walk = getattr(self.crawler.spider, "walk", None)
+        stuck = self._reason == FINISHED and walk is not None and walk.ended is None
+        silent = stuck and not (found or self.errors or self.doubts)
+        return [*found, "the walk through the listing did not come to an end, see the log"] if silent else found
 
     async def spider_closed(self, reason: str) -> None:
         """Judge the run, write its row, and give its lease back."""
+        self._reason = reason
         if self._heart:
             self._heart.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -147,8 +163,21 @@ class Run:
         self._thread.shutdown()
 
     async def _close(self, opened: Opened, reason: str) -> None:
-        told = Told(tuple(self.errors), (*self.doubts, *self._mishaps()), tuple(self.notes))
-        share, stats = self.config.crawl.failed_share, self.crawler.stats.get_stats()
-        self.record = await self.call(opened.close, reason, told, stats, share)
+        self.record = await self.call(opened.close, reason, self._told(), self.crawler.stats.get_stats(), self._share)
         if opened.lease:
             await self.call(opened.lease.release)
+
+    @property
+    def _share(self) -> float:
+        return self.config.crawl.failed_share
+
+    def _told(self) -> Told:
+        return Told(tuple(self.errors), (*self.doubts, *self._mishaps()), tuple(self.notes))
+
+    def close_late(self) -> None:
+        """Close a run that Scrapy left open, since a signal came before its engine ran. Blocks; for after the loop."""
+        self._thread.shutdown()
+        if self.opened and self.record is None and not self.errors:
+            self.record = self.opened.close(SHUTDOWN, self._told(), {}, self._share)
+            if self.opened.lease:
+                self.opened.lease.release()

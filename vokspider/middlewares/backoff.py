@@ -1,6 +1,7 @@
 """Scrapy's retries, with pauses that grow and that a site's Retry-After can ask for."""
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -9,6 +10,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
 _LONGEST_PAUSE = 600.0  # s
+_LOOK = 0.5  # s between two looks whether the crawl has been told to stop
 
 
 def retry_after(value: str, now: datetime) -> float:
@@ -17,7 +19,7 @@ def retry_after(value: str, now: datetime) -> float:
         return float(value)
     try:
         return max((parsedate_to_datetime(value) - now).total_seconds(), 0.0)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
 
 
@@ -47,6 +49,13 @@ class Backoff(RetryMiddleware):
         return result
 
     async def _wait(self, result: object, asked: float) -> None:
-        if isinstance(result, Request):
-            delay = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
-            await asyncio.sleep(pause(result.meta.get("retry_times", 1), delay, asked))
+        """Wait before a retry, but no longer than the crawl may run, or than until it is told to stop."""
+        if not isinstance(result, Request):
+            return
+        settings, engine = self.crawler.settings, self.crawler.engine
+        wanted = pause(result.meta.get("retry_times", 1), settings.getfloat("DOWNLOAD_DELAY"), asked)
+        limit = settings.getfloat("CLOSESPIDER_TIMEOUT")
+        left = limit - (time.time() - (engine.start_time or time.time())) if limit else wanted
+        end = time.monotonic() + min(wanted, left)
+        while engine.running and (rest := end - time.monotonic()) > 0:
+            await asyncio.sleep(min(rest, _LOOK))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from vokspider.items import Article, Entry
 from vokspider.pages.entries import read_captured_entries
-from vokspider.pages.reasons import LISTING_IN_PLACE, PageError
+from vokspider.pages.reasons import LISTING_IN_PLACE, NO_SIGN, PageError
 from vokspider.text.chrome import DateLine, find_block, is_end_line, is_source_line, parse_date_line
 from vokspider.text.dates import is_visit_line
 from vokspider.text.teasers import date_index, split_entries
@@ -39,11 +39,13 @@ class CapturedText:
     def article(self) -> Article:
         """The article with its lines; without a ``Date:`` line its title, date and source name are None.
 
-        Raises PageError when the text is a listing's.
+        Raises PageError when the text is a listing's, or has neither a ``Date:`` line, a block nor an address.
         """
         at, date_line = self._date_line() or (-1, None)
         if date_line is None and self._entries_of_a_listing() > 1:
             raise PageError(LISTING_IN_PLACE, " ".join(self.lines)[:80])
+        if date_line is None and self.url is None and find_block(self.lines, self.display_name) is None:
+            raise PageError(NO_SIGN, " ".join(self.lines)[:80])
         return Article(
             source=self.source,
             external_id=(external_id(self.url) if self.url else None) or "",

@@ -1,13 +1,15 @@
 """The pages of kcnawatch.org (site-facts section 1)."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain
 
 from vokspider.items import Article, Entry
 from vokspider.pages.blocks import Block, Element, PageText, is_too_deep, read_blocks
 from vokspider.pages.entries import article_link, read_entries
 from vokspider.pages.layouts import LAYOUTS, article_blocks
 from vokspider.pages.reasons import (
+    BAD_ENCODING,
     ERROR_PAGE,
     LISTING_IN_PLACE,
     MEMBERSHIP_POPUP,
@@ -25,9 +27,11 @@ from vokspider.text.chrome import (
     parse_date_line,
 )
 from vokspider.text.dates import is_visit_line
+from vokspider.text.teasers import date_index
 from vokspider.text.urls import absolute, external_id
 from vokspider.text.whitespace import key
 
+_NO_CHARACTER = "\ufffd"
 _BODY_CLASS = "article-content"  # div.article-content [4]
 _LISTING_ID = "latest_article_wrapper"  # div#latest_article_wrapper [1]
 _BUTTON_ID = "more_results"  # #more_results [1]
@@ -40,6 +44,7 @@ _ERROR_TEXT = re.compile(
 )
 # Where the AJAX source id may be [inf]: a number in a data attribute of the button, or in an inline script.
 _ID_ATTRIBUTE = re.compile(r"data-(?:\w+-)*(?:source|src|cat|id)(?:-?id)?")
+_SOURCE_ATTRIBUTE = re.compile(r"data-(?:\w+-)*(?:source|src|cat)(?:-?id)?")
 _ID_SCRIPT = re.compile(r"""(?:source_?id|get_cat_by_source[^}]{0,200}?\bid)["']?\s*[:=]\s*["']?(\d+)""", re.IGNORECASE)
 
 
@@ -77,19 +82,30 @@ def _find_date_line(blocks: Sequence[Block]) -> tuple[int, DateLine] | None:
     return next(((index, found) for index, found in lines if found), None)
 
 
+def _numbers(elements: Iterable[Element], attribute: re.Pattern[str]) -> Iterator[str]:
+    """The numbers in those attributes of the elements."""
+    for name, value in (pair for element in elements for pair in element.attrib.items()):
+        if attribute.fullmatch(name) and value.strip().isdecimal():
+            yield str(value).strip()
+
+
 class KcnaWatch:
     """One parsed page of kcnawatch.org.
 
     ``root`` is its lxml tree, ``url`` its address, ``display_name`` the source's name on the site
-    (``Voice of Korea (EN)``). ``closed`` says that the page came to its end tag.
+    (``Voice of Korea (EN)``). ``closed`` says that the page came to its end tag, ``damaged``
+    that U+FFFD stands for bytes that were no characters.
     """
 
-    def __init__(self, root: Element, url: str, source: str, display_name: str, *, closed: bool = True) -> None:
+    def __init__(
+        self, root: Element, url: str, source: str, display_name: str, *, closed: bool = True, damaged: bool = False
+    ) -> None:
         self.root = root
         self.url = url
         self.source = source
         self.display_name = display_name
         self.closed = closed
+        self.damaged = damaged
         text = read_blocks(root) if root is not None else PageText()
         self.blocks, self.marks = text.blocks, text.marks
         self.more_from = find_block([block.text for block in self.blocks], display_name)
@@ -125,14 +141,18 @@ class KcnaWatch:
         blocks = article_blocks(below, more_from, container)
         if len(read_entries(below[: more_from[0]] if more_from else blocks, self.url, dated_only=True)) > 1:
             raise PageError(LISTING_IN_PLACE, "entries of a listing stand where the text should be")
+        lines = tuple(block.text for block in blocks)
+        title = _title(self.blocks[:at], self.display_name)
+        if self.damaged and any(_NO_CHARACTER in line for line in (title or "", *lines)):
+            raise PageError(BAD_ENCODING, next(line for line in (title or "", *lines) if _NO_CHARACTER in line)[:80])
         layout = next(one for one in (cls() for cls in LAYOUTS) if one.recognise(self.blocks, at, container))
         return Article(
             source=self.source,
             external_id=external_id(self.url) or "",
-            lines=tuple(block.text for block in blocks),
+            lines=lines,
             url=self.url or None,
             original_url=_original_url(self.blocks[at], self.url),
-            title=_title(self.blocks[:at], self.display_name),
+            title=title,
             source_name=date_line.source_name,
             published_on=date_line.published_on,
             layout=layout.name,
@@ -140,10 +160,7 @@ class KcnaWatch:
         )
 
     def entries(self, known: Container[str] = ()) -> tuple[Entry, ...]:
-        """The entries of the page's More From block, but for the articles that are ``known``.
-
-        One in which the page was cut off is left out, for its title may be half a title.
-        """
+        """The entries of the page's More From block, but for the articles that are ``known``."""
         if self.more_from is None:
             return ()
         start, end = self.more_from
@@ -151,22 +168,34 @@ class KcnaWatch:
         blocks = self.blocks[start + 1 : end - is_end]
         if all(external_id(href) in known for href in map(article_link, blocks) if href):
             return ()
-        entries = read_entries(blocks, self.url, dated_only=not self.closed)
-        return tuple(entry for entry in entries if entry.external_id not in known)
+        return tuple(entry for entry in self._whole(blocks) if entry.external_id not in known)
 
-    def listing(self) -> tuple[Entry, ...]:
-        """The entries of a listing page or an AJAX fragment, newest first; none for a page that is something else."""
+    def listing(self, *, fragment: bool = False) -> tuple[Entry, ...]:
+        """The entries of a listing page or an AJAX fragment, newest first; none for a page that is something else.
+
+        Where nothing but entries can be, in the listing's own element and in a ``fragment``, one without a date counts.
+        """
         wrapper = self.marks.get(_LISTING_ID)
         blocks = self.blocks if wrapper is None else read_blocks(wrapper).blocks
-        return read_entries(blocks, self.url, dated_only=True)
+        return self._whole(blocks, dated_only=wrapper is None and not fragment)
+
+    def _whole(self, blocks: Sequence[Block], *, dated_only: bool = False) -> tuple[Entry, ...]:
+        """The entries without one in which the page was cut off: before its date, its title may be half a title."""
+        entries = read_entries(blocks, self.url, dated_only=dated_only)
+        is_cut = bool(entries) and not self.closed and date_index(entries[-1].lines) is None
+        return entries[:-1] if is_cut else entries
 
     def ajax_source_id(self) -> str | None:
-        """The number that the listing's AJAX address wants, where the page carries one."""
+        """The number that the listing's AJAX address wants, where the page carries one.
+
+        Where the ids are gone, any button may have it: a walk with a wrong number ends at its first fragment.
+        """
         if self.root is None:
             return None
-        buttons = self.root.xpath("//*[@id=$id]", id=_BUTTON_ID)
-        for name, value in (pair for button in buttons for pair in button.attrib.items()):
-            if _ID_ATTRIBUTE.fullmatch(name) and value.strip().isdecimal():
-                return str(value).strip()
-        scripts = (found for text in self.root.xpath("//script/text()") if (found := _ID_SCRIPT.search(text)))
-        return next((found[1] for found in scripts), None)
+        scripts = (found[1] for text in self.root.xpath("//script/text()") if (found := _ID_SCRIPT.search(text)))
+        places = (
+            _numbers(self.root.xpath("//*[@id=$id]", id=_BUTTON_ID), _ID_ATTRIBUTE),
+            scripts,
+            _numbers(self.root.xpath("//button"), _SOURCE_ATTRIBUTE),
+        )
+        return next(chain.from_iterable(places), None)

@@ -14,6 +14,8 @@ NOT_HTML = "not_html"
 NOT_TEXT = "not_text"
 REDIRECTED = "redirected"
 PARSER_ERROR = "parser_error"
+BAD_ENCODING = "bad_encoding"
+NO_SIGN = "no_sign_of_source"
 
 REASONS = {
     LISTING_IN_PLACE: "a listing was served in place of the article",
@@ -29,6 +31,8 @@ REASONS = {
     NOT_HTML: "the response is not an HTML page",
     NOT_TEXT: "the captured text is neither UTF-8 nor UTF-16",
     REDIRECTED: "the site led to another page",
+    BAD_ENCODING: "the page has bytes that are no characters in its encoding",
+    NO_SIGN: "nothing in the text says that it is of this source; if it is, give its address with --url",
     PARSER_ERROR: "vokspider's own parser failed on the page; the log says how, please report it",
 }
 

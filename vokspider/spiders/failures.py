@@ -14,7 +14,15 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-ROBOTS, OFFSITE, CONNECTION = "robots_txt", "offsite", "connection"
+CONNECTION = "connection"
+# By what Scrapy's middlewares, and our own, say when they give a request up.
+_IGNORED = (
+    ("Forbidden by robots.txt", "robots_txt"),
+    ("led to another host", "offsite"),
+    ("Filtered offsite", "offsite"),
+    ("max redirections", "redirect_loop"),
+    ("Ignored response", "too_large"),
+)
 
 _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadTimeoutError, "timeout"),
@@ -33,7 +41,7 @@ def reason_of(failure: Failure) -> tuple[str, str]:
     if isinstance(error, HttpError):
         return f"http_{error.response.status}", error.response.url
     if isinstance(error, IgnoreRequest):
-        return (ROBOTS if "robots" in str(error).lower() else OFFSITE), str(error)
+        return next((word for start, word in _IGNORED if str(error).startswith(start)), "ignored"), str(error)
     word = next((word for kind, word in _WORDS if isinstance(error, kind)), "error")
     return word, f"{type(error).__name__}: {error}"
 

@@ -1,8 +1,10 @@
 """From Scrapy's responses to pages and captures."""
 
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from parsel import Selector
 from scrapy.http import HtmlResponse, Response, TextResponse
@@ -33,8 +35,32 @@ def page_of(response: Response, source: Source) -> KcnaWatch:
         raise PageError(NOT_HTML, (response.headers.get("Content-Type") or b"").decode("latin-1"))
     closed = _END_TAG in response.body[-_END_ZONE:].lower()
     # Not response.selector: it and the response hold each other, and their trees would pile up in memory.
-    root = Selector(text=response.text, type="html").root if response.body.strip() else None
-    return PAGE_CLASSES[source.page](root, response.url, source.name, source.display_name, closed=closed)
+    text, damaged = decode(response)
+    root = Selector(text=text, type="html").root if response.body.strip() else None
+    page = PAGE_CLASSES[source.page]
+    return page(root, response.url, source.name, source.display_name, closed=closed, damaged=damaged)
+
+
+def decode(response: TextResponse) -> tuple[str, bool]:
+    """The text of a page, and whether it has bytes that are no characters.
+
+    What can be read as UTF-8 is UTF-8, whatever the headers say: text in another encoding practically never can.
+    """
+    body = response.body
+    if b"\0" not in body:  # as text in UTF-16 has them
+        with suppress(UnicodeDecodeError):
+            return body.decode("utf-8-sig"), False
+    try:
+        body.decode(response.encoding)
+    except (UnicodeDecodeError, LookupError):
+        return response.text, True
+    return response.text, False
+
+
+def is_redirected(response: Response) -> bool:
+    """Whether the response is of another page than the one that was asked for; a slash at the end is no other page."""
+    asked: list[str] = response.meta.get("redirect_urls", [])
+    return bool(asked) and urlsplit(asked[0]).path.rstrip("/") != urlsplit(response.url).path.rstrip("/")
 
 
 class Page(Protocol):

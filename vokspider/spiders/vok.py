@@ -19,7 +19,7 @@ from vokspider.pages.reasons import REDIRECTED
 from vokspider.signals import entries_stored
 from vokspider.spiders import walk as walking
 from vokspider.spiders.failures import reason_of, request_of, response_of
-from vokspider.spiders.responses import article_of, capture_of, page_of
+from vokspider.spiders.responses import article_of, capture_of, is_redirected, page_of
 from vokspider.spiders.walk import Page, Walk, after_page, joins
 from vokspider.store.planning import Discovery, Due, is_before
 from vokspider.text.urls import ajax_url, canonical, external_id, host, is_host_of, is_local
@@ -72,11 +72,12 @@ class VokSpider(Spider):
         self.walk = self._new_walk()
         self.allowed_domains = sorted({host(url) for url in self._hosts()})
         yield self._first_request()
-        while batch := await run.call(run.store.sightings.backlog, _BACKLOG_BATCH, self._is_reachable):
+        while (batch := await run.call(run.store.sightings.backlog, _BACKLOG_BATCH, self._is_reachable)) is not None:
             for due in batch:
                 if request := self._ask(due, _OLD):
                     yield request
-            await self.crawler.signals.wait_for(scheduler_empty)
+            if batch:
+                await self.crawler.signals.wait_for(scheduler_empty)
 
     def _hosts(self) -> list[str]:
         """Addresses whose hosts this crawl may ask: the given one, else the source's site and the known page's."""
@@ -93,7 +94,13 @@ class VokSpider(Spider):
         options, first_pages = self.options, self.run.config.crawl.first_pages
         is_first = self.floor_missing and options.max_pages is None and not options.full and options.since is None
         limit = first_pages if is_first else (options.max_pages or 0)
-        return Walk(limit=limit, limit_is_floor=is_first, full=options.full, since=options.since is not None)
+        return Walk(
+            limit=limit,
+            limit_is_floor=is_first,
+            full=options.full,
+            since=options.since is not None,
+            has_floor=not self.floor_missing,
+        )
 
     def _first_request(self) -> Request:
         start = self.options.start_url
@@ -197,13 +204,15 @@ class VokSpider(Spider):
         """The entries of a listing page or a fragment, if it joins the pages before: else they may be another's."""
         try:
             page = page_of(response, self.run.source)
-            entries, ajax_id = page.listing(), page.ajax_source_id()
+            entries, ajax_id = page.listing(fragment=offset > 0), page.ajax_source_id()
         except PageError as error:
             entries, ajax_id = (), None
             self.run.notes.append(f"{response.url}: {error}")
         listing = Listing(self.run.source.name, response.url, self._own(entries), offset, ajax_id)
         if not entries and offset == 0:
             yield self._without_listing(response.url, "it has no entries")
+        elif is_redirected(response):
+            yield self._without_listing(response.meta["redirect_urls"][0], f"it led to {response.url}")
         elif joins(identities(listing), self.walked):
             yield listing
         else:
@@ -248,7 +257,8 @@ class VokSpider(Spider):
         ids = identities(listing)
         before = bool(listing.entries) and all(is_before(entry, self.options.since) for entry in listing.entries)
         walk = attrs.evolve(self.walk, ajax=self.ajax_id is not None)
-        self.walk = after_page(walk, Page(ids, discovery.covered, before), self.walked)
+        page = Page(ids, discovery.covered, discovery.tail_covered, before)
+        self.walk = after_page(walk, page, self.walked)
         self.walked.update(ids)
         await self._learn(listing)
         if request := await self._next_page(listing):
@@ -278,8 +288,7 @@ class VokSpider(Spider):
         if self.walk.complete:
             await run.call(run.store.sightings.mark_covered)
         explanation = f"{walking.EXPLANATIONS[ended]} ({_how_far(self.walk, listing)})"
-        is_broken = ended in walking.BROKEN or (ended == walking.NO_AJAX_ID and not self.floor_missing)
-        if is_broken:
+        if self.walk.doubtful:
             run.doubts.append(explanation)
         elif ended not in (walking.REACHED_KNOWN, walking.END_OF_LISTING):
             run.notes.append(explanation)

@@ -22,8 +22,8 @@ NO_ENTRIES = "no_entries"
 NOT_CONTINUOUS = "not_continuous"
 PAGE_FAILED = "page_failed"
 
-# What leaves no gap: the newest articles are joined to what was walked before, or to where the archive begins.
-COMPLETE = frozenset((REACHED_KNOWN, END_OF_LISTING, FIRST_PAGES))
+# Ends that found an archive: what the listing has, or how far the first crawl goes. Later walks have to join it.
+FOUNDING = frozenset((END_OF_LISTING, FIRST_PAGES, NO_AJAX_ID))
 # What ended the walk although it should have gone on.
 BROKEN = frozenset((NO_ENTRIES, NOT_CONTINUOUS, PAGE_FAILED, NO_LISTING))
 _STEPS_BACK = 3
@@ -47,10 +47,11 @@ EXPLANATIONS = {
 
 @frozen
 class Page:
-    """What a walk needs to know of one page: the identities in page order, and two judgements about all of them."""
+    """What a walk needs to know of one page: the identities in page order, and what holds for all or for the last."""
 
     ids: Sequence[str]
     covered: bool = False
+    tail_covered: bool = False
     before_since: bool = False
 
 
@@ -60,7 +61,9 @@ class Walk:
 
     ``limit``: listing pages at the most, 0 for none; ``limit_is_floor``: reaching it establishes where the archive
     begins. ``offset``: of the next fragment. ``ended``: why there is no next one, else None. ``joined``: the walk
-    has met a whole page that was covered before. ``barren``: pages in a row that brought nothing new.
+    has met what was covered before. ``barren``: pages in a row that brought nothing new. ``has_floor``: some walk of
+    the source was complete before, so this one has to join it. ``probing``: the next page should be empty, which proves
+    the end of the listing; a fragment that broke off after its first entry looks like an end too.
     """
 
     limit: int = 0
@@ -73,22 +76,37 @@ class Walk:
     steps_back: int = 0
     barren: int = 0
     joined: bool = False
+    has_floor: bool = False
+    probing: bool = False
     ended: str | None = None
 
     @property
     def complete(self) -> bool:
-        """Whether the walk left no gap behind what it saw."""
-        return self.ended in COMPLETE or (self.joined and self.ended is not None and self.ended not in BROKEN)
+        """Whether the walk left no gap behind what it saw: it joined what was covered, or founds it."""
+        if self.ended is None or self.ended in BROKEN:
+            return False
+        return self.joined or (self.ended in FOUNDING and not self.has_floor)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the walk should have gone on: it broke, or came to an end before it met what was covered."""
+        return self.ended in BROKEN or (self.ended in FOUNDING and not self.complete)
 
 
 def after_page(walk: Walk, page: Page, seen: Collection[str]) -> Walk:
     """The walk after a page that began at ``walk.offset``; ``seen`` are the identities of the pages before."""
     walk = attrs.evolve(walk, pages=walk.pages + 1)
+    if walk.probing and not page.ids:
+        return attrs.evolve(walk, ended=END_OF_LISTING)
     if not joins(page.ids, seen):
         return _step_back(walk, page)
     barren = walk.barren + 1 if all(identity in seen for identity in page.ids) else 0
-    walk = attrs.evolve(walk, joined=walk.joined or page.covered, barren=barren)
-    return attrs.evolve(walk, ended=_end(walk, page), offset=walk.offset + len(set(page.ids)) - 1, steps_back=0)
+    joined = walk.joined or page.covered or page.tail_covered
+    walk = attrs.evolve(walk, joined=joined, barren=barren)
+    alone = barren > 0 and len(set(page.ids)) == 1
+    ended = _end(walk, page, alone)
+    offset = walk.offset + len(set(page.ids)) - (not alone)
+    return attrs.evolve(walk, ended=ended, offset=offset, steps_back=0, probing=alone)
 
 
 def joins(ids: Sequence[str], seen: Collection[str]) -> bool:
@@ -103,23 +121,22 @@ def _step_back(walk: Walk, page: Page) -> Walk:
     """
     if walk.offset <= 1 or walk.steps_back == _STEPS_BACK or walk.barren >= _BARREN_PAGES:
         return attrs.evolve(walk, ended=NOT_CONTINUOUS if page.ids else NO_ENTRIES)
-    nearer = max(walk.offset - AJAX_PAGE, 1)
-    return attrs.evolve(walk, offset=nearer, steps_back=walk.steps_back + 1, barren=walk.barren + 1)
+    nearer = max(walk.offset - (1 if walk.probing else AJAX_PAGE), 1)
+    return attrs.evolve(walk, offset=nearer, steps_back=walk.steps_back + 1, barren=walk.barren + 1, probing=False)
 
 
-def _end(walk: Walk, page: Page) -> str | None:
+def _end(walk: Walk, page: Page, alone: bool) -> str | None:
     """Why there is no page after one that joins.
 
-    A page that has only the entry it shares with the one before is the end. One with several entries, all of them seen,
-    is not: ten more may just have come.
+    A page that is ``alone``, with only the entry it shares with the one before, is the end if it comes again behind
+    that entry. One with several entries, all of them seen, is not: ten more may just have come.
     """
-    alone = walk.barren > 0 and len(set(page.ids)) == 1
     # A floor is where the listing still went on, so that offsets which lead nowhere establish none.
     at_limit = 0 < walk.limit <= walk.pages and not (walk.limit_is_floor and walk.barren)
     reasons = (
         (page.covered and not walk.full and not walk.since, REACHED_KNOWN),
         (page.before_since, SINCE),
-        (alone, END_OF_LISTING),
+        (alone and walk.probing, END_OF_LISTING),
         (walk.barren >= _BARREN_PAGES, NOT_CONTINUOUS),
         (at_limit, FIRST_PAGES if walk.limit_is_floor else MAX_PAGES),
         (not walk.ajax, NO_AJAX_ID),

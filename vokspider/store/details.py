@@ -81,7 +81,7 @@ class Fetch:
     run_id: int
     fetched_at: datetime
     url: str
-    status: int
+    status: int | None
     size: int
     sha256: str
 

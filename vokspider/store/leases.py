@@ -9,7 +9,7 @@ import socket
 import uuid
 from datetime import datetime, timedelta
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -43,15 +43,16 @@ class Holder:
         return f"process {self.pid} on {self.host} since {self.acquired_at:%Y-%m-%d %H:%M:%S} UTC"
 
 
-@frozen
+@define
 class Lease:
-    """One owner's claim to the lease ``name`` for ``seconds`` at a time."""
+    """One owner's claim to the lease ``name`` for ``seconds`` at a time; the machines' clocks have to agree on that."""
 
     engine: Engine
     name: str
     seconds: float
     clock: Clock
     owner: str = field(factory=lambda: uuid.uuid4().hex)
+    _until: datetime | None = field(default=None, init=False)  # when it expires, as far as this process knows
 
     def _times(self) -> dict[str, datetime]:
         now = self.clock()
@@ -64,18 +65,30 @@ class Lease:
         row = {**who, **times, "acquired_at": times["renewed_at"]}
         with self.engine.begin() as connection:
             expired = (_LEASE.name == self.name) & (_LEASE.expires_at <= times["renewed_at"])
-            if connection.execute(update(LeaseRow).where(expired).values(row)).rowcount:
-                return
-            if _insert(connection, {"name": self.name, **row}):
-                return
-        held = holder(self.engine, self.name)
-        raise LeaseHeldError(f"the lease {self.name!r} is held by {held or 'somebody else'}; {_until(held)}")
+            taken = bool(connection.execute(update(LeaseRow).where(expired).values(row)).rowcount)
+            taken = taken or _insert(connection, {"name": self.name, **row})
+        if not taken:
+            held = holder(self.engine, self.name)
+            raise LeaseHeldError(f"the lease {self.name!r} is held by {held or 'somebody else'}; {_until(held)}")
+        self._until = times["expires_at"]
 
     def renew(self) -> bool:
         """Hold the lease for ``seconds`` more; False when somebody else has it by now."""
+        times = self._times()
         with self.engine.begin() as connection:
             mine = (_LEASE.name == self.name) & (_LEASE.owner == self.owner)
-            return bool(connection.execute(update(LeaseRow).where(mine).values(self._times())).rowcount)
+            held = bool(connection.execute(update(LeaseRow).where(mine).values(times)).rowcount)
+        # What is lost stays lost: from then on every look goes to the database.
+        self._until = times["expires_at"] if held else self.clock()
+        return held
+
+    def hold(self) -> None:
+        """Make sure of the lease before something is written under it: costs nothing while it cannot have expired.
+
+        Raises LeaseHeldError when somebody else took it meanwhile, as after the machine was asleep.
+        """
+        if self._until is not None and self.clock() >= self._until and not self.renew():
+            raise LeaseHeldError(f"the lease {self.name!r} was lost to another process (was this machine asleep?)")
 
     def release(self) -> None:
         """Give the lease back; nothing happens when somebody else has it by now."""

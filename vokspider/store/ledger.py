@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from vokspider.clock import Clock
 from vokspider.store.engine import reading
+from vokspider.store.leases import Lease
 from vokspider.store.models import ArticleRow, RunOutcomeRow
 from vokspider.store.planning import FAILED, OUTCOMES, PENDING, Known, stronger
 from vokspider.store.runs import count_outcomes
@@ -36,22 +37,37 @@ class Ledger:
     and what was read once stays true.
     """
 
-    def __init__(self, engine: Engine, source_id: int, run_id: int | None, clock: Clock, *, dry: bool = False) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        source_id: int,
+        run_id: int | None,
+        clock: Clock,
+        *,
+        dry: bool = False,
+        lease: Lease | None = None,
+    ) -> None:
         self.engine = engine
         self.source_id = source_id
         self.run_id = run_id
         self.clock = clock
         self.dry = dry
+        self.lease = lease
         self.started_at = clock()
         self.outcomes: dict[str, str] = {}  # by external id
-        self.fresh_tried = self.fresh_failed = 0  # articles that were tried for the first time ever
+        self.fresh_tried = self.fresh_failed = 0  # articles whose last try, if any, went well
         self._counts: Counter[str] = Counter()
         self._waiting: dict[str, Known] = {}  # articles that were discovered and are not yet fetched
         self._connection: Connection | None = None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction, on the one connection that the run writes with."""
+        """A transaction, on the one connection that the run writes with.
+
+        Raises LeaseHeldError when the run has lost its lease: then somebody else writes.
+        """
+        if self.lease is not None:
+            self.lease.hold()
         if self._connection is None or self._connection.invalidated:
             self._connection = self.engine.connect()
         with self._connection.begin():
@@ -128,7 +144,7 @@ class Ledger:
     def note_fetched(self, external_id: str, known: Known | None, outcome: str) -> None:
         """Count the outcome of a fetch."""
         self.note(external_id, outcome)
-        if known is None or (known.revision == 0 and known.attempts == 0):
+        if known is None or known.attempts == 0:
             self.fresh_tried += 1
             self.fresh_failed += outcome == FAILED
 

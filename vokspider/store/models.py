@@ -138,7 +138,7 @@ class CaptureRow(Base):
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
     url: Mapped[str]
-    status: Mapped[int]
+    status: Mapped[int | None]
     headers: Mapped[dict[str, Any]]
     fetched_at: Mapped[datetime]
     sha256: Mapped[str] = mapped_column(String(64))

@@ -74,6 +74,12 @@ class Discovery:
         )
 
     @property
+    def tail_covered(self) -> bool:
+        """Whether the last entry lies in such a stretch, so that what is above joins it."""
+        last = self.sighted[-1].known if self.sighted else None
+        return last is not None and last.covered
+
+    @property
     def covered(self) -> bool:
         """Whether the page has entries and all of them lie in a stretch that was walked without a gap before."""
         return bool(self.sighted) and all(one.known is not None and one.known.covered for one in self.sighted)
@@ -95,7 +101,8 @@ def _fate(known: Known | None, now: datetime, refetch: bool) -> tuple[str, str |
     """(outcome, reason, due) of an article at the moment it is discovered."""
     if known is not None and known.status == STORED and not refetch:
         return UNCHANGED, None, False
-    if known is not None and not refetch and known.due_at is not None and known.due_at > now:
+    waits = known is not None and known.attempts > 0 and known.due_at is not None and known.due_at > now
+    if waits and not refetch:
         return SKIPPED, RETRY_LATER, False
     return SKIPPED, NOT_FETCHED, True
 

@@ -1,16 +1,16 @@
 """What a run has seen: entries, and the articles that earlier runs left behind."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
 
 from vokspider.items import Entry
 from vokspider.store.engine import reading
 from vokspider.store.ledger import Ledger
-from vokspider.store.models import ArticleRow, SightingRow
+from vokspider.store.models import ArticleRow, SightingRow, UTCDateTime
 from vokspider.store.planning import (
     IMPORTED,
     NEW,
@@ -27,10 +27,12 @@ from vokspider.store.planning import (
 )
 
 _A = ArticleRow.__table__.c
+# In the order of the index, from the last row of the batch before on.
 _BACKLOG = (
-    select(_A.id, _A.external_id, _A.url, _A.entry_title)
-    .where(_A.source_id == bindparam("source"), _A.due_at <= bindparam("now"), _A.id > bindparam("after"))
-    .order_by(_A.id)
+    select(_A.id, _A.external_id, _A.url, _A.entry_title, _A.due_at)
+    .where(_A.source_id == bindparam("source"), _A.due_at <= bindparam("now"))
+    .where(tuple_(_A.due_at, _A.id) > tuple_(bindparam("after", type_=UTCDateTime()), bindparam("after_id")))
+    .order_by(_A.due_at, _A.id)
     .limit(bindparam("limit"))
 )
 _SEE = (
@@ -51,7 +53,7 @@ class Sightings:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._sighted: dict[str, bool] = {}  # external id -> whether it was seen in the listing itself
-        self._backlog_after = 0
+        self._backlog_after = datetime.min.replace(tzinfo=UTC), 0
 
     def discover(
         self,
@@ -142,24 +144,29 @@ class Sightings:
 
     # -- what earlier runs left ---------------------------------------------------------------------------------
 
-    def backlog(self, limit: int, wanted: Callable[[str], bool]) -> tuple[Due, ...]:
+    def backlog(self, limit: int, wanted: Callable[[str], bool]) -> tuple[Due, ...] | None:
         """The next articles that earlier runs left behind and that are due, each given out once.
 
-        Empty when there are none any more. ``wanted`` says which addresses this run can ask.
+        One batch of at most ``limit``; it can be empty, and None says that there is no more. ``wanted`` says which
+        addresses this run can ask.
         """
-        while rows := self._next_backlog(limit):
-            fresh = [row for row in rows if row.external_id not in self.ledger.outcomes and row.url and wanted(row.url)]
-            if fresh:
-                self._take(fresh)
-                return tuple(Due(row.external_id, row.url, row.entry_title) for row in fresh)
-        return ()
+        rows = self._next_backlog(limit)
+        if not rows:
+            return None
+        fresh = [row for row in rows if row.external_id not in self.ledger.outcomes and row.url and wanted(row.url)]
+        if fresh:
+            self._take(fresh)
+        return tuple(Due(row.external_id, row.url, row.entry_title) for row in fresh)
 
     def _next_backlog(self, limit: int) -> Sequence[Any]:
         ledger = self.ledger
-        given = {"source": ledger.source_id, "now": ledger.started_at, "after": self._backlog_after, "limit": limit}
+        after, after_id = self._backlog_after
+        place = {"after": after, "after_id": after_id, "limit": limit}
         with reading(ledger.engine) as connection:
+            given = {"source": ledger.source_id, "now": ledger.started_at, **place}
             rows = connection.execute(_BACKLOG, given).all()
-        self._backlog_after = rows[-1].id if rows else self._backlog_after
+        if rows:
+            self._backlog_after = rows[-1].due_at, rows[-1].id
         return rows
 
     def _take(self, rows: Sequence[Any]) -> None:

@@ -18,7 +18,7 @@ MORE_ARTICLES = "More Articles"
 _MORE_ARTICLES = MORE_ARTICLES.casefold()
 ORIGINAL_LINK = "Read original version at source"
 SHARE_BUTTON = "Share Button"
-# Lines of the 2017-2019 page. They mark that page, which repeats its title before the body.
+# Lines of the 2017-2019 page, which repeats its title before the body.
 OLD_PAGE_LINES = frozenset(
     {
         SHARE_BUTTON,
@@ -113,12 +113,11 @@ def _head_lines(lines: Sequence[str], display_name: str) -> int:
 def _title_copy(lines: Sequence[str], rules: Sequence[str | None], title: str | None) -> int | None:
     """The index of the title's copy before the body of a 2017-2019 page, None elsewhere.
 
-    Newer pages do not repeat the title, so there a first line like the title is the author's. An old page always does,
-    so there a title with nothing below it is no text.
+    Newer pages do not repeat the title, so there a first line like the title is the author's; newsletter lines alone do
+    not make an old page. An old page always repeats it, so there a title with nothing below it is no text.
     """
     body = [index for index, rule in enumerate(rules) if rule is None]
-    old_page = not OLD_PAGE_LINES.isdisjoint(lines)
-    if title is None or not old_page or not body or key(lines[body[0]]) != key(title):
+    if title is None or SHARE_BUTTON not in lines or not body or key(lines[body[0]]) != key(title):
         return None
     return body[0]
 

@@ -1,0 +1,311 @@
+"""The walk through a listing, against listings that change while it looks and sites that mean something else.
+
+Held: the walk ends; what it has seen is always the head of the listing without a gap; and when it calls itself
+complete, everything that stood in the listing all the while, down to what was covered before or to the floor, was seen.
+"""
+
+from collections.abc import Sequence
+
+import attrs
+import pytest
+from attrs import define, field
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vokspider.spiders.walk import (
+    BROKEN,
+    END_OF_LISTING,
+    EXPLANATIONS,
+    FIRST_PAGES,
+    FOUNDING,
+    MAX_PAGES,
+    NO_AJAX_ID,
+    NO_ENTRIES,
+    NOT_CONTINUOUS,
+    PAGE_FAILED,
+    REACHED_KNOWN,
+    SINCE,
+    Page,
+    Walk,
+    after_page,
+    joins,
+)
+
+FIRST_PAGE, FRAGMENT = 20, 10
+
+
+@define
+class Site:
+    """A listing, newest first. ``covered`` entries were walked before; between requests entries come and go."""
+
+    entries: list[str]
+    covered: frozenset[str] = frozenset()
+    offsets: str = "entries"
+    size: int = FRAGMENT
+    changes: list[tuple[int, list[int]]] = field(factory=list)
+    steady: set[str] = field(init=False)  # entries that were there all the while
+    served: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        self.steady = set(self.entries)
+
+    def change(self) -> None:
+        """What happens between two requests: some entries are published, some removed."""
+        published, removed = self.changes[self.served] if self.served < len(self.changes) else (0, [])
+        for place in removed:
+            if self.entries:
+                self.steady.discard(self.entries.pop(place % len(self.entries)))
+        self.entries[:0] = [f"new-{self.served}-{number}" for number in range(published)]
+        self.served += 1
+
+    def answer(self, offset: int) -> list[str]:
+        """The page of the listing (offset 0, at first) or the fragment from an offset."""
+        if self.served == 0:
+            return self.entries[:FIRST_PAGE]
+        entries = {"another source": [f"other-{number}" for number in range(500)], "nothing": []}
+        starts = {"pages": offset * self.size, "pages from one": max(offset - 1, 0) * self.size, "ignored": 0}
+        start = starts.get(self.offsets, offset)
+        return entries.get(self.offsets, self.entries)[start : start + self.size]
+
+
+@define
+class Result:
+    """A walk that ended, and what it saw in the pages that join."""
+
+    walk: Walk
+    seen: set[str]
+    before: list[str]  # the listing when the walk began
+
+
+def walk_through(site: Site, walk: Walk, most: int = 400) -> Result:
+    """Walk as the spider does. Fails when the walk does not end."""
+    seen: set[str] = set()
+    before = list(site.entries)
+    for _ in range(most):
+        ids = site.answer(walk.offset)
+        site.change()
+        is_joined = joins(ids, seen)
+        flags = [identity in site.covered for identity in ids] if is_joined else []
+        walk = after_page(walk, Page(ids, bool(flags) and all(flags), bool(flags) and flags[-1]), seen)
+        seen.update(ids if is_joined else ())
+        if walk.ended:
+            return Result(walk, seen, before)
+        check_head(site, seen, before)
+    raise AssertionError(f"the walk did not end: {walk}")
+
+
+def check_head(site: Site, seen: set[str], before: Sequence[str]) -> None:
+    """What was seen is the head of the listing, without a gap."""
+    steady = [identity for identity in before if identity in site.steady]
+    flags = [identity in seen for identity in steady]
+    assert flags == sorted(flags, reverse=True)
+
+
+def check(site: Site, result: Result) -> None:
+    """What a walk may say of itself."""
+    check_head(site, result.seen, result.before)
+    if not result.walk.complete:
+        return
+    steady = [identity for identity in result.before if identity in site.steady]
+    if result.walk.ended == END_OF_LISTING:
+        assert set(steady) <= result.seen
+    if result.walk.has_floor:
+        assert result.walk.joined
+    if result.walk.ended == REACHED_KNOWN or result.walk.joined:
+        above = next((place for place, identity in enumerate(result.before) if identity in site.covered), 0)
+        assert {identity for identity in result.before[:above] if identity in site.steady} <= result.seen
+
+
+def listing(count: int) -> list[str]:
+    return [f"old-{number}" for number in range(count)]
+
+
+changes = st.lists(
+    st.tuples(
+        st.one_of(st.just(0), st.integers(0, 3), st.integers(0, 30)),
+        st.lists(st.integers(0, 40), max_size=3) | st.lists(st.integers(0, 200), max_size=15),
+    ),
+    max_size=14,
+)
+walks = st.builds(
+    Walk,
+    limit=st.sampled_from([0, 0, 1, 2, 3, 8, 30]),
+    limit_is_floor=st.booleans(),
+    full=st.booleans(),
+    has_floor=st.booleans(),
+)
+
+
+@st.composite
+def sites(draw: st.DrawFn, offsets: Sequence[str] = ("entries",)) -> Site:
+    entries = listing(draw(st.integers(0, 120)))
+    start = draw(st.integers(0, len(entries)) | st.just(len(entries)))
+    end = draw(st.integers(start, len(entries)) | st.just(len(entries)))
+    return Site(
+        entries,
+        frozenset(entries[start:end]),
+        draw(st.sampled_from(offsets)),
+        draw(st.sampled_from([FRAGMENT, FRAGMENT, 5, 20])),
+        draw(changes),
+    )
+
+
+OFFSETS = ("entries", "pages", "pages from one", "ignored", "another source", "nothing")
+
+
+@settings(max_examples=600, deadline=None)
+@given(sites(), walks)
+def test_a_listing_that_changes_leaves_no_unseen_gap(site: Site, walk: Walk) -> None:
+    check(site, walk_through(site, walk))
+
+
+@settings(max_examples=400, deadline=None)
+@given(sites(OFFSETS), walks)
+def test_whatever_the_offsets_mean_nothing_false_is_said(site: Site, walk: Walk) -> None:
+    check(site, walk_through(site, walk))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(21, 300), st.sampled_from(OFFSETS[1:]), st.sampled_from([0, 2, 3, 5, 30]), st.booleans())
+def test_offsets_that_mean_something_else_never_end_complete(count: int, offsets: str, limit: int, floor: bool) -> None:
+    site = Site(listing(count), offsets=offsets)
+    result = walk_through(site, Walk(limit=limit, limit_is_floor=floor), most=20)
+    assert not result.walk.complete
+    assert result.walk.ended in BROKEN | {MAX_PAGES}
+    assert not any(identity.startswith("other") for identity in result.seen)
+
+
+@given(st.integers(1, 150))
+def test_a_quiet_listing_is_walked_to_its_end_without_waste(count: int) -> None:
+    site = Site(listing(count))
+    result = walk_through(site, Walk())
+    assert (result.walk.ended, result.walk.complete) == (END_OF_LISTING, True)
+    assert result.seen == set(site.entries)
+    # The first page, the fragments, the one that has only the last entry, and one behind it that has none.
+    assert result.walk.pages <= 3 + max(0, -(-(count - FIRST_PAGE) // (FRAGMENT - 1)))
+
+
+@given(st.integers(0, 60), st.integers(1, 100))
+def test_a_quiet_listing_is_walked_to_what_was_covered(new: int, old: int) -> None:
+    entries = listing(new + old)
+    site = Site(entries, frozenset(entries[new:]))
+    result = walk_through(site, Walk())
+    assert result.walk.complete
+    assert set(entries[:new]) <= result.seen
+    if old >= FIRST_PAGE:
+        assert result.walk.ended == REACHED_KNOWN
+        assert result.walk.pages <= 2 + new // (FRAGMENT - 1)
+
+
+@given(st.integers(1, 9), st.integers(0, 8))
+def test_entries_that_go_meanwhile_do_not_break_the_walk(removed: int, page: int) -> None:
+    """The overlap is one entry: when one of the walked entries goes, the next fragment does not join any more."""
+    site = Site(listing(120), changes=[*[(0, [])] * page, (0, [0] * removed)])
+    result = walk_through(site, Walk())
+    assert result.walk.ended == END_OF_LISTING
+    assert site.steady <= result.seen
+
+
+@given(st.integers(1, 28), st.integers(0, 8))
+def test_a_batch_that_comes_meanwhile_is_no_end(published: int, page: int) -> None:
+    """Ten imports at once push a whole fragment of known entries under the walk: that is not the listing's end."""
+    site = Site(listing(120), changes=[*[(0, [])] * page, (published, [])])
+    result = walk_through(site, Walk())
+    assert (result.walk.ended, result.walk.complete) == (END_OF_LISTING, True)
+    assert site.steady <= result.seen
+
+
+def test_more_than_ever_comes_ends_the_walk_as_broken() -> None:
+    site = Site(listing(60), changes=[(100, [])] * 50)
+    result = walk_through(site, Walk())
+    assert (result.walk.ended, result.walk.complete) == (NOT_CONTINUOUS, False)
+
+
+# -- one by one -------------------------------------------------------------------------------------------------------
+
+
+def test_the_listings_own_page_is_asked_for_once() -> None:
+    """A fragment at offset 0 would be taken for the listing."""
+    for offsets in OFFSETS:
+        walk, seen = after_page(Walk(), Page(listing(20)), ()), set(listing(20))
+        site = Site(listing(100), offsets=offsets, served=1)
+        while not walk.ended:
+            assert walk.offset > 0
+            ids = site.answer(walk.offset)
+            walk = after_page(walk, Page(ids), seen)
+            seen.update(ids if joins(ids, seen) else ())
+
+
+def test_fragments_overlap_by_one_entry() -> None:
+    walk = after_page(Walk(), Page(listing(20)), ())
+    assert (walk.offset, walk.pages, walk.ended) == (19, 1, None)
+    walk = after_page(walk, Page([f"old-{number}" for number in range(19, 29)]), listing(20))
+    assert (walk.offset, walk.pages, walk.ended) == (28, 2, None)
+
+
+def test_an_entry_that_a_page_has_twice_counts_once() -> None:
+    walk = after_page(Walk(), Page([*listing(20), *listing(20)]), ())
+    assert walk.offset == 19
+
+
+@pytest.mark.parametrize(
+    ("ids", "seen", "expected"),
+    [
+        (["a"], set(), True),
+        (["a"], {"b"}, False),
+        (["a", "b"], {"b"}, True),
+        ([], set(), False),
+        ([], {"a"}, False),
+    ],
+)
+def test_joins(ids: list[str], seen: set[str], expected: bool) -> None:
+    assert joins(ids, seen) is expected
+
+
+@pytest.mark.parametrize(
+    ("walk", "page", "ended", "complete"),
+    [
+        (Walk(), Page(["a"], covered=True), REACHED_KNOWN, True),
+        (Walk(full=True), Page(["a"], covered=True), None, False),
+        (Walk(since=True), Page(["a"], covered=True), None, False),
+        (Walk(since=True), Page(["a"], before_since=True), SINCE, False),
+        (Walk(since=True), Page(["a"], covered=True, before_since=True), SINCE, True),
+        (Walk(limit=1), Page(["a", "b"]), MAX_PAGES, False),
+        (Walk(limit=1, full=True), Page(["a"], covered=True), MAX_PAGES, True),
+        (Walk(limit=1, limit_is_floor=True), Page(["a", "b"]), FIRST_PAGES, True),
+        (Walk(limit=2), Page(["a", "b"]), None, False),
+        (Walk(ajax=False), Page(["a", "b"]), NO_AJAX_ID, True),
+        (Walk(ajax=False, has_floor=True), Page(["a", "b"]), NO_AJAX_ID, False),
+        (Walk(ajax=False, has_floor=True), Page(["a", "b"], tail_covered=True), NO_AJAX_ID, True),
+        (Walk(limit=1, has_floor=True), Page(["a", "b"], tail_covered=True), MAX_PAGES, True),
+        (Walk(has_floor=True), Page(["a", "b"], tail_covered=True), None, False),
+        (Walk(ajax=False), Page(["a"], covered=True), REACHED_KNOWN, True),
+        (Walk(), Page([]), NO_ENTRIES, False),
+    ],
+)
+def test_after_the_first_page(walk: Walk, page: Page, ended: str | None, complete: bool) -> None:
+    found = after_page(walk, page, ())
+    assert (found.ended, found.complete) == (ended, complete)
+
+
+def test_a_walk_that_goes_on_is_not_complete() -> None:
+    assert not Walk().complete
+    assert not Walk(joined=True).complete
+    assert not attrs.evolve(Walk(joined=True), ended=PAGE_FAILED).complete
+
+
+def test_every_end_is_explained_and_is_one_thing() -> None:
+    assert not FOUNDING & BROKEN
+    assert FOUNDING | BROKEN | {REACHED_KNOWN, MAX_PAGES, SINCE} == EXPLANATIONS.keys()
+
+
+@pytest.mark.parametrize("ended", sorted(EXPLANATIONS))
+@pytest.mark.parametrize("has_floor", [False, True])
+@pytest.mark.parametrize("joined", [False, True])
+def test_an_end_is_complete_or_doubtful_or_was_asked_for(ended: str, has_floor: bool, joined: bool) -> None:
+    walk = Walk(ended=ended, has_floor=has_floor, joined=joined)
+    assert not (walk.complete and walk.doubtful)
+    if not walk.complete and not walk.doubtful:
+        assert ended in (MAX_PAGES, SINCE, REACHED_KNOWN)
+    if ended in BROKEN:
+        assert walk.doubtful

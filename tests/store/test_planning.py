@@ -1,0 +1,198 @@
+"""Decisions about what was seen and what was fetched, without a database."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vokspider.items import Entry
+from vokspider.store.planning import (
+    CHANGED,
+    FAILED,
+    NEW,
+    NOT_FETCHED,
+    OUTCOMES,
+    PENDING,
+    RETRY_LATER,
+    SKIPPED,
+    STORED,
+    UNCHANGED,
+    Discovery,
+    Due,
+    Known,
+    distinct,
+    is_before,
+    outcome_of,
+    plan_discovery,
+    retry_at,
+    stronger,
+)
+
+NOW = datetime(2025, 12, 3, 12, tzinfo=UTC)
+TOMORROW = NOW + timedelta(days=1)
+
+
+def entry(identity: str | None, title: str = "T") -> Entry:
+    url = f"https://kcnawatch.org/newstream/{identity}/x" if identity else None
+    return Entry(("T",), url=url, external_id=identity, title=title)
+
+
+def known(identity: str = "1", status: str = STORED, **fields: Any) -> Known:
+    base = Known(7, identity, status, 1 if status == STORED else 0, "sha" if status == STORED else None, False, 0, None)
+    return attrs.evolve(base, **fields)
+
+
+# -- one article, one row ---------------------------------------------------------------------------------------------
+
+
+def test_distinct_keeps_the_first_place_of_each_article() -> None:
+    entries = [entry("1"), entry("2"), entry("1", "again"), entry("3")]
+    assert distinct(entries, 19) == [(19, entries[0]), (20, entries[1]), (22, entries[3])]
+
+
+def test_distinct_keeps_every_entry_without_an_identity() -> None:
+    entries = [entry(None), entry("1"), entry(None)]
+    assert distinct(entries) == [(1, entries[1]), (0, entries[0]), (2, entries[2])]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([None, "1", "2", "3"]), max_size=12), st.integers(0, 50))
+def test_distinct_loses_no_article_and_doubles_none(identities: list[str | None], offset: int) -> None:
+    places = distinct(map(entry, identities), offset)
+    named = [one.external_id for _, one in places if one.external_id]
+    assert sorted(named) == sorted({identity for identity in identities if identity})
+    assert sum(one.external_id is None for _, one in places) == identities.count(None)
+    assert all(identities[place - offset] == one.external_id for place, one in places)
+    assert len({place for place, _ in places}) == len(places)
+
+
+# -- what becomes of an entry -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "refetch", "expected"),
+    [
+        (None, False, (SKIPPED, NOT_FETCHED, True)),
+        (None, True, (SKIPPED, NOT_FETCHED, True)),
+        (known(), False, (UNCHANGED, None, False)),
+        (known(), True, (SKIPPED, NOT_FETCHED, True)),
+        (known(status=PENDING, due_at=NOW), False, (SKIPPED, NOT_FETCHED, True)),
+        (known(status=PENDING), False, (SKIPPED, NOT_FETCHED, True)),
+        (known(status=FAILED, due_at=TOMORROW), False, (SKIPPED, RETRY_LATER, False)),
+        (known(status=FAILED, due_at=TOMORROW), True, (SKIPPED, NOT_FETCHED, True)),
+        (known(status=FAILED, due_at=NOW), False, (SKIPPED, NOT_FETCHED, True)),
+    ],
+)
+def test_fate(row: Known | None, refetch: bool, expected: tuple[str, str | None, bool]) -> None:
+    rows = {"1": row} if row else {}
+    (one,) = plan_discovery([(0, entry("1"))], rows, NOW, refetch=refetch).sighted
+    assert (one.outcome, one.reason, one.due) == expected
+    assert one.known is row
+
+
+def test_an_entry_without_identity_is_only_sighted() -> None:
+    plan = plan_discovery([(0, entry(None)), (1, entry("1"))], {}, NOW)
+    assert [one.due for one in plan.sighted] == [False, True]
+    assert plan.identified == plan.sighted[1:]
+    assert plan.due == (Due("1", "https://kcnawatch.org/newstream/1/x", "T"),)
+
+
+def test_two_articles_with_one_title_are_both_due() -> None:
+    plan = plan_discovery([(0, entry("1", "Press Review")), (1, entry("2", "Press Review"))], {}, NOW)
+    assert [due.external_id for due in plan.due] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([], False),
+        ([None], False),
+        ([known(covered=True)], True),
+        ([known(covered=False)], False),
+        ([known(covered=True), known(covered=False)], False),
+        ([known(covered=True), None], False),
+        ([known(status=PENDING, covered=True)], True),
+    ],
+)
+def test_a_page_is_covered_when_all_of_it_is(rows: list[Known | None], expected: bool) -> None:
+    entries = [(place, entry(str(place))) for place in range(len(rows))]
+    table = {str(place): row for place, row in enumerate(rows) if row}
+    assert plan_discovery(entries, table, NOW).covered is expected
+
+
+def test_nothing_is_no_covered_page() -> None:
+    assert Discovery(()).covered is False
+    assert Discovery(()).due == ()
+
+
+# -- outcomes ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (None, NEW),
+        (known(status=PENDING), NEW),
+        (known(status=FAILED), NEW),
+        (known(), UNCHANGED),
+        (known(content_sha256="other"), CHANGED),
+        (known(status=FAILED, revision=2, content_sha256="sha"), UNCHANGED),
+    ],
+)
+def test_outcome_of(row: Known | None, expected: str) -> None:
+    assert outcome_of(row, "sha") == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (None, SKIPPED, SKIPPED),
+        (SKIPPED, NEW, NEW),
+        (NEW, SKIPPED, NEW),
+        (UNCHANGED, FAILED, FAILED),
+        (FAILED, CHANGED, CHANGED),
+        (CHANGED, UNCHANGED, CHANGED),
+        (NEW, CHANGED, NEW),
+    ],
+)
+def test_stronger(first: str | None, second: str, expected: str) -> None:
+    assert stronger(first, second) == expected
+
+
+@given(st.lists(st.sampled_from(OUTCOMES), min_size=1, max_size=6))
+def test_the_order_in_which_an_article_is_met_has_no_say(outcomes: list[str]) -> None:
+    def of(several: list[str]) -> str | None:
+        found: str | None = None
+        for outcome in several:
+            found = stronger(found, outcome)
+        return found
+
+    assert of(outcomes) == of(sorted(outcomes)) == of(outcomes[::-1])
+
+
+# -- when to try again ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("attempts", "days"),
+    [(0, 0), (1, 0), (3, 0), (4, 1), (5, 2), (6, 4), (8, 16), (9, 32), (10, 32), (100, 32), (10**9, 32)],
+)
+def test_retry_at(attempts: int, days: int) -> None:
+    assert retry_at(attempts, NOW) == NOW + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("listed_on", "since", "expected"),
+    [
+        (date(2025, 12, 2), date(2025, 12, 3), True),
+        (date(2025, 12, 3), date(2025, 12, 3), False),
+        (date(2025, 12, 4), date(2025, 12, 3), False),
+        (None, date(2025, 12, 3), False),
+        (date(2025, 12, 2), None, False),
+    ],
+)
+def test_is_before(listed_on: date | None, since: date | None, expected: bool) -> None:
+    assert is_before(attrs.evolve(entry("1"), listed_on=listed_on), since) is expected
