@@ -163,7 +163,8 @@ def test_a_process_that_slept_through_its_lease_writes_nothing_more(lab: Make) -
     assert result.record["verdict"] == "ok", result.record["reasons"]
     assert archive.stored() == archive.truth()
     counted = """
-        SELECT r.id, r.new, count(*) FROM run r JOIN run_outcome o ON o.run_id = r.id AND o.outcome = 'new' GROUP BY 1, 2
+        SELECT r.id, r.new, count(*) FROM run r JOIN run_outcome o ON o.run_id = r.id
+        WHERE o.outcome = 'new' GROUP BY r.id, r.new
     """
     assert all(new == rows for _, new, rows in archive.rows(counted))
 
