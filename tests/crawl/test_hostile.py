@@ -1,5 +1,6 @@
 """Sequences of events that once lost articles or told untruths; each found by trying to break the crawl."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -216,3 +217,39 @@ def test_a_wrong_charset_never_becomes_wrong_text(
         assert record["failed"] == 1
     else:
         assert archive.stored() == archive.truth()
+
+
+def test_a_database_that_is_deleted_meanwhile_is_a_failure(lab: Make) -> None:
+    archive = lab(40)
+    archive.site.latency = 0.02
+    archive.overridden["crawl"] = {"concurrency": 1}
+    archive.crawl(max_pages=1)
+    result = archive.start(full=True).wait(when_new(0, (archive.folder / "archive.db").unlink))
+    assert result.exit_code == 1
+    assert result.errors or (result.record and "removed or replaced" in result.record["reasons"][0])
+
+
+def test_an_older_page_from_an_import_does_not_become_the_current_text(lab: Make) -> None:
+    archive = lab(10, layouts=("2025",))
+    article = archive.site.articles[2]
+    files = []
+    for year, paragraphs in ((2019, ("The very first text.",)), (2020, article.paragraphs)):
+        archive.site.edit(article.external_id, paragraphs=paragraphs)
+        files.append(archive.folder / f"{year}.html")
+        files[-1].write_bytes(page_body(archive, article.path))
+        os.utime(files[-1], (0, 86400 * 365 * (year - 1970)))
+    archive.crawl()
+    archive.site.edit(article.external_id, paragraphs=("The text of today.",))
+    archive.crawl(full=True)
+
+    first = archive.crawl(trigger="import", files=(str(files[0]),), url=archive.site.url(article))
+    again = archive.crawl(trigger="import", files=(str(files[1]),), url=archive.site.url(article))
+    assert (first["changed"], again["changed"], again["new"]) == (1, 0, 0)
+    query = (
+        "SELECT number, text FROM revision r JOIN article a ON a.id = r.article_id WHERE external_id = :id ORDER BY 1"
+    )
+    texts = [row[1] for row in archive.rows(query, id=article.external_id)]
+    assert texts == ["\n\n".join(article.paragraphs), "The text of today.", "The very first text."]
+    assert archive.stored()[article.external_id][3] == ("The text of today.",)
+    archive.crawl(full=True)
+    assert len(archive.rows(query, id=article.external_id)) == 3

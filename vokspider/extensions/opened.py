@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import attrs
 from attrs import frozen
 
 from vokspider import program_version
@@ -11,7 +12,7 @@ from vokspider.clock import Clock
 from vokspider.config import Config, Source
 from vokspider.options import IMPORT, RunOptions
 from vokspider.store import runs
-from vokspider.store.engine import clear_errors, open_engine
+from vokspider.store.engine import clear_errors, file_identity, open_engine
 from vokspider.store.leases import Lease, crawl_lease
 from vokspider.store.ledger import Ledger
 from vokspider.store.schema import open_for_looking, upgrade
@@ -46,10 +47,14 @@ class Opened:
     learned: runs.Learned
     lease: Lease | None = None
     dead: tuple[int, ...] = ()
+    file: tuple[int, int] | None = None  # see file_identity
 
     def close(self, finish_reason: str, told: Told, stats: Stats, failed_share: float) -> dict[str, Any]:
         """Judge the run, write its row, and give its lease back; returns its record. ``stats`` are Scrapy's."""
         self.ledger.close()
+        if not self.ledger.dry and file_identity(self.ledger.engine.url) != self.file:
+            lost = "the database's file was removed or replaced while the crawl wrote; what it stored is gone"
+            told = attrs.evolve(told, errors=(lost, *told.errors))
         figures = self._figures(finish_reason, told, stats, failed_share)
         verdict, reasons = judge(figures)
         counted = {
@@ -144,4 +149,5 @@ def _around(
     dead: tuple[int, ...] = (),
 ) -> Opened:
     texts = Texts(ledger, program_version())
-    return Opened(options, source, ledger, Sightings(ledger), texts, learned, lease, dead)
+    file = file_identity(ledger.engine.url)
+    return Opened(options, source, ledger, Sightings(ledger), texts, learned, lease, dead, file)

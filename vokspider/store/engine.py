@@ -66,6 +66,17 @@ def prepare_file(engine: Engine) -> None:
             connection.close()
 
 
+def file_identity(url: URL) -> tuple[int, int] | None:
+    """What tells a SQLite file from another one at the same path; None where there is no file."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    try:
+        found = Path(url.database).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that only reads, and so never waits for a writer on SQLite."""

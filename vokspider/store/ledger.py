@@ -17,7 +17,17 @@ from vokspider.store.runs import count_outcomes
 from vokspider.text.dates import import_time
 
 _A = ArticleRow.__table__.c
-_KNOWN = (_A.id, _A.external_id, _A.status, _A.revision, _A.content_sha256, _A.covered, _A.attempts, _A.due_at)
+_KNOWN = (
+    _A.id,
+    _A.external_id,
+    _A.status,
+    _A.revision,
+    _A.content_sha256,
+    _A.covered,
+    _A.attempts,
+    _A.due_at,
+    _A.fetched_at,
+)
 # Statements are built once: building one costs as much as running it.
 _FIND = select(*_KNOWN).where(_A.source_id == bindparam("source"), _A.external_id.in_(bindparam("ids", expanding=True)))
 _INSERT_ARTICLES = insert(ArticleRow).returning(_A.external_id, _A.id)

@@ -29,6 +29,7 @@ class Known:
     covered: bool
     attempts: int
     due_at: datetime | None
+    fetched_at: datetime | None = None
 
 
 @frozen

@@ -5,12 +5,12 @@ from typing import Any
 
 import attrs
 from backports import zstd
-from sqlalchemy import Connection, bindparam, func, insert, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from vokspider.items import Article, Capture, Failed
 from vokspider.store.ledger import Ledger
 from vokspider.store.models import ArticleRow, CaptureRow, RemovalRow, RevisionRow
-from vokspider.store.planning import FAILED, STORED, UNCHANGED, Known, outcome_of, retry_at
+from vokspider.store.planning import CHANGED, FAILED, STORED, UNCHANGED, Known, outcome_of, retry_at
 
 _A = ArticleRow.__table__.c
 _INSERT_CAPTURE = insert(CaptureRow).returning(CaptureRow.id)
@@ -51,7 +51,7 @@ class Texts:
         if not ledger.dry:
             with ledger.writing() as connection:
                 row_id = known.id if known else self._meet(connection, article.external_id, article.url)
-                self._store(connection, row_id, known.revision if known else 0, article, outcome)
+                outcome = self._store(connection, row_id, known, article, outcome)
                 ledger.settle(connection, row_id, article.external_id, outcome, None)
         ledger.note_fetched(article.external_id, known, outcome)
         return outcome
@@ -73,20 +73,37 @@ class Texts:
         row = self.ledger.article_row(external_id, url, self.ledger.clock())
         return self.ledger.add_articles(connection, [row])[external_id]
 
-    def _store(self, connection: Connection, row_id: int, revision: int, article: Article, outcome: str) -> None:
+    def _store(self, connection: Connection, row_id: int, known: Known | None, article: Article, outcome: str) -> str:
+        """Write the page's rows. A page older than the current text, from an import, never becomes the current one."""
         now = self.ledger.clock()
-        fresh = outcome != UNCHANGED
-        capture_id = self._keep(connection, row_id, article.capture, body=fresh)
-        number = revision + fresh
-        if fresh:
-            row = _revision(row_id, number, article)
-            row |= {"capture_id": capture_id, "run_id": self.ledger.run_id, "created_at": now}
-            revision_id = connection.execute(_INSERT_REVISION, row | {"extractor": self.extractor}).scalar_one()
-            if article.removals:
-                removals = [{"revision_id": revision_id, **attrs.asdict(removal)} for removal in article.removals]
-                connection.execute(_INSERT_REMOVALS, removals)
-        fields = {"row": row_id, "address": article.url, "day": article.published_on, "number": number}
-        connection.execute(_STORED, {**fields, "sha": article.content_sha256, "now": now})
+        fetched_at = article.capture.fetched_at if article.capture else now
+        is_older = known is not None and known.fetched_at is not None and fetched_at < known.fetched_at
+        if outcome == CHANGED and is_older and self._has_text(connection, row_id, article.content_sha256):
+            outcome = UNCHANGED
+        capture_id = self._keep(connection, row_id, article.capture, body=outcome != UNCHANGED)
+        number = known.revision if known else 0
+        if outcome != UNCHANGED:
+            number = self._next_number(connection, row_id) if number else 1
+            self._add_revision(connection, _revision(row_id, number, article) | {"capture_id": capture_id}, article)
+        if not is_older:
+            fields = {"row": row_id, "address": article.url, "day": article.published_on, "number": number}
+            connection.execute(_STORED, {**fields, "sha": article.content_sha256, "now": fetched_at})
+        return outcome
+
+    def _add_revision(self, connection: Connection, row: dict[str, Any], article: Article) -> None:
+        row |= {"run_id": self.ledger.run_id, "created_at": self.ledger.clock(), "extractor": self.extractor}
+        revision_id = connection.execute(_INSERT_REVISION, row).scalar_one()
+        if article.removals:
+            removals = [{"revision_id": revision_id, **attrs.asdict(removal)} for removal in article.removals]
+            connection.execute(_INSERT_REMOVALS, removals)
+
+    def _has_text(self, connection: Connection, row_id: int, content_sha256: str) -> bool:
+        same = (RevisionRow.article_id == row_id) & (RevisionRow.content_sha256 == content_sha256)
+        return connection.execute(select(RevisionRow.id).where(same).limit(1)).first() is not None
+
+    def _next_number(self, connection: Connection, row_id: int) -> int:
+        newest = select(func.max(RevisionRow.number)).where(RevisionRow.article_id == row_id)
+        return int(connection.execute(newest).scalar_one() or 0) + 1
 
     def _keep(self, connection: Connection, row_id: int, capture: Capture | None, *, body: bool) -> int | None:
         """Keep a capture, without its body where an equal text is stored already; None where there is none."""
