@@ -57,14 +57,16 @@ def test_every_option_has_a_default() -> None:
         ({"full": True}, {"full": True}),
         ({"dry_run": "on"}, {"dry_run": True}),
         ({"since": "2025-12-03"}, {"since": date(2025, 12, 3)}),
-        ({"unknown": "x"}, {}),
     ],
 )
 def test_arguments_of_scrapy_crawl(arguments: dict[str, Any], expected: dict[str, Any]) -> None:
     assert RunOptions.from_arguments(arguments) == RunOptions(**expected)
 
 
-@pytest.mark.parametrize("arguments", [{"max_pages": "many"}, {"since": "yesterday"}, {"since": "2025-02-30"}])
+@pytest.mark.parametrize(
+    "arguments",
+    [{"max_pages": "many"}, {"since": "yesterday"}, {"since": "2025-02-30"}, {"maxpages": "3"}],
+)
 def test_arguments_that_cannot_be_read(arguments: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"invalid|format|day"):
+    with pytest.raises(ValueError, match=r"invalid|format|day|unknown argument -a maxpages"):
         RunOptions.from_arguments(arguments)

@@ -56,6 +56,7 @@ class Daemon:
         self.scheduler.add_listener(self._listen, _WATCHED)
         self.under_way = 0
         self.tries = 0
+        self.stopping = False
 
     def serve(self) -> None:
         """Run until a signal comes. Raises LeaseHeldError when another daemon took over."""
@@ -67,8 +68,10 @@ class Daemon:
                 pass
             logger.info("stopping (%s)", signal.Signals(number).name)
         finally:
+            self.stopping = True
             self._end_crawl()
             self.scheduler.shutdown()
+            logger.info("stopped")
 
     def step(self) -> int | None:
         """One beat, and one message if one comes before the next beat; the number of a signal, if it was that."""
@@ -119,6 +122,8 @@ class Daemon:
     def _report(self, result: Result) -> None:
         level = {0: logging.INFO, 1: logging.ERROR}.get(result.exit_code, logging.WARNING)
         logger.log(level, "crawl ended: %s", describe(result))
+        if self.stopping:
+            return
         try:
             self._plan_after(result)
             logger.info("%s", self._outlook())

@@ -11,7 +11,7 @@ from tests.text.strategies import HEADING, bodies, full_entries, seed_entries
 from vokspider.items import Article, Entry
 from vokspider.pages import PageError
 from vokspider.pages.captured import CapturedText
-from vokspider.pages.reasons import EMPTY_BODY, LISTING_IN_PLACE, OTHER_SOURCE
+from vokspider.pages.reasons import EMPTY_BODY, LISTING_IN_PLACE, NO_SIGN, OTHER_SOURCE
 
 from .helpers import NAME, SOURCE, URL, piped
 
@@ -54,7 +54,8 @@ def test_the_address_gives_the_identity() -> None:
 
 
 def test_two_captures_of_one_text_are_one_article() -> None:
-    assert article(["a", "b", *BLOCK]).external_id == article("a\r\n\r\n\tb\xa0\n").external_id
+    other = "a\r\n\r\n\tb\xa0\n" + "\r\n".join(BLOCK)
+    assert article(["a", "b", *BLOCK]).external_id == article(other).external_id
 
 
 @pytest.mark.parametrize(
@@ -127,15 +128,25 @@ def test_a_listing_is_refused(entry: list[str], head: list[str], block: list[str
     ],
 )
 def test_dated_paragraphs_are_no_listing(lines: list[str]) -> None:
-    assert article(lines).paragraphs == tuple(lines)
+    assert article(lines, URL).paragraphs == tuple(lines)
     assert article([*lines, *BLOCK]).paragraphs == tuple(lines)
 
 
-@pytest.mark.parametrize("text", ["", " \n \x00", "\n".join(BLOCK), f"A Title\n{DATE_LINE}\n"])
-def test_nothing_is_no_article(text: str) -> None:
+@pytest.mark.parametrize("text", ["\n".join(BLOCK), f"A Title\n{DATE_LINE}\n", "\n".join([*HEAD, *BLOCK])])
+def test_a_page_without_text_is_no_article(text: str) -> None:
     with pytest.raises(PageError) as caught:
         article(text)
     assert caught.value.reason == EMPTY_BODY
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n \x00", "Shopping: milk, bread.", "404\nPage not found\n", "t\nDecember 03, 2025\nt"]
+)
+def test_text_from_anywhere_is_no_article(text: str) -> None:
+    """A ban page, a note, the wrong file: only a Date: line, a block or an address says that it is of this source."""
+    with pytest.raises(PageError) as caught:
+        article(text)
+    assert caught.value.reason == NO_SIGN
 
 
 def test_another_source_is_refused() -> None:

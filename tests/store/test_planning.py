@@ -81,8 +81,11 @@ def test_distinct_loses_no_article_and_doubles_none(identities: list[str | None]
         (known(), True, (SKIPPED, NOT_FETCHED, True)),
         (known(status=PENDING, due_at=NOW), False, (SKIPPED, NOT_FETCHED, True)),
         (known(status=PENDING), False, (SKIPPED, NOT_FETCHED, True)),
-        (known(status=FAILED, due_at=TOMORROW), False, (SKIPPED, RETRY_LATER, False)),
-        (known(status=FAILED, due_at=TOMORROW), True, (SKIPPED, NOT_FETCHED, True)),
+        (known(status=FAILED, attempts=4, due_at=TOMORROW), False, (SKIPPED, RETRY_LATER, False)),
+        (known(status=FAILED, attempts=4, due_at=TOMORROW), True, (SKIPPED, NOT_FETCHED, True)),
+        (known(status=FAILED, attempts=4, due_at=NOW), False, (SKIPPED, NOT_FETCHED, True)),
+        # Never tried, and from a machine whose clock is ahead: nothing to wait for.
+        (known(status=PENDING, due_at=TOMORROW), False, (SKIPPED, NOT_FETCHED, True)),
         (known(status=FAILED, due_at=NOW), False, (SKIPPED, NOT_FETCHED, True)),
     ],
 )
@@ -121,6 +124,23 @@ def test_a_page_is_covered_when_all_of_it_is(rows: list[Known | None], expected:
     entries = [(place, entry(str(place))) for place in range(len(rows))]
     table = {str(place): row for place, row in enumerate(rows) if row}
     assert plan_discovery(entries, table, NOW).covered is expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([], False),
+        ([None], False),
+        ([known(covered=False), known(covered=True)], True),
+        ([None, known(covered=True)], True),
+        ([known(covered=True), known(covered=False)], False),
+        ([known(covered=True), None], False),
+    ],
+)
+def test_a_page_joins_by_its_last_entry(rows: list[Known | None], expected: bool) -> None:
+    entries = [(place, entry(str(place))) for place in range(len(rows))]
+    table = {str(place): row for place, row in enumerate(rows) if row}
+    assert plan_discovery(entries, table, NOW).tail_covered is expected
 
 
 def test_nothing_is_no_covered_page() -> None:
