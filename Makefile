@@ -1,6 +1,8 @@
 # What one does with a checkout. `make help` lists it.
 PYTHON ?= python3
 VENV := .venv
+# Two test processes a core, since many tests wait for a crawl in a process of its own.
+WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 BIN := $(VENV)/bin
 # The name holds the folder: scripts of an environment hold its path, so a moved checkout sets itself up anew.
 STAMP := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
@@ -36,7 +38,7 @@ demo: $(STAMP) ## crawl the bundled site and show what was stored
 	@$(BIN)/vokspider demo
 
 test: $(STAMP) ## run all tests
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 lint: $(STAMP) ## check style, types, layers and Scrapy usage
 	$(BIN)/ruff check

@@ -27,7 +27,7 @@ def test_dates_with_their_meaning_and_where_it_was_seen(archive: Archive, cli: C
     assert facts["imported"] == "2025-12-03 09:01:00 UTC (into the site, by the id)"
     for line in (
         "first seen  2025-12-04 22:30:00 UTC",
-        "fetched     2025-12-04 22:30:00 UTC",
+        "fetched     2025-12-03 22:30:00 UTC",
         f"id          {identity(1)} of {SOURCE}",
         f"address     {address(1)}",
         f"original    {article(1).original_url}",

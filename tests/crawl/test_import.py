@@ -124,6 +124,15 @@ def test_a_damaged_web_archive_is_suspect_and_keeps_what_could_be_read(lab: Make
     assert any("damaged" in str(reason) for reason in record["reasons"])  # type: ignore[attr-defined]
 
 
+def test_a_captured_listing_gives_its_entries(lab: Make, tmp_path: Path) -> None:
+    archive = lab(3)
+    lines = [line for n in range(5) for line in (f"Teaser {n}.", f"December 0{n + 1}, 2025", f"Teaser {n}.")]
+    (tmp_path / "listing.txt").write_text("\n".join(lines))
+    record = import_files(archive, tmp_path / "listing.txt")
+    assert (record["entries"], record["discovered"]) == (5, 0)
+    assert [row[0] for row in archive.rows("SELECT teaser FROM sighting ORDER BY position")] == lines[::3]
+
+
 def test_a_page_that_is_no_article_fails_with_its_reason(lab: Make, tmp_path: Path) -> None:
     archive = lab(3)
     (tmp_path / "error.html").write_text("<html><body><h1>404 Not Found</h1></body></html>")

@@ -65,6 +65,10 @@ class CapturedText:
         start, end = block
         return read_captured_entries(self.lines[start + 1 : end - is_end_line(self.lines[end - 1])])
 
+    def listing(self) -> tuple[Entry, ...]:
+        """The entries of captured text that is a listing's, without links."""
+        return read_captured_entries(self.lines)
+
 
 def _title(above: Sequence[str], display_name: str) -> str | None:
     """The line over the ``Date:`` line, unless it is the day of the visit or the source line."""

@@ -104,4 +104,5 @@ class ImportSpider(Spider):
         )
 
     def _listing(self, document: Document) -> tuple[Entry, ...]:
-        return self._html(document).listing()
+        page = self._captured_text(document) if document.kind == TEXT else self._html(document)
+        return page.listing()

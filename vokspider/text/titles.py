@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _NOISE = re.compile(r"[\W_]+")
+_ELLIPSES = ("...", "\u2026")
 _SHORTEST_PREFIX = 20  # letters; a shorter title must be equal
 
 
@@ -13,8 +14,9 @@ def letters(title: str) -> str:
 
 
 def same_title(title: str, promised: str) -> bool:
-    """Whether a page's title is the one its entry promised, which a listing may have cut short."""
+    """Whether a page's title is the one its entry promised, which a listing may have cut short with an ellipsis."""
     found, wanted = letters(title), letters(promised)
     if found == wanted:
         return found != "" or title == promised
-    return len(wanted) >= _SHORTEST_PREFIX and found.startswith(wanted)
+    is_cut = promised.rstrip().endswith(_ELLIPSES) and len(wanted) >= _SHORTEST_PREFIX
+    return is_cut and found.startswith(wanted)
