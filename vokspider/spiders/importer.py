@@ -1,7 +1,6 @@
 """Saved pages through the same pages and pipelines as fetched ones."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from vokspider.pages import KcnaWatch, PageError
 from vokspider.pages.captured import CapturedText
 from vokspider.pages.reasons import LISTING_IN_PLACE, NOT_TEXT
 from vokspider.spiders.responses import Page, article_of, html_response, page_of
+from vokspider.text.fingerprints import body_sha256
 from vokspider.text.urls import external_id
 
 Items = Iterator[Article | Failed | Listing]
@@ -96,7 +96,7 @@ class ImportSpider(Spider):
         self.crawler.stats.inc_value(f"vokspider/failed/{error.reason}")
         yield Failed(
             source=self.run.source.name,
-            external_id=identity or f"page-{hashlib.sha256(document.capture.body).hexdigest()[:16]}",
+            external_id=identity or f"page-{body_sha256(document.capture.body)[:16]}",
             reason=error.reason,
             detail=error.detail,
             url=document.url if identity else None,

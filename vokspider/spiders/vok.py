@@ -18,6 +18,7 @@ from vokspider.pages import KcnaWatch, PageError
 from vokspider.pages.reasons import REDIRECTED
 from vokspider.signals import entries_stored
 from vokspider.spiders import walk as walking
+from vokspider.spiders.depth import first_walk, how_far, identities
 from vokspider.spiders.failures import reason_of, request_of, response_of
 from vokspider.spiders.responses import article_of, capture_of, is_redirected, page_of
 from vokspider.spiders.walk import Page, Walk, after_page, joins
@@ -69,7 +70,7 @@ class VokSpider(Spider):
         """The first request, then what earlier runs left, a batch whenever there is nothing else to do."""
         run = self.run
         self.floor_missing = not await run.call(run.store.sightings.has_coverage)
-        self.walk = self._new_walk()
+        self.walk = first_walk(self.options, run.config.crawl.first_pages, has_floor=not self.floor_missing)
         self.allowed_domains = sorted({host(url) for url in self._hosts()})
         yield self._first_request()
         while (batch := await run.call(run.store.sightings.backlog, _BACKLOG_BATCH, self._is_reachable)) is not None:
@@ -89,18 +90,6 @@ class VokSpider(Spider):
         """Whether this crawl may ask for an address; of local sites, only at the same port."""
         ports = {urlsplit(own).netloc for own in self._hosts()}
         return is_host_of(url, self.allowed_domains) and (not is_local(url) or urlsplit(url).netloc in ports)
-
-    def _new_walk(self) -> Walk:
-        options, first_pages = self.options, self.run.config.crawl.first_pages
-        is_first = self.floor_missing and options.max_pages is None and not options.full and options.since is None
-        limit = first_pages if is_first else (options.max_pages or 0)
-        return Walk(
-            limit=limit,
-            limit_is_floor=is_first,
-            full=options.full,
-            since=options.since is not None,
-            has_floor=not self.floor_missing,
-        )
 
     def _first_request(self) -> Request:
         start = self.options.start_url
@@ -287,18 +276,8 @@ class VokSpider(Spider):
         run, ended = self.run, self.walk.ended or ""
         if self.walk.complete:
             await run.call(run.store.sightings.mark_covered)
-        explanation = f"{walking.EXPLANATIONS[ended]} ({_how_far(self.walk, listing)})"
+        explanation = f"{walking.EXPLANATIONS[ended]} ({how_far(self.walk, listing)})"
         if self.walk.doubtful:
             run.doubts.append(explanation)
         elif ended not in (walking.REACHED_KNOWN, walking.END_OF_LISTING):
             run.notes.append(explanation)
-
-
-def identities(listing: Listing) -> list[str]:
-    """The identities of a listing's entries, in page order."""
-    return [entry.external_id for entry in listing.entries if entry.external_id]
-
-
-def _how_far(walk: Walk, listing: Listing) -> str:
-    days = [entry.listed_on for entry in listing.entries if entry.listed_on]
-    return f"{walk.pages} listing pages{f', the oldest entry is of {min(days)}' if days else ''}"

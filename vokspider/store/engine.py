@@ -116,12 +116,6 @@ def _explain(url: URL, error: OperationalError) -> str:
     return f"the database {url!r} cannot be used: {said}; {way_out}"
 
 
-def is_ours(engine: Engine) -> bool:
-    """Whether the database holds an archive of vokspider."""
-    with reading(engine) as connection:
-        return inspect(connection).has_table("article")
-
-
 def schema_version(engine: Engine) -> str | None:
     """The migration that the database is at, None for a database without one."""
     with reading(engine) as connection:

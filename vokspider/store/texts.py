@@ -1,6 +1,5 @@
 """What a run has fetched: texts, the pages they came in, and pages that were not believed."""
 
-import hashlib
 from typing import Any
 
 import attrs
@@ -11,6 +10,7 @@ from vokspider.items import Article, Capture, Failed
 from vokspider.store.ledger import Ledger
 from vokspider.store.models import ArticleRow, CaptureRow, RemovalRow, RevisionRow
 from vokspider.store.planning import CHANGED, FAILED, STORED, UNCHANGED, Known, outcome_of, retry_at
+from vokspider.text.fingerprints import body_sha256
 
 _A = ArticleRow.__table__.c
 _INSERT_CAPTURE = insert(CaptureRow).returning(CaptureRow.id)
@@ -116,7 +116,7 @@ class Texts:
             "status": capture.status,
             "headers": {"items": [list(pair) for pair in capture.headers]},
             "fetched_at": capture.fetched_at,
-            "sha256": hashlib.sha256(capture.body).hexdigest(),
+            "sha256": body_sha256(capture.body),
             "size": len(capture.body),
             "body": zstd.compress(capture.body) if body else None,
         }

@@ -1,0 +1,32 @@
+"""How deep a crawl is to go, and how far it came."""
+
+from vokspider.items import Listing
+from vokspider.options import RunOptions
+from vokspider.spiders.walk import Walk
+
+
+def first_walk(options: RunOptions, first_pages: int, *, has_floor: bool) -> Walk:
+    """The walk that a crawl sets out on.
+
+    ``first_pages`` bounds the first crawl of a source, whose archive begins where it stops; ``has_floor`` says that
+    there was a complete walk before.
+    """
+    is_first = not has_floor and options.max_pages is None and not options.full and options.since is None
+    return Walk(
+        limit=first_pages if is_first else (options.max_pages or 0),
+        limit_is_floor=is_first,
+        full=options.full,
+        since=options.since is not None,
+        has_floor=has_floor,
+    )
+
+
+def identities(listing: Listing) -> list[str]:
+    """The identities of a listing's entries, in page order."""
+    return [entry.external_id for entry in listing.entries if entry.external_id]
+
+
+def how_far(walk: Walk, listing: Listing) -> str:
+    """How many pages a walk went through, and the oldest day on the last one, ``listing``."""
+    days = [entry.listed_on for entry in listing.entries if entry.listed_on]
+    return f"{walk.pages} listing pages{f', the oldest entry is of {min(days)}' if days else ''}"
