@@ -30,10 +30,7 @@ class Store:
     @property
     def run(self) -> Run:
         """The run that this crawl writes."""
-        run = self.crawler.get_extension(Run)
-        if run is None:
-            raise RuntimeError("the extension vokspider.extensions.run.Run is switched off; nothing can be stored")
-        return run
+        return Run.of(self.crawler)
 
     async def process_item(self, item: Any) -> Any:
         """Store the item. A database that fails ends the crawl, since nothing after it would be kept either."""

@@ -123,6 +123,21 @@ def test_a_listing_that_leads_elsewhere_teaches_nothing(lab: Make, monkeypatch: 
     assert set(archive.stored()) == set(archive.truth())
 
 
+def test_a_fragment_that_leads_elsewhere_is_a_failed_page(lab: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = lab(60)
+
+    def elsewhere(target: str) -> Reply | None:
+        return Reply(302, (("Location", f"{archive.base}/newstream/"),), b"") if "from=28&" in target else None
+
+    with monkeypatch.context() as patch:
+        override(archive, patch, elsewhere)
+        record = archive.crawl(start_url=archive.site.listing_url)
+    assert record["verdict"] == "suspect"
+    assert "a listing page could not be fetched: it led to" in record["reasons"][0]
+    archive.crawl()
+    assert archive.stored() == archive.truth()
+
+
 def test_a_signal_at_any_moment_of_the_start_leaves_nothing_open(lab: Make) -> None:
     archive = lab(40)
     archive.overridden["crawl"] = {"lease_seconds": 60}

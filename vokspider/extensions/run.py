@@ -61,6 +61,14 @@ class Run:
         crawler.signals.connect(run.item_error, signals.item_error)
         return run
 
+    @classmethod
+    def of(cls, crawler: Crawler) -> "Run":
+        """The run around a crawl. Raises RuntimeError when a setting switched it off: nothing can be stored then."""
+        run = crawler.get_extension(cls)
+        if run is None:
+            raise RuntimeError("the extension vokspider.extensions.run.Run is switched off; the crawl needs it")
+        return run
+
     @property
     def options(self) -> RunOptions:
         """What this run was asked to do."""

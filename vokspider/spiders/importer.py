@@ -48,10 +48,7 @@ class ImportSpider(Spider):
     @property
     def run(self) -> Run:
         """The run around this import."""
-        run = self.crawler.get_extension(Run)
-        if run is None:
-            raise RuntimeError("the extension vokspider.extensions.run.Run is switched off; the spider needs it")
-        return run
+        return Run.of(self.crawler)
 
     async def start(self) -> AsyncIterator[Any]:
         """The items of every file, one after the other, each when the one before is stored: so memory is bounded."""

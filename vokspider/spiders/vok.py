@@ -47,7 +47,6 @@ class VokSpider(Spider):
         self.walk = Walk()
         self.ajax_id: str | None = None
         self.block: tuple[Entry, ...] = ()  # of the start page
-        self.floor_missing = True  # until some walk of this source was complete
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "VokSpider":
@@ -59,18 +58,15 @@ class VokSpider(Spider):
     @property
     def run(self) -> Run:
         """The run around this crawl."""
-        run = self.crawler.get_extension(Run)
-        if run is None:
-            raise RuntimeError("the extension vokspider.extensions.run.Run is switched off; the spider needs it")
-        return run
+        return Run.of(self.crawler)
 
     # -- where it starts ----------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
         """The first request, then what earlier runs left, a batch whenever there is nothing else to do."""
         run = self.run
-        self.floor_missing = not await run.call(run.store.sightings.has_coverage)
-        self.walk = first_walk(self.options, run.config.crawl.first_pages, has_floor=not self.floor_missing)
+        has_floor = await run.call(run.store.sightings.has_coverage)
+        self.walk = first_walk(self.options, run.config.crawl.first_pages, has_floor=has_floor)
         self.allowed_domains = sorted({host(url) for url in self._hosts()})
         yield self._first_request()
         while (batch := await run.call(run.store.sightings.backlog, _BACKLOG_BATCH, self._is_reachable)) is not None:
@@ -201,7 +197,7 @@ class VokSpider(Spider):
         if not entries and offset == 0:
             yield self._without_listing(response.url, "it has no entries")
         elif is_redirected(response):
-            yield self._without_listing(response.meta["redirect_urls"][0], f"it led to {response.url}")
+            yield self._page_lost(response.meta["redirect_urls"][0], offset, f"it led to {response.url}")
         elif joins(identities(listing), self.walked):
             yield listing
         else:
@@ -212,11 +208,16 @@ class VokSpider(Spider):
     def listing_failed(self, failure: Failure) -> Iterator[Any]:
         """A page of the listing could not be fetched."""
         reason, detail = reason_of(failure)
-        if request_of(failure).cb_kwargs["offset"] == 0:
-            yield self._without_listing(request_of(failure).url, f"{reason} ({detail})")
-            return
-        self.run.doubts.append(f"{request_of(failure).url}: {walking.EXPLANATIONS[walking.PAGE_FAILED]}: {reason}")
+        request = request_of(failure)
+        yield self._page_lost(request.url, request.cb_kwargs["offset"], f"{reason} ({detail})")
+
+    def _page_lost(self, url: str, offset: int, why: str) -> Request | Listing | None:
+        """Go on without the listing, or end the walk at one of its fragments."""
+        if offset == 0:
+            return self._without_listing(url, why)
+        self.run.doubts.append(f"{url}: {walking.EXPLANATIONS[walking.PAGE_FAILED]}: {why}")
         self.walk = attrs.evolve(self.walk, ended=walking.PAGE_FAILED)
+        return None
 
     def _without_listing(self, url: str, why: str) -> Request | Listing | None:
         """Back to the known page; if that was asked already, or another page was wanted, what its block has."""
