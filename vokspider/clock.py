@@ -9,3 +9,11 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """The present time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def starting_at(now: datetime | None) -> Clock:
+    """A clock that says ``now`` at present and goes on from there; the present time without one."""
+    if now is None:
+        return utc_now
+    ahead = now - utc_now()
+    return lambda: utc_now() + ahead

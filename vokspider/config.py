@@ -24,7 +24,16 @@ from vokspider._config.layers import (
     setting_names,
     table_layer,
 )
-from vokspider._config.model import CrawlSettings, DatabaseSettings, LogSettings, ScheduleSettings, Settings
+from vokspider._config.model import (
+    CaptureSettings,
+    CrawlSettings,
+    DatabaseSettings,
+    Days,
+    LogSettings,
+    RecheckSettings,
+    ScheduleSettings,
+    Settings,
+)
 from vokspider._config.problems import mask_url, suggest
 from vokspider._config.sources import Source, load_sources
 from vokspider.errors import ConfigError
@@ -55,6 +64,16 @@ class Config:
     def crawl(self) -> CrawlSettings:
         """Section ``crawl``."""
         return self.settings.crawl
+
+    @property
+    def recheck(self) -> RecheckSettings:
+        """Section ``recheck``."""
+        return self.settings.recheck
+
+    @property
+    def captures(self) -> CaptureSettings:
+        """Section ``captures``."""
+        return self.settings.captures
 
     @property
     def schedule(self) -> ScheduleSettings:
@@ -227,5 +246,6 @@ def _type_words(annotation: object) -> str:
         int: "whole number",
         float: "number",
         str | tuple[str, ...]: "text or list of texts",
+        tuple[Days, ...]: "list of numbers",
     }
     return next((word for kind, word in words.items() if kind == annotation), "text")

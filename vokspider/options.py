@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import attrs
 from attrs import frozen
 
 POLITE_DELAY = 2.0  # s between two requests to a public site, at the least
-CRAWL, SCHEDULE, IMPORT, DEMO = "crawl", "schedule", "import", "demo"
+CRAWL, SCHEDULE, IMPORT, DEMO, REEXTRACT = "crawl", "schedule", "import", "demo", "reextract"
+# Triggers of runs that ask no site.
+OFFLINE = (IMPORT, REEXTRACT)
+# Which stored articles are fetched again.
+DUE, EVERY, NONE = "due", "all", "none"
 
 
 @frozen
@@ -17,7 +21,8 @@ class RunOptions:
     """Options of one run; the defaults are those of ``vokspider crawl`` without any.
 
     ``source``: "" for crawl.source. ``max_pages``: listing pages at the most, 0 for no limit, None for what the
-    configuration says. ``files`` and ``url`` belong to an import.
+    configuration says. ``recheck``: the stored articles that are due, all of them, or none. ``files`` and ``url``
+    belong to an import. ``now``: what the run takes for the present when it begins, for simulations; None for the time.
     """
 
     source: str = ""
@@ -27,19 +32,26 @@ class RunOptions:
     full: bool = False
     since: date | None = None
     dry_run: bool = False
+    recheck: str = DUE
+    now: datetime | None = None
     files: tuple[str, ...] = ()
     url: str | None = None
 
     def to_json(self) -> str:
         """One line that ``from_json`` reads back."""
-        return json.dumps(attrs.asdict(self) | {"since": self.since.isoformat() if self.since else None})
+        return json.dumps(attrs.asdict(self), default=lambda time: time.isoformat())
 
     @classmethod
     def from_json(cls, text: str) -> "RunOptions":
         """The options that ``to_json`` wrote."""
         fields = json.loads(text)
-        since = fields.pop("since")
-        return cls(**fields | {"files": tuple(fields["files"]), "since": date.fromisoformat(since) if since else None})
+        since, now = fields.pop("since"), fields.pop("now")
+        return cls(
+            since=date.fromisoformat(since) if since else None,
+            now=datetime.fromisoformat(now) if now else None,
+            files=tuple(fields.pop("files")),
+            **fields,
+        )
 
     @classmethod
     def from_arguments(cls, arguments: Mapping[str, Any]) -> "RunOptions":
@@ -47,10 +59,12 @@ class RunOptions:
 
         Raises ValueError for a value that cannot be read.
         """
-        known = ("source", "start_url", "max_pages", "full", "since", "dry_run")
+        known = ("source", "start_url", "max_pages", "full", "since", "dry_run", "recheck")
         if unknown := sorted(arguments.keys() - set(known)):
             raise ValueError(f"unknown argument -a {unknown[0]}; there are {', '.join(known)}")
-        pages, since = arguments.get("max_pages"), arguments.get("since")
+        pages, since, recheck = (arguments.get(name) for name in ("max_pages", "since", "recheck"))
+        if recheck not in (None, DUE, EVERY, NONE):
+            raise ValueError(f"-a recheck={recheck} is unknown; write one of {DUE}, {EVERY}, {NONE}")
         return cls(
             source=arguments.get("source", ""),
             start_url=arguments.get("start_url"),
@@ -58,6 +72,7 @@ class RunOptions:
             full=_flag(arguments.get("full")),
             since=None if since is None else date.fromisoformat(since),
             dry_run=_flag(arguments.get("dry_run")),
+            recheck=recheck or DUE,
         )
 
 

@@ -15,6 +15,7 @@ from vokspider._config.values import header_text, parse_database_url, web_url, z
 
 Name = Annotated[str, Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, le=365 * 24 * 3600, allow_inf_nan=False)]
+Days = Annotated[float, Field(gt=0, le=36_500, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 NO_CONTACT = "contact not set"
@@ -114,6 +115,49 @@ class CrawlSettings(Section):
         return filled
 
 
+class RecheckSettings(Section):
+    """When stored articles are fetched again, and when a missing one counts as gone."""
+
+    ages_days: tuple[Days, ...] = Field(
+        (1, 2, 4, 8, 16, 32, 64),
+        description="Ages in days, after it was first seen, at which an article is fetched again; after the last one, "
+        "once a year.",
+    )
+    budget: Count = Field(60, description="Re-checks in one run at the most; 0 for none.")
+    confirmations: int = Field(
+        2, ge=1, le=100, description="Times that an article's page has to be missing before the article counts as gone."
+    )
+    confirmation_hours: float = Field(
+        24, ge=0, le=8_760, allow_inf_nan=False, description="Hours that lie between two of these times at the least."
+    )
+    vanished_share: float = Field(
+        0.3, ge=0, le=1, description="Share of the re-checked articles that may vanish in one run before it is suspect."
+    )
+    vanished_least: int = Field(
+        5, ge=1, le=1_000_000, description="Vanished articles below which a run is not suspect, whatever their share."
+    )
+
+    @field_validator("ages_days", mode="before")
+    @classmethod
+    def _ages(cls, value: object) -> object:
+        ages = tuple(value) if isinstance(value, list | tuple) else ()
+        if not ages or any(isinstance(age, bool) or not isinstance(age, int | float) for age in ages):
+            raise ValueError("expected a list of days, like [1, 2, 4]")
+        if list(ages) != sorted(set(ages)):
+            raise ValueError("expected days that grow, like [1, 2, 4]")
+        return ages
+
+
+class CaptureSettings(Section):
+    """Which pages are kept as they were served."""
+
+    keep: Literal["changed", "all"] = Field(
+        "changed",
+        description="Pages that are kept as served: changed (the first one and each that made a revision, a return or "
+        "a failure) or all.",
+    )
+
+
 class ScheduleSettings(Section):
     """When the daemon crawls."""
 
@@ -185,6 +229,8 @@ class Settings(BaseSettings):
 
     database: DatabaseSettings
     crawl: CrawlSettings
+    recheck: RecheckSettings
+    captures: CaptureSettings
     schedule: ScheduleSettings
     logs: LogSettings
     sources: SourcesSettings

@@ -9,8 +9,9 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from vokspider.items import Removal
+from vokspider.store.base import Base
 from vokspider.store.engine import reading
-from vokspider.store.models import Base, CaptureRow, RemovalRow, RevisionRow, RunOutcomeRow, RunRow, SightingRow
+from vokspider.store.models import CaptureRow, RemovalRow, RevisionRow, RunOutcomeRow, RunRow, SightingRow
 from vokspider.store.reading import Listed, one_article, rows_as
 
 _R, _RUN = RevisionRow.__table__.c, RunRow.__table__.c

@@ -1,63 +1,17 @@
-"""The tables. Rows of ``revision``, ``capture``, ``removal``, ``sighting`` are only ever added.
+"""The tables. Rows of ``revision``, ``change``, ``capture``, ``removal``, ``sighting`` are only ever added.
 
 Times are aware UTC in Python and UTC without zone in the database; dates are Korean calendar days.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    DateTime,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    MetaData,
-    String,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
-    false,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column
 
-# Names for constraints, so that a migration can address them on every database.
-_NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from vokspider.store.base import Base as Base
 
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """An aware UTC time, stored without zone; a naive one is an error, since nobody knows what it means."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """The time as the database takes it."""
-        if value is not None and value.tzinfo is None:
-            raise ValueError(f"a time without zone cannot be stored: {value!r}; pass an aware one, as now(UTC)")
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """The time as Python takes it."""
-        return None if value is None else value.replace(tzinfo=UTC)
-
-
-class Base(DeclarativeBase):
-    """Shared by all tables."""
-
-    metadata = MetaData(naming_convention=_NAMING)
-    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
-        str: Text,
-        datetime: UTCDateTime,
-        dict[str, Any]: JSON,
-        list[str]: JSON,
-    }
+SITE, PARSER = "site", "parser"  # whose doing a revision is
 
 
 class SourceRow(Base):
@@ -80,13 +34,15 @@ class ArticleRow(Base):
 
     ``status``: ``pending`` (no text yet), ``failed`` (no text yet, and the last try failed), ``stored``.
     ``covered``: it lies in the stretch of the listing that some complete walk has gone through without a gap.
-    ``due_at``: when it should be fetched; None when nothing is due.
+    ``due_at``: when it should be fetched; None when nothing is due. ``recheck_at``: the same for one that has a text.
+    ``absent_since``: when its page was first met missing, None while it is there; ``gone_at``: when that was confirmed.
     """
 
     __tablename__ = "article"
     __table_args__ = (
         UniqueConstraint("source_id", "external_id"),
         Index("ix_article_source_id_due_at", "source_id", "due_at"),
+        Index("ix_article_source_id_recheck_at", "source_id", "recheck_at"),
         Index("ix_article_source_id_published_on", "source_id", "published_on"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -107,11 +63,18 @@ class ArticleRow(Base):
     covered: Mapped[bool] = mapped_column(default=False, server_default=false())
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime | None]
+    recheck_at: Mapped[datetime | None]
+    absent_since: Mapped[datetime | None]
+    gone_at: Mapped[datetime | None] = mapped_column(index=True)
     last_error: Mapped[str | None]
 
 
 class RevisionRow(Base):
-    """The title and text that an article had when it was fetched. ``text`` is its paragraphs, blank lines between."""
+    """The title and text that an article had when it was fetched. ``text`` is its paragraphs, blank lines between.
+
+    ``origin``: ``site``, or ``parser`` for a text that a newer extractor read from the page of revision
+    ``of_revision``. ``signature``: of the text, see ``vokspider.store.signatures``; None for a short text.
+    """
 
     __tablename__ = "revision"
     __table_args__ = (UniqueConstraint("article_id", "number"),)
@@ -125,13 +88,86 @@ class RevisionRow(Base):
     content_sha256: Mapped[str] = mapped_column(String(64))
     layout: Mapped[str]
     extractor: Mapped[str] = mapped_column(String(20))
-    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
     created_at: Mapped[datetime]
+    origin: Mapped[str] = mapped_column(String(10), default=SITE, server_default=SITE)
+    of_revision: Mapped[int | None]
+    signature: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class ChangeRow(Base):
+    """That an article's text turned from one revision into another, at ``seen_at``, when the page was fetched.
+
+    ``kinds`` are words of ``vokspider.text.changes.KINDS``. ``returned``: to a text that it had before. ``origin`` as
+    that of a revision; ``extractor`` is the program that read the page.
+    """
+
+    __tablename__ = "change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    from_revision: Mapped[int]
+    to_revision: Mapped[int]
+    kinds: Mapped[list[str]]
+    returned: Mapped[bool]
+    origin: Mapped[str] = mapped_column(String(10))
+    extractor: Mapped[str] = mapped_column(String(20))
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AbsenceRow(Base):
+    """That an article's page was not there: from ``first_at`` to ``last_at``, met ``count`` times.
+
+    ``state`` is what stood there instead at last. ``present_at``: when the page was last seen before. ``gone_at``: when
+    a run confirmed it, ``back_at``: when the page was there again.
+    """
+
+    __tablename__ = "absence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20))
+    present_at: Mapped[datetime | None]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    count: Mapped[int]
+    gone_at: Mapped[datetime | None] = mapped_column(index=True)
+    gone_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    back_at: Mapped[datetime | None]
+    back_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+
+
+class BandRow(Base):
+    """One band of the signature of an article that is the first of its group: where near duplicates are looked up."""
+
+    __tablename__ = "band"
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
+
+
+class DuplicateRow(Base):
+    """That an article has the text of another one of its source, which the archive met before: ``first_id``.
+
+    ``kind``: ``exact`` or ``near``; ``similarity`` from 0 to 1; ``method`` is the version of what decided it.
+    """
+
+    __tablename__ = "duplicate"
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
+    first_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    similarity: Mapped[float] = mapped_column(Float)
+    method: Mapped[str] = mapped_column(String(20))
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    found_at: Mapped[datetime]
 
 
 class CaptureRow(Base):
-    """A page as served. ``body`` is its bytes under zstd; ``size`` and ``sha256`` are of the bytes before."""
+    """What came when an article's page was asked for; ``state`` is a word of ``vokspider.store.states``.
+
+    ``body`` is the page's bytes under zstd, None where they are not kept; ``size`` and ``sha256`` are of the bytes
+    before, of none where nothing came.
+    """
 
     __tablename__ = "capture"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -144,6 +180,7 @@ class CaptureRow(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[str | None] = mapped_column(String(20))
 
 
 class RunRow(Base):

@@ -8,9 +8,10 @@ import attrs
 from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
 
 from vokspider.items import Entry
+from vokspider.store.base import UTCDateTime
 from vokspider.store.engine import reading
 from vokspider.store.ledger import Ledger
-from vokspider.store.models import ArticleRow, SightingRow, UTCDateTime
+from vokspider.store.models import ArticleRow, SightingRow
 from vokspider.store.planning import (
     IMPORTED,
     NEW,
