@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, make_url, text
 
 from vokspider.errors import StoreError
 from vokspider.store.engine import open_engine, schema_version
-from vokspider.store.models import Base
+from vokspider.store.models import ArticleRow
 from vokspider.store.schema import (
     HEAD,
     alembic_config,
@@ -31,8 +31,8 @@ def test_the_migrations_make_what_the_models_say(engine: Engine) -> None:
     with engine.connect() as connection:
         options = {"compare_type": True, "include_object": include_object}
         context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, Base.metadata) == []
-    assert set(inspect(engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+        assert compare_metadata(context, ArticleRow.metadata) == []
+    assert set(inspect(engine).get_table_names()) == {*ArticleRow.metadata.tables, "alembic_version"}
     engine.dispose()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from vokspider.store.base import Base as Base
+from vokspider.store.base import Base
 
 SITE, PARSER = "site", "parser"  # whose doing a revision is
 
