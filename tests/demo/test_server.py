@@ -31,10 +31,17 @@ def connect(url: str) -> "closing[http.client.HTTPConnection]":
     return closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=10))
 
 
-def get(connection: http.client.HTTPConnection, path: str, method: str = "GET") -> tuple[int, bytes]:
-    connection.request(method, path)
+def ask(
+    connection: http.client.HTTPConnection, path: str, method: str = "GET", **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
     response = connection.getresponse()
-    return response.status, response.read()
+    return response.status, dict(response.getheaders()), response.read()
+
+
+def get(connection: http.client.HTTPConnection, path: str, method: str = "GET") -> tuple[int, bytes]:
+    status, _, body = ask(connection, path, method)
+    return status, body
 
 
 def test_one_connection_serves_many_pages(site: DemoSite, base_url: str) -> None:
@@ -85,6 +92,33 @@ def test_dropped_connection(site: DemoSite, base_url: str) -> None:
             get(connection, site.start_path)
         connection.close()
         assert get(connection, site.start_path)[0] == 200
+
+
+def test_a_page_that_is_known_is_not_sent_again(site: DemoSite, base_url: str) -> None:
+    with connect(base_url) as connection:
+        assert "ETag" not in ask(connection, site.start_path)[1]
+        site.validators = True
+        status, headers, body = ask(connection, site.start_path)
+        assert (status, headers["Last-Modified"]) == (200, "Wed, 03 Dec 2025 00:00:00 GMT")
+        for known in (headers["ETag"], f'"other", W/{headers["ETag"]}', "*"):
+            status, again, nothing = ask(connection, site.start_path, If_None_Match=known)
+            assert (status, again["ETag"], nothing) == (304, headers["ETag"], b"")
+            assert "Content-Length" not in again
+        assert ask(connection, site.start_path, If_None_Match='"other"')[::2] == (200, body)
+        site.edit(site.start_id, title="The Ferry Has a New Bell")
+        status, newer, _ = ask(connection, site.start_path, If_None_Match=headers["ETag"])
+        assert status == 200
+        assert newer["ETag"] != headers["ETag"]
+        site.fault(site.start_id, "not_found")
+        assert ask(connection, site.start_path, If_None_Match=newer["ETag"])[0] == 404
+
+
+def test_only_articles_have_validators(site: DemoSite, base_url: str) -> None:
+    site.validators = True
+    site.fault(site.start_id, "server_error")
+    with connect(base_url) as connection:
+        for path in (site.start_path, site.listing_path, "/robots.txt", "/nothing"):
+            assert not {"ETag", "Last-Modified"} & ask(connection, path, If_None_Match="*")[1].keys()
 
 
 def test_latency(site: DemoSite, base_url: str) -> None:

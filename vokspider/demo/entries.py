@@ -63,7 +63,7 @@ def listing_html(source: DemoSource, base_url: str, ajax_id_in: str, *, empty: b
 
     ``ajax_id_in`` says where the AJAX source id is: ``attribute`` of the button, inline ``script``, or ``absent``.
     """
-    newest = [] if empty else source.articles[:ENTRIES_PER_PAGE]
+    newest = [] if empty else source.entries(0, ENTRIES_PER_PAGE)
     data = f' data-source="{source.ajax_source_id}"' if ajax_id_in == "attribute" else ""
     script = f'<script>var source_id = "{source.ajax_source_id}";</script>\n' if ajax_id_in == "script" else ""
     return f"""<h3 class="page-title">{escape(source.name)}</h3>

@@ -16,20 +16,23 @@ HTML: Final = "text/html; charset=UTF-8"
 
 @define
 class Fault:
-    """A fault that is set. ``left`` is how many more requests it spoils; None: all of them."""
+    """A fault that is set. It lets ``ahead`` requests pass, then spoils ``left`` more; None: all of them."""
 
     kind: str
     left: int | None = None
+    ahead: int = 0
 
     def use(self) -> None:
-        """Count one spoiled request."""
-        if self.left is not None:
+        """Count one request that passed or was spoiled."""
+        if self.ahead:
+            self.ahead -= 1
+        elif self.left is not None:
             self.left -= 1
 
     @property
     def active(self) -> bool:
         """Whether the next request is spoiled."""
-        return self.left is None or self.left > 0
+        return not self.ahead and (self.left is None or self.left > 0)
 
 
 def html_reply(text: str, status: int = 200) -> Reply:
@@ -47,15 +50,28 @@ _PAGES: Final[Mapping[str, Callable[[DemoArticle, Surroundings], str]]] = Mappin
 )
 
 
+_BROKEN: Final = ("Error establishing a database connection", "Please try again.")
+_MESSAGES: Final[Mapping[str, tuple[str, str, int]]] = MappingProxyType(
+    {
+        "error_page": (*_BROKEN, 200),
+        "server_error": (*_BROKEN, 500),
+        "forbidden": ("Forbidden", "You may not look at this page.", 403),
+        "gone": ("Gone", "This page was taken down.", 410),
+    }
+)
+
+
 def article_fault(kind: str, article: DemoArticle, around: Surroundings) -> Reply:
     """The faulty page of an article. ``listing_in_place`` and ``wrong_title`` are the site's own to answer."""
     if kind in _PAGES:
         return html_reply(_PAGES[kind](article, around))
+    if kind == "redirected":
+        return Reply(301, (("Location", around.more_url),), b"")
     return broken(kind, around.today)
 
 
 def listing_fault(kind: str, today: date) -> Reply:
-    """The faulty page of a listing. ``empty`` is the site's own to answer."""
+    """The faulty page of a listing, or of anything that is no article. ``empty`` is the site's own to answer."""
     if kind == "membership_popup":
         return html_reply(render.listing_popup_page(today))
     return broken(kind, today)
@@ -81,5 +97,5 @@ def _spoken(kind: str, today: date) -> Reply:
     if kind == "rate_limited":
         reply = html_reply(render.message_page(today, "Too many requests", "Please come back in a second."), 429)
         return reply._replace(headers=(*reply.headers, ("Retry-After", "1")))
-    page = render.message_page(today, "Error establishing a database connection", "Please try again.")
-    return html_reply(page, 500 if kind == "server_error" else 200)
+    heading, text, status = _MESSAGES[kind]
+    return html_reply(render.message_page(today, heading, text), status)

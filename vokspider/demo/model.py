@@ -16,6 +16,9 @@ FAULTS: Final = (
     "truncated_body",  # 200: the page ends inside the last paragraph; Content-Length agrees
     "wrong_title",  # 200: the whole page of another article
     "not_found",  # 404
+    "gone",  # 410
+    "redirected",  # 301 to the source's listing
+    "forbidden",  # 403
     "server_error",  # 500
     "rate_limited",  # 429 with Retry-After: 1
     "blocked",  # 200 in EUC-KR: the page that South Korea's filter serves
@@ -26,11 +29,14 @@ LISTING_FAULTS: Final = (
     "membership_popup",
     "error_page",
     "not_found",
+    "forbidden",
     "server_error",
     "rate_limited",
     "blocked",
     "dropped",
 )
+OUTAGES: Final = tuple(kind for kind in LISTING_FAULTS if kind != "empty")
+DEAD: Final = ("dropped", "server_error")  # outages in which not even robots.txt is served
 
 
 @frozen
@@ -55,12 +61,21 @@ class DemoArticle:
 
 @define(eq=False)
 class DemoSource:
-    """One outlet of the site: its listing is ``/article/<listing_number>/``. ``articles`` are newest first."""
+    """One outlet of the site: its listing is ``/article/<listing_number>/``. ``articles`` are newest first.
+
+    ``old_entries`` has, by identity, the articles as the listings still show them, where that is not as they are now.
+    """
 
     name: str
     listing_number: int
     ajax_source_id: str
     articles: list[DemoArticle] = field(repr=False)
+    old_entries: dict[str, DemoArticle] = field(factory=dict, repr=False)
+
+    def entries(self, start: int, count: int) -> list[DemoArticle]:
+        """``count`` articles from position ``start`` on, as the listings show them."""
+        shown = self.articles[start : start + count]
+        return [self.old_entries.get(article.external_id, article) for article in shown]
 
 
 class Reply(NamedTuple):

@@ -20,6 +20,7 @@ from typing import Final, NamedTuple, cast
 
 from vokspider.demo.model import LAYOUTS, Reply
 from vokspider.demo.site import DemoSite
+from vokspider.demo.validators import unless_known
 
 _HOST: Final = "127.0.0.1"
 _END: Final = b"\r\n\r\n"
@@ -32,6 +33,7 @@ class _Request(NamedTuple):
     method: str
     target: str
     last: bool
+    if_none_match: str
 
 
 class _Connection(asyncio.Protocol):
@@ -71,8 +73,9 @@ class _Connection(asyncio.Protocol):
 
     def _handle(self, head: str) -> None:
         request = _parsed(head)
-        readable = request.method in ("GET", "HEAD")
-        reply = self._site.answer(request.target) if readable else Reply(405, (("Allow", "GET, HEAD"),), b"")
+        reply = Reply(405, (("Allow", "GET, HEAD"),), b"")
+        if request.method in ("GET", "HEAD"):
+            reply = unless_known(self._site.answer(request.target), request.if_none_match)
         if self._site.latency:
             self._busy = True
             asyncio.get_running_loop().call_later(self._site.latency, self._resume, request, reply)
@@ -97,13 +100,21 @@ def _parsed(head: str) -> _Request:
     line, _, headers = head.lstrip("\r\n").partition("\r\n")
     method, target, version = [*line.split(" "), "", "", ""][:3]
     last = version != "HTTP/1.1" or method not in ("GET", "HEAD") or "connection: close" in headers.lower()
-    return _Request(method, target, last)
+    return _Request(method, target, last, _header(headers, "if-none-match"))
+
+
+def _header(headers: str, name: str) -> str:
+    """The value of the header with this name in lower case, "" without one."""
+    fields = (line.partition(":") for line in headers.split("\r\n"))
+    return next((value.strip() for key, _, value in fields if key.lower() == name), "")
 
 
 def _head(request: _Request, reply: Reply) -> bytes:
     lines = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}", f"Date: {formatdate(usegmt=True)}"]
     lines += [f"{name}: {value}" for name, value in reply.headers]
-    lines += [f"Content-Length: {len(reply.body)}", f"Connection: {'close' if request.last else 'keep-alive'}"]
+    if reply.status != HTTPStatus.NOT_MODIFIED:  # there it would be the length of the page that is not sent
+        lines.append(f"Content-Length: {len(reply.body)}")
+    lines.append(f"Connection: {'close' if request.last else 'keep-alive'}")
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 

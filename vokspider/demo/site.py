@@ -11,10 +11,11 @@ from attrs import define, evolve, field
 from vokspider.demo import views
 from vokspider.demo.faults import Fault
 from vokspider.demo.generate import Maker, days
-from vokspider.demo.model import FAULTS, LAYOUTS, LISTING_FAULTS, DemoArticle, DemoSource, Reply
+from vokspider.demo.model import DEAD, FAULTS, LAYOUTS, LISTING_FAULTS, OUTAGES, DemoArticle, DemoSource, Reply
+from vokspider.demo.places import Places
 from vokspider.demo.text import cut_teaser
 
-__all__ = ["FAULTS", "LAYOUTS", "LISTING_FAULTS", "DemoArticle", "DemoSite", "DemoSource", "Reply"]
+__all__ = ["FAULTS", "LAYOUTS", "LISTING_FAULTS", "OUTAGES", "DemoArticle", "DemoSite", "DemoSource", "Reply"]
 
 ROBOTS: Final = "User-agent: *\nDisallow:\n"
 _OTHER_SERIAL: Final = 400_000
@@ -28,7 +29,8 @@ class DemoSite:
     All attributes may be set between requests. ``today`` is the day of the visit that every page shows; ``ajax_id_in``
     is where the listing carries its AJAX id (``attribute``, ``script``, ``absent``); ``listing_classless`` takes the
     listing's class names away; ``latency`` (s) delays every answer; another ``markup_seed`` serves the same texts in
-    another markup. ``requests`` has the path and query of every request answered, in order.
+    another markup; ``validators`` gives articles an ETag and a Last-Modified, and answers 304 to who has the page.
+    ``requests`` has the path and query of every request answered, in order.
     """
 
     source: DemoSource
@@ -43,10 +45,14 @@ class DemoSite:
     ajax_id_in: str = "attribute"
     listing_classless: bool = False
     markup_seed: int = 0
+    validators: bool = False
     latency: float = 0.0
     requests: list[str] = field(factory=list, repr=False)
     _faults: dict[str, Fault] = field(factory=dict, repr=False)
     _listing_faults: dict[int, Fault] = field(factory=dict, repr=False)
+    _outage: Fault | None = field(default=None, repr=False)
+    _removed: dict[str, DemoArticle] = field(factory=dict, repr=False)
+    _places: Places = field(factory=Places, repr=False)
     _lock: RLock = field(factory=RLock, repr=False)
     # what ``views`` needs: articles by path, and the entries of the More From blocks as rendered last
     paths: dict[str, tuple[DemoArticle, DemoSource]] = field(factory=dict, repr=False)
@@ -139,6 +145,8 @@ class DemoSite:
     def add(self, article: DemoArticle, position: int = 0) -> None:
         """List one more article, by default as the newest."""
         with self._lock:
+            self._removed.pop(article.external_id, None)
+            self._places.forget(article.external_id)
             self.articles.insert(position, article)
             self._changed()
 
@@ -155,14 +163,42 @@ class DemoSite:
     def remove(self, external_id: str) -> None:
         """Take an article off the site: its page is 404 and no listing has it."""
         with self._lock:
-            article = self.article(external_id)
-            (self.articles if article in self.articles else self.unlisted).remove(article)
+            self._removed[external_id] = self._take(external_id)
             self._changed()
 
-    def edit(self, external_id: str, **changes: Any) -> DemoArticle:
-        """Change an article. The teaser follows the paragraphs, the path stays."""
+    def unlist(self, external_id: str) -> None:
+        """Take an article out of the listings; its page stays."""
+        with self._lock:
+            self.unlisted.append(self._take(external_id))
+            self._changed()
+
+    def restore(self, external_id: str) -> None:
+        """Bring back what ``remove`` or ``unlist`` took away, to its old place in the listing."""
+        with self._lock:
+            article = self._removed.pop(external_id, None) or self._take(external_id)
+            place = self._places.find(external_id, self.articles)
+            home, place = (self.unlisted, 0) if place is None else (self.articles, place)
+            home.insert(place, article)
+            self._changed()
+
+    def _take(self, external_id: str) -> DemoArticle:
+        """An article, taken out of the list that has it."""
+        self._places.note(self.articles)
+        article = self.article(external_id)
+        (self.articles if article in self.articles else self.unlisted).remove(article)
+        return article
+
+    def edit(self, external_id: str, *, listed: bool = True, **changes: Any) -> DemoArticle:
+        """Change an article. The teaser follows the paragraphs, the path stays.
+
+        The listings follow too, unless ``listed`` is False: then they go on to show what they show.
+        """
         with self._lock:
             old = self.article(external_id)
+            if listed:
+                self.source.old_entries.pop(external_id, None)
+            else:
+                self.source.old_entries.setdefault(external_id, old)
             if "paragraphs" in changes:
                 changes.setdefault("teaser", cut_teaser(changes["paragraphs"], self.maker.language))
             new = evolve(old, **changes)
@@ -171,17 +207,28 @@ class DemoSite:
             self._changed()
         return new
 
-    def fault(self, external_id: str, kind: str, times: int | None = None) -> None:
-        """Spoil an article's page in one of the ``FAULTS``, for some requests or for good."""
+    def fault(self, external_id: str, kind: str | None, times: int | None = None) -> None:
+        """Spoil an article's page in one of the ``FAULTS``, for some requests or for good; None ends it."""
         self.article(external_id)
-        self._faults[external_id] = Fault(_known(kind, FAULTS), times)
+        self._faults.pop(external_id, None)
+        if kind:
+            self._faults[external_id] = Fault(_known(kind, FAULTS), times)
 
     def listing_fault(self, kind: str, offset: int = 0, times: int | None = None) -> None:
         """Spoil the listing page (offset 0) or the AJAX fragment at an offset in one of the ``LISTING_FAULTS``."""
         self._listing_faults[offset] = Fault(_known(kind, LISTING_FAULTS), times)
 
+    def outage(self, kind: str | None, after: int = 0) -> None:
+        """Answer everything in one of the ``OUTAGES``, when ``after`` more requests have passed; None ends it.
+
+        A server that lives (``forbidden``, ``blocked``, ...) still serves its robots.txt.
+        """
+        with self._lock:
+            self._outage = Fault(_known(kind, OUTAGES), ahead=after) if kind else None
+
     def clear_faults(self) -> None:
         """Serve everything as it is again."""
+        self._outage = None
         self._faults.clear()
         self._listing_faults.clear()
 
@@ -198,6 +245,8 @@ class DemoSite:
             reply = views.reply(self, route, fault.kind if fault else None)
             if fault:
                 fault.use()
+            if self._outage and self._outage is not fault:
+                self._outage.use()
         return reply
 
     def page(self, target: str) -> Reply:
@@ -208,7 +257,9 @@ class DemoSite:
             return views.reply(self, route, fault.kind if fault else None)
 
     def _fault_of(self, route: views.Route) -> Fault | None:
-        fault = None
+        outage, fault = self._outage, None
+        if outage and outage.active and (route.path != "/robots.txt" or outage.kind in DEAD):
+            return outage
         if route.article is not None:
             fault = self._faults.get(route.article.external_id)
         elif route.source is self.source:

@@ -10,6 +10,7 @@ from vokspider.demo import faults, render
 from vokspider.demo.entries import ENTRIES_PER_FRAGMENT, ENTRIES_PER_PAGE, entries_html, without_names
 from vokspider.demo.faults import html_reply
 from vokspider.demo.model import DemoArticle, DemoSource, Reply
+from vokspider.demo.validators import with_validators
 
 AJAX_PATH: Final = "/wp-admin/admin-ajax.php"
 
@@ -25,6 +26,7 @@ class Site(Protocol):
     ajax_id_in: str
     listing_classless: bool
     markup_seed: int
+    validators: bool
     paths: dict[str, tuple[DemoArticle, DemoSource]]
     blocks: dict[tuple[str, str], str]
 
@@ -79,10 +81,11 @@ def _number(text: str | None, default: int) -> int:
 def reply(site: Site, route: Route, kind: str | None = None) -> Reply:
     """The answer, spoiled by a kind of fault if one is given."""
     if route.article is not None and route.source is not None:
-        return _article_reply(site, route.article, route.source, kind)
+        answer = _article_reply(site, route.article, route.source, kind)
+        return with_validators(answer, site.today) if site.validators else answer
     if route.source is not None:
         return _listing_reply(site, route, route.source, kind)
-    return _other_reply(site, route.path)
+    return faults.listing_fault(kind, site.today) if kind else _other_reply(site, route.path)
 
 
 def _article_reply(site: Site, article: DemoArticle, source: DemoSource, kind: str | None) -> Reply:
@@ -104,7 +107,7 @@ def _block_entries(site: Site, source: DemoSource) -> str:
     """The newest twenty entries, rendered once for every state of the site."""
     key = (source.name, site.base_url)
     if key not in site.blocks:
-        site.blocks[key] = entries_html(source.articles[:ENTRIES_PER_PAGE], site.base_url, "block")
+        site.blocks[key] = entries_html(source.entries(0, ENTRIES_PER_PAGE), site.base_url, "block")
     return site.blocks[key]
 
 
@@ -113,7 +116,7 @@ def _listing_reply(site: Site, route: Route, source: DemoSource, kind: str | Non
         return faults.listing_fault(str(kind), site.today)
     empty = kind == "empty"
     if route.path == AJAX_PATH:
-        articles = [] if empty else source.articles[route.offset : route.offset + route.size]
+        articles = [] if empty else source.entries(route.offset, route.size)
         html = entries_html(articles, site.base_url, "listing")
     else:
         html = render.listing_page(source, site.base_url, site.today, site.ajax_id_in, empty=empty)
@@ -131,5 +134,6 @@ def _other_reply(site: Site, path: str) -> Reply:
 
 
 def _newstream_reply(site: Site) -> Reply:
-    mixed = [article for pair in zip(site.articles, site.other.articles, strict=False) for article in pair]
+    newest = (source.entries(0, ENTRIES_PER_PAGE) for source in (site.source, site.other))
+    mixed = [article for pair in zip(*newest, strict=False) for article in pair]
     return html_reply(render.newstream_page(mixed[:ENTRIES_PER_PAGE], site.base_url, site.today))
