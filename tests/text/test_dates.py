@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.text.dates import import_time, is_listed_line, is_visit_line, parse_day_first, parse_listed
+from vokspider.text.dates import (
+    end_of_day,
+    import_time,
+    is_listed_line,
+    is_visit_line,
+    korean_day,
+    parse_day_first,
+    parse_listed,
+    start_of_day,
+)
 
 from .strategies import MONTHS, listed, nasty
 
@@ -142,3 +151,20 @@ def test_import_time_is_aware_utc(seconds: int) -> None:
     assert found is not None
     assert found.tzinfo is UTC
     assert found - datetime(1970, 1, 1, tzinfo=UTC) == timedelta(seconds=seconds)
+
+
+class TestKoreanDays:
+    def test_a_day_begins_nine_hours_before_it_does_in_utc(self) -> None:
+        assert start_of_day(date(2025, 12, 5)) == datetime(2025, 12, 4, 15, tzinfo=UTC)
+        assert end_of_day(date(2025, 12, 5)) == datetime(2025, 12, 5, 14, 59, 59, 999_999, tzinfo=UTC)
+
+    @given(st.dates(date(1, 1, 2)))
+    def test_every_day_has_both_ends(self, day: date) -> None:
+        assert start_of_day(date.min) <= start_of_day(day)
+        assert start_of_day(day) < end_of_day(day)
+        assert korean_day(end_of_day(day)) == day
+
+    @given(st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001 (bounds)
+    def test_every_moment_lies_in_its_day(self, moment: datetime) -> None:
+        day = korean_day(moment)
+        assert start_of_day(day) <= moment <= end_of_day(day)

@@ -1,7 +1,10 @@
-"""Whether two titles name the same article."""
+"""Whether two titles, or two texts, are of the same article."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from vokspider.text.whitespace import key
 
 _NOISE = re.compile(r"[\W_]+")
 _ELLIPSES = ("...", "\u2026")
@@ -20,3 +23,14 @@ def same_title(title: str, promised: str) -> bool:
         return found != "" or title == promised
     is_cut = promised.rstrip().endswith(_ELLIPSES) and len(wanted) >= _SHORTEST_PREFIX
     return is_cut and found.startswith(wanted)
+
+
+def shared_text(first: Sequence[str], second: Sequence[str]) -> float:
+    """The share of the shorter text that stands in the other one in whole paragraphs, from 0 to 1.
+
+    Whole ones, since messages of greetings share most of their words and no paragraph.
+    """
+    lengths = [{key(paragraph): len(paragraph) for paragraph in text} for text in (first, second)]
+    shorter, longer = sorted(lengths, key=lambda text: sum(text.values()))
+    total = sum(shorter.values())
+    return sum(length for paragraph, length in shorter.items() if paragraph in longer) / total if total else 0.0
