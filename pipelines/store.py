@@ -1,6 +1,7 @@
 """Last: into the database, one transaction a page, off the event loop."""
 
 import logging
+from inspect import isawaitable
 from typing import Any
 
 from scrapy.crawler import Crawler
@@ -8,10 +9,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.errors import LeaseHeldError
 from vokspider.extensions.run import LEASE_LOST, STORE_ERROR, Run
-from vokspider.items import Article, Failed, Listing
-from vokspider.options import IMPORT
+from vokspider.items import Article, Failed, Listing, NotModified
+from vokspider.options import IMPORT, NONE, OFFLINE
 from vokspider.pages.reasons import REASONS
-from vokspider.signals import entries_stored
+from vokspider.signals import entries_stored, read_again
+from vokspider.spiders.reextract import kept_item
+from vokspider.store.planning import FAILED
+from vokspider.store.rereading import Kept
 
 logger = logging.getLogger(__name__)
 
@@ -47,15 +51,39 @@ class Store:
 
     async def _store(self, item: Any) -> None:
         run = self.run
+        if isinstance(item, Article | Failed) and item.again:
+            await self._take_again(item)
+            return
         if isinstance(item, Failed):
             await run.call(run.store.texts.fail, item)
             if run.options.trigger == IMPORT:
                 name = item.capture.url if item.capture else item.url
                 run.notes.append(f"{name}: {item.reason} ({REASONS.get(item.reason, item.detail)})")
         if isinstance(item, Article):
+            if kept := await run.call(run.store.rereading.behind, item):
+                await self._read_again(kept)
             await run.call(run.store.texts.store, item)
+        if isinstance(item, NotModified):
+            await run.call(run.store.texts.confirm, item)
         if isinstance(item, Listing):
             await self._discover(item)
+
+    async def _take_again(self, item: Article | Failed) -> None:
+        found = await self.run.call(self.run.store.rereading.store, item)
+        if found.outcome == FAILED:
+            lost = f"the page of revision {found.revision} gives no text any more ({found.reason})"
+            self.run.doubts.append(f"{found.external_id}: {lost}")
+        self.crawler.signals.send_catch_log(read_again, reread=found)
+
+    async def _read_again(self, kept: Kept) -> None:
+        """The present program over the page behind a text that changed, through the pipelines before this one."""
+        item: Any = kept_item(kept, self.run.source)
+        for pipeline in self.crawler.engine.scraper.itemproc.middlewares:
+            if pipeline is self:
+                break
+            found = pipeline.process_item(item)
+            item = await found if isawaitable(found) else found
+        await self._take_again(item)
 
     async def _discover(self, listing: Listing) -> None:
         run, options = self.run, self.run.options
@@ -65,8 +93,9 @@ class Store:
             page_url=listing.url,
             offset=listing.offset,
             refetch=options.full,
+            hints=options.recheck != NONE,
             since=options.since,
-            fetch=options.trigger != IMPORT,
+            fetch=options.trigger not in OFFLINE,
         )
         results = await self.crawler.signals.send_catch_log_async(
             entries_stored, listing=listing, discovery=discovery, dont_log=Exception

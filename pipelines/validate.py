@@ -1,36 +1,60 @@
 """Third: believe a page only when it is the article that was promised."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 
 from vokspider.extensions.run import Run
-from vokspider.items import Article, Failed
+from vokspider.items import Article, Earlier, Failed
 from vokspider.pages.reasons import EMPTY_BODY, NO_TITLE, OTHER_SOURCE, TITLE_MISMATCH
 from vokspider.text.chrome import same_source
 from vokspider.text.fingerprints import body_sha256
-from vokspider.text.titles import same_title
+from vokspider.text.titles import same_title, shared_text
+
+_AKIN = 0.5  # of a text has to be the one that is stored, if nothing else says that it is the same article's
 
 
 def problem(article: Article, display_name: str) -> tuple[str, str] | None:
     """(reason, detail) why the page is not the article that its entry promised, None when it is."""
-    promised = article.entry_title
+    promised = [title for title in (article.entry_title, article.earlier and article.earlier.title) if title]
     if not article.paragraphs:
         return EMPTY_BODY, article.title or ""
     if article.source_name is not None and not same_source(article.source_name, display_name):
         return OTHER_SOURCE, f"{article.source_name!r} instead of {display_name!r}"
     if promised and not article.title:
-        return NO_TITLE, f"expected {promised!r}"
-    if promised and article.title and not same_title(article.title, promised):
-        return TITLE_MISMATCH, f"{article.title!r} instead of {promised!r}"
+        return NO_TITLE, f"expected {promised[0]!r}"
+    if promised and not _is_promised(article, promised):
+        return TITLE_MISMATCH, f"{article.title!r} instead of {promised[0]!r}"
     return None
+
+
+def _is_promised(article: Article, promised: Sequence[str]) -> bool:
+    """Whether a page is of the article that was asked for.
+
+    Its title says so; where the site edited that, the link to the original or the text that is stored already.
+    """
+    titled = any(same_title(article.title or "", title) for title in promised)
+    if article.earlier is None:
+        return titled
+    links = (article.original_url, article.earlier.original_url)
+    same_link = None not in links and links[0] == links[1]
+    akin = shared_text(article.paragraphs, article.earlier.paragraphs) >= _AKIN
+    # A title can be that of another day, as "Press Review" is: then text and link both speak against it.
+    return akin or same_link or (titled and None in links) or _is_retitled(article, article.earlier)
+
+
+def _is_retitled(article: Article, earlier: Earlier) -> bool:
+    """Whether page and listing both have the same new title."""
+    listed, title = article.entry_title or "", article.title or ""
+    return same_title(title, listed) and not same_title(listed, earlier.title or "")
 
 
 def failure(article: Article, reason: str, detail: str) -> Failed:
     """The failure in an article's place. A page without an address gets its identity from what was served."""
     body = article.capture.body if article.capture else "\n".join(article.lines).encode()
-    shared = {name: ItemAdapter(article)[name] for name in ("source", "url", "capture")}
+    shared = {name: ItemAdapter(article)[name] for name in ("source", "url", "capture", "again")}
     identity = article.external_id or f"page-{body_sha256(body)[:16]}"
     return Failed(external_id=identity, reason=reason, detail=detail, **shared)
 

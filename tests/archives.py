@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 
 from vokspider.config import Config, Source
 from vokspider.items import Article, Capture, Entry, Failed, Removal
+from vokspider.store.absences import confirm
 from vokspider.store.ledger import Ledger
-from vokspider.store.runs import close_run, open_source, start_run
+from vokspider.store.runs import Closing, close_run, open_source, start_run
 from vokspider.store.sightings import Sightings
 from vokspider.store.texts import Texts
 from vokspider.text.fingerprints import content_sha256
@@ -117,7 +118,8 @@ class Archive:
 
     def _close(self, ledger: Ledger, verdict: str, reasons: tuple[str, ...]) -> None:
         run_id, discovered = ledger.run_id or 0, len(ledger.outcomes)
-        close_run(self.engine, run_id, verdict, reasons, self.clock, discovered=discovered, figures=FIGURES, stats={})
+        closing = Closing(verdict, reasons, discovered, FIGURES, {})
+        close_run(self.engine, run_id, closing, self.clock, lambda connection: confirm(connection, ledger))
 
     def add(self, *articles: Article, source: str = SOURCE) -> int:
         """Run a crawl that finds these articles, whose entries no listing had."""

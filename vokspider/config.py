@@ -38,7 +38,7 @@ from vokspider._config.problems import mask_url, suggest
 from vokspider._config.sources import Source, load_sources
 from vokspider.errors import ConfigError
 
-__all__ = ["Config", "Setting", "Source", "find_root", "load", "mask_url", "settings_table"]
+__all__ = ["Config", "RecheckSettings", "Setting", "Source", "find_root", "load", "mask_url", "settings_table"]
 
 CONFIG_VARIABLE = "VOKSPIDER_CONFIG"
 ROOT_VARIABLE = "VOKSPIDER_ROOT"

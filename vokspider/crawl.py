@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
 from attrs import field, frozen
@@ -15,7 +15,7 @@ from vokspider.clock import utc_now
 from vokspider.config import Config
 from vokspider.errors import VokspiderError
 from vokspider.logs import prepare_folder
-from vokspider.options import IMPORT, RunOptions
+from vokspider.options import OFFLINE, RunOptions
 from vokspider.store import runs
 from vokspider.store.engine import open_engine
 from vokspider.store.leases import crawl_lease, drop_lease_of
@@ -26,6 +26,7 @@ OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
 _GRACE = 120.0
 _NO_RUN = "the crawl ended before it opened a run"
 Progress = Callable[[dict[str, int]], None]
+Reread = Callable[[dict[str, Any]], None]
 
 
 @frozen
@@ -50,7 +51,7 @@ class CrawlProcess:
     def start(cls, config: Config, options: RunOptions) -> "CrawlProcess":
         """Start it. Raises ConfigError when its log could not be written."""
         prepare_folder(config)
-        spider = "import" if options.trigger == IMPORT else "vok"
+        spider = options.trigger if options.trigger in OFFLINE else "vok"
         process = subprocess.Popen(
             [sys.executable, "-m", "vokspider.child", spider],
             stdin=subprocess.PIPE,
@@ -68,23 +69,29 @@ class CrawlProcess:
         self._asked.set()
         self.process.terminate()
 
-    def wait(self, on_progress: Progress = lambda counts: None) -> Result:
-        """Follow it to its end. ``on_progress`` is called with the ledger so far whenever it moves."""
+    def wait(
+        self, on_progress: Progress = lambda counts: None, on_reread: Reread = lambda difference: None
+    ) -> Result:
+        """Follow it to its end.
+
+        ``on_progress`` is called with the ledger so far whenever it moves, ``on_reread`` with each kept page from which
+        the present program reads something else, as ``store.rereading.Reread`` in JSON.
+        """
         limit = threading.Timer(self.config.crawl.timeout + _GRACE, self.process.kill)
         limit.daemon = True
         limit.start()
         try:
             with self.process:
-                told = self._follow(on_progress)
+                told = self._follow({"progress": on_progress, "reread": on_reread})
         finally:
             limit.cancel()
         return self._result(told, self.process.returncode)
 
-    def _follow(self, on_progress: Progress) -> dict[str, Any]:
+    def _follow(self, listeners: Mapping[str, Callable[[Any], None]]) -> dict[str, Any]:
         told: dict[str, Any] = {}
         for kind, content in _lines(self.process.stdout):
-            if kind == "progress":
-                on_progress(content)
+            if kind in listeners:
+                listeners[kind](content)
             told[kind] = content
         return told
 

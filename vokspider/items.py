@@ -69,11 +69,29 @@ class Listing:
 
 
 @frozen
+class Earlier:
+    """What is stored of an article that is fetched again: a page that has nothing of it is another one's."""
+
+    title: str | None
+    paragraphs: tuple[str, ...]
+    original_url: str | None = None
+
+
+@frozen
+class Again:
+    """Of a kept page that is read again: its capture's row, and the revision that was read from it, 0 for none."""
+
+    capture_id: int
+    revision: int
+
+
+@frozen
 class Article:
     """One article page of one source.
 
     ``lines`` is the text below the ``Date:`` line; ``paragraphs`` is what is left of it after the removals.
     ``published_on`` is a Korean calendar day. ``entry_title`` is the title that its listing entry promised, if any.
+    ``again`` is None for a page that has just come.
     """
 
     source: str
@@ -86,11 +104,22 @@ class Article:
     published_on: date | None = None
     layout: str = ""
     entry_title: str | None = None
+    earlier: Earlier | None = None
+    again: Again | None = None
     more_articles_url: str | None = None
     capture: Capture | None = None
     paragraphs: tuple[str, ...] = ()
     removals: tuple[Removal, ...] = ()
     content_sha256: str = ""
+
+
+@frozen
+class NotModified:
+    """The site said that an article's page is the one that was fetched last (304)."""
+
+    source: str
+    external_id: str
+    capture: Capture
 
 
 @frozen
@@ -103,3 +132,4 @@ class Failed:
     detail: str = ""
     url: str | None = None
     capture: Capture | None = None
+    again: Again | None = None

@@ -5,9 +5,35 @@ from collections.abc import Mapping
 from attrs import frozen
 
 OK, QUIET, SUSPECT, FAILED, INTERRUPTED = "ok", "quiet", "suspect", "failed", "interrupted"
+HEALTHY = (OK, QUIET)
 EXIT_CODES = {OK: 0, QUIET: 0, FAILED: 1, SUSPECT: 3, INTERRUPTED: 130}
 # Scrapy's finish reasons.
 FINISHED, SHUTDOWN, TIMEOUT = "finished", "shutdown", "closespider_timeout"
+
+
+@frozen
+class Rechecks:
+    """How many stored articles a run asked for again, and which were not there.
+
+    ``vanished`` were there the last time, ``missing`` counts also those that were missed before; ``served`` is how
+    many article pages came. Up to ``share`` of those ``asked``, and fewer than ``least``, may vanish.
+    """
+
+    asked: int = 0
+    vanished: tuple[str, ...] = ()
+    missing: int = 0
+    served: int = 0
+    share: float = 0.3
+    least: int = 5
+
+    def doubts(self) -> list[str]:
+        """What looks like a site that is broken, or that was purged, rather than like single deletions."""
+        if len(self.vanished) >= self.least and len(self.vanished) > self.share * self.asked:
+            number = f"{len(self.vanished)} of {self.asked} re-checked articles are not there any more"
+            return [f"mass disappearance: {number}: {', '.join(self.vanished)}"]
+        if self.missing >= self.least and not self.served:
+            return [f"no article page was there, {self.missing} stored ones were missing: is the site broken?"]
+        return []
 
 
 @frozen
@@ -27,6 +53,7 @@ class Figures:
     fresh_tried: int = 0
     fresh_failed: int = 0
     failed_share: float = 0.3
+    rechecks: Rechecks = Rechecks()
     errors: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -43,6 +70,7 @@ def _doubts(figures: Figures) -> list[str]:
     if figures.fresh_failed > figures.failed_share * figures.fresh_tried:
         share = f"{figures.fresh_failed} of {figures.fresh_tried}"
         doubts.append(f"{share} fetched articles failed, not counting those that failed before")
+    doubts += figures.rechecks.doubts()
     if figures.finish_reason == TIMEOUT:
         doubts.append("the time limit of crawl.timeout ended the run")
     elif figures.finish_reason != FINISHED:

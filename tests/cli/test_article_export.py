@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from vokspider.cli import article_export
-from vokspider.cli.article_export import harmless, whole_file
-from vokspider.errors import ConfigError
+from vokspider.cli.article_export import harmless
 from vokspider.store.export import KEYS
 
 from ..archives import Archive, article, entry, on_sqlite
@@ -99,20 +98,6 @@ class TestFile:
     def test_cannot_be_written(self, three: Archive, cli: Cli, tmp_path: Path, name: str) -> None:
         done = cli("articles", "export", "--format", "csv", "--output", str(tmp_path / name))
         assert done.refused("--output", str(tmp_path), "cannot be written")
-
-
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real").write_text("old")
-    (tmp_path / "link").symlink_to(tmp_path / "real")
-    with whole_file(tmp_path / "link") as stream:
-        stream.write("new")
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "real").read_text() == "new"
-
-
-def test_a_full_device() -> None:
-    with pytest.raises(ConfigError, match="'/dev/full' cannot be written"), whole_file(Path("/dev/full")) as stream:
-        stream.write("text")
 
 
 @on_sqlite

@@ -1,10 +1,10 @@
-"""``vokspider articles list``, ``search`` and ``history``."""
+"""``vokspider articles list`` and ``search``."""
 
 from datetime import date
 
 import pytest
 
-from ..archives import DAY, EXTRACTOR, SOURCE, Archive, article, entry, failed, identity, on_sqlite
+from ..archives import SOURCE, Archive, article, entry, identity, on_sqlite
 from ..commands import Cli
 
 OTHER = "kcnawatch-vok-ru"
@@ -148,28 +148,3 @@ class TestSearch:
     def test_nothing_found(self, texts: Archive, cli: Cli) -> None:
         done = cli("articles", "search", "zebra")
         assert (done.code, done.out, done.err) == (0, "", "no articles match\n")
-
-
-class TestHistory:
-    @pytest.fixture
-    def changed(self, archive: Archive) -> Archive:
-        archive.add(article(1, "Old text.", title="Old title"))
-        archive.add(article(1, "New text.", "And more.", title="New title"))
-        return archive
-
-    def test_fields(self, changed: Archive, cli: Cli) -> None:
-        first, second = cli("articles", "history", "1").fields
-        assert first == ["1", "2025-12-03 22:30", str(DAY), "1", EXTRACTOR, "Old title"]
-        assert second == ["2", "2025-12-04 22:30", str(DAY), "2", EXTRACTOR, "New title"]
-
-    def test_objects_have_the_whole_texts(self, changed: Archive, cli: Cli) -> None:
-        first, second = cli("articles", "history", identity(1), "--json").objects
-        assert (first["number"], first["text"]) == (1, "Old text.")
-        assert (second["number"], second["text"], second["run_id"]) == (2, "New text.\n\nAnd more.", 2)
-        assert second["created_at"] == "2025-12-04T22:30:00+00:00"
-
-    def test_before_there_is_a_text(self, archive: Archive, cli: Cli) -> None:
-        archive.run([entry(1)], failures=[failed(1)])
-        for how in ([], ["--json"]):
-            done = cli("articles", "history", "1", *how)
-            assert (done.code, done.out, done.err) == (0, "", "no text of this article is stored yet\n")

@@ -1,4 +1,4 @@
-"""Crawls of the demo site, in real child processes, into real databases."""
+"""Crawls of the demo site into real databases."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 from attrs import define, field
 from sqlalchemy import text
 
+from tests.crawl.crawls import Crawls
 from vokspider.config import Config, load
 from vokspider.crawl import CrawlProcess, Result
 from vokspider.demo.server import serve
@@ -18,12 +19,18 @@ from vokspider.store.engine import open_engine
 
 @define
 class Lab:
-    """A demo site on loopback and an archive that crawls it."""
+    """A demo site on loopback and an archive that crawls it.
+
+    ``crawl`` and ``run`` are for what a crawl finds and stores; their crawls share a process, which saves each of them
+    a start of a second. ``crawl_alone`` and ``run_alone`` are the full path, a child process for each crawl, and
+    ``start`` gives that process to a test that stops it or looks on.
+    """
 
     site: DemoSite
     base: str
     database_url: str
     folder: Path
+    crawls: Crawls
     overridden: dict[str, dict[str, Any]] = field(factory=dict)
 
     @property
@@ -34,6 +41,8 @@ class Lab:
             "crawl": crawl | self.overridden.get("crawl", {}),
             "logs": {"dir": str(self.folder / "logs")},
             "sources": self.overridden.get("sources", {}),
+            "recheck": self.overridden.get("recheck", {}),
+            "captures": self.overridden.get("captures", {}),
         }
         return load(overrides=overrides, environ={})
 
@@ -56,15 +65,22 @@ class Lab:
 
     def crawl(self, **options: Any) -> dict[str, Any]:
         """Crawl once; the site's log of requests starts anew."""
+        return self._recorded(self.run, options)
+
+    def crawl_alone(self, **options: Any) -> dict[str, Any]:
+        """As ``crawl``, in a process of its own."""
+        return self._recorded(self.run_alone, options)
+
+    def _recorded(self, run: Callable[..., Result], options: dict[str, Any]) -> dict[str, Any]:
         self.site.forget_requests()
-        result = self.run(**options)
+        result = run(**options)
         assert result.record is not None, result.errors
-        record = result.record
-        parts = ("new", "changed", "unchanged", "skipped", "failed")
-        assert record["discovered"] == sum(record[part] for part in parts), record
-        return record
+        return balanced(result.record)
 
     def run(self, **options: Any) -> Result:
+        return self.crawls.crawl(self.config, RunOptions(**options))
+
+    def run_alone(self, **options: Any) -> Result:
         return self.start(**options).wait()
 
     def rows(self, query: str, **parameters: Any) -> list[Any]:
@@ -93,6 +109,13 @@ class Lab:
         return [target for target in self.site.requests if target.startswith("/newstream/")]
 
 
+def balanced(record: dict[str, Any]) -> dict[str, Any]:
+    """The record of a run, whose ledger has to balance."""
+    parts = ("new", "changed", "unchanged", "skipped", "failed")
+    assert record["discovered"] == sum(record[part] for part in parts), record
+    return record
+
+
 def _truth(article: DemoArticle) -> tuple[Any, ...]:
     days = str(article.published_on), str(article.listed_on)
     return article.title, days[0], article.original_url, article.paragraphs, days[1], article.teaser
@@ -103,8 +126,15 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/archive.db"
 
 
+@pytest.fixture(scope="session")
+def crawls() -> Iterator[Crawls]:
+    """Runs crawls in one process, which is there until the session's end."""
+    with Crawls() as crawls:
+        yield crawls
+
+
 @pytest.fixture
-def lab(tmp_path: Path, sqlite_url: str) -> Iterator[Callable[..., Lab]]:
+def lab(tmp_path: Path, sqlite_url: str, crawls: Crawls) -> Iterator[Callable[..., Lab]]:
     """Makes labs; their servers end with the test."""
     servers = []
 
@@ -112,7 +142,7 @@ def lab(tmp_path: Path, sqlite_url: str) -> Iterator[Callable[..., Lab]]:
         site = DemoSite.generate(count, **site_options)
         server = serve(site)
         servers.append(server)
-        return Lab(site, server.__enter__(), database_url, tmp_path)
+        return Lab(site, server.__enter__(), database_url, tmp_path, crawls)
 
     yield make
     for server in servers:

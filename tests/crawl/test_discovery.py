@@ -11,10 +11,10 @@ Make = Callable[..., Lab]
 
 def test_the_first_crawl_learns_the_listing_from_the_known_article(lab: Make) -> None:
     archive = lab(45)
-    archive.crawl()
+    archive.crawl_alone()
     assert archive.site.requests[1] == archive.site.start_path
     assert archive.rows("SELECT listing_url, ajax_source_id FROM source") == [(archive.site.listing_url, "313")]
-    archive.crawl()
+    archive.crawl_alone()
     assert archive.site.requests[1:] == [archive.site.listing_path]
 
 
@@ -62,7 +62,7 @@ def test_a_learned_listing_that_fails_sends_the_crawl_back_to_the_known_page(lab
 def test_the_first_crawl_stops_after_first_pages_and_says_how_far_it_came(lab: Make) -> None:
     archive = lab(90)
     archive.overridden["crawl"] = {"first_pages": 3}
-    record = archive.crawl()
+    record = archive.crawl_alone()
     # The listing's 20, two fragments of ten that overlap by one each, and the known article.
     assert record["new"] == 20 + 9 + 9 + 1
     assert any("3 listing pages, the oldest entry is of" in reason for reason in record["reasons"])
@@ -175,13 +175,13 @@ def test_an_empty_listing_is_suspect_not_a_success(lab: Make) -> None:
 
 def test_a_dry_run_writes_nothing_and_says_what_would_be_new(lab: Make) -> None:
     archive = lab(30)
-    record = archive.crawl(dry_run=True)
+    record = archive.crawl_alone(dry_run=True)
     assert (record["run_id"], record["new"], record["discovered"]) == (None, 30, 30)
     assert not (archive.folder / "archive.db").exists()
     archive.crawl()
     before = archive.rows("SELECT count(*) FROM run")
     archive.site.publish(7)
-    record = archive.crawl(dry_run=True)
+    record = archive.crawl_alone(dry_run=True)
     assert record["new"] == 7
     assert archive.requested_articles() == []
     assert archive.rows("SELECT count(*) FROM run") == before

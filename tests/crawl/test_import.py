@@ -25,7 +25,7 @@ def import_files(archive: Lab, *paths: Path, url: str | None = None) -> dict[str
 def test_the_seed(lab: Make, database_url: str, url: str | None) -> None:
     assert SEED is not None
     archive = lab(1, database_url=database_url)
-    record = import_files(archive, SEED, url=url)
+    record = archive.crawl_alone(trigger="import", files=(str(SEED),), url=url)
     assert [record[key] for key in ("verdict", "trigger", "discovered", "new", "entries", "requests")] == [
         "ok", "import", 1, 1, 20, 0,
     ]  # fmt: skip
@@ -45,7 +45,7 @@ def test_the_seed(lab: Make, database_url: str, url: str | None) -> None:
     assert {row[3] for row in sightings} == {None}
     assert sum(str(row[4]).count("teaser_copy") for row in sightings) == 20
 
-    again = import_files(archive, SEED, url=url)
+    again = archive.crawl_alone(trigger="import", files=(str(SEED),), url=url)
     assert (again["verdict"], again["unchanged"]) == ("quiet", 1)
     assert archive.rows("SELECT count(*) FROM revision") == [(1,)]
 

@@ -101,17 +101,18 @@ def test_a_killed_crawl_without_a_parent_is_taken_over_when_its_lease_expires(la
     archive.overridden["crawl"] = {"concurrency": 1, "lease_seconds": 5}
     child = archive.start()
     seen = threading.Event()
-    follower = threading.Thread(target=lambda: child._follow(lambda counts: seen.set() if counts["new"] > 3 else None))
+    listeners = {"progress": lambda counts: seen.set() if counts["new"] > 3 else None}
+    follower = threading.Thread(target=lambda: child._follow(listeners))
     follower.start()
     assert seen.wait(20)
     os.kill(child.process.pid, signal.SIGKILL)  # and no parent that would tidy up after it
     follower.join(20)
     child.process.communicate()
-    assert archive.run().exit_code == 4
+    assert archive.run_alone().exit_code == 4
     expires = archive.rows("SELECT expires_at FROM lease")[0][0]
     wait_until(lambda: str(utc_now().replace(tzinfo=None)) > str(expires))
     archive.site.latency = 0
-    record = archive.crawl()
+    record = archive.crawl_alone()
     assert "took over from run 1, whose process died" in record["reasons"]
     assert archive.rows("SELECT verdict FROM run WHERE id = 1") == [("interrupted",)]
     assert archive.stored() == archive.truth()
@@ -133,13 +134,13 @@ def test_a_second_crawl_says_who_crawls_and_exits_4(lab: Make) -> None:
     other = Lease(engine, crawl_lease("kcnawatch-vok-en"), 60, utc_now)
     other.acquire()
     archive.site.forget_requests()
-    result = archive.run()
+    result = archive.run_alone()
     assert (result.exit_code, result.record) == (4, None)
     assert f"process {os.getpid()}" in result.errors[0]
     assert archive.site.requests == []
     other.release()
     engine.dispose()
-    assert archive.run().exit_code == 0
+    assert archive.run_alone().exit_code == 0
 
 
 def test_a_crawl_that_loses_its_lease_stops(lab: Make) -> None:
@@ -164,7 +165,7 @@ def test_a_run_has_a_time_limit(lab: Make) -> None:
     archive = lab(60)
     archive.site.latency = 0.1
     archive.overridden["crawl"] = {"concurrency": 1, "timeout": 1}
-    result = archive.run()
+    result = archive.run_alone()
     assert result.record is not None
     assert (result.exit_code, result.record["verdict"]) == (3, "suspect")
     assert any("time limit" in reason for reason in result.record["reasons"])

@@ -10,13 +10,13 @@ Make = Callable[..., Lab]
 
 def test_200_articles_of_all_layouts_come_out_as_they_are(lab: Make, database_url: str) -> None:
     archive = lab(200, database_url=database_url)
-    record = archive.crawl()
+    record = archive.crawl_alone()
     assert (record["verdict"], record["discovered"], record["new"]) == ("ok", 200, 200)
     assert archive.stored() == archive.truth()
     layouts = {row[0] for row in archive.rows("SELECT DISTINCT layout FROM revision")}
     assert layouts == {"kcnawatch-2025", "kcnawatch-2024", "kcnawatch-2017", "kcnawatch-text"}
 
-    record = archive.crawl()
+    record = archive.crawl_alone()
     assert (record["verdict"], record["new"], record["unchanged"]) == ("quiet", 0, record["discovered"])
     assert archive.requested_articles() == []
 

@@ -27,11 +27,12 @@ from vokspider.store.planning import (
     is_before,
     outcome_of,
     plan_discovery,
-    retry_at,
     stronger,
 )
+from vokspider.store.timing import retry_at
 
 NOW = datetime(2025, 12, 3, 12, tzinfo=UTC)
+DAY = date(2025, 12, 3)
 TOMORROW = NOW + timedelta(days=1)
 
 
@@ -41,7 +42,8 @@ def entry(identity: str | None, title: str = "T") -> Entry:
 
 
 def known(identity: str = "1", status: str = STORED, **fields: Any) -> Known:
-    base = Known(7, identity, status, 1 if status == STORED else 0, "sha" if status == STORED else None, False, 0, None)
+    stored = status == STORED
+    base = Known(7, identity, status, int(stored), "sha" if stored else None, False, 0, None, NOW)
     return attrs.evolve(base, **fields)
 
 
@@ -159,11 +161,13 @@ def test_nothing_is_no_covered_page() -> None:
         (known(status=FAILED), NEW),
         (known(), UNCHANGED),
         (known(content_sha256="other"), CHANGED),
+        (known(published_on=DAY), UNCHANGED),
+        (known(published_on=DAY - timedelta(days=1)), CHANGED),
         (known(status=FAILED, revision=2, content_sha256="sha"), UNCHANGED),
     ],
 )
 def test_outcome_of(row: Known | None, expected: str) -> None:
-    assert outcome_of(row, "sha") == expected
+    assert outcome_of(row, "sha", DAY) == expected
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,11 @@ class TestRows:
             "status": "stored",
             "attempts": 0,
             "due_at": None,
+            "recheck_at": now + timedelta(hours=18),
+            "absent_since": None,
+            "gone_at": None,
             "last_error": None,
+            "duplicate_of": None,
         }
         assert found.first_seen_at.utcoffset() == timedelta(0)
 

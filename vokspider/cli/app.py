@@ -5,7 +5,20 @@ from typing import Annotated
 
 import typer
 
-from vokspider.cli import articles, crawl, daemon, db, demo, imports, runs, schedule, status
+from vokspider.cli import (
+    articles,
+    captures,
+    crawl,
+    daemon,
+    db,
+    demo,
+    duplicates,
+    imports,
+    reextract,
+    runs,
+    schedule,
+    status,
+)
 from vokspider.cli.common import State
 
 app = typer.Typer(
@@ -31,9 +44,12 @@ def options(
 
 app.command("crawl")(crawl.crawl)
 app.command("import")(imports.import_files)
+app.command("reextract")(reextract.reextract)
 app.command("daemon")(daemon.daemon)
 app.command("schedule")(schedule.schedule)
 app.add_typer(articles.group, name="articles")
+app.add_typer(captures.group, name="captures")
+app.add_typer(duplicates.group, name="duplicates")
 app.add_typer(runs.group, name="runs")
 app.command("status")(status.status)
 app.add_typer(db.group, name="db")

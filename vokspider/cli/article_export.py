@@ -3,21 +3,21 @@
 import contextlib
 import csv
 import json
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
 
 from vokspider.cli.database import open_archive
-from vokspider.cli.filters import Limit, Since, Source, Status, Until, Words, filters
+from vokspider.cli.files import whole_file
+from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters
 from vokspider.cli.plain import note, number_of, write_each
 from vokspider.errors import ConfigError
 from vokspider.store.export import KEYS, export_articles
 from vokspider.store.planning import STORED
+from vokspider.store.reading import count_hidden
 
 # What makes a spreadsheet take a cell for a formula, see OWASP, "CSV Injection".
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -35,15 +35,18 @@ def export(
     until: Until = None,
     words: Words = None,
     status: Status = STORED,
+    every_member: EveryMember = False,
     limit: Limit = 0,
 ) -> None:
     """Export articles, newest first: JSON one object a line, or CSV for spreadsheets."""
-    wanted, write = filters(source, since, until, words, status), _writer(form)
+    wanted, write = filters(source, since, until, words, status, every_member), _writer(form)
     with open_archive(context, source) as engine:
         records = export_articles(engine, wanted, limit)
         with contextlib.nullcontext(sys.stdout) if output is None else whole_file(output) as stream:
             number = write(records, stream)
-    note(f"{number_of(number, 'article')} exported{f' to {output}' if output else ''}")
+        hidden = count_hidden(engine, wanted)
+    left_out = f"; {number_of(hidden, 'duplicate')} of these left out, --all exports them too" if hidden else ""
+    note(f"{number_of(number, 'article')} exported{f' to {output}' if output else ''}{left_out}")
 
 
 def _writer(form: str) -> Callable[[Iterable[dict[str, Any]], TextIO], int]:
@@ -76,35 +79,3 @@ def _cells(record: dict[str, Any]) -> dict[str, Any]:
 def harmless(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
-    """A file to write that is there when it is complete, and not before: what was there stays until then.
-
-    Raises ConfigError when it cannot be written. A device or a pipe is written as it is.
-    """
-    try:
-        with _in_place(path) if path.exists() and not path.is_file() else _then_renamed(path.resolve()) as stream:
-            yield stream
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise ConfigError(f"--output {str(path)!r} cannot be written: {error.strerror}") from error
-
-
-def _in_place(path: Path) -> TextIO:
-    return path.open("w", encoding="utf-8", newline="")
-
-
-@contextmanager
-def _then_renamed(path: Path) -> Iterator[TextIO]:
-    place = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with place.open("x", encoding="utf-8", newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        place.replace(path)
-    finally:
-        place.unlink(missing_ok=True)

@@ -1,17 +1,23 @@
 """``vokspider articles show``: one article with everything that is kept of it."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any
 
 import attrs
 import typer
+from sqlalchemy import Engine
 
-from vokspider.cli.common import Json, print_json, safe, state
+from vokspider.cli.common import Json, parse_day, print_json, safe, state
 from vokspider.cli.database import open_for_reading
 from vokspider.cli.plain import NOT_KNOWN, at, day, number_of, pairs, print_lines, print_text
-from vokspider.store.details import Detail, Fetch, Sighting, detail
+from vokspider.errors import ConfigError
+from vokspider.store.changes import first_known, text_on
+from vokspider.store.details import Detail, Fetch, Revision, Sighting, detail
 from vokspider.store.export import export_record
 from vokspider.store.lookup import find
+from vokspider.store.states import LISTED, SERVED
+from vokspider.text.dates import end_of_day, korean_day
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="Number in the archive, id on the site, source/id, or an address.")
@@ -23,17 +29,33 @@ def show(
     context: typer.Context,
     article: Id,
     removed: Annotated[bool, typer.Option("--removed", help="Print the removed lines too.")] = False,
+    on: Annotated[
+        str | None, typer.Option(help="The text as it was known at the end of this Korean day.", metavar="YYYY-MM-DD")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show an article: its text, its dates, where it was seen, and with --removed what was taken out of its page."""
+    known_on = parse_day(on, "--on")
     with open_for_reading(state(context).load()) as engine:
-        found = detail(engine, find(engine, article))
+        article_id = find(engine, article)
+        number = _revision_on(engine, article_id, known_on) if known_on else None
+        found = detail(engine, article_id, number)
         if json:
             print_json(as_object(found))
         else:
             print_text(safe(found.article.title) or "(no title)", "bold")
             print_lines(pairs((name, safe(value)) for name, value in _facts(found)))
             print_text("\n".join(_texts(found, removed=removed)))
+
+
+def _revision_on(engine: Engine, article_id: int, known_on: date) -> int:
+    """The revision that was known at the end of a Korean day. Raises ConfigError when none was."""
+    number = text_on(engine, article_id, end_of_day(known_on))
+    if number is not None:
+        return number
+    first = first_known(engine, article_id)
+    way_out = f"the first one is of {korean_day(first)}" if first else "none is stored yet"
+    raise ConfigError(f"no text of article {article_id} was known on {known_on}; {way_out}")
 
 
 def as_object(found: Detail) -> dict[str, Any]:
@@ -63,7 +85,22 @@ def _facts(found: Detail) -> Iterator[tuple[str, str]]:
     yield "original", article.original_url or NOT_KNOWN
     yield "seen", _seen(found.sightings)
     yield from (("seen on", one.page_url or NOT_KNOWN) for one in found.sightings[:1])
+    yield from _facts_of_presence(found)
     yield from _facts_of_text(found)
+
+
+def _facts_of_presence(found: Detail) -> Iterator[tuple[str, str]]:
+    """What was met at its address: that it is missing first, then everything that is not just its page."""
+    article = found.article
+    if article.absent_since:
+        confirmed = f"gone, confirmed {at(article.gone_at)}" if article.gone_at else "missing, not confirmed yet"
+        yield "absent", f"{confirmed}; last there {at(article.fetched_at)}, first missing {at(article.absent_since)}"
+    for one in found.observations:
+        if one.state not in (LISTED, SERVED):
+            often = "once" if one.count == 1 else f"{one.count} times"
+            yield "met", f"{one.state}, {often}, {at(one.first_at)} to {at(one.last_at)}"
+    if article.recheck_at:
+        yield "next look", f"from {at(article.recheck_at)} on"
 
 
 def _meaning(value: str, meaning: str) -> str:
@@ -75,16 +112,23 @@ def _facts_of_text(found: Detail) -> Iterator[tuple[str, str]]:
     if current:
         yield (
             "revision",
-            f"{current.number}, {at(current.created_at)} ({current.layout}, vokspider {current.extractor})",
+            f"{current.number}, {at(current.created_at)} ({_how(current)})",
         )
         yield "sha256", current.content_sha256
     if article.status != "stored":
         yield "status", f"{article.status}, {number_of(article.attempts, 'attempt')} failed"
+    if article.duplicate_of:
+        yield "duplicate", f"of article {article.duplicate_of}; 'vokspider duplicates show {article.id}' compares them"
     if article.last_error:
         yield "last error", article.last_error
     yield "pages kept", _kept(found.captures)
     lines = sum(removal.count for removal in found.removals)
     yield "removed", f"{number_of(lines, 'line')}; --removed shows them" if lines else "nothing"
+
+
+def _how(revision: Revision) -> str:
+    of_page = f", read anew from the page of {revision.of_revision}" if revision.of_revision else ""
+    return f"{revision.layout}, vokspider {revision.extractor}{of_page}"
 
 
 def _seen(sightings: list[Sighting]) -> str:
@@ -98,11 +142,12 @@ def _seen(sightings: list[Sighting]) -> str:
     return f"{of_first}; by {len(sightings)} runs, the last was {last.run_id}, {at(last.started_at)}"
 
 
-def _kept(captures: list[Fetch]) -> str:
+def _kept(fetches: list[Fetch]) -> str:
+    captures = [one for one in fetches if one.size]  # without those where nothing came
     if not captures:
         return "none"
     last = captures[-1]
-    return f"{len(captures)}, the last of {at(last.fetched_at)}, {_served(last.status)}, {last.size:,} bytes"
+    return f"{len(captures)}, the last of {at(last.fetched_at)}, {_served(last)}, {last.size:,} bytes"
 
 
 def _removed(found: Detail) -> Iterator[str]:
@@ -112,5 +157,5 @@ def _removed(found: Detail) -> Iterator[str]:
         yield from (f"  {line}" for line in removal.text.split("\n"))
 
 
-def _served(status: int | None) -> str:
-    return "an imported file" if status is None else f"status {status}"
+def _served(page: Fetch) -> str:
+    return "an imported file" if page.status is None else f"status {page.status}"

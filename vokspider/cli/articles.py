@@ -9,21 +9,19 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from vokspider.cli import article_export, article_show
+from vokspider.cli import article_changed, article_diff, article_export, article_gone, article_history, article_show
 from vokspider.cli.common import Json, out, print_json, print_table, safe
 from vokspider.cli.database import open_archive
-from vokspider.cli.filters import Limit, Since, Source, Status, Until, Words, filters, say_how_many
+from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters, say_how_many
 from vokspider.cli.plain import note, write_each
-from vokspider.store.details import Revision
-from vokspider.store.details import history as revisions_of
-from vokspider.store.lookup import find
 from vokspider.store.planning import STORED
 from vokspider.store.reading import ALL, Filters, Listed, list_texts
 from vokspider.store.reading import list_articles as find_articles
 from vokspider.store.words import pattern, snippet
 
-group = typer.Typer(help="What was stored: list, show, search, history, export.", no_args_is_help=True)
-_REVISION_COLUMNS = ("revision", "stored (UTC)", "published", "run", "extractor", "title")
+group = typer.Typer(
+    help="What was stored: list, show, search, history, diff, changed, gone, export.", no_args_is_help=True
+)
 
 
 @group.command("list")
@@ -34,11 +32,12 @@ def list_articles(
     until: Until = None,
     words: Words = None,
     status: Status = STORED,
+    every_member: EveryMember = False,
     limit: Limit = 50,
     json: Json = False,
 ) -> None:
     """List articles, newest first."""
-    wanted = filters(source, since, until, words, status)
+    wanted = filters(source, since, until, words, status, every_member)
     with open_archive(context, source) as engine:
         found = find_articles(engine, wanted, limit)
         shown = _print_articles(found, wanted, json=json)
@@ -56,11 +55,12 @@ def search(
     since: Since = None,
     until: Until = None,
     status: Status = STORED,
+    every_member: EveryMember = False,
     limit: Limit = 50,
     json: Json = False,
 ) -> None:
     """Search words in title and text; shows where the first of them stands."""
-    wanted = filters(source, since, until, " ".join(words), status)
+    wanted = filters(source, since, until, " ".join(words), status, every_member)
     with open_archive(context, source) as engine:
         hits = list_texts(engine, wanted, limit)
         found = ((article, snippet(text or "", wanted.words)) for article, text in hits)
@@ -68,26 +68,11 @@ def search(
         say_how_many(engine, wanted, shown, limit)
 
 
-@group.command("history")
-def history(context: typer.Context, article: article_show.Id, json: Json = False) -> None:
-    """List every text that an article has had; with --json the texts themselves."""
-    with open_archive(context) as engine:
-        article_id = find(engine, article)
-        revisions = revisions_of(engine, article_id)
-        if json:
-            for revision in revisions:
-                print_json({"article_id": article_id, **attrs.asdict(revision)})
-        elif revisions:
-            print_table(_REVISION_COLUMNS, map(_revision_fields, revisions))
-        if not revisions:
-            note("no text of this article is stored yet")
-
-
+group.command("history")(article_history.history)
+group.command("diff")(article_diff.diff)
+group.command("changed")(article_changed.changed)
+group.command("gone")(article_gone.gone)
 group.command("export")(article_export.export)
-
-
-def _revision_fields(r: Revision) -> tuple[object, ...]:
-    return r.number, f"{r.created_at:%Y-%m-%d %H:%M}", r.published_on, r.run_id, r.extractor, r.title
 
 
 def _print_articles(articles: Iterable[Listed], wanted: Filters, *, json: bool) -> int:

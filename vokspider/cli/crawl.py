@@ -8,7 +8,7 @@ from vokspider.cli.common import Json, err, parse_day, state
 from vokspider.cli.running import run_and_report
 from vokspider.config import Config
 from vokspider.errors import ConfigError
-from vokspider.options import POLITE_DELAY, RunOptions
+from vokspider.options import DUE, EVERY, NONE, POLITE_DELAY, RunOptions
 from vokspider.text.urls import canonical, host, is_local
 
 
@@ -33,6 +33,10 @@ def crawl(
         typer.Option(min=0, help="Seconds between two requests; below 2 for local sites only.", metavar="SECONDS"),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be new.")] = False,
+    recheck_all: Annotated[
+        bool, typer.Option("--recheck-all", help="Fetch every stored article again, due or not.")
+    ] = False,
+    no_recheck: Annotated[bool, typer.Option("--no-recheck", help="Fetch no stored article again.")] = False,
     json: Json = False,
 ) -> None:
     """Crawl once: find what is new in the listing, fetch and store it."""
@@ -46,6 +50,7 @@ def crawl(
         full=full,
         since=parse_day(since, "--since"),
         dry_run=dry_run,
+        recheck=_recheck(every=recheck_all, none=no_recheck),
     )
     for line in politeness(config, start_url or config.crawl.start_url):
         err().print(line, markup=False)
@@ -62,6 +67,12 @@ def politeness(config: Config, url: str) -> list[str]:
     if not crawl.contact:
         lines.append("crawl.contact is not set: please give the site's owner an address in config/vokspider.toml")
     return lines
+
+
+def _recheck(*, every: bool, none: bool) -> str:
+    if every and none:
+        raise ConfigError("--recheck-all and --no-recheck contradict each other; give one of them")
+    return EVERY if every else NONE if none else DUE
 
 
 def _address(url: str | None) -> str | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from vokspider.cli.common import parse_day
 from vokspider.cli.plain import note, number_of
 from vokspider.errors import ConfigError
-from vokspider.store.reading import STATUSES, Filters, count_articles
+from vokspider.store.reading import STATUSES, Filters, count_articles, count_hidden
 
 Source = Annotated[str | None, typer.Option(help="Only this source.", metavar="NAME")]
 Since = Annotated[str | None, typer.Option(help="From this Korean day on.", metavar="YYYY-MM-DD")]
@@ -17,17 +17,25 @@ Words = Annotated[
     str | None, typer.Option(help="Only with all of these words, in title or text.", metavar="'WORD WORD'")
 ]
 Status = Annotated[str, typer.Option(help=f"{', '.join(STATUSES[:-1])} or {STATUSES[-1]}.", metavar="STATUS")]
+EveryMember = Annotated[bool, typer.Option("--all", help="Every member of a group of duplicates too.")]
 Limit = Annotated[int, typer.Option(min=0, help="So many at the most; 0 for all.", metavar="N")]
 
 
-def filters(source: str | None, since: str | None, until: str | None, words: str | None, status: str) -> Filters:
+def filters(
+    source: str | None,
+    since: str | None,
+    until: str | None,
+    words: str | None,
+    status: str,
+    every_member: bool,
+) -> Filters:
     """The filters that the options mean. Raises ConfigError for what cannot be meant."""
     first, last = parse_day(since, "--since"), parse_day(until, "--until")
     if first and last and first > last:
         raise ConfigError(f"--since {since} is after --until {until}; swap them")
     if status not in STATUSES:
         raise ConfigError(f"--status {status!r} is unknown; write one of {', '.join(STATUSES)}")
-    return Filters(source, first, last, _words(words), status)
+    return Filters(source, first, last, _words(words), status, every_member)
 
 
 def _words(text: str | None) -> tuple[str, ...]:
@@ -40,8 +48,10 @@ def _words(text: str | None) -> tuple[str, ...]:
 
 
 def say_how_many(engine: Engine, wanted: Filters, shown: int, limit: int) -> None:
-    """Say beside the results when there are none, or more than the limit."""
+    """Say beside the results when there are none, or more than the limit, and what ``--all`` would add."""
     if not shown:
         note("no articles match")
     elif shown == limit and (total := count_articles(engine, wanted)) > shown:
         note(f"{shown:,} of {number_of(total, 'article')}, the newest; --limit 0 gives all")
+    if hidden := count_hidden(engine, wanted):
+        note(f"{number_of(hidden, 'duplicate')} of these not shown; --all shows every member of a group")

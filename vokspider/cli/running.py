@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from vokspider.cli.common import Record, err, out, print_json, progress_line
 from vokspider.cli.plain import answering
 from vokspider.config import Config
-from vokspider.crawl import CrawlProcess, Result
+from vokspider.crawl import CrawlProcess, Reread, Result
 from vokspider.options import RunOptions
 
 _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
@@ -25,7 +25,7 @@ def run_and_report(config: Config, options: RunOptions, *, json: bool) -> None:
     raise typer.Exit(result.exit_code)
 
 
-def run_with_progress(config: Config, options: RunOptions) -> Result:
+def run_with_progress(config: Config, options: RunOptions, on_reread: Reread = lambda difference: None) -> Result:
     """Run with a live line on a terminal. Ctrl-C or SIGTERM ends it after the page in flight."""
     child = CrawlProcess.start(config, options)
     with _forwarded_signals(child), _live_line() as line:
@@ -35,7 +35,7 @@ def run_with_progress(config: Config, options: RunOptions) -> Result:
             done = counts["discovered"] - counts["skipped"]
             line.update(task, description=progress_line(counts), completed=done, total=counts["discovered"] or None)
 
-        return child.wait(show)
+        return child.wait(show, on_reread)
 
 
 def _live_line() -> Progress:

@@ -7,18 +7,22 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-from vokspider import program_version
 from vokspider.clock import Clock
 from vokspider.config import Config, Source
-from vokspider.options import IMPORT, RunOptions
+from vokspider.extractor import extractor
+from vokspider.options import OFFLINE, RunOptions
 from vokspider.store import runs
+from vokspider.store.absences import confirm
 from vokspider.store.engine import clear_errors, file_identity, open_engine
 from vokspider.store.leases import Lease, crawl_lease
-from vokspider.store.ledger import Ledger
+from vokspider.store.ledger import Ledger, Rules
+from vokspider.store.rechecks import Rechecks
+from vokspider.store.rereading import Rereading
 from vokspider.store.schema import open_for_looking, upgrade
 from vokspider.store.sightings import Sightings
 from vokspider.store.texts import Texts
 from vokspider.verdict import Figures, judge
+from vokspider.verdict import Rechecks as RecheckFigures
 
 Stats = Mapping[str, Any]
 
@@ -44,6 +48,8 @@ class Opened:
     ledger: Ledger
     sightings: Sightings
     texts: Texts
+    rechecks: Rechecks
+    rereading: Rereading
     learned: runs.Learned
     lease: Lease | None = None
     dead: tuple[int, ...] = ()
@@ -65,9 +71,9 @@ class Opened:
         run_id = self.ledger.run_id
         if run_id is None:
             return self._dry_record(verdict, reasons, counted)
+        closing = runs.Closing(verdict, reasons, figures.discovered, counted, plain_stats(stats))
         engine, clock = self.ledger.engine, self.ledger.clock
-        discovered, plain = figures.discovered, plain_stats(stats)
-        runs.close_run(engine, run_id, verdict, reasons, clock, discovered=discovered, figures=counted, stats=plain)
+        runs.close_run(engine, run_id, closing, clock, lambda connection: confirm(connection, self.ledger))
         return runs.run_records(engine, [run_id])[0]
 
     def _figures(self, finish_reason: str, told: Told, stats: Stats, failed_share: float) -> Figures:
@@ -76,13 +82,25 @@ class Opened:
             discovered=len(self.ledger.outcomes),
             counts=self.ledger.count_outcomes(),
             entries=int(stats.get("vokspider/entries", 0)),
-            expects_entries=self.options.trigger != IMPORT,
+            expects_entries=self.options.trigger not in OFFLINE,
             fresh_tried=self.ledger.fresh_tried,
             fresh_failed=self.ledger.fresh_failed,
             failed_share=failed_share,
+            rechecks=self._rechecks(),
             errors=told.errors,
             doubts=told.doubts,
             notes=(*(f"took over from run {number}, whose process died" for number in self.dead), *told.notes),
+        )
+
+    def _rechecks(self) -> RecheckFigures:
+        found, rules = self.ledger.rechecked, self.ledger.rules.recheck
+        return RecheckFigures(
+            found.asked,
+            tuple(found.vanished),
+            len(found.missing),
+            found.served,
+            rules.vanished_share,
+            rules.vanished_least,
         )
 
     def _dry_record(self, verdict: str, reasons: list[str], counted: dict[str, int]) -> dict[str, Any]:
@@ -129,7 +147,7 @@ def open_run(config: Config, source: Source, options: RunOptions, clock: Clock) 
         except BaseException:
             lease.release()
             raise
-    ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease)
+    ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease, rules=_rules(config, options))
     return _around(ledger, options, source, learned, lease, tuple(dead))
 
 
@@ -137,7 +155,12 @@ def _open_dry(config: Config, source: Source, options: RunOptions, clock: Clock)
     engine = open_for_looking(config.database_url)
     with clear_errors(engine):
         learned = runs.peek_source(engine, source)
-    return _around(Ledger(engine, learned.source_id, None, clock, dry=True), options, source, learned)
+    ledger = Ledger(engine, learned.source_id, None, clock, dry=True, rules=_rules(config, options))
+    return _around(ledger, options, source, learned)
+
+
+def _rules(config: Config, options: RunOptions) -> Rules:
+    return Rules(config.recheck, config.captures.keep == "all", options.trigger not in OFFLINE)
 
 
 def _around(
@@ -148,6 +171,17 @@ def _around(
     lease: Lease | None = None,
     dead: tuple[int, ...] = (),
 ) -> Opened:
-    texts = Texts(ledger, program_version())
-    file = file_identity(ledger.engine.url)
-    return Opened(options, source, ledger, Sightings(ledger), texts, learned, lease, dead, file)
+    reader = extractor()
+    return Opened(
+        options,
+        source,
+        ledger,
+        Sightings(ledger),
+        Texts(ledger, reader),
+        Rechecks(ledger, options.recheck, ledger.rules.recheck.budget),
+        Rereading(ledger, reader),
+        learned,
+        lease,
+        dead,
+        file_identity(ledger.engine.url),
+    )

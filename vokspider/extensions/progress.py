@@ -5,11 +5,15 @@ import sys
 import time
 from typing import Any
 
+import attrs
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from vokspider.extensions.run import Run
+from vokspider.signals import read_again
+from vokspider.store.planning import UNCHANGED
+from vokspider.store.rereading import Reread
 
 _INTERVAL = 0.1  # s between two lines
 
@@ -29,11 +33,17 @@ class Progress:
         progress = cls(crawler)
         crawler.signals.connect(progress.item_scraped, signals.item_scraped)
         crawler.signals.connect(progress.spider_opened, signals.spider_opened)
+        crawler.signals.connect(progress.read_again, read_again)
         return progress
 
     def spider_opened(self) -> None:
         """Say that the crawl has begun."""
         self.item_scraped()
+
+    def read_again(self, reread: Reread) -> None:
+        """Say what a kept page says now, if that is something else."""
+        if reread.outcome != UNCHANGED:
+            say("reread", attrs.asdict(reread))
 
     def item_scraped(self) -> None:
         """Say how far the run is."""
@@ -47,7 +57,7 @@ class Progress:
 def say(kind: str, content: Any) -> None:
     """Write one line; a reader that went away does not stop the crawl."""
     try:
-        sys.stdout.write(json.dumps({kind: content}) + "\n")
+        sys.stdout.write(json.dumps({kind: content}, default=str) + "\n")
         sys.stdout.flush()
     except (BrokenPipeError, ValueError):
         return

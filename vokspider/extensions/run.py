@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from sqlalchemy.exc import SQLAlchemyError
 
-from vokspider.clock import utc_now
+from vokspider.clock import starting_at
 from vokspider.config import Config, Source
 from vokspider.errors import LeaseHeldError, VokspiderError
 from vokspider.extensions.opened import Opened, Told, open_run
@@ -123,7 +123,7 @@ class Run:
 
     def _open(self) -> None:
         # Noted in the thread that opens it: a signal may end the loop before that thread's answer comes.
-        self.opened = open_run(self.config, self.source, self.options, utc_now)
+        self.opened = open_run(self.config, self.source, self.options, starting_at(self.options.now))
 
     async def _beat(self, lease: Lease) -> None:
         """Renew the lease in time, and stop the crawl when somebody else has it."""

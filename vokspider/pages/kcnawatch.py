@@ -10,6 +10,7 @@ from vokspider.pages.entries import article_link, read_entries
 from vokspider.pages.layouts import LAYOUTS, article_blocks
 from vokspider.pages.reasons import (
     BAD_ENCODING,
+    BLOCKED_PAGE,
     ERROR_PAGE,
     LISTING_IN_PLACE,
     MEMBERSHIP_POPUP,
@@ -36,6 +37,7 @@ _BODY_CLASS = "article-content"  # div.article-content [4]
 _LISTING_ID = "latest_article_wrapper"  # div#latest_article_wrapper [1]
 _BUTTON_ID = "more_results"  # #more_results [1]
 _POPUP_CLASSES = ("nk-paywall-free-member-form", "free-member-form-inner")  # [1]
+_BLOCKED = "boolean(/html/head/meta[@name='kcsc' and @content='blocking'])"  # South Korea's filter, section 2
 _HEADINGS = ("h1", "h2", "h3")
 _ERROR_TEXT = re.compile(
     r"\b(404|403|50[0-4]|not found|forbidden|access denied|internal server error|bad gateway|service unavailable"
@@ -114,6 +116,8 @@ class KcnaWatch:
         """The ``Date:`` line of the page, or why the page is no article."""
         if self.root is None:
             raise PageError(NO_DATE_LINE, "the page is empty")
+        if self.root.xpath(_BLOCKED):
+            raise PageError(BLOCKED_PAGE)
         if any(name in self.marks for name in _POPUP_CLASSES):
             raise PageError(MEMBERSHIP_POPUP)
         found = _find_date_line(self.blocks)

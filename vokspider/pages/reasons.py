@@ -13,6 +13,7 @@ NO_ENTRIES = "no_entries"
 NOT_HTML = "not_html"
 NOT_TEXT = "not_text"
 REDIRECTED = "redirected"
+BLOCKED_PAGE = "blocked_page"
 PARSER_ERROR = "parser_error"
 BAD_ENCODING = "bad_encoding"
 NO_SIGN = "no_sign_of_source"
@@ -31,6 +32,7 @@ REASONS = {
     NOT_HTML: "the response is not an HTML page",
     NOT_TEXT: "the captured text is neither UTF-8 nor UTF-16",
     REDIRECTED: "the site led to another page",
+    BLOCKED_PAGE: "a filter between here and the site served its own page",
     BAD_ENCODING: "the page has bytes that are no characters in its encoding",
     NO_SIGN: "nothing in the text says that it is of this source; if it is, give its address with --url",
     PARSER_ERROR: "vokspider's own parser failed on the page; the log says how, please report it",

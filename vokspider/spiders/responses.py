@@ -2,7 +2,7 @@
 
 import logging
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -19,14 +19,14 @@ _END_TAG = b"</html"
 _END_ZONE = 4096  # bytes at the end of a page where its end tag is looked for
 
 
-def capture_of(response: Response) -> Capture:
-    """The page as served, with the time of now, which is when it was fetched."""
+def capture_of(response: Response, fetched_at: datetime) -> Capture:
+    """The page as served."""
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
         for value in values
     )
-    return Capture(response.url, response.body, datetime.now(UTC), response.status, headers)
+    return Capture(response.url, response.body, fetched_at, response.status, headers)
 
 
 def page_of(response: Response, source: Source) -> KcnaWatch:

@@ -14,13 +14,13 @@ from twisted.python.failure import Failure
 from vokspider.extensions.run import Run
 from vokspider.items import Article, Entry, Failed, Listing
 from vokspider.options import RunOptions
-from vokspider.pages import KcnaWatch, PageError
-from vokspider.pages.reasons import REDIRECTED
+from vokspider.pages import PageError
 from vokspider.signals import entries_stored
 from vokspider.spiders import walk as walking
+from vokspider.spiders.answers import NOT_MODIFIED, Answers, Items
 from vokspider.spiders.depth import first_walk, how_far, identities
-from vokspider.spiders.failures import reason_of, request_of, response_of
-from vokspider.spiders.responses import article_of, capture_of, is_redirected, page_of
+from vokspider.spiders.failures import reason_of, request_of
+from vokspider.spiders.responses import is_redirected, page_of
 from vokspider.spiders.walk import Page, Walk, after_page, joins
 from vokspider.store.planning import Discovery, Due, is_before
 from vokspider.text.urls import ajax_url, canonical, external_id, host, is_host_of, is_local
@@ -28,7 +28,6 @@ from vokspider.text.urls import ajax_url, canonical, external_id, host, is_host_
 _BACKLOG_BATCH = 100
 # New articles first, then deeper into the listing, then what earlier runs left: so the queue stays short.
 _NEW, _DEEPER, _OLD = 20, 10, 0
-Items = Iterator[Article | Failed | Listing]
 
 
 class VokSpider(Spider):
@@ -75,6 +74,19 @@ class VokSpider(Spider):
                     yield request
             if batch:
                 await self.crawler.signals.wait_for(scheduler_empty)
+        async for request in self._rechecks():
+            yield request
+
+    async def _rechecks(self) -> AsyncIterator[Request]:
+        """Requests for stored articles that are due again, when all the rest is done."""
+        run = self.run
+        await self.crawler.signals.wait_for(scheduler_empty)
+        while (batch := await run.call(run.store.rechecks.batch, self._is_wanted)) is not None:
+            for due in batch:
+                if request := self._ask(due, _OLD):
+                    yield request
+            if batch:
+                await self.crawler.signals.wait_for(scheduler_empty)
 
     def _hosts(self) -> list[str]:
         """Addresses whose hosts this crawl may ask: the given one, else the source's site and the known page's."""
@@ -86,6 +98,9 @@ class VokSpider(Spider):
         """Whether this crawl may ask for an address; of local sites, only at the same port."""
         ports = {urlsplit(own).netloc for own in self._hosts()}
         return is_host_of(url, self.allowed_domains) and (not is_local(url) or urlsplit(url).netloc in ports)
+
+    def _is_wanted(self, identity: str, url: str) -> bool:
+        return identity not in self.asked and not self.options.dry_run and self._is_reachable(url)
 
     def _first_request(self) -> Request:
         start = self.options.start_url
@@ -111,52 +126,31 @@ class VokSpider(Spider):
         if due.external_id in self.asked or self.options.dry_run:
             return None
         self.asked.add(due.external_id)
-        given = {"due": due}
-        return Request(due.url, self.parse_article, cb_kwargs=given, errback=self.article_failed, priority=priority)
+        return Request(
+            due.url,
+            self.parse_article,
+            cb_kwargs={"due": due},
+            errback=self.article_failed,
+            priority=priority,
+            headers=dict(due.validators),
+            meta={"handle_httpstatus_list": [NOT_MODIFIED]} if due.validators else None,
+        )
 
     # -- answers ------------------------------------------------------------------------------------------------
 
     def parse_article(self, response: Response, due: Due) -> Items:
         """The article of an article page, or why the page is not believed."""
-        try:
-            page = self._article_page(response, due)
-            article = article_of(page)
-        except PageError as error:
-            yield self._failed(due, error.reason, error.detail, response)
-            return
-        entries = self._own(page.entries(self.run.store.ledger.outcomes))
-        if entries:
-            yield Listing(self.run.source.name, response.url, entries)
-        capture = capture_of(response)
-        yield attrs.evolve(article, external_id=due.external_id, entry_title=due.title, capture=capture)
-
-    def _article_page(self, response: Response, due: Due) -> KcnaWatch:
-        if external_id(response.url) != due.external_id:
-            raise PageError(REDIRECTED, response.url)
-        return page_of(response, self.run.source)
-
-    def _own(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        """The entries whose articles are at the source's hosts."""
-        own = tuple(entry for entry in entries if entry.url and is_host_of(entry.url, self.allowed_domains))
-        self.crawler.stats.inc_value("vokspider/entries_of_other_hosts", len(entries) - len(own))
-        return own
+        yield from self._answers().page(response, due)
 
     def article_failed(self, failure: Failure) -> Items:
         """The request for an article brought no page."""
-        reason, detail = reason_of(failure)
-        response = response_of(failure)
-        yield self._failed(request_of(failure).cb_kwargs["due"], reason, detail, response)
+        yield self._answers().failure(failure)
 
-    def _failed(self, due: Due, reason: str, detail: str, response: Response | None) -> Failed:
-        self.crawler.stats.inc_value(f"vokspider/failed/{reason}")
-        return Failed(
-            source=self.run.source.name,
-            external_id=due.external_id,
-            reason=reason,
-            detail=detail,
-            url=due.url,
-            capture=capture_of(response) if response is not None else None,
-        )
+    def _answers(self) -> Answers:
+        return Answers(self.run, self.allowed_domains)
+
+    def _own(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        return self._answers().own(entries)
 
     def parse_start(self, response: Response, due: Due) -> Iterator[Any]:
         """The known article, and from it the way to the listing."""
@@ -166,7 +160,7 @@ class VokSpider(Spider):
                 self.block = item.entries
             elif isinstance(item, Article):
                 yield self._leave_start(item.more_articles_url, due.url)
-            else:
+            elif isinstance(item, Failed):
                 self.run.errors.append(f"the start page {due.url} is no article: {item.reason} {item.detail}")
 
     def _leave_start(self, listing_url: str | None, url: str) -> Request | Listing:

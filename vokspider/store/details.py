@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from vokspider.items import Removal
 from vokspider.store.base import Base
+from vokspider.store.changes import Change, changes_of
 from vokspider.store.engine import reading
+from vokspider.store.gone import Observed, observations
 from vokspider.store.models import CaptureRow, RemovalRow, RevisionRow, RunOutcomeRow, RunRow, SightingRow
 from vokspider.store.reading import Listed, one_article, rows_as
 
@@ -23,7 +25,11 @@ class _Columns(Protocol):
 
 @frozen
 class Revision:
-    """The title and text that an article had when it was fetched; ``text`` has blank lines between the paragraphs."""
+    """The title and text that an article had when it was fetched; ``text`` has blank lines between the paragraphs.
+
+    ``origin``: ``site``, or ``parser`` for a text that a newer ``extractor`` read from the page of ``of_revision``.
+    ``kinds`` are those of the change that made it, none for a first text; ``returned_at`` when it came back later on.
+    """
 
     number: int
     created_at: datetime
@@ -34,6 +40,10 @@ class Revision:
     content_sha256: str
     layout: str
     extractor: str
+    origin: str
+    of_revision: int | None
+    kinds: list[str]
+    returned_at: list[datetime]
     text: str = attrs.field(repr=False)
 
 
@@ -77,7 +87,7 @@ def entries_of_run(engine: Engine, run_id: int) -> list[SeenEntry]:
 
 @frozen
 class Fetch:
-    """A page as served, without its body; ``size`` in bytes."""
+    """What came when the article was asked for, without its bytes; ``size`` in bytes, for ``state`` see ``states``."""
 
     run_id: int
     fetched_at: datetime
@@ -85,6 +95,7 @@ class Fetch:
     status: int | None
     size: int
     sha256: str
+    state: str | None
 
 
 @frozen
@@ -110,23 +121,29 @@ class Detail:
     sightings: list[Sighting]
     captures: list[Fetch]
     outcomes: list[Outcome]
+    observations: list[Observed]
 
     @property
     def current(self) -> Revision | None:
-        """The revision that is shown, None before there is a text."""
-        return self.revisions[-1] if self.revisions else None
+        """The revision that is shown, None before there is a text. It need not be the last one, see ``ChangeRow``."""
+        return next((one for one in self.revisions if one.number == self.article.revision), None)
 
 
-def detail(engine: Engine, article_id: int) -> Detail:
-    """Everything of one article, as of one moment."""
+def detail(engine: Engine, article_id: int, number: int | None = None) -> Detail:
+    """Everything of one article, as of one moment; with revision ``number`` in place of the current one, if given."""
     with reading(engine) as connection:
+        article = one_article(connection, article_id)
+        revisions = _revisions(connection, article_id)
+        if number is not None:
+            article = _with_text(article, next(one for one in revisions if one.number == number))
         return Detail(
-            one_article(connection, article_id),
-            _revisions(connection, article_id),
-            _removals(connection, article_id),
+            article,
+            revisions,
+            _removals(connection, article_id, article.revision),
             _with_run(connection, Sighting, SightingRow, article_id),
             _captures(connection, article_id),
             _with_run(connection, Outcome, RunOutcomeRow, article_id),
+            observations(connection, article_id),
         )
 
 
@@ -136,15 +153,37 @@ def history(engine: Engine, article_id: int) -> list[Revision]:
         return _revisions(connection, article_id)
 
 
+def _with_text(article: Listed, revision: Revision) -> Listed:
+    return attrs.evolve(
+        article,
+        revision=revision.number,
+        title=revision.title,
+        published_on=revision.published_on,
+        original_url=revision.original_url,
+        content_sha256=revision.content_sha256,
+    )
+
+
 def _revisions(connection: Connection, article_id: int) -> list[Revision]:
-    query = select(*_columns(Revision, _R)).where(_R.article_id == article_id).order_by(_R.number)
-    return rows_as(Revision, connection, query)
+    own = [name for name in attrs.fields_dict(Revision) if name in _R]
+    query = select(*(_R[name] for name in own)).where(_R.article_id == article_id).order_by(_R.number)
+    rows = connection.execute(query).all()
+    changes = changes_of(connection, article_id)
+    return [Revision(**row._mapping, **_of_changes(row.number, changes)) for row in rows]
 
 
-def _removals(connection: Connection, article_id: int) -> list[Removal]:
+def _of_changes(number: int, changes: list[Change]) -> dict[str, Any]:
+    to_this = [change for change in changes if change.to_revision == number]
+    return {
+        "kinds": next((change.kinds for change in to_this if not change.returned), []),
+        "returned_at": [change.seen_at for change in to_this if change.returned],
+    }
+
+
+def _removals(connection: Connection, article_id: int, number: int) -> list[Removal]:
     row = RemovalRow.__table__.c
-    newest = select(_R.id).where(_R.article_id == article_id).order_by(_R.number.desc()).limit(1).scalar_subquery()
-    query = select(*_columns(Removal, row)).where(row.revision_id == newest).order_by(row.position)
+    query = select(*_columns(Removal, row)).join(RevisionRow, _R.id == row.revision_id)
+    query = query.where(_R.article_id == article_id, _R.number == number).order_by(row.position)
     return rows_as(Removal, connection, query)
 
 

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from attrs import define, field, frozen
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from vokspider.clock import Clock
+from vokspider.config import RecheckSettings
 from vokspider.store.engine import reading
 from vokspider.store.leases import Lease
 from vokspider.store.models import ArticleRow, RunOutcomeRow
-from vokspider.store.planning import FAILED, OUTCOMES, PENDING, Known, stronger
+from vokspider.store.planning import FAILED, NOT_FETCHED, OUTCOMES, PENDING, SKIPPED, Known, stronger
 from vokspider.store.runs import count_outcomes
 from vokspider.text.dates import import_time
 
@@ -26,7 +28,13 @@ _KNOWN = (
     _A.covered,
     _A.attempts,
     _A.due_at,
+    _A.first_seen_at,
     _A.fetched_at,
+    _A.published_on,
+    _A.absent_since,
+    _A.gone_at,
+    _A.entry_title,
+    _A.teaser,
 )
 # Statements are built once: building one costs as much as running it.
 _FIND = select(*_KNOWN).where(_A.source_id == bindparam("source"), _A.external_id.in_(bindparam("ids", expanding=True)))
@@ -37,6 +45,32 @@ _SET_OUTCOME = (
     .where(RunOutcomeRow.run_id == bindparam("run"), RunOutcomeRow.article_id == bindparam("row"))
     .values(outcome=bindparam("what"), reason=bindparam("why"))
 )
+
+
+@frozen
+class Rules:
+    """How a run looks after what is stored.
+
+    ``keep_all``: also the bytes of unchanged pages are kept; ``asks_site``: its pages say how the site is now.
+    """
+
+    recheck: RecheckSettings = field(factory=RecheckSettings)
+    keep_all: bool = False
+    asks_site: bool = True
+
+
+@define
+class Rechecked:
+    """What a run has met of the articles that had a text: how many were asked for, and which were missing.
+
+    ``served`` counts all article pages that came, also new ones; ``vanished`` are the identities of those that were
+    there the last time, ``missing`` the rows of all that were not there now.
+    """
+
+    asked: int = 0
+    served: int = 0
+    vanished: list[str] = field(factory=list)
+    missing: list[int] = field(factory=list)
 
 
 class Ledger:
@@ -56,6 +90,7 @@ class Ledger:
         *,
         dry: bool = False,
         lease: Lease | None = None,
+        rules: Rules | None = None,
     ) -> None:
         self.engine = engine
         self.source_id = source_id
@@ -63,9 +98,11 @@ class Ledger:
         self.clock = clock
         self.dry = dry
         self.lease = lease
+        self.rules = rules or Rules()
         self.started_at = clock()
         self.outcomes: dict[str, str] = {}  # by external id
         self.fresh_tried = self.fresh_failed = 0  # articles whose last try, if any, went well
+        self.rechecked = Rechecked()
         self._counts: Counter[str] = Counter()
         self._waiting: dict[str, Known] = {}  # articles that were discovered and are not yet fetched
         self._connection: Connection | None = None
@@ -135,6 +172,15 @@ class Ledger:
                 _INSERT_OUTCOMES, [{"run_id": self.run_id, **dict(zip(names, row, strict=True))} for row in rows]
             )
 
+    def set_out(self, rows: Sequence[Any]) -> None:
+        """Open the outcomes of stored rows of articles that this run is to fetch and has not met yet."""
+        fresh = [row for row in rows if row.external_id not in self.outcomes]
+        if fresh and not self.dry:
+            with self.writing() as connection:
+                self.open_outcomes(connection, [(row.id, SKIPPED, NOT_FETCHED) for row in fresh])
+        for row in fresh:
+            self.note(row.external_id, SKIPPED)
+
     def settle(self, connection: Connection, row_id: int, external_id: str, outcome: str, why: str | None) -> None:
         """Write the outcome of an article, unless a stronger one of this run stands there."""
         before = self.outcomes.get(external_id)
@@ -151,12 +197,22 @@ class Ledger:
         self.outcomes[external_id] = after = stronger(before, outcome)
         self._counts[after] += 1
 
-    def note_fetched(self, external_id: str, known: Known | None, outcome: str) -> None:
-        """Count the outcome of a fetch."""
+    def note_fetched(self, external_id: str, known: Known | None, outcome: str, *, missing: bool = False) -> None:
+        """Count the outcome of a fetch; ``missing``: a stored article was not there, which is no failure of ours."""
         self.note(external_id, outcome)
         if known is None or known.attempts == 0:
             self.fresh_tried += 1
-            self.fresh_failed += outcome == FAILED
+            self.fresh_failed += outcome == FAILED and not missing
+        self.rechecked.served += outcome != FAILED
+        if known is not None and known.has_text:
+            self.rechecked.asked += 1
+            if missing:
+                self._note_missing(known)
+
+    def _note_missing(self, known: Known) -> None:
+        self.rechecked.missing.append(known.id)
+        if known.absent_since is None:
+            self.rechecked.vanished.append(known.external_id)
 
     def progress(self) -> dict[str, int]:
         """How many articles the run has discovered, and how many there are of each outcome."""

@@ -165,6 +165,7 @@ class DuplicateRow(Base):
 class CaptureRow(Base):
     """What came when an article's page was asked for; ``state`` is a word of ``vokspider.store.states``.
 
+    ``reason`` is why it was not believed, a word of ``vokspider.pages.REASONS`` or of the spider's failures.
     ``body`` is the page's bytes under zstd, None where they are not kept; ``size`` and ``sha256`` are of the bytes
     before, of none where nothing came.
     """
@@ -181,6 +182,7 @@ class CaptureRow(Base):
     size: Mapped[int]
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str | None] = mapped_column(String(20))
+    reason: Mapped[str | None]
 
 
 class RunRow(Base):

@@ -1,11 +1,12 @@
 """Decisions about what was seen and what was fetched, without a database."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
-from vokspider.items import Entry
+from vokspider.items import Earlier, Entry
+from vokspider.text.whitespace import key
 
 NEW, CHANGED, UNCHANGED, SKIPPED, FAILED = "new", "changed", "unchanged", "skipped", "failed"
 OUTCOMES = (NEW, CHANGED, UNCHANGED, SKIPPED, FAILED)
@@ -13,8 +14,6 @@ PENDING, STORED = "pending", "stored"  # with FAILED the states of an article
 NOT_FETCHED, RETRY_LATER, IMPORTED, DRY_RUN = "not_fetched", "retry_later", "import", "dry_run"
 # The stronger outcome stays when an article is met twice in one run.
 _RANK = {SKIPPED: 0, UNCHANGED: 1, FAILED: 2, CHANGED: 3, NEW: 4}
-# A page that failed is tried by the next crawls at once this often, then after 1, 2, 4 ... days.
-_PROMPT_TRIES, _LONGEST_WAIT = 3, timedelta(days=32)
 
 
 @frozen
@@ -29,16 +28,32 @@ class Known:
     covered: bool
     attempts: int
     due_at: datetime | None
+    first_seen_at: datetime
     fetched_at: datetime | None = None
+    published_on: date | None = None
+    absent_since: datetime | None = None
+    gone_at: datetime | None = None
+    entry_title: str | None = None
+    teaser: str | None = None
+
+    @property
+    def has_text(self) -> bool:
+        """Whether a text of it is stored."""
+        return self.revision > 0
 
 
 @frozen
 class Due:
-    """An article to fetch, and what its entry promised."""
+    """An article to fetch, what its entry promised, and what is stored of it already.
+
+    ``validators`` are the headers with which the site can say that the page is still the one that was fetched last.
+    """
 
     external_id: str
     url: str
     title: str | None
+    earlier: Earlier | None = None
+    validators: tuple[tuple[str, str], ...] = ()
 
 
 @frozen
@@ -58,9 +73,10 @@ class Sighted:
 
 @frozen
 class Discovery:
-    """What one page of entries means for the run."""
+    """What one page of entries means for the run; ``earlier``: the stored texts of those to fetch, by identity."""
 
     sighted: tuple[Sighted, ...]
+    earlier: Mapping[str, Earlier] = field(factory=dict)
 
     @property
     def identified(self) -> tuple[Sighted, ...]:
@@ -70,9 +86,16 @@ class Discovery:
     @property
     def due(self) -> tuple[Due, ...]:
         """The articles to fetch, in page order."""
-        return tuple(
-            Due(one.entry.external_id or "", one.entry.url or "", one.entry.title) for one in self.sighted if one.due
-        )
+        return tuple(self._due(one.entry) for one in self.sighted if one.due)
+
+    @property
+    def again(self) -> list[int]:
+        """The rows of the articles to fetch of which a text is stored."""
+        return [one.known.id for one in self.sighted if one.due and one.known and one.known.has_text]
+
+    def _due(self, entry: Entry) -> Due:
+        identity = entry.external_id or ""
+        return Due(identity, entry.url or "", entry.title, self.earlier.get(identity))
 
     @property
     def tail_covered(self) -> bool:
@@ -98,6 +121,13 @@ def distinct(entries: Iterable[Entry], offset: int = 0) -> list[tuple[int, Entry
     return [*seen.values(), *loose]
 
 
+def looks_edited(known: Known, entry: Entry) -> bool:
+    """Whether the listing shows a stored article with another title or teaser than before, or one that was missing."""
+    shown = ((entry.title, known.entry_title), (entry.teaser, known.teaser))
+    other = any(now and before and key(now) != key(before) for now, before in shown)
+    return known.has_text and (other or known.absent_since is not None)
+
+
 def _fate(known: Known | None, now: datetime, refetch: bool) -> tuple[str, str | None, bool]:
     """(outcome, reason, due) of an article at the moment it is discovered."""
     if known is not None and known.status == STORED and not refetch:
@@ -109,34 +139,42 @@ def _fate(known: Known | None, now: datetime, refetch: bool) -> tuple[str, str |
 
 
 def plan_discovery(
-    entries: Sequence[tuple[int, Entry]], known: Mapping[str, Known], now: datetime, *, refetch: bool = False
+    entries: Sequence[tuple[int, Entry]],
+    known: Mapping[str, Known],
+    now: datetime,
+    *,
+    refetch: bool = False,
+    hints: bool = False,
 ) -> Discovery:
-    """Decide about the articles of one page; entries without an identity are only sighted."""
+    """Decide about the articles of one page; entries without an identity are only sighted.
+
+    ``refetch``: stored articles are due too; ``hints``: only those that ``looks_edited``.
+    """
     rows = []
     for position, entry in entries:
         row = known.get(entry.external_id) if entry.external_id else None
-        fate = _fate(row, now, refetch) if entry.external_id else (SKIPPED, None, False)
+        again = refetch or (hints and row is not None and looks_edited(row, entry))
+        fate = _fate(row, now, again) if entry.external_id else (SKIPPED, None, False)
         rows.append(Sighted(entry, position, row, *fate))
     return Discovery(tuple(rows))
 
 
-def outcome_of(known: Known | None, content_sha256: str) -> str:
+def same_day(first: date | None, second: date | None) -> bool:
+    """Whether two dates of an article do not contradict each other; one that is missing says nothing."""
+    return first is None or second is None or first == second
+
+
+def outcome_of(known: Known | None, content_sha256: str, published_on: date | None) -> str:
     """What fetching a text means for an article."""
-    if known is None or known.revision == 0:
+    if known is None or not known.has_text:
         return NEW
-    return UNCHANGED if known.content_sha256 == content_sha256 else CHANGED
+    same = known.content_sha256 == content_sha256 and same_day(known.published_on, published_on)
+    return UNCHANGED if same else CHANGED
 
 
 def stronger(first: str | None, second: str) -> str:
     """The outcome that stays of two for one article in one run."""
     return second if first is None or _RANK[second] > _RANK[first] else first
-
-
-def retry_at(attempts: int, now: datetime) -> datetime:
-    """When an article is due again after its fetch failed ``attempts`` times in a row."""
-    if attempts <= _PROMPT_TRIES:
-        return now
-    return now + min(timedelta(days=2 ** min(attempts - _PROMPT_TRIES - 1, 10)), _LONGEST_WAIT)
 
 
 def is_before(entry: Entry, since: date | None) -> bool:

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 import attrs
 from attrs import frozen
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, not_, or_, select
 
 from vokspider.store.engine import reading
-from vokspider.store.models import ArticleRow, RevisionRow, SourceRow
+from vokspider.store.models import ArticleRow, DuplicateRow, RevisionRow, SourceRow
 from vokspider.store.planning import FAILED, PENDING, STORED
 from vokspider.store.words import has_words
 
@@ -23,7 +23,9 @@ STATUSES = (STORED, PENDING, FAILED, ALL)
 _AT_A_TIME = 200
 T = TypeVar("T")
 
-_A, _R, _S = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c
+_A, _R, _S, _D = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c, DuplicateRow.__table__.c
+# Once more the same tables, for the others of a group.
+_ARTICLE, _REVISION, _DUPLICATE = (table.__table__.alias() for table in (ArticleRow, RevisionRow, DuplicateRow))
 _DAY = func.coalesce(_A.published_on, _A.listed_on)
 _TITLE = func.coalesce(_R.title, _A.entry_title)
 
@@ -34,7 +36,8 @@ class Filters:
 
     ``since`` and ``until`` are Korean calendar days, both included, of the published day or, where that is not known,
     the listed one; an article without either is on no day. Every one of ``words`` has to stand in title or text.
-    ``status`` is one of ``STATUSES``.
+    ``status`` is one of ``STATUSES``. Of the members of a group of duplicates that are wanted only the one that the
+    archive met first is, unless ``every_member`` is.
     """
 
     source: str | None = None
@@ -42,6 +45,7 @@ class Filters:
     until: date | None = None
     words: tuple[str, ...] = ()
     status: str = STORED
+    every_member: bool = False
 
 
 @frozen
@@ -51,6 +55,9 @@ class Listed:
     ``title`` is that of its current revision, before there is one that of its entry. ``original_url`` and
     ``published_on`` belong to the current revision too. Days are Korean, times UTC; ``imported_at`` is when the site
     took it in, by its id. ``revision`` is 0 before there is a text; ``last_error`` is why the last fetch failed.
+    ``recheck_at``: when a stored one is fetched again; ``absent_since``: when its page was first missing, ``gone_at``:
+    when that was confirmed, both None while it is there.
+    ``duplicate_of`` is the first member of its group of duplicates, None for that one itself and without a group.
     """
 
     id: int
@@ -71,7 +78,11 @@ class Listed:
     status: str
     attempts: int
     due_at: datetime | None
+    recheck_at: datetime | None
+    absent_since: datetime | None
+    gone_at: datetime | None
     last_error: str | None
+    duplicate_of: int | None
 
     @property
     def day(self) -> date | None:
@@ -101,6 +112,16 @@ def count_articles(engine: Engine, filters: Filters) -> int:
         return connection.execute(counted).scalar_one()
 
 
+def count_hidden(engine: Engine, filters: Filters) -> int:
+    """How many more there would be with every member of the groups of duplicates."""
+    if filters.every_member:
+        return 0
+    every = attrs.evolve(filters, every_member=True)
+    hidden = _articles(every).where(_is_hidden(filters))
+    with reading(engine) as connection:
+        return connection.execute(select(func.count()).select_from(hidden.subquery())).scalar_one()
+
+
 def one_article(connection: Connection, article_id: int) -> Listed:
     """The article of that row. Raises sqlalchemy.exc.NoResultFound when there is none, see ``lookup.find``."""
     row = connection.execute(_joined().where(_A.id == article_id)).one()
@@ -119,28 +140,54 @@ def rows_as(cls: type[T], connection: Connection, query: Select[Any]) -> list[T]
 
 def _joined() -> Select[Any]:
     """Every article with its source and its current revision, as the fields of ``Listed`` name them."""
-    of_others = {"source": _S.name, "original_url": _R.original_url, "title": _TITLE}
+    of_others = {"source": _S.name, "original_url": _R.original_url, "title": _TITLE, "duplicate_of": _D.first_id}
     names = [field.name for field in attrs.fields(Listed)]
     columns = (of_others[name].label(name) if name in of_others else _A[name] for name in names)
     current = and_(_R.article_id == _A.id, _R.number == _A.revision)
-    return select(*columns).select_from(ArticleRow).join(SourceRow).outerjoin(RevisionRow, current)
+    joined = select(*columns).select_from(ArticleRow).join(SourceRow).outerjoin(RevisionRow, current)
+    return joined.outerjoin(DuplicateRow, _D.article_id == _A.id)
 
 
 def _articles(filters: Filters) -> Select[Any]:
-    return _joined().where(*_conditions(filters))
-
-
-def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    wanted = _joined().where(*_conditions(filters, _A, _R))
     if filters.source is not None:
-        yield _S.name == filters.source
+        wanted = wanted.where(_S.name == filters.source)
+    return wanted if filters.every_member else wanted.where(not_(_is_hidden(filters)))
+
+
+def _conditions(filters: Filters, article: Any, revision: Any) -> Iterator[ColumnElement[bool]]:
+    """What is wanted of an article; its source is not asked for, which a group has in common."""
+    day = func.coalesce(article.published_on, article.listed_on)
     if filters.since is not None:
-        yield filters.since <= _DAY
+        yield filters.since <= day
     if filters.until is not None:
-        yield filters.until >= _DAY
+        yield filters.until >= day
     if filters.status != ALL:
-        yield _A.status == filters.status
+        yield article.status == filters.status
     if filters.words:
-        yield has_words(filters.words, _TITLE, _R.text)
+        yield has_words(filters.words, func.coalesce(revision.title, article.entry_title), revision.text)
+
+
+def _is_hidden(filters: Filters) -> ColumnElement[bool]:
+    """That it is a duplicate, and an earlier member of its group is wanted too.
+
+    An earlier one that is not wanted hides nothing: who looks for a word that only a later version has, finds it.
+    """
+    # In two steps, each by an index: the first member, and those that it has in common with this one.
+    first = _is_wanted(filters, _ARTICLE.c.id == _D.first_id)
+    fellows = select(_DUPLICATE.c.article_id).where(
+        _DUPLICATE.c.first_id == _D.first_id, _DUPLICATE.c.article_id < _A.id
+    )
+    fellow = _is_wanted(filters, _ARTICLE.c.id.in_(fellows.correlate(ArticleRow, DuplicateRow)))
+    return and_(_D.first_id.is_not(None), or_(first, fellow))
+
+
+def _is_wanted(filters: Filters, which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That one of the other articles of a source is wanted; ``which`` says of ``_ARTICLE`` which ones."""
+    current = and_(_REVISION.c.article_id == _ARTICLE.c.id, _REVISION.c.number == _ARTICLE.c.revision)
+    found = select(_ARTICLE.c.id).select_from(_ARTICLE.outerjoin(_REVISION, current))
+    found = found.where(which, *_conditions(filters, _ARTICLE.c, _REVISION.c))
+    return found.correlate(ArticleRow, DuplicateRow).exists()
 
 
 def _newest_first(query: Select[Any], limit: int, offset: int) -> Select[Any]:

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from vokspider.config import Source
 from vokspider.store.engine import reading
 from vokspider.store.models import RunOutcomeRow, RunRow, SightingRow, SourceRow
 from vokspider.store.planning import OUTCOMES
+from vokspider.verdict import HEALTHY
 
 INTERRUPTED = "interrupted"
 _RUN = RunRow.__table__.c
@@ -101,24 +102,36 @@ def count_reasons(engine: Engine, run_id: int, outcome: str) -> dict[str, int]:
         return {reason or "": number for reason, number in connection.execute(counted)}
 
 
-def close_run(
-    engine: Engine,
-    run_id: int,
-    verdict: str,
-    reasons: Sequence[str],
-    clock: Clock,
-    *,
-    discovered: int,
-    figures: Mapping[str, int],
-    stats: Mapping[str, Any],
-) -> None:
-    """Write the verdict and the ledger of a run that came to its end; a closed run stays as it is.
+@frozen
+class Closing:
+    """What is written at the end of a run.
 
     ``discovered`` is what the run itself counted, ``figures`` are ``entries``, ``removed_lines`` and ``requests``.
     """
+
+    verdict: str
+    reasons: Sequence[str]
+    discovered: int
+    figures: Mapping[str, int]
+    stats: Mapping[str, Any]
+
+
+def close_run(
+    engine: Engine,
+    run_id: int,
+    closing: Closing,
+    clock: Clock,
+    confirm: Callable[[Connection], Sequence[object]] = lambda connection: (),
+) -> None:
+    """Write the verdict and the ledger of a run that came to its end; a closed run stays as it is.
+
+    ``confirm`` does what only a healthy run may do, in the same transaction, and says what it did.
+    """
     with engine.begin() as connection:
-        values: dict[str, Any] = {**count_outcomes(connection, run_id), **figures, "discovered": discovered}
-        values |= {"verdict": verdict, "reasons": list(reasons), "stats": dict(stats), "finished_at": clock()}
+        done = confirm(connection) if closing.verdict in HEALTHY else ()
+        values: dict[str, Any] = {**count_outcomes(connection, run_id), **closing.figures}
+        values |= {"discovered": closing.discovered, "verdict": closing.verdict, "stats": dict(closing.stats)}
+        values |= {"reasons": [*closing.reasons, *map(str, done)], "finished_at": clock()}
         connection.execute(update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values))
 
 

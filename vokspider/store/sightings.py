@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, tuple_, update
 
 from vokspider.items import Entry
 from vokspider.store.base import UTCDateTime
@@ -15,9 +15,7 @@ from vokspider.store.models import ArticleRow, SightingRow
 from vokspider.store.planning import (
     IMPORTED,
     NEW,
-    NOT_FETCHED,
     PENDING,
-    SKIPPED,
     Discovery,
     Due,
     Known,
@@ -26,6 +24,7 @@ from vokspider.store.planning import (
     is_before,
     plan_discovery,
 )
+from vokspider.store.rechecks import earlier_texts
 
 _A = ArticleRow.__table__.c
 # In the order of the index, from the last row of the batch before on.
@@ -36,16 +35,16 @@ _BACKLOG = (
     .order_by(_A.due_at, _A.id)
     .limit(bindparam("limit"))
 )
-_SEE = (
-    update(ArticleRow)
-    .where(_A.id == bindparam("row"))
-    .values(
-        last_seen_at=bindparam("now"),
-        entry_title=func.coalesce(bindparam("t"), _A.entry_title),
-        teaser=func.coalesce(bindparam("s"), _A.teaser),
-        listed_on=func.coalesce(bindparam("d"), _A.listed_on),
-    )
-)
+_SHOWN: dict[str, BindParameter[Any]] = {
+    "entry_title": bindparam("t"),
+    "teaser": bindparam("s"),
+    "listed_on": bindparam("d"),
+}
+_SEE = update(ArticleRow).where(_A.id == bindparam("row")).values(last_seen_at=bindparam("now"))
+# A block may stand on a page that was made long ago: it fills in what the listing has not told, and changes nothing.
+_SEE_LISTED = _SEE.values({name: func.coalesce(shown, _A[name]) for name, shown in _SHOWN.items()})
+_SEE_IN_BLOCK = _SEE.values({name: func.coalesce(_A[name], shown) for name, shown in _SHOWN.items()})
+_DUE_AGAIN = update(ArticleRow).where(_A.id == bindparam("row")).values(recheck_at=bindparam("now"))
 
 
 class Sightings:
@@ -63,26 +62,35 @@ class Sightings:
         page_url: str | None,
         offset: int | None = None,
         refetch: bool = False,
+        hints: bool = False,
         fetch: bool = True,
         since: date | None = None,
     ) -> Discovery:
         """Record the entries of one page and say which of their articles to fetch, in one transaction.
 
         ``offset``: the first entry's place in the listing, None at the foot of an article. ``refetch``: stored
-        articles are due too. ``fetch``: False when this run fetches nothing, as an import. Entries before ``since``
-        are left out.
+        articles are due too; ``hints``: those that the listing shows changed. ``fetch``: False when this run fetches
+        nothing, as an import. Entries before ``since`` are left out.
         """
         ledger = self.ledger
         walked = offset is not None
         places = [place for place in distinct(entries, offset or 0) if not is_before(place[1], since)]
         known = ledger.known([entry.external_id for _, entry in places if entry.external_id])
-        plan = plan_discovery(places, known, ledger.clock(), refetch=refetch)
+        plan = plan_discovery(places, known, ledger.clock(), refetch=refetch, hints=hints and fetch and walked)
+        plan = self._with_earlier(plan)
         if not ledger.dry:
             with ledger.writing() as connection:
                 self._record(connection, plan, page_url, walked, fetch)
         for one in plan.identified:
             self._note(one, walked)
         return plan
+
+    def _with_earlier(self, plan: Discovery) -> Discovery:
+        """The plan with the stored texts of the articles that are to be fetched again."""
+        if not plan.again:
+            return plan
+        with reading(self.ledger.engine) as connection:
+            return attrs.evolve(plan, earlier=earlier_texts(connection, plan.again))
 
     def _note(self, one: Sighted, walked: bool) -> None:
         identity = one.entry.external_id or ""
@@ -98,7 +106,10 @@ class Sightings:
             ids |= ledger.add_articles(connection, [self._article_row(entry, now) for entry in fresh])
         seen = [_see(one.known.id, one.entry, now) for one in plan.identified if one.known]
         if seen:
-            connection.execute(_SEE, seen)
+            connection.execute(_SEE_LISTED if walked else _SEE_IN_BLOCK, seen)
+        # So that a change which the listing shows is not forgotten when this run ends before it is looked at.
+        if plan.again:
+            connection.execute(_DUE_AGAIN, [{"row": row_id, "now": now} for row_id in plan.again])
         rows = [
             (ids[one.entry.external_id or ""], one.outcome, IMPORTED if one.due and not fetch else one.reason)
             for one in plan.identified
@@ -155,8 +166,7 @@ class Sightings:
         if not rows:
             return None
         fresh = [row for row in rows if row.external_id not in self.ledger.outcomes and row.url and wanted(row.url)]
-        if fresh:
-            self._take(fresh)
+        self.ledger.set_out(fresh)
         return tuple(Due(row.external_id, row.url, row.entry_title) for row in fresh)
 
     def _next_backlog(self, limit: int) -> Sequence[Any]:
@@ -169,13 +179,6 @@ class Sightings:
         if rows:
             self._backlog_after = rows[-1].due_at, rows[-1].id
         return rows
-
-    def _take(self, rows: Sequence[Any]) -> None:
-        if not self.ledger.dry:
-            with self.ledger.writing() as connection:
-                self.ledger.open_outcomes(connection, [(row.id, SKIPPED, NOT_FETCHED) for row in rows])
-        for row in rows:
-            self.ledger.note(row.external_id, SKIPPED)
 
     # -- coverage -----------------------------------------------------------------------------------------------
 
@@ -200,4 +203,4 @@ def _see(row_id: int, entry: Entry, now: datetime) -> dict[str, Any]:
 
 def _met(row_id: int, entry: Entry, now: datetime) -> Known:
     """What is known of an article that was met a moment ago."""
-    return Known(row_id, entry.external_id or "", PENDING, 0, None, False, 0, now)
+    return Known(row_id, entry.external_id or "", PENDING, 0, None, False, 0, now, now)

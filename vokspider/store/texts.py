@@ -1,35 +1,41 @@
 """What a run has fetched: texts, the pages they came in, and pages that were not believed."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-import attrs
-from backports import zstd
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, update
 
-from vokspider.items import Article, Capture, Failed
+from vokspider.items import Article, Failed, NotModified
+from vokspider.store.absences import note_missing, note_present
+from vokspider.store.fetches import Fetched, keep
 from vokspider.store.ledger import Ledger
-from vokspider.store.models import ArticleRow, CaptureRow, RemovalRow, RevisionRow
-from vokspider.store.planning import CHANGED, FAILED, STORED, UNCHANGED, Known, outcome_of, retry_at
-from vokspider.text.fingerprints import body_sha256
+from vokspider.store.models import SITE, ArticleRow
+from vokspider.store.planning import FAILED, STORED, UNCHANGED, Known, outcome_of
+from vokspider.store.revisions import Meaning, add_change, add_revision, meaning_of
+from vokspider.store.states import ABSENT
+from vokspider.store.timing import next_check, retry_at, to_minute
 
 _A = ArticleRow.__table__.c
-_INSERT_CAPTURE = insert(CaptureRow).returning(CaptureRow.id)
-_INSERT_REVISION = insert(RevisionRow).returning(RevisionRow.id)
-_INSERT_REMOVALS = insert(RemovalRow)
 _STORED = (
     update(ArticleRow)
     .where(_A.id == bindparam("row"))
     .values(
         status=STORED,
         url=func.coalesce(_A.url, bindparam("address")),
-        published_on=bindparam("day"),
+        published_on=func.coalesce(bindparam("day"), _A.published_on),
         fetched_at=bindparam("now"),
         revision=bindparam("number"),
         content_sha256=bindparam("sha"),
         attempts=0,
         due_at=None,
+        recheck_at=bindparam("due"),
         last_error=None,
     )
+)
+_STILL_THERE = (
+    update(ArticleRow)
+    .where(_A.id == bindparam("row"))
+    .values(fetched_at=bindparam("now"), recheck_at=bindparam("due"), attempts=0, last_error=None)
 )
 
 
@@ -43,102 +49,124 @@ class Texts:
     def store(self, article: Article) -> str:
         """Store what an article page said, in one transaction; the outcome says what it meant.
 
-        A revision is added only when the content differs; the page as served is kept with it.
+        A revision is added only when the content differs from all that the article had; the page is kept with it.
         """
         ledger = self.ledger
         known = ledger.take(article.external_id)
-        outcome = outcome_of(known, article.content_sha256)
+        outcome = outcome_of(known, article.content_sha256, article.published_on)
         if not ledger.dry:
             with ledger.writing() as connection:
                 row_id = known.id if known else self._meet(connection, article.external_id, article.url)
-                outcome = self._store(connection, row_id, known, article, outcome)
+                outcome = self._store(connection, row_id, known, article)
                 ledger.settle(connection, row_id, article.external_id, outcome, None)
         ledger.note_fetched(article.external_id, known, outcome)
         return outcome
+
+    def confirm(self, item: NotModified) -> None:
+        """Record that the site says of a stored article's page that it is as it was."""
+        ledger = self.ledger
+        known = ledger.take(item.external_id)
+        if known is None:
+            raise RuntimeError(f"the article {item.external_id} is not stored, so it cannot be unmodified")
+        with ledger.writing() as connection:
+            fetched = Fetched.text(item, ledger.clock())
+            keep(connection, ledger, known.id, fetched, body=False)
+            self._note_present(connection, known, fetched.fetched_at)
+            fields = {"row": known.id, "now": fetched.fetched_at, "due": self._next_check(known)}
+            connection.execute(_STILL_THERE, fields)
+            ledger.settle(connection, known.id, item.external_id, UNCHANGED, None)
+        ledger.note_fetched(item.external_id, known, UNCHANGED)
 
     def fail(self, failed: Failed) -> None:
         """Record that an article's page was not believed; an earlier text stays as it is."""
         ledger = self.ledger
         known = ledger.take(failed.external_id)
+        fetched = Fetched.failure(failed, ledger.clock())
+        missing = known is not None and known.has_text and ledger.rules.asks_site and fetched.state in ABSENT
         if not ledger.dry:
             with ledger.writing() as connection:
                 row_id = known.id if known else self._meet(connection, failed.external_id, failed.url)
-                self._keep(connection, row_id, failed.capture, body=True)
-                self._note_failure(connection, row_id, known, failed)
+                keep(connection, ledger, row_id, fetched, body=True)
+                if not _is_past(known, fetched):
+                    self._note_failure(connection, row_id, known, failed, missing=missing)
+                if known is not None and missing:
+                    note_missing(connection, known, fetched.state, fetched.fetched_at)
                 ledger.settle(connection, row_id, failed.external_id, FAILED, failed.reason)
-        ledger.note_fetched(failed.external_id, known, FAILED)
+        ledger.note_fetched(failed.external_id, known, FAILED, missing=missing)
 
     def _meet(self, connection: Connection, external_id: str, url: str | None) -> int:
         """The row of an article that no entry named before its page came."""
         row = self.ledger.article_row(external_id, url, self.ledger.clock())
         return self.ledger.add_articles(connection, [row])[external_id]
 
-    def _store(self, connection: Connection, row_id: int, known: Known | None, article: Article, outcome: str) -> str:
-        """Write the page's rows. A page older than the current text, from an import, never becomes the current one."""
+    def _store(self, connection: Connection, row_id: int, known: Known | None, article: Article) -> str:
+        """Write the page's rows."""
+        fetched = Fetched.text(article, self.ledger.clock())
+        fetched_at = fetched.fetched_at
+        meaning = meaning_of(connection, row_id, known, article, fetched_at)
+        body = meaning.outcome != UNCHANGED or self.ledger.rules.keep_all
+        kept = article.capture is not None
+        capture_id = keep(connection, self.ledger, row_id, fetched, body=body) if kept else None
+        if not meaning.exists:
+            self._add_revision(connection, row_id, meaning.number, article, capture_id)
+        if meaning.is_change:
+            fields = {"origin": SITE, "extractor": self.extractor, "run_id": self.ledger.run_id}
+            add_change(connection, row_id, meaning, article, capture_id=capture_id, seen_at=fetched_at, **fields)
+        if not meaning.older:
+            self._make_current(connection, row_id, known, article, meaning, fetched_at)
+        return meaning.outcome
+
+    def _add_revision(
+        self, connection: Connection, row_id: int, number: int, article: Article, capture_id: int | None
+    ) -> None:
+        fields = {"article_id": row_id, "number": number, "capture_id": capture_id, "origin": SITE}
+        of_run = {"run_id": self.ledger.run_id, "created_at": self.ledger.clock(), "extractor": self.extractor}
+        add_revision(connection, article, **fields, **of_run)
+
+    def _make_current(
+        self,
+        connection: Connection,
+        row_id: int,
+        known: Known | None,
+        article: Article,
+        meaning: Meaning,
+        fetched_at: datetime,
+    ) -> None:
+        due = self._next_check(known) if article.url else None
+        fields = {"row": row_id, "address": article.url, "day": article.published_on, "number": meaning.number}
+        connection.execute(_STORED, {**fields, "sha": article.content_sha256, "now": fetched_at, "due": due})
+        if known is not None:
+            self._note_present(connection, known, fetched_at)
+
+    def _note_present(self, connection: Connection, known: Known, at: datetime) -> None:
+        if self.ledger.rules.asks_site:
+            note_present(connection, known, at, self.ledger.run_id)
+
+    def _next_check(self, known: Known | None) -> datetime:
         now = self.ledger.clock()
-        fetched_at = article.capture.fetched_at if article.capture else now
-        is_older = known is not None and known.fetched_at is not None and fetched_at < known.fetched_at
-        if outcome == CHANGED and is_older and self._has_text(connection, row_id, article.content_sha256):
-            outcome = UNCHANGED
-        capture_id = self._keep(connection, row_id, article.capture, body=outcome != UNCHANGED)
-        number = known.revision if known else 0
-        if outcome != UNCHANGED:
-            number = self._next_number(connection, row_id) if number else 1
-            self._add_revision(connection, _revision(row_id, number, article) | {"capture_id": capture_id}, article)
-        if not is_older:
-            fields = {"row": row_id, "address": article.url, "day": article.published_on, "number": number}
-            connection.execute(_STORED, {**fields, "sha": article.content_sha256, "now": fetched_at})
-        return outcome
+        return next_check(known.first_seen_at if known else now, now, self.ledger.rules.recheck.ages_days)
 
-    def _add_revision(self, connection: Connection, row: dict[str, Any], article: Article) -> None:
-        row |= {"run_id": self.ledger.run_id, "created_at": self.ledger.clock(), "extractor": self.extractor}
-        revision_id = connection.execute(_INSERT_REVISION, row).scalar_one()
-        if article.removals:
-            removals = [{"revision_id": revision_id, **attrs.asdict(removal)} for removal in article.removals]
-            connection.execute(_INSERT_REMOVALS, removals)
-
-    def _has_text(self, connection: Connection, row_id: int, content_sha256: str) -> bool:
-        same = (RevisionRow.article_id == row_id) & (RevisionRow.content_sha256 == content_sha256)
-        return connection.execute(select(RevisionRow.id).where(same).limit(1)).first() is not None
-
-    def _next_number(self, connection: Connection, row_id: int) -> int:
-        newest = select(func.max(RevisionRow.number)).where(RevisionRow.article_id == row_id)
-        return int(connection.execute(newest).scalar_one() or 0) + 1
-
-    def _keep(self, connection: Connection, row_id: int, capture: Capture | None, *, body: bool) -> int | None:
-        """Keep a capture, without its body where an equal text is stored already; None where there is none."""
-        if capture is None:
-            return None
-        row = {
-            "article_id": row_id,
-            "run_id": self.ledger.run_id,
-            "url": capture.url,
-            "status": capture.status,
-            "headers": {"items": [list(pair) for pair in capture.headers]},
-            "fetched_at": capture.fetched_at,
-            "sha256": body_sha256(capture.body),
-            "size": len(capture.body),
-            "body": zstd.compress(capture.body) if body else None,
-        }
-        return connection.execute(_INSERT_CAPTURE, row).scalar_one()
-
-    def _note_failure(self, connection: Connection, row_id: int, known: Known | None, failed: Failed) -> None:
-        attempts = (known.attempts if known else 0) + 1
+    def _note_failure(
+        self, connection: Connection, row_id: int, known: Known | None, failed: Failed, *, missing: bool
+    ) -> None:
+        attempts = 0 if missing else (known.attempts if known else 0) + 1
         values: dict[str, Any] = {"attempts": attempts, "last_error": f"{failed.reason}: {failed.detail}"}
-        if known is None or known.revision == 0:
-            due = retry_at(attempts, self.ledger.clock()) if failed.url else None
+        now = self.ledger.clock()
+        if known is None or not known.has_text:
+            due = retry_at(attempts, now) if failed.url else None
             values |= {"status": FAILED, "due_at": due}
+        elif failed.url and self.ledger.rules.asks_site:
+            values |= {"recheck_at": self._missing_check(known) if missing else retry_at(attempts, now)}
         connection.execute(update(ArticleRow).where(_A.id == row_id).values(values))
 
+    def _missing_check(self, known: Known) -> datetime:
+        """When a missing article is looked for again: to confirm it, later at growing ages of its absence."""
+        ledger, rules = self.ledger, self.ledger.rules.recheck
+        if known.gone_at is not None and known.absent_since is not None:
+            return next_check(known.absent_since, ledger.clock(), rules.ages_days)
+        return to_minute(ledger.started_at) + timedelta(hours=rules.confirmation_hours)
 
-def _revision(row_id: int, number: int, article: Article) -> dict[str, Any]:
-    return {
-        "article_id": row_id,
-        "number": number,
-        "title": article.title,
-        "published_on": article.published_on,
-        "original_url": article.original_url,
-        "text": "\n\n".join(article.paragraphs),
-        "content_sha256": article.content_sha256,
-        "layout": article.layout,
-    }
+
+def _is_past(known: Known | None, fetched: Fetched) -> bool:
+    """Whether a page, from an import, is older than what is stored of its article."""
+    return known is not None and known.fetched_at is not None and fetched.fetched_at < known.fetched_at

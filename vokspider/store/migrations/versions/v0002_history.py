@@ -1,12 +1,36 @@
 """Re-checks, changes, absences, and duplicates."""
 
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+
+from vokspider.store.states import state_of
+from vokspider.text.changes import Version, kinds
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+_REVISION = sa.table(
+    "revision",
+    *(sa.column(name, sa.Integer()) for name in ("article_id", "number", "capture_id", "run_id")),
+    *(sa.column(name, sa.Text()) for name in ("title", "text", "extractor")),
+    sa.column("published_on", sa.Date()),
+    sa.column("created_at", sa.DateTime()),
+)
+_CAPTURE = sa.table("capture", sa.column("id", sa.Integer()), sa.column("fetched_at", sa.DateTime()))
+_CHANGE = sa.table(
+    "change",
+    *(sa.column(name, sa.Integer()) for name in ("article_id", "run_id", "from_revision", "to_revision", "capture_id")),
+    *(sa.column(name, sa.Text()) for name in ("origin", "extractor")),
+    sa.column("kinds", sa.JSON()),
+    sa.column("returned", sa.Boolean()),
+    sa.column("seen_at", sa.DateTime()),
+)
 
 
 def upgrade() -> None:
@@ -32,6 +56,7 @@ def _add_columns() -> None:
         batch_op.create_index(batch_op.f("ix_revision_capture_id"), ["capture_id"], unique=False)
     with op.batch_alter_table("capture", schema=None) as batch_op:
         batch_op.add_column(sa.Column("state", sa.String(length=20), nullable=True))
+        batch_op.add_column(sa.Column("reason", sa.Text(), nullable=True))
 
 
 def _add_changes() -> None:
@@ -109,12 +134,60 @@ def _add_duplicates() -> None:
 
 
 def _fill_in() -> None:
-    """Stored articles are due; what the captures were is known where a revision names them or the status says it."""
+    """Stored articles are due, captures were what their runs said of them, revisions after the first were changes."""
     op.execute("UPDATE article SET recheck_at = first_seen_at WHERE status = 'stored' AND url IS NOT NULL")
-    op.execute(
-        "UPDATE capture SET state = CASE"
-        " WHEN body IS NULL OR id IN (SELECT capture_id FROM revision) THEN 'served'"
-        " WHEN status IN (404, 410) THEN 'http_' || status"
-        " WHEN status >= 400 THEN 'blocked'"
-        " ELSE 'wrong_body' END"
+    connection = op.get_bind()
+    _fill_in_states(connection)
+    several = sa.select(_REVISION.c.article_id).where(_REVISION.c.number >= 2).distinct()
+    for article_id in connection.scalars(several.order_by(_REVISION.c.article_id)).all():
+        rows = list(_changes(_revisions(connection, article_id)))
+        if rows:
+            connection.execute(sa.insert(_CHANGE), rows)
+
+
+def _fill_in_states(connection: sa.Connection) -> None:
+    believed = "body IS NULL OR id IN (SELECT capture_id FROM revision WHERE capture_id IS NOT NULL)"
+    connection.execute(sa.text(f"UPDATE capture SET state = 'served' WHERE {believed}"))  # noqa: S608 (a constant)
+    connection.execute(
+        sa.text(
+            "UPDATE capture SET reason = (SELECT reason FROM run_outcome o WHERE o.run_id = capture.run_id"
+            " AND o.article_id = capture.article_id AND o.outcome = 'failed') WHERE state IS NULL"
+        )
     )
+    reasons = connection.scalars(sa.text("SELECT DISTINCT reason FROM capture WHERE reason IS NOT NULL")).all()
+    for reason in reasons:
+        known = sa.text("UPDATE capture SET state = :state WHERE reason = :reason")
+        connection.execute(known, {"state": state_of(reason), "reason": reason})
+
+
+def _revisions(connection: sa.Connection, article_id: int) -> Sequence[sa.Row[Any]]:
+    """The revisions that an article has had as its current one, in order, with the time of their pages."""
+    seen_at = sa.func.coalesce(_CAPTURE.c.fetched_at, _REVISION.c.created_at).label("seen_at")
+    joined = sa.select(_REVISION, seen_at).outerjoin(_CAPTURE, _CAPTURE.c.id == _REVISION.c.capture_id)
+    found: list[sa.Row[Any]] = []
+    query = joined.where(_REVISION.c.article_id == article_id).order_by(_REVISION.c.number)
+    for row in connection.execute(query):
+        # An imported page that was older than the text of its time never became current.
+        if not found or row.seen_at >= found[-1].seen_at:
+            found.append(row)
+    return found
+
+
+def _changes(revisions: Sequence[sa.Row[Any]]) -> Iterator[dict[str, Any]]:
+    for old, new in pairwise(revisions):
+        yield {
+            "article_id": new.article_id,
+            "run_id": new.run_id,
+            "from_revision": old.number,
+            "to_revision": new.number,
+            "kinds": list(kinds(_version(old), _version(new))),
+            "returned": False,
+            "origin": "site",
+            "extractor": new.extractor,
+            "capture_id": new.capture_id,
+            "seen_at": new.seen_at,
+        }
+
+
+def _version(row: sa.Row[Any]) -> Version:
+    return Version(row.title, row.published_on, tuple(row.text.split("\n\n")))

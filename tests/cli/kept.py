@@ -1,0 +1,27 @@
+"""Archives with captures of every kind, for the tests of the commands that show them."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import update
+
+from vokspider.items import Failed
+from vokspider.store.captures import one_capture
+from vokspider.store.models import CaptureRow
+
+from ..archives import SOURCE, Archive, address, article, capture, failed, identity
+
+
+def with_three(archive: Archive) -> Archive:
+    """An article that was fetched twice and did not change, a popup, and a site that did not answer."""
+    archive.run((), [article(1)], [failed(2, "membership_popup")])
+    later = capture(1, fetched_at=datetime(2025, 12, 4, 15, tzinfo=UTC))
+    archive.run((), [article(1, capture=later)], [Failed(SOURCE, identity(3), "timeout", url=address(3))])
+    return archive
+
+
+def damage(archive: Archive, number: int) -> None:
+    """Flip a bit in a stored page."""
+    body = bytearray(one_capture(archive.engine, str(number)).packed or b"")
+    body[-2] ^= 1
+    with archive.engine.begin() as connection:
+        connection.execute(update(CaptureRow).where(CaptureRow.id == number).values(body=bytes(body)))

@@ -1,0 +1,96 @@
+"""Changes of an article's text, written as rows."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Connection, func, insert, select, update
+
+from vokspider.items import Removal
+from vokspider.store.models import SITE, ArticleRow, CaptureRow, ChangeRow, RemovalRow, RevisionRow
+from vokspider.text.changes import Version, kinds
+from vokspider.text.fingerprints import content_sha256
+
+from .archives import DAY, EXTRACTOR, Archive, address
+
+_A, _R = ArticleRow.__table__.c, RevisionRow.__table__.c
+
+
+def at(day: int, hour: int = 1) -> datetime:
+    """A time in December 2025, UTC; before 15:00 it is on the same day in Korea."""
+    return datetime(2025, 12, day, hour, tzinfo=UTC)
+
+
+@frozen
+class History:
+    """The texts of article ``row``, whose first one is stored already."""
+
+    archive: Archive
+    row: int = 1
+
+    def turn(
+        self,
+        when: datetime,
+        *paragraphs: str,
+        title: str = "Title 1",
+        published_on: date = DAY,
+        origin: str = SITE,
+        of: int | None = None,
+        extractor: str = EXTRACTOR,
+        removals: tuple[Removal, ...] = (),
+    ) -> int:
+        """Add a revision that becomes the current one; returns its number."""
+        version = Version(title, published_on, paragraphs)
+        with self.archive.engine.begin() as connection:
+            newest = select(func.max(_R.number)).where(_R.article_id == self.row)
+            number: int = connection.execute(newest).scalar_one() + 1
+            capture_id = self._capture(connection, when) if origin == SITE else None
+            texts = {"title": title, "published_on": published_on, "text": "\n\n".join(paragraphs)}
+            fields = {"number": number, "created_at": when, "layout": "kcnawatch-2025", "of_revision": of}
+            sha = content_sha256(title, paragraphs)
+            row = {**self._common(origin, extractor, capture_id), **texts, **fields, "content_sha256": sha}
+            revision_id = connection.execute(insert(RevisionRow).returning(RevisionRow.id), row).scalar_one()
+            for one in removals:
+                lines = {"position": one.position, "rule": one.rule, "count": one.count, "text": one.text}
+                connection.execute(insert(RemovalRow), {"revision_id": revision_id, **lines})
+            self._change(connection, when, number, version, self._common(origin, extractor, capture_id))
+        return number
+
+    def turn_back(self, when: datetime, number: int, origin: str = SITE) -> None:
+        """Make an earlier revision the current one again."""
+        with self.archive.engine.begin() as connection:
+            common = self._common(origin, EXTRACTOR, None)
+            version = self._version(connection, number)
+            self._change(connection, when, number, version, common, returned=True)
+
+    def _common(self, origin: str, extractor: str, capture_id: int | None) -> dict[str, Any]:
+        ids = {"article_id": self.row, "run_id": 1, "capture_id": capture_id}
+        return {**ids, "origin": origin, "extractor": extractor}
+
+    def _capture(self, connection: Connection, when: datetime) -> int:
+        page = {"url": address(1), "status": 200, "headers": {}, "fetched_at": when, "sha256": "0" * 64, "size": 0}
+        row = {"article_id": self.row, "run_id": 1, "body": None, **page}
+        return connection.execute(insert(CaptureRow).returning(CaptureRow.id), row).scalar_one()
+
+    def _version(self, connection: Connection, number: int) -> Version:
+        query = select(_R.title, _R.published_on, _R.text).where(_R.article_id == self.row, _R.number == number)
+        title, day, text = connection.execute(query).one()
+        return Version(title, day, tuple(text.split("\n\n")))
+
+    def _change(
+        self,
+        connection: Connection,
+        when: datetime,
+        number: int,
+        version: Version,
+        common: dict[str, Any],
+        *,
+        returned: bool = False,
+    ) -> None:
+        before = connection.execute(select(_A.revision).where(_A.id == self.row)).scalar_one()
+        turned = {"from_revision": before, "to_revision": number, "returned": returned, "seen_at": when}
+        found = list(kinds(self._version(connection, before), version))
+        connection.execute(insert(ChangeRow), {**common, **turned, "kinds": found})
+        sha = content_sha256(version.title, version.paragraphs)
+        values = {"revision": number, "content_sha256": sha, "published_on": version.published_on}
+        connection.execute(update(ArticleRow).where(_A.id == self.row).values(values))

@@ -1,0 +1,142 @@
+"""Web archives: what is written, what other tools read of it, and what is read back."""
+
+import gzip
+import io
+from base64 import b32encode
+from collections.abc import Callable
+from datetime import timedelta, timezone
+from hashlib import sha256
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
+
+from vokspider.errors import VokspiderError
+from vokspider.warc import Page, read_pages, record_of
+
+from .warcs import AT, HEADERS, OTHER, SAVED, SERVED, URL, own, written
+
+
+def back(tmp_path: Path, content: bytes) -> list[Page]:
+    path = tmp_path / "pages.warc"
+    path.write_bytes(content)
+    return list(read_pages(path))
+
+
+class TestRoundTrip:
+    @pytest.mark.parametrize(
+        "page",
+        [
+            own(SERVED),
+            own(SAVED, external_id="text-0123456789abcdef"),
+            own(attrs.evolve(SERVED, status=404), state="http_404", reason="http_404"),
+            own(attrs.evolve(SERVED, status=599, body=b"")),
+            own(attrs.evolve(SERVED, url="https://kcnawatch.org/")),
+            own(attrs.evolve(SERVED, body=bytes(range(256)) * 100 + b"\r\n\r\nWARC/1.1\r\n")),
+            own(attrs.evolve(SAVED, body=b"", headers=(("Content-Type", "text/html"),))),
+            Page(SERVED),
+        ],
+    )
+    @pytest.mark.parametrize("compressed", [False, True])
+    def test_a_page_comes_back_as_it_was(self, tmp_path: Path, page: Page, compressed: bool) -> None:
+        assert back(tmp_path, written(page, page, compressed=compressed)) == [page, page]
+
+    @given(
+        body=st.binary(max_size=200),
+        microsecond=st.integers(0, 999_999),
+        values=st.lists(st.text("abc: ;\"'=\xff\xc3\xa9", max_size=9), max_size=3),
+    )
+    @settings(max_examples=40, deadline=None)
+    def test_any_bytes(
+        self, tmp_path_factory: pytest.TempPathFactory, body: bytes, microsecond: int, values: list[str]
+    ) -> None:
+        # What is no UTF-8 is read by warcio as Latin-1, which cannot be told from UTF-8 that spells the same.
+        plain = tuple(("X-Any", value.encode("utf-8").decode("latin-1").strip()) for value in values)
+        capture = attrs.evolve(SERVED, body=body, fetched_at=AT.replace(microsecond=microsecond), headers=plain)
+        assert back(tmp_path_factory.mktemp("warc"), written(own(capture))) == [own(capture)]
+
+    def test_times_in_another_zone_are_the_same_time(self, tmp_path: Path) -> None:
+        seoul = attrs.evolve(SERVED, fetched_at=AT.astimezone(timezone(timedelta(hours=9))))
+        assert record_of(own(seoul)) == record_of(own(SERVED))
+        assert back(tmp_path, written(own(seoul)))[0].capture.fetched_at == AT
+
+
+class TestForOtherTools:
+    def test_warcio_finds_every_digest_right(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        for name in ("pages.warc", "pages.warc.gz"):
+            compressed = name.endswith("gz")
+            (tmp_path / name).write_bytes(written(own(SERVED), own(SAVED), compressed=compressed))
+        arguments = type("Arguments", (), {"inputs": [str(path) for path in tmp_path.iterdir()], "verbose": True})
+        assert Checker(arguments).process_all() == 0
+        said = capsys.readouterr()
+        assert said.out.count("digest pass") == 6
+        assert "digest to check" not in said.out
+        assert said.err == ""
+
+    def test_the_fields_of_a_page(self) -> None:
+        about, record = ArchiveIterator(io.BytesIO(written(own(SERVED))))
+        assert (about.rec_type, about.rec_headers.protocol) == ("warcinfo", "WARC/1.1")
+        fields = dict(record.rec_headers.headers)
+        assert fields["WARC-Date"] == "2025-12-03T07:08:09.123456Z"
+        assert fields["WARC-Target-URI"] == URL
+        assert fields["WARC-Payload-Digest"] == f"sha256:{b32encode(sha256(SERVED.body).digest()).decode()}"
+        assert fields["Content-Type"] == "application/http; msgtype=response"
+        assert fields["Vokspider-Article"] == "1742720595-377991883"
+        assert record.http_headers.statusline == "200 OK"
+        assert record.http_headers.headers == list(HEADERS)
+
+    def test_headers_of_the_transfer_go_and_the_length_is_that_of_the_page(self, tmp_path: Path) -> None:
+        received = (("Content-Encoding", "gzip"), ("Content-Length", "7"), ("transfer-encoding", "chunked"), ("A", "b"))
+        (page,) = back(tmp_path, written(own(attrs.evolve(SERVED, headers=received))))
+        assert page.capture.headers == (("Content-Length", str(len(SERVED.body))), ("A", "b"))
+        assert page.capture.body == SERVED.body
+
+    def test_a_value_cannot_become_a_field(self, tmp_path: Path) -> None:
+        evil = attrs.evolve(SERVED, headers=(("X", "a\r\nY: b\r\n\r\nbody"),))
+        (page,) = back(tmp_path, written(own(evil, reason="x\r\nVokspider-State: served", state="blocked")))
+        assert page.capture.headers == (("X", "a Y: b body"),)
+        assert (page.state, page.reason, page.capture.body) == ("blocked", "x Vokspider-State: served", SERVED.body)
+
+    def test_a_saved_file_is_a_resource_at_a_uri(self) -> None:
+        _, record = ArchiveIterator(io.BytesIO(written(own(SAVED))))
+        fields = dict(record.rec_headers.headers)
+        assert (record.rec_type, fields["Content-Type"]) == ("resource", "text/plain")
+        assert fields["WARC-Target-URI"] == "file:my%20page%20%C3%A9%2520.txt"
+
+    def test_ids_are_of_what_came_when_and_where(self) -> None:
+        pages = (own(SERVED), own(attrs.evolve(SERVED, url=OTHER)), own(attrs.evolve(SERVED, body=b"x")))
+        later = own(attrs.evolve(SERVED, fetched_at=AT + timedelta(microseconds=1)))
+        records = list(ArchiveIterator(io.BytesIO(written(*pages, later))))
+        assert len({record.rec_headers.get_header("WARC-Record-ID") for record in records}) == 5
+        assert written(*pages) == written(*pages)
+
+    def test_each_record_is_gzip_of_its_own(self) -> None:
+        packed = written(own(SERVED), own(SAVED), compressed=True)
+        assert gzip.decompress(packed) == written(own(SERVED), own(SAVED))
+        assert packed.count(b"\x1f\x8b\x08") == 3
+
+
+class TestDamage:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda content: content.replace(b"page</html>", b"Page</html>"),
+            lambda content: content[:-20],
+            lambda content: content.replace(b"WARC-Date: 2025", b"WARC-Date: long ago, 2025"),
+            lambda content: content.replace(b"HTTP/1.1 200", b"HTTP/1.1 yes"),
+            lambda content: content[:-60] + b"\0" * 60,
+            lambda content: content.replace(b"Payload-Digest: sha256:", b"Payload-Digest: sha1:x"),
+            lambda content: content.replace(b"WARC/1.1", b"CRAW/1.1"),
+        ],
+    )
+    def test_is_said_and_what_stands_before_it_is_read(self, tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
+        path = tmp_path / "pages.warc"
+        path.write_bytes(written(own(SAVED)) + change(record_of(own(SERVED))))
+        pages = read_pages(path)
+        assert next(pages) == own(SAVED)
+        with pytest.raises(VokspiderError, match=r"import .*pages\.warc: the web archive is damaged: "):
+            list(pages)

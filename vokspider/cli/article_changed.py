@@ -1,0 +1,66 @@
+"""``vokspider articles changed``: what was edited, or read anew."""
+
+import sys
+from typing import Annotated
+
+import attrs
+import typer
+
+from vokspider.cli.common import Json, parse_day, print_json, print_table
+from vokspider.cli.database import open_archive
+from vokspider.cli.filters import Limit, Source
+from vokspider.cli.plain import note
+from vokspider.store.changes import Changed, changes_since
+from vokspider.store.models import PARSER, SITE
+from vokspider.text.dates import start_of_day
+
+_COLUMNS = ("id", "seen (UTC)", "change", "revision", "title")
+
+
+def changed(
+    context: typer.Context,
+    since: Annotated[str | None, typer.Option(help="Seen from this Korean day on.", metavar="YYYY-MM-DD")] = None,
+    source: Source = None,
+    limit: Limit = 50,
+    parser: Annotated[
+        bool, typer.Option("--parser", help="What re-extraction changed, in place of what the site edited.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """List the articles that the site edited, the last change first."""
+    day = parse_day(since, "--since")
+    with open_archive(context, source) as engine:
+        # One more tells that there are more.
+        at_most = limit + 1 if limit else 0
+        found = changes_since(engine, start_of_day(day) if day else None, source, PARSER if parser else SITE, at_most)
+        shown = found[:limit] if limit else found
+        _print(shown, json=json)
+        if not found:
+            note("no changes match")
+        elif len(found) > len(shown):
+            note(f"the last {limit:,} changes; --limit 0 gives all")
+
+
+def _print(changes: list[Changed], *, json: bool) -> None:
+    if json:
+        for change in changes:
+            print_json(attrs.asdict(change))
+    elif not sys.stdout.isatty():
+        print_table((), map(_fields, changes))
+    elif changes:
+        several = len({change.source for change in changes}) > 1
+        columns = (*_COLUMNS[:-1], *["source"] * several, _COLUMNS[-1])
+        print_table(columns, [_cells(change, several=several) for change in changes])
+
+
+def _fields(c: Changed) -> tuple[object, ...]:
+    """A change as the fields of a line in a pipe."""
+    kinds, returned = ", ".join(c.kinds), "returned" if c.returned else ""
+    of_article = c.id, c.external_id, c.source
+    return (*of_article, c.seen_at.isoformat(), kinds, c.from_revision, c.to_revision, returned, c.extractor, c.title)
+
+
+def _cells(c: Changed, *, several: bool) -> tuple[object, ...]:
+    turned = f"{c.from_revision} back to {c.to_revision}" if c.returned else f"{c.from_revision} to {c.to_revision}"
+    source = [c.source] * several
+    return c.id, f"{c.seen_at:%Y-%m-%d %H:%M}", ", ".join(c.kinds), turned, *source, c.title or "(no title)"

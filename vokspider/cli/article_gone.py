@@ -1,0 +1,56 @@
+"""``vokspider articles gone``: articles whose pages are not there any more."""
+
+import sys
+from collections.abc import Iterable
+from typing import Annotated
+
+import attrs
+import typer
+
+from vokspider.cli.common import Json, parse_day, print_json, print_table
+from vokspider.cli.database import open_archive
+from vokspider.cli.filters import Limit, Source
+from vokspider.cli.plain import note, write_each
+from vokspider.store.gone import Gone, gone_articles
+from vokspider.store.states import GONE, NOT_FOUND, REDIRECTED, REPLACED
+
+_COLUMNS = ("id", "present on", "absent on", "confirmed", "back on", "instead", "title")
+_FIELDS = ("id", "external_id", "source", "state", "present_at", "absent_at", "gone_at", "back_at", "count", "title")
+_WORDS = {
+    NOT_FOUND: "not found (404)",
+    GONE: "gone (410)",
+    REDIRECTED: "leads elsewhere",
+    REPLACED: "a listing",
+}
+
+
+def gone(
+    context: typer.Context,
+    source: Source = None,
+    since: Annotated[str | None, typer.Option(help="Confirmed from this Korean day on.", metavar="YYYY-MM-DD")] = None,
+    returned: Annotated[bool, typer.Option("--returned", help="Also those that came back since.")] = False,
+    limit: Limit = 0,
+    json: Json = False,
+) -> None:
+    """List articles that are gone from the site: when each was seen last, and missed first. Their texts stay here."""
+    day = parse_day(since, "--since")
+    with open_archive(context, source) as engine:
+        found = gone_articles(engine, since=day, source=source, returned=returned, limit=limit)
+        if not _print(found, json=json):
+            note("no articles are gone")
+
+
+def _print(found: Iterable[Gone], *, json: bool) -> int:
+    if json:
+        return write_each(found, lambda one: print_json(attrs.asdict(one)))
+    if not sys.stdout.isatty():
+        return write_each(found, lambda one: print_table((), [[getattr(one, name) for name in _FIELDS]]))
+    rows = [_cells(one) for one in found]
+    if rows:
+        print_table(_COLUMNS, rows)
+    return len(rows)
+
+
+def _cells(one: Gone) -> tuple[object, ...]:
+    times = (one.present_at, one.absent_at, one.gone_at, one.back_at)
+    return one.id, *(f"{time:%Y-%m-%d}" if time else "" for time in times), _WORDS.get(one.state, one.state), one.title

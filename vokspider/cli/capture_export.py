@@ -1,0 +1,62 @@
+"""``vokspider captures export``: the pages as served, as a web archive for other tools."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from vokspider.cli.common import parse_day
+from vokspider.cli.database import open_archive
+from vokspider.cli.files import whole_binary_file
+from vokspider.cli.plain import note, number_of
+from vokspider.clock import utc_now
+from vokspider.errors import ConfigError
+from vokspider.store.captures import DamagedError, Stored, Wanted, kept_captures
+from vokspider.store.lookup import find
+from vokspider.text.dates import start_of_day
+
+T = TypeVar("T")
+
+Article = Annotated[
+    str | None,
+    typer.Argument(metavar="ID", help="Only of this article: number in the archive, id on the site, or an address."),
+]
+Since = Annotated[str | None, typer.Option(help="Fetched from this Korean day on.", metavar="YYYY-MM-DD")]
+
+
+def export(
+    context: typer.Context,
+    warc: Annotated[Path, typer.Option(help="File to write, .warc or .warc.gz, when it is complete.", metavar="FILE")],
+    article: Article = None,
+    since: Since = None,
+) -> None:
+    """Export the kept pages as a web archive (WARC/1.1), in the order in which they came."""
+    from vokspider.documents import warc_page
+    from vokspider.warc import COMPRESSED, PLAIN, write_pages
+
+    if not warc.name.lower().endswith((COMPRESSED, PLAIN)):
+        raise ConfigError(
+            f"--warc {str(warc)!r}: the ending says not how to write it; end it in {PLAIN} or {COMPRESSED}"
+        )
+    day = parse_day(since, "--since")
+    damaged: list[str] = []
+    with open_archive(context) as engine:
+        wanted = Wanted(find(engine, article) if article else None, since=start_of_day(day) if day else None)
+        pages = _whole(kept_captures(engine, wanted), warc_page, damaged)
+        with whole_binary_file(warc, "--warc") as stream:
+            number = write_pages(stream, pages, utc_now(), compressed=warc.name.lower().endswith(COMPRESSED))
+    for problem in damaged:
+        note(f"left out: {problem}")
+    note(f"{number_of(number, 'page')} exported to {warc}")
+    if damaged:
+        raise typer.Exit(1)
+
+
+def _whole(captures: Iterable[Stored], warc_page: Callable[[Stored], T], damaged: list[str]) -> Iterator[T]:
+    """The pages; one whose bytes are damaged is left out, and said in ``damaged``."""
+    for stored in captures:
+        try:
+            yield warc_page(stored)
+        except DamagedError as error:
+            damaged.append(str(error))

@@ -1,0 +1,205 @@
+"""``vokspider captures``: the pages as served, their bytes, and whether those are still whole."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import attrs
+import typer
+from sqlalchemy import Engine
+
+from vokspider.cli import capture_export
+from vokspider.cli.common import Json, parse_day, print_json, print_table, safe, state
+from vokspider.cli.database import open_archive, open_for_reading
+from vokspider.cli.files import whole_binary_file
+from vokspider.cli.filters import Limit
+from vokspider.cli.plain import at, note, number_of, pairs, print_lines, write_each
+from vokspider.errors import ConfigError, VokspiderError
+from vokspider.store.captures import (
+    Facts,
+    Stored,
+    Wanted,
+    count_captures,
+    list_captures,
+    name_of,
+    one_capture,
+    verify,
+)
+from vokspider.store.lookup import find
+from vokspider.store.overview import show_run
+from vokspider.text.dates import start_of_day
+
+group = typer.Typer(help="The pages as served: list, show, verify, export.", no_args_is_help=True)
+_COLUMNS = ("number", "fetched (UTC)", "answer", "bytes", "article")
+_DAMAGED = 1  # exit code
+_NOT_MODIFIED = 304
+
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Number of the capture, see 'captures list'.")]
+
+
+@group.command("list")
+def list_all(
+    context: typer.Context,
+    article: capture_export.Article = None,
+    run: Annotated[str | None, typer.Option(help="Only of this run.", metavar="N")] = None,
+    since: capture_export.Since = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also those whose bytes are not kept.")] = False,
+    limit: Limit = 50,
+    json: Json = False,
+) -> None:
+    """List the pages that are kept as served, newest first."""
+    day = parse_day(since, "--since")
+    with open_archive(context) as engine:
+        wanted = Wanted(
+            article_id=find(engine, article) if article else None,
+            run_id=show_run(engine, run)["run_id"] if run else None,
+            since=start_of_day(day) if day else None,
+            kept=not everything,
+        )
+        shown = _print_captures(list_captures(engine, wanted, limit), json=json)
+        _say_how_many(engine, wanted, shown, limit)
+
+
+@group.command("show")
+def show(
+    context: typer.Context,
+    number: Number,
+    body: Annotated[bool, typer.Option("--body", help="Write the page's bytes, and nothing else.")] = False,
+    output: Annotated[Path | None, typer.Option(help="File for the page's bytes.", metavar="FILE")] = None,
+    json: Json = False,
+) -> None:
+    """Show a capture: when and where it was fetched, what came, its headers; with --body or --output its bytes."""
+    if json and (body or output):
+        raise ConfigError("--json shows what is known of a page, --body and --output its bytes; give one of them")
+    with open_for_reading(state(context).load()) as engine:
+        stored = one_capture(engine, number)
+        if output:
+            _write(output, _body(stored))
+        elif body:
+            sys.stdout.buffer.write(_body(stored))
+        else:
+            _print_facts(stored.facts, json=json)
+
+
+@group.command("verify")
+def verify_all(context: typer.Context, json: Json = False) -> None:
+    """Check the size and the SHA-256 of every page that is kept; exit 1 when one is damaged."""
+    with open_for_reading(state(context).load()) as engine:
+        checked, damaged = 0, 0
+        for facts, problem in verify(engine, Wanted()):
+            checked += 1
+            if problem:
+                damaged += 1
+                _print_damaged(facts, problem, json=json)
+        _sum_up(checked, damaged, json=json)
+    if damaged:
+        raise typer.Exit(_DAMAGED)
+
+
+group.command("export")(capture_export.export)
+
+
+def _print_captures(captures: Iterable[Facts], *, json: bool) -> int:
+    if json:
+        return write_each(captures, lambda facts: print_json(attrs.asdict(facts)))
+    if not sys.stdout.isatty():
+        return write_each(captures, lambda facts: print_table((), [_fields(facts)]))
+    found = list(captures)
+    if found:
+        print_table(_COLUMNS, map(_cells, found))
+    return len(found)
+
+
+def _fields(facts: Facts) -> tuple[object, ...]:
+    """A capture as the fields of a line in a pipe."""
+    fetched = facts.fetched_at.isoformat()
+    kept = "kept" if facts.kept else "not kept"
+    what = (facts.status, facts.state, kept, facts.size, facts.sha256)
+    return facts.id, fetched, facts.run_id, facts.external_id, *what, facts.url
+
+
+def _cells(facts: Facts) -> tuple[object, ...]:
+    size = f"{facts.size:,}" if facts.kept else f"({facts.size:,})"
+    return facts.id, f"{facts.fetched_at:%Y-%m-%d %H:%M}", _answer(facts), size, facts.external_id
+
+
+def _answer(facts: Facts) -> str:
+    """What came, in a word or two."""
+    status = "saved file" if facts.status is None and not _is_nothing(facts) else str(facts.status or "")
+    return " ".join(filter(None, (status, facts.state)))
+
+
+def _say_how_many(engine: Engine, wanted: Wanted, shown: int, limit: int) -> None:
+    if not shown and wanted.kept and (others := count_captures(engine, attrs.evolve(wanted, kept=False))):
+        note(f"no kept pages match; --all lists {number_of(others, 'capture')} whose bytes are not kept")
+    elif not shown:
+        note("no captures match")
+    elif shown == limit and (total := count_captures(engine, wanted)) > shown:
+        note(f"{shown:,} of {number_of(total, 'capture')}, the newest; --limit 0 gives all")
+
+
+def _body(stored: Stored) -> bytes:
+    facts = stored.facts
+    if not facts.kept:
+        raise VokspiderError(f"{name_of(facts)} has no bytes: {_why_not_kept(facts)}")
+    return stored.body()
+
+
+def _write(output: Path, body: bytes) -> None:
+    with whole_binary_file(output) as stream:
+        stream.write(body)
+    note(f"{number_of(len(body), 'byte')} written to {output}")
+
+
+def _is_nothing(facts: Facts) -> bool:
+    """Whether no answer came at all; a saved file has a header, or is known by its address."""
+    return facts.status is None and facts.size == 0 and not facts.headers and not facts.url.startswith("file:")
+
+
+def _why_not_kept(facts: Facts) -> str:
+    if _is_nothing(facts):
+        return f"nothing came ({facts.reason or facts.state or 'the reason is not known'})"
+    if facts.status == _NOT_MODIFIED:
+        return "the site said that the page is as it was (304)"
+    if facts.size == 0:
+        return "the page was empty"
+    return "it is not kept, since it brought no new text (captures.keep)"
+
+
+def _print_facts(facts: Facts, *, json: bool) -> None:
+    if json:
+        print_json(attrs.asdict(facts))
+        return
+    print_lines(pairs((name, safe(value)) for name, value in _lines(facts)))
+    if facts.headers:
+        print_lines("\n" + "\n".join(f"{safe(name)}: {safe(value)}" for name, value in facts.headers))
+
+
+def _lines(facts: Facts) -> Iterator[tuple[str, Any]]:
+    yield "capture", facts.id
+    yield "fetched", f"{at(facts.fetched_at)} by run {facts.run_id}"
+    yield "article", f"{facts.external_id} of {facts.source}, {facts.article_id} in this archive"
+    yield "address", facts.url
+    if facts.article_url and facts.article_url != facts.url:
+        yield "asked for", facts.article_url
+    yield "answer", _answer(facts) or "nothing"
+    if facts.reason:
+        yield "because", facts.reason
+    yield "bytes", f"{facts.size:,}" if facts.kept else f"{facts.size:,}; {_why_not_kept(facts)}"
+    yield "sha256", facts.sha256
+
+
+def _print_damaged(facts: Facts, problem: str, *, json: bool) -> None:
+    if json:
+        keys = ("id", "source", "external_id", "url")
+        print_json({**{key: getattr(facts, key) for key in keys}, "problem": problem})
+    else:
+        print_lines(safe(f"{name_of(facts)}: {problem}"))
+
+
+def _sum_up(checked: int, damaged: int, *, json: bool) -> None:
+    if json:
+        print_json({"checked": checked, "damaged": damaged})
+    else:
+        print_lines(f"{number_of(checked, 'kept page')} checked: {f'{damaged:,} damaged' if damaged else 'all whole'}")

@@ -1,0 +1,112 @@
+"""``vokspider duplicates``: the same text under several identities of one source."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated
+
+import attrs
+import typer
+from sqlalchemy import Engine
+
+from vokspider.cli.article_show import Id
+from vokspider.cli.common import Json, err, print_json, print_table, state
+from vokspider.cli.database import open_archive
+from vokspider.cli.filters import Limit, Source
+from vokspider.cli.plain import note, number_of
+from vokspider.clock import utc_now
+from vokspider.errors import LeaseHeldError
+from vokspider.store.duplicate_groups import Group, Member, group_of, list_groups
+from vokspider.store.duplicate_rebuild import rebuild as decide_anew
+from vokspider.store.leases import Lease, crawl_lease
+from vokspider.store.lookup import find
+from vokspider.store.overview import source_names
+
+group = typer.Typer(help="The same text under several identities: list, show, rebuild.", no_args_is_help=True)
+_GROUP_COLUMNS = ("first", "day", "source", "members", "exact", "similarity", "title")
+_MEMBER_COLUMNS = ("id", "day", "kind", "similarity", "run", "on the site", "title")
+
+
+@group.command("list")
+def list_all(context: typer.Context, source: Source = None, limit: Limit = 50, json: Json = False) -> None:
+    """List groups of duplicates, that of the latest article first. Similarities are those of the least similar."""
+    with open_archive(context, source) as engine:
+        groups = list_groups(engine, source, limit)
+        if json:
+            for found in groups:
+                print_json(attrs.asdict(found))
+        elif groups:
+            print_table(_GROUP_COLUMNS, map(_group_fields, groups))
+        if not groups:
+            note("no duplicates are known")
+
+
+@group.command("show")
+def show(context: typer.Context, article: Id, json: Json = False) -> None:
+    """Show the group of an article, whichever of its members is named."""
+    with open_archive(context) as engine:
+        members = group_of(engine, find(engine, article))
+        if json:
+            for member in members:
+                print_json(attrs.asdict(member))
+        elif members:
+            print_table(_MEMBER_COLUMNS, map(_member_fields, members))
+        if not members:
+            note("no duplicates of this article are known")
+
+
+@group.command("rebuild")
+def rebuild(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option(help="Only this source.", metavar="NAME")] = None,
+) -> None:
+    """Decide all articles anew, for an archive that was made before, or by another method.
+
+    No crawl may run meanwhile. A rebuild that was cut short is begun again by the next one.
+    """
+    seconds = state(context).load().crawl.lease_seconds
+    with open_archive(context, source) as engine:
+        for name in [source] if source else source_names(engine):
+            with _crawls_kept_out(engine, name, seconds) as lease:
+                done = _rebuild(engine, name, lease)
+            found = list_groups(engine, name)
+            members = sum(one.members - 1 for one in found)
+            note(
+                f"{name}: {number_of(done, 'article')} decided, "
+                f"{number_of(members, 'duplicate')} in {number_of(len(found), 'group')}"
+            )
+
+
+@contextmanager
+def _crawls_kept_out(engine: Engine, source: str, seconds: float) -> Iterator[Lease]:
+    lease = Lease(engine, crawl_lease(source), seconds, utc_now)
+    lease.acquire()
+    try:
+        yield lease
+    finally:
+        lease.release()
+
+
+def _rebuild(engine: Engine, source: str, lease: Lease) -> int:
+    done = 0
+    with err().status(f"{source}: deciding") as progress:
+        for done in decide_anew(engine, source, utc_now, lambda: _hold(lease)):
+            progress.update(f"{source}: {number_of(done, 'article')} decided")
+    return done
+
+
+def _hold(lease: Lease) -> None:
+    if not lease.renew():
+        raise LeaseHeldError(f"the lease {lease.name!r} was lost to another process; start the rebuild again")
+
+
+def _group_fields(g: Group) -> Sequence[object]:
+    return g.first_id, g.published_on, g.source, g.members, g.exact, _share(g.similarity), g.title
+
+
+def _member_fields(m: Member) -> Sequence[object]:
+    return m.id, m.published_on, m.kind or "first", _share(m.similarity), m.run_id, m.external_id, m.title
+
+
+def _share(similarity: float | None) -> str:
+    """To two digits, and 1.00 for the whole only."""
+    return "" if similarity is None else f"{int(similarity * 100) / 100:.2f}"

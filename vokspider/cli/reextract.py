@@ -1,0 +1,93 @@
+"""``vokspider reextract``: what the present parser reads from the pages that were kept."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from attrs import define, field
+
+from vokspider.cli.common import Json, parse_day, print_json, state
+from vokspider.cli.comparing import compared_as_object, print_comparison
+from vokspider.cli.database import require_file
+from vokspider.cli.plain import answering, note, number_of, print_lines
+from vokspider.cli.running import report, run_with_progress
+from vokspider.errors import ConfigError
+from vokspider.options import REEXTRACT, RunOptions
+from vokspider.store.planning import CHANGED, FAILED, NEW
+from vokspider.text.changes import KINDS, Version
+
+
+def reextract(
+    context: typer.Context,
+    source: Annotated[str, typer.Option(help="Source of the pages; by default crawl.source.", metavar="NAME")] = "",
+    since: Annotated[
+        str | None, typer.Option(help="Only pages fetched from this Korean day on.", metavar="YYYY-MM-DD")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; this is what happens anyway.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Store what differs, as revisions of the parser.")] = False,
+    json: Json = False,
+) -> None:
+    """Read the kept pages again and show what would be stored differently; with --apply, store it."""
+    if dry_run and apply:
+        raise ConfigError("--dry-run and --apply contradict each other; give one of them")
+    config = state(context).load()
+    config.source(source or config.crawl.source)
+    require_file(config)
+    options = RunOptions(source=source, trigger=REEXTRACT, since=parse_day(since, "--since"), dry_run=not apply)
+    shown = Shown(_print_json if json else _print_text)
+    with answering():
+        result = run_with_progress(config, options, shown.take)
+        if not json and result.record:
+            print_lines(shown.summary(applied=apply))
+    report(result, json=json)
+    raise typer.Exit(result.exit_code)
+
+
+@define
+class Shown:
+    """Prints differences as they come, and counts them."""
+
+    show: Callable[[Mapping[str, Any]], None]
+    counts: Counter[str] = field(factory=Counter)
+
+    def take(self, reread: Mapping[str, Any]) -> None:
+        """Print one and count it."""
+        self.show(reread)
+        self.counts.update([reread["outcome"], *reread["kinds"]])
+
+    def summary(self, *, applied: bool) -> str:
+        """How many texts differ, by kind, and what to do about it."""
+        kinds = ", ".join(f"{self.counts[kind]} {kind}" for kind in KINDS if self.counts[kind])
+        lines = [f"{number_of(self.counts[CHANGED], 'text')} read differently now{f': {kinds}' if kinds else ''}"]
+        if self.counts[NEW]:
+            lines.append(f"{number_of(self.counts[NEW], 'page')} that gave no text before")
+        if self.counts[FAILED]:
+            lines.append(f"{number_of(self.counts[FAILED], 'page')} that give no text any more; their texts stay")
+        if not applied and self.counts[CHANGED] + self.counts[NEW]:
+            lines.append("nothing was written; --apply stores these as revisions of the parser")
+        return "\n".join(lines)
+
+
+def _version(fields: list[Any] | None) -> Version:
+    """A version as it comes from the process of the run; an empty one where there was none."""
+    if fields is None:
+        return Version(None, None, ())
+    title, day, paragraphs = fields
+    return Version(title, date.fromisoformat(day) if day else None, tuple(paragraphs))
+
+
+def _print_json(reread: Mapping[str, Any]) -> None:
+    compared = compared_as_object(_version(reread["before"]), _version(reread["after"])) if reread["after"] else {}
+    facts = {name: reread[name] for name in ("external_id", "url", "outcome", "revision", "kinds", "reason")}
+    print_json({**facts, **compared})
+
+
+def _print_text(reread: Mapping[str, Any]) -> None:
+    if reread["after"] is None:
+        note(f"{reread['external_id']}, revision {reread['revision']}: no text any more ({reread['reason']})")
+        return
+    names = (f"revision {reread['revision']}" if reread["revision"] else "no text", "as it is read now")
+    before, after = _version(reread["before"]), _version(reread["after"])
+    print_comparison(before, after, reread["kinds"], reread["external_id"], names)

@@ -1,0 +1,102 @@
+"""Stored articles that are fetched again: which are due, and what is known of them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, tuple_
+
+from vokspider.items import Earlier
+from vokspider.options import EVERY, NONE
+from vokspider.store.base import UTCDateTime
+from vokspider.store.engine import reading
+from vokspider.store.ledger import Ledger
+from vokspider.store.models import ArticleRow, CaptureRow, RevisionRow
+from vokspider.store.planning import STORED, Due
+from vokspider.store.states import SERVED
+
+_A, _R, _C = ArticleRow.__table__.c, RevisionRow.__table__.c, CaptureRow.__table__.c
+_BATCH = 100
+# The headers of the page that was believed last: an answer of 304 is about that one.
+_HEADERS = (
+    select(_C.headers)
+    .where(_C.article_id == _A.id, _C.state == SERVED, _C.status == 200)
+    .order_by(_C.fetched_at.desc(), _C.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_WHO = (_A.id, _A.external_id, _A.url, _A.entry_title, _A.recheck_at, _HEADERS.label("headers"))
+# In the order of the index, the most overdue first, from the last row of the batch before on.
+_OVERDUE = (
+    select(*_WHO)
+    .where(_A.source_id == bindparam("source"), _A.recheck_at <= bindparam("now"))
+    .where(tuple_(_A.recheck_at, _A.id) > tuple_(bindparam("after", type_=UTCDateTime()), bindparam("after_id")))
+    .order_by(_A.recheck_at, _A.id)
+    .limit(bindparam("limit"))
+)
+_ALL = (
+    select(*_WHO)
+    .where(_A.source_id == bindparam("source"), _A.id > bindparam("after_id"))
+    .where(_A.status == STORED, _A.url.is_not(None))
+    .order_by(_A.id)
+    .limit(bindparam("limit"))
+)
+_EARLIER = (
+    select(_A.external_id, _R.title, _R.text, _R.original_url)
+    .join(RevisionRow, (_R.article_id == _A.id) & (_R.number == _A.revision))
+    .where(_A.id.in_(bindparam("ids", expanding=True)))
+)
+_CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
+
+
+def earlier_texts(connection: Connection, row_ids: Iterable[int]) -> dict[str, Earlier]:
+    """The current texts of these articles, by identity."""
+    rows = connection.execute(_EARLIER, {"ids": list(row_ids)})
+    return {row.external_id: Earlier(row.title, tuple(row.text.split("\n\n")), row.original_url) for row in rows}
+
+
+def validators(headers: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
+    """The headers of a conditional request, from those of the page that came before."""
+    items = (headers or {}).get("items", ())
+    return tuple((_CONDITIONS[name.lower()], value) for name, value in items if name.lower() in _CONDITIONS)
+
+
+class Rechecks:
+    """The re-checks of one run: ``which`` is a word of ``vokspider.options``, ``budget`` bounds those that are due."""
+
+    def __init__(self, ledger: Ledger, which: str, budget: int) -> None:
+        self.ledger = ledger
+        self.which = which
+        self.left = 0 if which == NONE else budget
+        self._after = datetime.min.replace(tzinfo=UTC), 0
+
+    def batch(self, wanted: Callable[[str, str], bool]) -> tuple[Due, ...] | None:
+        """The next articles to fetch again, each given out once; it can be empty, and None says that there is no more.
+
+        ``wanted`` says of an identity and its address whether this run can ask for it and has not done so.
+        """
+        limit = _BATCH if self.which == EVERY else min(self.left, _BATCH)
+        with reading(self.ledger.engine) as connection:
+            rows = self._rows(connection, limit) if limit and self.which != NONE else []
+            if not rows:
+                return None
+            rows = [row for row in rows if row.url and wanted(row.external_id, row.url)]
+            earlier = earlier_texts(connection, [row.id for row in rows])
+        self.left -= len(rows)
+        self.ledger.set_out(rows)
+        return tuple(_due(row, earlier.get(row.external_id)) for row in rows)
+
+    def _rows(self, connection: Connection, limit: int) -> Sequence[Any]:
+        after, after_id = self._after
+        given = {"source": self.ledger.source_id, "after_id": after_id, "limit": limit}
+        if self.which == EVERY:
+            rows = connection.execute(_ALL, given).all()
+        else:
+            rows = connection.execute(_OVERDUE, given | {"now": self.ledger.started_at, "after": after}).all()
+        if rows:
+            self._after = rows[-1].recheck_at or after, rows[-1].id
+        return rows
+
+
+def _due(row: Any, earlier: Earlier | None) -> Due:
+    return Due(row.external_id, row.url, row.entry_title, earlier, validators(row.headers))
