@@ -60,8 +60,7 @@ class Store:
                 name = item.capture.url if item.capture else item.url
                 run.notes.append(f"{name}: {item.reason} ({REASONS.get(item.reason, item.detail)})")
         if isinstance(item, Article):
-            if kept := await run.call(run.store.rereading.behind, item):
-                await self._read_again(kept)
+            await self._tell_apart(item)
             await run.call(run.store.texts.store, item)
         if isinstance(item, NotModified):
             await run.call(run.store.texts.confirm, item)
@@ -75,8 +74,16 @@ class Store:
             self.run.doubts.append(f"{found.external_id}: {lost}")
         self.crawler.signals.send_catch_log(read_again, reread=found)
 
+    async def _tell_apart(self, article: Article) -> None:
+        """Find out first what the present program makes of the page behind a text that changed."""
+        store = self.run.store
+        if store.ledger.is_new(article.external_id):
+            return
+        if kept := await self.run.call(store.rereading.behind, article):
+            await self._read_again(kept)
+
     async def _read_again(self, kept: Kept) -> None:
-        """The present program over the page behind a text that changed, through the pipelines before this one."""
+        """The present program over a kept page, through the pipelines before this one."""
         item: Any = kept_item(kept, self.run.source)
         for pipeline in self.crawler.engine.scraper.itemproc.middlewares:
             if pipeline is self:

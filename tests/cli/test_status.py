@@ -38,6 +38,8 @@ def test_object(used: Archive, cli: Cli) -> None:
                 "display_name": "Voice of Korea (EN)",
                 "articles": {"stored": 1, "pending": 2, "failed": 1},
                 "newest_on": "2025-12-03",
+                "gone": 0,
+                "rechecks_due": 1,
                 "crawl": None,
                 "last_runs": list_runs(used.engine, SOURCE, 5),
             }
@@ -49,7 +51,7 @@ def test_report(used: Archive, cli: Cli) -> None:
     with time_machine.travel(datetime(2025, 12, 9, 22, tzinfo=UTC), tick=False):
         done = cli("status")
     assert (done.code, done.err) == (0, "")
-    assert done.lines[:9] == [
+    assert done.lines[:11] == [
         f"archive     {used.config.masked_url} (schema {HEAD})",
         "daemon      none is alive; 'vokspider daemon' starts one",
         "next run    2025-12-10 07:30 Asia/Seoul, if a daemon is alive",
@@ -57,11 +59,13 @@ def test_report(used: Archive, cli: Cli) -> None:
         f"{SOURCE}: Voice of Korea (EN)",
         "  articles  1 stored, 2 pending, 1 failed",
         "  newest    2025-12-03 (published, day in Korea)",
+        "  gone      none",
+        "  due again 1 stored article",
         "  crawl     none is running",
         "  last runs",
     ]
-    assert done.lines[9] == "    run 7  2025-12-09 22:30 UTC  crawl     quiet        1: 1 unchanged"
-    assert len(done.lines) == 14
+    assert done.lines[11] == "    run 7  2025-12-09 22:30 UTC  crawl      quiet        1: 1 unchanged"
+    assert len(done.lines) == 16
 
 
 @pytest.mark.parametrize(("later", "alive"), [(59, True), (61, False)])

@@ -10,7 +10,7 @@ import pytest
 from tests.crawl.conftest import Lab
 from tests.crawl.crawls import Crawls
 from tests.crawl.days import Days, korean_day, time_of
-from vokspider.options import RunOptions
+from vokspider.options import REEXTRACT, RunOptions
 
 Make = Callable[..., Lab]
 
@@ -90,6 +90,14 @@ def test_a_crawl_in_the_process_ends_as_one_of_its_own(lab: Make, crawls: Crawls
     shared, own = crawls.crawl(archive.config, RunOptions()), archive.run_alone()
     assert (shared.record, shared.exit_code) == (own.record, own.exit_code) == (None, 2)
     assert shared.errors == own.errors
+
+
+def test_kept_pages_are_read_again_in_the_process_too(lab: Make) -> None:
+    archive = lab(3)
+    archive.crawl()
+    record = archive.crawl(trigger=REEXTRACT)
+    assert (record["trigger"], record["verdict"], record["unchanged"]) == ("reextract", "quiet", 3)
+    assert archive.site.requests == []
 
 
 def out_of_time(process: "subprocess.Popen[str]", order: object) -> None:

@@ -95,7 +95,7 @@ def test_without_the_known_page_the_first_crawl_fails_loudly(lab: Make, fault: s
     archive = lab(8)
     archive.overridden["crawl"] = {"retry_times": 0}
     archive.site.fault(archive.site.start_id, fault)
-    # One of them to the end of a process, whose parent has to hear of it.
+    # One fault the full way, in a process of its own.
     result = archive.run_alone() if fault == "dropped" else archive.run()
     assert result.record is not None
     assert (result.exit_code, result.record["verdict"]) == (1, "failed")

@@ -11,6 +11,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.commands import Cli
 from tests.crawl.conftest import Lab
+from vokspider.options import IMPORT
 from vokspider.warc import Page, read_pages, write_pages
 
 Make = Callable[..., Lab]
@@ -58,8 +59,12 @@ class Both:
         assert done.code == 0, done.err
         return path
 
-    def imported(self, path: Path, *arguments: str) -> dict[str, Any]:
-        """Import into the second archive with the real command; returns the run's record."""
+    def imported(self, path: Path) -> dict[str, Any]:
+        """Import into the second archive; returns the run's record."""
+        return self.second.crawl(trigger=IMPORT, files=(str(path),))
+
+    def imported_by_command(self, path: Path, *arguments: str) -> dict[str, Any]:
+        """As ``imported``, with the real command and the settings that it has by default."""
         done = self.cli("--database", self.second.database_url, "import", str(path), "--json", *arguments)
         record: dict[str, Any] = done.object
         return record
@@ -76,7 +81,7 @@ class Both:
 def both(lab: Make, cli: Cli, tmp_path: Path) -> Callable[..., Both]:
     def make(count: int = 9, second: str = f"sqlite:///{tmp_path}/second.db", **options: Any) -> Both:
         first = lab(count, **options)
-        return Both(first, attrs.evolve(first, database_url=second), cli)
+        return Both(first, attrs.evolve(first, database_url=second, overridden={}), cli)
 
     return make
 
@@ -111,7 +116,7 @@ def test_the_same_articles_revisions_and_hashes(both: Callable[..., Both], tmp_p
     kept = archives.first.rows("SELECT url FROM capture WHERE body IS NOT NULL ORDER BY fetched_at, id")
     assert list(damage_free(path)) == [("warcinfo", ""), *(("response", row[0]) for row in kept)]
 
-    archives.imported(path)
+    archives.imported_by_command(path)
     assert archives.have_the_same(ARTICLES, REVISIONS, CAPTURES)
     assert max(row[1] for row in archives.second.rows(REVISIONS)) == 2
     states = {row[4] for row in archives.second.rows(CAPTURES)}
@@ -124,7 +129,7 @@ def test_the_same_articles_revisions_and_hashes(both: Callable[..., Both], tmp_p
 def test_between_databases(both: Callable[..., Both], tmp_path: Path, postgres_url: str) -> None:
     archives = both(second=postgres_url)
     crawl_with_edits_and_failures(archives.first)
-    archives.imported(archives.export(tmp_path / "pages.warc.gz"))
+    archives.imported_by_command(archives.export(tmp_path / "pages.warc.gz"))
     for query in (ARTICLES, REVISIONS):
         first, second = archives.rows(query)
         assert first
@@ -137,8 +142,8 @@ def test_a_second_import_changes_nothing(both: Callable[..., Both], tmp_path: Pa
     archives = both()
     crawl_with_edits_and_failures(archives.first)
     path = archives.export(tmp_path / "pages.warc")
-    archives.imported(path)
-    record = archives.imported(path)
+    archives.imported_by_command(path)
+    record = archives.imported_by_command(path)
     assert (record["verdict"], record["new"], record["changed"]) == ("quiet", 0, 0)
     assert archives.have_the_same(ARTICLES, REVISIONS)
     assert archives.second.rows("SELECT count(*) FROM change") == [(1,)]
@@ -149,7 +154,7 @@ def test_into_the_archive_that_it_came_from(both: Callable[..., Both], tmp_path:
     crawl_with_edits_and_failures(archives.first)
     path = archives.export(tmp_path / "pages.warc")
     before = [archives.first.rows(query) for query in (ARTICLES, REVISIONS)]
-    record = attrs.evolve(archives, second=archives.first).imported(path)
+    record = attrs.evolve(archives, second=archives.first).imported_by_command(path)
     assert (record["verdict"], record["new"], record["changed"]) == ("quiet", 0, 0)
     assert [archives.first.rows(query) for query in (ARTICLES, REVISIONS)] == before
 
@@ -201,8 +206,8 @@ def test_a_captured_text_with_an_address(both: Callable[..., Both], tmp_path: Pa
     archives = both(3)
     url = "https://kcnawatch.org/newstream/1742720595-377991883/powerful-weapon"
     (tmp_path / "notes.txt").write_text(PASTED)
-    attrs.evolve(archives, second=archives.first).imported(tmp_path / "notes.txt", "--url", url)
-    archives.imported(archives.export(tmp_path / "pages.warc"))
+    attrs.evolve(archives, second=archives.first).imported_by_command(tmp_path / "notes.txt", "--url", url)
+    archives.imported_by_command(archives.export(tmp_path / "pages.warc"))
     assert archives.have_the_same(ARTICLES, REVISIONS, CAPTURES)
     assert archives.second.rows(ARTICLES)[0][:2] == ("1742720595-377991883", url)
 

@@ -19,7 +19,7 @@ class TestSources:
         pages = [article(number, published_on=day) for number, day in enumerate(days, 1)]
         archive.run([entry(3), entry(4), entry(5)], pages, [failed(3)])
         archive.run(source=OTHER)
-        first, second = source_states(archive.engine)
+        first, second = source_states(archive.engine, archive.now)
         assert (first.name, first.display_name) == (SOURCE, "Voice of Korea (EN)")
         assert first.articles == {"stored": 2, "pending": 2, "failed": 1}
         assert first.newest_on == days[1]
@@ -27,7 +27,15 @@ class TestSources:
         assert source_names(archive.engine) == [SOURCE, OTHER]
 
     def test_none(self, archive: Archive) -> None:
-        assert source_states(archive.engine) == []
+        assert source_states(archive.engine, archive.now) == []
+
+    def test_what_is_gone_and_what_is_due_again(self, archive: Archive) -> None:
+        archive.run([], [article(1), article(2)])
+        missing = [failed(1, "http_404")]
+        archive.run([entry(3)], failures=missing)
+        archive.run([entry(3)], failures=missing)
+        (state,) = source_states(archive.engine, archive.now)
+        assert (state.gone, state.rechecks_due) == (1, 1)
 
 
 class TestRuns:

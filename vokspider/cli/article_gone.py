@@ -13,6 +13,7 @@ from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, write_each
 from vokspider.store.gone import Gone, gone_articles
 from vokspider.store.states import GONE, NOT_FOUND, REDIRECTED, REPLACED
+from vokspider.text.dates import korean_day
 
 _COLUMNS = ("id", "present on", "absent on", "confirmed", "back on", "instead", "title")
 _FIELDS = ("id", "external_id", "source", "state", "present_at", "absent_at", "gone_at", "back_at", "count", "title")
@@ -48,9 +49,10 @@ def _print(found: Iterable[Gone], *, json: bool) -> int:
     rows = [_cells(one) for one in found]
     if rows:
         print_table(_COLUMNS, rows)
+        note("days are Korean")
     return len(rows)
 
 
 def _cells(one: Gone) -> tuple[object, ...]:
     times = (one.present_at, one.absent_at, one.gone_at, one.back_at)
-    return one.id, *(f"{time:%Y-%m-%d}" if time else "" for time in times), _WORDS.get(one.state, one.state), one.title
+    return one.id, *(korean_day(time) if time else "" for time in times), _WORDS.get(one.state, one.state), one.title

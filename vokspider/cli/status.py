@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from vokspider.cli.common import Json, Record, print_json, safe, state
 from vokspider.cli.database import live_holder, open_for_reading
-from vokspider.cli.plain import day, pairs, print_lines
+from vokspider.cli.plain import day, number_of, pairs, print_lines
 from vokspider.cli.runs import as_it_is, ledger, start_of
 from vokspider.clock import utc_now
 from vokspider.config import Config
@@ -41,7 +41,7 @@ def collect(config: Config, engine: Engine, now: datetime) -> dict[str, Any]:
         "daemon": _running(live_holder(engine, DAEMON_LEASE, now)),
         "next_run_at": next_run(config, now),
         "timezone": config.schedule.timezone,
-        "sources": [_source(engine, one, now) for one in _sources(config, engine)],
+        "sources": [_source(engine, one, now) for one in _sources(config, engine, now)],
     }
 
 
@@ -50,9 +50,9 @@ def next_run(config: Config, now: datetime) -> datetime | None:
     return next(iter(next_fire_times(config, now, 1)), None)
 
 
-def _sources(config: Config, engine: Engine) -> list[SourceState]:
+def _sources(config: Config, engine: Engine, now: datetime) -> list[SourceState]:
     """The sources that the archive has, then those that are only configured."""
-    stored = source_states(engine)
+    stored = source_states(engine, now)
     names = {one.name for one in stored}
     return stored + [SourceState.empty(one.name, one.display_name) for one in config.sources if one.name not in names]
 
@@ -91,6 +91,8 @@ def _report(engine: Engine, found: dict[str, Any], now: datetime) -> Iterator[st
 def _facts(source: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "  articles", ", ".join(f"{number:,} {name}" for name, number in source["articles"].items())
     yield "  newest", f"{day(source['newest_on'])}{' (published, day in Korea)' if source['newest_on'] else ''}"
+    yield "  gone", f"{source['gone']:,}; 'vokspider articles gone' lists them" if source["gone"] else "none"
+    yield "  due again", number_of(source["rechecks_due"], "stored article")
     yield "  crawl", _process(source["crawl"]) if source["crawl"] else "none is running"
     yield "  last runs", "" if source["last_runs"] else "none yet; 'vokspider crawl' starts one"
 
@@ -100,5 +102,5 @@ def _process(held: dict[str, Any]) -> str:
 
 
 def _run_line(record: Record) -> str:
-    words = f"{record['trigger']:<8}  {record['verdict']:<11}  {ledger(record)}"
+    words = f"{record['trigger']:<9}  {record['verdict']:<11}  {ledger(record)}"
     return f"    run {record['run_id']}  {start_of(record)} UTC  {words}"

@@ -12,6 +12,7 @@ from vokspider.store.models import AbsenceRow, ArticleRow, CaptureRow, RunRow
 from vokspider.store.planning import Known
 from vokspider.store.states import ABSENT
 from vokspider.store.timing import confirmations, next_check
+from vokspider.text.dates import korean_day
 from vokspider.verdict import HEALTHY
 
 _A, _C, _RUN = ArticleRow.__table__.c, CaptureRow.__table__.c, RunRow.__table__.c
@@ -34,8 +35,8 @@ class Lost:
     first_at: datetime
 
     def __str__(self) -> str:
-        present = f"present on {self.present_at:%Y-%m-%d}" if self.present_at else "never seen present"
-        return f"gone: {self.external_id} ({self.state}; {present}, absent on {self.first_at:%Y-%m-%d})"
+        present = f"present on {korean_day(self.present_at)}" if self.present_at else "never seen present"
+        return f"gone: {self.external_id} ({self.state}; {present}, absent on {korean_day(self.first_at)})"
 
 
 def note_missing(connection: Connection, known: Known, state: str, at: datetime) -> None:

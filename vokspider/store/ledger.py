@@ -141,6 +141,11 @@ class Ledger:
         found = self._waiting.pop(external_id, None)
         return found or self.known([external_id]).get(external_id)
 
+    def is_new(self, external_id: str) -> bool:
+        """Whether an article that the run waits for is known to have no text; costs nothing."""
+        known = self._waiting.get(external_id)
+        return known is not None and not known.has_text
+
     def expect(self, known: Known) -> None:
         """Remember what is known of an article until its page comes."""
         self._waiting[known.external_id] = known

@@ -1,10 +1,10 @@
 """The archive as a whole: its runs and its sources."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from attrs import frozen
-from sqlalchemy import Connection, Engine, Row, Select, func, select
+from attrs import evolve, frozen
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select
 
 from vokspider.store.engine import reading
 from vokspider.store.lookup import NotFoundError, as_number
@@ -17,12 +17,17 @@ _A, _RUN, _S = ArticleRow.__table__.c, RunRow.__table__.c, SourceRow.__table__.c
 
 @frozen
 class SourceState:
-    """What the archive has of one source; ``articles`` counts them by status. ``newest_on`` is a Korean day."""
+    """What the archive has of one source; ``articles`` counts them by status. ``newest_on`` is a Korean day.
+
+    ``gone`` counts the articles that are not on the site any more, ``rechecks_due`` those that wait for a re-check.
+    """
 
     name: str
     display_name: str
     articles: dict[str, int]
     newest_on: date | None = None
+    gone: int = 0
+    rechecks_due: int = 0
 
     @classmethod
     def empty(cls, name: str, display_name: str) -> "SourceState":
@@ -30,7 +35,7 @@ class SourceState:
         return cls(name, display_name, dict.fromkeys((STORED, PENDING, FAILED), 0))
 
 
-def source_states(engine: Engine) -> list[SourceState]:
+def source_states(engine: Engine, now: datetime) -> list[SourceState]:
     """The state of each source that was ever crawled, by name."""
     counted = select(
         _A.source_id, _A.status, func.count().label("number"), func.max(_A.published_on).label("newest")
@@ -38,7 +43,21 @@ def source_states(engine: Engine) -> list[SourceState]:
     with reading(engine) as connection:
         sources = connection.execute(select(_S.id, _S.name, _S.display_name).order_by(_S.name)).all()
         rows = connection.execute(counted).all()
-    return [_state(name, display, [row for row in rows if row.source_id == key]) for key, name, display in sources]
+        gone = _count_by_source(connection, _A.gone_at.is_not(None))
+        due = _count_by_source(connection, _A.recheck_at <= now)
+    return [
+        evolve(
+            _state(name, display, [row for row in rows if row.source_id == key]),
+            gone=gone.get(key, 0),
+            rechecks_due=due.get(key, 0),
+        )
+        for key, name, display in sources
+    ]
+
+
+def _count_by_source(connection: Connection, condition: ColumnElement[bool]) -> dict[int, int]:
+    counted = select(_A.source_id, func.count()).where(condition).group_by(_A.source_id)
+    return dict(iter(connection.execute(counted)))
 
 
 def _state(name: str, display_name: str, rows: list[Row[Any]]) -> SourceState:

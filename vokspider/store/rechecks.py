@@ -1,7 +1,7 @@
 """Stored articles that are fetched again: which are due, and what is known of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, tuple_
@@ -17,10 +17,12 @@ from vokspider.store.states import SERVED
 
 _A, _R, _C = ArticleRow.__table__.c, RevisionRow.__table__.c, CaptureRow.__table__.c
 _BATCH = 100
+# After so long a page is asked for whatever the site says, should it say wrongly that nothing changed.
+_TRUST = timedelta(days=30)
 # The headers of the page that was believed last: an answer of 304 is about that one.
 _HEADERS = (
     select(_C.headers)
-    .where(_C.article_id == _A.id, _C.state == SERVED, _C.status == 200)
+    .where(_C.article_id == _A.id, _C.state == SERVED, _C.status == 200, _C.fetched_at > bindparam("trusted"))
     .order_by(_C.fetched_at.desc(), _C.id.desc())
     .limit(1)
     .scalar_subquery()
@@ -88,11 +90,12 @@ class Rechecks:
 
     def _rows(self, connection: Connection, limit: int) -> Sequence[Any]:
         after, after_id = self._after
-        given = {"source": self.ledger.source_id, "after_id": after_id, "limit": limit}
+        now = self.ledger.started_at
+        given = {"source": self.ledger.source_id, "after_id": after_id, "limit": limit, "trusted": now - _TRUST}
         if self.which == EVERY:
             rows = connection.execute(_ALL, given).all()
         else:
-            rows = connection.execute(_OVERDUE, given | {"now": self.ledger.started_at, "after": after}).all()
+            rows = connection.execute(_OVERDUE, given | {"now": now, "after": after}).all()
         if rows:
             self._after = rows[-1].recheck_at or after, rows[-1].id
         return rows

@@ -8,6 +8,7 @@ what stands there. All is read from the text alone, so two signatures can be com
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from itertools import compress
+from math import sqrt
 from operator import add, eq
 from struct import Struct
 from zlib import crc32
@@ -34,8 +35,6 @@ _ONES = bytes([1] * _RUN)
 _PLACES = 64
 # A wrong name takes three places with it, a word that may be a name four of its many more.
 _NAME_WEIGHT, _WORD_WEIGHT = 3, 4
-# A text that is part of another one, but less than this part of it, is a quotation.
-_LEAST_PART = 0.4
 _OTHER = 0x8000_0000  # the bit of places that may be of a name
 
 _FRAME = Struct(f"<BI{BANDS}I{_ROWS}H")
@@ -87,23 +86,26 @@ def _sample(places: Iterable[Place], kind: int, limit: int) -> list[tuple[int, i
 def similarity(first: bytes, second: bytes) -> float:
     """How far two texts are the same one, from 0 to 1.
 
-    The least of: the part of the shorter text that is in the longer one, and how far the same names and numbers stand
-    in the places that they have in common. 0 for signatures of different versions.
+    The lesser of how much they share, and how far the same names and numbers stand in the places that they have in
+    common. 0 for signatures of different versions.
     """
     if first[0] != second[0] or first[0] != VERSION:
         return 0.0
-    part = _part(_FRAME.unpack_from(first), _FRAME.unpack_from(second))
-    return part and min(part, _agreement(_places(first), _places(second)))
+    shared = _shared(_FRAME.unpack_from(first), _FRAME.unpack_from(second))
+    return shared and min(shared, _agreement(_places(first), _places(second)))
 
 
-def _part(first: Sequence[int], second: Sequence[int]) -> float:
-    """The part of the shorter text's shingles that are in the longer one; 0 where it is but a quotation."""
+def _shared(first: Sequence[int], second: Sequence[int]) -> float:
+    """How much of their shingles two texts share.
+
+    The geometric mean of two shares: that in all shingles of both, and that in those of the shorter text. By the first
+    alone, a text that was cut short would be another one; by the second alone, a short one that begins as a long one.
+    """
     start = 2 + BANDS
-    shared: float = sum(map(eq, first[start:], second[start:])) / _ROWS
+    of_all: float = sum(map(eq, first[start:], second[start:])) / _ROWS
     shorter, longer = sorted((first[1], second[1]))
-    if shorter < longer * _LEAST_PART:
-        return 0.0
-    return min(1.0, shared * (shorter + longer) / ((1 + shared) * shorter))
+    of_shorter = min(1.0, of_all * (shorter + longer) / ((1 + of_all) * shorter))
+    return sqrt(of_all * of_shorter)
 
 
 def _places(of: bytes) -> dict[int, int]:
