@@ -85,6 +85,13 @@ def test_nothing_is_gone_is_said_beside_the_results(archive: Archive, cli: Cli) 
     assert (done.code, done.out, done.err) == (0, "", "no articles are gone\n")
 
 
+def test_what_is_missing_but_not_confirmed_is_counted_beside_the_results(archive: Archive, cli: Cli) -> None:
+    see(archive, 1, 2)
+    miss(archive, 1, 2)
+    done = cli("articles", "gone")
+    assert (done.out, done.err) == ("", "no articles are gone\n2 articles missing, not confirmed yet\n")
+
+
 def test_a_terminal_gets_a_table(purged: Archive, cli: Cli) -> None:
     shown = cli("articles", "gone", terminal=True).plain
     assert "present on" in shown

@@ -10,8 +10,8 @@ import typer
 from vokspider.cli.common import Json, parse_day, print_json, print_table
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Source
-from vokspider.cli.plain import note, write_each
-from vokspider.store.gone import Gone, gone_articles
+from vokspider.cli.plain import note, number_of, write_each
+from vokspider.store.gone import Gone, count_missing, gone_articles
 from vokspider.store.states import GONE, NOT_FOUND, REDIRECTED, REPLACED
 from vokspider.text.dates import korean_day
 
@@ -39,6 +39,8 @@ def gone(
         found = gone_articles(engine, since=day, source=source, returned=returned, limit=limit)
         if not _print(found, json=json):
             note("no articles are gone")
+        if missing := count_missing(engine, source):
+            note(f"{number_of(missing, 'article')} missing, not confirmed yet")
 
 
 def _print(found: Iterable[Gone], *, json: bool) -> int:

@@ -71,6 +71,14 @@ def observations(connection: Connection, article_id: int) -> list[Observed]:
     return sorted([*listed, *found], key=lambda one: (one.first_at, one.state))
 
 
+def count_missing(engine: Engine, source: str | None = None) -> int:
+    """How many articles are missing whose absence is not confirmed yet."""
+    missing = select(func.count()).select_from(ArticleRow).join(SourceRow)
+    missing = missing.where(_A.absent_since.is_not(None), _A.gone_at.is_(None))
+    with reading(engine) as connection:
+        return connection.execute(missing if source is None else missing.where(_S.name == source)).scalar_one()
+
+
 def gone_articles(
     engine: Engine, *, since: date | None = None, source: str | None = None, returned: bool = False, limit: int = 0
 ) -> Iterator[Gone]:
