@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from vokspider.config import Config, Source
 from vokspider.items import Article, Capture, Entry, Failed, Removal
 from vokspider.store.absences import confirm
-from vokspider.store.ledger import Ledger
+from vokspider.store.ledger import Ledger, Rules
 from vokspider.store.runs import Closing, close_run, open_source, start_run
 from vokspider.store.sightings import Sightings
 from vokspider.store.texts import Texts
@@ -100,10 +100,15 @@ class Archive:
         verdict: str | None = "ok",
         reasons: tuple[str, ...] = (),
         refetch: bool = False,
+        saved: bool = False,
     ) -> int:
-        """Run a crawl that meets these items; one without a verdict stays open. Returns its id."""
+        """Run a crawl that meets these items; one without a verdict stays open. Returns its id.
+
+        ``saved``: they are of saved pages, as in an import.
+        """
         source_id = open_source(self.engine, self.source(source), self.clock).source_id
-        ledger = Ledger(self.engine, source_id, start_run(self.engine, source_id, "crawl", self.clock), self.clock)
+        run_id = start_run(self.engine, source_id, "import" if saved else "crawl", self.clock)
+        ledger = Ledger(self.engine, source_id, run_id, self.clock, rules=Rules(asks_site=not saved))
         Sightings(ledger).discover(entries, page_url=LISTING, offset=0, refetch=refetch)
         texts = Texts(ledger, EXTRACTOR)
         for item in articles:

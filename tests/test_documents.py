@@ -120,20 +120,10 @@ class TestOwnPages:
 
 
 @pytest.mark.parametrize(
-    ("state", "noted", "reason"),
-    [
-        ("served", None, None),
-        ("served", "title_mismatch", None),
-        ("blocked", "membership_popup", "membership_popup"),
-        ("http_404", "http_404", "http_404"),
-        ("wrong_body", "membership_popup", "membership_popup"),
-        ("http_404", "title_mismatch", None),
-        ("blocked", None, None),
-    ],
+    ("state", "reason"),
+    [("served", None), ("blocked", "membership_popup"), ("http_404", "http_404"), ("blocked", None)],
 )
-def test_a_kept_page_goes_with_the_reason_of_its_run_unless_that_is_another_pages(
-    state: str, noted: str | None, reason: str | None
-) -> None:
+def test_a_kept_page_goes_with_what_it_was_taken_for(state: str, reason: str | None) -> None:
     facts = Facts(
         id=1,
         run_id=1,
@@ -144,7 +134,7 @@ def test_a_kept_page_goes_with_the_reason_of_its_run_unless_that_is_another_page
         url=URL,
         status=200,
         state=state,
-        reason=noted,
+        reason=reason,
         fetched_at=AT,
         size=len(SERVED.body),
         sha256=sha256(SERVED.body).hexdigest(),

@@ -69,9 +69,7 @@ class CrawlProcess:
         self._asked.set()
         self.process.terminate()
 
-    def wait(
-        self, on_progress: Progress = lambda counts: None, on_reread: Reread = lambda difference: None
-    ) -> Result:
+    def wait(self, on_progress: Progress = lambda counts: None, on_reread: Reread = lambda difference: None) -> Result:
         """Follow it to its end.
 
         ``on_progress`` is called with the ledger so far whenever it moves, ``on_reread`` with each kept page from which

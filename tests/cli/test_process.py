@@ -11,7 +11,7 @@ from ..commands import PROGRAM, Process
 
 @pytest.fixture
 def many(archive: Archive) -> Archive:
-    archive.add(*(article(number, "조선 word " * 400) for number in range(40)))
+    archive.add(*(article(number, f"조선 word{number} " * 400) for number in range(40)))
     return archive
 
 

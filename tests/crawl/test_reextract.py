@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from attrs import define
 
+from tests.archives import on_sqlite
 from tests.commands import Cli, Process
 from tests.crawl.conftest import Lab
 from vokspider.options import EVERY, NONE, REEXTRACT
@@ -160,11 +161,13 @@ def test_a_parser_that_got_worse_is_suspect_and_loses_no_text(lab: Make, program
     assert archive.stored() == before
 
 
+@on_sqlite
 def test_since_leaves_older_pages_alone(archive: Lab) -> None:
     record = archive.crawl_alone(trigger=REEXTRACT, since=date(2124, 1, 1))
     assert (record["verdict"], record["discovered"]) == ("quiet", 0)
 
 
+@on_sqlite
 def test_the_command_shows_diffs_and_a_summary(archive: Lab, process: Process, cli: Cli) -> None:
     database = ("--database", archive.database_url)
     shown = process(*database, "reextract")
@@ -184,5 +187,6 @@ def test_the_command_shows_diffs_and_a_summary(archive: Lab, process: Process, c
     assert refused.refused("--dry-run", "--apply", "contradict")
 
 
+@on_sqlite
 def test_no_recheck_is_needed_for_any_of_it(archive: Lab) -> None:
     assert archive.crawl_alone(recheck=NONE)["changed"] == 0

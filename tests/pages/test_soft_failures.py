@@ -73,7 +73,7 @@ def test_the_filter_page_of_another_country_is_refused() -> None:
     html = f"<html><head>{charset}<meta name='kcsc' content='blocking'></head><body>{text}</body></html>"
     with pytest.raises(PageError) as caught:
         page(html.encode("euc-kr"), content_type="text/html").article()
-    assert caught.value.reason == reasons.NO_DATE_LINE
+    assert caught.value.reason == reasons.BLOCKED_PAGE
     assert "막혀" in caught.value.detail
 
 

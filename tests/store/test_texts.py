@@ -87,10 +87,21 @@ def test_another_date_alone_is_a_revision_and_a_missing_one_is_none(archive: Arc
 def test_an_older_page_from_an_import_is_a_revision_but_no_change(archive: Archive) -> None:
     see(archive, 1, "The later text.")
     older = evolve(capture(1, b"<p>older</p>"), fetched_at=AT - timedelta(days=30))
-    archive.add(article(1, "The earlier text.", capture=older))
+    archive.run([], [article(1, "The earlier text.", capture=older)], saved=True)
     assert current(archive)[0] == 1
     assert changes(archive) == []
     assert rows(archive, "SELECT count(*) FROM revision") == [(2,)]
+
+
+def test_a_clock_that_was_once_set_wrong_does_not_end_all_updates(archive: Archive) -> None:
+    archive.now += timedelta(days=4_000)
+    see(archive, 1, "The text of the wrong year.")
+    archive.now = AT
+    see(archive, 1, "The text of today.")
+    archive.run(failures=[failed(1, "http_503")])
+    assert current(archive)[0] == 2
+    assert [change[:2] for change in changes(archive)] == [(1, 2)]
+    assert rows(archive, "SELECT attempts FROM article") == [(1,)]
 
 
 # -- re-checks ----------------------------------------------------------------------------------------------------

@@ -117,7 +117,7 @@ class KcnaWatch:
         if self.root is None:
             raise PageError(NO_DATE_LINE, "the page is empty")
         if self.root.xpath(_BLOCKED):
-            raise PageError(BLOCKED_PAGE)
+            raise PageError(BLOCKED_PAGE, " ".join(block.text for block in self.blocks)[:80])
         if any(name in self.marks for name in _POPUP_CLASSES):
             raise PageError(MEMBERSHIP_POPUP)
         found = _find_date_line(self.blocks)

@@ -53,7 +53,10 @@ def _decide_next(engine: Engine, source: str, after: int, clock: Clock, hold: Ca
 
 
 def _decide(connection: Connection, row: Any, clock: Clock) -> None:
-    """The run that is named as the one that found it is the one that brought the text."""
+    """The run that is named as the one that found it is the one that brought the text.
+
+    It is decided as if it had changed, since an earlier article of the same text may have taken it along already.
+    """
     decide(
         connection,
         article_id=row.id,
@@ -62,6 +65,7 @@ def _decide(connection: Connection, row: Any, clock: Clock) -> None:
         signature=_signature(connection, row),
         run_id=row.run_id,
         now=clock(),
+        changed=True,
     )
 
 

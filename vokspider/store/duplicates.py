@@ -108,7 +108,11 @@ class _Deciding:
         """
         heapq.heapify(numbers)
         while numbers:
-            for text in self._texts([heapq.heappop(numbers)]):
+            lowest = heapq.heappop(numbers)
+            # One that waits already may have been made to wait once more: as what has the same text.
+            while numbers and numbers[0] == lowest:
+                heapq.heappop(numbers)
+            for text in self._texts([lowest]):
                 for number in self.place(text):
                     heapq.heappush(numbers, number)
 

@@ -14,7 +14,16 @@ from vokspider.store.engine import reading
 from vokspider.store.ledger import Ledger
 from vokspider.store.models import PARSER, ArticleRow, CaptureRow, RevisionRow
 from vokspider.store.planning import CHANGED, FAILED, NEW, STORED, UNCHANGED, Known, outcome_of
-from vokspider.store.revisions import Meaning, add_change, add_revision, newest_number, stored_version, version_of
+from vokspider.store.revisions import (
+    Meaning,
+    add_change,
+    add_revision,
+    find_duplicates,
+    newest_number,
+    stored_version,
+    version_of,
+)
+from vokspider.store.signatures import signature
 from vokspider.text.changes import DATE, Version, kinds
 
 _A, _C, _R = ArticleRow.__table__.c, CaptureRow.__table__.c, RevisionRow.__table__.c
@@ -109,12 +118,14 @@ class Rereading:
         number, now = newest_number(connection, known.id) + 1, self.ledger.clock()
         shared = {"capture_id": again.capture_id, "run_id": self.ledger.run_id, "extractor": self.extractor}
         fields = {"article_id": known.id, "number": number, "of_revision": again.revision or None, "created_at": now}
-        add_revision(connection, article, **fields, **shared, origin=PARSER)
+        sign = signature(article.paragraphs)
+        add_revision(connection, article, **fields, **shared, origin=PARSER, signature=sign)
         if again.revision:
             meaning = Meaning(CHANGED, number, again.revision)
             add_change(connection, known.id, meaning, article, **shared, origin=PARSER, seen_at=now)
         if again.revision == known.revision:
             _make_current(connection, known, article, number)
+            find_duplicates(connection, self.ledger, known.id, article, sign, changed=known.has_text)
 
 
 def _compare(connection: Connection, known: Known, item: Article | Failed, again: Again) -> Reread:

@@ -1,6 +1,5 @@
 """What a page's text means for its article: the same as before, a new revision, or a return to an earlier one."""
 
-from datetime import datetime
 from typing import Any
 
 import attrs
@@ -8,6 +7,8 @@ from attrs import frozen
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from vokspider.items import Article
+from vokspider.store.duplicates import decide
+from vokspider.store.ledger import Ledger
 from vokspider.store.models import ChangeRow, RemovalRow, RevisionRow
 from vokspider.store.planning import CHANGED, UNCHANGED, Known, outcome_of, same_day
 from vokspider.text.changes import Version, kinds
@@ -44,17 +45,11 @@ class Meaning:
         return self.outcome == CHANGED and not self.older
 
 
-def meaning_of(
-    connection: Connection, row_id: int, known: Known | None, article: Article, fetched_at: datetime
-) -> Meaning:
-    """What a page that was fetched then means for its article.
-
-    A page older than the current text, from an import, never becomes the current one.
-    """
+def meaning_of(connection: Connection, row_id: int, known: Known | None, article: Article, *, older: bool) -> Meaning:
+    """What a page means for its article; one ``older`` than the current text never becomes the current one."""
     outcome = outcome_of(known, article.content_sha256, article.published_on)
     if known is None or not known.has_text:
         return Meaning(outcome, 1, 0)
-    older = known.fetched_at is not None and fetched_at < known.fetched_at
     if outcome == UNCHANGED:
         return Meaning(outcome, known.revision, known.revision, exists=True, older=older)
     equal = _equal(connection, row_id, article)
@@ -112,3 +107,19 @@ def add_change(connection: Connection, row_id: int, meaning: Meaning, article: A
         "returned": meaning.exists,
     }
     connection.execute(insert(ChangeRow), row | fields)
+
+
+def find_duplicates(
+    connection: Connection, ledger: Ledger, row_id: int, article: Article, signature: bytes | None, *, changed: bool
+) -> None:
+    """Find out whether another article has the text that is current now; ``changed``: there was another one before."""
+    decide(
+        connection,
+        article_id=row_id,
+        source_id=ledger.source_id,
+        content_sha256=article.content_sha256,
+        signature=signature,
+        run_id=ledger.run_id or 0,
+        now=ledger.clock(),
+        changed=changed,
+    )

@@ -11,7 +11,8 @@ from vokspider.store.fetches import Fetched, keep
 from vokspider.store.ledger import Ledger
 from vokspider.store.models import SITE, ArticleRow
 from vokspider.store.planning import FAILED, STORED, UNCHANGED, Known, outcome_of
-from vokspider.store.revisions import Meaning, add_change, add_revision, meaning_of
+from vokspider.store.revisions import Meaning, add_change, add_revision, find_duplicates, meaning_of
+from vokspider.store.signatures import signature
 from vokspider.store.states import ABSENT
 from vokspider.store.timing import next_check, retry_at, to_minute
 
@@ -87,7 +88,7 @@ class Texts:
             with ledger.writing() as connection:
                 row_id = known.id if known else self._meet(connection, failed.external_id, failed.url)
                 keep(connection, ledger, row_id, fetched, body=True)
-                if not _is_past(known, fetched):
+                if not self._is_past(known, fetched):
                     self._note_failure(connection, row_id, known, failed, missing=missing)
                 if known is not None and missing:
                     note_missing(connection, known, fetched.state, fetched.fetched_at)
@@ -103,23 +104,24 @@ class Texts:
         """Write the page's rows."""
         fetched = Fetched.text(article, self.ledger.clock())
         fetched_at = fetched.fetched_at
-        meaning = meaning_of(connection, row_id, known, article, fetched_at)
+        meaning = meaning_of(connection, row_id, known, article, older=self._is_past(known, fetched))
         body = meaning.outcome != UNCHANGED or self.ledger.rules.keep_all
         kept = article.capture is not None
         capture_id = keep(connection, self.ledger, row_id, fetched, body=body) if kept else None
+        sign = signature(article.paragraphs) if meaning.outcome != UNCHANGED else None
         if not meaning.exists:
-            self._add_revision(connection, row_id, meaning.number, article, capture_id)
+            self._add_revision(connection, row_id, meaning.number, article, capture_id=capture_id, signature=sign)
         if meaning.is_change:
             fields = {"origin": SITE, "extractor": self.extractor, "run_id": self.ledger.run_id}
             add_change(connection, row_id, meaning, article, capture_id=capture_id, seen_at=fetched_at, **fields)
         if not meaning.older:
             self._make_current(connection, row_id, known, article, meaning, fetched_at)
+            if meaning.outcome != UNCHANGED:
+                find_duplicates(connection, self.ledger, row_id, article, sign, changed=meaning.before > 0)
         return meaning.outcome
 
-    def _add_revision(
-        self, connection: Connection, row_id: int, number: int, article: Article, capture_id: int | None
-    ) -> None:
-        fields = {"article_id": row_id, "number": number, "capture_id": capture_id, "origin": SITE}
+    def _add_revision(self, connection: Connection, row_id: int, number: int, article: Article, **fields: Any) -> None:
+        fields |= {"article_id": row_id, "number": number, "origin": SITE}
         of_run = {"run_id": self.ledger.run_id, "created_at": self.ledger.clock(), "extractor": self.extractor}
         add_revision(connection, article, **fields, **of_run)
 
@@ -166,7 +168,10 @@ class Texts:
             return next_check(known.absent_since, ledger.clock(), rules.ages_days)
         return to_minute(ledger.started_at) + timedelta(hours=rules.confirmation_hours)
 
+    def _is_past(self, known: Known | None, fetched: Fetched) -> bool:
+        """Whether a saved page is older than what is stored of its article.
 
-def _is_past(known: Known | None, fetched: Fetched) -> bool:
-    """Whether a page, from an import, is older than what is stored of its article."""
-    return known is not None and known.fetched_at is not None and fetched.fetched_at < known.fetched_at
+        What the site serves is the present, whatever clocks say: one that was once set wrong must not end all updates.
+        """
+        last = known.fetched_at if known else None
+        return not self.ledger.rules.asks_site and last is not None and fetched.fetched_at < last

@@ -8,8 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-
-from attrs import frozen
+from typing import NamedTuple
 
 # Chinese and Japanese put no space between words: each of their letters counts as a word.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -27,8 +26,7 @@ _BEFORE, _AFTER, _LEAD = 2, 2, 8
 Place = tuple[str, str]
 
 
-@frozen
-class Words:
+class Words(NamedTuple):
     """The words of a text, without case, in order.
 
     ``common``: which of them are neither a name nor a number, by their capitals; None in a script that has none.
