@@ -116,11 +116,11 @@ class KcnaWatch:
         """The ``Date:`` line of the page, or why the page is no article."""
         if self.root is None:
             raise PageError(NO_DATE_LINE, "the page is empty")
-        if self.root.xpath(_BLOCKED):
-            raise PageError(BLOCKED_PAGE, " ".join(block.text for block in self.blocks)[:80])
         if any(name in self.marks for name in _POPUP_CLASSES):
             raise PageError(MEMBERSHIP_POPUP)
         found = _find_date_line(self.blocks)
+        if found is None and self.root.xpath(_BLOCKED):
+            raise PageError(BLOCKED_PAGE, " ".join(block.text for block in self.blocks)[:80])
         if found is None:
             raise _why_no_article(self.blocks, self.url, self.display_name)
         return found

@@ -65,7 +65,7 @@ class ArticleRow(Base):
     due_at: Mapped[datetime | None]
     recheck_at: Mapped[datetime | None]
     absent_since: Mapped[datetime | None]
-    gone_at: Mapped[datetime | None] = mapped_column(index=True)
+    gone_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
 
 
@@ -88,7 +88,7 @@ class RevisionRow(Base):
     content_sha256: Mapped[str] = mapped_column(String(64))
     layout: Mapped[str]
     extractor: Mapped[str] = mapped_column(String(20))
-    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
     created_at: Mapped[datetime]
     origin: Mapped[str] = mapped_column(String(10), default=SITE, server_default=SITE)
@@ -142,6 +142,8 @@ class BandRow(Base):
     """One band of the signature of an article that is the first of its group: where near duplicates are looked up."""
 
     __tablename__ = "band"
+    # The key is all there is: with row ids SQLite would keep it twice.
+    __table_args__ = ({"sqlite_with_rowid": False},)
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
 

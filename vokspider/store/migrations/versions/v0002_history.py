@@ -48,12 +48,10 @@ def _add_columns() -> None:
         batch_op.add_column(sa.Column("absent_since", sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column("gone_at", sa.DateTime(), nullable=True))
         batch_op.create_index("ix_article_source_id_recheck_at", ["source_id", "recheck_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_article_gone_at"), ["gone_at"], unique=False)
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.add_column(sa.Column("origin", sa.String(length=10), server_default="site", nullable=False))
         batch_op.add_column(sa.Column("of_revision", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("signature", sa.LargeBinary(), nullable=True))
-        batch_op.create_index(batch_op.f("ix_revision_capture_id"), ["capture_id"], unique=False)
     with op.batch_alter_table("capture", schema=None) as batch_op:
         batch_op.add_column(sa.Column("state", sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column("reason", sa.Text(), nullable=True))
@@ -114,6 +112,7 @@ def _add_duplicates() -> None:
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_band_article_id_article")),
         sa.PrimaryKeyConstraint("key", "article_id", name=op.f("pk_band")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "duplicate",
