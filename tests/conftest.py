@@ -11,9 +11,8 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from vokspider.config import load
-from vokspider.store.engine import open_engine, prepare_file
-from vokspider.store.models import ArticleRow
-from vokspider.store.schema import HEAD
+from vokspider.store.engine import open_engine
+from vokspider.store.schema import upgrade
 
 from .archives import Archive
 from .commands import Cli, Process
@@ -92,22 +91,13 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-def make_schema(engine: Engine) -> None:
-    """Make the tables of an empty database at once: a test of the migrations holds both against each other."""
-    prepare_file(engine)
-    with engine.begin() as connection:
-        ArticleRow.metadata.create_all(connection, checkfirst=False)
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
-
-
 @pytest.fixture
 def archive(database_url: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
     """An empty archive at the present schema, which is also the one of the commands."""
     monkeypatch.setenv("VOKSPIDER_DATABASE__URL", database_url)
     config = load(environ={}, root=root, overrides={"database": {"url": database_url}})
     engine = open_engine(config.database_url)
-    make_schema(engine)
+    upgrade(engine)
     yield Archive(config, engine)
     engine.dispose()
 

@@ -1,15 +1,17 @@
 """Migrations: from nothing to the models, on both databases, and what is refused."""
 
 import threading
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, make_url, text
 
 from vokspider.errors import StoreError
-from vokspider.store.engine import open_engine, schema_version
+from vokspider.store.engine import open_engine, prepare_file, schema_version
 from vokspider.store.models import ArticleRow
 from vokspider.store.schema import (
     HEAD,
@@ -26,8 +28,42 @@ def engine(database_url: str) -> Engine:
     return open_engine(make_url(database_url))
 
 
-def test_the_migrations_make_what_the_models_say(engine: Engine) -> None:
+def migrate(engine: Engine) -> None:
+    """Go through all migrations, as an old archive does."""
+    prepare_file(engine)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), HEAD)
+
+
+def shape(engine: Engine) -> dict[str, Any]:
+    """Everything that makes up the tables."""
+    found = inspect(engine)
+    return {
+        table: (
+            {(column["name"], str(column["type"]), column["nullable"]) for column in found.get_columns(table)},
+            {(index["name"], *index["column_names"]) for index in found.get_indexes(table)},
+            {(key["name"], *key["column_names"]) for key in found.get_unique_constraints(table)},
+            {(key["name"], *key["constrained_columns"]) for key in found.get_foreign_keys(table)},
+            tuple(found.get_pk_constraint(table)["constrained_columns"]),
+        )
+        for table in found.get_table_names()
+    }
+
+
+def test_a_new_database_is_made_at_once_and_as_the_migrations_make_it(engine: Engine) -> None:
     assert upgrade(engine) == HEAD
+    made = shape(engine)
+    with engine.begin() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == HEAD
+        for table in inspect(connection).get_table_names():
+            connection.execute(text(f"DROP TABLE {table}{' CASCADE' * (engine.dialect.name == 'postgresql')}"))
+    migrate(engine)
+    assert shape(engine) == made
+    engine.dispose()
+
+
+def test_the_migrations_make_what_the_models_say(engine: Engine) -> None:
+    migrate(engine)
     with engine.connect() as connection:
         options = {"compare_type": True, "include_object": include_object}
         context = MigrationContext.configure(connection, opts=options)

@@ -4,10 +4,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 
 from vokspider.errors import StoreError
 from vokspider.store.engine import clear_errors, open_engine, prepare_file, schema_version
+from vokspider.store.models import ArticleRow
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -42,13 +43,23 @@ def upgrade(engine: Engine) -> str:
         if current == HEAD:
             return HEAD
         check_known(engine, current)
-        from alembic import command
-
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY_LOCK})
+            if not inspect(connection).get_table_names():
+                create(connection)
+                return HEAD
+            from alembic import command
+
             command.upgrade(alembic_config(connection), HEAD)
         return HEAD
+
+
+def create(connection: Connection) -> None:
+    """Make the present schema in an empty database at once; a test holds it against what the migrations make."""
+    ArticleRow.metadata.create_all(connection, checkfirst=False)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
 def open_for_looking(url: URL) -> Engine:
