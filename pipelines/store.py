@@ -56,7 +56,7 @@ class Store:
             return
         if isinstance(item, Failed):
             await run.call(run.store.texts.fail, item)
-            if run.options.trigger == IMPORT:
+            if run.options.trigger == IMPORT and not item.known:
                 name = item.capture.url if item.capture else item.url
                 run.notes.append(f"{name}: {item.reason} ({REASONS.get(item.reason, item.detail)})")
         if isinstance(item, Article):
@@ -75,11 +75,11 @@ class Store:
         self.crawler.signals.send_catch_log(read_again, reread=found)
 
     async def _tell_apart(self, article: Article) -> None:
-        """Find out first what the present program makes of the page behind a text that changed."""
+        """Find out first what the present program makes of the pages behind a text that changed."""
         store = self.run.store
         if store.ledger.is_new(article.external_id):
             return
-        if kept := await self.run.call(store.rereading.behind, article):
+        for kept in await self.run.call(store.rereading.behind, article):
             await self._read_again(kept)
 
     async def _read_again(self, kept: Kept) -> None:

@@ -7,7 +7,7 @@ from attrs import frozen
 from sqlalchemy import Connection, func, insert, select, update
 
 from vokspider.items import Removal
-from vokspider.store.models import SITE, ArticleRow, CaptureRow, ChangeRow, RemovalRow, RevisionRow
+from vokspider.store.models import PARSER, SITE, ArticleRow, CaptureRow, ChangeRow, RemovalRow, RevisionRow
 from vokspider.text.changes import Version, kinds
 from vokspider.text.fingerprints import content_sha256
 
@@ -55,6 +55,16 @@ class History:
                 connection.execute(insert(RemovalRow), {"revision_id": revision_id, **lines})
             self._change(connection, when, number, version, self._common(origin, extractor, capture_id))
         return number
+
+    def read_first(self, *paragraphs: str, capture_id: int) -> None:
+        """Read the first text of an article from a kept page that gave none when it came."""
+        texts = {"title": "Title", "published_on": DAY, "text": "\n\n".join(paragraphs), "layout": "kcnawatch-2025"}
+        sha = content_sha256("Title", paragraphs)
+        fields = {"number": 1, "created_at": at(30), "content_sha256": sha}
+        with self.archive.engine.begin() as connection:
+            connection.execute(insert(RevisionRow), {**self._common(PARSER, EXTRACTOR, capture_id), **texts, **fields})
+            values = {"revision": 1, "content_sha256": sha, "status": "stored"}
+            connection.execute(update(ArticleRow).where(_A.id == self.row).values(values))
 
     def turn_back(self, when: datetime, number: int, origin: str = SITE) -> None:
         """Make an earlier revision the current one again."""

@@ -124,7 +124,10 @@ class NotModified:
 
 @frozen
 class Failed:
-    """An article page that was not believed. ``reason`` is a word of ``vokspider.pages.REASONS``."""
+    """An article page that was not believed. ``reason`` is a word of ``vokspider.pages.REASONS``.
+
+    ``known``: an archive wrote that it was not, so that it is no failure of the run that reads it.
+    """
 
     source: str
     external_id: str
@@ -133,3 +136,4 @@ class Failed:
     url: str | None = None
     capture: Capture | None = None
     again: Again | None = None
+    known: bool = False

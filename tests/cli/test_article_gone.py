@@ -52,9 +52,9 @@ def test_a_line_says_when_an_article_was_present_and_when_absent(purged: Archive
     assert fields[1] == identity(1)
     assert fields[3:8] == [
         "http_404",
-        "2025-12-03 22:30:00+00:00",
-        "2025-12-04 22:30:00+00:00",
-        "2025-12-05 22:30:00+00:00",
+        "2025-12-03T22:30:00+00:00",
+        "2025-12-04T22:30:00+00:00",
+        "2025-12-05T22:30:00+00:00",
         "",
     ]
 

@@ -9,6 +9,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from ..archives import Archive, address, article, capture, identity, on_sqlite
 from ..commands import Cli
+from ..spoiled import spoil
 from .kept import damage, with_three
 
 PAGE = b"<html>page</html>"
@@ -65,6 +66,16 @@ def test_a_damaged_page_is_left_out_and_named(three: Archive, cli: Cli, tmp_path
     first, last = done.err.splitlines()
     assert first.startswith(f"left out: capture 1 (article {identity(1)}, {address(1)}) is damaged: its ")
     assert last == f"1 page exported to {tmp_path / 'pages.warc'}"
+    assert [page[1] for page in records(tmp_path / "pages.warc")[1:]] == [address(2)]
+
+
+@on_sqlite
+@pytest.mark.parametrize("values", ["headers = 'null'", "fetched_at = 'garbage'", "body = 'text'"])
+def test_a_damaged_row_is_left_out_and_named(three: Archive, cli: Cli, tmp_path: Path, values: str) -> None:
+    spoil(three, values, 1)
+    done = cli("captures", "export", "--warc", str(tmp_path / "pages.warc"))
+    assert done.code == 1
+    assert done.err.startswith(f"left out: capture 1 (article {identity(1)}, {address(1)}) is damaged: its ")
     assert [page[1] for page in records(tmp_path / "pages.warc")[1:]] == [address(2)]
 
 

@@ -5,7 +5,7 @@ import time_machine
 from vokspider.store.leases import Lease, crawl_lease
 from vokspider.store.overview import list_runs, show_run
 
-from ..archives import SOURCE, Archive, article, entry, failed
+from ..archives import SOURCE, Archive, article, entry, failed, identity
 from ..commands import Cli
 
 OTHER = "kcnawatch-vok-ru"
@@ -81,6 +81,7 @@ class TestShow:
             "because     2 of 3 articles failed [31m",
             "skipped     1 not_fetched (this run has not fetched them)",
             "failed      2 empty_body (the article has no text)",
+            *(f"  {identity(number)}  empty_body" for number in (2, 3)),
         ]
 
     def test_unknown(self, archive: Archive, cli: Cli) -> None:

@@ -190,3 +190,63 @@ def test_the_command_shows_diffs_and_a_summary(archive: Lab, process: Process, c
 @on_sqlite
 def test_no_recheck_is_needed_for_any_of_it(archive: Lab) -> None:
     assert archive.crawl_alone(recheck=NONE)["changed"] == 0
+
+
+def broken(program: Program) -> None:
+    """Let the program of before fail on every article page."""
+    layouts = program.folder / "vokspider/pages/layouts.py"
+    layouts.write_text(
+        layouts.read_text() + "\n\ndef article_blocks(*_arguments):\n    raise ValueError('this parser is broken')\n"
+    )
+
+
+def test_a_page_that_could_not_be_read_is_read_though_an_error_came_after_it(lab: Make, program: Program) -> None:
+    archive = lab(5, layouts=("2025",))
+    broken(program)
+    program.old()
+    archive.crawl_alone(start_url=archive.site.listing_url)
+    program.present()
+    for article in archive.site.articles:
+        archive.site.fault(article.external_id, "not_found")
+    archive.crawl_alone(start_url=archive.site.listing_url)
+    assert archive.stored() == {}
+    record = archive.crawl_alone(trigger=REEXTRACT)
+    assert (record["new"], record["verdict"]) == (5, "ok")
+    assert {identity: text[3] for identity, text in archive.stored().items()} == {
+        article.external_id: article.paragraphs for article in archive.site.articles
+    }
+    # They are watched as all others are.
+    assert archive.rows("SELECT count(*) FROM article WHERE recheck_at IS NULL")[0][0] == 0
+    assert archive.crawl_alone(trigger=REEXTRACT)["verdict"] == "quiet"
+
+
+def test_an_edit_whose_page_could_not_be_read_is_found_in_it_later(lab: Make, program: Program) -> None:
+    archive = lab(5, layouts=("2025",))
+    archive.crawl_alone()
+    article = archive.site.articles[2]
+    edited = (*article.paragraphs, "A paragraph that was there for a day.")
+    archive.site.edit(article.external_id, paragraphs=edited)
+    broken(program)
+    program.old()
+    archive.crawl_alone(recheck=EVERY)
+    program.present()
+    archive.site.fault(article.external_id, "gone")
+    record = archive.crawl_alone(trigger=REEXTRACT)
+    assert (record["changed"], record["unchanged"]) == (1, 4)
+    assert archive.stored()[article.external_id][3] == edited
+    assert changes(archive) == [("site", 1, 2, '["paragraph added"]')]
+
+
+def test_a_return_to_a_text_that_an_older_program_read_is_a_return(lab: Make, program: Program) -> None:
+    archive = lab(4, layouts=("2017",))
+    program.old()
+    archive.crawl_alone()
+    article = archive.site.articles[1]
+    archive.site.edit(article.external_id, paragraphs=("A new beginning.", *article.paragraphs[1:]))
+    archive.crawl_alone(recheck=EVERY)
+    program.present()
+    archive.site.edit(article.external_id, paragraphs=article.paragraphs)
+    archive.crawl_alone(recheck=EVERY)
+    of_site = archive.rows("SELECT from_revision, to_revision, returned FROM change WHERE origin = 'site' ORDER BY id")
+    assert [tuple(row) for row in of_site] == [(1, 2, 0), (4, 3, 1)]
+    assert archive.stored() == archive.truth()

@@ -8,7 +8,7 @@ from vokspider.store.lookup import NotFoundError
 from vokspider.store.overview import list_runs, show_run, source_names, source_states
 from vokspider.store.runs import run_records
 
-from ..archives import SOURCE, Archive, article, entry, failed
+from ..archives import SOURCE, Archive, article, entry, failed, identity
 
 OTHER = "kcnawatch-vok-ru"
 
@@ -51,6 +51,8 @@ class TestRuns:
         found = show_run(archive.engine, str(run_id))
         (record,) = run_records(archive.engine, [run_id])
         reasons = {"skipped_reasons": {"not_fetched": 2}, "failed_reasons": {"empty_body": 2, "no_date_line": 1}}
+        named = [(one["external_id"], one["reason"]) for one in found.pop("failed_articles")]
+        assert named == [(identity(1), "empty_body"), (identity(2), "empty_body"), (identity(3), "no_date_line")]
         assert found == record | reasons
         assert (found["verdict"], found["reasons"], found["discovered"]) == ("suspect", ["3 failed"], 6)
 

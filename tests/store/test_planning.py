@@ -159,15 +159,19 @@ def test_nothing_is_no_covered_page() -> None:
         (None, NEW),
         (known(status=PENDING), NEW),
         (known(status=FAILED), NEW),
-        (known(), UNCHANGED),
-        (known(content_sha256="other"), CHANGED),
+        (known(), CHANGED),  # its date was not known
+        (known(content_sha256="other", published_on=DAY), CHANGED),
         (known(published_on=DAY), UNCHANGED),
         (known(published_on=DAY - timedelta(days=1)), CHANGED),
-        (known(status=FAILED, revision=2, content_sha256="sha"), UNCHANGED),
+        (known(status=FAILED, revision=2, content_sha256="sha", published_on=DAY), UNCHANGED),
     ],
 )
 def test_outcome_of(row: Known | None, expected: str) -> None:
     assert outcome_of(row, "sha", DAY) == expected
+
+
+def test_a_page_without_a_date_says_nothing_of_it() -> None:
+    assert outcome_of(known(published_on=DAY), "sha", None) == UNCHANGED
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,20 @@ def test_another_date_alone_is_a_revision_and_a_missing_one_is_none(archive: Arc
     assert rows(archive, "SELECT revision, CAST(published_on AS TEXT) FROM article") == [(1, str(DAY))]
 
 
+def test_a_date_where_there_was_none_is_kept_with_each_that_follows(archive: Archive) -> None:
+    archive.run([], [article(1, "The mill is open.", published_on=None)], saved=True)
+    for number in (3, 4, 5, 4):
+        see(archive, 1, "The mill is open.", published_on=date(2025, 12, number))
+    days = rows(archive, "SELECT number, CAST(published_on AS TEXT) FROM revision ORDER BY number")
+    assert days == [(1, None), (2, "2025-12-03"), (3, "2025-12-04"), (4, "2025-12-05")]
+    assert [change[:4] for change in changes(archive)] == [
+        (1, 2, '["date"]', False),
+        (2, 3, '["date"]', False),
+        (3, 4, '["date"]', False),
+        (4, 3, '["date"]', True),
+    ]
+
+
 def test_an_older_page_from_an_import_is_a_revision_but_no_change(archive: Archive) -> None:
     see(archive, 1, "The later text.")
     older = evolve(capture(1, b"<p>older</p>"), fetched_at=AT - timedelta(days=30))
@@ -219,6 +233,26 @@ def test_a_single_miss_that_was_none_is_closed_without_having_been_gone(archive:
     miss(archive)
     see(archive, 1)
     assert absences(archive) == [("http_404", 1, False, True)]
+
+
+def test_a_saved_error_page_confirms_nothing(archive: Archive) -> None:
+    see(archive, 1)
+    miss(archive, saved=True)
+    miss(archive)
+    miss(archive, saved=True)
+    assert absences(archive) == [("http_404", 1, False, False)]
+
+
+def test_a_clock_that_was_wrong_when_it_was_missed_first_does_not_keep_it_from_being_confirmed(
+    archive: Archive,
+) -> None:
+    see(archive, 1)
+    archive.now += timedelta(days=2_000)
+    miss(archive)
+    archive.now = AT + timedelta(days=2)
+    for _ in range(2):
+        miss(archive)
+    assert absences(archive) == [("http_404", 3, True, False)]
 
 
 def test_an_article_that_never_had_a_text_cannot_vanish(archive: Archive) -> None:

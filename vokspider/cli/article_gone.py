@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Annotated
 
 import attrs
@@ -15,7 +16,8 @@ from vokspider.store.gone import Gone, count_missing, gone_articles
 from vokspider.store.states import GONE, NOT_FOUND, REDIRECTED, REPLACED
 from vokspider.text.dates import korean_day
 
-_COLUMNS = ("id", "present on", "absent on", "confirmed", "back on", "instead", "title")
+_BACK = "back on"
+_COLUMNS = ("id", "present on", "absent on", "confirmed", _BACK, "instead", "title")
 _FIELDS = ("id", "external_id", "source", "state", "present_at", "absent_at", "gone_at", "back_at", "count", "title")
 _WORDS = {
     NOT_FOUND: "not found (404)",
@@ -47,14 +49,22 @@ def _print(found: Iterable[Gone], *, json: bool) -> int:
     if json:
         return write_each(found, lambda one: print_json(attrs.asdict(one)))
     if not sys.stdout.isatty():
-        return write_each(found, lambda one: print_table((), [[getattr(one, name) for name in _FIELDS]]))
-    rows = [_cells(one) for one in found]
+        return write_each(found, lambda one: print_table((), [_fields(one)]))
+    shown = list(found)
+    returned = any(one.back_at for one in shown)
+    rows = [_cells(one, returned=returned) for one in shown]
     if rows:
-        print_table(_COLUMNS, rows)
+        print_table([name for name in _COLUMNS if returned or name != _BACK], rows)
         note("days are Korean")
     return len(rows)
 
 
-def _cells(one: Gone) -> tuple[object, ...]:
-    times = (one.present_at, one.absent_at, one.gone_at, one.back_at)
+def _fields(one: Gone) -> list[object]:
+    """An absence as the fields of a line in a pipe."""
+    values = (getattr(one, name) for name in _FIELDS)
+    return [value.isoformat() if isinstance(value, datetime) else value for value in values]
+
+
+def _cells(one: Gone, *, returned: bool) -> tuple[object, ...]:
+    times = (one.present_at, one.absent_at, one.gone_at, *[one.back_at] * returned)
     return one.id, *(korean_day(time) if time else "" for time in times), _WORDS.get(one.state, one.state), one.title

@@ -50,7 +50,7 @@ def crawl(
         full=full,
         since=parse_day(since, "--since"),
         dry_run=dry_run,
-        recheck=_recheck(every=recheck_all, none=no_recheck),
+        recheck=_recheck(every=recheck_all, none=no_recheck, full=full),
     )
     for line in politeness(config, start_url or config.crawl.start_url):
         err().print(line, markup=False)
@@ -69,9 +69,11 @@ def politeness(config: Config, url: str) -> list[str]:
     return lines
 
 
-def _recheck(*, every: bool, none: bool) -> str:
+def _recheck(*, every: bool, none: bool, full: bool) -> str:
     if every and none:
         raise ConfigError("--recheck-all and --no-recheck contradict each other; give one of them")
+    if full and none:
+        raise ConfigError("--full fetches every article again, --no-recheck none; give one of them")
     return EVERY if every else NONE if none else DUE
 
 

@@ -1,12 +1,13 @@
 """``vokspider db``: the schema of the database."""
 
 import typer
+from sqlalchemy import Engine
 
 from vokspider.cli.common import state
 from vokspider.cli.database import require_file
-from vokspider.cli.plain import print_lines
+from vokspider.cli.plain import note, print_lines
 from vokspider.errors import StoreError
-from vokspider.store.engine import clear_errors, open_engine, schema_version
+from vokspider.store.engine import clear_errors, file_identity, open_engine, schema_version
 from vokspider.store.schema import HEAD, check_known
 from vokspider.store.schema import upgrade as upgrade_schema
 
@@ -19,10 +20,21 @@ def upgrade(context: typer.Context) -> None:
     config = state(context).load()
     engine = open_engine(config.database_url)
     try:
+        before = _version(engine)
         version = upgrade_schema(engine)
     finally:
         engine.dispose()
     print_lines(f"{config.masked_url} is at version {version}")
+    if before not in (None, version):
+        note(f"it was at {before}; 'vokspider duplicates rebuild' finds the duplicates among the articles of before")
+
+
+def _version(engine: Engine) -> str | None:
+    """The version of a database that may not be there yet."""
+    if engine.dialect.name == "sqlite" and file_identity(engine.url) is None:
+        return None
+    with clear_errors(engine):
+        return schema_version(engine)
 
 
 @group.command("current")

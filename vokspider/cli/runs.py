@@ -109,6 +109,7 @@ def _report(record: Record) -> Iterator[str]:
     yield pairs((name, safe(value)) for name, value in _facts(record))
     for outcome in ("skipped", "failed"):
         yield from _why(outcome, record[f"{outcome}_reasons"])
+    yield from (f"  {one['external_id']}  {safe(one['reason'])}" for one in record["failed_articles"])
 
 
 def _facts(record: Record) -> Iterator[tuple[str, object]]:

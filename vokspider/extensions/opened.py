@@ -1,6 +1,6 @@
 """An open run: how it is opened, and how it is closed. All of it blocks; ``vokspider.extensions.run`` calls it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -89,8 +89,17 @@ class Opened:
             rechecks=self._rechecks(),
             errors=told.errors,
             doubts=told.doubts,
-            notes=(*(f"took over from run {number}, whose process died" for number in self.dead), *told.notes),
+            notes=tuple(self._notes(told)),
         )
+
+    def _notes(self, told: Told) -> Iterator[str]:
+        yield from (f"took over from run {number}, whose process died" for number in self.dead)
+        yield from told.notes
+        missing, least = len(self.ledger.rechecked.missing), self.ledger.rules.recheck.vanished_least
+        if missing >= least:
+            yield f"{missing} stored articles are missing from the site, see 'vokspider articles gone'"
+        if self.options.trigger not in OFFLINE and (left := self.rechecks.left_over()):
+            yield f"{left} re-checks are overdue for which recheck.budget has no room"
 
     def _rechecks(self) -> RecheckFigures:
         found, rules = self.ledger.rechecked, self.ledger.rules.recheck
@@ -148,7 +157,9 @@ def open_run(config: Config, source: Source, options: RunOptions, clock: Clock) 
             lease.release()
             raise
     ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease, rules=_rules(config, options))
-    return _around(ledger, options, source, learned, lease, tuple(dead))
+    opened = _around(ledger, options, source, learned, lease, tuple(dead))
+    opened.rechecks.mend_times()
+    return opened
 
 
 def _open_dry(config: Config, source: Source, options: RunOptions, clock: Clock) -> Opened:
@@ -171,15 +182,15 @@ def _around(
     lease: Lease | None = None,
     dead: tuple[int, ...] = (),
 ) -> Opened:
-    reader = extractor()
+    texts = Texts(ledger, extractor())
     return Opened(
         options,
         source,
         ledger,
         Sightings(ledger),
-        Texts(ledger, reader),
+        texts,
         Rechecks(ledger, options.recheck, ledger.rules.recheck.budget),
-        Rereading(ledger, reader),
+        Rereading(ledger, texts),
         learned,
         lease,
         dead,

@@ -29,7 +29,7 @@ class Answers:
 
     def page(self, response: Response, due: Due) -> Items:
         """The article of an article page and the new entries at its foot, or why the page is not believed."""
-        if response.status == NOT_MODIFIED:
+        if response.status == NOT_MODIFIED and external_id(response.url) == due.external_id:
             yield NotModified(self.run.source.name, due.external_id, self._capture(response))
             return
         try:

@@ -22,7 +22,8 @@ def items_of(document: Document, source: Source) -> Items:
     An article without an identity (``external_id`` "") gets it from its content, in the pipelines.
     """
     if document.failure:
-        yield _failed(document, source, document.failure, document.capture.url)
+        failed = _failed(document, source, document.failure, document.capture.url)
+        yield attrs.evolve(failed, known=document.source is not None)
         return
     try:
         page: Page = _captured_text(document, source) if document.kind == TEXT else _html(document, source)

@@ -78,15 +78,26 @@ class VokSpider(Spider):
             yield request
 
     async def _rechecks(self) -> AsyncIterator[Request]:
-        """Requests for stored articles that are due again, when all the rest is done."""
+        """Requests for stored articles that are due again, when all the rest is done.
+
+        The listing may tell another title or address of one, so it comes first.
+        """
         run = self.run
         await self.crawler.signals.wait_for(scheduler_empty)
+        while not self._is_idle():
+            await self.crawler.signals.wait_for(scheduler_empty)
         while (batch := await run.call(run.store.rechecks.batch, self._is_wanted)) is not None:
             for due in batch:
                 if request := self._ask(due, _OLD):
                     yield request
             if batch:
                 await self.crawler.signals.wait_for(scheduler_empty)
+
+    def _is_idle(self) -> bool:
+        """Whether no request is under way and no answer is being worked on."""
+        engine = self.crawler.engine
+        working = engine.scraper.slot
+        return not engine.downloader.active and (working is None or working.is_idle())
 
     def _hosts(self) -> list[str]:
         """Addresses whose hosts this crawl may ask: the given one, else the source's site and the known page's."""

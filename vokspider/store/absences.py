@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from vokspider.options import OFFLINE
 from vokspider.store.ledger import Ledger
 from vokspider.store.models import AbsenceRow, ArticleRow, CaptureRow, RunRow
 from vokspider.store.planning import Known
-from vokspider.store.states import ABSENT
+from vokspider.store.states import ABSENT, SERVED
 from vokspider.store.timing import confirmations, next_check
 from vokspider.text.dates import korean_day
 from vokspider.verdict import HEALTHY
@@ -77,17 +78,18 @@ def _open_absence(row_id: int) -> Any:
 
 
 def _missed_by(connection: Connection, absence: Any, run_id: int) -> Sequence[datetime]:
-    """When the healthy runs began that missed the article during this absence; ``run_id`` is one of them."""
+    """When the healthy crawls began that missed the article since it was served; ``run_id`` is one of them.
+
+    Told by the order of the rows, since a clock may have been wrong in between.
+    """
+    fetched = (_C.article_id == absence.article_id) & _RUN.trigger.not_in(OFFLINE)
+    served = select(func.max(_C.id)).join(RunRow).where(fetched, _C.state == SERVED).correlate(None)
     query = (
         select(_RUN.started_at)
         .select_from(CaptureRow)
         .join(RunRow)
-        .where(
-            _C.article_id == absence.article_id,
-            _C.fetched_at >= absence.first_at,
-            _C.state.in_(ABSENT),
-            (_RUN.id == run_id) | _RUN.verdict.in_(HEALTHY),
-        )
+        .where(fetched, _C.state.in_(ABSENT), _C.id > func.coalesce(served.scalar_subquery(), 0))
+        .where((_RUN.id == run_id) | _RUN.verdict.in_(HEALTHY))
     )
     return connection.execute(query).scalars().all()
 

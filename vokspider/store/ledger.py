@@ -35,6 +35,7 @@ _KNOWN = (
     _A.gone_at,
     _A.entry_title,
     _A.teaser,
+    _A.url,
 )
 # Statements are built once: building one costs as much as running it.
 _FIND = select(*_KNOWN).where(_A.source_id == bindparam("source"), _A.external_id.in_(bindparam("ids", expanding=True)))
@@ -202,12 +203,17 @@ class Ledger:
         self.outcomes[external_id] = after = stronger(before, outcome)
         self._counts[after] += 1
 
-    def note_fetched(self, external_id: str, known: Known | None, outcome: str, *, missing: bool = False) -> None:
-        """Count the outcome of a fetch; ``missing``: a stored article was not there, which is no failure of ours."""
+    def note_fetched(
+        self, external_id: str, known: Known | None, outcome: str, *, missing: bool = False, expected: bool = False
+    ) -> None:
+        """Count the outcome of a fetch.
+
+        No failures of ours are that a stored article is ``missing``, and one that was ``expected`` from a saved page.
+        """
         self.note(external_id, outcome)
         if known is None or known.attempts == 0:
             self.fresh_tried += 1
-            self.fresh_failed += outcome == FAILED and not missing
+            self.fresh_failed += outcome == FAILED and not (missing or expected)
         self.rechecked.served += outcome != FAILED
         if known is not None and known.has_text:
             self.rechecked.asked += 1

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, sel
 
 from vokspider.store.engine import reading
 from vokspider.store.lookup import NotFoundError, as_number
-from vokspider.store.models import ArticleRow, RunRow, SourceRow
+from vokspider.store.models import ArticleRow, RunOutcomeRow, RunRow, SourceRow
 from vokspider.store.planning import FAILED, PENDING, SKIPPED, STORED
 from vokspider.store.runs import count_outcomes, count_reasons, record
 
@@ -84,6 +84,8 @@ def list_runs(engine: Engine, source: str | None = None, limit: int = 0) -> list
 def show_run(engine: Engine, given: str) -> dict[str, Any]:
     """The record of one run, and ``skipped_reasons`` and ``failed_reasons``: how many articles for each reason.
 
+    ``failed_articles``: each of those with its ``id``, ``external_id``, ``url`` and ``reason``.
+
     Raises NotFoundError, with the newest run, when ``given`` is the number of none.
     """
     with reading(engine) as connection:
@@ -92,7 +94,21 @@ def show_run(engine: Engine, given: str) -> dict[str, Any]:
     if not found:
         raise NotFoundError(f"no run {given!r} in this archive; {_hint(newest)}")
     run_id = found[0]["run_id"]
-    return found[0] | {f"{outcome}_reasons": count_reasons(engine, run_id, outcome) for outcome in (SKIPPED, FAILED)}
+    reasons = {f"{outcome}_reasons": count_reasons(engine, run_id, outcome) for outcome in (SKIPPED, FAILED)}
+    return found[0] | reasons | {"failed_articles": _failed_articles(engine, run_id)}
+
+
+def _failed_articles(engine: Engine, run_id: int) -> list[dict[str, Any]]:
+    """The articles that failed in a run, each with its reason."""
+    outcome = RunOutcomeRow.__table__.c
+    query = (
+        select(_A.id, _A.external_id, _A.url, outcome.reason)
+        .join(RunOutcomeRow, outcome.article_id == _A.id)
+        .where(outcome.run_id == run_id, outcome.outcome == FAILED)
+        .order_by(outcome.reason, _A.id)
+    )
+    with reading(engine) as connection:
+        return [dict(row._mapping) for row in connection.execute(query)]
 
 
 def count_so_far(engine: Engine, run_id: int) -> dict[str, int]:

@@ -35,6 +35,7 @@ class Known:
     gone_at: datetime | None = None
     entry_title: str | None = None
     teaser: str | None = None
+    url: str | None = None
 
     @property
     def has_text(self) -> bool:
@@ -60,7 +61,8 @@ class Due:
 class Sighted:
     """One entry of a page, with its place in the listing and what becomes of its article in this run.
 
-    ``known`` is None for an article that the archive has never heard of.
+    ``known`` is None for an article that the archive has never heard of. ``edited``: the entry says that a stored one
+    is not what it was.
     """
 
     entry: Entry
@@ -69,6 +71,7 @@ class Sighted:
     outcome: str
     reason: str | None
     due: bool
+    edited: bool = False
 
 
 @frozen
@@ -87,6 +90,11 @@ class Discovery:
     def due(self) -> tuple[Due, ...]:
         """The articles to fetch, in page order."""
         return tuple(self._due(one.entry) for one in self.sighted if one.due)
+
+    @property
+    def edited(self) -> list[int]:
+        """The rows of the stored articles whose entries are not what they were."""
+        return [one.known.id for one in self.sighted if one.edited and one.known]
 
     @property
     def again(self) -> list[int]:
@@ -153,22 +161,22 @@ def plan_discovery(
     rows = []
     for position, entry in entries:
         row = known.get(entry.external_id) if entry.external_id else None
-        again = refetch or (hints and row is not None and looks_edited(row, entry))
-        fate = _fate(row, now, again) if entry.external_id else (SKIPPED, None, False)
-        rows.append(Sighted(entry, position, row, *fate))
+        edited = row is not None and looks_edited(row, entry)
+        fate = _fate(row, now, refetch or (hints and edited)) if entry.external_id else (SKIPPED, None, False)
+        rows.append(Sighted(entry, position, row, *fate, edited=edited))
     return Discovery(tuple(rows))
 
 
-def same_day(first: date | None, second: date | None) -> bool:
-    """Whether two dates of an article do not contradict each other; one that is missing says nothing."""
-    return first is None or second is None or first == second
+def keeps_day(known: date | None, found: date | None) -> bool:
+    """Whether a page says no other date than the known one; a page without one says nothing."""
+    return found is None or found == known
 
 
 def outcome_of(known: Known | None, content_sha256: str, published_on: date | None) -> str:
     """What fetching a text means for an article."""
     if known is None or not known.has_text:
         return NEW
-    same = known.content_sha256 == content_sha256 and same_day(known.published_on, published_on)
+    same = known.content_sha256 == content_sha256 and keeps_day(known.published_on, published_on)
     return UNCHANGED if same else CHANGED
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, tuple_
+from sqlalchemy import Connection, bindparam, func, select, tuple_, update
 
 from vokspider.items import Earlier
-from vokspider.options import EVERY, NONE
+from vokspider.options import DUE, EVERY, NONE
 from vokspider.store.base import UTCDateTime
 from vokspider.store.engine import reading
 from vokspider.store.ledger import Ledger
@@ -18,7 +18,7 @@ from vokspider.store.states import SERVED
 _A, _R, _C = ArticleRow.__table__.c, RevisionRow.__table__.c, CaptureRow.__table__.c
 _BATCH = 100
 # After so long a page is asked for whatever the site says, should it say wrongly that nothing changed.
-_TRUST = timedelta(days=30)
+_TRUST, _YEAR = timedelta(days=30), timedelta(days=365)
 # The headers of the page that was believed last: an answer of 304 is about that one.
 _HEADERS = (
     select(_C.headers)
@@ -71,6 +71,25 @@ class Rechecks:
         self.which = which
         self.left = 0 if which == NONE else budget
         self._after = datetime.min.replace(tzinfo=UTC), 0
+
+    def mend_times(self) -> None:
+        """Let be due what a run whose clock was wrong put off for years."""
+        rules, now = self.ledger.rules.recheck, self.ledger.started_at
+        latest = now + max(timedelta(days=rules.ages_days[-1]), _YEAR) + timedelta(days=1)
+        with self.ledger.writing() as connection:
+            for due in (_A.recheck_at, _A.due_at):
+                late = (_A.source_id == self.ledger.source_id) & (due > latest)
+                connection.execute(update(ArticleRow).where(late).values({due.name: now}))
+
+    def left_over(self) -> int:
+        """How many articles are due that the budget has no room for."""
+        if self.which != DUE or self.left:
+            return 0
+        after, after_id = self._after
+        place = tuple_(_A.recheck_at, _A.id) > tuple_(bindparam("after", after, UTCDateTime()), after_id)
+        due = (_A.source_id == self.ledger.source_id) & (_A.recheck_at <= self.ledger.started_at)
+        with reading(self.ledger.engine) as connection:
+            return connection.execute(select(func.count()).select_from(ArticleRow).where(due, place)).scalar_one()
 
     def batch(self, wanted: Callable[[str, str], bool]) -> tuple[Due, ...] | None:
         """The next articles to fetch again, each given out once; it can be empty, and None says that there is no more.

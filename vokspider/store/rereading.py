@@ -1,47 +1,47 @@
 """Kept pages that are read again by the present page classes: what a better parser would have stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from attrs import evolve, frozen
-from sqlalchemy import Connection, Select, bindparam, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, Select, func, select, update
 
-from vokspider.items import Again, Article, Failed
+from vokspider.items import Again, Article, Earlier, Failed
 from vokspider.store.captures import Stored, stored_captures
 from vokspider.store.engine import reading
+from vokspider.store.fetches import Fetched
 from vokspider.store.ledger import Ledger
 from vokspider.store.models import PARSER, ArticleRow, CaptureRow, RevisionRow
-from vokspider.store.planning import CHANGED, FAILED, NEW, STORED, UNCHANGED, Known, outcome_of
+from vokspider.store.planning import CHANGED, FAILED, NEW, UNCHANGED, Known, outcome_of
+from vokspider.store.rechecks import earlier_texts
 from vokspider.store.revisions import (
     Meaning,
     add_change,
     add_revision,
     find_duplicates,
+    meaning_of,
     newest_number,
     stored_version,
     version_of,
 )
 from vokspider.store.signatures import signature
+from vokspider.store.states import WRONG_BODY
+from vokspider.store.texts import Texts
 from vokspider.text.changes import DATE, Version, kinds
 
 _A, _C, _R = ArticleRow.__table__.c, CaptureRow.__table__.c, RevisionRow.__table__.c
 _AT_A_TIME = 16
-_BEHIND = (
-    select(_R.capture_id, _R.extractor)
-    .join(CaptureRow, _C.id == _R.capture_id)
-    .where(_R.article_id == bindparam("row"), _R.number == bindparam("number"), _C.body.is_not(None))
-)
 
 
 @frozen
 class Kept:
-    """A kept page. ``again`` goes with the item that is made of it; ``entry_title`` is what it was promised to be."""
+    """A kept page. ``again`` goes with the item that is made of it; the others are what it was promised to be."""
 
     stored: Stored
     again: Again
     entry_title: str | None = None
+    earlier: Earlier | None = None
 
 
 @frozen
@@ -64,39 +64,44 @@ class Reread:
 
 
 class Rereading:
-    """The kept pages of one source, which ``extractor`` reads now."""
+    """The kept pages of one source, read by the present program, whose new texts ``texts`` places."""
 
-    def __init__(self, ledger: Ledger, extractor: str) -> None:
+    def __init__(self, ledger: Ledger, texts: Texts) -> None:
         self.ledger = ledger
-        self.extractor = extractor
+        self.texts = texts
 
     def pages(self, since: datetime | None) -> Iterator[Kept]:
-        """The pages from which revisions were read, and the last page of each article that never gave a text.
+        """The pages from which revisions were read, and those that were not believed for their bodies.
 
         ``since``: fetched from then on. In the order in which they came, a few in memory at a time.
         """
         with reading(self.ledger.engine) as connection:
             rows = connection.execute(_pages(self.ledger.source_id, since)).all()
         for start in range(0, len(rows), _AT_A_TIME):
-            some = {row.id: row for row in rows[start : start + _AT_A_TIME]}
-            for stored in stored_captures(self.ledger.engine, list(some)):
-                row = some[stored.facts.id]
-                yield Kept(stored, Again(row.id, row.number or 0), None if row.number else row.entry_title)
+            yield from self._kept(rows[start : start + _AT_A_TIME])
 
-    def behind(self, article: Article) -> Kept | None:
-        """The page behind the current text of an article that changed, if another extractor has read it.
+    def _kept(self, rows: Sequence[Any]) -> Iterator[Kept]:
+        some = {row.id: row for row in rows}
+        unread = [row.article_id for row in rows if row.number is None]
+        with reading(self.ledger.engine) as connection:
+            texts = earlier_texts(connection, unread) if unread else {}
+        for stored in stored_captures(self.ledger.engine, list(some)):
+            row = some[stored.facts.id]
+            promised = {} if row.number else {"entry_title": row.entry_title, "earlier": texts.get(row.external_id)}
+            yield Kept(stored, Again(row.id, row.number or 0), **promised)
 
-        Whether the site or the program changed the text is known only when that page is read again.
+    def behind(self, article: Article) -> list[Kept]:
+        """The pages behind the texts of an article that changed, those that another extractor has read.
+
+        Whether the site or the program changed the text, and whether it was there before, is known only when they are
+        read again.
         """
         known = self.ledger.known([article.external_id]).get(article.external_id)
         if known is None or outcome_of(known, article.content_sha256, article.published_on) != CHANGED:
-            return None
+            return []
         with reading(self.ledger.engine) as connection:
-            row = connection.execute(_BEHIND, {"row": known.id, "number": known.revision}).one_or_none()
-        if row is None or row.extractor == self.extractor:
-            return None
-        (stored,) = stored_captures(self.ledger.engine, [row.capture_id])
-        return Kept(stored, Again(row.capture_id, known.revision))
+            rows = connection.execute(_behind(known.id, self.texts.extractor)).all()
+        return list(self._kept(rows))
 
     def store(self, item: Article | Failed) -> Reread:
         """Take what was read again: a revision of origin ``parser`` where it differs, in one transaction."""
@@ -105,39 +110,51 @@ class Rereading:
         if known is None or item.again is None:
             raise RuntimeError(f"the article {item.external_id} is not stored, so nothing of it can be read again")
         with reading(ledger.engine) as connection:
-            found = _compare(connection, known, item, item.again)
+            found = self._compare(connection, known, item, item.again)
         if not ledger.dry:
             with ledger.writing() as connection:
                 if isinstance(item, Article) and found.outcome in (NEW, CHANGED):
-                    self._write(connection, known, item, item.again)
+                    write = self._write if item.again.revision else self._place
+                    write(connection, known, item, item.again)
                 ledger.settle(connection, known.id, item.external_id, found.outcome, found.reason)
         ledger.note(item.external_id, found.outcome)
         return found
 
+    def _compare(self, connection: Connection, known: Known, item: Article | Failed, again: Again) -> Reread:
+        number = again.revision or known.revision
+        before = stored_version(connection, known.id, number) if number else None
+        found = Reread(item.external_id, item.url, UNCHANGED, number, before=before)
+        if isinstance(item, Failed):
+            return evolve(found, outcome=FAILED, reason=item.reason) if again.revision else found
+        after = version_of(item)
+        if again.revision == 0:
+            outcome = self._meaning(connection, known, item).outcome
+            what = kinds(before, after) if before and outcome == CHANGED else ()
+            return evolve(found, outcome=outcome, kinds=what, after=after)
+        what = (kinds(before, after) or _filled_in(before, after)) if before else ()
+        return evolve(found, outcome=CHANGED if what else UNCHANGED, kinds=what, after=after)
+
+    def _meaning(self, connection: Connection, known: Known, article: Article) -> Meaning:
+        """What a page means that was never read before: as if it had come only now."""
+        older = self.texts.is_past(known, Fetched.text(article, self.ledger.clock()))
+        return meaning_of(connection, known.id, known, article, older=older)
+
+    def _place(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
+        meaning = self._meaning(connection, known, article)
+        fetched_at = Fetched.text(article, self.ledger.clock()).fetched_at
+        self.texts.place(connection, known.id, known, article, meaning, again.capture_id, fetched_at)
+
     def _write(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
         number, now = newest_number(connection, known.id) + 1, self.ledger.clock()
-        shared = {"capture_id": again.capture_id, "run_id": self.ledger.run_id, "extractor": self.extractor}
-        fields = {"article_id": known.id, "number": number, "of_revision": again.revision or None, "created_at": now}
+        shared = {"capture_id": again.capture_id, "run_id": self.ledger.run_id, "extractor": self.texts.extractor}
+        fields = {"article_id": known.id, "number": number, "of_revision": again.revision, "created_at": now}
         sign = signature(article.paragraphs)
         add_revision(connection, article, **fields, **shared, origin=PARSER, signature=sign)
-        if again.revision:
-            meaning = Meaning(CHANGED, number, again.revision)
-            add_change(connection, known.id, meaning, article, **shared, origin=PARSER, seen_at=now)
+        meaning = Meaning(CHANGED, number, again.revision)
+        add_change(connection, known.id, meaning, article, **shared, origin=PARSER, seen_at=now)
         if again.revision == known.revision:
             _make_current(connection, known, article, number)
             find_duplicates(connection, self.ledger, known.id, article, sign, changed=known.has_text)
-
-
-def _compare(connection: Connection, known: Known, item: Article | Failed, again: Again) -> Reread:
-    before = stored_version(connection, known.id, again.revision) if again.revision else None
-    found = Reread(item.external_id, item.url, UNCHANGED, again.revision, before=before)
-    if isinstance(item, Failed):
-        return evolve(found, outcome=FAILED, reason=item.reason) if again.revision else found
-    after = version_of(item)
-    if before is None:
-        return evolve(found, outcome=UNCHANGED if known.has_text else NEW, after=after)
-    what = kinds(before, after) or _filled_in(before, after)
-    return evolve(found, outcome=CHANGED if what else UNCHANGED, kinds=what, after=after)
 
 
 def _filled_in(before: Version, after: Version) -> tuple[str, ...]:
@@ -146,33 +163,35 @@ def _filled_in(before: Version, after: Version) -> tuple[str, ...]:
 
 
 def _make_current(connection: Connection, known: Known, article: Article, number: int) -> None:
-    values: dict[str, Any] = {
-        "status": STORED,
+    values = {
         "revision": number,
         "content_sha256": article.content_sha256,
         "published_on": func.coalesce(article.published_on, _A.published_on),
-        "attempts": 0,
-        "due_at": None,
-        "last_error": None,
     }
-    if known.fetched_at is None and article.capture:
-        values["fetched_at"] = article.capture.fetched_at
     connection.execute(update(ArticleRow).where(_A.id == known.id).values(values))
 
 
 def _pages(source_id: int, since: datetime | None) -> Select[Any]:
-    """Numbers of captures, each with the newest revision that was read from it."""
+    """The kept captures, each with the newest revision that was read from it, None for one that was not believed."""
     newest = select(_R.capture_id, func.max(_R.number).label("number")).group_by(_R.capture_id).subquery()
-    other = aliased(CaptureRow)
-    of_article = (other.article_id == _A.id) & other.body.is_not(None)
-    last = select(func.max(other.id)).where(of_article).scalar_subquery()
     query = (
-        select(_C.id, newest.c.number, _A.entry_title)
+        select(_C.id, _C.article_id, newest.c.number, _A.external_id, _A.entry_title)
         .select_from(CaptureRow)
         .join(ArticleRow, _A.id == _C.article_id)
         .outerjoin(newest, newest.c.capture_id == _C.id)
         .where(_A.source_id == source_id, _C.body.is_not(None))
-        .where(newest.c.number.is_not(None) | ((_A.revision == 0) & (_C.id == last)))
+        .where(newest.c.number.is_not(None) | (_C.state == WRONG_BODY))
         .order_by(_C.fetched_at, _C.id)
     )
     return query if since is None else query.where(_C.fetched_at >= since)
+
+
+def _behind(article_id: int, extractor: str) -> Select[Any]:
+    """The kept captures of an article whose newest reading is by another extractor."""
+    newest = select(func.max(_R.number)).where(_R.article_id == article_id).group_by(_R.capture_id)
+    return (
+        select(_C.id, _C.article_id, _R.number)
+        .join(RevisionRow, _R.capture_id == _C.id)
+        .where(_R.article_id == article_id, _R.number.in_(newest), _R.extractor != extractor, _C.body.is_not(None))
+        .order_by(_R.number)
+    )

@@ -10,8 +10,8 @@ from vokspider.items import Article
 from vokspider.store.duplicates import decide
 from vokspider.store.ledger import Ledger
 from vokspider.store.models import ChangeRow, RemovalRow, RevisionRow
-from vokspider.store.planning import CHANGED, UNCHANGED, Known, outcome_of, same_day
-from vokspider.text.changes import Version, kinds
+from vokspider.store.planning import CHANGED, UNCHANGED, Known, keeps_day, outcome_of
+from vokspider.text.changes import DATE, Version, kinds
 
 _R = RevisionRow.__table__.c
 _INSERT_REVISION = insert(RevisionRow).returning(RevisionRow.id)
@@ -52,7 +52,7 @@ def meaning_of(connection: Connection, row_id: int, known: Known | None, article
         return Meaning(outcome, 1, 0)
     if outcome == UNCHANGED:
         return Meaning(outcome, known.revision, known.revision, exists=True, older=older)
-    equal = _equal(connection, row_id, article)
+    equal = _equal(connection, row_id, article, known.revision)
     if equal is None:
         return Meaning(outcome, newest_number(connection, row_id) + 1, known.revision, older=older)
     return Meaning(UNCHANGED if older else CHANGED, equal, known.revision, exists=True, older=older)
@@ -63,10 +63,11 @@ def newest_number(connection: Connection, row_id: int) -> int:
     return connection.execute(_NEWEST, {"row": row_id}).scalar_one() or 0
 
 
-def _equal(connection: Connection, row_id: int, article: Article) -> int | None:
-    """The newest revision with this text and, as far as both are known, this date."""
+def _equal(connection: Connection, row_id: int, article: Article, current: int) -> int | None:
+    """The newest revision with this text and no other date, but for the one that is current."""
     rows = connection.execute(_EQUAL, {"row": row_id, "sha": article.content_sha256})
-    return next((row.number for row in rows if same_day(row.published_on, article.published_on)), None)
+    equal = (row.number for row in rows if keeps_day(row.published_on, article.published_on))
+    return next((number for number in equal if number != current), None)
 
 
 def version_of(article: Article) -> Version:
@@ -103,7 +104,7 @@ def add_change(connection: Connection, row_id: int, meaning: Meaning, article: A
         "article_id": row_id,
         "from_revision": meaning.before,
         "to_revision": meaning.number,
-        "kinds": list(kinds(before, version_of(article))),
+        "kinds": list(kinds(before, version_of(article)) or (DATE,)),  # a date where there was none
         "returned": meaning.exists,
     }
     connection.execute(insert(ChangeRow), row | fields)

@@ -25,6 +25,7 @@ from vokspider.store.planning import (
     plan_discovery,
 )
 from vokspider.store.rechecks import earlier_texts
+from vokspider.text.urls import host
 
 _A = ArticleRow.__table__.c
 # In the order of the index, from the last row of the batch before on.
@@ -36,6 +37,7 @@ _BACKLOG = (
     .limit(bindparam("limit"))
 )
 _SHOWN: dict[str, BindParameter[Any]] = {
+    "url": bindparam("u"),
     "entry_title": bindparam("t"),
     "teaser": bindparam("s"),
     "listed_on": bindparam("d"),
@@ -104,12 +106,12 @@ class Sightings:
         fresh = [one.entry for one in plan.identified if one.known is None]
         if fresh:
             ids |= ledger.add_articles(connection, [self._article_row(entry, now) for entry in fresh])
-        seen = [_see(one.known.id, one.entry, now) for one in plan.identified if one.known]
+        seen = [_see(one.known, one.entry, now) for one in plan.identified if one.known]
         if seen:
             connection.execute(_SEE_LISTED if walked else _SEE_IN_BLOCK, seen)
-        # So that a change which the listing shows is not forgotten when this run ends before it is looked at.
-        if plan.again:
-            connection.execute(_DUE_AGAIN, [{"row": row_id, "now": now} for row_id in plan.again])
+        # So that a change which the listing shows is not forgotten, should this run not look at it.
+        if walked and plan.edited:
+            connection.execute(_DUE_AGAIN, [{"row": row_id, "now": now} for row_id in plan.edited])
         rows = [
             (ids[one.entry.external_id or ""], one.outcome, IMPORTED if one.due and not fetch else one.reason)
             for one in plan.identified
@@ -197,8 +199,17 @@ class Sightings:
             return connection.execute(wanted).first() is not None
 
 
-def _see(row_id: int, entry: Entry, now: datetime) -> dict[str, Any]:
-    return {"row": row_id, "now": now, "t": entry.title, "s": entry.teaser, "d": entry.listed_on}
+def _see(known: Known, entry: Entry, now: datetime) -> dict[str, Any]:
+    shown = {"t": entry.title, "s": entry.teaser, "d": entry.listed_on, "u": _moved_to(known, entry)}
+    return {"row": known.id, "now": now, **shown}
+
+
+def _moved_to(known: Known, entry: Entry) -> str | None:
+    """The address that the site has now for an article, if it is another one: slugs follow titles, the id stays."""
+    if known.url is None:
+        return entry.url
+    moved = entry.url and host(entry.url) == host(known.url) and entry.url.rstrip("/") != known.url.rstrip("/")
+    return entry.url if moved else None
 
 
 def _met(row_id: int, entry: Entry, now: datetime) -> Known:

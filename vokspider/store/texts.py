@@ -88,12 +88,12 @@ class Texts:
             with ledger.writing() as connection:
                 row_id = known.id if known else self._meet(connection, failed.external_id, failed.url)
                 keep(connection, ledger, row_id, fetched, body=True)
-                if not self._is_past(known, fetched):
+                if not self.is_past(known, fetched):
                     self._note_failure(connection, row_id, known, failed, missing=missing)
                 if known is not None and missing:
                     note_missing(connection, known, fetched.state, fetched.fetched_at)
                 ledger.settle(connection, row_id, failed.external_id, FAILED, failed.reason)
-        ledger.note_fetched(failed.external_id, known, FAILED, missing=missing)
+        ledger.note_fetched(failed.external_id, known, FAILED, missing=missing, expected=failed.known)
 
     def _meet(self, connection: Connection, external_id: str, url: str | None) -> int:
         """The row of an article that no entry named before its page came."""
@@ -103,11 +103,24 @@ class Texts:
     def _store(self, connection: Connection, row_id: int, known: Known | None, article: Article) -> str:
         """Write the page's rows."""
         fetched = Fetched.text(article, self.ledger.clock())
-        fetched_at = fetched.fetched_at
-        meaning = meaning_of(connection, row_id, known, article, older=self._is_past(known, fetched))
+        meaning = meaning_of(connection, row_id, known, article, older=self.is_past(known, fetched))
         body = meaning.outcome != UNCHANGED or self.ledger.rules.keep_all
         kept = article.capture is not None
         capture_id = keep(connection, self.ledger, row_id, fetched, body=body) if kept else None
+        self.place(connection, row_id, known, article, meaning, capture_id, fetched.fetched_at)
+        return meaning.outcome
+
+    def place(
+        self,
+        connection: Connection,
+        row_id: int,
+        known: Known | None,
+        article: Article,
+        meaning: Meaning,
+        capture_id: int | None,
+        fetched_at: datetime,
+    ) -> None:
+        """Write the text of a page that was fetched then, as far as its article has not got it."""
         sign = signature(article.paragraphs) if meaning.outcome != UNCHANGED else None
         if not meaning.exists:
             self._add_revision(connection, row_id, meaning.number, article, capture_id=capture_id, signature=sign)
@@ -118,7 +131,6 @@ class Texts:
             self._make_current(connection, row_id, known, article, meaning, fetched_at)
             if meaning.outcome != UNCHANGED:
                 find_duplicates(connection, self.ledger, row_id, article, sign, changed=meaning.before > 0)
-        return meaning.outcome
 
     def _add_revision(self, connection: Connection, row_id: int, number: int, article: Article, **fields: Any) -> None:
         fields |= {"article_id": row_id, "number": number, "origin": SITE}
@@ -168,7 +180,7 @@ class Texts:
             return next_check(known.absent_since, ledger.clock(), rules.ages_days)
         return to_minute(ledger.started_at) + timedelta(hours=rules.confirmation_hours)
 
-    def _is_past(self, known: Known | None, fetched: Fetched) -> bool:
+    def is_past(self, known: Known | None, fetched: Fetched) -> bool:
         """Whether a saved page is older than what is stored of its article.
 
         What the site serves is the present, whatever clocks say: one that was once set wrong must not end all updates.

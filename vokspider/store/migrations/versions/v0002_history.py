@@ -1,6 +1,7 @@
 """Re-checks, changes, absences, and duplicates."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +22,12 @@ _REVISION = sa.table(
     *(sa.column(name, sa.Text()) for name in ("title", "text", "extractor")),
     sa.column("published_on", sa.Date()),
     sa.column("created_at", sa.DateTime()),
+)
+_ARTICLE = sa.table(
+    "article",
+    sa.column("id", sa.Integer()),
+    *(sa.column(name, sa.Text()) for name in ("status", "url")),
+    *(sa.column(name, sa.DateTime()) for name in ("first_seen_at", "recheck_at")),
 )
 _CAPTURE = sa.table("capture", sa.column("id", sa.Integer()), sa.column("fetched_at", sa.DateTime()))
 _CHANGE = sa.table(
@@ -134,14 +141,24 @@ def _add_duplicates() -> None:
 
 def _fill_in() -> None:
     """Stored articles are due, captures were what their runs said of them, revisions after the first were changes."""
-    op.execute("UPDATE article SET recheck_at = first_seen_at WHERE status = 'stored' AND url IS NOT NULL")
     connection = op.get_bind()
+    _fill_in_due_times(connection)
     _fill_in_states(connection)
     several = sa.select(_REVISION.c.article_id).where(_REVISION.c.number >= 2).distinct()
     for article_id in connection.scalars(several.order_by(_REVISION.c.article_id)).all():
         rows = list(_changes(_revisions(connection, article_id)))
         if rows:
             connection.execute(sa.insert(_CHANGE), rows)
+
+
+def _fill_in_due_times(connection: sa.Connection) -> None:
+    """Young articles are due at once, the others in the course of a year: all at once would keep out the new ones."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    stored = sa.select(_ARTICLE.c.id, _ARTICLE.c.first_seen_at).where(_ARTICLE.c.status == "stored")
+    for number, row in enumerate(connection.execute(stored.where(_ARTICLE.c.url.is_not(None))).all()):
+        is_young = now - row.first_seen_at < timedelta(days=64)
+        due = now if is_young else now + timedelta(days=number % 365)
+        connection.execute(sa.update(_ARTICLE).where(_ARTICLE.c.id == row.id).values(recheck_at=due))
 
 
 def _fill_in_states(connection: sa.Connection) -> None:
