@@ -63,7 +63,9 @@ class TestOfOtherTools:
         (found,) = foreign(tmp_path / "a.warc", ("response", URL, "302 Found", {**TYPE, "Location": to}))
         assert found.failure == "http_302"
 
-    @pytest.mark.parametrize("to", [URL, URL.rstrip("/"), URL.replace("https", "http"), "./?from=mail"])
+    @pytest.mark.parametrize(
+        "to", [URL, f"{URL}caf\xe9", URL.rstrip("/"), URL.replace("https", "http"), "./?from=mail"]
+    )
     def test_a_redirect_to_the_same_article_is_a_step(self, tmp_path: Path, to: str) -> None:
         step = ("response", URL, "301 Moved Permanently", {**TYPE, "Location": to})
         assert foreign(tmp_path / "a.warc", step) == []
@@ -123,7 +125,8 @@ class TestOwnPages:
     ("state", "reason"),
     [("served", None), ("blocked", "membership_popup"), ("http_404", "http_404"), ("blocked", None)],
 )
-def test_a_kept_page_goes_with_what_it_was_taken_for(state: str, reason: str | None) -> None:
+@pytest.mark.parametrize("gave_text", [False, True])
+def test_a_kept_page_goes_with_what_it_was_taken_for(state: str, reason: str | None, gave_text: bool) -> None:
     facts = Facts(
         id=1,
         run_id=1,
@@ -140,9 +143,12 @@ def test_a_kept_page_goes_with_what_it_was_taken_for(state: str, reason: str | N
         sha256=sha256(SERVED.body).hexdigest(),
         kept=True,
         headers=HEADERS,
+        gave_text=gave_text,
     )
     page = warc_page(Stored(facts, zstd.compress(SERVED.body)))
-    assert page == Page(SERVED, "kcnawatch-vok-en", "1742720595-377991883", OTHER, state, reason)
+    # A page that gave a text later, when it was read again, is to give it in the archive that imports it.
+    taken_for = ("served", None) if gave_text else (state, reason)
+    assert page == Page(SERVED, "kcnawatch-vok-en", "1742720595-377991883", OTHER, *taken_for)
 
 
 class TestKinds:

@@ -148,7 +148,9 @@ def warc_page(stored: Stored) -> Page:
     """A kept capture as the page of a web archive that ``read_documents`` reads back. Raises DamagedError."""
     facts = stored.facts
     capture = described(stored.capture())
-    return Page(capture, facts.source, facts.external_id, facts.article_url, facts.state, facts.reason)
+    # A page that was not believed at first may have given a text when it was read again: what counts is the text.
+    state, reason = (SERVED, None) if facts.gave_text else (facts.state, facts.reason)
+    return Page(capture, facts.source, facts.external_id, facts.article_url, state, reason)
 
 
 def decode_text(body: bytes) -> str | None:

@@ -33,6 +33,8 @@ _TARGETS = ("http:", "https:", "file:")
 # Of the transfer, which is over: the bytes that are kept are those of the page.
 _TRANSFER = ("transfer-encoding", "content-encoding")
 _UNMODIFIED = 304
+# What ends a line's value for warcio: white space of ASCII. Other letters may be bytes of UTF-8.
+_BLANK = " \t\v\f\r\n\x1c\x1d\x1e\x1f"
 # What warcio raises; ValueError for a digest that is none.
 _DAMAGE = (ArchiveLoadFailed, EOFError, OSError, ValueError)
 
@@ -140,7 +142,7 @@ def _http_head(capture: Capture) -> bytes:
 
 def _one_line(value: str) -> str:
     """A value that cannot be taken for the next field."""
-    return re.sub(r"[\r\n\0]+", " ", value).strip()
+    return re.sub(r"[\r\n\0]+", " ", value).strip(_BLANK)
 
 
 def _digest(content: bytes) -> str:
@@ -163,11 +165,21 @@ def read_pages(path: Path) -> Iterator[Page]:
     """
     try:
         with path.open("rb") as stream:
-            for record in ArchiveIterator(stream, check_digests=True):
+            for record in _records(stream):
                 if _is_wanted(record):
                     yield _read(record)
     except _DAMAGE as error:
         raise VokspiderError(f"import {path}: the web archive is damaged: {error}") from error
+
+
+def _records(stream: IO[bytes]) -> Iterator[Any]:
+    """The records; header bytes of a page that are no ASCII are surrogates in them.
+
+    warcio would read a line as UTF-8 where it can and else as Latin-1, and then nobody knows which of the two it was.
+    """
+    records = ArchiveIterator(stream, check_digests=True)
+    records.loader.http_parser.decode_header = lambda line: line.decode("ascii", "surrogateescape")
+    return iter(records)
 
 
 def _is_wanted(record: Any) -> bool:
@@ -189,7 +201,7 @@ def _is_wanted(record: Any) -> bool:
 def _is_step(url: str, headers: Any) -> bool:
     """Whether an answer is only a step on the way to the same article's page, or says that the page is as it was."""
     status, location = _status(headers), headers.get_header("Location")
-    to = absolute(url, location) if location else None
+    to = absolute(url, _as_received(location)) if location else None
     return status == _UNMODIFIED or (status < 400 and external_id(to or "") == external_id(url))
 
 
@@ -211,12 +223,12 @@ def _answer(record: Any) -> tuple[int | None, tuple[tuple[str, str], ...]]:
     headers = record.http_headers
     if record.rec_type == "resource":
         return None, (("Content-Type", record.rec_headers.get_header("Content-Type")),)
-    return _status(headers), tuple((name, _as_received(value)) for name, value in headers.headers)
+    return _status(headers), tuple((_as_received(name), _as_received(value)) for name, value in headers.headers)
 
 
 def _as_received(value: str) -> str:
-    """A header's bytes as the characters that stand for them; warcio reads UTF-8 where it can."""
-    return value.encode().decode("latin-1")
+    """A header's bytes as the characters that stand for them, as a crawl stores them; see ``_records``."""
+    return value.encode("ascii", "surrogateescape").decode("latin-1")
 
 
 def _status(headers: Any) -> int:

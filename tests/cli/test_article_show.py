@@ -1,10 +1,17 @@
 """``vokspider articles show``."""
 
+from datetime import UTC, datetime
+
+from attrs import evolve
+from sqlalchemy import update
+
 from vokspider.items import Removal
 from vokspider.store.export import KEYS
+from vokspider.store.models import ArticleRow
 
-from ..archives import LISTING, SOURCE, Archive, address, article, entry, failed, identity
+from ..archives import LISTING, SOURCE, Archive, address, article, capture, entry, failed, identity
 from ..commands import Cli
+from ..histories import History
 
 BLOCK = Removal("more_from", 5, 3, "More From\nTitle 2\nMore Articles")
 COPY = Removal("title_copy", 0, 1, "Title 1")
@@ -69,6 +76,31 @@ def test_object_has_everything(archive: Archive, cli: Cli) -> None:
     assert (found["captures"][0]["status"], found["captures"][0]["size"]) == (200, 17)
     assert (found["listed_on"], found["imported_at"]) == ("2025-12-03", "2025-12-03T09:01:00+00:00")
     assert [one["number"] for one in found["revisions"]] == [1]
+
+
+def test_when_an_article_was_there_is_said_by_its_absence(archive: Archive, cli: Cli) -> None:
+    archive.add(article(1))
+    missing = capture(1, b"Not found.", status=404, fetched_at=archive.now)
+    archive.run((), (), [evolve(failed(1, "http_404"), capture=missing)])
+    with archive.engine.begin() as connection:  # as an import of a page that is newer leaves it
+        connection.execute(update(ArticleRow).values(fetched_at=datetime(2025, 12, 20, tzinfo=UTC)))
+    absent = "last there 2025-12-03 22:30:00 UTC, first missing 2025-12-04 22:30:00 UTC"
+    assert f"absent      missing, not confirmed yet; {absent}" in cli("articles", "show", "1").lines
+
+
+def test_when_an_article_is_back_it_is_not_absent(archive: Archive, cli: Cli) -> None:
+    archive.add(article(1))
+    missing = capture(1, b"Not found.", status=404, fetched_at=archive.now)
+    archive.run((), (), [evolve(failed(1, "http_404"), capture=missing)])
+    archive.add(article(1, capture=capture(1, fetched_at=archive.now)))
+    assert not [line for line in cli("articles", "show", "1").lines if line.startswith("absent")]
+
+
+def test_the_text_of_a_day_may_come_from_a_later_reading(archive: Archive, cli: Cli) -> None:
+    archive.run((), (), [failed(1)])
+    History(archive).read_first("Read anew.", capture_id=1)
+    assert cli("articles", "show", "1", "--on", "2025-12-04").out.endswith("\n\nRead anew.\n")
+    assert cli("articles", "show", "1", "--on", "2025-12-03").refused("the first one is of 2025-12-04")
 
 
 def test_before_there_is_a_text(archive: Archive, cli: Cli) -> None:

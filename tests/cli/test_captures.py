@@ -12,6 +12,7 @@ from vokspider.text.fingerprints import body_sha256
 
 from ..archives import SOURCE, Archive, address, article, capture, identity, on_sqlite
 from ..commands import PROGRAM, Cli, Process
+from ..spoiled import spoil
 from .kept import damage, with_three
 
 PAGE = b"<html>page</html>"
@@ -216,6 +217,44 @@ class TestVerify:
     @on_sqlite
     def test_nothing_to_check(self, archive: Archive, cli: Cli) -> None:
         assert cli("captures", "verify").out == "0 kept pages checked: all whole\n"
+
+
+class TestDamagedRows:
+    def test_are_named_and_the_others_checked(self, three: Archive, cli: Cli) -> None:
+        spoil(three, "headers = 'null'", 1)
+        problem = "its headers cannot be read (no names with values)"
+        done = cli("captures", "verify")
+        assert (done.code, done.err) == (1, "")
+        assert done.lines == [
+            f"capture 1 (article {identity(1)}, {address(1)}): {problem}",
+            "2 kept pages checked: 1 damaged",
+        ]
+        assert cli("captures", "verify", "--json").objects[0]["problem"] == problem
+
+    @on_sqlite
+    @pytest.mark.parametrize("values", ["headers = '{broken'", "fetched_at = 'garbage'", "status = x'00'"])
+    def test_are_listed_as_damaged(self, three: Archive, cli: Cli, values: str) -> None:
+        spoil(three, values, 1)
+        lines = {line[0]: line[6] for line in cli("captures", "list", "--all").fields}
+        assert lines == {"1": "damaged", "2": "kept", "3": "not kept", "4": "not kept"}
+        assert "cannot be read" in cli("captures", "list", "1", "--json").objects[0]["problem"]
+        assert "│ damaged" in cli("captures", "list", terminal=True).plain
+
+    @on_sqlite
+    def test_are_shown_as_far_as_they_can_be_read(self, three: Archive, cli: Cli) -> None:
+        spoil(three, "fetched_at = 'garbage', body = 'text'", 1)
+        done = cli("captures", "show", "1")
+        assert (done.code, done.err) == (0, "")
+        assert done.lines[1].startswith("damaged     its fetched_at cannot be read (")
+        assert "; its body cannot be read (" in done.lines[1]
+        assert done.lines[2:5] == [
+            "fetched     not known by run 1",
+            f"article     {identity(1)} of {SOURCE}, 1 in this archive",
+            f"address     {address(1)}",
+        ]
+        done = cli("captures", "show", "1", "--body")
+        assert (done.code, done.out) == (1, "")
+        assert f"capture 1 (article {identity(1)}, {address(1)}) is damaged: its fetched_at" in done.err
 
 
 def test_without_an_archive_there_is_nothing_to_read(process: Process) -> None:

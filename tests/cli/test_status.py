@@ -40,6 +40,7 @@ def test_object(used: Archive, cli: Cli) -> None:
                 "newest_on": "2025-12-03",
                 "gone": 0,
                 "rechecks_due": 1,
+                "duplicates": 0,
                 "crawl": None,
                 "last_runs": list_runs(used.engine, SOURCE, 5),
             }

@@ -7,11 +7,13 @@ from typing import Any
 
 import attrs
 import pytest
+from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.commands import Cli
 from tests.crawl.conftest import Lab
 from vokspider.options import IMPORT
+from vokspider.store.engine import open_engine
 from vokspider.warc import Page, read_pages, write_pages
 
 Make = Callable[..., Lab]
@@ -193,11 +195,11 @@ def test_a_captured_text(both: Callable[..., Both], tmp_path: Path) -> None:
     record = archives.imported(path)
     assert record["new"] == 2
     assert archives.have_the_same(ARTICLES, REVISIONS, CAPTURES)
-    ((external_id, text),) = archives.second.rows(
+    ((external_id, stored),) = archives.second.rows(
         "SELECT a.external_id, r.text FROM article a JOIN revision r ON r.article_id = a.id WHERE r.title IS NULL"
     )
     assert external_id.startswith("text-")
-    assert text.split("\n\n") == PASTED.splitlines()[1:3]
+    assert stored.split("\n\n") == PASTED.splitlines()[1:3]
     entries = "SELECT teaser, listed_on FROM sighting WHERE page_url IS NULL AND article_id IS NULL ORDER BY id"
     assert archives.have_the_same(entries)
 
@@ -221,6 +223,25 @@ def test_pages_of_another_source_are_left_out(both: Callable[..., Both], tmp_pat
     record = archives.imported(tmp_path / "pages.warc")
     assert record["new"] == 2
     assert any("left out 1 page of kcnawatch-vok-ru" in reason for reason in record["reasons"])
+
+
+def test_a_text_that_was_read_later_from_a_page_that_was_not_believed(
+    both: Callable[..., Both], tmp_path: Path
+) -> None:
+    archives = both(3)
+    archives.first.crawl()
+    # As it is after a newer program has read the page again: the capture stays what it was taken for.
+    engine = open_engine(archives.first.config.database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE capture SET state = 'wrong_body', reason = 'empty_body' WHERE id = 1"))
+        connection.execute(text("UPDATE revision SET origin = 'parser' WHERE capture_id = 1"))
+    engine.dispose()
+    path = archives.export(tmp_path / "pages.warc")
+    record = archives.imported(path)
+    assert (record["new"], record["failed"]) == (3, 0)
+    assert archives.have_the_same(ARTICLES, REVISIONS)
+    again = attrs.evolve(archives, first=archives.second).export(tmp_path / "again.warc")
+    assert again.read_bytes() == path.read_bytes()
 
 
 def test_a_page_that_looks_like_the_article_but_was_not_believed_gives_no_text(

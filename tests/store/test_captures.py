@@ -27,6 +27,7 @@ from vokspider.store.models import CaptureRow
 from vokspider.text.fingerprints import body_sha256
 
 from ..archives import SOURCE, Archive, address, article, capture, failed, identity, on_sqlite
+from ..histories import History
 
 AT = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
 PAGE = b"<html>page</html>"
@@ -41,7 +42,7 @@ def fetched(number: int, hours: int, text: str = "A text.", body: bytes = PAGE) 
 def times(archive: Archive, **wanted: Any) -> list[int]:
     """The hours of the kept captures, in their order."""
     return [
-        (one.facts.fetched_at - AT) // timedelta(hours=1) for one in kept_captures(archive.engine, Wanted(**wanted))
+        (one.capture().fetched_at - AT) // timedelta(hours=1) for one in kept_captures(archive.engine, Wanted(**wanted))
     ]
 
 
@@ -74,6 +75,8 @@ class TestFacts:
             "sha256": body_sha256(PAGE),
             "kept": True,
             "headers": (("Server", "demo"),),
+            "gave_text": True,
+            "problem": None,
         }
 
     def test_a_page_that_was_not_believed_has_the_reason_of_its_run(self, archive: Archive) -> None:
@@ -81,6 +84,17 @@ class TestFacts:
         archive.run((), (), [failed(1, "membership_popup"), failed(2, "http_404")])
         found = [(one.id, one.state, one.reason) for one in list_captures(archive.engine, ALL)]
         assert sorted(found) == [(1, "served", None), (2, "blocked", "membership_popup"), (3, "http_404", "http_404")]
+
+    def test_whether_a_page_gave_a_text(self, archive: Archive) -> None:
+        archive.run((), [article(1)], [failed(2), failed(3)])
+        archive.add(article(1))
+        History(archive, 2).read_first("Read anew.", capture_id=2)
+        assert {one.id: one.gave_text for one in list_captures(archive.engine, ALL)} == {
+            1: True,
+            2: True,
+            3: False,
+            4: False,
+        }
 
     def test_a_fetch_that_brought_nothing(self, archive: Archive) -> None:
         archive.run((), (), [Failed(SOURCE, identity(1), "timeout", url=address(1))])

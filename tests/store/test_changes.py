@@ -13,7 +13,7 @@ from vokspider.store.details import detail, history
 from vokspider.store.models import PARSER, ArticleRow
 from vokspider.text.changes import Version
 
-from ..archives import DAY, EXTRACTOR, SOURCE, Archive, address, article, capture, entry, identity
+from ..archives import DAY, EXTRACTOR, SOURCE, Archive, address, article, capture, entry, failed, identity
 from ..histories import History, at
 
 FIRST = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
@@ -143,6 +143,16 @@ class TestTextOn:
         edited.turn(at(20), "One, read anew.", origin=PARSER, of=1)
         edited.turn_back(at(21), 1, origin=PARSER)
         assert text_on(edited.archive.engine, 1, at(7)) == 1
+
+    def test_a_text_that_a_later_reading_gave_counts_from_when_its_page_was_fetched(self, archive: Archive) -> None:
+        archive.run((), (), [failed(1)])
+        texts = History(archive)
+        texts.read_first("Read anew.", capture_id=1)
+        texts.turn(at(5), "By the site.")
+        texts.turn(at(31), "Read anew twice.", origin=PARSER, of=1)
+        assert first_known(archive.engine, 1) == FIRST
+        assert [text_on(archive.engine, 1, moment) for moment in (FIRST, at(5))] == [3, 2]
+        assert text_on(archive.engine, 1, FIRST - timedelta(seconds=1)) is None
 
     def test_before_there_is_a_text(self, archive: Archive) -> None:
         archive.run([entry(1)])

@@ -15,6 +15,7 @@ from vokspider.errors import ConfigError
 from vokspider.store.changes import first_known, text_on
 from vokspider.store.details import Detail, Fetch, Revision, Sighting, detail
 from vokspider.store.export import export_record
+from vokspider.store.gone import Missing, missing
 from vokspider.store.lookup import find
 from vokspider.store.states import LISTED, SERVED
 from vokspider.text.dates import end_of_day, korean_day
@@ -44,7 +45,7 @@ def show(
             print_json(as_object(found))
         else:
             print_text(safe(found.article.title) or "(no title)", "bold")
-            print_lines(pairs((name, safe(value)) for name, value in _facts(found)))
+            print_lines(pairs((name, safe(value)) for name, value in _facts(found, missing(engine, article_id))))
             print_text("\n".join(_texts(found, removed=removed)))
 
 
@@ -72,7 +73,7 @@ def _texts(found: Detail, *, removed: bool) -> Iterator[str]:
         yield from _removed(found)
 
 
-def _facts(found: Detail) -> Iterator[tuple[str, str]]:
+def _facts(found: Detail, absence: Missing | None) -> Iterator[tuple[str, str]]:
     article = found.article
     yield "published", _meaning(day(article.published_on), "day in Korea, by the page's date line")
     yield "listed", _meaning(day(article.listed_on), "day in Korea, by the listing")
@@ -85,22 +86,22 @@ def _facts(found: Detail) -> Iterator[tuple[str, str]]:
     yield "original", article.original_url or NOT_KNOWN
     yield "seen", _seen(found.sightings)
     yield from (("seen on", one.page_url or NOT_KNOWN) for one in found.sightings[:1])
-    yield from _facts_of_presence(found)
+    yield from _facts_of_presence(found, absence)
     yield from _facts_of_text(found)
 
 
-def _facts_of_presence(found: Detail) -> Iterator[tuple[str, str]]:
+def _facts_of_presence(found: Detail, absence: Missing | None) -> Iterator[tuple[str, str]]:
     """What was met at its address: that it is missing first, then everything that is not just its page."""
-    article = found.article
-    if article.absent_since:
-        confirmed = f"gone, confirmed {at(article.gone_at)}" if article.gone_at else "missing, not confirmed yet"
-        yield "absent", f"{confirmed}; last there {at(article.fetched_at)}, first missing {at(article.absent_since)}"
+    if absence:
+        # Not the article's last fetch: a page that is newer than the absence may have been imported.
+        confirmed = f"gone, confirmed {at(absence.gone_at)}" if absence.gone_at else "missing, not confirmed yet"
+        yield "absent", f"{confirmed}; last there {at(absence.present_at)}, first missing {at(absence.first_at)}"
     for one in found.observations:
         if one.state not in (LISTED, SERVED):
             often = "once" if one.count == 1 else f"{one.count} times"
             yield "met", f"{one.state}, {often}, {at(one.first_at)} to {at(one.last_at)}"
-    if article.recheck_at:
-        yield "next look", f"from {at(article.recheck_at)} on"
+    if found.article.recheck_at:
+        yield "next look", f"from {at(found.article.recheck_at)} on"
 
 
 def _meaning(value: str, meaning: str) -> str:

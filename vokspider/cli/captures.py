@@ -14,7 +14,7 @@ from vokspider.cli.common import Json, parse_day, print_json, print_table, safe,
 from vokspider.cli.database import open_archive, open_for_reading
 from vokspider.cli.files import whole_binary_file
 from vokspider.cli.filters import Limit
-from vokspider.cli.plain import at, note, number_of, pairs, print_lines, write_each
+from vokspider.cli.plain import NOT_KNOWN, at, note, number_of, pairs, print_lines, write_each
 from vokspider.errors import ConfigError, VokspiderError
 from vokspider.store.captures import (
     Facts,
@@ -113,15 +113,16 @@ def _print_captures(captures: Iterable[Facts], *, json: bool) -> int:
 
 def _fields(facts: Facts) -> tuple[object, ...]:
     """A capture as the fields of a line in a pipe."""
-    fetched = facts.fetched_at.isoformat()
-    kept = "kept" if facts.kept else "not kept"
+    fetched = facts.fetched_at.isoformat() if facts.fetched_at else None
+    kept = "damaged" if facts.problem else "kept" if facts.kept else "not kept"
     what = (facts.status, facts.state, kept, facts.size, facts.sha256)
     return facts.id, fetched, facts.run_id, facts.external_id, *what, facts.url
 
 
 def _cells(facts: Facts) -> tuple[object, ...]:
     size = f"{facts.size:,}" if facts.kept else f"({facts.size:,})"
-    return facts.id, f"{facts.fetched_at:%Y-%m-%d %H:%M}", _answer(facts), size, facts.external_id
+    fetched = f"{facts.fetched_at:%Y-%m-%d %H:%M}" if facts.fetched_at else NOT_KNOWN
+    return facts.id, fetched, "damaged" if facts.problem else _answer(facts), size, facts.external_id
 
 
 def _answer(facts: Facts) -> str:
@@ -178,6 +179,8 @@ def _print_facts(facts: Facts, *, json: bool) -> None:
 
 def _lines(facts: Facts) -> Iterator[tuple[str, Any]]:
     yield "capture", facts.id
+    if facts.problem:
+        yield "damaged", facts.problem
     yield "fetched", f"{at(facts.fetched_at)} by run {facts.run_id}"
     yield "article", f"{facts.external_id} of {facts.source}, {facts.article_id} in this archive"
     yield "address", facts.url

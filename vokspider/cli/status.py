@@ -89,7 +89,8 @@ def _report(engine: Engine, found: dict[str, Any], now: datetime) -> Iterator[st
 
 
 def _facts(source: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "  articles", ", ".join(f"{number:,} {name}" for name, number in source["articles"].items())
+    doubled = f" ({source['duplicates']:,} of them duplicates)" if source["duplicates"] else ""
+    yield "  articles", ", ".join(f"{number:,} {name}" for name, number in source["articles"].items()) + doubled
     yield "  newest", f"{day(source['newest_on'])}{' (published, day in Korea)' if source['newest_on'] else ''}"
     yield "  gone", f"{source['gone']:,}; 'vokspider articles gone' lists them" if source["gone"] else "none"
     yield "  due again", number_of(source["rechecks_due"], "stored article")

@@ -3,22 +3,26 @@
 from array import array
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+import attrs
 from attrs import field, frozen
 from backports import zstd
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select
+from sqlalchemy.exc import OperationalError
 
 from vokspider.errors import VokspiderError
 from vokspider.items import Capture
 from vokspider.store.engine import reading
 from vokspider.store.lookup import NotFoundError, as_number
-from vokspider.store.models import ArticleRow, CaptureRow, RunRow, SourceRow
+from vokspider.store.models import ArticleRow, CaptureRow, RevisionRow, RunRow, SourceRow
 from vokspider.text.fingerprints import body_sha256
 
 # Rows, and pages with their bytes, that are in memory at a time when many are read.
 _AT_A_TIME, _PAGES_AT_A_TIME = 200, 16
-_A, _C, _RUN = ArticleRow.__table__.c, CaptureRow.__table__.c, RunRow.__table__.c
+_A, _C, _R, _RUN = (row.__table__.c for row in (ArticleRow, CaptureRow, RevisionRow, RunRow))
+# By the article, which has an index.
+_GAVE_TEXT = select(_R.id).where(_R.article_id == _C.article_id, _R.capture_id == _C.id).exists()
 _FACTS = (
     _C.id,
     _C.run_id,
@@ -35,11 +39,14 @@ _FACTS = (
     _C.sha256,
     _C.body.is_not(None).label("kept"),
     _C.headers,
+    _GAVE_TEXT.label("gave_text"),
 )
+# What reading a row raises where a field holds what it cannot; OperationalError for text that is no UTF-8.
+_UNREADABLE = (ValueError, TypeError, OverflowError, OperationalError)
 
 
 class DamagedError(VokspiderError):
-    """The stored bytes of a page are not those that came, or there are none."""
+    """The stored bytes of a page are not those that came, or there are none, or its row cannot be read."""
 
 
 @frozen
@@ -62,7 +69,8 @@ class Facts:
 
     ``url`` is what was asked for or led to, ``article_url`` the article's address. ``state`` is a word of
     ``store.states``; ``reason`` is why it was not believed, None where it was. ``size`` in bytes and
-    ``sha256`` are of the page as it came; ``kept``: its bytes are stored.
+    ``sha256`` are of the page as it came; ``kept``: its bytes are stored; ``gave_text``: a revision was read from it,
+    then or later. ``problem``: which fields of its row cannot be read; they are empty or None here.
     """
 
     id: int
@@ -75,11 +83,18 @@ class Facts:
     status: int | None
     state: str | None
     reason: str | None
-    fetched_at: datetime
+    fetched_at: datetime | None
     size: int
     sha256: str
     kept: bool
     headers: tuple[tuple[str, str], ...]
+    gave_text: bool = False
+    problem: str | None = None
+
+
+_TYPES: dict[str, Any] = {name: one.type for name, one in attrs.fields_dict(Facts).items()} | {"body": bytes | None}
+# What stands for a field that cannot be read.
+_NOTHING = dict.fromkeys(_TYPES) | {"run_id": 0, "source": "", "url": "", "size": 0, "sha256": "", "headers": ()}
 
 
 @frozen
@@ -91,32 +106,43 @@ class Stored:
 
     def body(self) -> bytes:
         """The page's bytes as they came. Raises DamagedError when they are no longer those, or not kept."""
-        if self.packed is None:
+        if self.packed is None and not self.facts.problem:
             raise DamagedError(f"{name_of(self.facts)}: its bytes are not kept")
         try:
-            return _unpack(self.packed, self.facts.size, self.facts.sha256)
+            return self._whole()
         except DamagedError as error:
             raise DamagedError(f"{name_of(self.facts)} is damaged: {error}") from None
 
+    def problem(self) -> str | None:
+        """What is wrong with its row or its bytes, None where nothing is."""
+        try:
+            self._whole()
+        except DamagedError as error:
+            return str(error)
+        return None
+
+    def _whole(self) -> bytes:
+        if self.facts.problem:
+            raise DamagedError(self.facts.problem)
+        return _unpack(self.packed or b"", self.facts.size, self.facts.sha256)
+
     def capture(self) -> Capture:
         """The page as the item that was stored. Raises DamagedError as ``body``."""
-        facts = self.facts
-        return Capture(facts.url, self.body(), facts.fetched_at, facts.status, facts.headers)
+        facts, body = self.facts, self.body()  # which raises where the time is None
+        return Capture(facts.url, body, cast(datetime, facts.fetched_at), facts.status, facts.headers)
 
 
 def name_of(facts: Facts) -> str:
     """A capture in a message: its number, its article and its address."""
-    return f"capture {facts.id} (article {facts.external_id or 'not known'}, {facts.url})"
+    return f"capture {facts.id} (article {facts.external_id or 'not known'}, {facts.url or 'address not known'})"
 
 
 def list_captures(engine: Engine, wanted: Wanted, limit: int = 0) -> Iterator[Facts]:
     """The captures, newest first, read as they are used; ``limit`` 0 for all."""
-    query = _select(*_FACTS).where(*_conditions(wanted)).order_by(_C.fetched_at.desc(), _C.id.desc())
-    with (
-        reading(engine) as connection,
-        connection.execution_options(yield_per=_AT_A_TIME).execute(query.limit(limit or None)) as rows,
-    ):
-        yield from map(_facts, rows)
+    query = select(_C.id).where(*_conditions(wanted)).order_by(_C.fetched_at.desc(), _C.id.desc())
+    with reading(engine) as connection:
+        for numbers in _batches(connection, query.limit(limit or None), _AT_A_TIME):
+            yield from (Facts(**fields) for fields in _rows(connection, _FACTS, numbers))
 
 
 def count_captures(engine: Engine, wanted: Wanted) -> int:
@@ -138,7 +164,7 @@ def one_capture(engine: Engine, given: str) -> Stored:
 
 
 def stored_captures(engine: Engine, numbers: Sequence[int]) -> list[Stored]:
-    """The captures of these numbers with their bytes, all at once, in the order in which they came."""
+    """The captures of these numbers with their bytes, all at once, in the order of the numbers."""
     with reading(engine) as connection:
         return _stored(connection, numbers)
 
@@ -151,23 +177,14 @@ def kept_captures(engine: Engine, wanted: Wanted) -> Iterator[Stored]:
     conditions = (*_conditions(wanted), _C.body.is_not(None))
     with reading(engine) as connection:
         order = select(_C.id).where(*conditions).order_by(_C.fetched_at, _C.id)
-        numbers = array("q", connection.execute(order).scalars())
-        for start in range(0, len(numbers), _PAGES_AT_A_TIME):
-            yield from _stored(connection, numbers[start : start + _PAGES_AT_A_TIME].tolist())
+        for numbers in _batches(connection, order, _PAGES_AT_A_TIME):
+            yield from _stored(connection, numbers)
 
 
 def verify(engine: Engine, wanted: Wanted) -> Iterator[tuple[Facts, str | None]]:
-    """Every kept capture, with what is wrong with its bytes, None where nothing is."""
+    """Every kept capture, with what is wrong with its row or its bytes, None where nothing is."""
     for stored in kept_captures(engine, wanted):
-        yield stored.facts, _problem(stored)
-
-
-def _problem(stored: Stored) -> str | None:
-    try:
-        _unpack(stored.packed or b"", stored.facts.size, stored.facts.sha256)
-    except DamagedError as error:
-        return str(error)
-    return None
+        yield stored.facts, stored.problem()
 
 
 def _unpack(packed: bytes, size: int, sha256: str) -> bytes:
@@ -175,7 +192,7 @@ def _unpack(packed: bytes, size: int, sha256: str) -> bytes:
     packer = zstd.ZstdDecompressor()
     try:
         body = packer.decompress(packed, size + 1)
-    except zstd.ZstdError as error:
+    except (zstd.ZstdError, OverflowError) as error:
         raise DamagedError(f"its bytes cannot be decompressed ({error})") from error
     if len(body) > size:
         raise DamagedError(f"it has more than {size:,} bytes")
@@ -186,19 +203,72 @@ def _unpack(packed: bytes, size: int, sha256: str) -> bytes:
     return body
 
 
+def _batches(connection: Connection, query: Select[Any], size: int) -> Iterator[list[int]]:
+    numbers = array("q", connection.execute(query).scalars())
+    return (numbers[start : start + size].tolist() for start in range(0, len(numbers), size))
+
+
 def _stored(connection: Connection, numbers: Sequence[int]) -> list[Stored]:
-    query = _select(*_FACTS, _C.body).where(_C.id.in_(numbers)).order_by(_C.fetched_at, _C.id)
-    return [Stored(_facts(row), row.body) for row in connection.execute(query)]
+    rows = _rows(connection, (*_FACTS, _C.body), numbers)
+    return [Stored(packed=fields.pop("body"), facts=Facts(**fields)) for fields in rows]
 
 
-def _facts(row: Row[Any]) -> Facts:
-    fields = {column.name: row._mapping[column.name] for column in _FACTS}
-    headers = tuple((str(name), str(value)) for name, value in fields.pop("headers").get("items", ()))
-    return Facts(**{**fields, "kept": bool(fields["kept"]), "headers": headers})
+def _rows(connection: Connection, columns: Sequence[Any], numbers: Sequence[int]) -> list[dict[str, Any]]:
+    """The fields of these captures; where they cannot be read at once, one by one, so that one spoils no other."""
+    try:
+        rows = connection.execute(_select(*columns).where(_C.id.in_(numbers))).mappings()
+        found = {row["id"]: {name: _checked(name, value) for name, value in row.items()} for row in rows}
+    except _UNREADABLE as error:
+        _raise_unless_of_row(error)
+        if len(numbers) == 1:
+            return [_damaged(connection, columns, numbers[0])]
+        return [fields for number in numbers for fields in _rows(connection, columns, [number])]
+    return [found[number] for number in numbers if number in found]
+
+
+def _damaged(connection: Connection, columns: Sequence[Any], number: int) -> dict[str, Any]:
+    """The fields of a capture that can be read, and which cannot."""
+    fields, problems = {column.name: _NOTHING[column.name] for column in columns}, []
+    for column in columns:
+        try:
+            value = connection.execute(_select(column).where(_C.id == number)).scalar_one()
+            fields[column.name] = _checked(column.name, value)
+        except _UNREADABLE as error:
+            _raise_unless_of_row(error)
+            said, *_ = str(error).splitlines() or [type(error).__name__]
+            problems.append(f"its {column.name} cannot be read ({said})")
+    return {**fields, "problem": "; ".join(problems)}
+
+
+def _raise_unless_of_row(error: Exception) -> None:
+    """A database that does not answer says nothing of the row."""
+    if isinstance(error, OperationalError) and "decode" not in str(error):
+        raise error
+
+
+def _checked(name: str, value: Any) -> Any:
+    """A field as ``Facts`` and ``Stored`` have it. Raises TypeError for a value of another type: SQLite takes any."""
+    if name == "headers":
+        return _headers(value)
+    if not isinstance(value, _TYPES[name]):
+        raise TypeError(f"it is of type {type(value).__name__}")
+    return value
+
+
+def _headers(stored: Any) -> tuple[tuple[str, str], ...]:
+    items = stored.get("items", []) if isinstance(stored, dict) else None
+    if not isinstance(items, list) or not all(map(_is_pair, items)):
+        raise TypeError("no names with values")
+    return tuple((name, value) for name, value in items)
+
+
+def _is_pair(item: Any) -> bool:
+    return isinstance(item, list) and len(item) == 2 and all(isinstance(one, str) for one in item)
 
 
 def _select(*columns: ColumnElement[Any]) -> Select[Any]:
-    of_run = select(*columns).select_from(CaptureRow).join(RunRow, _RUN.id == _C.run_id).join(SourceRow)
+    # Also a capture whose run is not there, which is damaged.
+    of_run = select(*columns).select_from(CaptureRow).outerjoin(RunRow, _RUN.id == _C.run_id).outerjoin(SourceRow)
     return of_run.outerjoin(ArticleRow, _A.id == _C.article_id)
 
 

@@ -158,10 +158,15 @@ def first_known(engine: Engine, article_id: int) -> datetime | None:
 
 
 def _timeline(connection: Connection, article_id: int) -> list[tuple[datetime, int]]:
-    """When the site served the text of which revision for the first time, or again after another one, in order."""
+    """When the site served the text of which revision for the first time, or again after another one, in order.
+
+    A text that only a later reading of its page gave was served with that page.
+    """
     fetched = func.coalesce(CaptureRow.__table__.c.fetched_at, _R.created_at)
     served = select(fetched, _R.number).select_from(RevisionRow).outerjoin(CaptureRow)
-    served = served.where(_R.article_id == article_id, _R.origin == SITE).order_by(_R.number)
+    served = served.where(_R.article_id == article_id, (_R.origin == SITE) | _R.of_revision.is_(None)).order_by(
+        _R.number
+    )
     back = [one for one in changes_of(connection, article_id) if one.returned and one.origin == SITE]
     times = [(time, number) for time, number in connection.execute(served)]
     return sorted([*times, *((one.seen_at, one.to_revision) for one in back)], key=lambda event: event[0])

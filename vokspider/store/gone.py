@@ -58,6 +58,22 @@ class Gone:
     back_at: datetime | None
 
 
+@frozen
+class Missing:
+    """That an article's page is not there: it was last there at ``present_at``, and first missing at ``first_at``."""
+
+    present_at: datetime | None
+    first_at: datetime
+    gone_at: datetime | None
+
+
+def missing(engine: Engine, article_id: int) -> Missing | None:
+    """What is known of an article's absence, None while its page is there."""
+    query = select(_B.present_at, _B.first_at, _B.gone_at).where(_B.article_id == article_id, _B.back_at.is_(None))
+    with reading(engine) as connection:
+        return next(iter(rows_as(Missing, connection, query.order_by(_B.id.desc()).limit(1))), None)
+
+
 def observations(connection: Connection, article_id: int) -> list[Observed]:
     """Everything that an article was met as, the earliest first."""
     state, at = _C.state, _C.fetched_at

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, sel
 
 from vokspider.store.engine import reading
 from vokspider.store.lookup import NotFoundError, as_number
-from vokspider.store.models import ArticleRow, RunOutcomeRow, RunRow, SourceRow
+from vokspider.store.models import ArticleRow, DuplicateRow, RunOutcomeRow, RunRow, SourceRow
 from vokspider.store.planning import FAILED, PENDING, SKIPPED, STORED
 from vokspider.store.runs import count_outcomes, count_reasons, record
 
@@ -19,7 +19,8 @@ _A, _RUN, _S = ArticleRow.__table__.c, RunRow.__table__.c, SourceRow.__table__.c
 class SourceState:
     """What the archive has of one source; ``articles`` counts them by status. ``newest_on`` is a Korean day.
 
-    ``gone`` counts the articles that are not on the site any more, ``rechecks_due`` those that wait for a re-check.
+    ``gone`` counts the articles that are not on the site any more, ``rechecks_due`` those that wait for a re-check,
+    ``duplicates`` those that lists leave out, since an earlier one has their text.
     """
 
     name: str
@@ -28,6 +29,7 @@ class SourceState:
     newest_on: date | None = None
     gone: int = 0
     rechecks_due: int = 0
+    duplicates: int = 0
 
     @classmethod
     def empty(cls, name: str, display_name: str) -> "SourceState":
@@ -45,11 +47,13 @@ def source_states(engine: Engine, now: datetime) -> list[SourceState]:
         rows = connection.execute(counted).all()
         gone = _count_by_source(connection, _A.gone_at.is_not(None))
         due = _count_by_source(connection, _A.recheck_at <= now)
+        doubled = _count_by_source(connection, _A.id.in_(select(DuplicateRow.article_id)))
     return [
         evolve(
             _state(name, display, [row for row in rows if row.source_id == key]),
             gone=gone.get(key, 0),
             rechecks_due=due.get(key, 0),
+            duplicates=doubled.get(key, 0),
         )
         for key, name, display in sources
     ]

@@ -164,7 +164,8 @@ class Texts:
         self, connection: Connection, row_id: int, known: Known | None, failed: Failed, *, missing: bool
     ) -> None:
         attempts = 0 if missing else (known.attempts if known else 0) + 1
-        values: dict[str, Any] = {"attempts": attempts, "last_error": f"{failed.reason}: {failed.detail}"}
+        why = f"{failed.reason}: {failed.detail}" if failed.detail else failed.reason
+        values: dict[str, Any] = {"attempts": attempts, "last_error": why}
         now = self.ledger.clock()
         if known is None or not known.has_text:
             due = retry_at(attempts, now) if failed.url else None

@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
 # /newstream/<unixtime>-<id>/<slug>/ and the legacy /newstream/<id>/<slug>; slugs may be nested.
 _ARTICLE = re.compile(
-    r"\s*(?:(?:https?:)?//[^/?#\s]+)?/newstream/([0-9]{9,10}-[0-9]{5,12}|[0-9]{3,12})(?=[/?#\s]|$)", re.IGNORECASE
+    r"\s*(?:(?:https?:)?//[^/?#\s]+)?/newstream/([0-9]{9,10}-[0-9]{1,12}|[0-9]{3,12})(?=[/?#\s]|$)", re.IGNORECASE
 )
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|_ga|ref|ref_src|ref_url|share")
 _DEFAULT_PORT = {"http": 80, "https": 443}
