@@ -42,7 +42,7 @@ def test_dates_with_their_meaning_and_where_it_was_seen(archive: Archive, cli: C
         f"seen on     {LISTING}",
         "revision    1, 2025-12-04 22:30:00 UTC (kcnawatch-2025, vokspider 0.1.0)",
         f"sha256      {article(1, 'One.', '조선 둘.').content_sha256}",
-        "pages kept  1, the last of 2025-12-03 22:30:00 UTC, status 200, 17 bytes",
+        "pages kept  1, the last is capture 2 of 2025-12-03 22:30:00 UTC, status 200, 17 bytes",
         "removed     4 lines; --removed shows them",
     ):
         assert line in done.lines

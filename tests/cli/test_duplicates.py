@@ -108,7 +108,7 @@ class TestArticles:
 
     def test_show_says_it(self, groups: Archive, cli: Cli) -> None:
         done = cli("articles", "show", "2")
-        assert "duplicate   of article 1; 'vokspider duplicates show 2' compares them" in done.lines
+        assert "duplicate   of article 1; 'vokspider duplicates show 2' lists them" in done.lines
         assert "duplicate" not in cli("articles", "show", "1").out
         assert cli("articles", "show", "2", "--json").object["duplicate_of"] == 1
 

@@ -15,9 +15,9 @@ from vokspider.errors import ConfigError
 from vokspider.store.changes import first_known, text_on
 from vokspider.store.details import Detail, Fetch, Revision, Sighting, detail
 from vokspider.store.export import export_record
-from vokspider.store.gone import Missing, missing
+from vokspider.store.gone import Absence, Observed
 from vokspider.store.lookup import find
-from vokspider.store.states import LISTED, SERVED
+from vokspider.store.states import LISTED
 from vokspider.text.dates import end_of_day, korean_day
 
 Id = Annotated[
@@ -45,7 +45,9 @@ def show(
             print_json(as_object(found))
         else:
             print_text(safe(found.article.title) or "(no title)", "bold")
-            print_lines(pairs((name, safe(value)) for name, value in _facts(found, missing(engine, article_id))))
+            if known_on:
+                print_text(f"title, text and revision as known at the end of {known_on} in Korea, the rest as of now")
+            print_lines(pairs((name, safe(value)) for name, value in _facts(found)))
             print_text("\n".join(_texts(found, removed=removed)))
 
 
@@ -73,7 +75,7 @@ def _texts(found: Detail, *, removed: bool) -> Iterator[str]:
         yield from _removed(found)
 
 
-def _facts(found: Detail, absence: Missing | None) -> Iterator[tuple[str, str]]:
+def _facts(found: Detail) -> Iterator[tuple[str, str]]:
     article = found.article
     yield "published", _meaning(day(article.published_on), "day in Korea, by the page's date line")
     yield "listed", _meaning(day(article.listed_on), "day in Korea, by the listing")
@@ -86,22 +88,30 @@ def _facts(found: Detail, absence: Missing | None) -> Iterator[tuple[str, str]]:
     yield "original", article.original_url or NOT_KNOWN
     yield "seen", _seen(found.sightings)
     yield from (("seen on", one.page_url or NOT_KNOWN) for one in found.sightings[:1])
-    yield from _facts_of_presence(found, absence)
+    yield from (("absent", _absent(absence)) for absence in found.absences if _is_told(absence))
+    yield from (("met", _met(one)) for one in found.observations if one.state != LISTED)
+    if article.recheck_at:
+        yield "next look", f"from {at(article.recheck_at)} on"
     yield from _facts_of_text(found)
 
 
-def _facts_of_presence(found: Detail, absence: Missing | None) -> Iterator[tuple[str, str]]:
-    """What was met at its address: that it is missing first, then everything that is not just its page."""
-    if absence:
-        # Not the article's last fetch: a page that is newer than the absence may have been imported.
-        confirmed = f"gone, confirmed {at(absence.gone_at)}" if absence.gone_at else "missing, not confirmed yet"
-        yield "absent", f"{confirmed}; last there {at(absence.present_at)}, first missing {at(absence.first_at)}"
-    for one in found.observations:
-        if one.state not in (LISTED, SERVED):
-            often = "once" if one.count == 1 else f"{one.count} times"
-            yield "met", f"{one.state}, {often}, {at(one.first_at)} to {at(one.last_at)}"
-    if found.article.recheck_at:
-        yield "next look", f"from {at(found.article.recheck_at)} on"
+def _is_told(absence: Absence) -> bool:
+    """A miss that was never confirmed is no news once the page is back."""
+    return absence.back_at is None or absence.gone_at is not None
+
+
+def _absent(absence: Absence) -> str:
+    """When it was missing. From the absence's own times: a page that is newer than it may have been imported."""
+    confirmed = f"gone, confirmed {at(absence.gone_at)}" if absence.gone_at else "missing, not confirmed yet"
+    back = f", back {at(absence.back_at)}" if absence.back_at else ""
+    return f"{confirmed}; last there {at(absence.present_at)}, first missing {at(absence.first_at)}{back}"
+
+
+def _met(one: Observed) -> str:
+    """What was met at its address, how often, and when."""
+    if one.count == 1:
+        return f"{one.state}, once, {at(one.first_at)}"
+    return f"{one.state}, {one.count} times, {at(one.first_at)} to {at(one.last_at)}"
 
 
 def _meaning(value: str, meaning: str) -> str:
@@ -111,20 +121,25 @@ def _meaning(value: str, meaning: str) -> str:
 def _facts_of_text(found: Detail) -> Iterator[tuple[str, str]]:
     article, current = found.article, found.current
     if current:
-        yield (
-            "revision",
-            f"{current.number}, {at(current.created_at)} ({_how(current)})",
-        )
+        yield "revision", f"{_place(found, current)}, {at(current.created_at)} ({_how(current)})"
         yield "sha256", current.content_sha256
     if article.status != "stored":
         yield "status", f"{article.status}, {number_of(article.attempts, 'attempt')} failed"
     if article.duplicate_of:
-        yield "duplicate", f"of article {article.duplicate_of}; 'vokspider duplicates show {article.id}' compares them"
+        yield "duplicate", f"of article {article.duplicate_of}; 'vokspider duplicates show {article.id}' lists them"
     if article.last_error:
         yield "last error", article.last_error
-    yield "pages kept", _kept(found.captures)
+    yield "pages kept", _kept([one for one in found.captures if one.kept])
     lines = sum(removal.count for removal in found.removals)
     yield "removed", f"{number_of(lines, 'line')}; --removed shows them" if lines else "nothing"
+
+
+def _place(found: Detail, current: Revision) -> str:
+    """Which of the article's revisions is shown, and since when it is there again, if it is."""
+    if len(found.revisions) == 1:
+        return str(current.number)
+    again = f", again since {at(current.returned_at[-1])}" if current.returned_at else ""
+    return f"{current.number} of {len(found.revisions)}{again} ('vokspider articles history {found.article.id}')"
 
 
 def _how(revision: Revision) -> str:
@@ -143,12 +158,13 @@ def _seen(sightings: list[Sighting]) -> str:
     return f"{of_first}; by {len(sightings)} runs, the last was {last.run_id}, {at(last.started_at)}"
 
 
-def _kept(fetches: list[Fetch]) -> str:
-    captures = [one for one in fetches if one.size]  # without those where nothing came
+def _kept(captures: list[Fetch]) -> str:
     if not captures:
         return "none"
     last = captures[-1]
-    return f"{len(captures)}, the last of {at(last.fetched_at)}, {_served(last)}, {last.size:,} bytes"
+    return (
+        f"{len(captures)}, the last is capture {last.id} of {at(last.fetched_at)}, {_served(last)}, {last.size:,} bytes"
+    )
 
 
 def _removed(found: Detail) -> Iterator[str]:

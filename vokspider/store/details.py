@@ -12,7 +12,7 @@ from vokspider.items import Removal
 from vokspider.store.base import Base
 from vokspider.store.changes import Change, changes_of
 from vokspider.store.engine import reading
-from vokspider.store.gone import Observed, observations
+from vokspider.store.gone import Absence, Observed, absences, observations
 from vokspider.store.models import CaptureRow, RemovalRow, RevisionRow, RunOutcomeRow, RunRow, SightingRow
 from vokspider.store.reading import Listed, one_article, rows_as
 
@@ -87,8 +87,12 @@ def entries_of_run(engine: Engine, run_id: int) -> list[SeenEntry]:
 
 @frozen
 class Fetch:
-    """What came when the article was asked for, without its bytes; ``size`` in bytes, for ``state`` see ``states``."""
+    """What came when the article was asked for, without its bytes; ``id`` is the capture's number.
 
+    ``size`` in bytes; for ``state`` see ``store.states``; ``kept``: the bytes are stored.
+    """
+
+    id: int
     run_id: int
     fetched_at: datetime
     url: str
@@ -96,6 +100,7 @@ class Fetch:
     size: int
     sha256: str
     state: str | None
+    kept: bool
 
 
 @frozen
@@ -122,6 +127,7 @@ class Detail:
     captures: list[Fetch]
     outcomes: list[Outcome]
     observations: list[Observed]
+    absences: list[Absence]
 
     @property
     def current(self) -> Revision | None:
@@ -144,6 +150,7 @@ def detail(engine: Engine, article_id: int, number: int | None = None) -> Detail
             _captures(connection, article_id),
             _with_run(connection, Outcome, RunOutcomeRow, article_id),
             observations(connection, article_id),
+            absences(connection, article_id),
         )
 
 
@@ -189,7 +196,8 @@ def _removals(connection: Connection, article_id: int, number: int) -> list[Remo
 
 def _captures(connection: Connection, article_id: int) -> list[Fetch]:
     row = CaptureRow.__table__.c
-    query = select(*_columns(Fetch, row)).where(row.article_id == article_id).order_by(row.id)
+    kept = {**row, "kept": row.body.is_not(None).label("kept")}
+    query = select(*_columns(Fetch, kept)).where(row.article_id == article_id).order_by(row.id)
     return rows_as(Fetch, connection, query)
 
 

@@ -59,19 +59,23 @@ class Gone:
 
 
 @frozen
-class Missing:
-    """That an article's page is not there: it was last there at ``present_at``, and first missing at ``first_at``."""
+class Absence:
+    """That an article's page was not there: last there at ``present_at``, first missing at ``first_at``.
 
+    ``gone_at``: when that was confirmed, ``back_at``: when it was there again; None while it was not. Times are UTC.
+    """
+
+    state: str
     present_at: datetime | None
     first_at: datetime
     gone_at: datetime | None
+    back_at: datetime | None
 
 
-def missing(engine: Engine, article_id: int) -> Missing | None:
-    """What is known of an article's absence, None while its page is there."""
-    query = select(_B.present_at, _B.first_at, _B.gone_at).where(_B.article_id == article_id, _B.back_at.is_(None))
-    with reading(engine) as connection:
-        return next(iter(rows_as(Missing, connection, query.order_by(_B.id.desc()).limit(1))), None)
+def absences(connection: Connection, article_id: int) -> list[Absence]:
+    """The absences of an article, the first one first; the last one may go on."""
+    columns = (_B[field.name] for field in attrs.fields(Absence))
+    return rows_as(Absence, connection, select(*columns).where(_B.article_id == article_id).order_by(_B.id))
 
 
 def observations(connection: Connection, article_id: int) -> list[Observed]:
