@@ -175,12 +175,12 @@ def test_the_command_shows_diffs_and_a_summary(archive: Lab, process: Process, c
     assert shown.out.count(f"-{JUNK}") == 6
     assert "6 texts read differently now: 6 paragraph removed" in shown.lines
     assert "nothing was written; --apply stores these as revisions of the parser" in shown.lines
-    *differences, record = process(*database, "reextract", "--json").objects
+    *differences, record = cli(*database, "reextract", "--json").objects
     assert [one["kinds"] for one in differences] == [["paragraph removed"]] * 6
     assert {"op": "removed", "from": 0, "to": None, "words": [["removed", JUNK]]} in differences[0]["paragraphs"]
     assert (record["trigger"], record["changed"], record["run_id"]) == ("reextract", 6, None)
-    assert process(*database, "reextract", "--apply").code == 0
-    assert process(*database, "reextract").lines[0] == "0 texts read differently now"
+    assert cli(*database, "reextract", "--apply").code == 0
+    assert cli(*database, "reextract").lines[0] == "0 texts read differently now"
     assert len(cli(*database, "articles", "changed", "--parser").lines) == 6
     assert cli(*database, "articles", "changed").lines == []
     refused = cli(*database, "reextract", "--apply", "--dry-run")
