@@ -141,8 +141,7 @@ class Rereading:
 
     def _place(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
         meaning = self._meaning(connection, known, article)
-        fetched_at = Fetched.text(article, self.ledger.clock()).fetched_at
-        self.texts.place(connection, known.id, known, article, meaning, again.capture_id, fetched_at)
+        self.texts.place(connection, known.id, known, article, meaning, again.capture_id)
 
     def _write(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
         number, now = newest_number(connection, known.id) + 1, self.ledger.clock()

@@ -107,7 +107,7 @@ class Texts:
         body = meaning.outcome != UNCHANGED or self.ledger.rules.keep_all
         kept = article.capture is not None
         capture_id = keep(connection, self.ledger, row_id, fetched, body=body) if kept else None
-        self.place(connection, row_id, known, article, meaning, capture_id, fetched.fetched_at)
+        self.place(connection, row_id, known, article, meaning, capture_id)
         return meaning.outcome
 
     def place(
@@ -118,9 +118,9 @@ class Texts:
         article: Article,
         meaning: Meaning,
         capture_id: int | None,
-        fetched_at: datetime,
     ) -> None:
-        """Write the text of a page that was fetched then, as far as its article has not got it."""
+        """Write the text of a page, as far as its article has not got it."""
+        fetched_at = Fetched.text(article, self.ledger.clock()).fetched_at
         sign = signature(article.paragraphs) if meaning.outcome != UNCHANGED else None
         if not meaning.exists:
             self._add_revision(connection, row_id, meaning.number, article, capture_id=capture_id, signature=sign)
