@@ -96,3 +96,14 @@ def test_a_full_crawl_that_is_cut_short_leaves_no_backlog(days: Days) -> None:
     days.crawl(0.1, full=True, max_pages=1)
     assert days.lab.rows("SELECT count(*) FROM article WHERE recheck_at <= fetched_at")[0][0] == 0
     assert korean_day(0) == days.lab.site.today
+
+
+def test_a_clock_that_is_set_back_is_said_and_moves_no_recheck(days: Days) -> None:
+    days.crawl(1)
+    before = days.lab.rows("SELECT id, recheck_at FROM article ORDER BY id")
+    record = days.crawl(-4_000)
+    assert record["verdict"] == "suspect"
+    assert any("clock says" in reason for reason in record["reasons"])
+    assert days.lab.rows("SELECT id, recheck_at FROM article ORDER BY id") == before
+    days.crawl(1.1)
+    assert days.lab.requested_articles() == []

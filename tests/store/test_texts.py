@@ -1,46 +1,12 @@
-"""What pages mean for stored articles: revisions, returns, absences, and when they are due again."""
+"""What pages mean for stored articles: revisions, returns, and when they are due again."""
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
-import pytest
 from attrs import evolve
-from sqlalchemy import text
 
-from tests.archives import DAY, Archive, article, capture, entry, failed, identity
-from vokspider.items import Article
+from tests.archives import DAY, Archive, article, capture, failed
+from tests.store.seeing import AT, changes, current, due, outcomes, rows, see
 from vokspider.store.planning import CHANGED, NEW, UNCHANGED
-
-AT = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
-
-
-def fetched(archive: Archive, number: int, *paragraphs: str, **fields: Any) -> Article:
-    """The page of an article as it is served now."""
-    page = capture(number, f"<html>{paragraphs}{archive.now}</html>".encode(), fetched_at=archive.now)
-    return article(number, *paragraphs, capture=page, **fields)
-
-
-def see(archive: Archive, number: int, *paragraphs: str, **fields: Any) -> int:
-    return archive.add(fetched(archive, number, *paragraphs, **fields))
-
-
-def rows(archive: Archive, query: str) -> list[tuple[Any, ...]]:
-    with archive.engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(query))]
-
-
-def changes(archive: Archive) -> list[tuple[Any, ...]]:
-    query = "SELECT from_revision, to_revision, CAST(kinds AS TEXT), returned, origin FROM change ORDER BY id"
-    return [(*row[:3], bool(row[3]), row[4]) for row in rows(archive, query)]
-
-
-def current(archive: Archive) -> tuple[Any, ...]:
-    (found,) = rows(archive, "SELECT revision, content_sha256 FROM article")
-    return found
-
-
-def outcomes(archive: Archive) -> list[str]:
-    return [row[0] for row in rows(archive, "SELECT outcome FROM run_outcome ORDER BY run_id")]
 
 
 def test_an_edit_is_a_revision_and_a_change_with_its_kind(archive: Archive) -> None:
@@ -118,14 +84,6 @@ def test_a_clock_that_was_once_set_wrong_does_not_end_all_updates(archive: Archi
     assert rows(archive, "SELECT attempts FROM article") == [(1,)]
 
 
-# -- re-checks ----------------------------------------------------------------------------------------------------
-
-
-def due(archive: Archive) -> datetime:
-    ((found,),) = rows(archive, "SELECT recheck_at FROM article")
-    return datetime.fromisoformat(str(found)).replace(tzinfo=UTC)
-
-
 def test_a_stored_article_is_due_again_at_growing_ages(archive: Archive) -> None:
     ages = []
     for _ in range(9):
@@ -150,124 +108,11 @@ def test_a_failed_recheck_is_tried_by_the_next_runs_and_leaves_the_text(archive:
     assert rows(archive, "SELECT count(*) FROM absence") == [(0,)]
 
 
-# -- absences -----------------------------------------------------------------------------------------------------
-
-
-def miss(archive: Archive, reason: str = "http_404", **options: Any) -> int:
-    page = capture(1, b"not found", status=404, fetched_at=archive.now)
-    return archive.run([entry(2)], failures=[evolve(failed(1, reason), capture=page)], **options)
-
-
-def absences(archive: Archive) -> list[tuple[Any, ...]]:
-    query = "SELECT state, count, gone_at IS NOT NULL, back_at IS NOT NULL FROM absence ORDER BY id"
-    return [(*row[:2], bool(row[2]), bool(row[3])) for row in rows(archive, query)]
-
-
-@pytest.mark.parametrize(
-    ("reason", "state"),
-    [
-        ("http_404", "http_404"),
-        ("http_410", "http_410"),
-        ("redirected", "redirected"),
-        ("listing_in_place", "replaced_by_listing"),
-    ],
-)
-def test_an_article_is_gone_when_two_healthy_runs_a_day_apart_missed_it(
-    archive: Archive, reason: str, state: str
-) -> None:
-    see(archive, 1)
-    miss(archive, reason)
-    assert absences(archive) == [(state, 1, False, False)]
-    miss(archive, reason)
-    assert absences(archive) == [(state, 2, True, False)]
-    reasons = rows(archive, "SELECT CAST(reasons AS TEXT) FROM run ORDER BY id DESC")[0][0]
-    # Half past ten in the evening UTC, which is the next day in Korea.
-    assert f"gone: {identity(1)} ({state}; present on 2025-12-04, absent on 2025-12-05)" in reasons
-    assert rows(archive, "SELECT status, revision FROM article WHERE revision > 0") == [("stored", 1)]
-
-
-def test_two_runs_on_one_day_do_not_confirm(archive: Archive) -> None:
-    see(archive, 1)
-    miss(archive)
-    archive.now -= timedelta(hours=12)
-    miss(archive)
-    assert absences(archive) == [("http_404", 2, False, False)]
-
-
-@pytest.mark.parametrize("verdict", ["suspect", "failed", "interrupted"])
-def test_a_run_that_is_not_healthy_confirms_nothing_and_counts_for_nothing(archive: Archive, verdict: str) -> None:
-    see(archive, 1)
-    for _ in range(4):
-        miss(archive, verdict=verdict)
-    assert absences(archive) == [("http_404", 4, False, False)]
-    miss(archive)
-    assert absences(archive) == [("http_404", 5, False, False)]
-    miss(archive)
-    assert absences(archive) == [("http_404", 6, True, False)]
-
-
-@pytest.mark.parametrize("reason", ["http_503", "connection", "http_403", "membership_popup", "title_mismatch"])
-def test_what_is_no_absence_neither_begins_nor_ends_one(archive: Archive, reason: str) -> None:
-    see(archive, 1)
-    miss(archive, reason)
-    assert absences(archive) == []
-    miss(archive)
-    miss(archive, reason)
-    miss(archive)
-    assert absences(archive) == [("http_404", 2, True, False)]
-
-
-def test_an_article_can_come_back_and_go_again(archive: Archive) -> None:
-    see(archive, 1, "The text.")
-    for _ in range(2):
-        miss(archive)
-    see(archive, 1, "The text.")
-    assert absences(archive) == [("http_404", 2, True, True)]
-    assert rows(archive, "SELECT gone_at, absent_since FROM article WHERE revision > 0") == [(None, None)]
-    miss(archive, "http_410")
-    assert absences(archive)[1:] == [("http_410", 1, False, False)]
-
-
-def test_a_single_miss_that_was_none_is_closed_without_having_been_gone(archive: Archive) -> None:
-    see(archive, 1)
-    miss(archive)
-    see(archive, 1)
-    assert absences(archive) == [("http_404", 1, False, True)]
-
-
-def test_a_saved_error_page_confirms_nothing(archive: Archive) -> None:
-    see(archive, 1)
-    miss(archive, saved=True)
-    miss(archive)
-    miss(archive, saved=True)
-    assert absences(archive) == [("http_404", 1, False, False)]
-
-
-def test_a_clock_that_was_wrong_when_it_was_missed_first_does_not_keep_it_from_being_confirmed(
-    archive: Archive,
-) -> None:
-    see(archive, 1)
-    archive.now += timedelta(days=2_000)
-    miss(archive)
-    archive.now = AT + timedelta(days=2)
-    for _ in range(2):
-        miss(archive)
-    assert absences(archive) == [("http_404", 3, True, False)]
-
-
-def test_an_article_that_never_had_a_text_cannot_vanish(archive: Archive) -> None:
-    for _ in range(3):
-        miss(archive)
-    assert absences(archive) == []
-
-
-def test_every_fetch_is_kept_as_an_observation(archive: Archive) -> None:
-    see(archive, 1)
-    miss(archive)
-    archive.run(failures=[evolve(failed(1, "timeout"), capture=None)])
-    found = rows(archive, "SELECT state, status, size > 0, body IS NULL FROM capture ORDER BY id")
-    assert [(state, status, bool(some), bool(none)) for state, status, some, none in found] == [
-        ("served", 200, True, False),
-        ("http_404", 404, True, False),
-        ("blocked", None, False, True),
-    ]
+def test_a_return_without_a_date_takes_that_of_its_revision(archive: Archive) -> None:
+    see(archive, 1, "The first text of the two.")
+    see(archive, 1, "Another one that is not alike.", published_on=date(2025, 12, 9))
+    see(archive, 1, "The first text of the two.", published_on=None)
+    assert rows(archive, "SELECT revision, CAST(published_on AS TEXT) FROM article") == [(1, str(DAY))]
+    see(archive, 1, "The first text of the two.")
+    assert rows(archive, "SELECT count(*) FROM revision") == [(2,)]
+    assert outcomes(archive)[-1] == UNCHANGED

@@ -47,7 +47,7 @@ def show(
             print_text(safe(found.article.title) or "(no title)", "bold")
             if known_on:
                 print_text(f"title, text and revision as known at the end of {known_on} in Korea, the rest as of now")
-            print_lines(pairs((name, safe(value)) for name, value in _facts(found)))
+            print_lines(pairs((name, safe(value)) for name, value in _facts(found, dated=bool(known_on))))
             print_text("\n".join(_texts(found, removed=removed)))
 
 
@@ -75,7 +75,7 @@ def _texts(found: Detail, *, removed: bool) -> Iterator[str]:
         yield from _removed(found)
 
 
-def _facts(found: Detail) -> Iterator[tuple[str, str]]:
+def _facts(found: Detail, *, dated: bool) -> Iterator[tuple[str, str]]:
     article = found.article
     yield "published", _meaning(day(article.published_on), "day in Korea, by the page's date line")
     yield "listed", _meaning(day(article.listed_on), "day in Korea, by the listing")
@@ -92,7 +92,7 @@ def _facts(found: Detail) -> Iterator[tuple[str, str]]:
     yield from (("met", _met(one)) for one in found.observations if one.state != LISTED)
     if article.recheck_at:
         yield "next look", f"from {at(article.recheck_at)} on"
-    yield from _facts_of_text(found)
+    yield from _facts_of_text(found, dated=dated)
 
 
 def _is_told(absence: Absence) -> bool:
@@ -118,10 +118,11 @@ def _meaning(value: str, meaning: str) -> str:
     return value if value == NOT_KNOWN else f"{value} ({meaning})"
 
 
-def _facts_of_text(found: Detail) -> Iterator[tuple[str, str]]:
+def _facts_of_text(found: Detail, *, dated: bool) -> Iterator[tuple[str, str]]:
     article, current = found.article, found.current
     if current:
-        yield "revision", f"{_place(found, current)}, {at(current.created_at)} ({_how(current)})"
+        place = str(current.number) if dated else _place(found, current)
+        yield "revision", f"{place}, {at(current.created_at)} ({_how(current)})"
         yield "sha256", current.content_sha256
     if article.status != "stored":
         yield "status", f"{article.status}, {number_of(article.attempts, 'attempt')} failed"

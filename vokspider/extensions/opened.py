@@ -54,6 +54,7 @@ class Opened:
     lease: Lease | None = None
     dead: tuple[int, ...] = ()
     file: tuple[int, int] | None = None  # see file_identity
+    clock_doubt: str | None = None
 
     def close(self, finish_reason: str, told: Told, stats: Stats, failed_share: float) -> dict[str, Any]:
         """Judge the run, write its row, and give its lease back; returns its record. ``stats`` are Scrapy's."""
@@ -88,7 +89,7 @@ class Opened:
             failed_share=failed_share,
             rechecks=self._rechecks(),
             errors=told.errors,
-            doubts=told.doubts,
+            doubts=(*told.doubts, *filter(None, [self.clock_doubt])),
             notes=tuple(self._notes(told)),
         )
 
@@ -158,8 +159,9 @@ def open_run(config: Config, source: Source, options: RunOptions, clock: Clock) 
             raise
     ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease, rules=_rules(config, options))
     opened = _around(ledger, options, source, learned, lease, tuple(dead))
-    opened.rechecks.mend_times()
-    return opened
+    if options.trigger in OFFLINE:
+        return opened
+    return attrs.evolve(opened, clock_doubt=opened.rechecks.mend_times())
 
 
 def _open_dry(config: Config, source: Source, options: RunOptions, clock: Clock) -> Opened:

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from vokspider.options import OFFLINE
 from vokspider.store.ledger import Ledger
 from vokspider.store.models import AbsenceRow, ArticleRow, CaptureRow, RunRow
 from vokspider.store.planning import Known
-from vokspider.store.states import ABSENT, SERVED
+from vokspider.store.states import ABSENT
 from vokspider.store.timing import confirmations, next_check
 from vokspider.text.dates import korean_day
 from vokspider.verdict import HEALTHY
@@ -72,26 +72,20 @@ def confirm(connection: Connection, ledger: Ledger) -> list[Lost]:
 
 
 def _open_absence(row_id: int) -> Any:
-    columns = (_B.id, _B.article_id, _B.state, _B.present_at, _B.first_at, _A.external_id)
+    columns = (_B.id, _B.article_id, _B.state, _B.present_at, _B.first_at, _B.count, _A.external_id)
     unconfirmed = (_B.article_id == row_id) & _B.back_at.is_(None) & _B.gone_at.is_(None)
     return select(*columns).select_from(AbsenceRow).join(ArticleRow).where(unconfirmed)
 
 
 def _missed_by(connection: Connection, absence: Any, run_id: int) -> Sequence[datetime]:
-    """When the healthy crawls began that missed the article since it was served; ``run_id`` is one of them.
+    """When the healthy crawls began that missed the article in this absence; ``run_id`` is one of them.
 
-    Told by the order of the rows, since a clock may have been wrong in between.
+    These are the last misses, as many as it counts: by the order of the rows, since a clock may have been wrong.
     """
-    fetched = (_C.article_id == absence.article_id) & _RUN.trigger.not_in(OFFLINE)
-    served = select(func.max(_C.id)).join(RunRow).where(fetched, _C.state == SERVED).correlate(None)
-    query = (
-        select(_RUN.started_at)
-        .select_from(CaptureRow)
-        .join(RunRow)
-        .where(fetched, _C.state.in_(ABSENT), _C.id > func.coalesce(served.scalar_subquery(), 0))
-        .where((_RUN.id == run_id) | _RUN.verdict.in_(HEALTHY))
-    )
-    return connection.execute(query).scalars().all()
+    missed = (_C.article_id == absence.article_id) & _C.state.in_(ABSENT) & _RUN.trigger.not_in(OFFLINE)
+    query = select(_RUN.id, _RUN.started_at, _RUN.verdict).select_from(CaptureRow).join(RunRow).where(missed)
+    rows = connection.execute(query.order_by(_C.id.desc()).limit(absence.count))
+    return [row.started_at for row in rows if row.id == run_id or row.verdict in HEALTHY]
 
 
 def _write_gone(connection: Connection, absence: Any, run_id: int, now: datetime, ages_days: Sequence[float]) -> None:

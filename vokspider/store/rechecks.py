@@ -11,18 +11,30 @@ from vokspider.options import DUE, EVERY, NONE
 from vokspider.store.base import UTCDateTime
 from vokspider.store.engine import reading
 from vokspider.store.ledger import Ledger
-from vokspider.store.models import ArticleRow, CaptureRow, RevisionRow
+from vokspider.store.models import ArticleRow, CaptureRow, RevisionRow, RunRow
 from vokspider.store.planning import STORED, Due
 from vokspider.store.states import SERVED
 
 _A, _R, _C = ArticleRow.__table__.c, RevisionRow.__table__.c, CaptureRow.__table__.c
 _BATCH = 100
 # After so long a page is asked for whatever the site says, should it say wrongly that nothing changed.
-_TRUST, _YEAR = timedelta(days=30), timedelta(days=365)
-# The headers of the page that was believed last: an answer of 304 is about that one.
+_TRUST, _YEAR, _DAY = timedelta(days=30), timedelta(days=365), timedelta(days=1)
+_RUN = RunRow.__table__.c
+_LAST_RUNS = (
+    select(_RUN.started_at)
+    .where(_RUN.source_id == bindparam("source"), _RUN.id != bindparam("run"))
+    .order_by(_RUN.id.desc())
+    .limit(10)
+)
+_OF_CURRENT = (_R.article_id == _A.id) & (_R.number == _A.revision)
+_BEHIND = select(_R.capture_id).where(_OF_CURRENT).correlate(ArticleRow).scalar_subquery()
+# The headers of the page that was believed last: an answer of 304 is about that one. None where the current text is
+# from a later page that somebody saved, or that was read only later.
 _HEADERS = (
     select(_C.headers)
     .where(_C.article_id == _A.id, _C.state == SERVED, _C.status == 200, _C.fetched_at > bindparam("trusted"))
+    .where(_C.id >= _BEHIND)
+    .correlate(ArticleRow)
     .order_by(_C.fetched_at.desc(), _C.id.desc())
     .limit(1)
     .scalar_subquery()
@@ -72,9 +84,24 @@ class Rechecks:
         self.left = 0 if which == NONE else budget
         self._after = datetime.min.replace(tzinfo=UTC), 0
 
-    def mend_times(self) -> None:
-        """Let be due what a run whose clock was wrong put off for years."""
-        rules, now = self.ledger.rules.recheck, self.ledger.started_at
+    def mend_times(self) -> str | None:
+        """Let be due what a run whose clock was wrong put off for years; in words, why this run's clock seems wrong.
+
+        That most of the last runs began later than now cannot be: then it is this clock, and nothing is touched.
+        """
+        now = self.ledger.started_at
+        with reading(self.ledger.engine) as connection:
+            given = {"source": self.ledger.source_id, "run": self.ledger.run_id}
+            began = connection.execute(_LAST_RUNS, given).scalars().all()
+        later = [time for time in began if time > now + _DAY]
+        if 2 * len(later) > len(began):
+            return f"this machine's clock says {now:%Y-%m-%d %H:%M} UTC, but the last runs began later: is it wrong?"
+        if later:
+            self._mend_times(now)
+        return None
+
+    def _mend_times(self, now: datetime) -> None:
+        rules = self.ledger.rules.recheck
         latest = now + max(timedelta(days=rules.ages_days[-1]), _YEAR) + timedelta(days=1)
         with self.ledger.writing() as connection:
             for due in (_A.recheck_at, _A.due_at):

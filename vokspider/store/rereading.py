@@ -12,7 +12,7 @@ from vokspider.store.captures import Stored, stored_captures
 from vokspider.store.engine import reading
 from vokspider.store.fetches import Fetched
 from vokspider.store.ledger import Ledger
-from vokspider.store.models import PARSER, ArticleRow, CaptureRow, RevisionRow
+from vokspider.store.models import PARSER, ArticleRow, CaptureRow, RevisionRow, SightingRow
 from vokspider.store.planning import CHANGED, FAILED, NEW, UNCHANGED, Known, outcome_of
 from vokspider.store.rechecks import earlier_texts
 from vokspider.store.revisions import (
@@ -26,11 +26,12 @@ from vokspider.store.revisions import (
     version_of,
 )
 from vokspider.store.signatures import signature
-from vokspider.store.states import WRONG_BODY
+from vokspider.store.states import REDIRECTED, SERVED
 from vokspider.store.texts import Texts
 from vokspider.text.changes import DATE, Version, kinds
 
 _A, _C, _R = ArticleRow.__table__.c, CaptureRow.__table__.c, RevisionRow.__table__.c
+_SEEN = SightingRow.__table__.c
 _AT_A_TIME = 16
 
 
@@ -71,7 +72,7 @@ class Rereading:
         self.texts = texts
 
     def pages(self, since: datetime | None) -> Iterator[Kept]:
-        """The pages from which revisions were read, and those that were not believed for their bodies.
+        """The pages from which revisions were read, and those that were served but not believed.
 
         ``since``: fetched from then on. In the order in which they came, a few in memory at a time.
         """
@@ -82,13 +83,15 @@ class Rereading:
 
     def _kept(self, rows: Sequence[Any]) -> Iterator[Kept]:
         some = {row.id: row for row in rows}
-        unread = [row.article_id for row in rows if row.number is None]
-        with reading(self.ledger.engine) as connection:
-            texts = earlier_texts(connection, unread) if unread else {}
         for stored in stored_captures(self.ledger.engine, list(some)):
             row = some[stored.facts.id]
-            promised = {} if row.number else {"entry_title": row.entry_title, "earlier": texts.get(row.external_id)}
-            yield Kept(stored, Again(row.id, row.number or 0), **promised)
+            kept = Kept(stored, Again(row.id, row.number or 0))
+            yield kept if row.number else evolve(kept, entry_title=row.entry_title, earlier=self._earlier(row))
+
+    def _earlier(self, row: Any) -> Earlier | None:
+        """The text that is current by now, which may be from the page before this one."""
+        with reading(self.ledger.engine) as connection:
+            return earlier_texts(connection, [row.article_id]).get(row.external_id)
 
     def behind(self, article: Article) -> list[Kept]:
         """The pages behind the texts of an article that changed, those that another extractor has read.
@@ -173,13 +176,17 @@ def _make_current(connection: Connection, known: Known, article: Article, number
 def _pages(source_id: int, since: datetime | None) -> Select[Any]:
     """The kept captures, each with the newest revision that was read from it, None for one that was not believed."""
     newest = select(_R.capture_id, func.max(_R.number).label("number")).group_by(_R.capture_id).subquery()
+    # What the entry promised when the page came, which is not what it promises now.
+    promised = func.coalesce(_SEEN.title, _A.entry_title).label("entry_title")
+    unread = _C.state.not_in((SERVED, REDIRECTED)) & (func.coalesce(_C.status, 200) < 300)
     query = (
-        select(_C.id, _C.article_id, newest.c.number, _A.external_id, _A.entry_title)
+        select(_C.id, _C.article_id, newest.c.number, _A.external_id, promised)
         .select_from(CaptureRow)
         .join(ArticleRow, _A.id == _C.article_id)
         .outerjoin(newest, newest.c.capture_id == _C.id)
+        .outerjoin(SightingRow, (_SEEN.run_id == _C.run_id) & (_SEEN.article_id == _C.article_id))
         .where(_A.source_id == source_id, _C.body.is_not(None))
-        .where(newest.c.number.is_not(None) | (_C.state == WRONG_BODY))
+        .where(newest.c.number.is_not(None) | unread)
         .order_by(_C.fetched_at, _C.id)
     )
     return query if since is None else query.where(_C.fetched_at >= since)

@@ -1,5 +1,6 @@
 """What a page's text means for its article: the same as before, a new revision, or a return to an earlier one."""
 
+from datetime import date
 from typing import Any
 
 import attrs
@@ -31,6 +32,7 @@ class Meaning:
     """What a page means: ``outcome``, the ``number`` of the revision with its text, and whether that ``exists``.
 
     ``before`` is the number of the revision that was current, 0 for none. ``older``: the page is from before it.
+    ``published_on`` is the day that a revision says to which the article returns.
     """
 
     outcome: str
@@ -38,6 +40,7 @@ class Meaning:
     before: int
     exists: bool = False
     older: bool = False
+    published_on: date | None = None
 
     @property
     def is_change(self) -> bool:
@@ -55,7 +58,9 @@ def meaning_of(connection: Connection, row_id: int, known: Known | None, article
     equal = _equal(connection, row_id, article, known.revision)
     if equal is None:
         return Meaning(outcome, newest_number(connection, row_id) + 1, known.revision, older=older)
-    return Meaning(UNCHANGED if older else CHANGED, equal, known.revision, exists=True, older=older)
+    number, day = equal
+    outcome = UNCHANGED if older else CHANGED
+    return Meaning(outcome, number, known.revision, exists=True, older=older, published_on=day)
 
 
 def newest_number(connection: Connection, row_id: int) -> int:
@@ -63,11 +68,11 @@ def newest_number(connection: Connection, row_id: int) -> int:
     return connection.execute(_NEWEST, {"row": row_id}).scalar_one() or 0
 
 
-def _equal(connection: Connection, row_id: int, article: Article, current: int) -> int | None:
-    """The newest revision with this text and no other date, but for the one that is current."""
+def _equal(connection: Connection, row_id: int, article: Article, current: int) -> tuple[int, date | None] | None:
+    """The newest revision with this text and no other date, but for the one that is current; and its date."""
     rows = connection.execute(_EQUAL, {"row": row_id, "sha": article.content_sha256})
-    equal = (row.number for row in rows if keeps_day(row.published_on, article.published_on))
-    return next((number for number in equal if number != current), None)
+    equal = (tuple(row) for row in rows if keeps_day(row.published_on, article.published_on))
+    return next((found for found in equal if found[0] != current), None)
 
 
 def version_of(article: Article) -> Version:

@@ -17,7 +17,7 @@ from vokspider.store.states import ABSENT
 from vokspider.store.timing import next_check, retry_at, to_minute
 
 _A = ArticleRow.__table__.c
-_STORED = (
+_PLACED = (
     update(ArticleRow)
     .where(_A.id == bindparam("row"))
     .values(
@@ -27,12 +27,9 @@ _STORED = (
         fetched_at=bindparam("now"),
         revision=bindparam("number"),
         content_sha256=bindparam("sha"),
-        attempts=0,
-        due_at=None,
-        recheck_at=bindparam("due"),
-        last_error=None,
     )
 )
+_STORED = _PLACED.values(attempts=0, due_at=None, recheck_at=bindparam("due"), last_error=None)
 _STILL_THERE = (
     update(ArticleRow)
     .where(_A.id == bindparam("row"))
@@ -146,9 +143,14 @@ class Texts:
         meaning: Meaning,
         fetched_at: datetime,
     ) -> None:
+        day = article.published_on or meaning.published_on
+        fields = {"row": row_id, "address": article.url, "day": day, "number": meaning.number}
+        fields |= {"sha": article.content_sha256, "now": fetched_at}
+        if known is not None and known.has_text and not self.ledger.rules.asks_site:
+            connection.execute(_PLACED, fields)  # a saved page is no look at the site, which stays due when it was
+            return
         due = self._next_check(known) if article.url else None
-        fields = {"row": row_id, "address": article.url, "day": article.published_on, "number": meaning.number}
-        connection.execute(_STORED, {**fields, "sha": article.content_sha256, "now": fetched_at, "due": due})
+        connection.execute(_STORED, fields | {"due": due})
         if known is not None:
             self._note_present(connection, known, fetched_at)
 
