@@ -1,5 +1,6 @@
 """The spider: from a source's listing to its articles."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from vokspider.store.planning import Discovery, Due, is_before
 from vokspider.text.urls import ajax_url, canonical, external_id, host, is_host_of, is_local
 
 _BACKLOG_BATCH = 100
+_LOOK = 0.05  # s between two looks whether all the rest is done
 # New articles first, then deeper into the listing, then what earlier runs left: so the queue stays short.
 _NEW, _DEEPER, _OLD = 20, 10, 0
 
@@ -83,9 +85,8 @@ class VokSpider(Spider):
         The listing may tell another title or address of one, so it comes first.
         """
         run = self.run
-        await self.crawler.signals.wait_for(scheduler_empty)
         while not self._is_idle():
-            await self.crawler.signals.wait_for(scheduler_empty)
+            await asyncio.sleep(_LOOK)  # Scrapy's signal for this comes thousands of times in a crawl
         while (batch := await run.call(run.store.rechecks.batch, self._is_wanted)) is not None:
             for due in batch:
                 if request := self._ask(due, _OLD):
@@ -94,10 +95,11 @@ class VokSpider(Spider):
                 await self.crawler.signals.wait_for(scheduler_empty)
 
     def _is_idle(self) -> bool:
-        """Whether no request is under way and no answer is being worked on."""
+        """Whether no request waits or is under way and no answer is being worked on."""
         engine = self.crawler.engine
-        working = engine.scraper.slot
-        return not engine.downloader.active and (working is None or working.is_idle())
+        working, waiting = engine.scraper.slot, engine._slot
+        queued = waiting is not None and waiting.scheduler.has_pending_requests()
+        return not (queued or engine.downloader.active) and (working is None or working.is_idle())
 
     def _hosts(self) -> list[str]:
         """Addresses whose hosts this crawl may ask: the given one, else the source's site and the known page's."""
