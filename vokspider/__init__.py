@@ -4,5 +4,5 @@ from importlib.metadata import version
 
 
 def program_version() -> str:
-    """The version of the installed package, stored with every revision as the extractor's version."""
+    """The version of the installed package."""
     return version("vokspider")

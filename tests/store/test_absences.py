@@ -7,6 +7,8 @@ from attrs import evolve
 
 from tests.archives import Archive, article, capture, failed, identity
 from tests.store.seeing import AT, absences, miss, rows, see
+from vokspider.store.ledger import Ledger
+from vokspider.store.planning import FAILED, STORED, Known
 
 
 @pytest.mark.parametrize(
@@ -137,3 +139,11 @@ def test_a_saved_page_is_no_look_at_the_site(archive: Archive) -> None:
     assert rows(archive, "SELECT recheck_at, last_error FROM article WHERE revision > 0") == before
     miss(archive)
     assert absences(archive) == [("http_404", 2, True, False)]
+
+
+def test_a_gone_article_that_is_still_not_there_is_no_news(archive: Archive) -> None:
+    ledger = Ledger(archive.engine, 1, None, archive.clock, dry=True)
+    known = Known(7, identity(1), STORED, 1, "sha", True, 0, None, AT, absent_since=AT)
+    ledger.note_fetched(identity(1), known, FAILED, missing=True)
+    ledger.note_fetched(identity(2), evolve(known, id=8, gone_at=AT), FAILED, missing=True)
+    assert (ledger.rechecked.asked, ledger.rechecked.missing, ledger.rechecked.vanished) == (2, [7], [])

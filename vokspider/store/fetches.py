@@ -57,8 +57,9 @@ def keep(connection: Connection, ledger: Ledger, row_id: int, fetched: Fetched, 
     """
     page = fetched.capture
     served = page.body if page else b""
+    sha256 = body_sha256(served)
     if not ledger.rules.asks_site:
-        same = {"row": row_id, "url": fetched.url, "at": fetched.fetched_at, "sha": body_sha256(served)}
+        same = {"row": row_id, "url": fetched.url, "at": fetched.fetched_at, "sha": sha256}
         if (found := connection.execute(_SAME, same).first()) is not None:
             return int(found.id)
     row: dict[str, Any] = {
@@ -68,7 +69,7 @@ def keep(connection: Connection, ledger: Ledger, row_id: int, fetched: Fetched, 
         "status": page.status if page else None,
         "headers": {"items": [list(pair) for pair in page.headers] if page else []},
         "fetched_at": fetched.fetched_at,
-        "sha256": body_sha256(served),
+        "sha256": sha256,
         "size": len(served),
         "body": zstd.compress(served) if body and served else None,
         "state": fetched.state,

@@ -65,7 +65,7 @@ class Rechecked:
     """What a run has met of the articles that had a text: how many were asked for, and which were missing.
 
     ``served`` counts all article pages that came, also new ones; ``vanished`` are the identities of those that were
-    there the last time, ``missing`` the rows of all that were not there now.
+    there the last time, ``missing`` the rows of all that were not there now, but for those that are known to be gone.
     """
 
     asked: int = 0
@@ -221,7 +221,8 @@ class Ledger:
                 self._note_missing(known)
 
     def _note_missing(self, known: Known) -> None:
-        self.rechecked.missing.append(known.id)
+        if known.gone_at is None:  # that one which is gone is still not there is no news
+            self.rechecked.missing.append(known.id)
         if known.absent_since is None:
             self.rechecked.vanished.append(known.external_id)
 

@@ -11,7 +11,7 @@ from vokspider.text.whitespace import key
 NEW, CHANGED, UNCHANGED, SKIPPED, FAILED = "new", "changed", "unchanged", "skipped", "failed"
 OUTCOMES = (NEW, CHANGED, UNCHANGED, SKIPPED, FAILED)
 PENDING, STORED = "pending", "stored"  # with FAILED the states of an article
-NOT_FETCHED, RETRY_LATER, IMPORTED, DRY_RUN = "not_fetched", "retry_later", "import", "dry_run"
+NOT_FETCHED, RETRY_LATER, IMPORTED = "not_fetched", "retry_later", "import"
 # The stronger outcome stays when an article is met twice in one run.
 _RANK = {SKIPPED: 0, UNCHANGED: 1, FAILED: 2, CHANGED: 3, NEW: 4}
 
