@@ -28,17 +28,30 @@ from vokspider._config.model import (
     CaptureSettings,
     CrawlSettings,
     DatabaseSettings,
-    Days,
     LogSettings,
     RecheckSettings,
     ScheduleSettings,
     Settings,
 )
 from vokspider._config.problems import mask_url, suggest
+from vokspider._config.section import Days
 from vokspider._config.sources import Source, load_sources
+from vokspider._config.trust import HealthSettings, MonitorSettings, NotifySettings
 from vokspider.errors import ConfigError
 
-__all__ = ["Config", "RecheckSettings", "Setting", "Source", "find_root", "load", "mask_url", "settings_table"]
+__all__ = [
+    "Config",
+    "HealthSettings",
+    "MonitorSettings",
+    "NotifySettings",
+    "RecheckSettings",
+    "Setting",
+    "Source",
+    "find_root",
+    "load",
+    "mask_url",
+    "settings_table",
+]
 
 CONFIG_VARIABLE = "VOKSPIDER_CONFIG"
 ROOT_VARIABLE = "VOKSPIDER_ROOT"
@@ -79,6 +92,21 @@ class Config:
     def schedule(self) -> ScheduleSettings:
         """Section ``schedule``."""
         return self.settings.schedule
+
+    @property
+    def monitors(self) -> MonitorSettings:
+        """Section ``monitors``."""
+        return self.settings.monitors
+
+    @property
+    def notify(self) -> NotifySettings:
+        """Section ``notify``."""
+        return self.settings.notify
+
+    @property
+    def health(self) -> HealthSettings:
+        """Section ``health``."""
+        return self.settings.health
 
     @property
     def logs(self) -> LogSettings:
@@ -247,5 +275,6 @@ def _type_words(annotation: object) -> str:
         float: "number",
         str | tuple[str, ...]: "text or list of texts",
         tuple[Days, ...]: "list of numbers",
+        tuple[str, ...]: "list of texts",
     }
     return next((word for kind, word in words.items() if kind == annotation), "text")

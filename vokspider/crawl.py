@@ -31,11 +31,15 @@ Reread = Callable[[dict[str, Any]], None]
 
 @frozen
 class Result:
-    """How a crawl ended. ``record`` is None when no run was opened; ``errors`` then say why."""
+    """How a crawl ended. ``record`` is None when no run was opened; ``errors`` then say why.
+
+    ``crashed``: its process ended without a word, so that what was left undone may well succeed at another try.
+    """
 
     record: dict[str, Any] | None
     errors: tuple[str, ...]
     exit_code: int
+    crashed: bool = False
 
 
 @frozen
@@ -101,14 +105,15 @@ class CrawlProcess:
             record = record or self._tidy_up(told.get("run_id"), status)
         except (SQLAlchemyError, VokspiderError) as error:
             said = str(error).splitlines()[0]
-            return Result(None, (*errors, f"the crawl ended with status {status}; its run stays open: {said}"), 1)
+            return Result(None, (*errors, f"the crawl ended with status {status}; its run stays open: {said}"), 1, True)
+        crashed = not result and not self._asked.is_set()
         if record:
-            return Result(record, errors, EXIT_CODES[record["verdict"]])
+            return Result(record, errors, EXIT_CODES[record["verdict"]], crashed)
         if result and (errors or not self._asked.is_set()):
             return Result(None, errors or (f"{_NO_RUN}, see the log",), result["exit_code"])
         if result or status in (0, -15, -2):
             return Result(None, ("stopped before the run was opened",), EXIT_CODES[INTERRUPTED])
-        return Result(None, (f"the crawl's process ended with status {status} before it opened a run",), 1)
+        return Result(None, (f"the crawl's process ended with status {status} before it opened a run",), 1, crashed)
 
     def _tidy_up(self, run_id: int | None, status: int) -> dict[str, Any] | None:
         """Close the run of a child that could not do it itself, and free its lease."""

@@ -15,10 +15,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_settings import InitSettingsSource
 
-from vokspider._config.model import Section, Settings
+from vokspider._config.model import Settings
 from vokspider._config.problems import mask_url, say_expected, show_value, suggest
+from vokspider._config.section import Section
 from vokspider.errors import ConfigError
 
+_SECRETS = (("notify", "urls"), ("notify", "ping_url"))
 _VARIABLE = re.compile(r"VOKSPIDER_(?P<section>.+?)__(?P<key>.+)", re.DOTALL)
 
 
@@ -136,10 +138,17 @@ def origin(layers: Sequence[Layer], section: str, key: str) -> str:
 def _say(loc: tuple[int | str, ...], error_type: str, error: Mapping[str, object], layers: Sequence[Layer]) -> str:
     section, key = str(loc[0]), str(loc[1])
     value = next((one.values[section][key] for one in layers if (section, key) in one.names), error["input"])
-    shown = json.dumps(mask_url(str(value))) if (section, key) == ("database", "url") else show_value(value)
+    shown = _shown(section, key, value)
     context = error.get("ctx")
     expected = say_expected(error_type, context if isinstance(context, Mapping) else {}, str(error["msg"]))
     return f"{origin(layers, section, key)} = {shown}: {expected}"
+
+
+def _shown(section: str, key: str, value: object) -> str:
+    """A value for people, without what is secret in it."""
+    if (section, key) == ("database", "url"):
+        return json.dumps(mask_url(str(value)))
+    return '"***"' if (section, key) in _SECRETS else show_value(value)
 
 
 def _suggest_section(name: str) -> str:

@@ -5,34 +5,17 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL
 
 from vokspider._config.cron import cron_trigger
 from vokspider._config.problems import mask_url
+from vokspider._config.section import Count, Days, Name, Seconds, Section
+from vokspider._config.trust import HealthSettings, MonitorSettings, NotifySettings
 from vokspider._config.values import header_text, parse_database_url, web_url, zone_name
 
-Name = Annotated[str, Field(min_length=1)]
-Seconds = Annotated[float, Field(gt=0, le=365 * 24 * 3600, allow_inf_nan=False)]
-Days = Annotated[float, Field(gt=0, le=36_500, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
-
 NO_CONTACT = "contact not set"
-
-
-class Section(BaseModel):
-    """What all sections share: frozen, no unknown key, no value of another type than declared."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _one_line(cls, value: object) -> object:
-        # The value has to pass through an environment variable to a child process, and through one line of a log.
-        if isinstance(value, str) and any(char in value for char in "\0\r\n"):
-            raise ValueError("expected one line of text")
-        return value
 
 
 class DatabaseSettings(Section):
@@ -96,6 +79,13 @@ class CrawlSettings(Section):
     failed_share: float = Field(
         0.3, ge=0, le=1, description="Share of the newly discovered articles that may fail before a run is suspect."
     )
+    rest_after: Count = Field(
+        5, description="Answers of a ban, one after the other, after which the source is left alone; 0 for never."
+    )
+    rest_minutes: float = Field(
+        10, gt=0, le=1_440, allow_inf_nan=False, description="Minutes for which a source that bans is left alone."
+    )
+    rests: Count = Field(3, description="Such rests in one run; at the ban after the last one the run ends.")
 
     @field_validator("contact")
     @classmethod
@@ -172,6 +162,10 @@ class ScheduleSettings(Section):
     grace_hours: float = Field(
         24, gt=0, le=8_760, allow_inf_nan=False, description="Hours in which a missed start is still made up."
     )
+    retries: int = Field(3, ge=0, le=100, description="Times that the daemon tries a crawl again that crashed.")
+    retry_minutes: float = Field(
+        5, gt=0, le=1_440, allow_inf_nan=False, description="Minutes before the first such try, doubled with each more."
+    )
 
     @field_validator("cron", mode="before")
     @classmethod
@@ -212,6 +206,7 @@ class LogSettings(Section):
     max_bytes: int = Field(10_000_000, ge=1_024, le=2**40, description="Size in bytes at which a log file is rotated.")
     # RotatingFileHandler without old files never rotates: the log would grow for ever.
     keep: int = Field(10, ge=1, le=10_000, description="Rotated log files that are kept of each log.")
+    keep_days: Count = Field(90, description="Days after which the daemon deletes the log of a run; 0 for never.")
 
 
 class SourcesSettings(Section):
@@ -232,6 +227,9 @@ class Settings(BaseSettings):
     recheck: RecheckSettings
     captures: CaptureSettings
     schedule: ScheduleSettings
+    monitors: MonitorSettings
+    notify: NotifySettings
+    health: HealthSettings
     logs: LogSettings
     sources: SourcesSettings
 

@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from vokspider._config.layers import read_toml
-from vokspider._config.model import Section
 from vokspider._config.problems import say_expected, show_value, suggest
-from vokspider._config.values import site_url, web_url, zone_name
+from vokspider._config.section import Section
+from vokspider._config.values import proxy_url, site_url, web_url, zone_name
 from vokspider.errors import ConfigError
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$")]
@@ -34,6 +34,13 @@ class Source(Section):
     ajax_source_id: Text | None = Field(
         None, description="The site's number for the source in AJAX addresses; without it the crawl learns it."
     )
+    proxy: Annotated[str, AfterValidator(proxy_url)] | None = Field(
+        None, description="The proxy through which the site is asked, like http://USER:PASSWORD@HOST:PORT."
+    )
+
+    def __repr_args__(self) -> list[tuple[str | None, object]]:
+        shown = {"proxy": "***" if self.proxy else None}
+        return [(name, shown.get(name, getattr(self, name))) for name in type(self).model_fields]
 
 
 def load_sources(path: Path, label: str) -> tuple[Source, ...]:
@@ -72,4 +79,5 @@ def _say(error_type: str, key: str, table: Mapping[str, object], error: Mapping[
         return f"key {key} is missing: {Source.model_fields[key].description}"
     context = error.get("ctx")
     expected = say_expected(error_type, context if isinstance(context, Mapping) else {}, str(error["msg"]))
-    return f"{key} = {show_value(table[key])}: {expected}"
+    shown = '"***"' if key == "proxy" else show_value(table[key])
+    return f"{key} = {shown}: {expected}"

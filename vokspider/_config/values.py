@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 
 from vokspider._config.problems import suggest
 
+_LAST_PORT = 65_535
 # Plain postgresql:// is psycopg 3 here, whatever the default of the installed SQLAlchemy is.
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -83,3 +84,29 @@ def header_text(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         raise ValueError("expected printable ASCII characters, as an HTTP header carries it")
     return text
+
+
+def listen_address(text: str) -> str:
+    """``text``, if it is empty or HOST:PORT; an IPv6 host stands in brackets."""
+    host, separator, port = text.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    named = bool(host) and ("[" not in host or bracketed) and (bracketed or ":" not in host)
+    if text and not (separator and named and port.isdecimal() and port.isascii() and int(port) <= _LAST_PORT):
+        raise ValueError("expected HOST:PORT, like 127.0.0.1:8470, or an empty text")
+    return text
+
+
+def proxy_url(text: str) -> str:
+    """``text``, if it is the http or https URL of a proxy; a user and a password may stand in it.
+
+    No message quotes the text.
+    """
+    parts = urlsplit(text)
+    bare = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    try:
+        web_url(bare)
+    except ValueError:
+        raise ValueError("expected the address of a proxy, like http://USER:PASSWORD@HOST:PORT") from None
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise ValueError("expected the address of a proxy without a path")
+    return text.rstrip("/")

@@ -1,0 +1,34 @@
+"""What the sections of the settings share."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+Name = Annotated[str, Field(min_length=1)]
+Seconds = Annotated[float, Field(gt=0, le=365 * 24 * 3600, allow_inf_nan=False)]
+Days = Annotated[float, Field(gt=0, le=36_500, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+class Section(BaseModel):
+    """A section: frozen, no unknown key, no value of another type than declared."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _one_line(cls, value: object) -> object:
+        # The value has to pass through an environment variable to a child process, and through one line of a log.
+        if isinstance(value, str) and any(char in value for char in "\0\r\n"):
+            raise ValueError("expected one line of text")
+        return value
+
+
+def texts(value: object, what: str) -> tuple[str, ...]:
+    """``value`` as a tuple, if it is a list of texts that are not blank and on one line each, none of them twice."""
+    found = tuple(value) if isinstance(value, list | tuple) else (None,)
+    if not all(isinstance(one, str) and one.strip() and one.isprintable() for one in found):
+        raise ValueError(f"expected a list of {what}, each in quotes and not empty")
+    if len(set(found)) != len(found):
+        raise ValueError(f"expected each of the {what} once")
+    return found
