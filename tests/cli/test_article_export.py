@@ -59,7 +59,7 @@ class TestCsv:
         assert (rows[2]["text"], rows[2]["paragraphs"]) == ("One.\n\n조선 “둘”.", "One.\n조선 “둘”.")
         assert (rows[0]["id"], rows[0]["published_on"]) == ("1", "2025-12-04")
 
-    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20"])
     def test_no_formula(self, start: str) -> None:
         assert harmless(f"{start}1") == f"'{start}1"
 

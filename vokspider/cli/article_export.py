@@ -2,7 +2,6 @@
 
 import contextlib
 import csv
-import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
+from vokspider.cli.common import json_line
 from vokspider.cli.database import open_archive
 from vokspider.cli.files import whole_file
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters
@@ -19,8 +19,8 @@ from vokspider.store.export import KEYS, export_articles
 from vokspider.store.planning import STORED
 from vokspider.store.reading import count_hidden
 
-# What makes a spreadsheet take a cell for a formula, see OWASP, "CSV Injection".
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What makes a spreadsheet take a cell for a formula, see OWASP, "CSV Injection"; the last four are full-width forms.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def export(
@@ -58,7 +58,7 @@ def _writer(form: str) -> Callable[[Iterable[dict[str, Any]], TextIO], int]:
 
 def write_jsonl(records: Iterable[dict[str, Any]], stream: TextIO) -> int:
     """One JSON object a line; returns how many."""
-    return write_each(records, lambda record: stream.write(json.dumps(record, ensure_ascii=False) + "\n"))
+    return write_each(records, lambda record: stream.write(json_line(record) + "\n"))
 
 
 def write_csv(records: Iterable[dict[str, Any]], stream: TextIO) -> int:

@@ -1,6 +1,7 @@
 """What the commands share: the configuration, the database, output for people and for programs."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -14,6 +15,9 @@ from rich.table import Column, Table
 
 from vokspider.config import Config, load
 from vokspider.errors import ConfigError
+
+# Control characters that JSON lets stand, ends of lines for some programs, and what turns the direction of writing.
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 
@@ -48,7 +52,13 @@ def err() -> Console:
 
 def print_json(value: object) -> None:
     """One JSON value on one line; dates and times as ISO 8601."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
+    sys.stdout.write(json_line(value) + "\n")
+
+
+def json_line(value: object) -> str:
+    """A value as JSON, with the characters escaped that could steer a terminal."""
+    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _plain(value: object) -> str:
