@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 LOCKED := $(STAMP)-locked
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench lock clean
+.PHONY: help setup demo test lint audit bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -40,12 +40,17 @@ demo: $(STAMP) ## crawl the bundled site and show what was stored
 test: $(STAMP) ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-lint: $(STAMP) ## check style, types, layers and Scrapy usage
+lint: $(STAMP) ## check style, types, layers, Scrapy usage and dependencies
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/scrapy-lint
+	$(BIN)/python -m pip check
+	$(BIN)/python -m tests.audit
+
+audit: $(STAMP) ## are vulnerabilities known of the locked dependencies?
+	@$(BIN)/python -m tests.audit
 
 bench: $(STAMP) ## measure speed and memory
 	@$(BIN)/python -m pytest tests/benchmarks --timeout 3600 -s
