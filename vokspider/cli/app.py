@@ -14,6 +14,7 @@ from vokspider.cli import (
     demo,
     duplicates,
     imports,
+    notify,
     reextract,
     runs,
     schedule,
@@ -52,5 +53,6 @@ app.add_typer(captures.group, name="captures")
 app.add_typer(duplicates.group, name="duplicates")
 app.add_typer(runs.group, name="runs")
 app.command("status")(status.status)
+app.add_typer(notify.group, name="notify")
 app.add_typer(db.group, name="db")
 app.command("demo")(demo.demo)

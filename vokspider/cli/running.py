@@ -10,10 +10,16 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from vokspider.cli.common import Record, err, out, print_json, progress_line
+from vokspider.cli.database import require_file
 from vokspider.cli.plain import answering
+from vokspider.clock import utc_now
 from vokspider.config import Config
 from vokspider.crawl import CrawlProcess, Reread, Result
-from vokspider.options import RunOptions
+from vokspider.errors import StoreError
+from vokspider.notices import deliver, note_failure, note_run, ping
+from vokspider.options import OFFLINE, RunOptions
+from vokspider.store.engine import open_engine
+from vokspider.verdict import EXIT_CODES, FAILED
 
 _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
 
@@ -21,8 +27,33 @@ _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
 def run_and_report(config: Config, options: RunOptions, *, json: bool) -> None:
     """Run a crawl or an import, print its record, and exit with its verdict's code."""
     result = run_with_progress(config, options)
-    report(result, json=json)
+    try:
+        report(result, json=json)
+    finally:  # also where the reader of the report has gone away
+        tell(config, options, result)
     raise typer.Exit(result.exit_code)
+
+
+def tell(config: Config, options: RunOptions, result: Result) -> None:
+    """Tell people of a crawl's end, as the configuration says; whatever fails here is logged and changes nothing."""
+    if options.trigger in OFFLINE or options.dry_run:
+        return
+    if result.record is not None:
+        ping(config, result.record)
+    if not config.notify.urls:
+        return
+    engine = open_engine(config.database_url)
+    try:
+        require_file(config)
+        if result.record is not None:
+            note_run(engine, config, result.record, utc_now)
+        elif result.exit_code == EXIT_CODES[FAILED]:
+            note_failure(engine, config, options.source or config.crawl.source, result.errors, utc_now)
+        deliver(engine, config, utc_now)
+    except StoreError:
+        pass  # there is no archive yet that could hold a message, and the crawl said why
+    finally:
+        engine.dispose()
 
 
 def run_with_progress(config: Config, options: RunOptions, on_reread: Reread = lambda difference: None) -> Result:

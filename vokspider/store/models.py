@@ -257,6 +257,30 @@ class RemovalRow(Base):
     text: Mapped[str]
 
 
+class NoticeRow(Base):
+    """A message to people: the outbox. It is sent when ``sent_at`` is set, waits while ``due_at`` is, or was given up.
+
+    ``key`` is what it is about, so that nothing is told twice. ``kinds``: what an alarm named, without its numbers.
+    ``reached``: marks of the addresses that got it. ``source`` is a name, since a crawl can fail before it has a row.
+    """
+
+    __tablename__ = "notice"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    event: Mapped[str] = mapped_column(String(12))
+    source: Mapped[str] = mapped_column(String(100))
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    title: Mapped[str]
+    body: Mapped[str]
+    kinds: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    reached: Mapped[list[str]] = mapped_column(default=list)
+    last_error: Mapped[str | None]
+
+
 class LeaseRow(Base):
     """Who does a thing that only one may do at a time: ``crawl:<source>``, or ``daemon``.
 

@@ -1,0 +1,98 @@
+"""Which runs are worth a message, given what was told before."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vokspider.notices.alarms import alarm, is_news, kind, missed, recovery
+from vokspider.store.news import Past, Told
+
+NOW = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
+DAY = timedelta(days=1)
+KINDS = st.frozensets(st.sampled_from("abcd"), min_size=1)
+
+
+def record(verdict: str, *reasons: str, **fields: Any) -> dict[str, Any]:
+    counts = dict.fromkeys(("discovered", "new", "changed", "unchanged", "skipped", "failed", "entries", "requests"), 2)
+    times = {"started_at": NOW.isoformat(), "finished_at": NOW.isoformat()}
+    names = {"run_id": 7, "source": "voice", "trigger": "schedule", "verdict": verdict, "reasons": list(reasons)}
+    return {**counts, **times, **names, **fields}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("31 of 40 fetched articles failed", "2 of 1,400 fetched articles failed"),
+        ("mass disappearance: 5: 1764720000-20000, 1764720000-20001", "mass disappearance: 6: 1764720000-20000"),
+        ("https://example.org/a?page=1: no entries", "https://example.org/b: no entries"),
+        ("the page 'One' is broken", "the page 'Another' is broken"),
+    ],
+)
+def test_reasons_of_one_kind(one: str, other: str) -> None:
+    assert kind(one) == kind(other)
+    assert kind(one) != kind("no entries were found")
+
+
+def test_an_alarm_is_the_report_of_the_run() -> None:
+    made = alarm(record("suspect", "no entries were found\x1b[31m"), Past(), NOW)
+    assert made
+    assert (made.event, made.title) == ("suspect", "voice: suspect: no entries were found[31m")
+    assert "vokspider runs show 7" in made.body
+    assert "Articles: 2 (2 new" in made.body
+    assert "\x1b" not in made.body
+
+
+@pytest.mark.parametrize("verdict", ["ok", "quiet", "interrupted"])
+def test_other_runs_are_worth_no_alarm(verdict: str) -> None:
+    assert alarm(record(verdict, "a note"), Past(), NOW) is None
+
+
+def test_the_same_trouble_is_told_on_the_first_day_and_once_a_week() -> None:
+    told: list[Told] = []
+    days = []
+    for day in range(30):
+        now = NOW + day * DAY - timedelta(minutes=day % 3)
+        if made := alarm(record("suspect", f"{day} of 20 failed"), Past(NOW, day, tuple(told)), now):
+            told.append(Told(now, made.kinds))
+            days.append(day)
+    assert days == [0, 7, 14, 21, 28]
+
+
+@pytest.mark.parametrize("after", [record("suspect", "another thing"), record("failed", "5 of 20 failed")])
+def test_another_trouble_is_told_at_once(after: dict[str, Any]) -> None:
+    first = alarm(record("suspect", "4 of 20 failed"), Past(), NOW)
+    assert first
+    past = Past(NOW, 1, (Told(NOW, first.kinds),))
+    assert alarm(record("suspect", "5 of 20 failed"), past, NOW + DAY) is None
+    assert alarm(after, past, NOW + DAY)
+
+
+@given(st.lists(KINDS, min_size=1, max_size=60))
+def test_no_kind_is_told_twice_in_a_week_nor_kept_back_for_longer(days: list[frozenset[str]]) -> None:
+    told: list[Told] = []
+    for number, kinds in enumerate(days):
+        now = NOW + number * DAY
+        recent = {one for earlier in told if now - earlier.at < 7 * DAY for one in earlier.kinds}
+        assert is_news(kinds, told, now) == bool(kinds - recent)
+        if is_news(kinds, told, now):
+            told.append(Told(now, tuple(kinds)))
+    assert len(told) <= 4 * (len(days) // 7 + 1)
+
+
+def test_recovery_says_since_when() -> None:
+    made = recovery(record("quiet"), Past(NOW - 3 * DAY, 3))
+    assert made
+    assert made.title == "voice: healthy again"
+    assert "since 2025-11-30 22:30 UTC (3 runs)" in made.body
+    assert recovery(record("quiet"), Past()) is None
+    assert recovery(record("interrupted"), Past(NOW, 1)) is None
+
+
+def test_a_missed_start_that_is_made_up_is_told_once_a_week() -> None:
+    assert missed("voice", NOW, None, NOW, made_up=True)
+    assert missed("voice", NOW, NOW - DAY, NOW, made_up=True) is None
+    assert missed("voice", NOW, NOW - DAY, NOW, made_up=False)
+    assert missed("voice", NOW, NOW - 7 * DAY, NOW, made_up=True)

@@ -1,0 +1,157 @@
+"""What runs are worth, from real archives."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from vokspider.config import Config
+from vokspider.notices import note_failure, note_missed, note_run
+from vokspider.store.models import RunRow
+from vokspider.store.notices import Notice, list_notices
+from vokspider.store.runs import run_records
+
+from ..archives import SOURCE, Archive, article, failed, on_sqlite
+from .conftest import Telling
+
+
+def note(archive: Archive, config: Config, run_id: int) -> list[str]:
+    """Note a run, twice; returns the titles of what that added, the first first."""
+    before = len(list_notices(archive.engine))
+    (record,) = run_records(archive.engine, [run_id])
+    note_run(archive.engine, config, record, archive.clock)
+    added = list_notices(archive.engine)[: len(list_notices(archive.engine)) - before]
+    note_run(archive.engine, config, record, archive.clock)
+    assert len(list_notices(archive.engine)) == before + len(added)
+    return [one.title for one in added[::-1]]
+
+
+def newest(archive: Archive) -> Notice:
+    return list_notices(archive.engine)[0]
+
+
+def test_trouble_and_recovery(archive: Archive, telling: Telling) -> None:
+    config = telling()
+    story: list[tuple[str, tuple[str, ...], list[str]]] = [
+        ("ok", (), []),
+        ("suspect", ("3 of 4 failed",), [f"{SOURCE}: suspect: 3 of 4 failed"]),
+        ("suspect", ("4 of 4 failed",), []),
+        ("interrupted", ("stopped",), []),
+        ("failed", ("no database",), [f"{SOURCE}: failed: no database"]),
+        ("quiet", (), [f"{SOURCE}: healthy again"]),
+        ("ok", (), []),
+        ("suspect", ("3 of 4 failed",), [f"{SOURCE}: suspect: 3 of 4 failed"]),
+    ]
+    for verdict, reasons, titles in story:
+        assert note(archive, config, archive.run(verdict=verdict, reasons=reasons)) == titles, verdict
+    recovered = next(one for one in list_notices(archive.engine) if one.event == "recovery")
+    assert "since 2025-12-04 22:30 UTC (3 runs)" in recovered.body
+
+
+@on_sqlite
+def test_two_sources_have_their_own_troubles(archive: Archive, telling: Telling) -> None:
+    config = telling()
+    note(archive, config, archive.run(verdict="suspect", reasons=("a",)))
+    assert note(archive, config, archive.run(source="other", verdict="ok")) == []
+    assert note(archive, config, archive.run(source="other", verdict="suspect", reasons=("a",))) == [
+        "other: suspect: a"
+    ]
+
+
+@on_sqlite
+def test_only_the_chosen_events_and_nothing_without_an_address(archive: Archive, telling: Telling) -> None:
+    run_id = archive.run((), [article(1)], verdict="suspect", reasons=("a",))
+    assert note(archive, archive.config, run_id) == []
+    assert note(archive, telling(events=["failed", "gone"]), run_id) == []
+    assert len(note(archive, telling(events=["suspect"]), run_id)) == 1
+
+
+@on_sqlite
+@pytest.mark.parametrize("trigger", ["import", "reextract", "demo"])
+def test_runs_that_are_nobodys_news(archive: Archive, telling: Telling, trigger: str) -> None:
+    run_id = archive.run((), [article(1)], verdict="suspect", reasons=("a",))
+    with archive.engine.begin() as connection:
+        connection.execute(update(RunRow).values(trigger=trigger))
+    assert note(archive, telling(watch=["paragraph"]), run_id) == []
+
+
+@on_sqlite
+def test_a_crawl_without_a_run_is_told_once_and_recovers(archive: Archive, telling: Telling) -> None:
+    config = telling()
+    for errors in (("no disk",), ("no disk",), ()):
+        note_failure(archive.engine, config, SOURCE, errors, archive.clock)
+    assert [one.title for one in list_notices(archive.engine)] == [f"{SOURCE}: failed: no disk"]
+    assert note(archive, config, archive.run()) == [f"{SOURCE}: healthy again"]
+    note_failure(archive.engine, config, SOURCE, ("no disk",), archive.clock)
+    assert newest(archive).title == f"{SOURCE}: failed: no disk"
+
+
+@on_sqlite
+def test_a_missed_start_is_told_in_the_zone_of_the_schedule(archive: Archive, telling: Telling) -> None:
+    due = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
+    for _ in range(2):
+        note_missed(archive.engine, telling(), due, archive.clock, made_up=False)
+    (only,) = list_notices(archive.engine)
+    assert only.title == f"{SOURCE}: missed 2025-12-04 07:30 KST"
+    assert "not made up" in only.body
+
+
+def test_articles_that_are_gone_come_in_one_message(archive: Archive, telling: Telling) -> None:
+    archive.run((), [article(1, title="One"), article(2, title="Two"), article(3)])
+    for _ in range(2):
+        missing = archive.run((), [], [failed(1, "http_404"), failed(2, "http_410")])
+    assert note(archive, telling(), missing - 1) == []
+    assert note(archive, telling(), missing) == [f"{SOURCE}: 2 articles are gone"]
+    body = newest(archive).body
+    assert "One (article 1)\n  present on 2025-12-04, absent on 2025-12-04 (http_404)\n  https://kcnawatch.org/" in body
+    assert "Two (article 2)" in body
+
+
+class TestWatch:
+    def test_new_changed_and_returned_texts(self, archive: Archive, telling: Telling) -> None:
+        config = telling(watch=["Kim Yo Jong", "flood"])
+        first, second = article(1, "A speech of KIM YO JONG. More."), article(1, "Nothing about it.")
+        other = article(2, "Nothing. The flood went.", "Kim Yo Jong saw it.", title="Other")
+        assert note(archive, config, archive.run((), [first])) == ['"Kim Yo Jong": Title 1']
+        body = newest(archive).body
+        assert "Title 1 (article 1, new, 2025-12-03)\n  https://kcnawatch.org/" in body
+        assert '  "Kim Yo Jong": A speech of KIM YO JONG.\n' in body
+        assert note(archive, config, archive.run((), [first])) == []
+        assert note(archive, config, archive.run((), [second])) == []
+        titles = note(archive, config, archive.run((), [first, other]))
+        assert titles == ['"Kim Yo Jong", "flood": 2 articles']
+        assert "Title 1 (article 1, changed, 2025-12-03)" in newest(archive).body
+        assert '  "flood": The flood went.' in newest(archive).body
+
+    @on_sqlite
+    def test_a_first_crawl_gives_one_bounded_message(self, archive: Archive, telling: Telling) -> None:
+        run_id = archive.run((), [article(number, f"Kim {number}.") for number in range(120)])
+        assert note(archive, telling(watch=["Kim"]), run_id) == ['"Kim": 120 articles']
+        body = newest(archive).body
+        shown = body.count("(article ")
+        assert f"... and {120 - shown} more" in body
+        assert len(body.encode()) < 3_500
+
+    @on_sqlite
+    def test_texts_of_runs_that_were_cut_short_are_told_by_the_next_one(
+        self, archive: Archive, telling: Telling
+    ) -> None:
+        config = telling(watch=["Kim"])
+        archive.run((), [article(1, "Kim.")], verdict="ok")
+        archive.run((), [article(2, "Kim.")], verdict="interrupted")
+        archive.run((), [article(3, "Kim.")], verdict="interrupted")
+        run_id = archive.run((), [article(4, "Kim.")])
+        assert note(archive, config, run_id) == [f'"Kim": Title {number}' for number in (2, 3, 4)]
+
+
+@on_sqlite
+def test_a_database_that_fails_is_one_line(
+    archive: Archive, telling: Telling, caplog: pytest.LogCaptureFixture
+) -> None:
+    run: dict[str, Any] = run_records(archive.engine, [archive.run(verdict="suspect")])[0]
+    with archive.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE notice")
+    note_run(archive.engine, telling(), run, archive.clock)
+    (line,) = caplog.messages
+    assert line.startswith("a message could not be written: ")

@@ -1,0 +1,116 @@
+"""The addresses that messages go to. The only place that knows Apprise, which is an extra of its own."""
+
+import hashlib
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from vokspider.config import Config
+from vokspider.errors import ConfigError
+
+if TYPE_CHECKING:
+    from apprise import Apprise, AppriseAsset, AppriseResult
+
+_TIMEOUT = 60.0  # s that one service may take
+_ANSWERED = re.compile(r"error[=: ]+(\d{3})\b")
+
+
+@frozen
+class Address:
+    """One address of ``notify.urls``. Only ``name`` may be shown: scheme and host, never a user, a token or a path.
+
+    ``mark`` tells it from others in the database, without telling what it is.
+    """
+
+    name: str
+    mark: str
+    _apprise: "Apprise | None" = field(repr=False)
+
+    @property
+    def understood(self) -> bool:
+        """Whether Apprise knows what to do with it."""
+        return self._apprise is not None
+
+    def send(self, title: str, body: str) -> str | None:
+        """Send a message as plain text; None when it was taken, else why not, without any secret."""
+        if self._apprise is None:
+            return "Apprise does not understand this address"
+        try:
+            result = self._apprise.notify(title=title, body=body, body_format="text")
+        except Exception as error:  # a service's own code; its message may hold the address
+            return f"failed with {type(error).__name__}"
+        return None if result else _why(result)
+
+
+def addresses(config: Config) -> list[Address]:
+    """The addresses of ``notify.urls``. Raises ConfigError when Apprise is missing."""
+    _keep_logs_clean()
+    try:
+        from apprise import AppriseAsset
+    except ImportError:
+        raise ConfigError("notify.urls needs Apprise: pip install 'vokspider[notify]'") from None
+    asset = AppriseAsset(
+        app_id="vokspider",
+        app_desc="vokspider",
+        app_url="",
+        async_mode=False,
+        storage_mode="memory",
+        service_timeout=_TIMEOUT,
+    )
+    return [_address(url, asset) for url in config.notify.urls]
+
+
+def check(config: Config) -> None:
+    """Raise ConfigError when messages could not be sent: Apprise is missing, or does not understand an address.
+
+    The error names the scheme of the address and nothing else of it.
+    """
+    for number, address in enumerate(addresses(config) if config.notify.urls else (), 1):
+        if not address.understood:
+            raise ConfigError(
+                f"notify.urls: Apprise does not understand address {number}, {address.name}...; "
+                "https://appriseit.com says how that of each service is written"
+            )
+
+
+def _address(url: str, asset: "AppriseAsset") -> Address:
+    from apprise import Apprise, OverflowMode
+
+    mark = hashlib.sha256(url.encode()).hexdigest()[:12]
+    scheme = f"{url.partition('://')[0]}://"
+    service = Apprise.instantiate(url, asset=asset)
+    if service is None:
+        return Address(scheme, mark, None)
+    # What is too long for a service is cut by Apprise; many services would refuse it.
+    if "overflow=" not in url:
+        service.overflow_mode = OverflowMode.TRUNCATE
+    apprise = Apprise(asset=asset)
+    apprise.add(service)
+    return Address(f"{scheme}{_host(service.host, service.templates)}", mark, apprise)
+
+
+def _host(host: str | None, templates: tuple[str, ...]) -> str:
+    """The host, if it is one: where others have it, many services have a token or a secret topic."""
+    has_one = any("{host}" in template for template in templates)
+    return host if has_one and host and ("." in host or host == "localhost") else "..."
+
+
+def _why(result: "AppriseResult") -> str:
+    """Why a message was not taken, in our own words: those of a service may quote the address."""
+    if result.timeout_count:
+        return "no answer in time"
+    said = " ".join(str(entry.message) for entry in result.logs())
+    if code := _ANSWERED.search(said):
+        return f"answered {code[1]}"
+    return "no connection" if "connection error" in said.lower() else "not taken"
+
+
+def _keep_logs_clean() -> None:
+    """Keep out of the logs what Apprise and its HTTP library write, which are addresses with tokens in them."""
+    apprise = logging.getLogger("apprise")
+    apprise.propagate = False  # but its lines still come with each result, which says why it failed
+    if not apprise.hasHandlers():
+        apprise.addHandler(logging.NullHandler())
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)

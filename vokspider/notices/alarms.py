@@ -1,0 +1,108 @@
+"""Which runs are worth an alarm, or the word that all is well again: decided by what was told before.
+
+A source that stays broken in the same way is told of once, and once more after a week.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from vokspider.notices.plain import body, line, title
+from vokspider.store.news import TROUBLES, Past, Told
+from vokspider.store.notices import Draft
+from vokspider.verdict import FAILED, HEALTHY
+
+RECOVERY, MISSED = "recovery", "missed"
+# A little less than seven days, so that the daily run of that day reminds, and not the one after.
+_REMIND = timedelta(days=7) - timedelta(hours=6)
+_OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
+_ADDRESS, _QUOTED = re.compile(r"\bhttps?://\S+"), re.compile(r"'[^']*'|\"[^\"]*\"")
+_NUMBERS = re.compile(r"\d[\d,.:/-]*(?:[ ,]+\d[\d,.:/-]*)*")
+
+
+def kind(reason: str) -> str:
+    """What a reason says, without the numbers, addresses, quotes and ids in it: the same from day to day."""
+    bare = _NUMBERS.sub("#", _QUOTED.sub("#", _ADDRESS.sub("#", line(reason))))
+    return " ".join(bare.split())[:200]
+
+
+def is_news(kinds: Collection[str], told: Iterable[Told], now: datetime) -> bool:
+    """Whether something of ``kinds`` was not told within the last week."""
+    recent = {one for earlier in told if abs(now - earlier.at) < _REMIND for one in earlier.kinds}
+    return not set(kinds) <= recent
+
+
+def alarm(record: Mapping[str, Any], past: Past, now: datetime) -> Draft | None:
+    """The message of a run that failed or is suspect; None for any other, and for what was told already."""
+    verdict, source, run_id = record["verdict"], record["source"], record["run_id"]
+    if verdict not in TROUBLES:
+        return None
+    kinds = _kinds(verdict, record["reasons"])
+    if not is_news(kinds, past.told, now):
+        return None
+    reasons = record["reasons"] or ["no reason was given"]
+    head = [f"Run {run_id} of {source} ({record['trigger']}) is {verdict}:"]
+    tail = [*ledger(record), *_since(past), f"Look at it with: vokspider runs show {run_id}"]
+    text = body(head, [[f"- {reason}"] for reason in reasons], tail)
+    return Draft(f"alarm:{run_id}", verdict, source, run_id, title(f"{source}: {verdict}: {reasons[0]}"), text, kinds)
+
+
+def no_run(source: str, errors: Sequence[str], past: Past, now: datetime) -> Draft | None:
+    """The message of a crawl that could not open a run; None where it was told already."""
+    kinds = _kinds("no run", errors)
+    if not is_news(kinds, past.told, now):
+        return None
+    reasons = errors or ["no reason was given"]
+    head, tail = [f"A crawl of {source} failed before it opened a run:"], ["Look at the logs, and try: vokspider crawl"]
+    text = body(head, [[f"- {reason}"] for reason in reasons], [*_since(past), *tail])
+    key = f"failed:{source}:{now:%Y-%m-%dT%H:%M}"
+    return Draft(key, FAILED, source, None, title(f"{source}: failed: {reasons[0]}"), text, kinds)
+
+
+def _kinds(verdict: str, reasons: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([verdict, *map(kind, reasons)]))
+
+
+def recovery(record: Mapping[str, Any], past: Past) -> Draft | None:
+    """The message of the first healthy run after trouble; None for any other."""
+    if record["verdict"] not in HEALTHY or past.since is None:
+        return None
+    source, run_id = record["source"], record["run_id"]
+    runs = f" ({past.runs} {'run' if past.runs == 1 else 'runs'})" if past.runs else ""
+    head = [f"Run {run_id} of {source} ({record['trigger']}) is {record['verdict']}."]
+    head += [f"Before it, there was trouble since {at(past.since)}{runs}."]
+    text = body(head, [], [*ledger(record), f"Look at it with: vokspider runs show {run_id}"])
+    return Draft(f"recovery:{run_id}", RECOVERY, source, run_id, title(f"{source}: healthy again"), text)
+
+
+def missed(source: str, due: datetime, last: datetime | None, now: datetime, *, made_up: bool) -> Draft | None:
+    """The message that a start was missed.
+
+    One that is made up harms little: a machine that sleeps each night tells of it once a week.
+    """
+    if made_up and last is not None and abs(now - last) < _REMIND:
+        return None
+    then = f"{due:%Y-%m-%d %H:%M %Z}"
+    after = "A crawl makes up for it now." if made_up else "It is not made up; the next start goes on as planned."
+    head = [f"The crawl of {source} that was due at {then} was not started in time.", after]
+    text = body(head, [], ["Was the machine off or asleep? See: vokspider status"])
+    return Draft(f"missed:{source}:{due.isoformat()}", MISSED, source, None, title(f"{source}: missed {then}"), text)
+
+
+def ledger(record: Mapping[str, Any]) -> list[str]:
+    """The figures of a run in a few lines."""
+    counts = ", ".join(f"{record[name]:,} {name}" for name in _OUTCOMES if record[name])
+    articles = f"Articles: {record['discovered']:,}{f' ({counts})' if counts else ''}."
+    seen = f"Entries seen: {record['entries']:,}. Requests: {record['requests']:,}."
+    times = [at(datetime.fromisoformat(record[name])) for name in ("started_at", "finished_at") if record[name]]
+    return [f"{articles} {seen}", f"It ran from {' to '.join(times)}."]
+
+
+def at(moment: datetime) -> str:
+    """A time to the minute, in UTC."""
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _since(past: Past) -> list[str]:
+    return [f"There is trouble since {at(past.since)}."] if past.since else []

@@ -1,0 +1,80 @@
+"""Writing into the outbox what a run, a crawl without a run or a missed start is worth."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from vokspider.clock import Clock
+from vokspider.config import Config
+from vokspider.errors import StoreError
+from vokspider.notices import alarms, findings
+from vokspider.store import news
+from vokspider.store.engine import clear_errors, reading
+from vokspider.store.notices import Draft, add
+
+logger = logging.getLogger(__name__)
+
+# How far back the texts of runs are looked at that were cut short, and that perhaps nobody told of.
+_CATCH_UP = timedelta(days=7)
+Drafts = Iterator[Draft | None]
+
+
+def note_run(engine: Engine, config: Config, record: Mapping[str, Any], clock: Clock) -> None:
+    """Write the messages that a closed run is worth: ``record`` is its record, as ``store.runs.run_records`` gives it.
+
+    A second call adds nothing. Imports, dry runs, the demo and ``reextract`` are worth none.
+    """
+    if record["run_id"] is None or not record["verdict"] or record["trigger"] in news.SILENT:
+        return
+    # By the run's own time, so that a second call, whenever it comes, decides the same.
+    now = datetime.fromisoformat(record["finished_at"]) if record["finished_at"] else clock()
+    _note(engine, config, lambda connection: _of_run(connection, engine, config, record, now), clock)
+
+
+def note_failure(engine: Engine, config: Config, source: str, errors: Sequence[str], clock: Clock) -> None:
+    """Write the message that a crawl of ``source`` could not even open a run; ``errors`` say why."""
+
+    def drafts(connection: Connection) -> Drafts:
+        yield alarms.no_run(source, errors, news.past_of(connection, source, None), clock())
+
+    _note(engine, config, drafts, clock)
+
+
+def note_missed(engine: Engine, config: Config, due: datetime, clock: Clock, made_up: bool) -> None:
+    """Write the message that the start of ``due`` (aware) was missed, and whether a crawl makes up for it."""
+    source, then = config.crawl.source, due.astimezone(config.schedule.zone)
+
+    def drafts(connection: Connection) -> Drafts:
+        yield alarms.missed(source, then, news.last_missed(connection, source), clock(), made_up=made_up)
+
+    _note(engine, config, drafts, clock)
+
+
+def _note(engine: Engine, config: Config, drafts: Callable[[Connection], Drafts], clock: Clock) -> None:
+    """Write those of the chosen events, in one transaction; nobody waits for it while texts are looked through."""
+    if not config.notify.urls:
+        return
+    try:
+        with clear_errors(engine):
+            with reading(engine) as connection:
+                chosen = [one for one in drafts(connection) if one is not None and one.event in config.notify.events]
+            with engine.begin() as connection:
+                add(connection, chosen, clock())
+    except (SQLAlchemyError, StoreError) as error:
+        logger.warning("a message could not be written: %s", str(error).partition("\n")[0])
+
+
+def _of_run(connection: Connection, engine: Engine, config: Config, record: Mapping[str, Any], now: datetime) -> Drafts:
+    source, run_id = record["source"], record["run_id"]
+    past = news.past_of(connection, source, run_id)
+    yield alarms.alarm(record, past, now)
+    yield alarms.recovery(record, past)
+    yield findings.gone(record, news.vanished_by(connection, run_id))
+    if findings.WATCH in config.notify.events and config.notify.watch:
+        for one in [*news.cut_short_before(connection, source, run_id, now - _CATCH_UP), run_id]:
+            found = findings.sighted(news.texts_of(engine, one), config.notify.watch)
+            yield findings.watch(source, one, found)

@@ -1,0 +1,49 @@
+"""The dead-man's switch: a service that raises the alarm when it was not asked for, see healthchecks.io."""
+
+import http.client
+import logging
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+
+from vokspider.config import Config
+from vokspider.store.news import SILENT
+from vokspider.verdict import HEALTHY
+
+logger = logging.getLogger(__name__)
+_TIMEOUT = 10.0  # s
+
+
+def ping(config: Config, record: Mapping[str, Any]) -> None:
+    """Ask for ``notify.ping_url``, if it is set and the run was ok or quiet.
+
+    After other runs nothing is asked for: silence is the one sign that every such service takes for an alarm.
+    """
+    url = config.notify.ping_url
+    if not url or record["verdict"] not in HEALTHY or record["run_id"] is None or record["trigger"] in SILENT:
+        return
+    request = urllib.request.Request(url, headers={"User-Agent": "vokspider"})  # noqa: S310 (the setting takes http only)
+    try:
+        with _opener().open(request, timeout=_TIMEOUT):
+            pass
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        # The path is the secret, and what the error says may hold it.
+        why = f"it answered {error.code}" if isinstance(error, HTTPError) else type(error).__name__
+        logger.warning("the dead-man's switch at %s could not be asked for: %s", urlsplit(url).hostname, why)
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """Opens http and https only, also where it is redirected."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler,
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPRedirectHandler,
+        urllib.request.HTTPErrorProcessor,
+        urllib.request.HTTPDefaultErrorHandler,
+    ):
+        opener.add_handler(handler())
+    return opener

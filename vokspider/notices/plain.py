@@ -1,0 +1,58 @@
+"""Messages as plain text: on one line, without what could steer a terminal, and as short as the services want them."""
+
+from collections.abc import Iterable, Sequence
+
+LONGEST_TITLE = 99  # characters
+# Services cut at 2 to 4 kB; in bytes, since a Korean letter is three of them.
+LONGEST_BODY = 3_400
+_LONGEST_ITEM = 600
+_MORE = 80  # kept free for the line that counts what is left out
+
+
+def line(text: object) -> str:
+    """``text`` on one line: white space is a space, other characters that nobody sees are left out."""
+    seen = (letter if letter.isprintable() else " " if letter.isspace() else "" for letter in str(text))
+    return " ".join("".join(seen).split())
+
+
+def shorten(text: str, longest: int) -> str:
+    """``text`` up to ``longest`` characters."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def title(text: str) -> str:
+    """A title of a message."""
+    return shorten(line(text), LONGEST_TITLE)
+
+
+def body(head: Iterable[str], items: Iterable[Sequence[str]], tail: Iterable[str] = ()) -> str:
+    """A message: ``head``, as many ``items`` (each some lines) as fit and how many do not, ``tail``."""
+    before = [_bounded(one, _LONGEST_ITEM) for one in head]
+    after = [_bounded(one, _LONGEST_ITEM) for one in tail]
+    room = LONGEST_BODY - _size([*before, "", *after]) - _MORE
+    return "\n".join([*before, *_fitting(items, room), *after])
+
+
+def _fitting(items: Iterable[Sequence[str]], room: int) -> list[str]:
+    lines, left_out = list[str](), 0
+    for item in items:
+        made = [_bounded(one, _LONGEST_ITEM) for one in item]
+        if left_out or _size([*lines, *made]) > room:
+            left_out += 1
+        else:
+            lines += made
+    return [*lines, f"... and {left_out:,} more"] if left_out else lines
+
+
+def _size(lines: Sequence[str]) -> int:
+    return sum(len(one.encode()) + 1 for one in lines)
+
+
+def _bounded(text: str, longest: int) -> str:
+    """One line of at most ``longest`` bytes; its indent stays."""
+    indent = " " * (len(text) - len(text.lstrip(" ")))
+    plain = indent + line(text)
+    packed = plain.encode()
+    if len(packed) <= longest:
+        return plain
+    return packed[: longest - 3].decode(errors="ignore") + "…"
