@@ -31,10 +31,23 @@ EXTENSIONS = {
     "scrapy.extensions.remote_control.RemoteControl": None,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "vokspider.middlewares.robots.Robots": 100,  # in its place
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "vokspider.middlewares.backoff.Backoff": 550,  # in its place
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "vokspider.middlewares.own_hosts.OwnHosts": 600,  # in its place
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "vokspider.middlewares.proxy.SourceProxy": 750,  # in its place
+}
+# The one way out, and no way to files or other protocols.
+DOWNLOAD_HANDLERS = {
+    "http": "vokspider.middlewares.door.Door",
+    "https": "vokspider.middlewares.door.Door",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
 }
 # What the spider has no use for.
 SPIDER_MIDDLEWARES = {

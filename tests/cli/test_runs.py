@@ -38,11 +38,15 @@ class TestList:
         archive.run([entry(1), entry(2)], [article(1)], verdict=None)
         lease = Lease(archive.engine, crawl_lease(SOURCE), 60, archive.clock)
         lease.acquire()
+        means = {"running": "it is not over", "died": "its process is gone without closing it"}
         for later, verdict in ((59, "running"), (61, "died")):
             with time_machine.travel(archive.now.timestamp() + later, tick=False):
                 assert f"{verdict:<7} │ 2: 1 new, 1 skipped │" in cli("runs", "list", terminal=True).plain
                 shown = cli("runs", "show", "1").lines
-                assert (shown[0], shown[5]) == (f"run 1: {verdict}", "articles    2: 1 new, 1 skipped")
+                assert (shown[0], shown[5]) == (
+                    f"run 1: {verdict}, {means[verdict]}",
+                    "articles    2: 1 new, 1 skipped",
+                )
                 assert not [line for line in shown if line.startswith(("entries", "requests"))]
                 assert cli("runs", "list").fields[0][5:8] == [verdict, "2", "1"]
         assert cli("runs", "list", "--json").object["verdict"] is None
@@ -69,7 +73,7 @@ class TestShow:
         done = cli("runs", "show", "1")
         assert (done.code, done.err) == (0, "")
         assert done.lines == [
-            "run 1: suspect",
+            "run 1: suspect, it ended, but looks broken",
             f"source      {SOURCE}",
             "trigger     crawl",
             "started     2025-12-03 22:30:00 UTC",
@@ -82,6 +86,7 @@ class TestShow:
             "skipped     1 not_fetched (this run has not fetched them)",
             "failed      2 empty_body (the article has no text)",
             *(f"  {identity(number)}  empty_body" for number in (2, 3)),
+            "next        look at the reasons above; the next crawl tries again",
         ]
 
     def test_unknown(self, archive: Archive, cli: Cli) -> None:

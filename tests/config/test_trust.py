@@ -25,6 +25,9 @@ SECRET = "hunter2"
         ("[health]\nlisten = '127.0.0.1:65536'", "expected HOST:PORT"),
         ("[health]\nlisten = '::1:80'", "expected HOST:PORT"),
         ("[monitors]\nwindow = 0", "expected at least 1"),
+        ("[monitors]\noff = ['text_lenght']", "unknown monitor text_lenght, did you mean text_length?"),
+        ("[monitors]\noff = ['x']", "unknown monitor x, known are: article_fields, article_pages,"),
+        ("[monitors]\noff = 'silence'", "expected a list of names of monitors"),
         ("[crawl]\nrest_minutes = 0", "expected more than 0"),
     ],
 )

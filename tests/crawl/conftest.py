@@ -35,7 +35,7 @@ class Lab:
 
     @property
     def config(self) -> Config:
-        crawl = {"start_url": self.site.start_url, "delay": 0.0, "concurrency": 4, "lease_seconds": 2}
+        crawl = {"start_url": self.site.start_url, "delay": 0.0, "concurrency": 4, "lease_seconds": 2, "rest_after": 0}
         overrides: dict[str, dict[str, Any]] = {
             "database": {"url": self.database_url},
             "crawl": crawl | self.overridden.get("crawl", {}),
@@ -43,6 +43,7 @@ class Lab:
             "sources": self.overridden.get("sources", {}),
             "recheck": self.overridden.get("recheck", {}),
             "captures": self.overridden.get("captures", {}),
+            "monitors": self.overridden.get("monitors", {}),
         }
         return load(overrides=overrides, environ={})
 

@@ -28,6 +28,7 @@ def test_foreign_entries_are_left_out_and_foreign_redirects_fail(httpserver: HTT
         "javascript:alert(1)": "The Ferry Is Nowhere",
     }
     listing = "".join(ENTRY.format(href=href, title=title, teaser=f"{title}.") for href, title in pages.items())
+    httpserver.expect_request("/robots.txt").respond_with_data("", 404)
     httpserver.expect_request("/article/57/").respond_with_data(listing, content_type="text/html")
     httpserver.expect_request("/newstream/1764720000-200000001/here").respond_with_data(
         ARTICLE.format(title="The Ferry Is Here", teaser="The Ferry Is Here."), content_type="text/html"

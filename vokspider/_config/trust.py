@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, field_validator
 from vokspider._config.problems import suggest
 from vokspider._config.section import Count, Section, texts
 from vokspider._config.values import listen_address, web_url
+from vokspider.monitors import NAMES
 
 EVENTS = ("failed", "suspect", "recovery", "gone", "missed", "watch")
 
@@ -33,7 +34,11 @@ class MonitorSettings(Section):
     @field_validator("off", mode="before")
     @classmethod
     def _names(cls, value: object) -> tuple[str, ...]:
-        return texts(value, "names of monitors")
+        found = texts(value, "names of monitors")
+        for name in found:
+            if name not in NAMES:
+                raise ValueError(f"unknown monitor {name}, {suggest(name, NAMES)}")
+        return found
 
 
 class NotifySettings(Section):

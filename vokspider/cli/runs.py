@@ -1,7 +1,6 @@
 """``vokspider runs``: the crawls and imports, and what came of them."""
 
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
@@ -9,24 +8,21 @@ import attrs
 import typer
 from sqlalchemy import Engine
 
-from vokspider.cli.common import Json, Record, print_json, print_table, safe, state
+from vokspider.cli.common import Json, Record, print_json, print_table, state
 from vokspider.cli.database import live_holder, open_archive, open_for_reading
 from vokspider.cli.filters import Limit, Source
-from vokspider.cli.plain import note, pairs, print_lines
+from vokspider.cli.plain import note, print_lines
+from vokspider.cli.run_report import DIED, RUNNING, ledger, report
 from vokspider.clock import utc_now
-from vokspider.pages.reasons import REASONS
+from vokspider.errors import VokspiderError
 from vokspider.store.details import entries_of_run
 from vokspider.store.leases import crawl_lease
-from vokspider.store.overview import count_so_far, list_runs, show_run
-from vokspider.store.planning import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
+from vokspider.store.overview import accept_run, count_so_far, list_runs, show_run
+from vokspider.store.planning import OUTCOMES
 
 group = typer.Typer(help="The crawls and imports, and what came of them.", no_args_is_help=True)
 
-_WHY = REASONS | {
-    NOT_FETCHED: "this run has not fetched them",
-    RETRY_LATER: "failed several times before, due again later",
-    IMPORTED: "only seen by an import, which fetches nothing",
-}
+Number = Annotated[str, typer.Argument(metavar="ID", help="Number of the run.")]
 _FIELDS = ("run_id", "source", "started_at", "finished_at", "trigger", "verdict", "discovered", *OUTCOMES)
 _ENTRY_FIELDS = ("position", "listed_on", "title", "teaser", "article_id")
 
@@ -49,22 +45,34 @@ def list_all(context: typer.Context, source: Source = None, limit: Limit = 20, j
 @group.command("show")
 def show(
     context: typer.Context,
-    run: Annotated[str, typer.Argument(metavar="ID", help="Number of the run.")],
+    run: Number,
     entries: Annotated[
         bool, typer.Option("--entries", help="The entries that it saw, also those of captured text without a link.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Show a run: its ledger, its verdict, and why articles were skipped or failed."""
+    """Show a run: its verdict and ledger, what its figures were compared with, and what to look at."""
     with open_for_reading(state(context).load()) as engine:
         record = show_run(engine, run)
         seen = [attrs.asdict(entry) for entry in entries_of_run(engine, record["run_id"])] if entries else None
         if json:
             print_json(record if seen is None else {**record, "sightings": seen})
             return
-        print_lines("\n".join(_report(as_it_is(engine, record, utc_now()))))
+        print_lines("\n".join(report(as_it_is(engine, record, utc_now()))))
         if seen:
             print_table(_ENTRY_FIELDS, ([entry[field] for field in _ENTRY_FIELDS] for entry in seen))
+
+
+@group.command("accept")
+def accept(context: typer.Context, run: Number) -> None:
+    """Say that a run is healthy after all, as after a harmless redesign: from now on, runs are compared with it."""
+    with open_for_reading(state(context).load()) as engine:
+        record = show_run(engine, run)
+        if not accept_run(engine, record["run_id"]):
+            raise VokspiderError(f"run {record['run_id']} measured nothing that later runs could be compared with")
+    note(
+        f"later runs are compared with run {record['run_id']} and those after it; its verdict stays {record['verdict']}"
+    )
 
 
 def as_it_is(engine: Engine, record: Record, now: datetime) -> Record:
@@ -74,14 +82,8 @@ def as_it_is(engine: Engine, record: Record, now: datetime) -> Record:
     """
     if record["verdict"]:
         return record
-    word = "running" if live_holder(engine, crawl_lease(record["source"]), now) else "died"
+    word = RUNNING if live_holder(engine, crawl_lease(record["source"]), now) else DIED
     return {**record, **count_so_far(engine, record["run_id"]), "verdict": word}
-
-
-def ledger(record: Record) -> str:
-    """The ledger in a line: ``20: 3 new, 17 unchanged``."""
-    counts = ", ".join(f"{record[outcome]:,} {outcome}" for outcome in OUTCOMES if record[outcome])
-    return f"{record['discovered']:,}: {counts}" if counts else f"{record['discovered']:,}"
 
 
 def start_of(record: Record) -> str:
@@ -102,34 +104,3 @@ def _print_table(records: list[Record]) -> None:
 def _cells(record: Record, several: bool) -> tuple[object, ...]:
     source = [record["source"]] * several
     return record["run_id"], start_of(record), record["trigger"], record["verdict"], *source, ledger(record)
-
-
-def _report(record: Record) -> Iterator[str]:
-    yield f"run {record['run_id']}: {record['verdict']}"
-    yield pairs((name, safe(value)) for name, value in _facts(record))
-    for outcome in ("skipped", "failed"):
-        yield from _why(outcome, record[f"{outcome}_reasons"])
-    yield from (f"  {one['external_id']}  {safe(one['reason'])}" for one in record["failed_articles"])
-
-
-def _facts(record: Record) -> Iterator[tuple[str, object]]:
-    yield "source", record["source"]
-    yield "trigger", record["trigger"]
-    yield "started", _time(record["started_at"])
-    yield "finished", _time(record["finished_at"]) if record["finished_at"] else "not closed"
-    yield "articles", ledger(record)
-    if record["finished_at"]:
-        yield "entries", f"{record['entries']:,} seen"
-        yield "removed", f"{record['removed_lines']:,} lines"
-        yield "requests", f"{record['requests']:,}"
-    yield from (("because", reason) for reason in record["reasons"])
-
-
-def _time(text: str) -> str:
-    return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _why(outcome: str, reasons: dict[str, int]) -> Iterator[str]:
-    for reason, number in sorted(reasons.items(), key=lambda pair: -pair[1]):
-        words = f" ({_WHY[reason]})" if reason in _WHY else ""
-        yield f"{outcome:<11} {number:,} {safe(reason) or 'without a reason'}{words}"

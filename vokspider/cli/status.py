@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from vokspider.cli.common import Json, Record, print_json, safe, state
 from vokspider.cli.database import live_holder, open_for_reading
 from vokspider.cli.plain import day, number_of, pairs, print_lines
-from vokspider.cli.runs import as_it_is, ledger, start_of
+from vokspider.cli.run_report import ledger
+from vokspider.cli.runs import as_it_is, start_of
 from vokspider.clock import utc_now
 from vokspider.config import Config
 from vokspider.schedule import next_fire_times

@@ -5,17 +5,20 @@ from datetime import datetime
 from typing import Any
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from vokspider.clock import Clock
-from vokspider.config import Config, Source
+from vokspider.config import Config, MonitorSettings, Source
+from vokspider.extensions.watched import Watched, watch
 from vokspider.extractor import extractor
 from vokspider.options import OFFLINE, RunOptions
 from vokspider.store import runs
 from vokspider.store.absences import confirm
 from vokspider.store.engine import clear_errors, file_identity, open_engine
+from vokspider.store.exhibits import Exhibits
 from vokspider.store.leases import Lease, crawl_lease
 from vokspider.store.ledger import Ledger, Rules
+from vokspider.store.measuring import MONITORS
 from vokspider.store.rechecks import Rechecks
 from vokspider.store.rereading import Rereading
 from vokspider.store.schema import open_for_looking, upgrade
@@ -34,6 +37,7 @@ class Told:
     errors: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    exhibits: Exhibits = field(factory=Exhibits)
 
 
 @frozen
@@ -55,6 +59,7 @@ class Opened:
     dead: tuple[int, ...] = ()
     file: tuple[int, int] | None = None  # see file_identity
     clock_doubt: str | None = None
+    expected: MonitorSettings = field(factory=MonitorSettings)
 
     def close(self, finish_reason: str, told: Told, stats: Stats, failed_share: float) -> dict[str, Any]:
         """Judge the run, write its row, and give its lease back; returns its record. ``stats`` are Scrapy's."""
@@ -62,7 +67,8 @@ class Opened:
         if not self.ledger.dry and file_identity(self.ledger.engine.url) != self.file:
             lost = "the database's file was removed or replaced while the crawl wrote; what it stored is gone"
             told = attrs.evolve(told, errors=(lost, *told.errors))
-        figures = self._figures(finish_reason, told, stats, failed_share)
+        watched = self._watch(stats, told.exhibits)
+        figures = self._figures(finish_reason, told, stats, failed_share, watched)
         verdict, reasons = judge(figures)
         counted = {
             "entries": figures.entries,
@@ -72,12 +78,22 @@ class Opened:
         run_id = self.ledger.run_id
         if run_id is None:
             return self._dry_record(verdict, reasons, counted)
-        closing = runs.Closing(verdict, reasons, figures.discovered, counted, plain_stats(stats))
+        kept = plain_stats(stats) | ({MONITORS: watched.to_json()} if watched else {})
+        pages = tuple(told.exhibits.chosen(watched.broken)) if watched else ()
+        closing = runs.Closing(verdict, reasons, figures.discovered, counted, kept, pages)
         engine, clock = self.ledger.engine, self.ledger.clock
         runs.close_run(engine, run_id, closing, clock, lambda connection: confirm(connection, self.ledger))
         return runs.run_records(engine, [run_id])[0]
 
-    def _figures(self, finish_reason: str, told: Told, stats: Stats, failed_share: float) -> Figures:
+    def _watch(self, stats: Stats, exhibits: Exhibits) -> Watched | None:
+        """What the monitors say of a crawl; they look at none that wrote nothing."""
+        if self.ledger.dry or self.options.trigger in OFFLINE:
+            return None
+        return watch(self.ledger, self.options, self.expected, stats, exhibits)
+
+    def _figures(
+        self, finish_reason: str, told: Told, stats: Stats, failed_share: float, watched: Watched | None
+    ) -> Figures:
         return Figures(
             finish_reason=finish_reason,
             discovered=len(self.ledger.outcomes),
@@ -89,7 +105,7 @@ class Opened:
             failed_share=failed_share,
             rechecks=self._rechecks(),
             errors=told.errors,
-            doubts=(*told.doubts, *filter(None, [self.clock_doubt])),
+            doubts=(*told.doubts, *filter(None, [self.clock_doubt]), *map(str, watched.broken if watched else ())),
             notes=tuple(self._notes(told)),
         )
 
@@ -159,6 +175,7 @@ def open_run(config: Config, source: Source, options: RunOptions, clock: Clock) 
             raise
     ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease, rules=_rules(config, options))
     opened = _around(ledger, options, source, learned, lease, tuple(dead))
+    opened = attrs.evolve(opened, expected=config.monitors)
     if options.trigger in OFFLINE:
         return opened
     return attrs.evolve(opened, clock_doubt=opened.rechecks.mend_times())

@@ -21,6 +21,7 @@ from vokspider.extensions.opened import Opened, Told, open_run
 from vokspider.options import RunOptions
 from vokspider.signals import run_opened
 from vokspider.store import runs
+from vokspider.store.exhibits import Exhibits
 from vokspider.store.leases import Lease
 from vokspider.verdict import FINISHED, SHUTDOWN
 
@@ -35,7 +36,8 @@ class Run:
     """Scrapy extension: the run of this crawl, for the spider and the pipelines.
 
     ``call`` takes a blocking function off the event loop; they run one after the other, so one run never has two
-    transactions at a time. ``errors``, ``doubts`` and ``notes`` collect what the verdict should say.
+    transactions at a time. ``errors``, ``doubts`` and ``notes`` collect what the verdict should say, ``exhibits`` the
+    pages that are kept if a monitor breaks.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -44,6 +46,7 @@ class Run:
         self.errors: list[str] = []
         self.doubts: list[str] = []
         self.notes: list[str] = []
+        self.exhibits = Exhibits()
         self.record: dict[str, Any] | None = None
         self.exit_code = 1  # of a run that did not open
         self.opened: Opened | None = None
@@ -180,7 +183,7 @@ class Run:
         return self.config.crawl.failed_share
 
     def _told(self) -> Told:
-        return Told(tuple(self.errors), (*self.doubts, *self._mishaps()), tuple(self.notes))
+        return Told(tuple(self.errors), (*self.doubts, *self._mishaps()), tuple(self.notes), self.exhibits)
 
     def close_late(self) -> None:
         """Close a run that Scrapy left open, since a signal came before its engine ran. Blocks; for after the loop."""

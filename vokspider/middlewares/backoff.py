@@ -1,16 +1,36 @@
-"""Scrapy's retries, with pauses that grow and that a site's Retry-After can ask for."""
+"""Scrapy's retries, with pauses that grow or that the site asks for, and rests for a site that bans us.
+
+All pauses and rests shut the lock of the door (``vokspider.middlewares.door``): nothing leaves meanwhile.
+"""
 
 import asyncio
+import logging
+import math
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from scrapy import Request
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 
-_LONGEST_PAUSE = 600.0  # s
-_LOOK = 0.5  # s between two looks whether the crawl has been told to stop
+from vokspider.extensions.run import Run
+from vokspider.middlewares.bans import Bans, ban_of
+from vokspider.middlewares.lock import OF_ROBOTS, Lock, NotAskedError, put_back
+
+logger = logging.getLogger(__name__)
+BANNED = "banned"  # why such a crawl ends, for Scrapy
+_LONGEST_PAUSE = 600.0  # s; of our own accord
+_MOST_DOUBLINGS = 30
+_FORBIDDEN = 403
+_SERVER_ERROR = 500  # and above: an outage, which is neither a ban nor a sign that there is none
+_FIRST = 1000  # priority of what is only handed on
+# Keys of a request's meta: how many rests there were when it left; that nothing goes on without it; the answer that it
+# met and that is not decided about; and that it has been decided about.
+_LEFT, NEEDED, _UNDECIDED, _DECIDED = "rests_before", "needed", "undecided_answer", "decided"
 
 
 def retry_after(value: str, now: datetime) -> float:
@@ -24,38 +44,188 @@ def retry_after(value: str, now: datetime) -> float:
 
 
 def pause(times: int, delay: float, asked: float = 0.0) -> float:
-    """Seconds before retry number ``times``: twice as long each time, at least what was asked, ten minutes at most."""
-    return min(max(delay * float(2**times), asked), _LONGEST_PAUSE)
+    """Seconds before try number ``times`` + 1: twice as long each time, ten minutes at most, but what was asked."""
+    return max(min(delay * 2.0 ** min(times, _MOST_DOUBLINGS), _LONGEST_PAUSE), asked)
 
 
 class Backoff(RetryMiddleware):
-    """Waits before it hands a retry on; with one request at a time, that holds the whole crawl back."""
+    """Retries after pauses; after ``crawl.rest_after`` answers of a ban in a row the source rests.
 
-    async def process_response(  # type: ignore[override]  # Scrapy takes coroutines here too
+    Whether an answer of a ban is about one page or about all of us, only the next one tells. So a request that has no
+    tries left is put aside: a good answer to another one decides that its own was meant, a rest that it is asked again.
+    """
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        crawl = settings["VOKSPIDER_CONFIG"].crawl
+        self.lock = Lock()
+        self.bans = Bans(crawl.rest_after, crawl.rest_minutes, crawl.rests)
+        self._aside: list[Request] = []
+        self._said = ""
+        self._closing: asyncio.Future[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Backoff":
+        """The middleware for one crawl."""
+        backoff = super().from_crawler(crawler)
+        crawler.signals.connect(backoff._put_aside, signals.request_scheduled)
+        crawler.signals.connect(backoff._nothing_else, signals.spider_idle)
+        return backoff
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> "Backoff":
+        """That of a crawl. Raises RuntimeError when a setting switched it off: nothing would keep requests back."""
+        backoff = crawler.get_downloader_middleware(cls)
+        if backoff is None:
+            raise RuntimeError("the middleware vokspider.middlewares.backoff.Backoff is switched off")
+        return backoff
+
+    # -- on the way out -----------------------------------------------------------------------------------------
+
+    def process_request(self, request: Request) -> Response | None:
+        """Hand on an answer that has been decided about; it is not asked for again."""
+        answer: Response | Exception | None = request.meta.pop(_UNDECIDED, None)
+        if answer is None:
+            return None
+        request.meta[_DECIDED] = True
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def leave(self, request: Request) -> None:
+        """A request leaves. Tries before a rest do not count."""
+        if request.meta.get(_LEFT, 0) != self.bans.taken:
+            request.meta.pop("retry_times", None)
+        request.meta[_LEFT] = self.bans.taken
+
+    # -- on the way back ----------------------------------------------------------------------------------------
+
+    def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
-        """The response, or after a pause the request again."""
-        result = super().process_response(request, response)
+        """The response, or the request again."""
         header = (response.headers.get("Retry-After") or b"").decode("latin-1")
-        await self._wait(result, retry_after(header, datetime.now(UTC)))
-        return result
+        result = self._judge(request, response, retry_after(header, datetime.now(UTC)))
+        return response if result is None else result
 
-    async def process_exception(  # type: ignore[override]
+    def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception
-    ) -> Request | Response | None:
-        """None, or after a pause the request again."""
-        result = super().process_exception(request, exception)
-        await self._wait(result, 0.0)
-        return result
+    ) -> Request | None:
+        """None, or the request again."""
+        if isinstance(exception, NotAskedError):
+            return put_back(request)
+        result = self._judge(request, exception, 0.0)
+        return result if isinstance(result, Request) else None
 
-    async def _wait(self, result: object, asked: float) -> None:
-        """Wait before a retry, but no longer than the crawl may run, or than until it is told to stop."""
-        if not isinstance(result, Request):
+    def _judge(self, request: Request, answer: Response | Exception, asked: float) -> Request | Response | None:
+        """The request again, or something else when the answer stands."""
+        if request.meta.pop(_DECIDED, False):
+            return None
+        if kind := ban_of(answer):
+            return self._banned(request, answer, kind, asked)
+        if isinstance(answer, Response) and answer.status < _SERVER_ERROR:
+            self._let_in()
+        again = self._again(request, answer)
+        self._pause(again.meta["retry_times"] if again else 0, asked)
+        return again
+
+    def _again(self, request: Request, answer: Response | Exception) -> Request | None:
+        """The request again, None when it has no tries left or is not tried again at all."""
+        if isinstance(answer, Exception):
+            result = super().process_exception(request, answer)
+        else:
+            result = super().process_response(request, answer)
+        return result if isinstance(result, Request) else None
+
+    def _pause(self, times: int, asked: float) -> None:
+        """Let nothing out for a while, or end the crawl when the site asks for longer than it may take."""
+        delay, limit = (self.crawler.settings.getfloat(name) for name in ("DOWNLOAD_DELAY", "CLOSESPIDER_TIMEOUT"))
+        passed = time.time() - (self.crawler.engine.start_time or time.time())
+        if limit and asked > limit - passed:
+            self._end(f"the site asks for {asked:.0f} seconds without requests, longer than crawl.timeout allows")
+        self.lock.shut(pause(times, delay, asked) if times else asked)
+
+    # -- bans ---------------------------------------------------------------------------------------------------
+
+    def _banned(
+        self, request: Request, answer: Response | Exception, kind: str, asked: float
+    ) -> Request | Response | None:
+        """What comes of an answer of a ban."""
+        self.crawler.stats.inc_value(f"vokspider/bans/{kind.replace(' ', '_')}")
+        if request.meta.get(_LEFT, 0) != self.bans.taken:  # it left before the rest
+            return _fresh(request)
+        if self.bans.met(kind):
+            self._rest(asked)
+            return _fresh(request)
+        self._pause(self.bans.row, asked)
+        again = self._again(request, answer)
+        return again or (self._doubt(request, answer) if self.bans.after else None)
+
+    def _doubt(self, request: Request, answer: Response | Exception) -> Request | None:
+        """Put an answer aside that may mean one page, or all of us. None where that makes no difference."""
+        if OF_ROBOTS in request.meta:  # nothing else can be asked meanwhile; where it is forbidden, there are no rules
+            return None if isinstance(answer, Response) and answer.status == _FORBIDDEN else _fresh(request)
+        aside = request.copy()
+        aside.meta[_UNDECIDED] = answer
+        return aside
+
+    def _put_aside(self, request: Request) -> None:
+        """Keep an undecided request from Scrapy's queue."""
+        if _UNDECIDED in request.meta and request.priority != _FIRST:
+            self._aside.append(request)
+            raise IgnoreRequest("put aside until it is known whether the site bans us")
+
+    def _let_in(self) -> None:
+        """A good answer: those that were put aside were meant as they came."""
+        self.bans.let_in()
+        self._take_up(decided=True)
+
+    def _nothing_else(self) -> None:
+        """Nothing else is left to ask that could decide; without what is needed the crawl would be at its end."""
+        if self._aside:
+            self._take_up(decided=False)
+            raise DontCloseSpider
+
+    def _take_up(self, *, decided: bool) -> None:
+        aside, self._aside = self._aside, []
+        for request in aside:
+            ask = not decided and NEEDED in request.meta
+            self.crawler.engine.crawl(_fresh(request) if ask else request.replace(priority=_FIRST))
+
+    # -- rests --------------------------------------------------------------------------------------------------
+
+    def _rest(self, asked: float) -> None:
+        """Leave the source alone for a while, then go on where it was; or end the crawl, if it had its rests."""
+        aside, self._aside = self._aside, []
+        if not self.bans.rest():
+            self._end(self.bans.verdict())
             return
-        settings, engine = self.crawler.settings, self.crawler.engine
-        wanted = pause(result.meta.get("retry_times", 1), settings.getfloat("DOWNLOAD_DELAY"), asked)
-        limit = settings.getfloat("CLOSESPIDER_TIMEOUT")
-        left = limit - (time.time() - (engine.start_time or time.time())) if limit else wanted
-        end = time.monotonic() + min(wanted, left)
-        while engine.running and (rest := end - time.monotonic()) > 0:
-            await asyncio.sleep(min(rest, _LOOK))
+        self.lock.shut(max(self.bans.minutes * 60, asked))
+        self.crawler.stats.inc_value("vokspider/rests")
+        self._note(str(self.bans))
+        for request in aside:
+            self.crawler.engine.crawl(_fresh(request))
+
+    def _note(self, said: str) -> None:
+        """Say in the run how often it rested, in place of what was said before."""
+        logger.warning(said)
+        notes = Run.of(self.crawler).notes
+        if self._said in notes:
+            notes.remove(self._said)
+        notes.append(said)
+        self._said = said
+
+    def _end(self, why: str) -> None:
+        """End the crawl as suspect; nothing more leaves."""
+        self.lock.shut(math.inf)
+        if self._closing is None:
+            Run.of(self.crawler).doubts.append(why)
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=BANNED))
+
+
+def _fresh(request: Request) -> Request:
+    """The request as it was before it was tried."""
+    fresh = request.copy()
+    for key in ("retry_times", _UNDECIDED):
+        fresh.meta.pop(key, None)
+    return fresh

@@ -5,7 +5,8 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from vokspider.text.urls import is_host_of
+from vokspider.middlewares.door import OFFSITE
+from vokspider.text.urls import is_own
 
 
 class OwnHosts(RedirectMiddleware):
@@ -14,7 +15,6 @@ class OwnHosts(RedirectMiddleware):
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The response, or the request that it leads to. Raises IgnoreRequest for a foreign host."""
         result = super().process_response(request, response)
-        allowed = getattr(self.crawler.spider, "allowed_domains", None)
-        if isinstance(result, Request) and allowed and not is_host_of(result.url, allowed):
-            raise IgnoreRequest(f"led to another host: {result.url}")
+        if isinstance(result, Request) and not is_own(result.url, getattr(self.crawler.spider, "own_urls", ())):
+            raise IgnoreRequest(f"{OFFSITE}: {result.url}")
         return result

@@ -36,9 +36,11 @@ _NO_CHARACTER = "\ufffd"
 _BODY_CLASS = "article-content"  # div.article-content [4]
 _LISTING_ID = "latest_article_wrapper"  # div#latest_article_wrapper [1]
 _BUTTON_ID = "more_results"  # #more_results [1]
+_DATE_CLASS = "articled-date"  # of an entry's date, spelled so
 _POPUP_CLASSES = ("nk-paywall-free-member-form", "free-member-form-inner")  # [1]
 _BLOCKED = "boolean(/html/head/meta[@name='kcsc' and @content='blocking'])"  # South Korea's filter, section 2
 _HEADINGS = ("h1", "h2", "h3")
+_ENTRY_HEADINGS = (*_HEADINGS, "h4", "h5", "h6")
 _ERROR_TEXT = re.compile(
     r"\b(404|403|50[0-4]|not found|forbidden|access denied|internal server error|bad gateway|service unavailable"
     r"|gateway time-?out|error establishing a database connection|critical error|something went wrong)\b",
@@ -162,6 +164,26 @@ class KcnaWatch:
             layout=layout.name,
             more_articles_url=_more_articles(below[more_from[0] :] if more_from else below, self.url),
         )
+
+    def article_anchors(self, article: Article) -> dict[str, bool]:
+        """Whether each thing is there that tells where the parts of ``article``, this page's, are."""
+        return {
+            _BODY_CLASS: _BODY_CLASS in self.marks,
+            "heading": any(block.text == article.title and block.node.tag in _HEADINGS for block in self.blocks[:30]),
+            "more_from": self.more_from is not None,
+            "more_articles": article.more_articles_url is not None,
+        }
+
+    def listing_anchors(self) -> dict[str, bool]:
+        """Whether each thing is there that tells where the parts of a listing page are."""
+        titles = [block.node.tag for block in self.blocks if article_link(block)]
+        return {
+            _LISTING_ID: _LISTING_ID in self.marks,
+            _BUTTON_ID: _BUTTON_ID in self.marks,
+            "ajax_id": self.ajax_source_id() is not None,
+            "headings": any(tag in _ENTRY_HEADINGS for tag in titles),
+            _DATE_CLASS: _DATE_CLASS in self.marks,
+        }
 
     def entries(self, known: Container[str] = ()) -> tuple[Entry, ...]:
         """The entries of the page's More From block, but for the articles that are ``known``."""

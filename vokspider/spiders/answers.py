@@ -12,9 +12,10 @@ from vokspider.items import Article, Capture, Entry, Failed, Listing, NotModifie
 from vokspider.pages import KcnaWatch, PageError
 from vokspider.pages.reasons import REDIRECTED
 from vokspider.spiders.failures import reason_of, request_of, response_of
+from vokspider.spiders.observed import note_article
 from vokspider.spiders.responses import article_of, capture_of, page_of
 from vokspider.store.planning import Due
-from vokspider.text.urls import external_id, is_host_of
+from vokspider.text.urls import external_id, is_own
 
 NOT_MODIFIED = 304
 Items = Iterator[Article | Failed | Listing | NotModified]
@@ -22,10 +23,10 @@ Items = Iterator[Article | Failed | Listing | NotModified]
 
 @frozen
 class Answers:
-    """Reads the answers of one run, whose source is at ``hosts``."""
+    """Reads the answers of one run, whose source is at the hosts of ``own_urls``."""
 
     run: Run
-    hosts: list[str]
+    own_urls: list[str]
 
     def page(self, response: Response, due: Due) -> Items:
         """The article of an article page and the new entries at its foot, or why the page is not believed."""
@@ -41,12 +42,14 @@ class Answers:
         entries = self.own(page.entries(self.run.store.ledger.outcomes))
         if entries:
             yield Listing(self.run.source.name, response.url, entries)
+        capture = self._capture(response)
+        note_article(self.run, page, article, capture)
         yield attrs.evolve(
             article,
             external_id=due.external_id,
             entry_title=due.title,
             earlier=due.earlier,
-            capture=self._capture(response),
+            capture=capture,
         )
 
     def _capture(self, response: Response) -> Capture:
@@ -59,7 +62,7 @@ class Answers:
 
     def own(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """The entries whose articles are at the source's hosts."""
-        own = tuple(entry for entry in entries if entry.url and is_host_of(entry.url, self.hosts))
+        own = tuple(entry for entry in entries if entry.url and is_own(entry.url, self.own_urls))
         self.run.crawler.stats.inc_value("vokspider/entries_of_other_hosts", len(entries) - len(own))
         return own
 

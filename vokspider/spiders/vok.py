@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import attrs
 from scrapy import Request, Spider
@@ -14,17 +13,19 @@ from twisted.python.failure import Failure
 
 from vokspider.extensions.run import Run
 from vokspider.items import Article, Entry, Failed, Listing
+from vokspider.middlewares.backoff import NEEDED
 from vokspider.options import RunOptions
 from vokspider.pages import PageError
 from vokspider.signals import entries_stored
 from vokspider.spiders import walk as walking
 from vokspider.spiders.answers import NOT_MODIFIED, Answers, Items
 from vokspider.spiders.depth import first_walk, how_far, identities
-from vokspider.spiders.failures import reason_of, request_of
+from vokspider.spiders.failures import reason_of, request_of, response_of
+from vokspider.spiders.observed import note_end, note_entries, note_listing_answer, note_listing_page
 from vokspider.spiders.responses import is_redirected, page_of
 from vokspider.spiders.walk import Page, Walk, after_page, joins
 from vokspider.store.planning import Discovery, Due, is_before
-from vokspider.text.urls import ajax_url, canonical, external_id, host, is_host_of, is_local
+from vokspider.text.urls import ajax_url, canonical, external_id, is_own
 
 _BACKLOG_BATCH = 100
 _LOOK = 0.05  # s between two looks whether all the rest is done
@@ -46,6 +47,7 @@ class VokSpider(Spider):
         self.asked: set[str] = set()
         self.walked: set[str] = set()
         self.walk = Walk()
+        self.own_urls: list[str] = []  # nothing else is asked
         self.ajax_id: str | None = None
         self.block: tuple[Entry, ...] = ()  # of the start page
 
@@ -68,7 +70,7 @@ class VokSpider(Spider):
         run = self.run
         has_floor = await run.call(run.store.sightings.has_coverage)
         self.walk = first_walk(self.options, run.config.crawl.first_pages, has_floor=has_floor)
-        self.allowed_domains = sorted({host(url) for url in self._hosts()})
+        self.own_urls = self._own_urls()
         yield self._first_request()
         while (batch := await run.call(run.store.sightings.backlog, _BACKLOG_BATCH, self._is_reachable)) is not None:
             for due in batch:
@@ -101,16 +103,15 @@ class VokSpider(Spider):
         queued = waiting is not None and waiting.scheduler.has_pending_requests()
         return not (queued or engine.downloader.active) and (working is None or working.is_idle())
 
-    def _hosts(self) -> list[str]:
+    def _own_urls(self) -> list[str]:
         """Addresses whose hosts this crawl may ask: the given one, else the source's site and the known page's."""
         if self.options.start_url:
             return [self.options.start_url]
         return [self.run.source.site, self.run.config.crawl.start_url]
 
     def _is_reachable(self, url: str) -> bool:
-        """Whether this crawl may ask for an address; of local sites, only at the same port."""
-        ports = {urlsplit(own).netloc for own in self._hosts()}
-        return is_host_of(url, self.allowed_domains) and (not is_local(url) or urlsplit(url).netloc in ports)
+        """Whether this crawl may ask for an address."""
+        return is_own(url, self.own_urls)
 
     def _is_wanted(self, identity: str, url: str) -> bool:
         return identity not in self.asked and not self.options.dry_run and self._is_reachable(url)
@@ -127,12 +128,14 @@ class VokSpider(Spider):
     def _start_page_request(self, url: str) -> Request:
         identity = external_id(url) or ""
         self.asked.add(identity)
-        given = {"due": Due(identity, url, None)}
-        return Request(url, self.parse_start, cb_kwargs=given, errback=self.start_failed, priority=_DEEPER)
+        return self._needed(url, self.parse_start, self.start_failed, {"due": Due(identity, url, None)})
 
     def _listing_request(self, url: str, offset: int = 0) -> Request:
-        given = {"offset": offset}
-        return Request(url, self.parse_listing, cb_kwargs=given, errback=self.listing_failed, priority=_DEEPER)
+        return self._needed(url, self.parse_listing, self.listing_failed, {"offset": offset})
+
+    def _needed(self, url: str, callback: Any, errback: Any, given: dict[str, Any]) -> Request:
+        """A request without whose page the crawl does not come far: a ban is not taken for an answer so soon."""
+        return Request(url, callback, cb_kwargs=given, errback=errback, priority=_DEEPER, meta={NEEDED: True})
 
     def _ask(self, due: Due, priority: int) -> Request | None:
         """A request for an article, None when it was asked for already or this run only looks."""
@@ -160,7 +163,7 @@ class VokSpider(Spider):
         yield self._answers().failure(failure)
 
     def _answers(self) -> Answers:
-        return Answers(self.run, self.allowed_domains)
+        return Answers(self.run, self.own_urls)
 
     def _own(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         return self._answers().own(entries)
@@ -194,12 +197,14 @@ class VokSpider(Spider):
 
     async def parse_listing(self, response: Response, offset: int) -> AsyncIterator[Any]:
         """The entries of a listing page or a fragment, if it joins the pages before: else they may be another's."""
+        page = ajax_id = None
+        entries: tuple[Entry, ...] = ()
         try:
             page = page_of(response, self.run.source)
             entries, ajax_id = page.listing(fragment=offset > 0), page.ajax_source_id()
         except PageError as error:
-            entries, ajax_id = (), None
             self.run.notes.append(f"{response.url}: {error}")
+        note_listing_page(self.run, response, page, len(entries), offset)
         listing = Listing(self.run.source.name, response.url, self._own(entries), offset, ajax_id)
         if not entries and offset == 0:
             yield self._without_listing(response.url, "it has no entries")
@@ -216,6 +221,7 @@ class VokSpider(Spider):
         """A page of the listing could not be fetched."""
         reason, detail = reason_of(failure)
         request = request_of(failure)
+        note_listing_answer(self.run, response_of(failure))
         yield self._page_lost(request.url, request.cb_kwargs["offset"], f"{reason} ({detail})")
 
     def _page_lost(self, url: str, offset: int, why: str) -> Request | Listing | None:
@@ -247,6 +253,7 @@ class VokSpider(Spider):
             if request := self._ask(due, _NEW):
                 self.crawler.engine.crawl(request)
         if listing.offset is not None:
+            note_entries(self.run, listing)
             await self._walk_on(listing, discovery)
 
     async def _walk_on(self, listing: Listing, discovery: Discovery) -> None:
@@ -282,6 +289,7 @@ class VokSpider(Spider):
 
     async def _end_walk(self, listing: Listing) -> None:
         run, ended = self.run, self.walk.ended or ""
+        note_end(run, joined=self.walk.complete)
         if self.walk.complete:
             await run.call(run.store.sightings.mark_covered)
         explanation = f"{walking.EXPLANATIONS[ended]} ({how_far(self.walk, listing)})"

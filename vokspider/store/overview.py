@@ -1,18 +1,22 @@
 """The archive as a whole: its runs and its sources."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from attrs import evolve, frozen
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select, update
 
+from vokspider.monitors.judging import BROKEN
 from vokspider.store.engine import reading
 from vokspider.store.lookup import NotFoundError, as_number
-from vokspider.store.models import ArticleRow, DuplicateRow, RunOutcomeRow, RunRow, SourceRow
+from vokspider.store.measuring import ACCEPTED, MONITORS
+from vokspider.store.models import ArticleRow, CaptureRow, DuplicateRow, RunOutcomeRow, RunRow, SourceRow
 from vokspider.store.planning import FAILED, PENDING, SKIPPED, STORED
 from vokspider.store.runs import count_outcomes, count_reasons, record
+from vokspider.text.urls import external_id
 
-_A, _RUN, _S = ArticleRow.__table__.c, RunRow.__table__.c, SourceRow.__table__.c
+_A, _C, _RUN, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, RunRow, SourceRow))
 
 
 @frozen
@@ -88,18 +92,22 @@ def list_runs(engine: Engine, source: str | None = None, limit: int = 0) -> list
 def show_run(engine: Engine, given: str) -> dict[str, Any]:
     """The record of one run, and ``skipped_reasons`` and ``failed_reasons``: how many articles for each reason.
 
-    ``failed_articles``: each of those with its ``id``, ``external_id``, ``url`` and ``reason``.
+    ``failed_articles``: each of those with its ``id``, ``external_id``, ``url`` and ``reason``. ``monitors``: what each
+    said and what it compared with; ``pages``: the captures to look at since a monitor broke, each with ``id``,
+    ``url``, ``external_id`` and ``reason``, the monitor.
 
     Raises NotFoundError, with the newest run, when ``given`` is the number of none.
     """
     with reading(engine) as connection:
-        found = _records(connection, _runs().where(_RUN.id == (as_number(given) or 0)))
+        row = connection.execute(_runs().where(_RUN.id == (as_number(given) or 0))).one_or_none()
         newest = connection.execute(select(func.max(_RUN.id))).scalar()
-    if not found:
+    if row is None:
         raise NotFoundError(f"no run {given!r} in this archive; {_hint(newest)}")
-    run_id = found[0]["run_id"]
+    run_id, monitors = row.id, row.stats.get(MONITORS, {})
     reasons = {f"{outcome}_reasons": count_reasons(engine, run_id, outcome) for outcome in (SKIPPED, FAILED)}
-    return found[0] | reasons | {"failed_articles": _failed_articles(engine, run_id)}
+    pages = _pages_of_monitors(engine, row.source_id, run_id, monitors)
+    more = {"monitors": monitors, "failed_articles": _failed_articles(engine, run_id), "pages": pages}
+    return record(row._asdict()) | reasons | more
 
 
 def _failed_articles(engine: Engine, run_id: int) -> list[dict[str, Any]]:
@@ -113,6 +121,49 @@ def _failed_articles(engine: Engine, run_id: int) -> list[dict[str, Any]]:
     )
     with reading(engine) as connection:
         return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def _pages_of_monitors(
+    engine: Engine, source_id: int, run_id: int, monitors: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The kept pages to look at, since monitors broke: of the listing, and of articles that are examples."""
+    examples = monitors.get("figures", {}).get("examples", {})
+    wanted = {
+        identity: f"monitor {result['name']}"
+        for result in monitors.get("results", ())
+        if result["state"] == BROKEN
+        for part in (result["name"], *result["parts"])
+        for identity in examples.get(part, ())
+    }
+    is_example = (_A.source_id == source_id) & _A.external_id.in_(wanted)
+    query = select(_C.id, _C.url, _C.reason, _A.external_id).outerjoin(ArticleRow, _A.id == _C.article_id)
+    # By the article, which has an index.
+    query = query.where(_C.article_id.is_(None) | _C.article_id.in_(select(_A.id).where(is_example)))
+    with reading(engine) as connection:
+        rows = connection.execute(query.where(_C.run_id == run_id, _C.body.is_not(None)).order_by(_C.id)).all()
+    return [
+        {
+            "id": row.id,
+            "url": row.url,
+            "external_id": row.external_id or external_id(row.url),
+            "reason": wanted.get(row.external_id, row.reason),
+        }
+        for row in rows
+    ]
+
+
+def accept_run(engine: Engine, run_id: int) -> bool:
+    """Take people's word that a run is healthy after all, so that later ones are compared with it and those after it.
+
+    Its verdict stays what it was. Returns False for a run without figures to compare with.
+    """
+    with engine.begin() as connection:
+        stats = connection.execute(select(_RUN.stats).where(_RUN.id == run_id)).scalar_one()
+        monitors = stats.get(MONITORS)
+        if monitors:
+            accepted = {**stats, MONITORS: {**monitors, ACCEPTED: True}}
+            connection.execute(update(RunRow).where(_RUN.id == run_id).values(stats=accepted))
+    return bool(monitors)
 
 
 def count_so_far(engine: Engine, run_id: int) -> dict[str, int]:

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from vokspider.clock import Clock
 from vokspider.config import Source
+from vokspider.items import Capture
 from vokspider.store.engine import reading
+from vokspider.store.exhibits import keep_exhibits
 from vokspider.store.models import RunOutcomeRow, RunRow, SightingRow, SourceRow
 from vokspider.store.planning import OUTCOMES
 from vokspider.verdict import HEALTHY
@@ -106,7 +108,8 @@ def count_reasons(engine: Engine, run_id: int, outcome: str) -> dict[str, int]:
 class Closing:
     """What is written at the end of a run.
 
-    ``discovered`` is what the run itself counted, ``figures`` are ``entries``, ``removed_lines`` and ``requests``.
+    ``discovered`` is what the run itself counted, ``figures`` are ``entries``, ``removed_lines`` and ``requests``,
+    ``pages`` are kept to look at, each with the reason.
     """
 
     verdict: str
@@ -114,6 +117,7 @@ class Closing:
     discovered: int
     figures: Mapping[str, int]
     stats: Mapping[str, Any]
+    pages: Sequence[tuple[str, Capture]] = ()
 
 
 def close_run(
@@ -132,7 +136,9 @@ def close_run(
         values: dict[str, Any] = {**count_outcomes(connection, run_id), **closing.figures}
         values |= {"discovered": closing.discovered, "verdict": closing.verdict, "stats": dict(closing.stats)}
         values |= {"reasons": [*closing.reasons, *map(str, done)], "finished_at": clock()}
-        connection.execute(update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values))
+        changed = update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
+        for (source_id,) in connection.execute(changed.returning(_RUN.source_id)):
+            keep_exhibits(connection, source_id, run_id, closing.pages)
 
 
 def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -> list[int]:

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterable
-from urllib.parse import unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
 # /newstream/<unixtime>-<id>/<slug>/ and the legacy /newstream/<id>/<slug>; slugs may be nested.
 _ARTICLE = re.compile(
@@ -36,6 +36,42 @@ def is_host_of(url: str, hosts: Iterable[str]) -> bool:
     """Whether the address is at one of ``hosts``, or at a host below one, as ``www.``."""
     name = host(url)
     return any(name == own or name.endswith(f".{own}") for own in hosts)
+
+
+def is_own(url: str, own: Iterable[str]) -> bool:
+    """Whether an address may be asked by a crawl of the addresses ``own``.
+
+    It has to be plain ``http`` or ``https`` without a user, at the host of one of them or below it, as ``www.``, and at
+    a port of that one: a site with a usual port has both usual ones. A local host counts by its name and port alone.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _DEFAULT_PORT.get(parts.scheme, 0)
+    except ValueError:
+        return False
+    name = parts.hostname or ""
+    # The client takes such an address apart by itself; where it could see another host or port, it is not asked.
+    if parts.netloc.lower() not in (_netloc("", name, None), _netloc("", name, port)):
+        return False
+    return parts.scheme in _DEFAULT_PORT and any(_is_at(name, port, urlsplit(one)) for one in own)
+
+
+def _is_at(name: str, port: int, own: SplitResult) -> bool:
+    its_name, its_port = own.hostname or "", own.port or _DEFAULT_PORT.get(own.scheme, 0)
+    if is_local(own.geturl()):
+        return (name, port) == (its_name, its_port)
+    usual = _DEFAULT_PORT.values()
+    return is_host_of(f"//{name}", [its_name]) and (port == its_port or {port, its_port} <= set(usual))
+
+
+def is_inner(address: str) -> bool:
+    """Whether an IP address is of this machine, a private network or a link, or no address that a site can have.
+
+    Raises ValueError for a text that is no address.
+    """
+    found = ipaddress.ip_address(address)
+    mapped = getattr(found, "ipv4_mapped", None)
+    return is_inner(str(mapped)) if mapped else not found.is_global or found.is_multicast
 
 
 def is_local(url: str) -> bool:

@@ -1,0 +1,87 @@
+"""Which answers are those of a site that bans us, and when so many came that it should be left alone."""
+
+import re
+
+from attrs import define, field
+from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
+from scrapy.http import Response
+from twisted.internet.error import ConnectionDone, ConnectionLost
+
+_STATUSES = frozenset((403, 429))
+# South Korea's filter answers any page with one of its own (site-facts, section 2).
+_FILTER_PAGE = re.compile(
+    rb"""<meta\b(?=[^>]*\bname\s*=\s*["']?kcsc\b)(?=[^>]*\bcontent\s*=\s*["']?blocking\b)""", re.IGNORECASE
+)
+_FILTER_ZONE = 4096  # bytes at the start of a page where the filter's mark is looked for
+_LOST = (DownloadFailedError, ConnectionDone, ConnectionLost, ConnectionResetError)
+
+
+def ban_of(answer: Response | Exception) -> str | None:
+    """What kind of ban an answer looks like, in words, None for one that is of none.
+
+    5xx, a refused connection and a name without an address are an outage: to wait does no harm there, but a wrong
+    address should be told at once. A body that breaks off came from a site that let us in.
+    """
+    if isinstance(answer, Response):
+        if answer.status in _STATUSES:
+            return str(answer.status)
+        return "filter page" if _FILTER_PAGE.search(answer.body[:_FILTER_ZONE]) else None
+    if isinstance(answer, DownloadTimeoutError):
+        return "time-out"
+    return "connection lost" if isinstance(answer, _LOST) else None
+
+
+@define
+class Bans:
+    """Counts the answers of a ban that came in a row.
+
+    ``after`` so many (0: never) a rest of ``minutes`` is due, ``allowed`` times; ``taken`` have been.
+    """
+
+    after: int
+    minutes: float
+    allowed: int
+    taken: int = 0
+    _row: list[str] = field(factory=list)  # kinds of the answers
+    _led_to_rests: dict[str, None] = field(factory=dict)  # those kinds, each once, in the order in which they came
+
+    @property
+    def row(self) -> int:
+        """How many came in a row."""
+        return len(self._row)
+
+    def met(self, kind: str) -> bool:
+        """Count an answer; whether it makes a rest due."""
+        self._row.append(kind)
+        return 0 < self.after <= self.row
+
+    def let_in(self) -> None:
+        """The site answered as it should."""
+        self._row.clear()
+
+    def rest(self) -> bool:
+        """Begin the rest that is due; False when there is none left."""
+        self._led_to_rests |= dict.fromkeys(self._row)
+        self._row.clear()
+        if self.taken >= self.allowed:
+            return False
+        self.taken += 1
+        return True
+
+    def __str__(self) -> str:
+        """The rests so far, for a run's notes."""
+        return f"rested {_times(self.taken)} for {self.minutes:g} minutes after {self._why()}"
+
+    def verdict(self) -> str:
+        """Why the run ends, when a rest is due and none is left."""
+        rests = f"after {_times(self.taken, 'rest')} of {self.minutes:g} minutes" if self.taken else "with no rest left"
+        return f"the site bans us, {rests}: {self._why()}; what is left is for the next crawl"
+
+    def _why(self) -> str:
+        number = "an answer" if self.after == 1 else f"{self.after} answers"
+        row = "" if self.after == 1 else " in a row"
+        return f"{number} of a ban ({', '.join(self._led_to_rests)}){row}"
+
+
+def _times(number: int, word: str = "time") -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

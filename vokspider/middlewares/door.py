@@ -1,0 +1,57 @@
+"""The one way out: every request of a crawl leaves here, or does not leave."""
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.error import DNSLookupError
+
+from vokspider.middlewares.backoff import Backoff
+from vokspider.text.urls import host, is_inner, is_local, is_own
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+OFFSITE = "led to another host"
+
+
+class Door(HTTP11DownloadHandler):
+    """Scrapy's handler of http and https, for requests to the hosts of the source, and only while the lock is open.
+
+    The spider says in ``own_urls`` which hosts those are; without it, nothing leaves.
+    """
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer. Raises IgnoreRequest for a request that may not leave, NotAskedError when the crawl ends."""
+        own = getattr(self._crawler.spider, "own_urls", ())
+        if not is_own(request.url, own):
+            raise IgnoreRequest(f"{OFFSITE}: {request.url}")
+        backoff = Backoff.of(self._crawler)
+        await backoff.lock.wait(self._crawler.engine)
+        backoff.leave(request)
+        if not request.meta.get("proxy"):  # which looks names up by itself
+            await refuse_inner(self._crawler, request.url)
+        return await super().download_request(request)
+
+
+async def refuse_inner(crawler: "Crawler", url: str) -> None:
+    """Raise IgnoreRequest for a public name with an address of this machine or of its network.
+
+    Scrapy's resolver keeps what it found, so the address that is checked is the one that is asked.
+    """
+    if is_local(url):
+        return
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed  # its type is that of an interface
+    try:
+        address = await maybe_deferred_to_future(
+            reactor.resolve(host(url), (crawler.settings.getfloat("DNS_TIMEOUT"),))
+        )
+    except DNSLookupError:
+        return  # the request will meet it too
+    if is_inner(address):
+        raise IgnoreRequest(f"{OFFSITE}: {host(url)} has the inner address {address}")

@@ -1,0 +1,80 @@
+"""The proxy of a source, through which all of its requests go."""
+
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError
+from scrapy.http import Response
+
+from vokspider.extensions.run import Run
+from vokspider.middlewares.lock import NotAskedError, put_back
+
+PROXY_ERROR = "proxy_error"  # why such a crawl ends, for Scrapy
+_WANTS_PASSWORD = 407
+_REFUSED = "it does not take our user and password (407)"
+
+
+class SourceProxy(HttpProxyMiddleware):
+    """Scrapy's proxies, with the source's own; those of the environment (``http_proxy``) are not used.
+
+    The user and the password go to the proxy in a header, and stay nowhere else. A proxy that cannot be used ends the
+    crawl as failed.
+    """
+
+    crawler: Crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "SourceProxy":
+        """The middleware for one crawl."""
+        middleware = super().from_crawler(crawler)
+        middleware.crawler = crawler
+        middleware.proxies.clear()
+        return middleware
+
+    @property
+    def proxy(self) -> str | None:
+        """The address of the source's proxy, with user and password."""
+        return Run.of(self.crawler).source.proxy
+
+    def process_request(self, request: Request) -> None:  # type: ignore[override]
+        """Send the request through the proxy, if there is one. Raises NotAskedError for what it cannot carry."""
+        if self.proxy and self.proxy.startswith("https:") and request.url.startswith("https:"):
+            self._fail("it is an https proxy, which cannot carry https; write http:// if it takes that")
+            raise NotAskedError
+        request.meta["proxy"] = self.proxy
+        super().process_request(request)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The response, unless the proxy refuses us: then the crawl ends. Raises NotAskedError then for robots.txt."""
+        if not self.proxy or response.status != _WANTS_PASSWORD:
+            return response
+        self._fail(_REFUSED)
+        if (back := put_back(request)) is None:
+            raise NotAskedError
+        return back
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """End the crawl when the proxy was not reached; what a site does comes to us as the proxy's answer."""
+        if not self.proxy or not (why := _why(exception)):
+            return None
+        if request.meta.get("retry_times", 0) < self.crawler.settings.getint("RETRY_TIMES"):
+            return None
+        self._fail(why)
+        return put_back(request)
+
+    def _fail(self, why: str) -> None:
+        run, parts = Run.of(self.crawler), urlsplit(self.proxy or "")
+        shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        run.fail(PROXY_ERROR, f"the proxy {shown} of the source {run.source.name} cannot be used: {why}")
+
+
+def _why(exception: Exception) -> str | None:
+    """Why the proxy did not take a request, None where it did."""
+    if isinstance(exception, CannotResolveHostError | DownloadConnectionRefusedError):
+        return f"it cannot be reached ({exception})"
+    # Scrapy tells the status of a tunnel that was refused only in the message.
+    refused = isinstance(exception, TunnelError) and f"'status': {_WANTS_PASSWORD}," in str(exception)
+    return _REFUSED if refused else None

@@ -1,0 +1,50 @@
+"""What the figures of a run mean."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from vokspider.monitors.figures import Figures
+from vokspider.monitors.table import MONITORS, Basis, Finding, Monitor
+
+HELD, BROKEN, NOT_JUDGED = "held", "broken", "not judged"
+
+
+@frozen
+class Result:
+    """What one monitor says of a run. ``state``: held, broken or not judged; then ``expected`` is what it would take.
+
+    ``parts`` are the anchors, fields or reasons that broke it, ``cause`` is the likely one.
+    """
+
+    name: str
+    state: str
+    figure: str
+    expected: str
+    cause: str
+    parts: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"monitor {self.name}: {self.figure}; expected {self.expected}; likely {self.cause}"
+
+    def to_json(self) -> dict[str, Any]:
+        """For the run's row and for programs."""
+        return attrs.asdict(self)
+
+
+def judge(now: Figures, basis: Basis, off: Collection[str] = ()) -> tuple[Result, ...]:
+    """What each monitor says of a run; those that are ``off`` do not judge."""
+    return tuple(_result(monitor, now, basis, off=monitor.name in off) for monitor in MONITORS)
+
+
+def _result(monitor: Monitor, now: Figures, basis: Basis, *, off: bool) -> Result:
+    found = Finding(None, expected="that monitors.off does not name it") if off else monitor.rule(now, basis)
+    state = NOT_JUDGED if found.broken is None else BROKEN if found.broken else HELD
+    return Result(monitor.name, state, found.figure, found.expected, monitor.cause, found.parts)
+
+
+def broken(results: Iterable[Result]) -> Sequence[Result]:
+    """Those that broke."""
+    return [result for result in results if result.state == BROKEN]

@@ -1,0 +1,98 @@
+"""How a figure of a run is compared with those of healthy runs.
+
+A share is compared with the share over all pages of the healthy runs, not with the mean of their shares, since a day of
+two pages must not weigh as a day of forty. It is out of the ordinary when it differs much (by half, or to the double)
+and would come by chance in one run of a thousand at most: so two pages can raise an alarm where hundreds never
+differed, and never where some always do.
+"""
+
+from collections.abc import Sequence
+from math import exp, lgamma, log
+from statistics import median
+
+from attrs import frozen
+
+RARE = 0.001
+
+
+@frozen
+class Share:
+    """``found`` of ``of`` things."""
+
+    found: int = 0
+    of: int = 0
+
+    @property
+    def value(self) -> float:
+        """From 0 to 1; 0 of nothing."""
+        return self.found / self.of if self.of else 0.0
+
+    def __str__(self) -> str:
+        return f"{self.found} of {self.of}"
+
+
+def pool(shares: Sequence[Share]) -> Share:
+    """All of them as one."""
+    return Share(sum(share.found for share in shares), sum(share.of for share in shares))
+
+
+def percent(share: Share) -> str:
+    """``98 %``; what is not all of them is never called all."""
+    whole = round(100 * share.value)
+    return f"{min(whole, 99) if share.found < share.of else whole} %"
+
+
+def fell(now: Share, usual: Share) -> bool:
+    """Whether a share is half of the usual one at most, and not by chance."""
+    return now.of > 0 and now.value <= usual.value / 2 and _at_most(now, usual) <= RARE
+
+
+def rose(now: Share, usual: Share, *, least: float, number: int = 3) -> bool:
+    """Whether a share is twice the usual one and ``least`` or more, of ``number`` things or more, not by chance."""
+    if now.found < number or now.value < max(least, 2 * usual.value):
+        return False
+    return _at_most(Share(now.of - now.found, now.of), Share(usual.of - usual.found, usual.of)) <= RARE
+
+
+def _at_most(now: Share, usual: Share) -> float:
+    """The chance to find so few, or fewer, where the usual share holds: a binomial tail.
+
+    One more of each kind than was seen (Laplace's rule), so that what never happened is not taken for impossible.
+    """
+    chance = (usual.found + 1) / (usual.of + 2)
+    return sum(exp(_log_binomial(now.of, number, chance)) for number in range(now.found + 1))
+
+
+def _log_binomial(total: int, number: int, chance: float) -> float:
+    ways = lgamma(total + 1) - lgamma(number + 1) - lgamma(total - number + 1)
+    return ways + number * log(chance) + (total - number) * log(1 - chance)
+
+
+@frozen
+class Lengths:
+    """The length of texts in letters: their quartiles."""
+
+    low: float
+    middle: float
+    high: float
+
+    @classmethod
+    def of(cls, lengths: Sequence[int]) -> "Lengths":
+        """Of at least one text."""
+        ordered = sorted(lengths)
+        return cls(ordered[len(ordered) // 4], median(ordered), ordered[(3 * len(ordered)) // 4])
+
+
+def shifted(lengths: Sequence[int], usual: Sequence[int], *, shorter: float, longer: float) -> bool:
+    """Whether texts are of another length than usual: the median far off, and too many beyond the usual quartile.
+
+    A quarter of the texts lie beyond each quartile whatever the distribution is, so no shape of it is assumed, and a
+    single long speech moves nothing.
+    """
+    before, middle = Lengths.of(usual), median(lengths)
+    quarter = Share(len(usual), 4 * len(usual))
+    below = Share(sum(length < before.low for length in lengths), len(lengths))
+    above = Share(sum(length > before.high for length in lengths), len(lengths))
+    if middle < shorter * before.middle:
+        return rose(below, quarter, least=0.5)
+    return middle > longer * before.middle and rose(above, quarter, least=0.5)

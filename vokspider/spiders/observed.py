@@ -1,0 +1,56 @@
+"""What the spider notes of each page for the monitors: counts in Scrapy's stats, and pages that may be looked at."""
+
+from scrapy.http import Response
+
+from vokspider.extensions.run import Run
+from vokspider.items import Article, Capture, Listing
+from vokspider.monitors import figures
+from vokspider.pages import KcnaWatch
+from vokspider.spiders.responses import capture_of
+
+
+def note_article(run: Run, page: KcnaWatch, article: Article, capture: Capture) -> None:
+    """Note which anchors and fields an article page has."""
+    count, lacking = run.crawler.stats.inc_value, run.exhibits.lacking
+    count(figures.PAGES)
+    count(figures.LAYOUT + article.layout)
+    fields = {"title": article.title, "original_link": article.original_url}
+    for prefix, found in ((figures.ANCHOR, page.article_anchors(article)), (figures.ARTICLE_FIELD, fields)):
+        for name, there in found.items():
+            if there:
+                count(prefix + name)
+            elif name not in lacking:
+                lacking[name] = capture
+
+
+def note_listing_page(run: Run, response: Response, page: KcnaWatch | None, entries: int, offset: int) -> None:
+    """Note how many entries a page of the listing has, and which anchors its first page has."""
+    note_listing_answer(run, response)
+    stats = run.crawler.stats
+    if offset:
+        stats.max_value(figures.FRAGMENT, entries)
+        return
+    stats.set_value(figures.FIRST_PAGE, entries)
+    for name, there in (page.listing_anchors() if page else {}).items():
+        stats.set_value(figures.LISTING_ANCHOR + name, int(there))
+
+
+def note_listing_answer(run: Run, response: Response | None) -> None:
+    """Hold what came for a page of the listing, if anything did."""
+    if response is not None:
+        run.exhibits.add_listing(capture_of(response, run.store.ledger.clock()))
+
+
+def note_entries(run: Run, listing: Listing) -> None:
+    """Note which fields the entries of the listing have."""
+    count = run.crawler.stats.inc_value
+    count(figures.ENTRIES, len(listing.entries))
+    for entry in listing.entries:
+        for name, value in (("title", entry.title), ("listed_day", entry.listed_on), ("teaser", entry.teaser)):
+            if value:
+                count(figures.ENTRY_FIELD + name)
+
+
+def note_end(run: Run, *, joined: bool) -> None:
+    """Note whether the walk through the listing left no gap."""
+    run.crawler.stats.set_value(figures.JOINED, int(joined))
