@@ -14,6 +14,7 @@ from vokspider.options import IMPORT, NONE, OFFLINE
 from vokspider.pages.reasons import REASONS
 from vokspider.signals import entries_stored, read_again
 from vokspider.spiders.reextract import kept_item
+from vokspider.store.engine import explain
 from vokspider.store.planning import FAILED
 from vokspider.store.rereading import Kept
 
@@ -45,7 +46,7 @@ class Store:
             raise
         except SQLAlchemyError as error:
             logger.exception("the database failed")
-            self.run.fail(STORE_ERROR, f"the database failed: {str(error).splitlines()[0]}")
+            self.run.fail(STORE_ERROR, f"the database failed: {explain(error)}")
             raise
         return item
 

@@ -2,14 +2,20 @@
 
 import json
 import logging
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vokspider.config import load
 from vokspider.errors import ConfigError
-from vokspider.logs import Log
+from vokspider.logs import Log, delete_old_logs, old_logs
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +87,72 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     mine = log(dir=str(tmp_path / "file" / "logs"))
     with pytest.raises(ConfigError, match=r"logs.dir '.*file/logs': the folder cannot be made"):
         mine.open("run-1")
+
+
+def test_the_log_of_the_same_run_of_another_archive_is_put_aside(tmp_path: Path) -> None:
+    log(dir=str(tmp_path)).open("run-1", anew=True)
+    logging.getLogger("first").info("of one archive")
+    (first,) = logging.getLogger().handlers
+    first.close()
+    path = log(dir=str(tmp_path)).open("run-1", anew=True)
+    logging.getLogger("second").info("of another")
+    assert [line["event"] for line in lines(path)] == ["of another"]
+    assert [line["event"] for line in lines(tmp_path / "run-1.jsonl.1")] == ["of one archive"]
+
+
+def test_a_log_follows_its_configuration(tmp_path: Path) -> None:
+    mine = log(dir=str(tmp_path / "old"))
+    mine.open("daemon")
+    mine.follow(load(environ={}, overrides={"logs": {"dir": str(tmp_path / "new"), "level": "WARNING"}}))
+    logging.getLogger("first").info("not wanted any more")
+    logging.getLogger("first").warning("wanted")
+    assert [line["event"] for line in lines(tmp_path / "new/daemon.jsonl")] == ["wanted"]
+    assert lines(tmp_path / "old/daemon.jsonl") == []
+    (tmp_path / "other/daemon.jsonl").mkdir(parents=True)
+    with pytest.raises(ConfigError, match=r"logs.dir '.*other': .*daemon.jsonl cannot be written: Is a directory"):
+        mine.follow(load(environ={}, overrides={"logs": {"dir": str(tmp_path / "other"), "level": "DEBUG"}}))
+    logging.getLogger("first").warning("still there")
+    assert [line["event"] for line in lines(tmp_path / "new/daemon.jsonl")] == ["wanted", "still there"]
+    assert logging.getLogger().level == logging.WARNING
+
+
+# -- old logs -------------------------------------------------------------------------------------------------------
+
+ours = st.tuples(st.integers(1, 30), st.sampled_from(["", ".1", ".12"])).map(lambda one: f"run-{one[0]}.jsonl{one[1]}")
+names = ours | st.sampled_from(
+    ["daemon.jsonl", "run-1.jsonl.gz", "run-.jsonl", "run-1.json", "a/run-1.jsonl", "x\nrun-1.jsonl"]
+)
+
+
+@given(st.dictionaries(names, st.integers(0, 200)), st.integers(0, 100), st.sets(st.integers(1, 30)))
+def test_only_old_logs_of_ended_runs_are_deleted(ages: dict[str, int], keep_days: int, running: set[int]) -> None:
+    files = [(name, NOW - timedelta(days=age)) for name, age in ages.items()]
+    chosen = old_logs(files, keep_days, running, NOW)
+    for name, age in ages.items():
+        start, _, rest = name.partition(".")
+        is_ours = start.removeprefix("run-").isdigit() and rest in ("jsonl", "jsonl.1", "jsonl.12")
+        is_over = is_ours and int(start.removeprefix("run-")) not in running
+        assert (name in chosen) == (is_over and 0 < keep_days < age)
+
+
+def test_links_and_folders_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    (tmp_path / "mine.txt").write_text("mine")
+    for name in ("run-1.jsonl", "run-2.jsonl", "run-3.jsonl.1", "daemon.jsonl"):
+        (folder / name).touch()
+    (folder / "run-4.jsonl").symlink_to(tmp_path / "mine.txt")
+    (folder / "run-5.jsonl").mkdir()
+    long_ago = (NOW - timedelta(days=91)).timestamp()
+    for path in folder.iterdir():
+        os.utime(path, (long_ago, long_ago), follow_symlinks=False)
+    os.utime(folder / "run-2.jsonl", (NOW.timestamp(), NOW.timestamp()))
+    assert delete_old_logs(folder, 90, (), NOW) == 2
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "daemon.jsonl",
+        "run-2.jsonl",
+        "run-4.jsonl",
+        "run-5.jsonl",
+    ]
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+    assert delete_old_logs(tmp_path / "nowhere", 90, (), NOW) == 0

@@ -17,7 +17,7 @@ from vokspider.errors import VokspiderError
 from vokspider.logs import prepare_folder
 from vokspider.options import OFFLINE, RunOptions
 from vokspider.store import runs
-from vokspider.store.engine import open_engine
+from vokspider.store.engine import explain, open_engine
 from vokspider.store.leases import crawl_lease, drop_lease_of
 from vokspider.verdict import EXIT_CODES, FAILED, INTERRUPTED
 
@@ -53,19 +53,22 @@ class CrawlProcess:
 
     @classmethod
     def start(cls, config: Config, options: RunOptions) -> "CrawlProcess":
-        """Start it. Raises ConfigError when its log could not be written."""
+        """Start it. Raises ConfigError when its log could not be written, VokspiderError when it cannot be started."""
         prepare_folder(config)
         spider = options.trigger if options.trigger in OFFLINE else "vok"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "vokspider.child", spider],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            cwd=config.root,
-            env={**os.environ, **config.to_environ(), OPTIONS_VARIABLE: options.to_json()},
-            start_new_session=True,
-        )
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "vokspider.child", spider],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                cwd=config.root,
+                env={**os.environ, **config.to_environ(), OPTIONS_VARIABLE: options.to_json()},
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise VokspiderError(f"no process for the crawl can be started: {error}; see 'ulimit -a'") from error
         return cls(config, options, process)
 
     def stop(self) -> None:
@@ -102,10 +105,10 @@ class CrawlProcess:
         errors = tuple(result.get("errors", ()))
         record = result.get("record")
         try:
-            record = record or self._tidy_up(told.get("run_id"), status)
+            record = record or self._tidy_up(told.get("run_id"), status, errors)
         except (SQLAlchemyError, VokspiderError) as error:
-            said = str(error).splitlines()[0]
-            return Result(None, (*errors, f"the crawl ended with status {status}; its run stays open: {said}"), 1, True)
+            stays = f"run {told['run_id']} stays open until the next crawl closes it: {explain(error)}"
+            return Result(None, (*errors, stays), 1, True)
         crashed = not result and not self._asked.is_set()
         if record:
             return Result(record, errors, EXIT_CODES[record["verdict"]], crashed)
@@ -115,7 +118,7 @@ class CrawlProcess:
             return Result(None, ("stopped before the run was opened",), EXIT_CODES[INTERRUPTED])
         return Result(None, (f"the crawl's process ended with status {status} before it opened a run",), 1, crashed)
 
-    def _tidy_up(self, run_id: int | None, status: int) -> dict[str, Any] | None:
+    def _tidy_up(self, run_id: int | None, status: int, errors: tuple[str, ...]) -> dict[str, Any] | None:
         """Close the run of a child that could not do it itself, and free its lease."""
         if run_id is None:
             return None
@@ -124,6 +127,7 @@ class CrawlProcess:
         end = f"ended with status {status} without closing the run, see logs/run-{run_id}.jsonl"
         verdict = INTERRUPTED if self._asked.is_set() else FAILED
         reason = "stopped at once; the next crawl goes on" if self._asked.is_set() else f"the crawl's process {end}"
+        reason = "; ".join([*errors, reason])
         try:
             runs.close_crashed_run(engine, run_id, verdict, reason, utc_now)
             drop_lease_of(engine, crawl_lease(source), self.process.pid)

@@ -53,8 +53,11 @@ class Crawls:
             self._child.process.kill()
 
 
-def crawl(crawls: Crawls | None = None) -> Result | None:
-    """What the stored job runs; the database keeps only this function's name, ``CrawlExecutor`` adds the argument."""
+def crawl(crawls: Crawls | None = None, crashes: int = 0) -> Result | None:
+    """What the stored job runs; the database keeps only this function's name, ``CrawlExecutor`` adds ``crawls``.
+
+    ``crashes``: how many times in a row it crashed before this time, kept with the job for ``crashes_before``.
+    """
     if crawls is None:
         raise LookupError("a scheduled crawl runs in the daemon only; use 'vokspider crawl'")
     return crawls.run()
@@ -137,8 +140,27 @@ def next_run(scheduler: Scheduler) -> datetime | None:
     return job.next_run_time if job else None
 
 
-def bring_forward(scheduler: Scheduler, moment: datetime) -> None:
-    """Let the crawl run at ``moment`` already, if it is planned for later; then the schedule goes on as before."""
+def bring_forward(scheduler: Scheduler, moment: datetime, crashes: int | None = None) -> None:
+    """Let the crawl run at ``moment`` already, if it is planned for later; then the schedule goes on as before.
+
+    ``crashes``, if given, is remembered with the job, in the same statement.
+    """
     planned = next_run(scheduler)
-    if planned is not None and moment < planned:
-        scheduler.modify_job(CRAWL_JOB, next_run_time=moment)
+    if planned is None:
+        return
+    earlier = {"next_run_time": moment} if moment < planned else {}
+    counted = {} if crashes is None else {"kwargs": {"crashes": crashes}}
+    if earlier or counted:
+        scheduler.modify_job(CRAWL_JOB, **earlier, **counted)
+
+
+def crashes_before(scheduler: Scheduler) -> int:
+    """How many times in a row the crawl crashed."""
+    job = scheduler.get_job(CRAWL_JOB)
+    return int(job.kwargs.get("crashes", 0)) if job else 0
+
+
+def forget_crashes(scheduler: Scheduler) -> None:
+    """Begin to count anew."""
+    if crashes_before(scheduler):
+        scheduler.modify_job(CRAWL_JOB, kwargs={})

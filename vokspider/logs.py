@@ -2,6 +2,9 @@
 
 import logging
 import os
+import re
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
 from logging.handlers import MemoryHandler, RotatingFileHandler
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from vokspider.config import Config
 from vokspider.errors import ConfigError
 
 _BUFFERED_LINES = 10_000
+_RUN_LOG = re.compile(r"run-([0-9]+)\.jsonl(?:\.[0-9]+)?")  # also the rotated ones
 
 
 def prepare_folder(config: Config) -> Path:
@@ -36,6 +40,8 @@ class Log:
         self._config = config
         self._words: dict[str, object] = {}
         self._buffer = MemoryHandler(_BUFFERED_LINES, flushLevel=logging.CRITICAL + 1, flushOnClose=False)
+        self._name = ""
+        self._handler: RotatingFileHandler | None = None
 
     def install(self) -> "Log":
         """Send the log of every library of this process here."""
@@ -43,31 +49,60 @@ class Log:
         for handler in root.handlers[:]:
             root.removeHandler(handler)
         root.addHandler(self._buffer)
-        root.setLevel(self._config.logs.level)
-        # Scrapy gives its own logger a level, and would make a line of every item only to throw it away.
-        logging.getLogger("scrapy").setLevel(self._config.logs.level)
+        self._set_level()
         logging.captureWarnings(True)
         return self
+
+    def _set_level(self) -> None:
+        # Scrapy gives its own logger a level, and would make a line of every item only to throw it away.
+        for name in ("", "scrapy"):
+            logging.getLogger(name).setLevel(self._config.logs.level)
 
     def bind(self, **words: object) -> None:
         """Put ``words`` into every line."""
         self._words.update(words)
 
-    def open(self, name: str) -> Path:
+    def open(self, name: str, *, anew: bool = False) -> Path:
         """Write to ``<logs.dir>/<name>.jsonl`` from now on, first what waited; returns its path.
 
-        Raises ConfigError when none can be written there.
+        ``anew``: a file of that name is somebody else's, as the log of the run with this number in another archive,
+        and is put aside as one that was rotated. Raises ConfigError when none can be written there.
         """
-        settings = self._config.logs
-        path = prepare_folder(self._config) / f"{name}.jsonl"
-        handler = RotatingFileHandler(path, maxBytes=settings.max_bytes, backupCount=settings.keep, encoding="utf-8")
-        handler.setFormatter(self._formatter())
+        handler = self._make_handler(self._config, name)
+        path = Path(handler.baseFilename)
+        if anew and path.stat().st_size:
+            handler.doRollover()
         self._buffer.setTarget(handler)
         self._buffer.flush()
-        root = logging.getLogger()
-        root.removeHandler(self._buffer)
-        root.addHandler(handler)
+        self._replace(self._buffer, handler)
+        self._name, self._handler = name, handler
         return path
+
+    def follow(self, config: Config) -> None:
+        """Log as ``config`` says from now on, once a file is open. Raises ConfigError, and leaves all as it was."""
+        if self._handler is not None and config.logs != self._config.logs:
+            handler = self._make_handler(config, self._name)
+            self._replace(self._handler, handler)
+            self._handler.close()
+            self._handler = handler
+        self._config = config
+        self._set_level()
+
+    def _make_handler(self, config: Config, name: str) -> RotatingFileHandler:
+        settings = config.logs
+        path = prepare_folder(config) / f"{name}.jsonl"
+        size, number = settings.max_bytes, settings.keep
+        try:
+            handler = RotatingFileHandler(path, maxBytes=size, backupCount=number, encoding="utf-8")
+        except OSError as error:
+            raise ConfigError(f"logs.dir {settings.dir!r}: {path} cannot be written: {error.strerror}") from error
+        handler.setFormatter(self._formatter())
+        return handler
+
+    def _replace(self, old: logging.Handler, new: logging.Handler) -> None:
+        root = logging.getLogger()
+        root.addHandler(new)
+        root.removeHandler(old)
 
     def _formatter(self) -> logging.Formatter:
         return structlog.stdlib.ProcessorFormatter(
@@ -86,3 +121,35 @@ class Log:
 
     def _add_words(self, _logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
         return {**self._words, **line}
+
+
+def old_logs(
+    files: Iterable[tuple[str, datetime]], keep_days: int, running: Collection[int], now: datetime
+) -> list[str]:
+    """The names of the run logs, of ``files`` (name, last written), that are older than ``keep_days``; 0 keeps all.
+
+    Only names that vokspider gives to the log of a run are ever among them, and none of the ``running`` ones.
+    """
+    oldest = now - timedelta(days=keep_days)
+    return [name for name, written in files if keep_days and written < oldest and _is_over(name, running)]
+
+
+def _is_over(name: str, running: Collection[int]) -> bool:
+    found = _RUN_LOG.fullmatch(name)
+    return found is not None and int(found[1]) not in running
+
+
+def delete_old_logs(folder: Path, keep_days: int, running: Collection[int], now: datetime) -> int:
+    """Delete the run logs in ``folder`` that ``old_logs`` names; returns how many. Links are not followed, and stay."""
+    if not folder.is_dir():
+        return 0
+    with os.scandir(folder) as entries:
+        files = [
+            (entry.name, datetime.fromtimestamp(entry.stat(follow_symlinks=False).st_mtime, UTC))
+            for entry in entries
+            if entry.is_file(follow_symlinks=False)
+        ]
+    old = old_logs(files, keep_days, running, now)
+    for name in old:
+        (folder / name).unlink(missing_ok=True)
+    return len(old)

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,8 @@ class Project:
     folder: Path
     started: list[DaemonProcess] = field(factory=list)
 
-    def daemon(self) -> DaemonProcess:
+    def daemon(self, settings: Mapping[str, str] | None = None) -> DaemonProcess:
+        """Start one; ``settings`` are variables in place of those that give it the project's configuration."""
         output = self.folder / f"daemon-{len(self.started)}.txt"
         environ = {name: value for name, value in os.environ.items() if not name.startswith("VOKSPIDER_")}
         with output.open("wb") as stream:
@@ -78,7 +79,7 @@ class Project:
                 stdout=stream,
                 stderr=stream,
                 cwd=self.folder,
-                env=environ | self.config.to_environ(),
+                env=environ | dict(self.config.to_environ() if settings is None else settings),
             )
         self.started.append(DaemonProcess(process, output))
         return self.started[-1]

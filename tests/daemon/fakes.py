@@ -2,13 +2,20 @@
 
 from queue import SimpleQueue
 from threading import Event
+from typing import Any
+
+import time_machine
 
 from vokspider.config import Config
 from vokspider.crawl import Result
-from vokspider.jobs import Crawls
+from vokspider.daemon import Daemon
+from vokspider.jobs import Crawls, next_run
 
 _COUNTS = dict.fromkeys("discovered new changed unchanged skipped failed".split(), 0)
-OK = Result({"run_id": 7, "verdict": "ok", "reasons": []} | _COUNTS, (), 0)
+_TIMES = {"started_at": "2026-11-24T07:30:00+00:00", "finished_at": "2026-11-24T07:31:00+00:00"}
+_RUN = {"run_id": 7, "source": "kcnawatch-vok-en", "trigger": "schedule", "reasons": []} | _COUNTS | _TIMES
+OK = Result(_RUN | {"verdict": "ok"}, (), 0)
+CRASHED = Result(_RUN | {"verdict": "failed", "reasons": ["it was killed"]}, (), 1, crashed=True)
 HELD = Result(None, ("crawl:kcnawatch-vok-en is held by somebody",), 4)
 
 
@@ -32,3 +39,33 @@ class FakeCrawls(Crawls):
 
     def stop(self) -> None:
         self.open.set()
+
+
+class FakeOffice:
+    """Keeps what it is told in ``told``."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.told: list[tuple[Any, ...]] = []
+
+    def open(self) -> None:
+        self.told.append(("open",))
+
+    def close(self) -> None:
+        self.told.append(("close",))
+
+    def crawl_ended(self, result: Result, *, is_news: bool) -> None:
+        self.told.append((result, is_news))
+
+    def start_missed(self, due: Any, *, made_up: bool) -> None:
+        self.told.append((due, made_up))
+
+
+def crawl_once(daemon: Daemon, clock: time_machine.Traveller) -> None:
+    """Go to the time of the next crawl, and on until it has ended."""
+    planned = next_run(daemon.scheduler)
+    assert planned is not None
+    clock.move_to(planned, tick=False)
+    daemon.step()
+    while daemon.under_way:
+        daemon.step()

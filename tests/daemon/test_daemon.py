@@ -1,9 +1,7 @@
 """The daemon's loop, step by step: what it does after a crawl, with its lease, and when the database is away."""
 
 import logging
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from queue import SimpleQueue
+from datetime import timedelta
 from signal import SIGTERM
 from typing import Any
 
@@ -19,51 +17,8 @@ from vokspider.errors import LeaseHeldError
 from vokspider.jobs import bring_forward, next_run
 from vokspider.store.leases import DAEMON_LEASE, Lease, crawl_lease, holder
 
-from .conftest import MakeConfig
-from .fakes import HELD, OK, FakeCrawls
-
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-TOMORROW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def make_daemon(make_config: MakeConfig, engine: Engine) -> Iterator[Callable[..., Daemon]]:
-    """Makes a started daemon at noon whose crawls end with the given results; the job is due at 07:30 UTC."""
-    made = []
-
-    def make(*results: Result) -> Daemon:
-        config = make_config("30 7 * * *", timezone="UTC")
-        lease = Lease(engine, DAEMON_LEASE, config.crawl.lease_seconds, utc_now)
-        lease.acquire()
-        daemon = Daemon(FakeCrawls(config, *results), lease, SimpleQueue())
-        daemon.scheduler.start()
-        made.append(daemon)
-        return daemon
-
-    with time_machine.travel(NOON, tick=False):
-        yield make
-        for daemon in made:
-            if daemon.scheduler.running:
-                daemon.scheduler.shutdown()
-
-
-MakeDaemon = Callable[..., Daemon]
-
-
-@pytest.fixture
-def clock(make_daemon: MakeDaemon) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-def crawl_once(daemon: Daemon, clock: time_machine.Traveller) -> None:
-    """Go to the time of the next crawl, and on until it has ended."""
-    planned = next_run(daemon.scheduler)
-    assert planned is not None
-    clock.move_to(planned, tick=False)
-    daemon.step()
-    while daemon.under_way:
-        daemon.step()
+from .conftest import NOON, TOMORROW, MakeDaemon
+from .fakes import HELD, OK, FakeCrawls, crawl_once
 
 
 def foreign_lease(engine: Engine, name: str, seconds: float) -> None:
@@ -188,7 +143,7 @@ def test_a_job_that_somebody_deleted_is_made_again(make_daemon: MakeDaemon, engi
     assert next_run(daemon.scheduler) == TOMORROW
 
 
-def test_a_crawl_that_cannot_be_started_is_reported_and_does_not_end_the_daemon(
+def test_a_crawl_that_cannot_be_started_is_reported_and_tried_again(
     make_daemon: MakeDaemon,
     clock: time_machine.Traveller,
     monkeypatch: pytest.MonkeyPatch,
@@ -202,7 +157,7 @@ def test_a_crawl_that_cannot_be_started_is_reported_and_does_not_end_the_daemon(
     daemon.step()
     crawl_once(daemon, clock)
     assert "the crawl could not be run: Cannot allocate memory" in caplog.text
-    assert next_run(daemon.scheduler) == TOMORROW + timedelta(days=1)
+    assert next_run(daemon.scheduler) == TOMORROW + timedelta(minutes=5)
 
 
 def test_serving_ends_with_a_signal_and_stops_the_crawl_first(
@@ -235,7 +190,7 @@ def test_a_crawl_that_does_not_stop_is_asked_twice_and_then_killed(
         def kill(self) -> None:
             self.open.set()
 
-    monkeypatch.setattr("vokspider.daemon._PATIENCE", (0.05, 0.05))
+    monkeypatch.setattr("vokspider.daemon.loop._PATIENCE", (0.05, 0.05))
     first = make_daemon()
     first.step()
     bring_forward(first.scheduler, NOON)

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
@@ -15,43 +14,16 @@ import time_machine
 from vokspider.clock import utc_now
 from vokspider.config import load
 from vokspider.daemon import Daemon
-from vokspider.demo.server import serve
-from vokspider.demo.site import DemoSite
 from vokspider.jobs import Crawls
 from vokspider.store.engine import open_engine
 from vokspider.store.leases import DAEMON_LEASE, Lease, crawl_lease
 from vokspider.store.schema import upgrade
 
+from .conftest import MakeProject
 from .daemons import Project, wait_until
 
 pytestmark = pytest.mark.timeout(60)
 OPEN = ("schedule", None)
-
-
-@pytest.fixture
-def make_project(tmp_path: Path, sqlite_url: str) -> Iterator[Callable[..., Project]]:
-    site = DemoSite.generate(20)
-    made = []
-
-    def make(url: str = sqlite_url, lease_seconds: float = 30) -> Project:
-        crawl = {"start_url": site.start_url, "delay": 0.0, "lease_seconds": lease_seconds}
-        config = load(overrides={"crawl": crawl, "database": {"url": url}}, environ={}, root=tmp_path)
-        made.append(Project(site, config, tmp_path))
-        return made[-1]
-
-    with serve(site):
-        yield make
-        site.latency = 0.0
-        for project in made:
-            project.end()
-
-
-MakeProject = Callable[..., Project]
-
-
-@pytest.fixture
-def project(make_project: MakeProject) -> Project:
-    return make_project()
 
 
 def test_a_missed_start_is_made_up_once(make_project: MakeProject, database_url: str) -> None:

@@ -14,14 +14,17 @@ class _Line(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return safe(super().format(record))
 
+    def formatException(self, ei: object) -> str:  # noqa: N802 (the library's name)
+        """Nothing: a traceback is for the log."""
+        return ""
+
 
 def daemon(context: typer.Context) -> None:
-    """Crawl whenever the schedule says so, until stopped by Ctrl-C or SIGTERM."""
-    config = state(context).load()
+    """Crawl whenever the schedule says so, until stopped by Ctrl-C or SIGTERM; SIGHUP reads the configuration again."""
     from vokspider.daemon import run_daemon
 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Line("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     # A few lines for each crawl, on a terminal as under systemd or docker, which keep what is written there.
     logging.getLogger("vokspider.daemon").addHandler(handler)
-    run_daemon(config)
+    run_daemon(state(context).load)

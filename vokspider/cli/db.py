@@ -1,17 +1,23 @@
-"""``vokspider db``: the schema of the database."""
+"""``vokspider db``: the database itself, its schema, its soundness, a copy of it."""
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from sqlalchemy import Engine
 
 from vokspider.cli.common import state
-from vokspider.cli.database import require_file
-from vokspider.cli.plain import note, print_lines
+from vokspider.cli.database import open_archive, require_file
+from vokspider.cli.plain import note, number_of, print_lines, write_each
+from vokspider.clock import utc_now
 from vokspider.errors import StoreError
+from vokspider.store import housekeeping
+from vokspider.store.checking import problems
 from vokspider.store.engine import clear_errors, file_identity, open_engine, schema_version
 from vokspider.store.schema import HEAD, check_known
 from vokspider.store.schema import upgrade as upgrade_schema
 
-group = typer.Typer(help="The schema of the database.", no_args_is_help=True)
+group = typer.Typer(help="The database: its schema, checks, a copy of it.", no_args_is_help=True)
 
 
 @group.command("upgrade")
@@ -53,3 +59,43 @@ def current(context: typer.Context) -> None:
         raise StoreError(f"the database {config.masked_url} holds no archive yet; 'vokspider crawl' makes one")
     newest = "the newest" if version == HEAD else f"the newest is {HEAD}; run 'vokspider db upgrade'"
     print_lines(f"{version} ({newest})")
+
+
+@group.command("backup")
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Where the copy goes.", metavar="FILE", dir_okay=False)],
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE.")] = False,
+) -> None:
+    """Copy the archive (SQLite) to FILE, while the daemon or a crawl uses it."""
+    config = state(context).load()
+    require_file(config)
+    engine = open_engine(config.database_url)
+    try:
+        made = housekeeping.backup(engine, file, force=force)
+    finally:
+        engine.dispose()
+    print_lines(f"{file}: {made.size:,} bytes, {number_of(made.articles, 'article')}, integrity checked")
+
+
+@group.command("check")
+def check(context: typer.Context) -> None:
+    """Look for damage of the file, in ledgers, revisions and texts; 'captures verify' looks at the kept pages."""
+    with open_archive(context) as engine:
+        number = write_each(problems(engine), lambda problem: print_lines(str(problem)))
+        note(f"{number_of(number, 'problem')} found" if number else "nothing is wrong")
+    raise typer.Exit(1 if number else 0)
+
+
+@group.command("vacuum")
+def vacuum(context: typer.Context) -> None:
+    """Rewrite the database without holes; takes as much room again for a while, and waits for no crawl."""
+    with open_archive(context) as engine:
+        before = _size(engine)
+        housekeeping.vacuum(engine, utc_now())
+        print_lines(f"{before:,} bytes before, {_size(engine):,} now" if before else "done")
+
+
+def _size(engine: Engine) -> int:
+    """Of an SQLite file; 0 for a database on a server."""
+    return Path(engine.url.database or "").stat().st_size if engine.dialect.name == "sqlite" else 0

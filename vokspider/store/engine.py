@@ -1,27 +1,31 @@
 """Opening the archive's database, SQLite or PostgreSQL."""
 
+import math
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from vokspider.errors import StoreError
 
-# A writer waits this long for another one; ms.
-_BUSY_TIMEOUT = 30_000
+# A writer waits this long for another one, unless the address has ?timeout=SECONDS; s.
+_BUSY_TIMEOUT = 30.0
 _READ = {"vokspider_read": True}
 
 
-def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
-    # The driver's own transaction handling starts with a read lock and fails at once when it cannot be raised;
-    # we begin explicitly instead, see _begin_sqlite.
-    dbapi_connection.isolation_level = None
-    for pragma in (f"busy_timeout={_BUSY_TIMEOUT}", "foreign_keys=ON", "synchronous=NORMAL"):
-        dbapi_connection.execute(f"PRAGMA {pragma}")
+def _prepare_sqlite(patience: float) -> Callable[[Any, Any], None]:
+    def prepare(dbapi_connection: Any, _record: Any) -> None:
+        # The driver's own transaction handling starts with a read lock and fails at once when it cannot be raised;
+        # we begin explicitly instead, see _begin_sqlite.
+        dbapi_connection.isolation_level = None
+        for pragma in (f"busy_timeout={patience * 1000:.0f}", "foreign_keys=ON", "synchronous=NORMAL"):
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+
+    return prepare
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -34,14 +38,40 @@ def open_engine(url: URL) -> Engine:
 
     Raises StoreError for an address that SQLAlchemy cannot use, or whose driver is not installed.
     """
+    return _open(url, float(str(url.query.get("timeout", _BUSY_TIMEOUT))))
+
+
+def open_hurried_engine(url: URL, patience: float) -> Engine:
+    """An engine for short looks, by one connection at a time, that would rather fail than wait for ``patience`` s.
+
+    It does not notice a server that stops in the middle of an answer: who must not wait for that asks in a thread.
+    Raises StoreError as ``open_engine``.
+    """
+    if url.get_backend_name() == "sqlite":
+        return _open(url, patience, pool_size=1, max_overflow=0, pool_timeout=patience)
+    at_once = {"connect_timeout": math.ceil(patience)}
+    engine = _open(url, patience, pool_size=1, max_overflow=0, pool_timeout=patience, connect_args=at_once)
+    event.listen(engine, "connect", _limit_statements(patience))
+    return engine
+
+
+def _limit_statements(patience: float) -> Callable[[Any, Any], None]:
+    def limit(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.execute(f"SET statement_timeout = {patience * 1000:.0f}")
+        dbapi_connection.commit()
+
+    return limit
+
+
+def _open(url: URL, busy_timeout: float, **options: Any) -> Engine:
     try:
-        engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+        engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite", **options)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(f"database.url {url!r} cannot be used: {error}") from error
     except ImportError as error:
         raise StoreError(f"database.url {url!r} needs a driver: pip install 'vokspider[postgres]' ({error})") from error
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", _prepare_sqlite(busy_timeout))
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -89,31 +119,38 @@ def clear_errors(engine: Engine) -> Iterator[None]:
     """Turn what the driver says when the database cannot be reached into one line with the way out."""
     try:
         yield
-    except OperationalError as error:
-        raise StoreError(_explain(engine.url, error)) from error
-    except DBAPIError as error:
-        raise StoreError(f"the database {engine.url!r} answered: {_first_line(error)}") from error
-    except sqlite3.Error as error:  # from what is said to the driver itself, see prepare_file
-        raise StoreError(f"the database {engine.url!r} cannot be used: {error}; check database.url") from error
+    except (DBAPIError, sqlite3.Error) as error:  # the latter from what is said to the driver itself, see prepare_file
+        raise StoreError(f"the database {engine.url!r} cannot be used: {explain(error)}") from error
 
 
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().partition("\n")[0]
+# Words of SQLite and PostgreSQL, and what may help.
+_WAYS_OUT = {
+    "unable to open database file": "is it a file, is its folder there, and may this user write in both?",
+    "database is locked": "another program holds it for long; close it, or wait",
+    "readonly": "may this user write the file and its folder?",
+    "malformed": "the file is damaged; put a backup in its place",
+    "not a database": "is it a file of another program, or damaged? Correct database.url, or put a backup in its place",
+    "disk I/O error": "is the disk healthy, and are the -wal and -shm files beside the database left alone?",
+    "disk is full": "free some space",
+    "No space left": "free some space",
+    "Connection refused": "is the server running, and is the port right?",
+    "too many clients": "wait, or raise the server's max_connections",
+    "slots are reserved": "wait, or raise the server's max_connections",
+    "authentication failed": "check user and password in VOKSPIDER_DATABASE__URL",
+    "terminating connection": "the server was stopped, or its keeper ended this connection",
+    "closed the connection": "the server was stopped or crashed; see its log",
+    "not yet accepting": "the server is starting; try again",
+    "starting up": "the server is starting; try again",
+    "shutting down": "the server is being stopped; try again when it runs",
+    "does not exist": "create it first (createdb), or correct database.url",
+}
 
 
-def _explain(url: URL, error: OperationalError) -> str:
-    hints = {
-        "unable to open database file": "is the folder there, and may this user write in it?",
-        "database is locked": "another program holds it for longer than 30 s; close it, or wait",
-        "readonly": "may this user write the file and its folder?",
-        "disk is full": "free some space",
-        "Connection refused": "is the server running, and is the port right?",
-        "authentication failed": "check user and password in VOKSPIDER_DATABASE__URL",
-        "does not exist": "create it first (createdb), or correct database.url",
-    }
-    said = _first_line(error)
-    way_out = next((hint for mark, hint in hints.items() if mark in str(error.orig)), "check database.url")
-    return f"the database {url!r} cannot be used: {said}; {way_out}"
+def explain(error: Exception) -> str:
+    """What the driver said when the database failed, on one line, and the way out where there is one."""
+    said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    way_out = next((hint for mark, hint in _WAYS_OUT.items() if mark in said), "check database.url")
+    return f"{said.partition(chr(10))[0]}; {way_out}"
 
 
 def schema_version(engine: Engine) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.clock import Clock
 from vokspider.config import RecheckSettings
@@ -107,19 +108,31 @@ class Ledger:
         self._counts: Counter[str] = Counter()
         self._waiting: dict[str, Known] = {}  # articles that were discovered and are not yet fetched
         self._connection: Connection | None = None
+        self._failed = False
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction, on the one connection that the run writes with.
 
-        Raises LeaseHeldError when the run has lost its lease: then somebody else writes.
+        Raises LeaseHeldError when the run has lost its lease: then somebody else writes. A database that failed once
+        is not tried again: each page that came meanwhile would wait for it as long as the first one did.
         """
+        if self._failed:
+            raise SQLAlchemyError("the database failed before in this run")
+        try:
+            connection = self._connect()
+            with connection.begin():
+                yield connection
+        except SQLAlchemyError:
+            self._failed = True
+            raise
+
+    def _connect(self) -> Connection:
         if self.lease is not None:
             self.lease.hold()
         if self._connection is None or self._connection.invalidated:
             self._connection = self.engine.connect()
-        with self._connection.begin():
-            yield self._connection
+        return self._connection
 
     def close(self) -> None:
         """Give the connection back."""

@@ -1,0 +1,83 @@
+"""A real daemon as systemd runs it: it says that it is ready and alive, is asked how it is, reloads, and loses a crawl."""
+
+import json
+import os
+import re
+import signal
+import socket
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from vokspider.config import load
+
+from .daemons import DaemonProcess, Project, wait_until
+
+pytestmark = pytest.mark.timeout(60)
+
+
+def write_settings(project: Project, *, cron: str = "30 7 * * *", level: str = "INFO") -> Path:
+    crawl = project.config.crawl
+    file = project.folder / "vokspider.toml"
+    file.write_text(
+        f'[database]\nurl = "{project.config.database.url}"\n'
+        f'[crawl]\nstart_url = "{crawl.start_url}"\ndelay = 0.0\nlease_seconds = 30.0\n'
+        f'[schedule]\ncron = "{cron}"\n[logs]\nlevel = "{level}"\n[health]\nlisten = "127.0.0.1:0"\n'
+    )
+    return file
+
+
+def get(daemon: DaemonProcess, page: str) -> str:
+    (address,) = re.findall(r"health and metrics at (http://\S+)/healthz", daemon.said)
+    with urllib.request.urlopen(f"{address}{page}", timeout=10) as answer:  # noqa: S310 (our own address)
+        text: str = answer.read().decode()
+    return text
+
+
+def test_it_serves_reloads_and_tries_a_killed_crawl_again(project: Project, tmp_path: Path) -> None:
+    environ = {"VOKSPIDER_ROOT": str(tmp_path), "VOKSPIDER_CONFIG": str(write_settings(project))}
+    project.config = load(environ=environ)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(20)
+
+        def told(word: str) -> str:
+            while not (message := systemd.recv(4096).decode()).startswith(word):
+                pass
+            return message
+
+        watched = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "1500000"}
+        daemon = project.daemon(environ | watched)
+        assert "STATUS=next crawl at " in told("READY=1")
+        assert json.loads(get(daemon, "/healthz"))["status"] == "ok"
+        assert "vokspider_database_up 1.0" in get(daemon, "/metrics")
+        assert told("WATCHDOG=1")
+        assert told("WATCHDOG=1")
+
+        write_settings(project, cron="0 6 * * *", level="WARNING")
+        daemon.signal(signal.SIGHUP)
+        assert told("RELOADING=1")
+        assert "06:00:00 KST" in told("READY=1")
+        write_settings(project, cron="99 6 * * *")
+        daemon.signal(signal.SIGHUP)
+        assert told("RELOADING=1")
+        assert "06:00:00 KST" in told("READY=1")
+        assert "the configuration stays as it was: vokspider.toml: schedule.cron" in daemon.said
+
+        write_settings(project, cron="0 6 * * *")
+        project.config = load(environ=environ)
+        project.site.latency = 60
+        project.miss_a_start()
+        (pid,) = wait_until(lambda: project.rows("SELECT pid FROM run WHERE verdict IS NULL"), "a crawl runs")[0]
+        os.kill(pid, signal.SIGKILL)
+        daemon.wait_for("the crawl crashed; try 1 of 3 more comes in 5 min")
+        planned = project.next_run() - datetime.now(UTC)
+        assert timedelta(minutes=4) < planned <= timedelta(minutes=5)
+        assert project.runs() == [("schedule", "failed")]
+
+        daemon.process.terminate()
+        assert told("STOPPING=1")
+    assert daemon.wait() == 0
+    assert "Traceback" not in daemon.said

@@ -1,0 +1,128 @@
+"""The files of config/deploy: systemd itself reads the units, and what they name is there."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from vokspider.cli.app import app
+from vokspider.config import load
+
+from .conftest import without_service
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "config/deploy"
+UNITS = sorted(path.name for path in DEPLOY.glob("vokspider*") if path.suffix in (".service", ".timer"))
+PROGRAM = "/opt/vokspider/.venv/bin/vokspider"
+_BEAT = 20  # s, at the most
+
+
+def settings_of(unit: str) -> dict[str, list[str]]:
+    """The settings of a unit; most of them may be given several times."""
+    found: dict[str, list[str]] = {}
+    for line in (DEPLOY / unit).read_text().splitlines():
+        name, separator, value = line.partition("=")
+        if separator and not line.startswith("#"):
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        without_service("there is no systemd-analyze")
+    program = tmp_path / "vokspider"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    for unit in UNITS:  # the program has to be there
+        (tmp_path / unit).write_text((DEPLOY / unit).read_text().replace(PROGRAM, str(program)))
+    command = [analyze, "verify", "--man=no", "--recursive-errors=one", *(str(tmp_path / unit) for unit in UNITS)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_units_agree_with_the_daemon() -> None:
+    unit = settings_of("vokspider.service")
+    assert unit["ExecStart"] == [f"{PROGRAM} daemon"]
+    assert unit["Type"] == ["notify"]
+    assert int(unit["WatchdogSec"][0]) >= 2 * _BEAT
+    assert unit["KillMode"] == ["mixed"]  # one SIGTERM to the crawl, by the daemon
+    assert int(unit["RestartSec"][0]) >= load(environ={}).crawl.lease_seconds
+    assert len(UNITS) == 3
+
+
+@pytest.mark.parametrize("unit", ["vokspider.service", "vokspider-backup.service"])
+def test_units_are_confined_and_write_where_their_settings_say(unit: str) -> None:
+    found = settings_of(unit)
+    assert found["User"] == ["vokspider"]
+    assert (found["ProtectSystem"], found["ProtectHome"]) == (["strict"], ["yes"])
+    assert (found["NoNewPrivileges"], found["PrivateTmp"]) == (["yes"], ["yes"])
+    assert found["SystemCallFilter"][0] == "@system-service"
+    environ = dict(value.split("=", 1) for value in found["Environment"] if value.startswith("VOKSPIDER_"))
+    assert environ.pop("VOKSPIDER_CONFIG") == "/etc/vokspider/vokspider.toml"
+    config = load(environ=environ)
+    writable = {f"/var/lib/{name}" for name in found["StateDirectory"]} | set(found.get("ReadWritePaths", ()))
+    assert str(Path(config.database_url.database or "").parent) in writable
+    if "LogsDirectory" in found:
+        assert str(config.resolve(config.logs.dir)) == f"/var/log/{found['LogsDirectory'][0]}"
+
+
+@pytest.fixture
+def compose() -> Any:
+    return yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+
+
+def test_everything_that_compose_names_is_there(compose: Any) -> None:
+    for name, service in compose["services"].items():
+        assert service["restart"] == "unless-stopped"
+        assert {"test", "interval", "timeout", "retries"} <= service["healthcheck"].keys(), name
+        assert set(service["networks"]) <= compose["networks"].keys()
+        for volume in service["volumes"]:
+            source = volume.split(":")[0]
+            assert source in compose["volumes"] or (DEPLOY / source).is_file(), volume
+        assert service["env_file"] == "secrets.env"
+        assert set(service.get("depends_on", {})) <= compose["services"].keys()
+    build = compose["services"]["vokspider"]["build"]
+    assert (DEPLOY / build["context"]).resolve() == ROOT
+    assert (ROOT / build["dockerfile"]).is_file()
+    assert "ports" not in compose["services"]["database"]
+
+
+def test_the_health_check_asks_where_the_daemon_listens(compose: Any) -> None:
+    service = compose["services"]["vokspider"]
+    address = service["environment"]["VOKSPIDER_HEALTH__LISTEN"]
+    assert f"http://{address}/healthz" in service["healthcheck"]["test"][-1]
+    load(environ={"VOKSPIDER_HEALTH__LISTEN": address})
+
+
+def test_the_example_of_secrets_is_a_configuration_and_holds_no_secret() -> None:
+    text = (DEPLOY / "example.env").read_text()
+    lines = (line.removeprefix("# ") for line in text.splitlines() if "=" in line)
+    environ = dict(line.split("=", 1) for line in lines)
+    assert environ.pop("POSTGRES_PASSWORD") == "change-me"
+    config = load(environ=environ)
+    assert (config.database_url.host, config.database_url.password) == ("database", "change-me")
+    assert len(config.notify.urls) == 1
+    assert (DEPLOY / ".gitignore").read_text().splitlines()[-1] == "secrets.env"
+
+
+def test_the_image_has_what_the_program_needs() -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    copied = re.findall(r"^COPY (.+) \S+$", text, re.MULTILINE)
+    names = {name for line in copied for name in line.split()}
+    assert {"requirements.lock", "pyproject.toml", "scrapy.cfg", "config", "vokspider", "pipelines"} <= names
+    assert all((ROOT / name).exists() for name in names)
+    user = text.index("\nUSER vokspider")
+    assert user < text.index("\nENTRYPOINT")
+
+
+def test_every_command_that_the_files_use_exists() -> None:
+    text = "".join(path.read_text() for path in DEPLOY.iterdir() if path.suffix != ".env")
+    used = set(re.findall(r"(?:bin/vokspider|exec vokspider vokspider) (\w+)", text))
+    known = {one.name for one in app.registered_commands} | {one.name for one in app.registered_groups}
+    assert used
+    assert used <= known

@@ -1,0 +1,87 @@
+"""The daemon as a process: its log, its lease, its signals."""
+
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from types import FrameType
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from vokspider import notices
+from vokspider.clock import Clock, utc_now
+from vokspider.config import Config
+from vokspider.daemon.loop import Daemon
+from vokspider.daemon.onlookers import Onlookers
+from vokspider.daemon.systemd import Manager
+from vokspider.errors import LeaseHeldError
+from vokspider.health.state import PATIENCE, Health
+from vokspider.jobs import Crawls
+from vokspider.logs import Log
+from vokspider.store.engine import clear_errors, open_engine, open_hurried_engine
+from vokspider.store.leases import DAEMON_LEASE, Lease
+from vokspider.store.schema import upgrade
+
+logger = logging.getLogger("vokspider.daemon")
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def run_daemon(load: Callable[[], Config], clock: Clock = utc_now) -> None:
+    """Serve the schedule in the foreground until SIGTERM or SIGINT. The log is ``<logs.dir>/daemon.jsonl``.
+
+    ``load`` reads the configuration, at the start and at each SIGHUP. Raises ConfigError when it is wrong at the start,
+    LeaseHeldError when another daemon serves this database or takes over later, and StoreError when the database cannot
+    be used at the start; later on it is tried again.
+    """
+    config = load()
+    notices.check(config)
+    log = Log(config).install()
+    engine = open_engine(config.database_url)
+    upgrade(engine)
+    lease = Lease(engine, DAEMON_LEASE, config.crawl.lease_seconds, clock)
+    mail: SimpleQueue[Any] = SimpleQueue()
+
+    def reread() -> Config:
+        new = load()
+        notices.check(new)
+        log.follow(new)
+        return new
+
+    with _signals_to(mail), clear_errors(engine), _held(lease):
+        # Not before the lease is ours: two processes on one rotating file lose lines.
+        log.open("daemon")
+        health = Health(config, open_hurried_engine(config.database_url, PATIENCE), clock)
+        onlookers = Onlookers(Manager.of(os.environ), health)
+        Daemon(Crawls(config), lease, mail, onlookers, reread).serve()
+
+
+@contextmanager
+def _signals_to(mail: "SimpleQueue[Any]") -> Iterator[None]:
+    # A signal handler may interrupt anything, a lock's holder too; SimpleQueue.put is made for that.
+    def note(number: int, _frame: FrameType | None) -> None:
+        mail.put(number)
+
+    before = {number: signal.signal(number, note) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _held(lease: Lease) -> Iterator[None]:
+    try:
+        lease.acquire()
+    except LeaseHeldError as error:
+        raise LeaseHeldError(f"a daemon serves this database already: {error}") from None
+    try:
+        yield
+    finally:
+        try:
+            lease.release()
+        except SQLAlchemyError as error:
+            logger.warning("the lease could not be given back, it will expire: %s", error)

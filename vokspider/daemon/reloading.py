@@ -1,0 +1,39 @@
+"""Reading the configuration again while the daemon runs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vokspider.config import Config
+
+_DATABASE = "database.url"
+
+
+def changed_settings(old: Config, new: Config) -> list[str]:
+    """The names of the settings, and of the declared sources, that differ. No values: some of them are secret."""
+    return [*_settings(old, new), *_sources(old, new)]
+
+
+def _settings(old: Config, new: Config) -> Iterator[str]:
+    before, after = old.settings.model_dump(), new.settings.model_dump()
+    for section, values in after.items():
+        yield from (f"{section}.{key}" for key, value in values.items() if value != before[section][key])
+
+
+def _sources(old: Config, new: Config) -> Iterator[str]:
+    before, after = ({one.name: one for one in config.sources} for config in (old, new))
+    names = sorted(before.keys() | after.keys())
+    yield from (f"source {name}" for name in names if before.get(name) != after.get(name))
+
+
+def keep_database(old: Config, new: Config) -> Config:
+    """``new`` with the database of ``old``: the lease and the schedule are in that one."""
+    return replace(new, settings=new.settings.model_copy(update={"database": old.settings.database}))
+
+
+def say_changes(names: list[str]) -> str:
+    """The changes on one line, and what does not take effect yet."""
+    applied = [name for name in names if name != _DATABASE]
+    words = f"the configuration was read again; changed: {', '.join(applied) or 'nothing'}"
+    if _DATABASE in names:
+        words += f"; {_DATABASE} changed too and needs a restart, the present database is used until then"
+    return words

@@ -1,0 +1,65 @@
+"""Talking to systemd: that the daemon is ready, alive, reloading, stopping, and what it is doing.
+
+Own code and no library: it is one datagram to a socket, and the libraries for it (sdnotify, systemd-python) are an
+unmaintained copy of these lines, and a C extension that needs systemd's headers.
+See https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html.
+"""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Mapping
+
+from attrs import frozen
+
+logger = logging.getLogger("vokspider.daemon")
+
+
+@frozen
+class Manager:
+    """Who started the daemon. Without ``address`` nobody listens; ``watchdog``: s in which it wants to hear of us."""
+
+    address: str | None = None
+    watchdog: float | None = None
+
+    @classmethod
+    def of(cls, environ: Mapping[str, str], pid: int | None = None) -> "Manager":
+        """The one that the environment names; ``pid`` is ours."""
+        mine = environ.get("WATCHDOG_PID") in (None, "", str(pid or os.getpid()))
+        microseconds = environ.get("WATCHDOG_USEC", "")
+        wanted = mine and microseconds.isdecimal() and int(microseconds) > 0
+        return cls(environ.get("NOTIFY_SOCKET") or None, int(microseconds) / 1e6 if wanted else None)
+
+    def ready(self, status: str) -> None:
+        """The daemon serves, also after a reload."""
+        self._tell("READY=1", f"STATUS={status}")
+
+    def status(self, words: str) -> None:
+        """What the daemon is doing, for ``systemctl status``."""
+        self._tell(f"STATUS={words}")
+
+    def alive(self) -> None:
+        """The daemon is alive."""
+        if self.watchdog is not None:
+            self._tell("WATCHDOG=1")
+
+    def reloading(self) -> None:
+        """The daemon reads its configuration again; ``ready`` ends it."""
+        self._tell("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+
+    def stopping(self) -> None:
+        """The daemon ends."""
+        self._tell("STOPPING=1", "STATUS=stopping")
+
+    def _tell(self, *lines: str) -> None:
+        if self.address is None:
+            return
+        # An address that begins with @ is of the abstract kind, which has a null byte there.
+        address = "\0" + self.address[1:] if self.address.startswith("@") else self.address
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
+                sender.setblocking(False)  # nobody who is slow to listen may hold up the beat
+                sender.sendto("\n".join(" ".join(line.splitlines()) for line in lines).encode(), address)
+        except OSError as error:
+            logger.debug("systemd could not be told %s: %s", lines[0], error)

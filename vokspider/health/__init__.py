@@ -1,0 +1,1 @@
+"""How the daemon is, for machines: ``/healthz`` says whether somebody has to look, ``/metrics`` has the figures."""

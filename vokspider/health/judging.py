@@ -1,0 +1,73 @@
+"""Whether the daemon is well. Pure: times come in, reasons come out."""
+
+from datetime import datetime, timedelta
+
+from attrs import frozen
+
+from vokspider.schedule import WallClockTrigger, upcoming
+
+FRESH = 90.0  # s; a beat comes every 20 s, but may wait 30 s for another program that writes the database
+MARGIN = timedelta(minutes=10)
+_STARTS = 2  # that may go by without a healthy run
+_FIRST_LOOK, _LONGEST_LOOK = timedelta(hours=1), timedelta(days=366 * 10)
+
+
+@frozen
+class Signs:
+    """What the daemon knows of itself.
+
+    ``beat_age``: s since the scheduler last looked what is due. ``healthy_at``: when the last healthy crawl ended;
+    ``began_at``: when the first crawl or, before there was one, this daemon began. ``trouble``: what the database
+    said, if it did not answer.
+    """
+
+    beat_age: float
+    began_at: datetime
+    healthy_at: datetime | None = None
+    trouble: str | None = None
+
+
+def previous_starts(trigger: WallClockTrigger, moment: datetime, count: int) -> list[datetime]:
+    """The last ``count`` times of a trigger until the aware time ``moment``, in order; fewer if there are not so many.
+
+    A trigger only tells what comes next, so it is asked from ever longer ago.
+    """
+    look = _FIRST_LOOK
+    while True:
+        found = _between(trigger, moment - look, moment)
+        if len(found) >= count or look >= _LONGEST_LOOK:
+            return found[-count:]
+        look = min(look * 2, _LONGEST_LOOK)
+
+
+def _between(trigger: WallClockTrigger, first: datetime, last: datetime) -> list[datetime]:
+    times: list[datetime] = []
+    fires = next(iter(upcoming(trigger, first, 1)), None)
+    while fires is not None and fires <= last:
+        times.append(fires)
+        fires = trigger.get_next_fire_time(fires, first)
+    return times
+
+
+def healthy_since(trigger: WallClockTrigger, timeout: float, now: datetime) -> datetime | None:
+    """When a healthy run has to have ended at the earliest: at the start before the last one, of those that had time.
+
+    A start had time when a run from then on would have come to its ``timeout`` (s) by now, and some minutes more.
+    None when the schedule has not had two such starts.
+    """
+    starts = previous_starts(trigger, now - timedelta(seconds=timeout) - MARGIN, _STARTS)
+    return starts[0] if len(starts) == _STARTS else None
+
+
+def reasons(signs: Signs, since: datetime | None) -> list[str]:
+    """Why somebody has to look, in words; empty when all is well. ``since`` is what ``healthy_since`` says."""
+    found = []
+    if signs.beat_age > FRESH:
+        found.append(f"the scheduler has not looked for due crawls for {signs.beat_age:.0f} s")
+    if signs.trouble:
+        found.append(f"the database does not answer: {signs.trouble}")
+    elif since is not None and (signs.healthy_at or signs.began_at) < since:
+        last = f"the last healthy crawl ended at {signs.healthy_at:%Y-%m-%d %H:%M} UTC" if signs.healthy_at else None
+        last = last or f"no crawl was healthy since {signs.began_at:%Y-%m-%d %H:%M} UTC"
+        found.append(f"{last}, and {_STARTS} starts have gone by since: see 'vokspider runs list'")
+    return found
