@@ -1,0 +1,218 @@
+"""Processes in each other's way, killed, unheard, short of files, or with wrong clocks.
+
+More of them, not in the table: tests/crawl/test_interrupt.py (twenty kills, no parent, a lost lease),
+tests/crawl/test_hostile.py (a signal at any moment of the start, asleep past the lease), tests/daemon/test_process.py.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from attrs import define
+
+from tests.commands import PROGRAM
+from tests.crawl.conftest import Lab
+from tests.crawl.test_interrupt import wait_until
+from tests.daemon.daemons import Project
+from tests.faults.conftest import Tell
+from tests.faults.harm import assert_whole, at_article, fill, small_disk
+from vokspider.crawl import CrawlProcess, Result
+
+Make = Callable[..., Lab]
+# A command under a limit of open files.
+_LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]),) * 2)
+sys.argv[1:] = sys.argv[2:]
+from vokspider.cli import main
+main()
+"""
+
+
+def environ(archive: Lab) -> dict[str, str]:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("VOKSPIDER_")}
+    return plain | archive.config.to_environ()
+
+
+def command(archive: Lab, *arguments: str, **streams: Any) -> "subprocess.Popen[str]":
+    """``vokspider crawl`` with the lab's configuration."""
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
+    program = [*PROGRAM, "crawl"] if not arguments else list(arguments)
+    return subprocess.Popen(program, cwd=archive.folder, env=environ(archive), text=True, **pipes)
+
+
+# -- several at once ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(lab: Make) -> Iterator[tuple[Lab, Project]]:
+    archive = lab(20)
+    archive.overridden["crawl"] = {"concurrency": 1, "lease_seconds": 30}
+    project = Project(archive.site, archive.config, archive.folder)
+    yield archive, project
+    project.end()
+
+
+def test_two_daemons_and_ten_crawls_at_once(project: tuple[Lab, Project], tell: Tell) -> None:
+    archive, daemons = project
+    daemons.miss_a_start()
+    archive.site.latency = 0.4
+    first = daemons.daemon()
+    wait_until(lambda: archive.rows("SELECT count(*) FROM lease") == [(2,)])
+    second = daemons.daemon()
+    ((holder,),) = archive.rows("SELECT pid FROM lease WHERE name LIKE 'crawl:%'")
+    with ThreadPoolExecutor(10) as threads:
+        results = list(threads.map(CrawlProcess.wait, [archive.start() for _ in range(10)]))
+    for result in results:
+        assert (result.exit_code, result.record) == (4, None)
+        assert f"is held by process {holder} on" in result.errors[0]
+        assert "wait for it, or if that process is gone, until" in result.errors[0]
+    assert second.wait() == 4
+    assert f"held by process {first.process.pid}" in second.said
+    archive.site.latency = 0
+    first.wait_for("crawl ended: run 1 is ok", 60)
+    assert first.stop() == 0
+    assert_whole(archive)
+    assert archive.rows("SELECT count(*) FROM run") == [(1,)]
+    tell(archive, "two daemons and ten crawls at once", "on one database", "one crawls, the others exit 4 and name it")
+
+
+@define
+class TwoSources(Lab):
+    """A lab whose archive holds another one's source too."""
+
+    beside: Lab | None = None
+
+    def truth(self) -> dict[str, tuple[Any, ...]]:
+        assert self.beside is not None
+        return super().truth() | self.beside.truth()
+
+
+def test_two_sources_side_by_side_in_one_file(lab: Make, tell: Tell) -> None:
+    one, other = lab(30), lab(30, seed=2)
+    other.configure_source(name="beside")
+    other.overridden["crawl"] = {"source": "beside"}
+    with ThreadPoolExecutor(1) as thread:
+        # The one crawl is held up at its first article until the other one is under way.
+        begun = threading.Event()
+        with at_article(one, 1, lambda: begun.wait(20)), at_article(other, 1, begun.set):
+            waiting = thread.submit(other.run_alone)
+            records = [one.run().record, waiting.result().record]
+    assert [record and (record["verdict"], record["new"]) for record in records] == [("ok", 30), ("ok", 30)]
+    both = TwoSources(one.site, one.base, one.database_url, one.folder, one.crawls, beside=other)
+    assert_whole(both)
+    tell(both, "two sources crawled at once", "into one SQLite file", "both are complete")
+
+
+# -- killed, unheard ----------------------------------------------------------------------------------------------
+
+
+def test_a_command_that_is_killed_leaves_no_open_run(lab: Make, tell: Tell) -> None:
+    archive = lab(30)
+    archive.overridden["crawl"] = {"concurrency": 1}
+    archive.site.latency = 0.05
+    started: list[subprocess.Popen[str]] = []
+    with at_article(archive, 5, lambda: started[0].send_signal(signal.SIGKILL)):
+        started.append(command(archive))
+        started[0].communicate(timeout=30)
+    wait_until(lambda: archive.rows("SELECT verdict FROM run") == [("interrupted",)])
+    archive.site.latency = 0
+    archive.crawl()
+    assert_whole(archive)
+    tell(archive, "kill -9 of the command", "in the middle of a crawl", "its crawl closes the run as interrupted")
+
+
+def test_a_command_whose_reader_is_gone(lab: Make, tell: Tell) -> None:
+    archive = lab(20)
+    read, write = os.pipe()
+    os.close(read)
+    child = command(archive, *PROGRAM, "crawl", "--json", stdout=write)
+    os.close(write)
+    assert child.communicate(timeout=30)[1] == ""
+    assert child.returncode == 0
+    assert_whole(archive)
+    tell(archive, "standard output is closed", "from the start of a crawl on", "exit 0, the crawl is complete")
+
+
+def test_a_parent_that_does_not_read(lab: Make, tell: Tell) -> None:
+    archive = lab(20)
+    child = archive.start()
+    assert child.process.stdout is not None
+    _stuff(child.process.stdout.fileno())
+    with ThreadPoolExecutor(1) as thread:
+        result: Result = thread.submit(child.wait).result(30)
+    assert result.exit_code == 0, result
+    assert_whole(archive)
+    tell(archive, "the pipe to the command is full", "before a crawl begins", "the crawl is complete once it is read")
+
+
+def _stuff(pipe: int) -> None:
+    """Fill a pipe through its reading end, as a crawl whose parent has slept for long does."""
+    writing = os.open(f"/proc/self/fd/{pipe}", os.O_WRONLY | os.O_NONBLOCK)
+    try:
+        while True:
+            os.write(writing, b"\n" * 4096)
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(writing)
+
+
+# -- short of something -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"), [(8, "no process for the crawl can be started"), (16, "unable to open|Too many open files")]
+)
+def test_too_few_open_files(lab: Make, tell: Tell, limit: int, words: str) -> None:
+    archive = lab(20)
+    child = command(archive, sys.executable, "-c", _LIMITED, str(limit), "crawl")
+    out, err = child.communicate(timeout=60)
+    assert child.returncode in (1, 2)
+    assert "Traceback" not in out + err
+    assert re.search(words, out + err)
+    archive.crawl()
+    assert_whole(archive)
+    tell(archive, "too many open files", f"a limit of {limit}", "exit 1 and a clear line; the next run goes on")
+
+
+def test_a_log_on_a_full_disk(lab: Make, tell: Tell) -> None:
+    archive = lab(20)
+    with small_disk(archive.folder / "logs", "64k") as folder:
+        fill(folder)
+        assert archive.crawl_alone()["verdict"] == "ok"
+    assert_whole(archive)
+    tell(archive, "disk full", "where the logs are", "the crawl is complete, its log is not")
+
+
+# -- clocks -------------------------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_is_set_forward_and_back(lab: Make, tell: Tell) -> None:
+    archive = lab(20)
+    for day in (0, 1, 1100, 2, 3, 2):
+        archive.site.publish(3)
+        record = archive.crawl(now=datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=day))
+        assert (record["verdict"], record["new"] >= 3, record["failed"]) == ("ok", True, 0)
+        assert archive.rows("SELECT count(*) FROM lease") == [(0,)]
+    assert_whole(archive)
+    tell(archive, "a clock set three years ahead, and back", "between runs", "every run is complete")
+
+
+def test_a_crawl_is_stopped_at_its_first_page(lab: Make, tell: Tell) -> None:
+    archive = lab(20)
+    started: list[CrawlProcess] = []
+    with at_article(archive, 1, lambda: started[0].process.send_signal(signal.SIGTERM)):
+        started.append(archive.start())
+        assert started[0].wait().exit_code == 130
+    archive.crawl()
+    assert_whole(archive)
+    tell(archive, "SIGTERM", "at the first article of a crawl", "exit 130, interrupted; the next run goes on")
