@@ -53,7 +53,7 @@ def _announce(crawler: Crawler, log: Log) -> Any:
 
     def opened(run_id: int) -> None:
         log.bind(run_id=run_id)
-        log.open(f"run-{run_id}")
+        log.open(f"run-{run_id}", anew=True)
         say("run_id", run_id)
 
     crawler.signals.connect(opened, run_opened, weak=False)

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from vokspider.health.server import _Handler
+
 from ..archives import Archive, article, entry, on_sqlite
 from .conftest import Serve, listening
 
@@ -117,6 +119,7 @@ def test_clients_that_say_nothing_do_not_keep_others_out_for_long(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vokspider.health.server._AT_A_TIME", 2)
+    assert 0 < _Handler.timeout <= 10
     monkeypatch.setattr("vokspider.health.server._Handler.timeout", 0.2)
     served = serve()
     host, port = (served.server.address or "").removeprefix("http://").rsplit(":", 1)

@@ -86,7 +86,7 @@ class Office:
             if errand is None:
                 return
             self._do(errand)
-            if self._errands.empty() and not self._closing:
+            if self._errands.empty():  # closing, it never is
                 self._do(self._deliver)
                 self._do(self._clear_logs)
 

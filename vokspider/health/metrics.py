@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from vokspider.health.state import AwayError, Health
-from vokspider.store.figures import Counted, Figures
+from vokspider.store.figures import Figures, Past
 
 
 class HealthCollector(Collector):
@@ -32,16 +32,19 @@ class HealthCollector(Collector):
         yield _gauge(
             "daemon_last_beat_timestamp_seconds", "When it last looked what is due.", health.beat_at.timestamp()
         )
-        yield _gauge("healthy", "Whether /healthz says that all is well.", health.report()["status"] == "ok")
         try:
             figures = health.figures()
-        except AwayError:
-            yield _gauge("database_up", "Whether the database answers.", 0)
+        except AwayError as error:
+            yield from self._verdict(health.reasons(Past(), str(error)), up=False)
             return
-        yield _gauge("database_up", "Whether the database answers.", 1)
+        yield from self._verdict(health.reasons(figures.past.get(health.config.crawl.source, Past())), up=True)
         yield from _of_runs(figures)
         yield from _of_articles(figures)
         yield _gauge("notices_waiting", "Messages to people that are not sent yet.", figures.notices_waiting)
+
+    def _verdict(self, reasons: Sequence[str], *, up: bool) -> Iterator[Metric]:
+        yield _gauge("healthy", "Whether /healthz says that all is well.", not reasons)
+        yield _gauge("database_up", "Whether the database answers.", up)
 
 
 def make_registry(health: Health) -> CollectorRegistry:
@@ -66,9 +69,9 @@ def _of_runs(figures: Figures) -> Iterator[Metric]:
     yield _per_source(
         "last_success_timestamp_seconds",
         "When the last healthy crawl ended.",
-        {source: moment.timestamp() for source, moment in figures.healthy_at.items()},
+        {source: past.healthy_at.timestamp() for source, past in figures.past.items() if past.healthy_at},
     )
-    ends = {run.source: run.finished_at.timestamp() for run in figures.last_runs}
+    ends = {run.source: run.ended_at.timestamp() for run in figures.last_runs}
     yield _per_source("last_run_timestamp_seconds", "When the last crawl ended, however it did.", ends)
     took = {run.source: run.seconds for run in figures.last_runs}
     yield _per_source("last_run_duration_seconds", "How long the last crawl took.", took)
@@ -76,16 +79,14 @@ def _of_runs(figures: Figures) -> Iterator[Metric]:
 
 def _of_articles(figures: Figures) -> Iterator[Metric]:
     articles = GaugeMetricFamily("vokspider_articles", "Articles by status.", labels=("source", "status"))
+    gone: dict[str, int] = {}
     for one in figures.articles:
-        articles.add_metric((one.source, one.kind), one.number)
+        articles.add_metric((one.source, one.status), one.number)
+        gone[one.source] = gone.get(one.source, 0) + one.gone
     yield articles
-    yield _counted("articles_gone", "Articles that are not on the site any more.", figures.gone)
-    yield _counted("articles_due", "Articles without a text that the next crawl fetches.", figures.fetches_due)
-    yield _counted("rechecks_due", "Stored articles that wait to be fetched again.", figures.rechecks_due)
-
-
-def _counted(name: str, words: str, counted: Sequence[Counted]) -> Metric:
-    return _per_source(name, words, {one.source: one.number for one in counted})
+    yield _per_source("articles_gone", "Articles that are not on the site any more.", gone)
+    yield _per_source("articles_due", "Articles without a text that the next crawl fetches.", figures.fetches_due)
+    yield _per_source("rechecks_due", "Stored articles that wait to be fetched again.", figures.rechecks_due)
 
 
 def _per_source(name: str, words: str, values: dict[str, float] | dict[str, int]) -> Metric:

@@ -52,12 +52,12 @@ class Health:
 
     def report(self) -> dict[str, Any]:
         """The state as ``/healthz`` gives it: ``status`` is ``ok`` or ``failing``, ``reasons`` say why."""
-        past, trouble = Past(None, None), None
+        past, trouble = Past(), None
         try:
             past = self._ask(lambda: past_of(self.engine, self.config.crawl.source))
         except AwayError as error:
             trouble = str(error)
-        found = self._judge(past, trouble)
+        found = self.reasons(past, trouble)
         return {
             "status": "failing" if found else "ok",
             "reasons": found,
@@ -71,7 +71,8 @@ class Health:
         """The figures of the archive. Raises AwayError."""
         return self._ask(lambda: collect(self.engine, self.clock()))
 
-    def _judge(self, past: Past, trouble: str | None) -> list[str]:
+    def reasons(self, past: Past, trouble: str | None = None) -> list[str]:
+        """Why somebody has to look, if the crawls were as ``past`` says; ``trouble`` is that of the database."""
         since = healthy_since(crawl_trigger(self.config), self.config.crawl.timeout, self.clock())
         began_at = past.began_at or self.started_at
         return reasons(Signs(self._beat_age, began_at, past.healthy_at, trouble), since)
