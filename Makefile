@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 LOCKED := $(STAMP)-locked
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint audit bench lock clean
+.PHONY: help setup demo test faults lint audit bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,9 @@ demo: $(STAMP) ## crawl the bundled site and show what was stored
 
 test: $(STAMP) ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+faults: $(STAMP) ## try what can go wrong, and show what happened
+	@$(BIN)/python -m pytest tests/faults -n $(WORKERS) --dist worksteal --faults-table -q
 
 lint: $(STAMP) ## check style, types, layers, Scrapy usage and dependencies
 	$(BIN)/ruff check

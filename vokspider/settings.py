@@ -35,6 +35,8 @@ DOWNLOADER_MIDDLEWARES = {
     "vokspider.middlewares.robots.Robots": 100,  # in its place
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "vokspider.middlewares.backoff.Backoff": 550,  # in its place
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "vokspider.middlewares.compression.Compression": 590,  # in its place
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "vokspider.middlewares.own_hosts.OwnHosts": 600,  # in its place
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,

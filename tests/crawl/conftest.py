@@ -47,6 +47,11 @@ class Lab:
         }
         return load(overrides=overrides, environ={})
 
+    @property
+    def sites(self) -> tuple[DemoSite, ...]:
+        """All sites that the archive is of."""
+        return (self.site,)
+
     def configure_source(self, **fields: str) -> None:
         """Declare the source in a sources file of the lab's own, with more ``fields``."""
         declared = {

@@ -1,16 +1,19 @@
 """A crawl asks the hosts of its source, and no other, whatever a page or a redirect says."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from pytest_httpserver import HTTPServer
 from sqlalchemy import text
 from werkzeug import Response
 
+from tests.crawl.conftest import Lab
 from vokspider.config import load
 from vokspider.crawl import CrawlProcess
 from vokspider.options import RunOptions
 from vokspider.store.engine import open_engine
 
+Make = Callable[..., Lab]
 ENTRY = """
 <article class="clearfix"><div class="article-desc"><h4><a href="{href}">{title}</a></h4>
 <p>{teaser}</p><p class="articled-date"><span> December 03, 2025</span></p><p>{teaser}</p></div></article>
@@ -52,3 +55,14 @@ def test_foreign_entries_are_left_out_and_foreign_redirects_fail(httpserver: HTT
     engine.dispose()
     assert [row[0][-1] for row in found] == ["1", "2"]
     assert found[1][1].startswith("offsite: led to another host: http://other.invalid/")
+
+
+def test_a_name_with_an_inner_address_is_refused(lab: Make) -> None:
+    name = "127.1"  # which the system looks up like a name whose owner says 127.0.0.1
+    archive = lab(3)
+    archive.overridden["crawl"] = {"retry_times": 0}
+    address = archive.base.replace("127.0.0.1", name)
+    record = archive.run(start_url=f"{address}{archive.site.listing_path}").record
+    assert record is not None
+    assert archive.site.requests == []
+    assert any(f"{name} has the inner address 127.0.0.1" in reason for reason in record["reasons"]), record

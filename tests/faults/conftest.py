@@ -1,53 +1,93 @@
-"""What the fault tests share: labs, and a table of what was tried, printed by ``pytest tests/faults``."""
+"""What the fault tests share: labs, and the table of ``make faults``.
 
-from collections.abc import Callable
-from typing import Any
+A test tells of each fault with ``tell(lab, fault, tried, happened)`` when all is over. How many articles were lost and
+how many are stored wrongly is found out here, from the site and the archive, and the test fails unless both are none.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
-from attrs import asdict, frozen
-from rich.console import Console
-from rich.table import Column, Table
+from attrs import asdict
 
 from tests.crawl.conftest import Lab, crawls, lab
+from tests.crawl.crawls import Crawls
+from tests.faults.stage import Stage
+from tests.faults.table import Row, as_markdown, as_text
+from tests.faults.truth import Truth
+from tests.faults.wire import serve
+from vokspider.demo.site import DemoSite
 
 __all__ = ["crawls", "lab"]
 
-Tell = Callable[[Lab, str, str, str], None]
 _KEY = "fault"
 
 
-@frozen
-class Row:
-    """One fault: what was tried, what happened, how many articles of the site are not stored, or stored wrongly."""
+class Tell(Protocol):
+    """Puts one row into the table, and compares the archive with the site once more.
 
-    fault: str
-    tried: str
-    happened: str
-    lost: int
-    wrong: int
+    ``truth``: what the site said before, if it said something else; ``among``: the articles that the fault is about.
+    """
+
+    def __call__(
+        self,
+        archive: Lab,
+        fault: str,
+        tried: str,
+        happened: str,
+        *,
+        truth: Truth | None = None,
+        among: Collection[str] | None = None,
+    ) -> None: ...
 
 
 @pytest.fixture
 def tell(record_property: Callable[[str, object], None]) -> Tell:
-    """Puts one row into the table, and compares the archive with the site once more."""
-
-    def note(archive: Lab, fault: str, tried: str, happened: str) -> None:
-        stored, truth = archive.stored(), archive.truth()
-        wrong = sum(truth.get(identity) != text for identity, text in stored.items())
-        row = Row(fault, tried, happened, len(truth.keys() - stored.keys()), wrong)
-        record_property(_KEY, asdict(row))
-        assert (row.lost, row.wrong) == (0, 0)
+    def note(
+        archive: Lab,
+        fault: str,
+        tried: str,
+        happened: str,
+        *,
+        truth: Truth | None = None,
+        among: Collection[str] | None = None,
+    ) -> None:
+        harm = (truth or Truth()).harm(archive, among)
+        record_property(_KEY, asdict(Row(fault, tried, happened, len(harm.lost), len(harm.wrong))))
+        assert (harm.lost, harm.wrong) == ((), ()), fault
 
     return note
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+@pytest.fixture
+def stage(tmp_path: Path, sqlite_url: str, crawls: Crawls) -> Iterator[Callable[..., Stage]]:
+    """Makes stages; their servers end with the test."""
+    servers = []
+
+    def make(count: int = 15, **site_options: Any) -> Stage:
+        site = DemoSite.generate(count, **{"layouts": ("2025",), **site_options})
+        server = serve(site)
+        servers.append(server)
+        wire = server.__enter__()
+        return Stage(Lab(site, site.base_url, sqlite_url, tmp_path, crawls), wire)
+
+    yield make
+    for server in servers:
+        server.__exit__(None, None, None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("faults")
+    group.addoption("--faults-table", action="store_true", help="print the table of the faults at the end")
+    group.addoption("--faults-output", metavar="FILE", help="write the table of the faults as Markdown")
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Print the table, also of what other processes tried."""
-    reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
-    rows = [value for report in reports for name, value in report.user_properties if name == _KEY]
-    if not rows:
-        return
-    table = Table(*(Column(name, overflow="fold") for name in ("fault", "tried", "what happened", "lost", "wrong")))
-    for row in sorted(rows, key=lambda row: (row["fault"], row["tried"])):
-        table.add_row(*(str(cell) for cell in row.values()))
-    Console(width=140).print(table, markup=False)
+    reports = [report for name in ("passed", "failed") for report in terminalreporter.stats.get(name, ())]
+    rows = [Row(**value) for one in reports for name, value in one.user_properties if name == _KEY]
+    if config.getoption("--faults-table", False):
+        terminalreporter.write(as_text(rows))
+    if output := config.getoption("--faults-output", None):
+        Path(output).write_text(as_markdown(rows), encoding="utf-8")

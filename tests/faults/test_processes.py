@@ -25,6 +25,7 @@ from tests.daemon.daemons import Project
 from tests.faults.conftest import Tell
 from tests.faults.harm import assert_whole, at_article, fill, small_disk
 from vokspider.crawl import CrawlProcess, Result
+from vokspider.demo.site import DemoSite
 
 Make = Callable[..., Lab]
 # A command under a limit of open files.
@@ -90,6 +91,11 @@ class TwoSources(Lab):
     """A lab whose archive holds another one's source too."""
 
     beside: Lab | None = None
+
+    @property
+    def sites(self) -> tuple[DemoSite, ...]:
+        assert self.beside is not None
+        return self.site, self.beside.site
 
     def truth(self) -> dict[str, tuple[Any, ...]]:
         assert self.beside is not None

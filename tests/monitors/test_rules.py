@@ -47,6 +47,7 @@ def test_less_is_no_better(now: Share, usual: Share) -> None:
         (Share(0, 3), Share(300, 600), False),  # half of them never had it
         (Share(2, 20), Share(300, 600), True),
         (Share(19, 20), Share(600, 600), False),
+        (Share(24, 40), Share(600, 600), False),  # rare, but more than half of the usual
         (Share(0, 40), Share(3, 600), False),
     ],
 )

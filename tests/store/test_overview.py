@@ -53,7 +53,7 @@ class TestRuns:
         reasons = {"skipped_reasons": {"not_fetched": 2}, "failed_reasons": {"empty_body": 2, "no_date_line": 1}}
         named = [(one["external_id"], one["reason"]) for one in found.pop("failed_articles")]
         assert named == [(identity(1), "empty_body"), (identity(2), "empty_body"), (identity(3), "no_date_line")]
-        assert found == record | reasons
+        assert found == record | reasons | {"monitors": {}, "pages": []}
         assert (found["verdict"], found["reasons"], found["discovered"]) == ("suspect", ["3 failed"], 6)
 
     @pytest.mark.parametrize("given", ["2", "0", "last", "²", "99999999999", ""])

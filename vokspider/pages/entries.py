@@ -63,10 +63,11 @@ def _own_blocks(blocks: Sequence[Block]) -> list[Block]:
 
 def _entry(base: str, href: str, blocks: Sequence[Block]) -> Entry | None:
     url = absolute(base, href)
-    lines = tuple(block.text for block in _own_blocks(blocks))
-    if url is None:
+    identity = external_id(url) if url else None
+    if identity is None:  # ``..`` can lead out of an article's address
         return None
-    return Entry(lines, url=url, external_id=external_id(url), title=lines[0], listed_on=_listed_on(lines))
+    lines = tuple(block.text for block in _own_blocks(blocks))
+    return Entry(lines, url=url, external_id=identity, title=lines[0], listed_on=_listed_on(lines))
 
 
 def read_entries(blocks: Sequence[Block], base: str, *, dated_only: bool = False) -> tuple[Entry, ...]:

@@ -14,7 +14,8 @@ from vokspider.pages.blocks import Block, Element, common_element
 from vokspider.text.chrome import OLD_PAGE_LINES
 from vokspider.text.dates import is_listed_line
 
-_OUTSIDE = frozenset(("footer", "nav", "aside"))
+_FOOT = frozenset(("footer", "nav"))
+_OUTSIDE = _FOOT | {"aside"}
 _QUOTATIONS = frozenset(("blockquote", "figure"))
 
 
@@ -80,7 +81,7 @@ def _within(element: Element | None) -> frozenset[Element]:
     return frozenset() if element is None else frozenset(element.iter(etree.Element))
 
 
-def _outside(blocks: Sequence[Block], container: Element | None) -> set[Element]:
+def _outside(blocks: Sequence[Block], container: Element | None, tags: frozenset[str] = _OUTSIDE) -> set[Element]:
     """The elements of blocks in a footer, a navigation or a side column that is not in the body's own element.
 
     A quotation's footer is its author's name. Each element is looked at once, however deep the page is.
@@ -93,7 +94,7 @@ def _outside(blocks: Sequence[Block], container: Element | None) -> set[Element]
             node = node.getparent()
         outside, is_text = known[node]
         for inner in reversed(trail):
-            outside = inner is not container and (outside or (inner.tag in _OUTSIDE and not is_text))
+            outside = inner is not container and (outside or (inner.tag in tags and not is_text))
             is_text = is_text or inner is container or inner.tag in _QUOTATIONS
             known[inner] = outside, is_text
     return {node for node, (outside, _) in known.items() if outside}
@@ -120,8 +121,10 @@ def article_blocks(
     """
     start, end = more_from or (_end_inside(blocks, container),) * 2
     behind: Sequence[Block] = blocks[end:] if more_from else ()
-    outside = _outside([*blocks[:start], *behind], container)
+    outside = _outside(blocks[:start], container)
     body = [block for block in blocks[:start] if block.node not in outside]
+    # A body's element that is never closed holds the page's footer too.
+    outside = _outside(behind, container) | _outside(behind, None, _FOOT)
     behind = [block for block in behind if block.node not in outside]
     if behind:
         inner = _within(container if container is not None else common_element(block.node for block in body))

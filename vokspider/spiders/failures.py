@@ -32,6 +32,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadCancelledError, "too_large"),
     (DownloadFailedError, CONNECTION),
     (OSError, CONNECTION),
+    (ValueError, "bad_address"),  # to which a redirect leads, such as ``javascript:``
 )
 
 

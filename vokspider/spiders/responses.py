@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 from scrapy.http import HtmlResponse, Response, TextResponse
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
 from vokspider.config import Source
 from vokspider.items import Article, Capture, Entry
 from vokspider.pages import PAGE_CLASSES, KcnaWatch, PageError
+from vokspider.pages.guard import MOST_ATTRIBUTES, has_endless_tag, names_block
 from vokspider.pages.reasons import NOT_HTML, PARSER_ERROR
 
 logger = logging.getLogger(__name__)
@@ -36,25 +38,40 @@ def page_of(response: Response, source: Source) -> KcnaWatch:
     closed = _END_TAG in response.body[-_END_ZONE:].lower()
     # Not response.selector: it and the response hold each other, and their trees would pile up in memory.
     text, damaged = decode(response)
+    if has_endless_tag(text):
+        raise PageError(NOT_HTML, f"an element has more than {MOST_ATTRIBUTES} attributes")
     root = Selector(text=text, type="html").root if response.body.strip() else None
-    page = PAGE_CLASSES[source.page]
-    return page(root, response.url, source.name, source.display_name, closed=closed, damaged=damaged)
+    made = PAGE_CLASSES[source.page]
+    page = made(root, response.url, source.name, source.display_name, closed=closed, damaged=damaged)
+    # A comment, a script or an attribute that is never closed swallows the rest: the page ended there for the parser.
+    if page.more_from is None and names_block(text, source.display_name):
+        page.closed = False
+    return page
 
 
 def decode(response: TextResponse) -> tuple[str, bool]:
     """The text of a page, and whether it has bytes that are no characters.
 
-    What can be read as UTF-8 is UTF-8, whatever the headers say: text in another encoding practically never can.
+    What can be read as UTF-8 is UTF-8, whatever the headers say: text in another encoding practically never can. In
+    any other it has to be declared: a guess would make wrong letters of some page, and nobody would know.
     """
     body = response.body
     if b"\0" not in body:  # as text in UTF-16 has them
         with suppress(UnicodeDecodeError):
             return body.decode("utf-8-sig"), False
+    if not (response.encoding.startswith("utf-") or _declares_encoding(response)):
+        return body.decode("ascii", "replace"), True
     try:
         body.decode(response.encoding)
     except (UnicodeDecodeError, LookupError):
         return response.text, True
     return response.text, False
+
+
+def _declares_encoding(response: TextResponse) -> bool:
+    """Whether a page says its encoding, in the headers or in its head."""
+    header = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return bool(http_content_type_encoding(header) or html_body_declared_encoding(response.body))
 
 
 def is_redirected(response: Response) -> bool:

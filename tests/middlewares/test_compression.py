@@ -1,0 +1,61 @@
+"""Compressed bytes are whole, or they are not believed."""
+
+import gzip
+import zlib
+from collections.abc import Callable
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+from backports import zstd
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy.exceptions import ResponseDataLossError
+
+from vokspider.middlewares.compression import Compression
+
+_SIZE = 1 << 20
+
+
+def _bare(body: bytes) -> bytes:
+    stream = zlib.compressobj(wbits=-15)
+    return stream.compress(body) + stream.flush()
+
+
+CODINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "gzip": ("gzip", gzip.compress),
+    "x-gzip": ("x-gzip", gzip.compress),
+    "gzip of two parts": ("gzip", lambda body: gzip.compress(body[:9]) + gzip.compress(body[9:])),
+    "gzip and zeros": ("gzip", lambda body: gzip.compress(body) + bytes(64)),
+    "deflate": ("deflate", zlib.compress),
+    "bare deflate": ("deflate", _bare),
+    "br": ("br", brotli.compress),
+    "zstd": ("zstd", zstd.compress),
+}
+codings = pytest.mark.parametrize("name", CODINGS)
+
+
+@codings
+@given(body=st.binary(max_size=2_000))
+def test_what_is_whole_comes_out(name: str, body: bytes) -> None:
+    encoding, encode = CODINGS[name]
+    assert Compression._decode(encode(body), encoding.encode(), _SIZE) == body
+
+
+@pytest.mark.parametrize("name", [name for name in CODINGS if " and " not in name and " of " not in name])
+@given(body=st.binary(min_size=1, max_size=2_000), data=st.data())
+def test_what_breaks_off_is_lost(name: str, body: bytes, data: st.DataObject) -> None:
+    encoding, encode = CODINGS[name]
+    encoded = encode(body)
+    cut = encoded[: data.draw(st.integers(0, len(encoded) - 1))]
+    with pytest.raises(ResponseDataLossError):
+        Compression._decode(cut, encoding.encode(), _SIZE)
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate"])
+@given(body=st.binary(min_size=20, max_size=200), data=st.data())
+def test_what_does_not_fit_its_check_sum_is_lost(name: str, body: bytes, data: st.DataObject) -> None:
+    encoded = gzip.compress(body, 0) if name == "gzip" else zlib.compress(body, 0)
+    at = encoded.index(body) + data.draw(st.integers(0, len(body) - 1))
+    spoiled = encoded[:at] + bytes([encoded[at] ^ 1]) + encoded[at + 1 :]
+    with pytest.raises(ResponseDataLossError, match="is not what it should be"):
+        Compression._decode(spoiled, name.encode(), _SIZE)

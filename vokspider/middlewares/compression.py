@@ -1,0 +1,60 @@
+"""Compressed pages that come whole, or not at all."""
+
+import struct
+import zlib
+
+import brotli  # type: ignore[import-untyped]
+from backports import zstd
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import ResponseDataLossError
+
+_GZIP, _GZIP_START = 31, b"\x1f\x8b"
+_BARE = -15  # deflate without head and check sum, as some servers send it
+_ERRORS = (OSError, EOFError, struct.error, zlib.error, brotli.error, zstd.ZstdError)
+
+
+class Compression(HttpCompressionMiddleware):
+    """Scrapy's, but a page that breaks off or does not fit its check sum is lost, where Scrapy takes what came out."""
+
+    @staticmethod
+    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
+        name = encoding.decode("ascii")
+        try:
+            decoded = HttpCompressionMiddleware._decode(body, encoding, max_size)
+            whole = is_whole(body, name)
+        except _ERRORS as error:
+            raise ResponseDataLossError(f"the page is not what it should be in {name}: {error}") from error
+        if not whole:
+            raise ResponseDataLossError(f"the page breaks off, in {name}")
+        return decoded
+
+
+def is_whole(body: bytes, encoding: str) -> bool:
+    """Whether compressed bytes come to their end. Raises what the library raises for damaged ones."""
+    if encoding == "deflate":
+        return _ends(body, zlib.MAX_WBITS if _has_head(body) else _BARE)
+    if encoding == "br":
+        brotli_stream = brotli.Decompressor()
+        brotli_stream.process(body)
+        return bool(brotli_stream.is_finished())
+    if encoding == "zstd":
+        zstd_stream = zstd.ZstdDecompressor()
+        zstd_stream.decompress(body)
+        return zstd_stream.eof
+    return _ends(body, _GZIP)
+
+
+def _ends(body: bytes, wbits: int) -> bool:
+    """The same of gzip and deflate; what stands behind the end is none of it, unless another gzip begins there."""
+    stream = zlib.decompressobj(wbits)
+    stream.decompress(body)
+    more = wbits == _GZIP and stream.unused_data.startswith(_GZIP_START)
+    return stream.eof and (not more or _ends(stream.unused_data, wbits))
+
+
+def _has_head(body: bytes) -> bool:
+    try:
+        zlib.decompressobj().decompress(body, 1)
+    except zlib.error:
+        return False
+    return True

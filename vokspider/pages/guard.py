@@ -1,0 +1,23 @@
+"""What tells from a page's HTML that the parser does not come to its end."""
+
+import re
+
+MOST_ATTRIBUTES = 2_000
+# A shorter page holds no more than is parsed within a second.
+_LONG = 100_000
+_VALUE = r""""[^"]*+"|'[^']*+'"""
+_TAG = re.compile(rf"<[a-zA-Z](?:[^>\"']++|{_VALUE})*+")
+_BETWEEN = re.compile(rf"(?:{_VALUE}|[\s/])+")
+
+
+def has_endless_tag(html: str) -> bool:
+    """Whether an element has so many attributes that libxml2, which compares each with all before it, would not end."""
+    if len(html) < _LONG:
+        return False
+    tags = (found[0] for found in _TAG.finditer(html) if len(found[0]) > 2 * MOST_ATTRIBUTES)
+    return any(len(_BETWEEN.split(tag)) > MOST_ATTRIBUTES for tag in tags)
+
+
+def names_block(html: str, display_name: str) -> bool:
+    """Whether the heading of the source's More From block stands in the HTML, as text or as something else."""
+    return re.search(rf"More From\s+{re.escape(display_name)}", html, re.IGNORECASE) is not None
