@@ -53,8 +53,8 @@ def _announce(crawler: Crawler, log: Log) -> Any:
 
     def opened(run_id: int) -> None:
         log.bind(run_id=run_id)
+        say("run_id", run_id)  # first, so that the parent knows it whatever becomes of the log
         log.open(f"run-{run_id}", anew=True)
-        say("run_id", run_id)
 
     crawler.signals.connect(opened, run_opened, weak=False)
 

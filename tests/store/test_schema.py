@@ -1,6 +1,9 @@
 """Migrations: from nothing to the models, on both databases, and what is refused."""
 
+import sqlite3
 import threading
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +51,17 @@ def shape(engine: Engine) -> dict[str, Any]:
         )
         for table in found.get_table_names()
     }
+
+
+def test_a_file_of_another_program_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("CREATE TABLE bookmarks (url TEXT)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="is another program's: it has a table 'bookmarks'"):
+        upgrade(open_engine(make_url(f"sqlite:///{path}")))
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["other.db"]
 
 
 def test_a_new_database_is_made_at_once_and_as_the_migrations_make_it(engine: Engine) -> None:

@@ -170,15 +170,15 @@ def open_run(config: Config, source: Source, options: RunOptions, clock: Clock) 
             learned = runs.open_source(engine, source, clock)
             run_id = runs.start_run(engine, learned.source_id, options.trigger, clock)
             dead = runs.close_dead_runs(engine, learned.source_id, run_id, clock)
+            ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease, rules=_rules(config, options))
+            opened = _around(ledger, options, source, learned, lease, tuple(dead))
+            opened = attrs.evolve(opened, expected=config.monitors)
+            if options.trigger in OFFLINE:
+                return opened
+            return attrs.evolve(opened, clock_doubt=opened.rechecks.mend_times())
         except BaseException:
             lease.release()
             raise
-    ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease, rules=_rules(config, options))
-    opened = _around(ledger, options, source, learned, lease, tuple(dead))
-    opened = attrs.evolve(opened, expected=config.monitors)
-    if options.trigger in OFFLINE:
-        return opened
-    return attrs.evolve(opened, clock_doubt=opened.rechecks.mend_times())
 
 
 def _open_dry(config: Config, source: Source, options: RunOptions, clock: Clock) -> Opened:

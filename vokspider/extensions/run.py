@@ -21,6 +21,7 @@ from vokspider.extensions.opened import Opened, Told, open_run
 from vokspider.options import RunOptions
 from vokspider.signals import run_opened
 from vokspider.store import runs
+from vokspider.store.engine import explain
 from vokspider.store.exhibits import Exhibits
 from vokspider.store.leases import Lease
 from vokspider.verdict import FINISHED, SHUTDOWN
@@ -169,7 +170,7 @@ class Run:
             if self.opened:
                 await self._close(self.opened, reason)
         except SQLAlchemyError as error:
-            self.errors.append(f"the run could not be closed: {error}")
+            self.errors.append(f"the run could not be closed: {explain(error)}")
             logger.exception("the run could not be closed")
         self._thread.shutdown()
 
@@ -188,7 +189,12 @@ class Run:
     def close_late(self) -> None:
         """Close a run that Scrapy left open, since a signal came before its engine ran. Blocks; for after the loop."""
         self._thread.shutdown()
-        if self.opened and self.record is None and not self.errors:
+        if self.opened is None or self.record is not None or self.errors:
+            return
+        try:
             self.record = self.opened.close(SHUTDOWN, self._told(), {}, self._share)
             if self.opened.lease:
                 self.opened.lease.release()
+        except SQLAlchemyError as error:
+            self.errors.append(f"the run could not be closed: {explain(error)}")
+            logger.exception("the run could not be closed")

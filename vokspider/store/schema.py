@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 
 from vokspider.errors import StoreError
-from vokspider.store.engine import clear_errors, open_engine, prepare_file, schema_version
+from vokspider.store.engine import clear_errors, file_identity, open_engine, prepare_file, reading, schema_version
 from vokspider.store.models import ArticleRow
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 # Any number, the same in every vokspider: PostgreSQL's lock that only one of two starting programs gets.
 _ADVISORY_LOCK = 7_465_830_911
-
-
+_JOBS = "apscheduler_jobs"
 # The newest migration; a test holds it against the scripts. Known without Alembic, whose import is slow.
 HEAD = "0003"
 
@@ -35,8 +34,9 @@ def upgrade(engine: Engine) -> str:
     """Bring the database to ``HEAD`` in one transaction, from nothing if need be; returns the version.
 
     Two programs that start together do it one after the other. Raises StoreError when the database cannot be used or
-    is newer than this program.
+    is newer than this program, or is another program's.
     """
+    _refuse_foreign_file(engine)
     prepare_file(engine)
     with clear_errors(engine):
         current = schema_version(engine)
@@ -53,6 +53,19 @@ def upgrade(engine: Engine) -> str:
 
             command.upgrade(alembic_config(connection), HEAD)
         return HEAD
+
+
+def _refuse_foreign_file(engine: Engine) -> None:
+    """Refuse a SQLite file of another program before anything in it changes. A server may be for several programs."""
+    if engine.dialect.name != "sqlite" or file_identity(engine.url) is None:
+        return
+    with clear_errors(engine), reading(engine) as connection:
+        tables = set(inspect(connection).get_table_names()) - {_JOBS}
+    if tables and "alembic_version" not in tables:
+        found = f"it has a table {min(tables)!r} and no version of ours"
+        raise StoreError(
+            f"the database {engine.url!r} is another program's: {found}; name another file in database.url"
+        )
 
 
 def create(connection: Connection) -> None:
@@ -102,4 +115,4 @@ def require_current(engine: Engine) -> None:
 
 def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
     """Alembic's filter: APScheduler looks after its own table."""
-    return not (kind == "table" and name == "apscheduler_jobs")
+    return not (kind == "table" and name == _JOBS)

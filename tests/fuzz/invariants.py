@@ -1,0 +1,230 @@
+"""What has to hold of every page, whatever it is: ``check`` raises BrokenError where it does not."""
+
+import re
+import signal
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from pipelines.clean_text import cleaned
+from pipelines.fingerprint import fingerprinted
+from pipelines.remove_teasers import reduced
+from pipelines.validate import problem
+from tests.fuzz.damage import MARKER, Case
+from tests.pages.helpers import NAME, SOURCE
+from vokspider.items import Article, Entry, Listing
+from vokspider.pages import KcnaWatch, PageError
+from vokspider.pages.captured import CapturedText
+from vokspider.spiders.responses import html_response, page_of
+from vokspider.text.dates import parse_listed
+from vokspider.text.removals import restore
+from vokspider.text.urls import canonical, external_id
+
+SECONDS: Final = 2.0  # of the processor, for a page of up to ``SIZE``
+SIZE: Final = 200_000
+# How a browser shows elements: as blocks, as things that stand between words, or not at all.
+_BLOCKS: Final = frozenset(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option p pre search section "
+    "summary table tbody tfoot thead tr ul".split()
+)
+_APART: Final = frozenset(
+    "br img input td th svg iframe object select textarea audio video canvas meter progress".split()
+)
+_UNSEEN: Final = frozenset(
+    "head title script style noscript noframes noembed template datalist rp svg iframe object select textarea audio "
+    "video canvas meter progress".split()
+)
+_DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
+class BrokenError(AssertionError):
+    """Something does not hold of a page."""
+
+
+def _need(holds: object, what: str, *values: object) -> None:
+    if not holds:
+        raise BrokenError(f"{what}: {', '.join(map(repr, values))}")
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise BrokenError when the inside takes longer, in processor time; also where it would never end."""
+
+    def out_of_time(*_: object) -> None:
+        raise BrokenError(f"not read within {seconds} s")
+
+    before = signal.signal(signal.SIGPROF, out_of_time)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def check(case: Case) -> float:
+    """Read a page in every way, twice; gives the seconds of processor time that one reading took."""
+    before = time.process_time()
+    with time_limit(SECONDS if len(case.body) <= SIZE else 60):
+        found = read(case)
+    seconds = time.process_time() - before
+    _need(read(case) == found, "another reading gives another result", found)
+    page = _page(case)
+    if page is not None:
+        with time_limit(60):
+            _check_page(case, page, found)
+    return seconds
+
+
+def _page(case: Case) -> KcnaWatch | None:
+    try:
+        return page_of(html_response(case.url, case.body, case.content_type), SOURCE)
+    except PageError:
+        return None
+
+
+def _tried(read_one: Callable[[], Any]) -> Any:
+    try:
+        return read_one()
+    except PageError as error:
+        return error.reason
+
+
+def read(case: Case) -> tuple[Any, ...]:
+    """What there is to read on a page: article, entries, listing, fragment, AJAX id; and the same of its text alone."""
+    page = _page(case)
+    if page is None:
+        return ()
+    text = "\n".join(block.text for block in page.blocks)
+    captured = [CapturedText(text, SOURCE.name, NAME, url) for url in (None, case.url)]
+    return (
+        _tried(page.article),
+        page.entries(),
+        page.listing(),
+        page.listing(fragment=True),
+        page.ajax_source_id(),
+        [(_tried(one.article), one.entries(), one.listing()) for one in captured],
+    )
+
+
+def _check_page(case: Case, page: KcnaWatch, found: tuple[Any, ...]) -> None:
+    article, entries, listing, fragment, ajax_id, captured = found
+    seen = text_of(page.root)
+    _need(words_of(page) == seen.split(), "the blocks are not the page's text", words_of(page), seen.split())
+    _need(ajax_id is None or (ajax_id.isascii() and ajax_id.isdecimal()), "no AJAX id", ajax_id)
+    for entry in {*entries, *listing, *fragment}:
+        _check_entry(entry, page, case)
+    for one, in_block, in_listing in captured:
+        _check_article(one, [block.text for block in page.blocks], case)
+        for entry in (*in_block, *in_listing):
+            _check_lines(entry)
+    if isinstance(article, Article):
+        blocks = [block.text for block in page.blocks]
+        _check_article(article, blocks, case)
+        _check_day(article.published_on, seen)
+        for url in filter(None, (article.original_url, article.more_articles_url)):
+            _check_url(url, page, case)
+
+
+def _check_article(found: Article | str, blocks: list[str], case: Case) -> None:
+    """The lines are the page's, and the pipelines keep or record each of them."""
+    if isinstance(found, str):
+        return
+    _need(is_part(found.lines, blocks), "lines that are not the page's in its order", found.lines)
+    item = cleaned(found)
+    _need(item.lines == found.lines, "lines that were not clean", found.lines)
+    kept = reduced(item, NAME)
+    assert isinstance(kept, Article)
+    _need(restore(kept.paragraphs, kept.removals) == item.lines, "removals do not give the page back", kept)
+    _need(not case.whole or MARKER not in " ".join(kept.paragraphs), "the block is in the text", kept.paragraphs)
+    _check_storable(kept.title, kept.source_name, kept.external_id, *kept.lines)
+    if problem(kept, NAME) is None:
+        _need(fingerprinted(kept) == fingerprinted(kept), "another fingerprint", kept)
+
+
+def _check_entry(entry: Entry, page: KcnaWatch, case: Case) -> None:
+    _check_lines(entry)
+    _need(entry.url and entry.external_id, "an entry without an article", entry)
+    _need(is_part(entry.lines, [block.text for block in page.blocks]), "an entry with other lines", entry)
+    _need(external_id(entry.url or "") == entry.external_id, "another article's address", entry)
+    _check_url(entry.url or "", page, case)
+
+
+def _check_lines(entry: Entry) -> None:
+    item = reduced(cleaned(Listing(SOURCE.name, None, (entry,))), NAME)
+    assert isinstance(item, Listing)
+    (kept,) = item.entries
+    _need(restore(kept.lines, kept.removals) == entry.lines, "removals do not give the entry back", entry, kept)
+    _need(reduced(item, NAME) == item, "an entry is not reduced at once", kept)
+    days = [day for line in entry.lines if (day := parse_listed(line))]
+    _need(entry.listed_on is None or entry.listed_on in days, "a day that stands nowhere", entry)
+    _check_storable(kept.title, kept.teaser, *kept.lines)
+
+
+def _check_day(day: date | None, seen: str) -> None:
+    written = {(int(year), int(month), int(number)) for number, month, year in _DAY.findall(seen)}
+    _need(day is None or (day.year, day.month, day.day) in written, "a day that stands nowhere", day)
+
+
+def _check_url(url: str, page: KcnaWatch, case: Case) -> None:
+    parts = urlsplit(url)
+    _need(parts.scheme in ("http", "https") and parts.hostname, "no web address", url)
+    _need(canonical(url) == url, "two spellings of one address", url, canonical(url))
+    hrefs = "".join("".join(page.root.xpath("//@href")).lower().split())
+    hosts = (urlsplit(case.url).hostname, parts.hostname)
+    _need(hosts[0] == hosts[1] or (hosts[1] or "") in hrefs, "a host that stands nowhere", url)
+    _check_storable(url)
+
+
+def _check_storable(*texts: str | None) -> None:
+    """UTF-8 and no null character: what both databases take."""
+    for text in filter(None, texts):
+        _need("\0" not in text and text.encode("utf-8", "ignore").decode() == text, "not to be stored", text)
+
+
+def is_part(lines: tuple[str, ...], page: list[str]) -> bool:
+    """Whether the lines stand on the page, in this order."""
+    rest = iter(page)
+    return all(line in rest for line in lines)
+
+
+def words_of(page: KcnaWatch) -> list[str]:
+    """The words that the reader found."""
+    return " ".join(block.text for block in page.blocks).split()
+
+
+def text_of(root: Any) -> str:
+    """The text of a page in another way: texts and spaces strung together, whatever block they are in."""
+    if root is None:
+        return ""
+    pieces: list[str] = []
+    for tree in (root, *root.itersiblings(etree.Element)):
+        _string(tree, pieces)
+    return "".join(letter for letter in "".join(pieces) if letter.isspace() or not _is_unseen(letter))
+
+
+def _string(tree: Any, pieces: list[str]) -> None:
+    waiting: list[Any] = [(tree, False)]
+    while waiting:
+        node, done = waiting.pop()
+        is_element = isinstance(node.tag, str)
+        if done:
+            pieces += (" " if node.tag in _BLOCKS else "", (node.tail or "") if node is not tree else "")
+            continue
+        waiting.append((node, True))
+        if is_element and (node.tag in _BLOCKS or node.tag in _APART):
+            pieces.append(" ")
+        if is_element and node.tag not in _UNSEEN:
+            pieces.append(node.text or "")
+            waiting += ((child, False) for child in reversed(node))
+
+
+def _is_unseen(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Cs") or letter in "\xad\u200b\u2060\ufeff"
