@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 # Two test processes a core, since many tests wait for a crawl in a process of its own.
 WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
+MINUTES ?= 10
 BIN := $(VENV)/bin
 # The name holds the folder: scripts of an environment hold its path, so a moved checkout sets itself up anew.
 STAMP := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 LOCKED := $(STAMP)-locked
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults lint audit bench lock clean
+.PHONY: help setup demo test faults fuzz lint audit bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +43,9 @@ test: $(STAMP) ## run all tests
 
 faults: $(STAMP) ## try what can go wrong, and show what happened
 	@$(BIN)/python -m pytest tests/faults -n $(WORKERS) --dist worksteal --faults-table -q
+
+fuzz: $(STAMP) ## read damaged pages for MINUTES=10
+	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
 lint: $(STAMP) ## check style, types, layers, Scrapy usage and dependencies
 	$(BIN)/ruff check

@@ -1,0 +1,116 @@
+"""A year of scheduled days with outages, bans, kills and days off ends with the archive of an undisturbed year.
+
+``VOKSPIDER_TEST_YEAR_SEED`` takes another year than the one of every test run.
+"""
+
+import os
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.crawl.conftest import Lab, balanced
+from tests.crawl.crawls import Crawls
+from tests.crawl.days import START
+from tests.crawl.test_interrupt import when_new
+from tests.crawl.year import BANNED, DAYS, KILLED, OFF, STOPPED, Script, troubles
+from vokspider.options import EVERY, RunOptions
+from vokspider.schedule import next_fire_times
+from vokspider.verdict import HEALTHY
+
+Make = Callable[..., Lab]
+SEED = int(os.environ.get("VOKSPIDER_TEST_YEAR_SEED", "1"))
+_CONFIRMING = 2  # days on which every article is looked at, so that what is missing is confirmed
+_AGES = (2, 20)  # few, since a year has many articles
+
+
+def live(archive: Lab, crawls: Crawls, disturbed: Mapping[int, str]) -> dict[int, str | None]:
+    """Crawl whenever the schedule says so for a year; gives the verdicts by day, None for a day without a run."""
+    site, script = archive.site, Script(archive.site, random.Random(SEED))
+    fires = next_fire_times(archive.config, START - timedelta(minutes=1), DAYS)
+    verdicts: dict[int, str | None] = {}
+    for day, now in enumerate(fires):
+        site.today = now.date()
+        script.pass_night(day, now.date())
+        recheck = EVERY if day >= DAYS - _CONFIRMING else "due"
+        verdicts[day] = crawl(archive, crawls, disturbed.get(day), RunOptions(now=now, recheck=recheck))
+    assert {deed.kind for deed in script.deeds} == {"edit", "retitle", "remove"}
+    assert len(script.deeds) > DAYS / 10
+    return verdicts
+
+
+def crawl(archive: Lab, crawls: Crawls, trouble: str | None, options: RunOptions) -> str | None:
+    """One scheduled crawl, with what disturbs it."""
+    site = archive.site
+    if trouble == OFF:
+        return None
+    if trouble in (KILLED, STOPPED):
+        return cut_off(archive, trouble, options)
+    site.outage("dropped" if trouble == BANNED else trouble, after=3 if trouble == BANNED else 0)
+    record = crawls.crawl(archive.config, options).record
+    site.outage(None)
+    assert record is not None
+    return str(balanced(record)["verdict"])
+
+
+def cut_off(archive: Lab, how: str, options: RunOptions) -> str | None:
+    """A crawl in a process of its own that is killed, or stopped, when it has begun."""
+    assert options.now is not None
+    child = archive.start(now=options.now, recheck=options.recheck)
+    record = child.wait(when_new(0, child.process.kill if how == KILLED else child.stop)).record
+    return str(record["verdict"]) if record else None
+
+
+def whole(archive: Lab) -> dict[str, Any]:
+    """Everything that an archive says of the site, without when it said so: its address is taken out."""
+    texts = """
+        SELECT a.external_id, r.title, r.published_on, r.original_url, r.text, r.content_sha256,
+               r.number = a.revision AS is_current
+        FROM revision r JOIN article a ON a.id = r.article_id
+    """
+    articles = """
+        SELECT external_id, replace(url, :base, ''), status, entry_title, teaser, listed_on, published_on,
+               content_sha256, revision, gone_at IS NOT NULL, covered FROM article
+    """
+    changes = """
+        SELECT a.external_id, c.kinds, c.from_revision, c.to_revision, c.returned, c.origin
+        FROM change c JOIN article a ON a.id = c.article_id
+    """
+    absences = """
+        SELECT a.external_id, b.state, b.gone_at IS NOT NULL, b.back_at IS NOT NULL
+        FROM absence b JOIN article a ON a.id = b.article_id
+    """
+    return {
+        "articles": Counter(map(tuple, archive.rows(articles, base=archive.site.base_url))),
+        "texts": Counter(map(tuple, archive.rows(texts))),
+        "changes": Counter(map(tuple, archive.rows(changes))),
+        "absences": Counter(map(tuple, archive.rows(absences))),
+    }
+
+
+@pytest.mark.timeout(600)
+def test_a_year_of_trouble_ends_as_an_undisturbed_one(lab: Make, crawls: Crawls, tmp_path: Path) -> None:
+    disturbed = troubles(SEED)
+    calm, rough = lab(22, seed=SEED), lab(22, seed=SEED, database_url=f"sqlite:///{tmp_path}/rough.db")
+    for archive in (calm, rough):
+        archive.overridden["recheck"] = {"ages_days": _AGES}
+    undisturbed = live(calm, crawls, {})
+    verdicts = live(rough, crawls, disturbed)
+
+    assert [day for day, verdict in undisturbed.items() if verdict not in HEALTHY] == []
+    outages = {day for day, trouble in disturbed.items() if trouble not in (OFF, KILLED, STOPPED, BANNED)}
+    assert [(day, disturbed[day]) for day in sorted(outages) if verdicts[day] in HEALTHY] == []
+    assert [(day, verdicts[day]) for day in verdicts if day not in disturbed and verdicts[day] not in HEALTHY] == []
+    assert whole(rough) == whole(calm)
+    assert calm.stored().keys() >= calm.truth().keys()
+    assert rough.rows("SELECT count(*) FROM run WHERE verdict IS NULL") == [(0,)]
+    assert rough.rows("SELECT count(*) FROM run")[0][0] < calm.rows("SELECT count(*) FROM run")[0][0] == DAYS
+
+
+def test_the_troubles_are_of_all_kinds() -> None:
+    assert set(troubles(SEED).values()) >= {OFF, KILLED, STOPPED, BANNED, "dropped", "server_error"}
+    assert 40 < len(troubles(SEED)) < 120

@@ -1,0 +1,69 @@
+"""A year of a site, and what goes wrong in it; both from a seed, so that two archives can live through the same."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from attrs import define, field, frozen
+
+from vokspider.demo.site import DemoSite
+
+DAYS: Final = 365
+_SETTLED: Final = 12  # days after which something may happen to an article: every archive has its first text by then
+_CALM: Final = 6  # days at the end without trouble, in which everything is looked at
+_LONGEST: Final = 3  # days of trouble in a row
+OFF, KILLED, STOPPED, BANNED = "off", "killed", "stopped", "banned"
+OUTAGES: Final = ("dropped", "server_error", "forbidden", "membership_popup")
+
+
+@frozen
+class Deed:
+    """What the site does to an article: ``edit`` its text or title, or ``remove`` it; each article once at the most."""
+
+    kind: str
+    external_id: str
+
+
+@define
+class Script:
+    """What happens on the site day by day, whoever looks."""
+
+    site: DemoSite
+    rng: random.Random
+    _settled: list[tuple[int, str]] = field(factory=list)  # (day, identity), oldest first
+    deeds: list[Deed] = field(factory=list)
+
+    def pass_night(self, day: int, today: date) -> None:
+        """Publish, edit and delete before the crawl of a day."""
+        weekend = today.weekday() in (5, 6)
+        for article in self.site.publish(0 if weekend else self.rng.choice((1, 1, 1, 2)), on=today):
+            self._settled.append((day, article.external_id))
+        old = [entry for entry in self._settled if day - entry[0] >= _SETTLED]
+        if old and day < DAYS - _CALM and self.rng.random() < 0.2:
+            chosen = self.rng.choice(old)
+            self._settled.remove(chosen)
+            self._do(Deed(self.rng.choice(("edit", "edit", "retitle", "remove")), chosen[1]), day)
+
+    def _do(self, deed: Deed, day: int) -> None:
+        self.deeds.append(deed)
+        article = self.site.article(deed.external_id)
+        if deed.kind == "remove":
+            self.site.remove(deed.external_id)
+        elif deed.kind == "retitle":
+            self.site.edit(deed.external_id, title=f"{article.title}, Corrected")
+        else:
+            added = f"On day {day} this sentence was added by hand."
+            self.site.edit(deed.external_id, paragraphs=(*article.paragraphs, added))
+
+
+def troubles(seed: int) -> Mapping[int, str]:
+    """What disturbs the crawl of which day: a word of ``OUTAGES``, or ``OFF``, ``KILLED``, ``STOPPED``, ``BANNED``."""
+    rng, found = random.Random(f"trouble {seed}"), dict[int, str]()
+    kinds: Sequence[str] = (*OUTAGES, OUTAGES[0], OFF, OFF, BANNED, BANNED, STOPPED, KILLED)
+    for day in range(1, DAYS - _CALM):
+        in_a_row = all(day - back in found for back in range(1, _LONGEST + 1))
+        likely = 0.5 if day - 1 in found else 0.12  # trouble seldom comes alone
+        if not in_a_row and rng.random() < likely:
+            found[day] = rng.choice(kinds)
+    return found
