@@ -15,7 +15,7 @@ from vokspider.clock import utc_now
 from vokspider.config import Config
 from vokspider.errors import VokspiderError
 from vokspider.logs import prepare_folder
-from vokspider.options import OFFLINE, RunOptions
+from vokspider.options import CHECK, OFFLINE, RunOptions
 from vokspider.store import runs
 from vokspider.store.engine import explain, open_engine
 from vokspider.store.leases import crawl_lease, drop_lease_of
@@ -27,6 +27,7 @@ _GRACE = 120.0
 _NO_RUN = "the crawl ended before it opened a run"
 Progress = Callable[[dict[str, int]], None]
 Reread = Callable[[dict[str, Any]], None]
+Checked = Callable[[dict[str, Any]], None]
 
 
 @frozen
@@ -55,7 +56,7 @@ class CrawlProcess:
     def start(cls, config: Config, options: RunOptions) -> "CrawlProcess":
         """Start it. Raises ConfigError when its log could not be written, VokspiderError when it cannot be started."""
         prepare_folder(config)
-        spider = options.trigger if options.trigger in OFFLINE else "vok"
+        spider = options.trigger if options.trigger in (*OFFLINE, CHECK) else "vok"
         try:
             process = subprocess.Popen(
                 [sys.executable, "-m", "vokspider.child", spider],
@@ -76,18 +77,24 @@ class CrawlProcess:
         self._asked.set()
         self.process.terminate()
 
-    def wait(self, on_progress: Progress = lambda counts: None, on_reread: Reread = lambda difference: None) -> Result:
+    def wait(
+        self,
+        on_progress: Progress = lambda counts: None,
+        on_reread: Reread = lambda difference: None,
+        on_checked: Checked = lambda report: None,
+    ) -> Result:
         """Follow it to its end.
 
         ``on_progress`` is called with the ledger so far whenever it moves, ``on_reread`` with each kept page from which
-        the present program reads something else, as ``store.rereading.Reread`` in JSON.
+        the present program reads something else, as ``store.rereading.Reread`` in JSON, and ``on_checked`` with what a
+        look at the site found, as ``facts.report.as_json`` gives it.
         """
         limit = threading.Timer(self.config.crawl.timeout + _GRACE, self.process.kill)
         limit.daemon = True
         limit.start()
         try:
             with self.process:
-                told = self._follow({"progress": on_progress, "reread": on_reread})
+                told = self._follow({"progress": on_progress, "reread": on_reread, "checked": on_checked})
         finally:
             limit.cancel()
         return self._result(told, self.process.returncode)

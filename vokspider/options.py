@@ -12,6 +12,7 @@ POLITE_DELAY = 2.0  # s between two requests to a public site, at the least
 CRAWL, SCHEDULE, IMPORT, DEMO, REEXTRACT = "crawl", "schedule", "import", "demo", "reextract"
 # Triggers of runs that ask no site.
 OFFLINE = (IMPORT, REEXTRACT)
+CHECK = "check"  # looks at the site and opens no run
 # Which stored articles are fetched again.
 DUE, EVERY, NONE = "due", "all", "none"
 

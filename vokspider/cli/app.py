@@ -8,6 +8,7 @@ import typer
 from vokspider.cli import (
     articles,
     captures,
+    check_site,
     crawl,
     daemon,
     db,
@@ -55,4 +56,5 @@ app.add_typer(runs.group, name="runs")
 app.command("status")(status.status)
 app.add_typer(notify.group, name="notify")
 app.add_typer(db.group, name="db")
+app.command("check-site")(check_site.check_site)
 app.command("demo")(demo.demo)

@@ -18,7 +18,7 @@ from vokspider.clock import starting_at
 from vokspider.config import Config, Source
 from vokspider.errors import LeaseHeldError, VokspiderError
 from vokspider.extensions.opened import Opened, Told, open_run
-from vokspider.options import RunOptions
+from vokspider.options import CHECK, RunOptions
 from vokspider.signals import run_opened
 from vokspider.store import runs
 from vokspider.store.engine import explain
@@ -111,7 +111,9 @@ class Run:
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(function, *args, **kwargs))
 
     async def spider_opened(self) -> None:
-        """Open the run, or end the crawl before it begins."""
+        """Open the run, or end the crawl before it begins. A look at the site has none."""
+        if self.options.trigger == CHECK:
+            return
         try:
             await self.call(self._open)
         except Exception as error:

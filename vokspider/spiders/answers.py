@@ -57,7 +57,7 @@ class Answers:
 
     def failure(self, failure: Failure) -> Failed:
         """Why a request brought no page."""
-        reason, detail = reason_of(failure)
+        reason, detail = reason_of(failure.value)
         return self._failed(request_of(failure).cb_kwargs["due"], reason, detail, response_of(failure))
 
     def own(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -36,9 +36,8 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def reason_of(failure: Failure) -> tuple[str, str]:
+def reason_of(error: BaseException | None) -> tuple[str, str]:
     """(reason, detail) for why a request failed: ``http_404``, ``timeout``, ``robots_txt`` and so on."""
-    error = failure.value
     if isinstance(error, HttpError):
         return f"http_{error.response.status}", error.response.url
     if isinstance(error, IgnoreRequest):

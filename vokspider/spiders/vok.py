@@ -191,7 +191,7 @@ class VokSpider(Spider):
 
     def start_failed(self, failure: Failure) -> Items:
         """Without the known page there is nothing to walk."""
-        reason, detail = reason_of(failure)
+        reason, detail = reason_of(failure.value)
         self.run.errors.append(f"the start page {request_of(failure).url} could not be fetched: {reason} ({detail})")
         yield from self.article_failed(failure)
 
@@ -219,7 +219,7 @@ class VokSpider(Spider):
 
     def listing_failed(self, failure: Failure) -> Iterator[Any]:
         """A page of the listing could not be fetched."""
-        reason, detail = reason_of(failure)
+        reason, detail = reason_of(failure.value)
         request = request_of(failure)
         note_listing_answer(self.run, response_of(failure))
         yield self._page_lost(request.url, request.cb_kwargs["offset"], f"{reason} ({detail})")

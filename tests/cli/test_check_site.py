@@ -1,0 +1,64 @@
+"""``vokspider check-site`` as one uses it: a real process asks a real site; nothing is stored."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vokspider.config import load
+from vokspider.demo.server import serve
+from vokspider.demo.site import DemoSite
+
+from ..commands import Cli
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[DemoSite]:
+    site = DemoSite.generate(60, layouts=("2025",))
+    with serve(site):
+        settings = {
+            "CRAWL__START_URL": site.start_url,
+            "CRAWL__DELAY": "0",
+            "CRAWL__CONTACT": "me@example.org",
+            "LOGS__DIR": str(tmp_path / "logs"),
+            "DATABASE__URL": f"sqlite:///{tmp_path}/none.db",
+        }
+        for name, value in settings.items():
+            monkeypatch.setenv(f"VOKSPIDER_{name}", value)
+        yield site
+
+
+def test_a_site_as_it_is_known(site: DemoSite, cli: Cli, tmp_path: Path) -> None:
+    done = cli("check-site")
+    assert done.code == 0, done.err
+    assert "found: status 404" in done.out  # the sitemap, which the demo site has not
+    assert "changed: 1 fact\n" in done.out
+    assert len(site.requests) <= 8
+    assert not (tmp_path / "none.db").exists()
+    sources = tmp_path / "sources.toml"
+    sources.write_text(done.out.partition("for config/sources.toml, with what was learned:")[2])
+    (source,) = load(environ={"VOKSPIDER_SOURCES__FILE": str(sources)}).sources
+    assert (source.listing_url, source.ajax_source_id) == (site.listing_url, site.ajax_source_id)
+    assert max(map(len, done.out.splitlines())) < 160
+
+
+def test_a_site_that_bans(site: DemoSite, cli: Cli) -> None:
+    site.outage("forbidden", after=2)
+    done = cli("check-site", "--json")
+    assert done.code == 3
+    report = json.loads(done.out)
+    assert any("bans us" in line for line in report["trouble"])
+    assert report["learned"] == {"listing_url": None, "ajax_source_id": None}
+    assert len(site.requests) <= 5
+
+
+def test_nothing_answers(site: DemoSite, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOKSPIDER_CRAWL__START_URL", "http://127.0.0.1:9/newstream/1742720595-377991883/x")
+    done = cli("check-site", "--json")
+    assert done.code == 1
+    assert "connection_refused" in done.out or "robots.txt" in done.out
+
+
+def test_an_unknown_source(cli: Cli) -> None:
+    assert cli("check-site", "--source", "kcnawatch-vok-em").refused("kcnawatch-vok-em", "did you mean")

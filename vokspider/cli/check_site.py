@@ -1,0 +1,86 @@
+"""``vokspider check-site``: which of the facts that the crawl rests on still hold."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from vokspider.cli.common import Json, err, print_json, safe, state
+from vokspider.cli.crawl import politeness
+from vokspider.cli.plain import answering, number_of, print_lines
+from vokspider.clock import utc_now
+from vokspider.config import Config
+from vokspider.crawl import CrawlProcess
+from vokspider.facts.table import CHANGED, HOLDS, UNKNOWN
+from vokspider.options import CHECK, RunOptions
+from vokspider.verdict import EXIT_CODES, FAILED, OK, SUSPECT
+
+# A site that bans us is not asked again and again.
+_GENTLY = {"retry_times": 0, "rest_after": 2, "rests": 0}
+_STATES = ((CHANGED, "changed"), (UNKNOWN, "not known"), (HOLDS, "holds"))
+
+
+def check_site(
+    context: typer.Context,
+    source: Annotated[str, typer.Option(help="Source to check; by default crawl.source.", metavar="NAME")] = "",
+    json: Json = False,
+) -> None:
+    """Ask the site for a handful of pages, and say what holds, what changed, and what was learned."""
+    config = state(context).load(crawl=_GENTLY)
+    chosen = config.source(source or config.crawl.source)
+    for line in politeness(config, config.crawl.start_url):
+        err().print(line, markup=False)
+    report = _look(config, chosen.name)
+    with answering():
+        if json:
+            print_json(report)
+        else:
+            print_lines("\n".join(_lines(report)))
+    raise typer.Exit(exit_code(report))
+
+
+def _look(config: Config, source: str) -> dict[str, Any]:
+    checked: list[Mapping[str, Any]] = []
+    child = CrawlProcess.start(config, RunOptions(trigger=CHECK, source=source))
+    result = child.wait(on_checked=checked.append)
+    for line in result.errors if not checked else ():
+        err().print(f"vokspider: {line}", markup=False)
+    if not checked:
+        raise typer.Exit(result.exit_code or EXIT_CODES[FAILED])
+    told = {"checked_at": utc_now().isoformat(), "user_agent": config.crawl.user_agent}
+    return {"source": source, **told, **checked[-1]}
+
+
+def exit_code(report: Mapping[str, Any]) -> int:
+    """0 when all that is essential holds, 1 when nothing could be fetched, else 3."""
+    essential = {one["name"]: one["state"] for one in report["facts"] if one["essential"]}
+    if all(one == HOLDS for one in essential.values()):
+        return EXIT_CODES[OK]
+    nothing = all(one["state"] == UNKNOWN for one in report["facts"] if one["page"] != "robots.txt")
+    return EXIT_CODES[FAILED if nothing else SUSPECT]
+
+
+def _lines(report: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{report['source']}: {number_of(report['requests'], 'request')}, as {report['user_agent']}"
+    yield from (f"trouble: {safe(line)}" for line in report["trouble"])
+    for state_, word in _STATES:
+        facts = [one for one in report["facts"] if one["state"] == state_]
+        if facts:
+            yield ""
+            yield f"{word}: {number_of(len(facts), 'fact')}"
+            yield from _facts(facts)
+    yield ""
+    yield "for config/sources.toml, with what was learned:"
+    yield ""
+    yield str(report["sources_toml"]).rstrip()
+
+
+def _facts(facts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for one in facts:
+        mark = f"[{one['mark']}]{' essential' if one['essential'] else ''}"
+        yield f"  {one['page']:<10} {one['name']:<16} {one['expected']} {mark}"
+        if one["state"] == HOLDS:
+            continue
+        yield f"{'':29} found: {safe(one['found'])}"
+        if one["state"] == CHANGED:
+            yield f"{'':29} so: {one['means']}"

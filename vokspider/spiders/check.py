@@ -1,0 +1,105 @@
+"""A handful of polite requests, for ``vokspider check-site``. Nothing is stored, and no run is opened."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import attrs
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response, TextResponse
+
+from vokspider.extensions.progress import say
+from vokspider.extensions.run import Run
+from vokspider.facts.report import as_json
+from vokspider.facts.seen import Answer, Seen
+from vokspider.options import RunOptions
+from vokspider.pages import KcnaWatch, PageError
+from vokspider.spiders.failures import reason_of
+from vokspider.spiders.responses import page_of
+from vokspider.text.urls import ajax_url
+
+CHECKED = "checked"
+
+
+class CheckSpider(Spider):
+    """Asks for one page after the other, each found on the one before; says what they tell when it is closed."""
+
+    name = "check"
+
+    def __init__(self, options: RunOptions, **_arguments: Any) -> None:
+        super().__init__()
+        self.options = options
+        self.own_urls: list[str] = []
+        self.seen = Seen("")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "CheckSpider":
+        """The spider, listening for its end."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.tell, signals.spider_closed)
+        return spider
+
+    @property
+    def run(self) -> Run:
+        """The run around this spider, which is not opened."""
+        return Run.of(self.crawler)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """All requests, in turn; what is found is noted at once, since a ban may end it."""
+        start, source = self.run.config.crawl.start_url, self.run.source
+        self.own_urls = [source.site, start]
+        self.seen = Seen(source.display_name)
+        self._note(robots=await self._ask(urljoin(start, "/robots.txt")))
+        article = await self._ask(start)
+        self._note(article=article)
+        found = article.article()
+        listing = source.listing_url or (found.more_articles_url if found else None)
+        if listing is None and article.page and not found and article.page.listing():
+            listing = start  # the start page may be a listing itself
+        if listing:
+            await self._walk(await self._ask(listing))
+        self._note(twin=await self._ask(_twin(start)), sitemap=await self._ask(urljoin(start, "/sitemap_index.xml")))
+        nothing: list[Request] = []  # is left for Scrapy's own queue, which has no order
+        for request in nothing:
+            yield request
+
+    async def _walk(self, listing: Answer) -> None:
+        """The listing, and the fragment behind it, which should begin with the listing's last entry."""
+        ajax_id = self.run.source.ajax_source_id or (listing.page.ajax_source_id() if listing.page else None)
+        self._note(listing=listing, ajax_id=ajax_id)
+        if ajax_id and self.seen.entries:
+            offset = len({entry.external_id for entry in self.seen.entries}) - 1
+            self._note(fragment=await self._ask(ajax_url(listing.url, ajax_id, offset)))
+
+    def _note(self, **found: Any) -> None:
+        self.seen = attrs.evolve(self.seen, **found)
+
+    async def _ask(self, url: str) -> Answer:
+        """What comes for an address."""
+        try:
+            response = await self.crawler.engine.download_async(Request(url))
+        except Exception as error:
+            reason, detail = reason_of(error)
+            return Answer(url, trouble=detail if isinstance(error, IgnoreRequest) else f"{reason} ({detail})")
+        encoding = response.encoding if isinstance(response, TextResponse) else ""
+        return Answer(url, response.url, response.status, encoding, self._page(response))
+
+    def _page(self, response: Response) -> KcnaWatch | None:
+        try:
+            return page_of(response, self.run.source)
+        except PageError:
+            return None
+
+    def tell(self) -> None:
+        """Say what was found, to the process that started this one."""
+        requests = self.crawler.stats.get_value("downloader/request_count", 0)
+        trouble = [*self.run.errors, *self.run.doubts]
+        say(CHECKED, {**as_json(self.seen, self.run.source), "requests": requests, "trouble": trouble})
+
+
+def _twin(url: str) -> str:
+    """The same address with a slash at its end, or without."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=parts.path[:-1] if parts.path.endswith("/") else f"{parts.path}/"))
