@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 LOCKED := $(STAMP)-locked
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults fuzz lint audit bench lock clean
+.PHONY: help setup demo test faults fuzz year lint audit bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ faults: $(STAMP) ## try what can go wrong, and show what happened
 
 fuzz: $(STAMP) ## read damaged pages for MINUTES=10
 	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
+year: $(STAMP) ## live through a simulated year of trouble
+	@VOKSPIDER_TEST_YEAR_DAYS=365 $(BIN)/python -m pytest tests/crawl/test_year.py -q
 
 lint: $(STAMP) ## check style, types, layers, Scrapy usage and dependencies
 	$(BIN)/ruff check

@@ -9,8 +9,8 @@ from attrs import define, field, frozen
 
 from vokspider.demo.site import DemoSite
 
-DAYS: Final = 365
 _SETTLED: Final = 12  # days after which something may happen to an article: every archive has its first text by then
+_MANY: Final = 26  # articles on a day of a congress; a page of the listing has 20
 _CALM: Final = 6  # days at the end without trouble, in which everything is looked at
 _LONGEST: Final = 3  # days of trouble in a row
 OFF, KILLED, STOPPED, BANNED = "off", "killed", "stopped", "banned"
@@ -31,19 +31,26 @@ class Script:
 
     site: DemoSite
     rng: random.Random
+    days: int
+    busy: frozenset[int]
     _settled: list[tuple[int, str]] = field(factory=list)  # (day, identity), oldest first
     deeds: list[Deed] = field(factory=list)
 
     def pass_night(self, day: int, today: date) -> None:
         """Publish, edit and delete before the crawl of a day."""
-        weekend = today.weekday() in (5, 6)
-        for article in self.site.publish(0 if weekend else self.rng.choice((1, 1, 1, 2)), on=today):
+        for article in self.site.publish(self._news(day, today), on=today):
             self._settled.append((day, article.external_id))
         old = [entry for entry in self._settled if day - entry[0] >= _SETTLED]
-        if old and day < DAYS - _CALM and self.rng.random() < 0.2:
+        if old and day < self.days - _CALM and self.rng.random() < 0.2:
             chosen = self.rng.choice(old)
             self._settled.remove(chosen)
             self._do(Deed(self.rng.choice(("edit", "edit", "retitle", "remove")), chosen[1]), day)
+
+    def _news(self, day: int, today: date) -> int:
+        """How many articles come: few, none at a weekend, and on a busy day more than a page of the listing has."""
+        if day in self.busy:
+            return _MANY
+        return 0 if today.weekday() in (5, 6) else self.rng.choice((1, 1, 1, 2))
 
     def _do(self, deed: Deed, day: int) -> None:
         self.deeds.append(deed)
@@ -57,13 +64,19 @@ class Script:
             self.site.edit(deed.external_id, paragraphs=(*article.paragraphs, added))
 
 
-def troubles(seed: int) -> Mapping[int, str]:
+def troubles(seed: int, days: int) -> Mapping[int, str]:
     """What disturbs the crawl of which day: a word of ``OUTAGES``, or ``OFF``, ``KILLED``, ``STOPPED``, ``BANNED``."""
     rng, found = random.Random(f"trouble {seed}"), dict[int, str]()
     kinds: Sequence[str] = (*OUTAGES, OUTAGES[0], OFF, OFF, BANNED, BANNED, STOPPED, KILLED)
-    for day in range(1, DAYS - _CALM):
+    for day in range(1, days - _CALM):
         in_a_row = all(day - back in found for back in range(1, _LONGEST + 1))
         likely = 0.5 if day - 1 in found else 0.12  # trouble seldom comes alone
         if not in_a_row and rng.random() < likely:
             found[day] = rng.choice(kinds)
     return found
+
+
+def busy_days(seed: int, days: int) -> frozenset[int]:
+    """Days with more news than a page of the listing has: some with trouble, and the days after."""
+    troubled = sorted(troubles(seed, days))[::7]
+    return frozenset(troubled) | frozenset(day + 1 for day in troubled[::2])
