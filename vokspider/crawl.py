@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import IO, Any
 
 from attrs import field, frozen
@@ -25,6 +26,8 @@ OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
 # A crawl ends itself at its time limit; s after that before it is killed.
 _GRACE = 120.0
 _NO_RUN = "the crawl ended before it opened a run"
+# Starts ``vokspider.child`` for a spider, with an environment, in a folder.
+Spawn = Callable[[str, Mapping[str, str], Path], "subprocess.Popen[str]"]
 Progress = Callable[[dict[str, int]], None]
 Reread = Callable[[dict[str, Any]], None]
 Checked = Callable[[dict[str, Any]], None]
@@ -43,6 +46,20 @@ class Result:
     crashed: bool = False
 
 
+def spawn_child(spider: str, environ: Mapping[str, str], folder: Path) -> "subprocess.Popen[str]":
+    """A new process of ``vokspider.child`` in a session of its own. Raises OSError."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "vokspider.child", spider],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=folder,
+        env=environ,
+        start_new_session=True,
+    )
+
+
 @frozen
 class CrawlProcess:
     """A crawl in a child process of its own session, so that a terminal's Ctrl-C reaches only the parent."""
@@ -53,21 +70,13 @@ class CrawlProcess:
     _asked: threading.Event = field(factory=threading.Event, init=False)  # to stop
 
     @classmethod
-    def start(cls, config: Config, options: RunOptions) -> "CrawlProcess":
+    def start(cls, config: Config, options: RunOptions, spawn: Spawn = spawn_child) -> "CrawlProcess":
         """Start it. Raises ConfigError when its log could not be written, VokspiderError when it cannot be started."""
         prepare_folder(config)
         spider = options.trigger if options.trigger in (*OFFLINE, CHECK) else "vok"
+        environ = {**os.environ, **config.to_environ(), OPTIONS_VARIABLE: options.to_json()}
         try:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "vokspider.child", spider],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                cwd=config.root,
-                env={**os.environ, **config.to_environ(), OPTIONS_VARIABLE: options.to_json()},
-                start_new_session=True,
-            )
+            process = spawn(spider, environ, config.root)
         except OSError as error:
             raise VokspiderError(f"no process for the crawl can be started: {error}; see 'ulimit -a'") from error
         return cls(config, options, process)

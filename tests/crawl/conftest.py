@@ -9,8 +9,9 @@ from attrs import define, field
 from sqlalchemy import text
 
 from tests.crawl.crawls import Crawls
+from tests.crawl.forks import fork
 from vokspider.config import Config, load
-from vokspider.crawl import CrawlProcess, Result
+from vokspider.crawl import CrawlProcess, Result, spawn_child
 from vokspider.demo.server import serve
 from vokspider.demo.site import DemoArticle, DemoSite
 from vokspider.options import RunOptions
@@ -23,7 +24,8 @@ class Lab:
 
     ``crawl`` and ``run`` are for what a crawl finds and stores; their crawls share a process, which saves each of them
     a start of a second. ``crawl_alone`` and ``run_alone`` are the full path, a child process for each crawl, and
-    ``start`` gives that process to a test that stops it or looks on.
+    ``start`` gives that process to a test that stops it or looks on. It is a fork of one that has all imports behind
+    it, unless ``afresh`` asks for a new one.
     """
 
     site: DemoSite
@@ -66,8 +68,8 @@ class Lab:
         path.write_text("[[source]]\n" + "".join(f'{name} = "{value}"\n' for name, value in declared.items()))
         self.overridden["sources"] = {"file": str(path)}
 
-    def start(self, **options: Any) -> CrawlProcess:
-        return CrawlProcess.start(self.config, RunOptions(**options))
+    def start(self, afresh: bool = False, **options: Any) -> CrawlProcess:
+        return CrawlProcess.start(self.config, RunOptions(**options), spawn_child if afresh else fork)
 
     def crawl(self, **options: Any) -> dict[str, Any]:
         """Crawl once; the site's log of requests starts anew."""

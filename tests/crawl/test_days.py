@@ -75,11 +75,12 @@ def test_each_crawl_has_a_log_of_its_own(lab: Make, crawls: Crawls) -> None:
         assert {json.loads(line)["run_id"] for line in lines} == {number}
 
 
-def test_a_crawl_in_the_process_ends_as_one_of_its_own(lab: Make, crawls: Crawls) -> None:
+@pytest.mark.parametrize("afresh", [True, False])
+def test_a_crawl_in_the_process_ends_as_one_of_its_own(lab: Make, crawls: Crawls, afresh: bool) -> None:
     archive = lab(12)
     archive.overridden["crawl"] = {"retry_times": 0}
     archive.site.fault(archive.site.start_id, "not_found")
-    shared, own = crawls.crawl(archive.config, RunOptions()), archive.run_alone()
+    shared, own = crawls.crawl(archive.config, RunOptions()), archive.start(afresh=afresh).wait()
     assert shared.record is not None
     assert own.record is not None
     same = ("verdict", "discovered", "failed", "entries", "requests", "reasons")
@@ -87,7 +88,7 @@ def test_a_crawl_in_the_process_ends_as_one_of_its_own(lab: Make, crawls: Crawls
     assert shared.exit_code == own.exit_code == 1
 
     (archive.folder / "archive.db").write_text("This is no database. " * 100)
-    shared, own = crawls.crawl(archive.config, RunOptions()), archive.run_alone()
+    shared, own = crawls.crawl(archive.config, RunOptions()), archive.start(afresh=afresh).wait()
     assert (shared.record, shared.exit_code) == (own.record, own.exit_code) == (None, 2)
     assert shared.errors == own.errors
 

@@ -143,7 +143,7 @@ def test_a_signal_at_any_moment_of_the_start_leaves_nothing_open(lab: Make) -> N
     archive.overridden["crawl"] = {"lease_seconds": 60}
     archive.crawl()
     for number in range(12):
-        child = archive.start(full=True)
+        child = archive.start(afresh=True, full=True)
         timer = threading.Timer(0.5 + number * 0.07, child.process.send_signal, (signal.SIGTERM,))
         timer.start()
         result = child.wait()

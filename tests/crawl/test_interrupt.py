@@ -107,7 +107,8 @@ def test_a_killed_crawl_without_a_parent_is_taken_over_when_its_lease_expires(la
     assert seen.wait(20)
     os.kill(child.process.pid, signal.SIGKILL)  # and no parent that would tidy up after it
     follower.join(20)
-    child.process.communicate()
+    with child.process:
+        pass
     assert archive.run_alone().exit_code == 4
     expires = archive.rows("SELECT expires_at FROM lease")[0][0]
     wait_until(lambda: str(utc_now().replace(tzinfo=None)) > str(expires))

@@ -65,7 +65,7 @@ def test_memory_is_bounded(stage: Make, tell: Tell) -> None:
     at.lab.overridden["crawl"] |= {"concurrency": 1, "request_timeout": 60.0}
     chosen = dict(zip((article.external_id for article in at.ordinary), BOMBS, strict=False))
     at.spoil({identity: BOMBS[case] for identity, case in chosen.items()})
-    child, peaks = at.lab.start(now=time_of(0)), [0]
+    child, peaks = at.lab.start(afresh=True, now=time_of(0)), [0]
     result = child.wait(lambda counts: peaks.append(_peak(child.process.pid)))
     assert result.exit_code == 3
     assert result.record is not None
