@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import sys
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from logging.handlers import MemoryHandler, RotatingFileHandler
@@ -28,6 +29,18 @@ def prepare_folder(config: Config) -> Path:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise ConfigError(f"logs.dir {config.logs.dir!r}: {folder} cannot be written; name another folder")
     return folder
+
+
+class _LogFile(RotatingFileHandler):
+    """A log that says once on standard error that it cannot be written, where logging writes a traceback a line."""
+
+    _said = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
+        if not self._said:
+            self._said = True
+            why = f"the log {self.baseFilename} cannot be written: {sys.exception()}; work goes on without it"
+            sys.stderr.write(why + "\n")
 
 
 class Log:
@@ -93,7 +106,7 @@ class Log:
         path = prepare_folder(config) / f"{name}.jsonl"
         size, number = settings.max_bytes, settings.keep
         try:
-            handler = RotatingFileHandler(path, maxBytes=size, backupCount=number, encoding="utf-8")
+            handler = _LogFile(path, maxBytes=size, backupCount=number, encoding="utf-8")
         except OSError as error:
             raise ConfigError(f"logs.dir {settings.dir!r}: {path} cannot be written: {error.strerror}") from error
         handler.setFormatter(self._formatter())

@@ -24,7 +24,7 @@ from tests.crawl.test_interrupt import wait_until
 from tests.daemon.daemons import Project
 from tests.faults.conftest import Tell
 from tests.faults.harm import assert_whole, at_article, fill, small_disk
-from vokspider.crawl import CrawlProcess, Result
+from vokspider.crawl import CrawlProcess
 from vokspider.demo.site import DemoSite
 
 Make = Callable[..., Lab]
@@ -150,19 +150,28 @@ def test_a_command_whose_reader_is_gone(lab: Make, tell: Tell) -> None:
 
 def test_a_parent_that_does_not_read(lab: Make, tell: Tell) -> None:
     archive = lab(20)
-    child = archive.start()
-    assert child.process.stdout is not None
-    _stuff(child.process.stdout.fileno())
-    with ThreadPoolExecutor(1) as thread:
-        result: Result = thread.submit(child.wait).result(30)
-    assert result.exit_code == 0, result
+    archive.overridden["crawl"] = {"concurrency": 1}
+    archive.site.latency = 0.05  # so that there is more than one line to tell
+    started: list[CrawlProcess] = []
+    stuffed = threading.Event()
+
+    def stuff() -> None:
+        _stuff(started[0])
+        stuffed.set()
+
+    with at_article(archive, 2, stuff):
+        started.append(archive.start())
+        assert stuffed.wait(20)
+        wait_until(lambda: archive.rows("SELECT verdict FROM run") == [("ok",)])
+    assert started[0].wait().exit_code == 0
     assert_whole(archive)
-    tell(archive, "the pipe to the command is full", "before a crawl begins", "the crawl is complete once it is read")
+    tell(archive, "the pipe to the command is full", "in the middle of a crawl", "the crawl ends before it is read")
 
 
-def _stuff(pipe: int) -> None:
-    """Fill a pipe through its reading end, as a crawl whose parent has slept for long does."""
-    writing = os.open(f"/proc/self/fd/{pipe}", os.O_WRONLY | os.O_NONBLOCK)
+def _stuff(child: CrawlProcess) -> None:
+    """Fill the pipe of a crawl through its reading end, as it is when its parent has slept for long."""
+    assert child.process.stdout is not None
+    writing = os.open(f"/proc/self/fd/{child.process.stdout.fileno()}", os.O_WRONLY | os.O_NONBLOCK)
     try:
         while True:
             os.write(writing, b"\n" * 4096)
@@ -194,7 +203,13 @@ def test_a_log_on_a_full_disk(lab: Make, tell: Tell) -> None:
     archive = lab(20)
     with small_disk(archive.folder / "logs", "64k") as folder:
         fill(folder)
-        assert archive.crawl_alone()["verdict"] == "ok"
+        child = command(archive)
+        out, err = child.communicate(timeout=60)
+    assert child.returncode == 0, out
+    assert [line for line in err.splitlines() if "log" in line] == [
+        f"the log {folder}/run-1.jsonl cannot be written: [Errno 28] No space left on device; work goes on without it"
+    ]
+    assert "Traceback" not in err
     assert_whole(archive)
     tell(archive, "disk full", "where the logs are", "the crawl is complete, its log is not")
 

@@ -1,6 +1,7 @@
 """Progress as lines of JSON on standard output, for the process that started this one."""
 
 import json
+import select
 import sys
 import time
 from typing import Any
@@ -49,9 +50,17 @@ class Progress:
         """Say how far the run is."""
         run = self.crawler.get_extension(Run)
         now = time.monotonic()
-        if run and run.opened and now >= self.next_at:
+        if run and run.opened and now >= self.next_at and _has_room():
             self.next_at = now + _INTERVAL
             say("progress", run.opened.ledger.progress())
+
+
+def _has_room() -> bool:
+    """Whether a short line can be written without waiting: a parent that was stopped does not hold up the crawl."""
+    try:
+        return bool(select.select([], [sys.stdout], [], 0)[1])
+    except (OSError, ValueError):  # standard output is no file, or closed
+        return True
 
 
 def say(kind: str, content: Any) -> None:
