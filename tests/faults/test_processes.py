@@ -136,16 +136,23 @@ def test_a_command_that_is_killed_leaves_no_open_run(lab: Make, tell: Tell) -> N
     tell(archive, "kill -9 of the command", "in the middle of a crawl", "its crawl closes the run as interrupted")
 
 
-def test_a_command_whose_reader_is_gone(lab: Make, tell: Tell) -> None:
+@pytest.mark.parametrize(("options", "limit", "status"), [(("--json",), 0, 0), ((), 0, 0), ((), 1, 3)])
+def test_a_command_whose_reader_is_gone(
+    lab: Make, tell: Tell, options: tuple[str, ...], limit: int, status: int
+) -> None:
     archive = lab(20)
+    archive.overridden["crawl"] = {"timeout": limit or 3600, "concurrency": 1}
+    archive.site.latency = 0.2 if limit else 0
     read, write = os.pipe()
     os.close(read)
-    child = command(archive, *PROGRAM, "crawl", "--json", stdout=write)
+    child = command(archive, *PROGRAM, "crawl", *options, stdout=write)
     os.close(write)
     assert child.communicate(timeout=30)[1] == ""
-    assert child.returncode == 0
+    assert child.returncode == status
+    archive.site.latency = 0
+    archive.crawl()
     assert_whole(archive)
-    tell(archive, "standard output is closed", "from the start of a crawl on", "exit 0, the crawl is complete")
+    tell(archive, "standard output is closed", f"crawl {' '.join(options)}".strip(), f"exit {status}, as the run ended")
 
 
 def test_a_parent_that_does_not_read(lab: Make, tell: Tell) -> None:

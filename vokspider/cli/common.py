@@ -40,9 +40,16 @@ def state(context: typer.Context) -> State:
     return found
 
 
+class _Results(Console):
+    """A console whose reader may go away: that is for ``plain.answering`` to judge, where rich exits with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def out() -> Console:
     """Where results go. In a pipe: no colour, no wrapping."""
-    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False, emoji=False)
+    return _Results(soft_wrap=not sys.stdout.isatty(), highlight=False, emoji=False)
 
 
 def err() -> Console:

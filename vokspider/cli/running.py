@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import typer
@@ -28,8 +28,9 @@ def run_and_report(config: Config, options: RunOptions, *, json: bool) -> None:
     """Run a crawl or an import, print its record, and exit with its verdict's code."""
     result = run_with_progress(config, options)
     try:
-        report(result, json=json)
-    finally:  # also where the reader of the report has gone away
+        with suppress(typer.Exit):  # where the reader of the report has gone away: the run is what it is
+            report(result, json=json)
+    finally:
         tell(config, options, result)
     raise typer.Exit(result.exit_code)
 
