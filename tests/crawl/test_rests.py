@@ -1,4 +1,4 @@
-"""Rests: no request leaves meanwhile, they end when the run has to, and a page alone is no ban; and robots.txt."""
+"""Rests: no request leaves meanwhile, they end when the run has to, nothing is lost, and a page alone is no ban."""
 
 import threading
 import time
@@ -65,6 +65,34 @@ def test_no_request_leaves_in_a_rest(lab: Make, monkeypatch: pytest.MonkeyPatch)
     (note,) = rest_notes(record)
     # What was under way when a rest began comes in, and does not count for another one.
     assert sum(gap > 0.5 for gap in gaps) == int(note.split()[1])
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_a_ban_that_ends_costs_a_rest_and_nothing_else(lab: Make, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    archive = resting(lab)
+    # The client asks once more by itself where a connection is lost that it had kept open.
+    override(archive, monkeypatch, Ban(range(8, 12 if kind == "connection lost" else 11), ANSWERS[kind]))
+    record = archive.crawl()
+    assert (record["verdict"], record["failed"], record["skipped"]) == ("ok", 0, 0), record
+    assert rest_notes(record) == [f"rested 1 time for 0.002 minutes after 3 answers of a ban ({kind}) in a row"]
+    assert archive.stored() == archive.truth()
+
+
+def test_a_ban_that_does_not_end_ends_the_crawl_and_the_next_one_goes_on(
+    lab: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = resting(lab)
+    with monkeypatch.context() as patch:
+        override(archive, patch, Ban(range(8, 1000), ANSWERS["403"]))
+        result = archive.run()
+    assert result.record is not None
+    record = result.record
+    assert result.exit_code == 3, record
+    assert "the site bans us, after 2 rests of 0.002 minutes: 3 answers of a ban (403) in a row" in record["reasons"][0]
+    assert record["failed"] == 0, record  # nothing is held against an article that was banned with all the others
+    assert record["skipped"] > 0
+    assert archive.crawl()["verdict"] == "ok"
+    assert archive.stored() == archive.truth()
 
 
 @pytest.mark.parametrize("kind", ANSWERS)
@@ -147,27 +175,3 @@ def test_a_site_that_asks_for_longer_than_a_run_ends_it(lab: Make, monkeypatch: 
     record = archive.crawl()
     assert (record["verdict"], record["failed"], len(ban.asked)) == ("suspect", 0, 6), record
     assert "longer than crawl.timeout" in record["reasons"][0]
-
-
-@pytest.mark.parametrize("kind", ["server_error", "dropped"])
-def test_while_robots_txt_cannot_be_read_nothing_is_asked(lab: Make, kind: str) -> None:
-    archive = lab(10)
-    archive.overridden["crawl"] = {"retry_times": 0}
-    archive.crawl(max_pages=1)
-    archive.site.publish(3)
-    archive.site.outage(kind)
-    archive.site.forget_requests()
-    result = archive.run()
-    assert result.record is not None
-    assert (result.exit_code, result.record["failed"], set(archive.site.requests)) == (1, 0, {ROBOTS})
-    assert "robots.txt of 127.0.0.1" in result.record["reasons"][0]
-    assert [reason for reason in result.record["reasons"] if "start page" in reason] == []
-    archive.site.outage(None)
-    assert archive.crawl()["new"] == 3
-
-
-@pytest.mark.parametrize("status", [401, 403, 404])
-def test_without_a_robots_txt_everything_is_allowed(lab: Make, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
-    archive = resting(lab, 4)
-    override(archive, monkeypatch, lambda target: Reply(status, HTML, b"") if target == ROBOTS else None)
-    assert archive.crawl()["new"] == 4
