@@ -12,6 +12,7 @@ from vokspider.demo.site import DemoSite
 _SETTLED: Final = 12  # days after which something may happen to an article: every archive has its first text by then
 _MANY: Final = 26  # articles on a day of a congress; a page of the listing has 20
 _CALM: Final = 6  # days at the end without trouble, in which everything is looked at
+_DEEDS: Final = ("edit", "remove", "retitle", "edit")  # in turn
 _LONGEST: Final = 3  # days of trouble in a row
 OFF, KILLED, STOPPED, BANNED = "off", "killed", "stopped", "banned"
 OUTAGES: Final = ("dropped", "server_error", "forbidden", "membership_popup")
@@ -41,10 +42,10 @@ class Script:
         for article in self.site.publish(self._news(day, today), on=today):
             self._settled.append((day, article.external_id))
         old = [entry for entry in self._settled if day - entry[0] >= _SETTLED]
-        if old and day < self.days - _CALM and self.rng.random() < 0.2:
+        if old and day < self.days - _CALM and self.rng.random() < 0.35:
             chosen = self.rng.choice(old)
             self._settled.remove(chosen)
-            self._do(Deed(self.rng.choice(("edit", "edit", "retitle", "remove")), chosen[1]), day)
+            self._do(Deed(_DEEDS[len(self.deeds) % len(_DEEDS)], chosen[1]), day)
 
     def _news(self, day: int, today: date) -> int:
         """How many articles come: few, none at a weekend, and on a busy day more than a page of the listing has."""
