@@ -1,8 +1,8 @@
 # What one does with a checkout. `make help` lists it.
 PYTHON ?= python3
 VENV := .venv
-# Two test processes a core, since many tests wait for a crawl in a process of its own.
-WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
+# One test process more than cores, since some tests wait for a crawl in a process of its own.
+WORKERS ?= $(shell echo $$(( 1 + $$(getconf _NPROCESSORS_ONLN) )))
 MINUTES ?= 10
 BIN := $(VENV)/bin
 # The name holds the folder: scripts of an environment hold its path, so a moved checkout sets itself up anew.
