@@ -43,6 +43,16 @@ def test_a_site_as_it_is_known(site: DemoSite, cli: Cli, tmp_path: Path) -> None
     assert max(map(len, done.out.splitlines())) < 160
 
 
+def test_a_crawl_that_starts_at_a_listing(site: DemoSite, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOKSPIDER_CRAWL__START_URL", site.listing_url)
+    done = cli("check-site", "--json")
+    assert done.code == 0, done.out
+    report = json.loads(done.out)
+    assert [one["name"] for one in report["facts"] if one["state"] != "holds"] == ["sitemap"]
+    assert report["learned"] == {"listing_url": site.listing_url, "ajax_source_id": site.ajax_source_id}
+    assert len(site.requests) <= 8
+
+
 def test_a_site_that_bans(site: DemoSite, cli: Cli) -> None:
     site.outage("forbidden", after=2)
     done = cli("check-site", "--json")
@@ -58,6 +68,7 @@ def test_nothing_answers(site: DemoSite, cli: Cli, monkeypatch: pytest.MonkeyPat
     done = cli("check-site", "--json")
     assert done.code == 1
     assert "connection_refused" in done.out or "robots.txt" in done.out
+    assert len(cli("check-site").out.splitlines()) < 30
 
 
 def test_an_unknown_source(cli: Cli) -> None:

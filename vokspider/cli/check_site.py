@@ -1,6 +1,7 @@
 """``vokspider check-site``: which of the facts that the crawl rests on still hold."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 from typing import Annotated, Any
 
 import typer
@@ -63,12 +64,13 @@ def exit_code(report: Mapping[str, Any]) -> int:
 def _lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield f"{report['source']}: {number_of(report['requests'], 'request')}, as {report['user_agent']}"
     yield from (f"trouble: {safe(line)}" for line in report["trouble"])
+    yield "In brackets: in how many sources each fact was seen before, or inf where it was only inferred."
     for state_, word in _STATES:
         facts = [one for one in report["facts"] if one["state"] == state_]
         if facts:
             yield ""
             yield f"{word}: {number_of(len(facts), 'fact')}"
-            yield from _facts(facts)
+            yield from _unknown(facts) if state_ == UNKNOWN else _facts(facts)
     yield ""
     yield "for config/sources.toml, with what was learned:"
     yield ""
@@ -79,8 +81,14 @@ def _facts(facts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for one in facts:
         mark = f"[{one['mark']}]{' essential' if one['essential'] else ''}"
         yield f"  {one['page']:<10} {one['name']:<16} {one['expected']} {mark}"
-        if one["state"] == HOLDS:
-            continue
-        yield f"{'':29} found: {safe(one['found'])}"
         if one["state"] == CHANGED:
+            yield f"{'':29} found: {safe(one['found'])}"
             yield f"{'':29} so: {one['means']}"
+
+
+def _unknown(facts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Those with one reason together: where a page did not come, nothing of it is known."""
+    for reason in dict.fromkeys(one["found"] for one in facts):
+        yield f"  {safe(reason)}:"
+        names = ", ".join(one["name"] for one in facts if one["found"] == reason)
+        yield from wrap(names, 110, initial_indent="    ", subsequent_indent="    ")

@@ -52,15 +52,17 @@ class CheckSpider(Spider):
         self.own_urls = [source.site, start]
         self.seen = Seen(source.display_name)
         self._note(robots=await self._ask(urljoin(start, "/robots.txt")))
-        article = await self._ask(start)
+        first = await self._ask(start)
+        listed = () if first.article() or not first.page else first.page.listing()  # the start page may be a listing
+        address = next((entry.url for entry in listed if entry.url), None)
+        article = await self._ask(address) if address else first
         self._note(article=article)
         found = article.article()
-        listing = source.listing_url or (found.more_articles_url if found else None)
-        if listing is None and article.page and not found and article.page.listing():
-            listing = start  # the start page may be a listing itself
+        listing = source.listing_url or (start if listed else found.more_articles_url if found else None)
         if listing:
-            await self._walk(await self._ask(listing))
-        self._note(twin=await self._ask(_twin(start)), sitemap=await self._ask(urljoin(start, "/sitemap_index.xml")))
+            await self._walk(first if listing == start else await self._ask(listing))
+        self._note(twin=await self._ask(_twin(article.asked)))
+        self._note(sitemap=await self._ask(urljoin(start, "/sitemap_index.xml")))
         nothing: list[Request] = []  # is left for Scrapy's own queue, which has no order
         for request in nothing:
             yield request
