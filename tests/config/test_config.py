@@ -47,6 +47,11 @@ class TestPlaces:
     def test_foreign_variables_are_ignored(self, project: Path) -> None:
         read(project, {"VOKSPIDER_TEST_POSTGRES_URL": "x", "VOKSPIDER_REQUIRE_SERVICES": "1", "CRAWL": "{}"})
 
+    @pytest.mark.parametrize("name", ["VOKSPIDER_CRAWL_DELAY", "VOKSPIDER_crawl__delay", "VOKSPIDER_CRAWL___DELAY"])
+    def test_a_variable_that_is_meant_as_a_setting_is_an_error(self, project: Path, name: str) -> None:
+        with pytest.raises(ConfigError, match=f"{name}: unknown setting; did you mean VOKSPIDER_CRAWL__DELAY?"):
+            read(project, {name: "9"})
+
     def test_the_process_environment_is_read_by_default(self, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("VOKSPIDER_CRAWL__DELAY", "9")
         assert load(root=project).crawl.delay == 9

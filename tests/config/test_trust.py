@@ -25,6 +25,7 @@ SECRET = "hunter2"
         ("[health]\nlisten = '127.0.0.1:65536'", "expected HOST:PORT"),
         ("[health]\nlisten = '::1:80'", "expected HOST:PORT"),
         ("[monitors]\nwindow = 0", "expected at least 1"),
+        ("[monitors]\nwindow = 4", "monitors.least_runs = 5: expected at most monitors.window, 4, or no run would"),
         ("[monitors]\noff = ['text_lenght']", "unknown monitor text_lenght, did you mean text_length?"),
         ("[monitors]\noff = ['x']", "unknown monitor x, known are: article_fields, article_pages,"),
         ("[monitors]\noff = 'silence'", "expected a list of names of monitors"),

@@ -41,6 +41,7 @@ def test_all_figures(archive: Archive, serve: Serve) -> None:
         ("vokspider_articles", OTHER, "pending"): 1,
         ("vokspider_articles_due", SOURCE): 2,
         ("vokspider_rechecks_due", SOURCE): 4,
+        ("vokspider_rechecks_due", OTHER): 0,
         ("vokspider_articles_gone", SOURCE): 0,
         ("vokspider_last_success_timestamp_seconds", SOURCE): datetime(2025, 12, 5, 22, 30, tzinfo=UTC).timestamp(),
         ("vokspider_last_run_timestamp_seconds", SOURCE): datetime(2025, 12, 6, 22, 30, tzinfo=UTC).timestamp(),

@@ -21,7 +21,6 @@ from vokspider._config.section import Section
 from vokspider.errors import ConfigError
 
 _SECRETS = (("notify", "urls"), ("notify", "ping_url"))
-_VARIABLE = re.compile(r"VOKSPIDER_(?P<section>.+?)__(?P<key>.+)", re.DOTALL)
 
 
 @dataclass
@@ -91,14 +90,18 @@ def _add_table(layer: Layer, section: str, table: Mapping[str, object], label: s
 
 
 def environment_layer(environ: Mapping[str, str]) -> Layer:
-    """The layer of the variables of the form ``VOKSPIDER_<SECTION>__<KEY>``; all others are somebody else's."""
+    """The layer of the variables of the form ``VOKSPIDER_<SECTION>__<KEY>``; all others are somebody else's.
+
+    One that begins with a section is meant as such, also where an underscore is missing.
+    """
     layer = Layer()
+    meant = re.compile(rf"VOKSPIDER_(.+?__|({'|'.join(sections())})_).+", re.DOTALL | re.IGNORECASE)
     known = {env_name(*setting): setting for setting in setting_names()}
     for name, text in sorted(environ.items()):
         if name in known:
             section, key = known[name]
             layer.add(section, key, _decode(text, sections()[section].model_fields[key].annotation), name)
-        elif _VARIABLE.fullmatch(name):
+        elif meant.fullmatch(name):
             layer.problems.append(f"{name}: unknown setting; {suggest(name, known)}")
     return layer
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from vokspider._config.problems import suggest
 from vokspider._config.section import Count, Section, texts
@@ -30,6 +30,14 @@ class MonitorSettings(Section):
         7, description="Days without a new article after which a run is suspect, whatever was usual; 0 for never."
     )
     off: tuple[str, ...] = Field((), description="Names of monitors that are left out.")
+
+    @field_validator("least_runs")
+    @classmethod
+    def _within_window(cls, value: int, info: ValidationInfo) -> int:
+        window = info.data.get("window", value)
+        if value > window:
+            raise ValueError(f"expected at most monitors.window, {window}, or no run would ever be compared")
+        return value
 
     @field_validator("off", mode="before")
     @classmethod

@@ -148,4 +148,4 @@ def _articles(connection: Connection, names: Mapping[int, str]) -> Iterator[Arti
 
 def _count(connection: Connection, names: Mapping[int, str], which: ColumnElement[bool]) -> dict[str, int]:
     query = select(_A.source_id, func.count()).where(which).group_by(_A.source_id)
-    return {names[source_id]: number for source_id, number in connection.execute(query)}
+    return dict.fromkeys(names.values(), 0) | {names[one]: number for one, number in connection.execute(query)}
