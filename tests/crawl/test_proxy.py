@@ -94,4 +94,6 @@ def test_a_proxy_of_the_environment_is_not_used(lab: Make, monkeypatch: pytest.M
     archive = lab(5)
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
     assert archive.crawl_alone()["verdict"] == "ok"

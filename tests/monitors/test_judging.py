@@ -55,6 +55,8 @@ CASES: dict[str, tuple[Figures, set[str]]] = {
     ),
     "two short new articles": (changed(lengths=(80, 90), new=2), set()),
     "three entries": (changed(first_page=3), {"listing_entries"}),
+    "half of the entries": (changed(first_page=10), set()),
+    "less than half of the entries": (changed(first_page=9), {"listing_entries"}),
     "no entry, even without history": (changed(first_page=0), {"listing_entries"}),
     "small fragments": (changed(fragment=2), {"fragment_entries"}),
     "no wrapper": (changed(listing={"wrapper": 0, "button": 1, "ajax_id": 0}), {"listing_structure"}),
@@ -106,6 +108,13 @@ def test_without_enough_healthy_runs_nothing_is_compared() -> None:
     (waiting,) = [result for result in judge(strange, few) if result.name == "duplicates"]
     assert (waiting.state, waiting.expected) == (NOT_JUDGED, "5 healthy runs to compare with, there are 4")
     assert names(changed(first_page=0), Basis()) == {"listing_entries"}
+
+
+def test_what_a_listing_has_only_at_times_may_be_absent() -> None:
+    usual = (HEALTHY, changed(listing={"wrapper": 1, "button": 0, "ajax_id": 0})) * 15
+    bare = changed(listing={"wrapper": 1, "button": 0, "ajax_id": 0})
+    assert names(bare) == {"listing_structure"}
+    assert names(bare, Basis(usual, BEFORE)) == set()
 
 
 def test_an_outage_goes_on_until_a_page_comes() -> None:

@@ -48,6 +48,7 @@ def test_less_is_no_better(now: Share, usual: Share) -> None:
         (Share(2, 20), Share(300, 600), True),
         (Share(19, 20), Share(600, 600), False),
         (Share(24, 40), Share(600, 600), False),  # rare, but more than half of the usual
+        (Share(20, 40), Share(600, 600), True),  # half of it
         (Share(0, 40), Share(3, 600), False),
     ],
 )

@@ -205,3 +205,13 @@ def test_two_processes_do_not_both_claim(archive: Archive) -> None:
     assert not claim(archive.engine, seen, 5 * MINUTE, archive.now)
     assert due(archive.engine, archive.now) == []
     assert not claim(archive.engine, only(archive), 5 * MINUTE, archive.now)
+
+
+def test_who_read_a_message_before_another_tried_it_does_not_claim_it(archive: Archive) -> None:
+    # It does not know which addresses the other one reached, and would tell them twice.
+    write(archive, "a")
+    (seen,) = due(archive.engine, archive.now)
+    assert claim(archive.engine, seen, 5 * MINUTE, archive.now)
+    later = archive.now + 6 * MINUTE
+    assert not claim(archive.engine, seen, 5 * MINUTE, later)
+    assert claim(archive.engine, only(archive), 5 * MINUTE, later)

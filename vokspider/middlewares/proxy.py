@@ -31,7 +31,6 @@ class SourceProxy(HttpProxyMiddleware):
         """The middleware for one crawl."""
         middleware = super().from_crawler(crawler)
         middleware.crawler = crawler
-        middleware.proxies.clear()
         return middleware
 
     @property
@@ -44,7 +43,7 @@ class SourceProxy(HttpProxyMiddleware):
         if self.proxy and self.proxy.startswith("https:") and request.url.startswith("https:"):
             self._fail("it is an https proxy, which cannot carry https; write http:// if it takes that")
             raise NotAskedError
-        request.meta["proxy"] = self.proxy
+        request.meta["proxy"] = self.proxy  # also None: where nothing stands, Scrapy takes those of the environment
         super().process_request(request)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
