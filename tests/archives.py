@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from vokspider.config import Config, Source
 from vokspider.items import Article, Capture, Entry, Failed, Removal
+from vokspider.notices import announce
 from vokspider.store.absences import confirm
 from vokspider.store.ledger import Ledger, Rules
 from vokspider.store.runs import Closing, close_run, open_source, start_run
@@ -101,10 +102,11 @@ class Archive:
         reasons: tuple[str, ...] = (),
         refetch: bool = False,
         saved: bool = False,
+        telling: Config | None = None,
     ) -> int:
         """Run a crawl that meets these items; one without a verdict stays open. Returns its id.
 
-        ``saved``: they are of saved pages, as in an import.
+        ``saved``: they are of saved pages, as in an import. ``telling``: whom the run tells at its end.
         """
         source_id = open_source(self.engine, self.source(source), self.clock).source_id
         run_id = start_run(self.engine, source_id, "import" if saved else "crawl", self.clock)
@@ -117,14 +119,21 @@ class Archive:
             texts.fail(failure)
         ledger.close()
         if verdict:
-            self._close(ledger, verdict, reasons)
+            self._close(ledger, verdict, reasons, telling or self.config)
         self.now += timedelta(days=1)
         return ledger.run_id or 0
 
-    def _close(self, ledger: Ledger, verdict: str, reasons: tuple[str, ...]) -> None:
+    def _close(self, ledger: Ledger, verdict: str, reasons: tuple[str, ...], telling: Config) -> None:
         run_id, discovered = ledger.run_id or 0, len(ledger.outcomes)
         closing = Closing(verdict, reasons, discovered, FIGURES, {})
-        close_run(self.engine, run_id, closing, self.clock, lambda connection: confirm(connection, ledger))
+        close_run(
+            self.engine,
+            run_id,
+            closing,
+            self.clock,
+            lambda connection: confirm(connection, ledger),
+            lambda connection, record: announce(connection, telling, record),
+        )
 
     def add(self, *articles: Article, source: str = SOURCE) -> int:
         """Run a crawl that finds these articles, whose entries no listing had."""

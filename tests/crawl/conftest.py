@@ -46,6 +46,7 @@ class Lab:
             "recheck": self.overridden.get("recheck", {}),
             "captures": self.overridden.get("captures", {}),
             "monitors": self.overridden.get("monitors", {}),
+            "notify": self.overridden.get("notify", {}),
         }
         return load(overrides=overrides, environ={})
 

@@ -51,6 +51,16 @@ def test_each_soft_failure_has_its_reason_and_none_becomes_text(lab: Make) -> No
     assert archive.stored() == archive.truth()
 
 
+def test_the_word_of_a_crawl_waits_for_whoever_sends_it(lab: Make) -> None:
+    archive = lab(12)
+    archive.overridden["notify"] = {"urls": ["json://127.0.0.1:1"], "watch": [archive.site.articles[3].title]}
+    # Nobody looks at this crawl's end; its messages are there because its run is closed.
+    archive.crawl_alone()
+    assert [tuple(row) for row in archive.rows("SELECT event, run_id, sent_at, attempts FROM notice")] == [
+        ("watch", 1, None, 0)
+    ]
+
+
 def test_a_failure_on_a_second_visit_leaves_the_text_alone(lab: Make) -> None:
     archive = lab(12, layouts=("2025",))
     archive.crawl()

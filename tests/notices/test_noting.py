@@ -1,19 +1,22 @@
 """What runs are worth, from real archives."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from vokspider.config import Config
 from vokspider.notices import note_failure, note_missed, note_run
-from vokspider.store.models import RunRow
+from vokspider.store.models import NoticeRow, RunRow
 from vokspider.store.notices import Notice, list_notices
 from vokspider.store.runs import run_records
 
 from ..archives import SOURCE, Archive, article, failed, on_sqlite
 from .conftest import Telling
+
+DAY = timedelta(days=1)
 
 
 def note(archive: Archive, config: Config, run_id: int) -> list[str]:
@@ -47,6 +50,51 @@ def test_trouble_and_recovery(archive: Archive, telling: Telling) -> None:
         assert note(archive, config, archive.run(verdict=verdict, reasons=reasons)) == titles, verdict
     recovered = next(one for one in list_notices(archive.engine) if one.event == "recovery")
     assert "since 2025-12-04 22:30 UTC (3 runs)" in recovered.body
+
+
+def written(archive: Archive) -> list[tuple[Any, ...]]:
+    return [attrs.astuple(attrs.evolve(one, id=0)) for one in list_notices(archive.engine)]
+
+
+def test_a_run_tells_itself_what_others_would_tell_of_it(archive: Archive, telling: Telling) -> None:
+    config = telling(watch=["Kim"])
+    articles, missing = [article(1), article(2, "Kim.")], [failed(1, "http_404")]
+    runs: list[dict[str, Any]] = [
+        {"articles": articles},
+        {"verdict": "suspect", "reasons": ("a",)},
+        {"articles": [article(3, "Kim.")], "verdict": "interrupted"},
+        {"articles": articles[1:], "failures": missing},
+        {"articles": [article(2, "Kim again.")], "failures": missing},
+    ]
+    for run in runs:
+        run_id = archive.run(**run, telling=config)
+        told = written(archive)
+        assert note(archive, config, run_id) == []
+        with archive.engine.begin() as connection:
+            connection.execute(delete(NoticeRow).where(NoticeRow.run_id == run_id))
+        archive.now -= DAY  # as it was when the run ended
+        note(archive, config, run_id)
+        archive.now += DAY
+        assert written(archive) == told
+    assert [one.event for one in list_notices(archive.engine)[::-1]] == [
+        "watch",
+        "suspect",
+        "watch",
+        "recovery",
+        "gone",
+        "watch",
+    ]
+
+
+def test_a_run_is_closed_also_where_it_cannot_tell(
+    archive: Archive, telling: Telling, caplog: pytest.LogCaptureFixture
+) -> None:
+    with archive.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE notice")
+    run_id = archive.run((), [article(1)], verdict="suspect", reasons=("a",), telling=telling())
+    (record,) = run_records(archive.engine, [run_id])
+    assert (record["verdict"], record["new"]) == ("suspect", 1)
+    assert caplog.messages == [f"the messages of run {run_id} could not be written"]
 
 
 @on_sqlite

@@ -8,9 +8,10 @@ import attrs
 from attrs import field, frozen
 
 from vokspider.clock import Clock
-from vokspider.config import Config, MonitorSettings, Source
+from vokspider.config import Config, Source
 from vokspider.extensions.watched import Watched, watch
 from vokspider.extractor import extractor
+from vokspider.notices import announce
 from vokspider.options import OFFLINE, RunOptions
 from vokspider.store import runs
 from vokspider.store.absences import confirm
@@ -55,11 +56,11 @@ class Opened:
     rechecks: Rechecks
     rereading: Rereading
     learned: runs.Learned
+    config: Config
     lease: Lease | None = None
     dead: tuple[int, ...] = ()
     file: tuple[int, int] | None = None  # see file_identity
     clock_doubt: str | None = None
-    expected: MonitorSettings = field(factory=MonitorSettings)
 
     def close(self, finish_reason: str, told: Told, stats: Stats, failed_share: float) -> dict[str, Any]:
         """Judge the run, write its row, and give its lease back; returns its record. ``stats`` are Scrapy's."""
@@ -82,14 +83,21 @@ class Opened:
         pages = tuple(told.exhibits.chosen(watched.broken)) if watched else ()
         closing = runs.Closing(verdict, reasons, figures.discovered, counted, kept, pages)
         engine, clock = self.ledger.engine, self.ledger.clock
-        runs.close_run(engine, run_id, closing, clock, lambda connection: confirm(connection, self.ledger))
+        runs.close_run(
+            engine,
+            run_id,
+            closing,
+            clock,
+            lambda connection: confirm(connection, self.ledger),
+            lambda connection, record: announce(connection, self.config, record),
+        )
         return runs.run_records(engine, [run_id])[0]
 
     def _watch(self, stats: Stats, exhibits: Exhibits) -> Watched | None:
         """What the monitors say of a crawl; they look at none that wrote nothing."""
         if self.ledger.dry or self.options.trigger in OFFLINE:
             return None
-        return watch(self.ledger, self.options, self.expected, stats, exhibits)
+        return watch(self.ledger, self.options, self.config.monitors, stats, exhibits)
 
     def _figures(
         self, finish_reason: str, told: Told, stats: Stats, failed_share: float, watched: Watched | None
@@ -171,8 +179,7 @@ def open_run(config: Config, source: Source, options: RunOptions, clock: Clock) 
             run_id = runs.start_run(engine, learned.source_id, options.trigger, clock)
             dead = runs.close_dead_runs(engine, learned.source_id, run_id, clock)
             ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease, rules=_rules(config, options))
-            opened = _around(ledger, options, source, learned, lease, tuple(dead))
-            opened = attrs.evolve(opened, expected=config.monitors)
+            opened = _around(ledger, options, source, learned, config, lease, tuple(dead))
             if options.trigger in OFFLINE:
                 return opened
             return attrs.evolve(opened, clock_doubt=opened.rechecks.mend_times())
@@ -186,7 +193,7 @@ def _open_dry(config: Config, source: Source, options: RunOptions, clock: Clock)
     with clear_errors(engine):
         learned = runs.peek_source(engine, source)
     ledger = Ledger(engine, learned.source_id, None, clock, dry=True, rules=_rules(config, options))
-    return _around(ledger, options, source, learned)
+    return _around(ledger, options, source, learned, config)
 
 
 def _rules(config: Config, options: RunOptions) -> Rules:
@@ -198,6 +205,7 @@ def _around(
     options: RunOptions,
     source: Source,
     learned: runs.Learned,
+    config: Config,
     lease: Lease | None = None,
     dead: tuple[int, ...] = (),
 ) -> Opened:
@@ -211,6 +219,7 @@ def _around(
         Rechecks(ledger, options.recheck, ledger.rules.recheck.budget),
         Rereading(ledger, texts),
         learned,
+        config,
         lease,
         dead,
         file_identity(ledger.engine.url),

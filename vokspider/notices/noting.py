@@ -23,16 +23,28 @@ _CATCH_UP = timedelta(days=7)
 Drafts = Iterator[Draft | None]
 
 
+def announce(connection: Connection, config: Config, record: Mapping[str, Any]) -> None:
+    """Write the messages of a run in the transaction that closes it, so that no crash comes between.
+
+    What goes wrong is logged and undone by itself, the run is closed all the same; ``note_run`` may mend it.
+    """
+    if not config.notify.urls or not _is_news(record):
+        return
+    try:
+        with connection.begin_nested():
+            add(connection, _chosen(_of_run(connection, config, record), config), _end(record))
+    except Exception:
+        logger.exception("the messages of run %s could not be written", record["run_id"])
+
+
 def note_run(engine: Engine, config: Config, record: Mapping[str, Any], clock: Clock) -> None:
     """Write the messages that a closed run is worth: ``record`` is its record, as ``store.runs.run_records`` gives it.
 
-    A second call adds nothing. Imports, dry runs, the demo and ``reextract`` are worth none.
+    For a run whose own process could not ``announce`` it; a second call adds nothing. Imports, dry runs, the demo and
+    ``reextract`` are worth none.
     """
-    if record["run_id"] is None or not record["verdict"] or record["trigger"] in news.SILENT:
-        return
-    # By the run's own time, so that a second call, whenever it comes, decides the same.
-    now = datetime.fromisoformat(record["finished_at"]) if record["finished_at"] else clock()
-    _note(engine, config, lambda connection: _of_run(connection, engine, config, record, now), clock)
+    if _is_news(record):
+        _note(engine, config, lambda connection: _of_run(connection, config, record), clock)
 
 
 def note_failure(engine: Engine, config: Config, source: str, errors: Sequence[str], clock: Clock) -> None:
@@ -61,20 +73,33 @@ def _note(engine: Engine, config: Config, drafts: Callable[[Connection], Drafts]
     try:
         with clear_errors(engine):
             with reading(engine) as connection:
-                chosen = [one for one in drafts(connection) if one is not None and one.event in config.notify.events]
+                chosen = _chosen(drafts(connection), config)
             with engine.begin() as connection:
                 add(connection, chosen, clock())
     except (SQLAlchemyError, StoreError) as error:
         logger.warning("a message could not be written: %s", str(error).partition("\n")[0])
 
 
-def _of_run(connection: Connection, engine: Engine, config: Config, record: Mapping[str, Any], now: datetime) -> Drafts:
-    source, run_id = record["source"], record["run_id"]
+def _chosen(drafts: Drafts, config: Config) -> list[Draft]:
+    return [one for one in drafts if one is not None and one.event in config.notify.events]
+
+
+def _is_news(record: Mapping[str, Any]) -> bool:
+    return record["run_id"] is not None and bool(record["verdict"]) and record["trigger"] not in news.SILENT
+
+
+def _end(record: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(record["finished_at"])
+
+
+def _of_run(connection: Connection, config: Config, record: Mapping[str, Any]) -> Drafts:
+    """By the run's own time, so that a second call, whenever it comes, decides the same."""
+    source, run_id, now = record["source"], record["run_id"], _end(record)
     past = news.past_of(connection, source, run_id)
     yield alarms.alarm(record, past, now)
     yield alarms.recovery(record, past)
     yield findings.gone(record, news.vanished_by(connection, run_id))
     if findings.WATCH in config.notify.events and config.notify.watch:
         for one in [*news.cut_short_before(connection, source, run_id, now - _CATCH_UP), run_id]:
-            found = findings.sighted(news.texts_of(engine, one), config.notify.watch)
+            found = findings.sighted(news.texts_of(connection, one), config.notify.watch)
             yield findings.watch(source, one, found)

@@ -6,10 +6,9 @@ from typing import Any
 
 import attrs
 from attrs import frozen
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from vokspider.options import DEMO, OFFLINE
-from vokspider.store.engine import reading
 from vokspider.store.models import (
     SITE,
     AbsenceRow,
@@ -140,10 +139,9 @@ def vanished_by(connection: Connection, run_id: int) -> list[Vanished]:
     return rows_as(Vanished, connection, query)
 
 
-def texts_of(engine: Engine, run_id: int) -> Iterator[Brought]:
+def texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
     """The texts that the site changed, or that were new, in a run; a few in memory at a time."""
-    options = {"yield_per": _AT_A_TIME}
-    with reading(engine) as connection, connection.execute(_texts(run_id), execution_options=options) as rows:
+    with connection.execute(_texts(run_id), execution_options={"yield_per": _AT_A_TIME}) as rows:
         for row in rows:
             yield Brought(**row._mapping)
 

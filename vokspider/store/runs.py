@@ -126,10 +126,12 @@ def close_run(
     closing: Closing,
     clock: Clock,
     confirm: Callable[[Connection], Sequence[object]] = lambda connection: (),
+    announce: Callable[[Connection, dict[str, Any]], None] = lambda connection, record: None,
 ) -> None:
     """Write the verdict and the ledger of a run that came to its end; a closed run stays as it is.
 
-    ``confirm`` does what only a healthy run may do, in the same transaction, and says what it did.
+    In the same transaction ``confirm`` does what only a healthy run may do, and says what it did; and ``announce`` gets
+    the record of the run, closed as it is then.
     """
     with engine.begin() as connection:
         done = confirm(connection) if closing.verdict in HEALTHY else ()
@@ -139,6 +141,7 @@ def close_run(
         changed = update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
         for (source_id,) in connection.execute(changed.returning(_RUN.source_id)):
             keep_exhibits(connection, source_id, run_id, closing.pages)
+            announce(connection, *_records(connection, [run_id]))
 
 
 def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -> list[int]:
@@ -177,10 +180,13 @@ def _close_dead(connection: Connection, run_id: int, verdict: str, reason: str, 
 
 def run_records(engine: Engine, run_ids: Iterable[int]) -> list[dict[str, Any]]:
     """The records of these runs, as ``crawl --json`` prints one, in the order given."""
-    ids = list(run_ids)
-    query = select(RunRow.__table__, SourceRow.name).join(SourceRow).where(_RUN.id.in_(ids))
     with reading(engine) as connection:
-        rows = {row.id: record(row._asdict()) for row in connection.execute(query)}
+        return _records(connection, list(run_ids))
+
+
+def _records(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    query = select(RunRow.__table__, SourceRow.name).join(SourceRow).where(_RUN.id.in_(ids))
+    rows = {row.id: record(row._asdict()) for row in connection.execute(query)}
     return [rows[run_id] for run_id in ids if run_id in rows]
 
 
