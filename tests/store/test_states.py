@@ -6,7 +6,7 @@ from vokspider.pages.reasons import REASONS
 from vokspider.store.states import ABSENT, BLOCKED, STATES, WRONG_BODY, state_of
 
 MISSING = ("http_404", "http_410", "redirected", "listing_in_place")
-BANS = ("http_403", "http_429", "http_500", "http_503", "connection", "timeout", "dns", "robots_txt", "offsite")
+BANS = ("http_403", "http_429", "http_500", "http_503", "connection", "timeout", "dns", "tls", "robots_txt", "offsite")
 
 
 @pytest.mark.parametrize("reason", sorted({*REASONS, *BANS, *MISSING, "anything"}))

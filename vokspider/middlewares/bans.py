@@ -7,6 +7,8 @@ from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Response
 from twisted.internet.error import ConnectionDone, ConnectionLost
 
+from vokspider.middlewares.causes import is_of_tls
+
 _STATUSES = frozenset((403, 429))
 # South Korea's filter answers any page with one of its own (site-facts, section 2).
 _FILTER_PAGE = re.compile(
@@ -20,7 +22,8 @@ def ban_of(answer: Response | Exception) -> str | None:
     """What kind of ban an answer looks like, in words, None for one that is of none.
 
     5xx, a refused connection and a name without an address are an outage: to wait does no harm there, but a wrong
-    address should be told at once. A body that breaks off came from a site that let us in.
+    address should be told at once. Who cannot prove by TLS to be the site is not it. A body that breaks off came from
+    a site that let us in.
     """
     if isinstance(answer, Response):
         if answer.status in _STATUSES:
@@ -28,7 +31,7 @@ def ban_of(answer: Response | Exception) -> str | None:
         return "filter page" if _FILTER_PAGE.search(answer.body[:_FILTER_ZONE]) else None
     if isinstance(answer, DownloadTimeoutError):
         return "time-out"
-    return "connection lost" if isinstance(answer, _LOST) else None
+    return "connection lost" if isinstance(answer, _LOST) and not is_of_tls(answer) else None
 
 
 @define

@@ -6,6 +6,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from vokspider.extensions.run import Run
+from vokspider.middlewares.causes import in_words
 from vokspider.middlewares.lock import OF_ROBOTS, NotAskedError
 
 UNREADABLE = "robots_txt"  # why such a crawl ends, for Scrapy
@@ -40,6 +41,6 @@ class Robots(RobotsTxtMiddleware):
         if not isinstance(exc, IgnoreRequest):
             self._ended = True
         if not isinstance(exc, IgnoreRequest | NotAskedError):
-            why = str(exc) if isinstance(exc, UnreadableError) else f"{type(exc).__name__}: {exc}"
+            why = str(exc) if isinstance(exc, UnreadableError) else in_words(exc)
             Run.of(self.crawler).fail(UNREADABLE, f"robots.txt of {netloc} cannot be read ({why}): {_RULE}")
         super()._robots_error(exc, netloc)

@@ -14,6 +14,8 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from vokspider.middlewares.causes import in_words, is_of_tls
+
 CONNECTION = "connection"
 # By what Scrapy's middlewares, and our own, say when they give a request up.
 _IGNORED = (
@@ -42,8 +44,11 @@ def reason_of(error: BaseException | None) -> tuple[str, str]:
         return f"http_{error.response.status}", error.response.url
     if isinstance(error, IgnoreRequest):
         return next((word for start, word in _IGNORED if str(error).startswith(start)), "ignored"), str(error)
-    word = next((word for kind, word in _WORDS if isinstance(error, kind)), "error")
-    return word, f"{type(error).__name__}: {error}"
+    if error is None:
+        return "error", "no reason was given"
+    if is_of_tls(error):
+        return "tls", in_words(error)
+    return next((word for kind, word in _WORDS if isinstance(error, kind)), "error"), in_words(error)
 
 
 def response_of(failure: Failure) -> Response | None:

@@ -27,6 +27,7 @@ _STATE_OF = {
     "redirect_loop": BLOCKED,
     "robots_txt": BLOCKED,
     "timeout": BLOCKED,
+    "tls": BLOCKED,
 }
 
 

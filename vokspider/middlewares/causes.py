@@ -1,0 +1,62 @@
+"""What lies behind an error of Scrapy's downloader, and how to say it to people.
+
+Twisted wraps the reasons of a failed answer, and the text of Scrapy's error is that list as a program writes it.
+"""
+
+from OpenSSL.SSL import Error as TLSError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
+from service_identity import CertificateError, VerificationError
+from twisted.internet.error import ConnectionDone, ConnectionLost
+
+_ANOTHER_HOST = (CertificateError, VerificationError)
+_SAID: tuple[tuple[type[BaseException], str], ...] = (
+    (ConnectionDone, "the connection was closed before the answer was complete"),
+    (ConnectionLost, "the connection was cut off before the answer was complete"),
+    *((kind, "TLS: the certificate is of another host") for kind in _ANOTHER_HOST),
+)
+# Scrapy's own words for these say what was tried and what happened.
+_PLAIN = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError, ResponseDataLossError)
+
+
+def cause_of(error: BaseException) -> BaseException:
+    """The first of the reasons that Twisted gives for an error; one that has none is its own."""
+    reasons = getattr(error, "reasons", ()) or getattr(error.__cause__, "reasons", ())
+    return cause_of(reasons[0].value) if reasons else error
+
+
+def is_of_tls(error: BaseException) -> bool:
+    """Whether no page was asked for, since the other side did not prove who it is or speaks no TLS."""
+    return isinstance(cause_of(error), (TLSError, *_ANOTHER_HOST))
+
+
+def in_words(error: BaseException) -> str:
+    """What an error means, on one line."""
+    cause = cause_of(error)
+    if isinstance(cause, TLSError):
+        return f"TLS: {_of_tls(cause)}"
+    for kind, words in _SAID:
+        if isinstance(cause, kind):
+            return words
+    if isinstance(error, ResponseDataLossError) and not str(error):
+        return "the page broke off, or its parts do not fit together"
+    if isinstance(error, _PLAIN):
+        return str(error)
+    if isinstance(error, DownloadFailedError) and cause is not error:
+        return f"the answer is not HTTP as it should be: {_first(cause)}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _of_tls(error: TLSError) -> str:
+    """OpenSSL's queue of errors has triples of library, function and reason."""
+    queue = error.args[0] if error.args and isinstance(error.args[0], list) else ()
+    return ", ".join(str(one[-1]) for one in queue) or "the connection failed"
+
+
+def _first(error: BaseException) -> str:
+    return str(error.args[0] if error.args else type(error).__name__)
