@@ -153,16 +153,16 @@ def test_too_many_requests(stage: Make, tell: Tell, asked: str | None) -> None:
     at = stage(12)
     at.lab.overridden["crawl"] |= {"retry_times": 2, "concurrency": 1}
     article = at.ordinary[3]
-    value = formatdate(time.time() + 2, usegmt=True) if asked == "in a second" else asked
     times: list[float] = []
 
     def play(target: str) -> Script | None:
         if target != article.path:
             return None
         times.append(time.monotonic())
-        return (
-            None if len(times) > 1 else steps(reply(b"later", 429, headers=[("Retry-After", value)] if value else []))
-        )
+        # A date has no parts of a second, so this is in one or two.
+        value = formatdate(time.time() + 2, usegmt=True) if asked == "in a second" else asked
+        headers = [("Retry-After", value)] if value else []
+        return None if len(times) > 1 else steps(reply(b"later", 429, headers=headers))
 
     at.wire.play = play
     assert (at.crawl()["failed"], len(times)) == (0, 2)
