@@ -68,14 +68,19 @@ def cut_off(archive: Lab, how: str, options: RunOptions) -> str | None:
 
 
 def whole(archive: Lab) -> dict[str, Any]:
-    """Everything that an archive says of the site, without when it said so: its address is taken out."""
+    """Everything that an archive says of the site, without when it said so: its address is taken out.
+
+    The title in the listing is one of those that the article had: after an outage a crawl walks deeper, and sees there
+    what another one has left behind, so which of them was listed last is a matter of when.
+    """
     texts = """
         SELECT a.external_id, r.title, r.published_on, r.original_url, r.text, r.content_sha256,
                r.number = a.revision AS is_current
         FROM revision r JOIN article a ON a.id = r.article_id
     """
     articles = """
-        SELECT external_id, replace(url, :base, ''), status, entry_title, teaser, listed_on, published_on,
+        SELECT external_id, replace(url, :base, ''), status, teaser, listed_on, published_on,
+               entry_title IN (SELECT title FROM revision r WHERE r.article_id = article.id) AS is_its_title,
                content_sha256, revision, gone_at IS NOT NULL, covered FROM article
     """
     changes = """
