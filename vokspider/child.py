@@ -59,7 +59,7 @@ def _announce(crawler: Crawler, log: Log) -> Any:
     crawler.signals.connect(opened, run_opened, weak=False)
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """Leave what was imported alone: it lives as long as the process, and to look through it costs time."""
     gc.freeze()
     gc.set_threshold(3000, 10, 10)
@@ -77,7 +77,7 @@ def main(spider: str) -> None:
     crawler = process.create_crawler(spider)
     _announce(crawler, log)
     _stop_without_parent()
-    _spare_the_collector()
+    spare_the_collector()
     process.crawl(crawler, options=RunOptions.from_json(os.environ[OPTIONS_VARIABLE]))
     process.start()
     run = crawler.get_extension(Run) if crawler.spider else None

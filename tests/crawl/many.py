@@ -22,7 +22,7 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.reactor import install_reactor
 from sqlalchemy import Connection, Engine, event
 
-from vokspider.child import scrapy_settings
+from vokspider.child import scrapy_settings, spare_the_collector
 from vokspider.config import load
 from vokspider.extensions.progress import say
 from vokspider.extensions.run import Run
@@ -96,6 +96,7 @@ async def _serve() -> None:
 def main() -> None:
     """Start the reactor, which cannot be started twice, and leave it running from crawl to crawl."""
     install_reactor(REACTOR)
+    spare_the_collector()
     from twisted.internet import reactor as installed
 
     reactor: Any = installed  # its type is that of an interface
