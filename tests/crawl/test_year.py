@@ -25,7 +25,7 @@ from vokspider.verdict import HEALTHY
 
 Make = Callable[..., Lab]
 SEED = int(os.environ.get("VOKSPIDER_TEST_YEAR_SEED", "1"))
-DAYS = int(os.environ.get("VOKSPIDER_TEST_YEAR_DAYS", "70"))
+DAYS = int(os.environ.get("VOKSPIDER_TEST_YEAR_DAYS", "50"))
 _CONFIRMING = 2  # days on which every article is looked at, so that what is missing is confirmed
 _AGES = (2, 20)  # few, since a year has many articles
 
