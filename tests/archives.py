@@ -108,6 +108,24 @@ class Archive:
 
         ``saved``: they are of saved pages, as in an import. ``telling``: whom the run tells at its end.
         """
+        ledger = self.meet(entries, articles, failures, source=source, refetch=refetch, saved=saved)
+        ledger.close()
+        if verdict:
+            self._close(ledger, verdict, reasons, telling or self.config)
+        self.now += timedelta(days=1)
+        return ledger.run_id or 0
+
+    def meet(
+        self,
+        entries: Iterable[Entry] = (),
+        articles: Iterable[Article] = (),
+        failures: Iterable[Failed] = (),
+        *,
+        source: str = SOURCE,
+        refetch: bool = False,
+        saved: bool = False,
+    ) -> Ledger:
+        """As ``run``, up to where its end is judged; its ledger."""
         source_id = open_source(self.engine, self.source(source), self.clock).source_id
         run_id = start_run(self.engine, source_id, "import" if saved else "crawl", self.clock)
         ledger = Ledger(self.engine, source_id, run_id, self.clock, rules=Rules(asks_site=not saved))
@@ -117,11 +135,7 @@ class Archive:
             texts.store(item)
         for failure in failures:
             texts.fail(failure)
-        ledger.close()
-        if verdict:
-            self._close(ledger, verdict, reasons, telling or self.config)
-        self.now += timedelta(days=1)
-        return ledger.run_id or 0
+        return ledger
 
     def _close(self, ledger: Ledger, verdict: str, reasons: tuple[str, ...], telling: Config) -> None:
         run_id, discovered = ledger.run_id or 0, len(ledger.outcomes)

@@ -9,6 +9,7 @@ import pytest
 from vokspider.config import load
 from vokspider.demo.server import serve
 from vokspider.demo.site import DemoSite
+from vokspider.facts.report import sources_toml
 
 from ..commands import Cli
 
@@ -51,6 +52,26 @@ def test_a_crawl_that_starts_at_a_listing(site: DemoSite, cli: Cli, monkeypatch:
     assert [one["name"] for one in report["facts"] if one["state"] != "holds"] == ["sitemap"]
     assert report["learned"] == {"listing_url": site.listing_url, "ajax_source_id": site.ajax_source_id}
     assert len(site.requests) <= 8
+
+
+def test_what_the_source_declares_is_what_is_checked(
+    site: DemoSite, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sources = tmp_path / "sources.toml"
+    source = load(environ={}).source("kcnawatch-vok-en")
+    declared = {"listing_url": f"{site.base_url}/article/58/", "ajax_source_id": "999"}
+    sources.write_text(sources_toml(source, declared))
+    monkeypatch.setenv("VOKSPIDER_SOURCES__FILE", str(sources))
+    done = cli("check-site", "--json")
+    assert done.code == 3
+    found = {one["name"]: one["found"] for one in json.loads(done.out)["facts"] if one["state"] != "holds"}
+    assert found["listing_answers"] == "status 404"
+    sources.write_text(sources_toml(source, {**declared, "listing_url": site.listing_url}))
+    done = cli("check-site", "--json")
+    assert done.code == 3
+    found = {one["name"]: one["found"] for one in json.loads(done.out)["facts"] if one["state"] == "changed"}
+    assert found["fragment"].endswith("without the last one before")
+    assert any("id=999" in target for target in site.requests)
 
 
 def test_a_site_that_bans(site: DemoSite, cli: Cli) -> None:

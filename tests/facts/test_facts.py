@@ -78,12 +78,28 @@ def test_all_facts_hold_of_the_demo_site() -> None:
         ("button", "more_results", "more"),
         ("ajax_id", "data-", "aria-"),
         ("listed", "/newstream/", "/new/"),
+        ("listed", "December", "Twelfth"),
+        ("teaser_length", '<p class="d-', '<p class="d-none">' + "far too long " * 11 + '</p><p class="d-'),
     ],
 )
 def test_what_changed_is_seen(name: str, old: str, new: str) -> None:
     one = by_name(look(lambda page: page.replace(old, new)))[name]
     assert one.state == CHANGED, one
     assert one.means
+
+
+def test_a_twin_that_is_another_page_is_seen() -> None:
+    seen = look()
+    assert seen.article is not None
+    other = attrs.evolve(seen, twin=answer(DemoSite.generate(60, seed=9), DemoSite.generate(60, seed=9).start_path))
+    assert (by_name(other)["slash"].state, by_name(other)["slash"].found) == (CHANGED, "another page")
+    assert by_name(attrs.evolve(seen, twin=seen.listing))["slash"].state == CHANGED
+
+
+def test_what_was_not_asked_for_is_said() -> None:
+    found = by_name(Seen("Voice of Korea (EN)"))
+    assert (found["robots_txt"].state, found["robots_txt"].found) == (UNKNOWN, "it was not asked for")
+    assert (found["sitemap"].state, found["sitemap"].found) == (UNKNOWN, "it was not asked for")
 
 
 def test_nothing_is_claimed_of_what_did_not_come() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import attrs
@@ -9,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vokspider.extensions.watched import is_narrowed
 from vokspider.monitors import MONITORS, NAMES
 from vokspider.monitors.figures import Figures, Gap, Written, figures_of, sample
 from vokspider.monitors.judging import BROKEN, HELD, NOT_JUDGED, Result, broken, judge
 from vokspider.monitors.table import Basis, Past
+from vokspider.options import RunOptions
 
 HEALTHY = Figures(
     first_page=20,
@@ -217,3 +220,17 @@ def test_figures_are_read_from_stats_and_rows() -> None:
 
 def test_a_result_for_programs() -> None:
     assert Result("silence", HELD, "0 days", "7 at the most", "x").to_json()["state"] == "held"
+
+
+@pytest.mark.parametrize(
+    ("options", "narrowed"),
+    [
+        (RunOptions(), False),
+        (RunOptions(full=True), False),
+        (RunOptions(start_url="http://127.0.0.1/"), True),
+        (RunOptions(max_pages=0), True),
+        (RunOptions(since=date(2025, 12, 1)), True),
+    ],
+)
+def test_a_run_that_was_told_where_to_begin_or_to_stop_is_no_measure(options: RunOptions, narrowed: bool) -> None:
+    assert is_narrowed(options) == narrowed

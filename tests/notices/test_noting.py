@@ -173,6 +173,14 @@ class TestWatch:
         assert '  "flood": The flood went.' in newest(archive).body
 
     @on_sqlite
+    def test_a_title_mentions_too(self, archive: Archive, telling: Telling) -> None:
+        run_id = archive.run((), [article(1, title="Kim Speaks"), article(2, title=None), article(3, "Kim.")])
+        assert note(archive, telling(watch=["Kim"]), run_id) == ['"Kim": 2 articles']
+        body = newest(archive).body
+        assert body.startswith(f'2 new or changed articles of run {run_id} of {SOURCE} mention "Kim".')
+        assert '  "Kim": Kim Speaks' in body
+
+    @on_sqlite
     def test_a_first_crawl_gives_one_bounded_message(self, archive: Archive, telling: Telling) -> None:
         run_id = archive.run((), [article(number, f"Kim {number}.") for number in range(120)])
         assert note(archive, telling(watch=["Kim"]), run_id) == ['"Kim": 120 articles']

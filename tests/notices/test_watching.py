@@ -42,6 +42,12 @@ def test_words(word: str, text: str, is_there: bool) -> None:
     assert bool(found(word, text)) == is_there
 
 
+def test_a_word_that_ends_its_sentence_is_quoted_with_that_one_alone() -> None:
+    text = "It rained. It rained again. Then came Kim Yo Jong. She left."
+    assert found("Kim Yo Jong", text) == ["Then came Kim Yo Jong."]
+    assert found("Jong.", text) == ["Then came Kim Yo Jong."]
+
+
 def test_the_first_sentence_that_has_it_is_quoted() -> None:
     text = "It rained. Then Kim Yo Jong spoke, and left. Kim Yo Jong came back."
     assert found("Kim Yo Jong", "Nothing here.", text) == ["Then Kim Yo Jong spoke, and left."]
