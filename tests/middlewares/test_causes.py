@@ -2,7 +2,13 @@
 
 import pytest
 from OpenSSL.SSL import Error as TLSError
-from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
 from service_identity import VerificationError
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
@@ -40,7 +46,9 @@ def wrapped(*reasons: Exception) -> DownloadFailedError:
         (ConnectionResetError("by peer"), "connection", "ConnectionResetError: by peer"),
         (ResponseDataLossError(), "data_loss", "the page broke off, or its parts do not fit together"),
         (ResponseDataLossError("the page breaks off, in br"), "data_loss", "the page breaks off, in br"),
-        (DownloadTimeoutError("Getting it took longer"), "timeout", "Getting it took longer"),
+        (DownloadTimeoutError("Getting it took longer."), "timeout", "Getting it took longer"),
+        (DownloadConnectionRefusedError("111: Refused."), "connection_refused", "the connection was refused"),
+        (CannotResolveHostError("DNS lookup failed: x."), "dns", "DNS lookup failed: x"),
         (wrapped(REFUSED), "tls", "TLS: certificate verify failed"),
         (wrapped(TLSError()), "tls", "TLS: the connection failed"),
         (wrapped(VerificationError(errors=[])), "tls", "TLS: the certificate is of another host"),

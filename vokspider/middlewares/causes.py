@@ -16,12 +16,13 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 
 _ANOTHER_HOST = (CertificateError, VerificationError)
 _SAID: tuple[tuple[type[BaseException], str], ...] = (
+    (DownloadConnectionRefusedError, "the connection was refused"),
     (ConnectionDone, "the connection was closed before the answer was complete"),
     (ConnectionLost, "the connection was cut off before the answer was complete"),
     *((kind, "TLS: the certificate is of another host") for kind in _ANOTHER_HOST),
 )
 # Scrapy's own words for these say what was tried and what happened.
-_PLAIN = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError, ResponseDataLossError)
+_PLAIN = (CannotResolveHostError, DownloadTimeoutError, ResponseDataLossError)
 
 
 def cause_of(error: BaseException) -> BaseException:
@@ -46,7 +47,7 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, ResponseDataLossError) and not str(error):
         return "the page broke off, or its parts do not fit together"
     if isinstance(error, _PLAIN):
-        return str(error)
+        return str(error).removesuffix(".")
     if isinstance(error, DownloadFailedError) and cause is not error:
         return f"the answer is not HTTP as it should be: {_first(cause)}"
     return f"{type(error).__name__}: {error}"

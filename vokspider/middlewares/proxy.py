@@ -10,6 +10,7 @@ from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedE
 from scrapy.http import Response
 
 from vokspider.extensions.run import Run
+from vokspider.middlewares.causes import in_words
 from vokspider.middlewares.lock import NotAskedError, put_back
 
 PROXY_ERROR = "proxy_error"  # why such a crawl ends, for Scrapy
@@ -73,7 +74,7 @@ class SourceProxy(HttpProxyMiddleware):
 def _why(exception: Exception) -> str | None:
     """Why the proxy did not take a request, None where it did."""
     if isinstance(exception, CannotResolveHostError | DownloadConnectionRefusedError):
-        return f"it cannot be reached ({exception})"
+        return f"it cannot be reached: {in_words(exception)}"
     # Scrapy tells the status of a tunnel that was refused only in the message.
     refused = isinstance(exception, TunnelError) and f"'status': {_WANTS_PASSWORD}," in str(exception)
     return _REFUSED if refused else None
