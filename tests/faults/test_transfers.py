@@ -196,6 +196,9 @@ ENCODINGS = [
         _encoded("gzip", lambda page: gzip.compress(gzip.compress(page))),
         "no_date_line",
     ),
+    Case(
+        "gzip", "in 2,000 parts", _encoded("gzip", lambda page: gzip.compress(b"") * 2_000 + gzip.compress(page)), TEXT
+    ),
     Case("gzip", "bytes behind its end", _encoded("gzip", lambda page: gzip.compress(page) + b"more"), TEXT),
     Case("an encoding that nobody knows", "declared, but not so", _encoded("rot13", lambda page: page), TEXT),
 ]

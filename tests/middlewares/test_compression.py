@@ -25,6 +25,7 @@ CODINGS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "gzip": ("gzip", gzip.compress),
     "x-gzip": ("x-gzip", gzip.compress),
     "gzip of two parts": ("gzip", lambda body: gzip.compress(body[:9]) + gzip.compress(body[9:])),
+    "gzip of many parts": ("gzip", lambda body: gzip.compress(b"") * 2_000 + gzip.compress(body)),
     "gzip and zeros": ("gzip", lambda body: gzip.compress(body) + bytes(64)),
     "deflate": ("deflate", zlib.compress),
     "bare deflate": ("deflate", _bare),
@@ -49,6 +50,16 @@ def test_what_breaks_off_is_lost(name: str, body: bytes, data: st.DataObject) ->
     cut = encoded[: data.draw(st.integers(0, len(encoded) - 1))]
     with pytest.raises(ResponseDataLossError):
         Compression._decode(cut, encoding.encode(), _SIZE)
+
+
+@given(sizes=st.lists(st.integers(0, 9_000), min_size=1, max_size=4), data=st.data())
+def test_what_breaks_off_in_its_last_part_is_lost(sizes: list[int], data: st.DataObject) -> None:
+    texts = [bytes(range(256)) * (size // 256) + b"x" * (size % 256) for size in sizes]
+    parts = [gzip.compress(text, 0) for text in texts]
+    assert Compression._decode(b"".join(parts), b"gzip", _SIZE) == b"".join(texts)
+    cut = parts[-1][: data.draw(st.integers(2, len(parts[-1]) - 1))]
+    with pytest.raises(ResponseDataLossError):
+        Compression._decode(b"".join([*parts[:-1], cut]), b"gzip", _SIZE)
 
 
 @pytest.mark.parametrize("name", ["gzip", "deflate"])

@@ -9,6 +9,7 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.exceptions import ResponseDataLossError
 
 _GZIP, _GZIP_START = 31, b"\x1f\x8b"
+_PIECE = 4096  # bytes at a time, of which what stands behind the end of a part is looked at twice
 _BARE = -15  # deflate without head and check sum, as some servers send it
 _ERRORS = (OSError, EOFError, struct.error, zlib.error, brotli.error, zstd.ZstdError)
 
@@ -46,10 +47,16 @@ def is_whole(body: bytes, encoding: str) -> bool:
 
 def _ends(body: bytes, wbits: int) -> bool:
     """The same of gzip and deflate; what stands behind the end is none of it, unless another gzip begins there."""
-    stream = zlib.decompressobj(wbits)
-    stream.decompress(body)
-    more = wbits == _GZIP and stream.unused_data.startswith(_GZIP_START)
-    return stream.eof and (not more or _ends(stream.unused_data, wbits))
+    at = 0
+    while True:
+        stream = zlib.decompressobj(wbits)
+        while not stream.eof and at < len(body):
+            piece = body[at : at + _PIECE]
+            stream.decompress(piece)
+            at += len(piece)
+        at -= len(stream.unused_data)
+        if not stream.eof or wbits != _GZIP or not body.startswith(_GZIP_START, at):
+            return stream.eof
 
 
 def _has_head(body: bytes) -> bool:
