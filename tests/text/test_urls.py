@@ -124,6 +124,11 @@ def test_no_article(url: str) -> None:
         ("http://kcnawatch.org:99999999/", None),
         ("http://kcnawatch.org:x/", None),
         ("http://exam℀ple.com/", None),
+        ("http://\x0bwww.vok.rep.kp/x", None),
+        ("http://www.vok .rep.kp/x", None),
+        ("http://www.vok\u200b.rep.kp/x", None),
+        ("http://www.vok.rep.kp\x00/x", None),
+        ("http://www.vok.rep.kp/a\x0bb", "http://www.vok.rep.kp/a\x0bb"),
     ],
 )
 def test_canonical(url: str, expected: str | None) -> None:

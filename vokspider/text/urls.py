@@ -92,14 +92,15 @@ def _netloc(scheme: str, hostname: str, port: int | None) -> str:
 def canonical(url: str) -> str | None:
     """One spelling of a web address: lower-case scheme and host, no default port, user, fragment or tracking words.
 
-    The trailing slash stays as found, since the site answers both. None when it is not a web address.
+    The trailing slash stays as found, since the site answers both. None when it is not a web address; a host with a
+    space or a control character is none, whatever a lenient reader makes of it.
     """
     try:
         parts = urlsplit(url.strip())
         netloc = _netloc(parts.scheme, parts.hostname or "", parts.port)
     except ValueError:
         return None
-    if parts.scheme not in _DEFAULT_PORT or not netloc:
+    if parts.scheme not in _DEFAULT_PORT or not netloc or not netloc.isprintable() or " " in netloc:
         return None
     query = "&".join(word for word in parts.query.split("&") if not _is_tracking(word))
     return urlunsplit((parts.scheme, netloc, parts.path or "/", query, "")).strip()
