@@ -139,7 +139,7 @@ def close_run(
         values |= {"discovered": closing.discovered, "verdict": closing.verdict, "stats": dict(closing.stats)}
         values |= {"reasons": [*closing.reasons, *map(str, done)], "finished_at": clock()}
         changed = update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
-        for (source_id,) in connection.execute(changed.returning(_RUN.source_id)):
+        for (source_id,) in connection.execute(changed.returning(_RUN.source_id)).all():
             keep_exhibits(connection, source_id, run_id, closing.pages)
             announce(connection, *_records(connection, [run_id]))
 
