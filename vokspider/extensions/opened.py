@@ -82,16 +82,14 @@ class Opened:
         kept = plain_stats(stats) | ({MONITORS: watched.to_json()} if watched else {})
         pages = tuple(told.exhibits.chosen(watched.broken)) if watched else ()
         closing = runs.Closing(verdict, reasons, figures.discovered, counted, kept, pages)
-        engine, clock = self.ledger.engine, self.ledger.clock
-        runs.close_run(
-            engine,
+        return runs.close_run(
+            self.ledger.engine,
             run_id,
             closing,
-            clock,
+            self.ledger.clock,
             lambda connection: confirm(connection, self.ledger),
             lambda connection, record: announce(connection, self.config, record),
         )
-        return runs.run_records(engine, [run_id])[0]
 
     def _watch(self, stats: Stats, exhibits: Exhibits) -> Watched | None:
         """What the monitors say of a crawl; they look at none that wrote nothing."""

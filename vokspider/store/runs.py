@@ -127,8 +127,8 @@ def close_run(
     clock: Clock,
     confirm: Callable[[Connection], Sequence[object]] = lambda connection: (),
     announce: Callable[[Connection, dict[str, Any]], None] = lambda connection, record: None,
-) -> None:
-    """Write the verdict and the ledger of a run that came to its end; a closed run stays as it is.
+) -> dict[str, Any]:
+    """Write the verdict and the ledger of a run that came to its end; a closed run stays as it is. Returns its record.
 
     In the same transaction ``confirm`` does what only a healthy run may do, and says what it did; and ``announce`` gets
     the record of the run, closed as it is then.
@@ -139,9 +139,12 @@ def close_run(
         values |= {"discovered": closing.discovered, "verdict": closing.verdict, "stats": dict(closing.stats)}
         values |= {"reasons": [*closing.reasons, *map(str, done)], "finished_at": clock()}
         changed = update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
-        for (source_id,) in connection.execute(changed.returning(_RUN.source_id)).all():
+        source_id = connection.execute(changed.returning(_RUN.source_id)).scalar_one_or_none()
+        (closed,) = _records(connection, [run_id])
+        if source_id is not None:
             keep_exhibits(connection, source_id, run_id, closing.pages)
-            announce(connection, *_records(connection, [run_id]))
+            announce(connection, closed)
+    return closed
 
 
 def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -> list[int]:
