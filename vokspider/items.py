@@ -27,7 +27,8 @@ class Removal:
 class Capture:
     """A page as served. ``body`` is the decoded transfer (no gzip), ``headers`` are name and value as received.
 
-    ``status`` is None for a saved file, which nobody served; its ``fetched_at`` is the file's own time.
+    ``status`` is None for a saved file, which nobody served. ``time_from`` says what a saved page's ``fetched_at`` is
+    taken from; None for a page that a crawl fetched.
     """
 
     url: str
@@ -35,6 +36,19 @@ class Capture:
     fetched_at: datetime
     status: int | None = 200
     headers: tuple[tuple[str, str], ...] = ()
+    time_from: str | None = None
+
+
+@frozen
+class Note:
+    """What a reader of a text should know of it: ``kind`` (``struck``: the site struck ``text`` out), and where.
+
+    ``paragraph`` is the index of the paragraph in ``Article.paragraphs``.
+    """
+
+    kind: str
+    paragraph: int
+    text: str
 
 
 @frozen
@@ -91,7 +105,8 @@ class Article:
 
     ``lines`` is the text below the ``Date:`` line; ``paragraphs`` is what is left of it after the removals.
     ``published_on`` is a Korean calendar day. ``entry_title`` is the title that its listing entry promised, if any.
-    ``again`` is None for a page that has just come.
+    ``again`` is None for a page that has just come. ``incomplete``: the text breaks off, in a word, in a sentence or
+    before something that a page of its layout always has at its end.
     """
 
     source: str
@@ -111,6 +126,8 @@ class Article:
     paragraphs: tuple[str, ...] = ()
     removals: tuple[Removal, ...] = ()
     content_sha256: str = ""
+    incomplete: bool = False
+    notes: tuple[Note, ...] = ()
 
 
 @frozen

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from vokspider.store.base import Base
 
-SITE, PARSER = "site", "parser"  # whose doing a revision is
+# Whose doing a revision or a change is. A change that the site's template made in many articles is no edit of theirs.
+SITE, PARSER, TEMPLATE = "site", "parser", "template"
 
 
 class SourceRow(Base):
@@ -74,6 +75,8 @@ class RevisionRow(Base):
 
     ``origin``: ``site``, or ``parser`` for a text that a newer extractor read from the page of revision
     ``of_revision``. ``signature``: of the text, see ``vokspider.store.signatures``; None for a short text.
+    ``incomplete``: the text breaks off, so it is never current over a whole one. ``notes``: what a reader of the text
+    should know of it, such as words that the site struck out; each has a ``kind``, a ``paragraph`` and a ``text``.
     """
 
     __tablename__ = "revision"
@@ -94,6 +97,8 @@ class RevisionRow(Base):
     origin: Mapped[str] = mapped_column(String(10), default=SITE, server_default=SITE)
     of_revision: Mapped[int | None]
     signature: Mapped[bytes | None] = mapped_column(LargeBinary)
+    incomplete: Mapped[bool] = mapped_column(default=False, server_default=false())
+    notes: Mapped[list[dict[str, Any]] | None]
 
 
 class ChangeRow(Base):
@@ -169,7 +174,8 @@ class CaptureRow(Base):
 
     ``reason`` is why it was not believed, a word of ``vokspider.pages.REASONS`` or of the spider's failures.
     ``body`` is the page's bytes under zstd, None where they are not kept; ``size`` and ``sha256`` are of the bytes
-    before, of none where nothing came.
+    before, of none where nothing came. ``time_from``: what a saved page's ``fetched_at`` is taken from; None for a page
+    that a crawl fetched.
     """
 
     __tablename__ = "capture"
@@ -185,6 +191,7 @@ class CaptureRow(Base):
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str | None]
+    time_from: Mapped[str | None] = mapped_column(String(20))
 
 
 class RunRow(Base):
@@ -255,6 +262,38 @@ class RemovalRow(Base):
     rule: Mapped[str] = mapped_column(String(30))
     count: Mapped[int]
     text: Mapped[str]
+
+
+class TemplateLineRow(Base):
+    """A line that the site's template added to, or removed from, most of the articles that a run fetched again.
+
+    Changes by such a line alone have the origin ``template``: they are one change of the site, not many edits.
+    """
+
+    __tablename__ = "template_line"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), index=True)
+    text: Mapped[str]
+    added: Mapped[bool]
+    articles: Mapped[int]
+    first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+
+
+class ForgottenRow(Base):
+    """An article that somebody took out of the archive on purpose: what it was, how much went, and why."""
+
+    __tablename__ = "forgotten"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(100))
+    external_id: Mapped[str] = mapped_column(String(100))
+    url: Mapped[str | None]
+    title: Mapped[str | None]
+    revisions: Mapped[int]
+    captures: Mapped[int]
+    why: Mapped[str]
+    forgotten_at: Mapped[datetime]
 
 
 class NoticeRow(Base):
