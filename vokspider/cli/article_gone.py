@@ -13,18 +13,12 @@ from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, number_of, write_each
 from vokspider.store.gone import Gone, count_missing, gone_articles
-from vokspider.store.states import GONE, NOT_FOUND, REDIRECTED, REPLACED
+from vokspider.store.states import WORDS
 from vokspider.text.dates import korean_day
 
 _BACK = "back on"
 _COLUMNS = ("id", "present on", "absent on", "confirmed", _BACK, "instead", "title")
 _FIELDS = ("id", "external_id", "source", "state", "present_at", "absent_at", "gone_at", "back_at", "count", "title")
-_WORDS = {
-    NOT_FOUND: "not found (404)",
-    GONE: "gone (410)",
-    REDIRECTED: "leads elsewhere",
-    REPLACED: "a listing",
-}
 
 
 def gone(
@@ -67,4 +61,4 @@ def _fields(one: Gone) -> list[object]:
 
 def _cells(one: Gone, *, returned: bool) -> tuple[object, ...]:
     times = (one.present_at, one.absent_at, one.gone_at, *[one.back_at] * returned)
-    return one.id, *(korean_day(time) if time else "" for time in times), _WORDS.get(one.state, one.state), one.title
+    return one.id, *(korean_day(time) if time else "" for time in times), WORDS.get(one.state, one.state), one.title

@@ -17,6 +17,19 @@ BLOCKED_PAGE = "blocked_page"
 PARSER_ERROR = "parser_error"
 BAD_ENCODING = "bad_encoding"
 NO_SIGN = "no_sign_of_source"
+SOFT_404 = "soft_404"
+OTHER_ARTICLE = "other_article"
+LED_ELSEWHERE = "led_elsewhere"
+CLIENT_REDIRECT = "client_redirect"
+WRONG_STATUS = "wrong_status"
+NOT_THE_SITE = "not_the_site"
+CHALLENGE = "challenge"
+LOGIN_WALL = "login_wall"
+MEMBERSHIP_WALL = "membership_wall"
+CONSENT_WALL = "consent_wall"
+COOKIE_WALL = "cookie_wall"
+AGE_WALL = "age_wall"
+GEO_WALL = "geo_wall"
 
 REASONS = {
     LISTING_IN_PLACE: "a listing was served in place of the article",
@@ -31,12 +44,28 @@ REASONS = {
     NO_ENTRIES: "the listing has no entries",
     NOT_HTML: "the response is not an HTML page",
     NOT_TEXT: "the captured text is neither UTF-8 nor UTF-16",
-    REDIRECTED: "the site led to another page",
+    REDIRECTED: "the site led to its front page or to a listing",
     BLOCKED_PAGE: "a filter between here and the site served its own page",
     BAD_ENCODING: "the page has bytes that are no characters in its encoding",
     NO_SIGN: "nothing in the text says that it is of this source; if it is, give its address with --url",
+    SOFT_404: "the site says, with a status of success, that there is no such page",
+    OTHER_ARTICLE: "a different article stands at this address",
+    LED_ELSEWHERE: "the site led to a page that is neither an article nor a listing",
+    CLIENT_REDIRECT: "the page sends its reader on with a meta refresh or a script, which is not followed",
+    WRONG_STATUS: "the article's own page came with the status of an error",
+    NOT_THE_SITE: "something else answered in place of the site: a proxy, a content network, a network's sign-in page",
+    CHALLENGE: "a page that tells people from programs was served (a captcha, a check of the browser)",
+    LOGIN_WALL: "the site wants a login before it shows the page",
+    MEMBERSHIP_WALL: "the site shows the page to members only",
+    CONSENT_WALL: "the site wants consent before it shows the page",
+    COOKIE_WALL: "the site wants a cookie before it shows the page",
+    AGE_WALL: "the site asks for the reader's age before it shows the page",
+    GEO_WALL: "the site does not show the page in this country",
     PARSER_ERROR: "vokspider's own parser failed on the page; the log says how, please report it",
 }
+
+# What stands between a reader and a page that may well be there.
+WALLS = frozenset((CHALLENGE, LOGIN_WALL, MEMBERSHIP_WALL, CONSENT_WALL, COOKIE_WALL, AGE_WALL, GEO_WALL))
 
 
 class PageError(Exception):

@@ -5,17 +5,44 @@ SERVED = "served"
 NOT_FOUND, GONE = "http_404", "http_410"
 REDIRECTED = "redirected"
 REPLACED = "replaced_by_listing"
+SOFT_404 = "soft_404"  # a page of the site, with a status of success, that says that there is no such page
+OTHER_ARTICLE = "other_article"  # a different article, or a redirect to one
+OTHER_SOURCE = "other_source"  # the page is of another source now
 BLOCKED = "blocked"  # the site, or something before it, did not let us in
 WRONG_BODY = "wrong_body"  # a page that was not believed for another reason
 
-STATES = (SERVED, NOT_FOUND, GONE, REDIRECTED, REPLACED, BLOCKED, WRONG_BODY)
-# The article is not there. A ban, an outage or a page that we cannot read say nothing of the kind.
-ABSENT = frozenset((NOT_FOUND, GONE, REDIRECTED, REPLACED))
+# How each state that means absence is told to people: what was met in the article's place.
+WORDS = {
+    NOT_FOUND: "not found (404)",
+    GONE: "gone (410)",
+    REDIRECTED: "leads to the front page or a listing",
+    REPLACED: "a listing in its place",
+    SOFT_404: 'a page that says "not found"',
+    OTHER_ARTICLE: "a different article",
+    OTHER_SOURCE: "a page of another source",
+}
+# The article is not there: the site itself has to say so by a positive sign. A wall, a ban, an outage or a page that
+# we cannot read say nothing of the kind.
+ABSENT = frozenset(WORDS)
+STATES = (SERVED, *WORDS, BLOCKED, WRONG_BODY)
 
 # Reasons of failures (``vokspider.pages.REASONS``, ``vokspider.spiders.failures``) that are not a wrong body.
 _STATE_OF = {
     "redirected": REDIRECTED,
     "listing_in_place": REPLACED,
+    "soft_404": SOFT_404,
+    "other_article": OTHER_ARTICLE,
+    "other_source": OTHER_SOURCE,
+    "age_wall": BLOCKED,
+    "challenge": BLOCKED,
+    "client_redirect": BLOCKED,
+    "consent_wall": BLOCKED,
+    "cookie_wall": BLOCKED,
+    "geo_wall": BLOCKED,
+    "led_elsewhere": BLOCKED,
+    "login_wall": BLOCKED,
+    "membership_wall": BLOCKED,
+    "not_the_site": BLOCKED,
     "membership_popup": BLOCKED,
     "blocked_page": BLOCKED,
     "connection": BLOCKED,
