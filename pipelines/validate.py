@@ -1,5 +1,6 @@
 """Third: believe a page only when it is the article that was promised."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,12 +9,14 @@ from scrapy.crawler import Crawler
 
 from vokspider.extensions.run import Run
 from vokspider.items import Article, Earlier, Failed
-from vokspider.pages.reasons import EMPTY_BODY, NO_TITLE, OTHER_SOURCE, TITLE_MISMATCH
+from vokspider.pages.reasons import EMPTY_BODY, NO_SIGN, NO_TITLE, OTHER_ARTICLE, OTHER_SOURCE, TITLE_MISMATCH
 from vokspider.text.chrome import same_source
 from vokspider.text.fingerprints import body_sha256
 from vokspider.text.titles import same_title, shared_text
 
 _AKIN = 0.5  # of a text has to be the one that is stored, if nothing else says that it is the same article's
+_STRANGE = 0.2  # of a text, below which it is another article's, if title or link say so too
+_LANGUAGE = re.compile(r"\([^)]*\)")
 
 
 def problem(article: Article, display_name: str) -> tuple[str, str] | None:
@@ -22,12 +25,27 @@ def problem(article: Article, display_name: str) -> tuple[str, str] | None:
     if not article.paragraphs:
         return EMPTY_BODY, article.title or ""
     if article.source_name is not None and not same_source(article.source_name, display_name):
-        return OTHER_SOURCE, f"{article.source_name!r} instead of {display_name!r}"
+        detail = f"{article.source_name!r} instead of {display_name!r}"
+        # That a stored article is of another source now is told to people, so there has to be a name of one.
+        return (OTHER_SOURCE if article.earlier is None or _is_named(article.source_name) else NO_SIGN), detail
     if promised and not article.title:
         return NO_TITLE, f"expected {promised[0]!r}"
     if promised and not _is_promised(article, promised):
-        return TITLE_MISMATCH, f"{article.title!r} instead of {promised[0]!r}"
+        reason = OTHER_ARTICLE if article.earlier and _is_other(article, article.earlier) else TITLE_MISMATCH
+        return reason, f"{article.title!r} instead of {promised[0]!r}"
     return None
+
+
+def _is_named(source_name: str) -> bool:
+    """Whether a source's name says more than its language."""
+    return bool(_LANGUAGE.sub("", source_name).strip())
+
+
+def _is_other(article: Article, earlier: Earlier) -> bool:
+    """Whether a page that is not the stored article is surely another one: by its text, and by its title or link."""
+    links = (article.original_url, earlier.original_url)
+    titled = same_title(article.title or "", earlier.title or "")
+    return shared_text(article.paragraphs, earlier.paragraphs) < _STRANGE and (not titled or None not in links)
 
 
 def _is_promised(article: Article, promised: Sequence[str]) -> bool:

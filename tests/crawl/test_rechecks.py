@@ -131,7 +131,7 @@ def test_pages_of_another_article_with_the_same_title_are_told_by_text_and_link(
     site.edit(one.external_id, paragraphs=other.paragraphs, original_url=other.original_url, teaser=one.teaser)
     record = days.crawl(2)
     assert (record["failed"], record["changed"]) == (1, 0)
-    assert days.lab.rows("SELECT reason FROM run_outcome WHERE outcome = 'failed'")[0][0] == "title_mismatch"
+    assert days.lab.rows("SELECT reason FROM run_outcome WHERE outcome = 'failed'")[0][0] == "other_article"
 
 
 def test_a_mass_disappearance_is_suspect_and_lists_what_vanished(begin: Begin) -> None:

@@ -13,9 +13,9 @@ from pipelines.fingerprint import Fingerprint, fingerprinted
 from pipelines.remove_teasers import RemoveTeasers, reduced, reduced_entry
 from pipelines.validate import Validate, problem
 from tests.text.strategies import nasty
-from vokspider.items import Article, Capture, Entry, Failed, Listing, Removal
+from vokspider.items import Article, Capture, Earlier, Entry, Failed, Listing, Removal
 from vokspider.pages import REASONS
-from vokspider.pages.reasons import EMPTY_BODY, NO_TITLE, OTHER_SOURCE, TITLE_MISMATCH
+from vokspider.pages.reasons import EMPTY_BODY, NO_SIGN, NO_TITLE, OTHER_ARTICLE, OTHER_SOURCE, TITLE_MISMATCH
 from vokspider.text.fingerprints import content_sha256
 from vokspider.text.whitespace import clean
 
@@ -158,6 +158,38 @@ def test_problem(case: str) -> None:
     found = problem(article("a", **{"paragraphs": ("a",), **fields}), NAME)
     assert (found[0] if found else None) == reason
     assert reason is None or reason in REASONS
+
+
+STORED = Earlier("A", ("one", "two", "three"), "http://www.vok.rep.kp/1")
+OTHER = {"paragraphs": ("four", "five"), "original_url": "http://www.vok.rep.kp/2"}
+STORED_PROBLEMS: dict[str, tuple[dict[str, Any], str | None]] = {
+    "another title alone": ({"title": "B", "paragraphs": STORED.paragraphs}, None),
+    "another title and text, the same link": ({**OTHER, "title": "B", "original_url": STORED.original_url}, None),
+    "another title and link, the same text": ({**OTHER, "title": "B", "paragraphs": STORED.paragraphs}, None),
+    "another text alone, no link": ({**OTHER, "title": "A", "original_url": None}, None),
+    "another text and link, the same title": ({**OTHER, "title": "A"}, OTHER_ARTICLE),
+    "another title, text and link": ({**OTHER, "title": "B"}, OTHER_ARTICLE),
+    "another title and text, no link": ({**OTHER, "title": "B", "original_url": None}, OTHER_ARTICLE),
+    "another title and link, a third of the text": (
+        {**OTHER, "title": "B", "paragraphs": ("one", "four", "sixx")},
+        TITLE_MISMATCH,
+    ),
+    "another source": ({"title": "A", "source_name": "Harbour Gazette (EN)"}, OTHER_SOURCE),
+    "another source, the same text": (
+        {"title": "A", "paragraphs": STORED.paragraphs, "source_name": "Harbour Gazette (EN)"},
+        OTHER_SOURCE,
+    ),
+    "a source without a name": ({"title": "A", "source_name": ""}, NO_SIGN),
+    "no text": ({"title": "B", "paragraphs": ()}, EMPTY_BODY),
+    "no title": ({**OTHER}, NO_TITLE),
+}
+
+
+@pytest.mark.parametrize("case", STORED_PROBLEMS)
+def test_problem_of_a_stored_article(case: str) -> None:
+    fields, reason = STORED_PROBLEMS[case]
+    found = problem(article("a", **{"paragraphs": ("a",), "entry_title": "A", "earlier": STORED, **fields}), NAME)
+    assert (found[0] if found else None) == reason
 
 
 def test_validate_keeps_the_page_of_what_it_refuses() -> None:
