@@ -9,7 +9,10 @@ import pytest
 from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
 from scrapy.exceptions import ResponseDataLossError
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
 
 from vokspider.middlewares.compression import Compression
 
@@ -70,3 +73,39 @@ def test_what_does_not_fit_its_check_sum_is_lost(name: str, body: bytes, data: s
     spoiled = encoded[:at] + bytes([encoded[at] ^ 1]) + encoded[at + 1 :]
     with pytest.raises(ResponseDataLossError, match="is not what it should be"):
         Compression._decode(spoiled, name.encode(), _SIZE)
+
+
+# -- answers whose status says all ----------------------------------------------------------------------------------
+
+NO_PAGES = (204, 205, 301, 302, 304, 307, 400, 403, 404, 410, 429, 500, 503)
+
+
+def _answered(status: int, encoding: str, body: bytes) -> Response:
+    middleware = Compression.from_crawler(get_crawler())
+    request = Request("http://site.test/")
+    response = Response(request.url, status, {"Content-Encoding": encoding}, body, request=request)
+    answer = middleware.process_response(request, response)
+    assert isinstance(answer, Response)
+    return answer
+
+
+@pytest.mark.parametrize("status", NO_PAGES)
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "zstd", "gzip, br"])
+@pytest.mark.parametrize("body", [b"", b"\x1f\x8b\x08\x00broken", b"<html>in plain letters</html>"])
+def test_an_answer_that_is_no_page_needs_no_body(status: int, encoding: str, body: bytes) -> None:
+    answer = _answered(status, encoding, body)
+    assert (answer.status, answer.body, answer.headers.getlist("Content-Encoding")) == (status, b"", [])
+
+
+@pytest.mark.parametrize("status", NO_PAGES)
+@codings
+def test_its_body_is_read_where_that_can_be(status: int, name: str) -> None:
+    encoding, encode = CODINGS[name]
+    assert _answered(status, encoding, encode(b"<html>Not found</html>")).body == b"<html>Not found</html>"
+
+
+@pytest.mark.parametrize("status", [200, 203, 206])
+@pytest.mark.parametrize("body", [b"", b"\x1f\x8b\x08\x00broken"])
+def test_a_page_is_lost_with_its_body(status: int, body: bytes) -> None:
+    with pytest.raises(ResponseDataLossError):
+        _answered(status, "gzip", body)

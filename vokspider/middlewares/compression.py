@@ -2,20 +2,40 @@
 
 import struct
 import zlib
+from contextlib import suppress
 
 import brotli  # type: ignore[import-untyped]
 from backports import zstd
+from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.exceptions import ResponseDataLossError
+from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
+from scrapy.http import Response
 
 _GZIP, _GZIP_START = 31, b"\x1f\x8b"
 _PIECE = 4096  # bytes at a time, of which what stands behind the end of a part is looked at twice
 _BARE = -15  # deflate without head and check sum, as some servers send it
+_PAGES = frozenset((200, 201, 203, 206))
 _ERRORS = (OSError, EOFError, struct.error, zlib.error, brotli.error, zstd.ZstdError)
 
 
 class Compression(HttpCompressionMiddleware):
-    """Scrapy's, but a page that breaks off or does not fit its check sum is lost, where Scrapy takes what came out."""
+    """Scrapy's, but a page that breaks off or does not fit its check sum is lost, where Scrapy takes what came out.
+
+    That holds for pages. Of other answers (304, 404, 204, redirects) the status says all: often they have no body
+    although their headers name an encoding, so one that cannot be read is taken for an empty one.
+    """
+
+    def process_response(  # type: ignore[override]
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """The response with its body decoded. Raises ResponseDataLossError for a page that did not come whole."""
+        if is_page(response):
+            return super().process_response(request, response)
+        with suppress(ResponseDataLossError, IgnoreRequest):
+            return super().process_response(request, response)
+        bare = response.replace(body=b"")
+        bare.headers.pop("Content-Encoding", None)
+        return bare
 
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
@@ -28,6 +48,11 @@ class Compression(HttpCompressionMiddleware):
         if not whole:
             raise ResponseDataLossError(f"the page breaks off, in {name}")
         return decoded
+
+
+def is_page(response: Response) -> bool:
+    """Whether an answer is worth nothing without its body."""
+    return response.status in _PAGES
 
 
 def is_whole(body: bytes, encoding: str) -> bool:

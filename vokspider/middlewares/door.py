@@ -4,18 +4,20 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 
 from vokspider.middlewares.backoff import Backoff
+from vokspider.middlewares.compression import is_page
 from vokspider.text.urls import host, is_inner, is_local, is_own
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 OFFSITE = "led to another host"
+_LOST = "dataloss"  # Scrapy's flag on an answer whose body did not come whole
 
 
 class Door(HTTP11DownloadHandler):
@@ -25,7 +27,11 @@ class Door(HTTP11DownloadHandler):
     """
 
     async def download_request(self, request: Request) -> Response:
-        """The answer. Raises IgnoreRequest for a request that may not leave, NotAskedError when the crawl ends."""
+        """The answer; one that is no page may have lost its body, since its status says all.
+
+        Raises IgnoreRequest for a request that may not leave, NotAskedError when the crawl ends, ResponseDataLossError
+        for a page that did not come whole.
+        """
         own = getattr(self._crawler.spider, "own_urls", ())
         if not is_own(request.url, own):
             raise IgnoreRequest(f"{OFFSITE}: {request.url}")
@@ -34,7 +40,10 @@ class Door(HTTP11DownloadHandler):
         backoff.leave(request)
         if not request.meta.get("proxy"):  # which looks names up by itself
             await refuse_inner(self._crawler, request.url)
-        return await super().download_request(request)
+        response = await super().download_request(request)
+        if _LOST in response.flags and is_page(response):
+            raise ResponseDataLossError
+        return response
 
 
 async def refuse_inner(crawler: "Crawler", url: str) -> None:
