@@ -86,6 +86,7 @@ def crawl_settings(config: Config, start_url: str | None) -> dict[str, object]:
     concurrency = crawl.concurrency if local else 1
     return {
         "DOWNLOAD_DELAY": delay,
+        "DOWNLOAD_DELAY_JITTER": 0.0,  # Scrapy's makes it shorter too; the door has one that only adds
         "CONCURRENT_REQUESTS": concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
         "AUTOTHROTTLE_ENABLED": delay > 0,
@@ -95,7 +96,17 @@ def crawl_settings(config: Config, start_url: str | None) -> dict[str, object]:
         "CLOSESPIDER_TIMEOUT": crawl.timeout,
         "USER_AGENT": crawl.user_agent,
         "ROBOTSTXT_OBEY": crawl.robots,
+        "ROBOTSTXT_USER_AGENT": product_token(crawl.user_agent),
     }
+
+
+def product_token(user_agent: str) -> str:
+    """The name by which robots.txt knows this program. The rest could have the name of another one in it.
+
+    What begins as a browser does is taken whole: the program's name is somewhere behind that.
+    """
+    name = user_agent.split("/", maxsplit=1)[0].split("(", maxsplit=1)[0].strip()
+    return user_agent if not name or name.lower() == "mozilla" else name
 
 
 class Configured:

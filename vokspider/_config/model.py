@@ -59,7 +59,11 @@ class CrawlSettings(Section):
         30, description="Listing pages that a first crawl into an empty archive reads at most; 0 is no limit."
     )
     delay: float = Field(
-        2.0, ge=0, le=86_400, allow_inf_nan=False, description="Seconds between two requests to the site."
+        2.0,
+        ge=0,
+        le=86_400,
+        allow_inf_nan=False,
+        description="Seconds between two requests to the site, at the least; robots.txt may ask for more.",
     )
     concurrency: int = Field(1, ge=1, le=64, description="Requests to the site under way at one time.")
     retry_times: int = Field(3, ge=0, le=100, description="Times that a failed request is tried again.")

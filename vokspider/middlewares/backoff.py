@@ -58,7 +58,7 @@ class Backoff(RetryMiddleware):
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
         crawl = settings["VOKSPIDER_CONFIG"].crawl
-        self.lock = Lock()
+        self.lock = Lock(settings.getfloat("DOWNLOAD_DELAY"))
         self.bans = Bans(crawl.rest_after, crawl.rest_minutes, crawl.rests)
         self._aside: list[Request] = []
         self._said = ""

@@ -23,7 +23,9 @@ _LOST = "dataloss"  # Scrapy's flag on an answer whose body did not come whole
 class Door(HTTP11DownloadHandler):
     """Scrapy's handler of http and https, for requests to the hosts of the source, and only while the lock is open.
 
-    The spider says in ``own_urls`` which hosts those are; without it, nothing leaves.
+    So the gap between two requests holds for all of them: pages, robots.txt, redirects and retries, on all hosts of the
+    site together. Scrapy's own delay is one for each host. The spider says in ``own_urls`` which hosts those are;
+    without it, nothing leaves.
     """
 
     async def download_request(self, request: Request) -> Response:
@@ -35,11 +37,11 @@ class Door(HTTP11DownloadHandler):
         own = getattr(self._crawler.spider, "own_urls", ())
         if not is_own(request.url, own):
             raise IgnoreRequest(f"{OFFSITE}: {request.url}")
-        backoff = Backoff.of(self._crawler)
-        await backoff.lock.wait(self._crawler.engine)
-        backoff.leave(request)
         if not request.meta.get("proxy"):  # which looks names up by itself
             await refuse_inner(self._crawler, request.url)
+        backoff = Backoff.of(self._crawler)
+        await backoff.lock.wait(self._crawler.engine)  # last of all: what took time behind it would narrow the gap
+        backoff.leave(request)
         response = await super().download_request(request)
         if _LOST in response.flags and is_page(response):
             raise ResponseDataLossError

@@ -1,13 +1,20 @@
 """robots.txt as RFC 9309 has it: while it cannot be had, nothing else is asked for."""
 
-from scrapy import Request
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from vokspider.extensions.run import Run
+from vokspider.middlewares.backoff import Backoff
 from vokspider.middlewares.causes import in_words
 from vokspider.middlewares.lock import OF_ROBOTS, NotAskedError
+from vokspider.middlewares.rules import LONGEST_GAP, asked_gap, rules_text
 
 UNREADABLE = "robots_txt"  # why such a crawl ends, for Scrapy
 _RULE = "then nothing may be asked there; the next crawl tries again"
@@ -22,9 +29,17 @@ class Robots(RobotsTxtMiddleware):
     """Scrapy's middleware, but where a site gives no answer (5xx, 429, nothing at all), the crawl ends as failed.
 
     Scrapy allows everything then. Other 4xx, and an answer that leads to another host, mean that there are no rules.
+    ``Crawl-delay`` and ``Request-rate`` widen the gap between two requests, up to ``LONGEST_GAP``.
     """
 
     _ended = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Robots":
+        """The middleware for one crawl, listening for rules."""
+        robots = cls(crawler)
+        crawler.signals.connect(robots._keep_gap, signals.robots_parsed)
+        return robots
 
     async def process_request(self, request: Request) -> None:  # type: ignore[override]
         """None for a request that is allowed. Raises IgnoreRequest for one that is not, NotAskedError at the end."""
@@ -35,7 +50,21 @@ class Robots(RobotsTxtMiddleware):
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= _SERVER_ERROR or response.status == _TOO_MANY:
             raise UnreadableError(f"it answers {response.status}")
-        await super()._parse_robots(response, netloc, request)
+        plain = response.replace(body=rules_text(response.body))
+        await super()._parse_robots(plain, netloc, request)
+
+    def _keep_gap(self, robotparser: Any, request: Request) -> None:
+        """Wait as long between two requests as the rules for this program want it."""
+        agent = self._robotstxt_useragent or self._default_useragent
+        rate = robotparser.rp.request_rate(agent)
+        asked, directive = asked_gap(robotparser.crawl_delay(agent), rate, datetime.now(UTC).time())
+        lock, run = Backoff.of(self.crawler).lock, Run.of(self.crawler)
+        if asked <= max(lock.gap, self.crawler.settings.getfloat("DOWNLOAD_DELAY")):
+            return
+        most = f"; vokspider waits {LONGEST_GAP:g} at the most" if asked > LONGEST_GAP else ", so the run takes longer"
+        name = urlsplit(request.url).hostname
+        run.notes.append(f"robots.txt of {name} asks for {asked:g} seconds between two requests ({directive}){most}")
+        lock.widen(min(asked, LONGEST_GAP))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, IgnoreRequest):

@@ -1,0 +1,142 @@
+"""Politeness: between two requests lies ``crawl.delay``, or what robots.txt asks for, and never less."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.crawl.conftest import Lab, balanced
+from tests.crawl.crawls import Crawls
+from tests.faults.wire import End, Script, Wire, moved, reply, serve, steps
+from tests.middlewares.test_door import Engine
+from vokspider.demo.site import DemoSite
+from vokspider.middlewares.lock import Lock, more
+from vokspider.options import EVERY
+
+GAP = 0.2  # s
+LEAST = 0.75 * GAP  # at the server, which the first of two requests can take longer to reach than the second one
+
+
+async def test_any_number_of_requests_leave_one_after_the_other() -> None:
+    lock, engine = Lock(0.05), Engine()
+    left: list[float] = []
+
+    async def leave() -> None:
+        await lock.wait(engine)
+        left.append(time.monotonic())
+
+    await asyncio.gather(*(leave() for _ in range(8)))
+    assert min(later - sooner for sooner, later in pairwise(left)) >= 0.05
+
+
+@given(st.floats(0, 120))
+def test_a_gap_only_grows_by_chance(gap: float) -> None:
+    assert min(0.1, gap / 4) <= more(gap) <= 0.3 * gap
+
+
+async def test_a_wider_gap_holds_at_once() -> None:
+    lock, engine = Lock(), Engine()
+    await lock.wait(engine)
+    begin = time.monotonic()
+    lock.widen(0.1)
+    lock.widen(0.01)
+    for _ in range(2):
+        await lock.wait(engine)
+    assert time.monotonic() - begin >= 0.2
+
+
+@pytest.fixture
+def wired(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_url: str, crawls: Crawls
+) -> Iterator[Callable[..., tuple[Lab, Wire, list[tuple[float, str]]]]]:
+    """Makes a lab whose site is on a wire, and the list of what it is asked, and when."""
+    servers = []
+
+    def make(count: int, **crawl: object) -> tuple[Lab, Wire, list[tuple[float, str]]]:
+        site = DemoSite.generate(count, layouts=("2025",))
+        server = serve(site)
+        servers.append(server)
+        wire = server.__enter__()
+        archive = Lab(site, site.base_url, sqlite_url, tmp_path_factory.mktemp("lab"), crawls)
+        archive.overridden["crawl"] = crawl
+        asked: list[tuple[float, str]] = []
+
+        def note(target: str) -> Script | None:
+            asked.append((time.monotonic(), target))
+            return None
+
+        wire.play = note
+        return archive, wire, asked
+
+    yield make
+    for server in servers:
+        server.__exit__(None, None, None)
+
+
+def gaps(asked: list[tuple[float, str]]) -> list[float]:
+    return [later - sooner for (sooner, _), (later, _) in pairwise(asked)]
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_no_gap_is_shorter_than_the_delay(
+    wired: Callable[..., tuple[Lab, Wire, list[tuple[float, str]]]], concurrency: int
+) -> None:
+    """Through robots.txt, the listing, articles, a redirect, a try again, a time-out and re-checks."""
+    archive, wire, asked = wired(12, delay=GAP, concurrency=concurrency, retry_times=1, request_timeout=1.0)
+    redirected, broken, silent = (article.path for article in archive.site.articles[2:8:2])
+    spoiled = {
+        redirected: steps(moved(redirected.rstrip("/") + "?once")),
+        broken: steps(reply(b"", 503)),
+        silent: steps(End.NEVER),
+    }
+    note = wire.play
+
+    def play(target: str) -> Script | None:
+        note(target)
+        return spoiled.pop(target, None)
+
+    wire.play = play
+    record = balanced(archive.run().record or {})
+    assert (record["new"], spoiled) == (12, {})
+    first = len(asked)
+    assert first >= 12 + 5  # robots.txt, the listing, and the three that were asked twice
+    archive.run(recheck=EVERY)
+    assert len(asked) >= first + 12
+    assert min(gaps(asked[:first])) >= LEAST
+    assert min(gaps(asked[first:])) >= LEAST
+
+
+@pytest.mark.parametrize(
+    ("rules", "directive"),
+    [
+        (f"User-agent: *\nCrawl-delay: {GAP}\nDisallow:\n", "Crawl-delay"),
+        ("User-agent: *\nDisallow:\n\nUser-agent: vokspider\nRequest-rate: 5/1s\n", "Request-rate"),
+    ],
+)
+def test_a_longer_delay_of_robots_txt_is_kept(
+    wired: Callable[..., tuple[Lab, Wire, list[tuple[float, str]]]], rules: str, directive: str
+) -> None:
+    archive, _, asked = wired(8, delay=0.0)
+    archive.site.robots = rules
+    record = archive.crawl()
+    assert record["new"] == 8
+    assert min(gaps(asked)) >= LEAST
+    (said,) = record["reasons"]
+    assert said == (
+        f"robots.txt of 127.0.0.1 asks for 0.2 seconds between two requests ({directive}), so the run takes longer"
+    )
+
+
+@pytest.mark.parametrize("rules", ["User-agent: *\nCrawl-delay: 0.01\n", "User-agent: elsewhere\nCrawl-delay: 90\n"])
+def test_a_shorter_one_and_that_of_others_change_nothing(
+    wired: Callable[..., tuple[Lab, Wire, list[tuple[float, str]]]], rules: str
+) -> None:
+    archive, _, asked = wired(5, delay=0.05)
+    archive.site.robots = rules
+    record = archive.crawl()
+    assert (record["new"], record["reasons"]) == (5, [])
+    assert max(gaps(asked)) < 60
