@@ -54,6 +54,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "a longer title": (article_html("<p>a</p>").replace("A Title", "A Title of Old"), reasons.TITLE_MISMATCH),
     "no title": (article_html("<p>a</p>").replace(TITLE, ""), reasons.NO_TITLE),
     "another source": (article_html("<p>a</p>").replace(NAME, "Harbour Gazette (EN)"), reasons.OTHER_SOURCE),
+    "a source without a name": (article_html("<p>a</p>").replace(NAME, "(En)"), reasons.OTHER_SOURCE),
     "another language": (article_html("<p>a</p>").replace("(EN)", "(KO)"), reasons.OTHER_SOURCE),
 }  # fmt: skip
 
@@ -80,8 +81,7 @@ def test_the_filter_page_of_another_country_is_refused() -> None:
 BELIEVED: dict[str, str] = {
     "as it should be": article_html("<p>a</p>"),
     "source name in another case": article_html("<p>a</p>").replace(NAME, "Voice of Korea (En)"),
-    "source name without name": article_html("<p>a</p>").replace(NAME, "(En)"),
-    "no source name at all": article_html("<p>a</p>").replace(f"Source: {NAME}", "Source:"),
+    "no source at all": article_html("<p>a</p>").replace(f"Source: {NAME}", "Source:"),
     "title in other marks": article_html("<p>a</p>").replace("A Title", "\u201cA\u201d \u2014 Title!"),
     "no block": article_html("<p>a</p>", block=""),
     "cut in the block": article_html("<p>a</p>", block="")[:-14] + block_html()[:120],

@@ -140,7 +140,7 @@ PROBLEMS: dict[str, tuple[dict[str, Any], str | None]] = {
     "nothing promised": ({"title": "A"}, None),
     "no title, nothing promised": ({}, None),
     "source in another case": ({"source_name": "voice of korea (en)"}, None),
-    "source without name": ({"source_name": "(En)"}, None),
+    "a source without a name": ({"source_name": "(En)"}, OTHER_SOURCE),
     "no text": ({"paragraphs": ()}, EMPTY_BODY),
     "no text comes first": ({"paragraphs": (), "title": "B", "entry_title": "A", "source_name": "X"}, EMPTY_BODY),
     "another source": ({"source_name": "Harbour Gazette (EN)"}, OTHER_SOURCE),

@@ -1,6 +1,7 @@
 """What migration 0002 makes of an archive that was kept before there were changes."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -10,9 +11,12 @@ from sqlalchemy import Connection, Engine, make_url, select, text
 from vokspider.store.engine import open_engine
 from vokspider.store.models import ChangeRow
 from vokspider.store.schema import alembic_config, upgrade
+from vokspider.text.fingerprints import content_sha256
 
 _C = ChangeRow.__table__.c
 FIRST, SECOND, THIRD, LONG_AGO = (f"2025-12-0{day} 22:30:00" for day in (3, 4, 5, 1))
+_SHAS_OF_ARTICLES = "SELECT content_sha256 FROM article WHERE id > 10 ORDER BY id"
+_SHAS_OF_REVISIONS = "SELECT content_sha256 FROM revision WHERE article_id > 10 ORDER BY article_id"
 
 
 @pytest.fixture
@@ -109,3 +113,23 @@ def test_captures_are_what_their_runs_said_of_them_and_stored_articles_are_due(e
     ]
     assert due == [2]
     engine.dispose()
+
+
+def test_0004_gives_texts_of_equal_look_one_fingerprint(engine: Engine) -> None:
+    """So that fetching an archived text again is no edit. A wrong one stays wrong, for ``db check`` to find."""
+    texts = {1: "It's plain.", 2: "It\u2019s set.", 3: "It\u2019s wrong."}
+    stored = {number: sha256(f"T\n{content}".encode()).hexdigest() for number, content in texts.items()} | {3: "0"}
+    make_old_archive(engine)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0003")
+        for number, content in texts.items():
+            add_article(connection, 10 + number)
+            add_revision(connection, 10 + number, 1, content, None, content_sha256=stored[number])
+        shas = "UPDATE article SET content_sha256 = (SELECT content_sha256 FROM revision WHERE article_id = article.id)"
+        connection.execute(text(f"{shas} WHERE id > 10"))
+    upgrade(engine)
+    expected = [content_sha256("T", [texts[1]]), content_sha256("T", ["It's set."]), "0"]
+    assert expected[0] == stored[1]
+    with engine.connect() as connection:
+        for query in (_SHAS_OF_ARTICLES, _SHAS_OF_REVISIONS):
+            assert list(connection.execute(text(query)).scalars()) == expected

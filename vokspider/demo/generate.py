@@ -86,10 +86,8 @@ class Maker:
         return f"http://www.vok.rep.kp/index.php/revo_de/getDetail/{item}/{self.language}"
 
     def _shown_name(self, serial: int) -> str:
-        """The source name in the form of the article's page: its case varies, and it can be empty."""
+        """The source name in the form of the article's page: the case of its language varies."""
         name, _, language = self.source_name.rpartition(" ")
-        if serial % 31 == 10:
-            return language.title()
         return f"{name} {language.title()}" if serial % 5 == 2 else self.source_name
 
 

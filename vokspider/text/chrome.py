@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from vokspider.text.dates import is_listed_line, is_visit_line, parse_day_first
+from vokspider.text.equivalence import plain_form
 from vokspider.text.removals import Taken, take
 from vokspider.text.whitespace import is_copy, key, squeeze
 
@@ -32,7 +33,6 @@ OLD_PAGE_LINES = frozenset(
 # link on a line of its own, the last part is missing.
 _DATE_LINE = re.compile(rf"Date:\s*(\S+)\s*\|\s*Source:\s*(.*?)\s*(?:\|\s*(?:{ORIGINAL_LINK}\s*)?)?", re.IGNORECASE)
 _HEADING = re.compile(r"More From (\S.{0,80})", re.IGNORECASE)
-_LANGUAGE = re.compile(r"\(\s*(\w+)\s*\)\s*$")
 _LOOK_AHEAD = 8  # lines of one entry at the most, with room
 
 
@@ -50,10 +50,11 @@ def parse_date_line(line: str) -> DateLine | None:
 
 
 def same_source(name: str, display_name: str) -> bool:
-    """Whether a page's source name is the source: without regard to case, and the name may be empty before (En)."""
-    name, display_name = key(name).casefold(), key(display_name).casefold()
-    language = _LANGUAGE.search(display_name)
-    return name == display_name or (language is not None and re.sub(r"\s", "", name) == f"({language[1]})")
+    """Whether a page's source name is the source, without regard to case.
+
+    A language without a name is another source's: all known pages with ``(En)`` alone are KCNA's (site-facts).
+    """
+    return plain_form(name).casefold() == plain_form(display_name).casefold()
 
 
 def find_block(lines: Sequence[str], display_name: str) -> tuple[int, int] | None:

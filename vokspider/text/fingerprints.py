@@ -3,15 +3,16 @@
 import hashlib
 from collections.abc import Iterable
 
-from vokspider.text.whitespace import key
+from vokspider.text.equivalence import plain_form
 
 
 def content_sha256(title: str | None, paragraphs: Iterable[str]) -> str:
-    """The hex SHA-256 of the title and the paragraphs after white space and Unicode composition are normalised.
+    """The hex SHA-256 of the title and the paragraphs in their plain form.
 
-    A new revision is one whose value differs. Paragraph bounds count; line wraps and no-break spaces do not.
+    A new revision is one whose value differs. Paragraph bounds count; white space, characters without a look and the
+    way in which quotation marks, dashes and letters are encoded do not.
     """
-    return hashlib.sha256("\n".join([key(title or ""), *map(key, paragraphs)]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([plain_form(title or ""), *map(plain_form, paragraphs)]).encode()).hexdigest()
 
 
 def body_sha256(body: bytes) -> str:

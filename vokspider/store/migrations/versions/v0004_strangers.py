@@ -1,16 +1,29 @@
 """Incomplete texts, notes, where a saved page's time is from, changes of the template, and forgotten articles."""
 
+import hashlib
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+
+from vokspider.text.fingerprints import content_sha256
+from vokspider.text.whitespace import key
 
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+_REVISION = sa.table("revision", *map(sa.column, ("id", "article_id", "number", "title", "text", "content_sha256")))
+_ARTICLE = sa.table("article", *map(sa.column, ("id", "revision", "content_sha256")))
+_AT_A_TIME = 500
+
 
 def upgrade() -> None:
-    """Add the columns and tables; an older archive knows nothing that could fill them."""
+    """Add the columns and tables; an older archive knows nothing that could fill them.
+
+    Texts that differ only in characters of equal look have one fingerprint from here on, so the stored ones follow.
+    """
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.add_column(sa.Column("incomplete", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("notes", sa.JSON(), nullable=True))
@@ -18,6 +31,33 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("time_from", sa.String(length=20), nullable=True))
     _add_template_lines()
     _add_forgotten()
+    _renew_fingerprints()
+
+
+def _renew_fingerprints() -> None:
+    """The fingerprints of texts that are not plain ASCII; those of plain ones are what they were.
+
+    One that was wrong stays wrong, so that ``db check`` goes on to name it.
+    """
+    revision, article, last = _REVISION.c, _ARTICLE.c, 0
+    connection = op.get_bind()
+    while rows := connection.execute(_rows_after(last)).all():
+        last = rows[-1].id
+        for row in rows:
+            new = {"content_sha256": content_sha256(row.title, row.text.split("\n\n"))}
+            if new["content_sha256"] != row.content_sha256 and _first_fingerprint(row) == row.content_sha256:
+                connection.execute(sa.update(_REVISION).where(revision.id == row.id).values(new))
+                current = (article.id == row.article_id, article.revision == row.number)
+                connection.execute(sa.update(_ARTICLE).where(*current).values(new))
+
+
+def _rows_after(last: int) -> sa.Select[Any]:
+    return sa.select(_REVISION).where(_REVISION.c.id > last).order_by(_REVISION.c.id).limit(_AT_A_TIME)
+
+
+def _first_fingerprint(row: sa.Row[Any]) -> str:
+    """What a text's fingerprint was before this version."""
+    return hashlib.sha256("\n".join([key(row.title or ""), *map(key, row.text.split("\n\n"))]).encode()).hexdigest()
 
 
 def _add_template_lines() -> None:

@@ -1,0 +1,60 @@
+"""The form in which texts are compared: characters that look alike are equal, and those without a look do not count.
+
+The site serves one text with typographic quotes on one day and plain ones on the next, decomposed, with soft hyphens or
+direction marks. None of that is an edit. A stored text stays as its page had it; only comparing goes through here.
+"""
+
+import re
+import unicodedata
+
+from vokspider.text.whitespace import squeeze
+
+# Soft hyphens, joiners, zero-width spaces, direction marks, variation selectors, tags.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+# Towards ASCII, so that a plain text is its own form. Dashes are what WordPress makes of two and three hyphens.
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')
+    | {"\u2026": "...", "\u2013": "--", "\u2014": "---", "\u2010": "-", "\u2011": "-"}
+)
+_WIDE_OR_NARROW = re.compile("[\uff01-\uffee]+")
+_JAMO = re.compile("[\u3131-\u314e][\u314f-\u3163](?:[\u3131-\u314e](?![\u314f-\u3163]))?")
+_NARROW_HANGUL = re.compile("[\uffa1-\uffdc]+")
+_FIRST = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_LAST = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+_VOWEL, _SYLLABLE = 0x314F, 0xAC00
+
+
+def plain_form(text: str) -> str:
+    """The form in which two texts are compared that may differ in how their characters are encoded or drawn.
+
+    White space is squeezed. A text of printable ASCII is its own form.
+    """
+    if text.isascii() and text.isprintable():
+        return squeeze(text)
+    text = _UNSEEN.sub("", _NARROW_HANGUL.sub(_wide_hangul, text))
+    text = _WIDE_OR_NARROW.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return squeeze(unicodedata.normalize("NFC", text).translate(_PLAIN))
+
+
+def _wide_hangul(found: re.Match[str]) -> str:
+    """Half-width letters put together as syllables, as a reader does."""
+    letters = unicodedata.normalize("NFC", "".join(map(_letter, found[0])))
+    return _JAMO.sub(_syllable, letters)
+
+
+def _letter(narrow: str) -> str:
+    """The letter of common width; unassigned codes stay."""
+    _, _, code = unicodedata.decomposition(narrow).partition("<narrow> ")
+    return chr(int(code, 16)) if code else narrow
+
+
+def _syllable(found: re.Match[str]) -> str:
+    first, vowel, last = found[0][0], found[0][1], found[0][2:]
+    if first not in _FIRST or (last and last not in _LAST):
+        return found[0]
+    number = (_FIRST.index(first) * 21 + ord(vowel) - _VOWEL) * 28
+    return chr(_SYLLABLE + number + (_LAST.index(last) + 1 if last else 0))
