@@ -133,3 +133,4 @@ def test_0004_gives_texts_of_equal_look_one_fingerprint(engine: Engine) -> None:
     with engine.connect() as connection:
         for query in (_SHAS_OF_ARTICLES, _SHAS_OF_REVISIONS):
             assert list(connection.execute(text(query)).scalars()) == expected
+    engine.dispose()
