@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
+from vokspider._config.databases import from_command_line, show_database
 from vokspider._config.layers import (
     Layer,
     build_settings,
@@ -48,9 +49,11 @@ __all__ = [
     "Setting",
     "Source",
     "find_root",
+    "from_command_line",
     "load",
     "mask_url",
     "settings_table",
+    "show_database",
 ]
 
 CONFIG_VARIABLE = "VOKSPIDER_CONFIG"
@@ -124,11 +127,11 @@ class Config:
     @property
     def masked_url(self) -> str:
         """``database_url`` for people and logs, passwords replaced by ``***``."""
-        return mask_url(self.database_url.render_as_string(hide_password=False))
+        return show_database(self.database_url)
 
     def resolve(self, path: str | Path) -> Path:
         """``path``, a relative one from the project root on; ``~/`` is the user's home."""
-        return self.root / Path(path).expanduser()
+        return self.root / _expand(path)
 
     def source(self, name: str) -> Source:
         """The declared source of that name. Raises ConfigError, with the nearest name, if there is none."""
@@ -167,9 +170,18 @@ def find_root(start: Path | None = None) -> Path:
     It is the nearest folder from ``start`` (default: the working directory) upwards whose scrapy.cfg names
     ``vokspider.settings``; else the checkout that holds this package; else ``start``.
     """
-    here = (start or Path.cwd()).resolve()
+    here = (start or _working_directory()).resolve()
     candidates = (here, *here.parents, _PACKAGE.parent)
     return next((folder for folder in candidates if _is_project(folder)), here)
+
+
+def _working_directory() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise ConfigError(
+            f"the working directory was deleted; change to a folder that exists, or set {ROOT_VARIABLE}"
+        ) from None
 
 
 def load(
@@ -242,11 +254,21 @@ def _config_file(given: Path | None, environ: Mapping[str, str], root: Path) -> 
 
 def _sources_file(setting: str, root: Path) -> Path:
     """The sources file; where the default one is missing, as without a checkout, the package's own."""
-    path = root / Path(setting).expanduser()
+    path = root / _expand(setting)
     if path.exists() or setting != sections()["sources"].model_fields["file"].default:
         return path
     shipped = _PACKAGE / "_config" / "sources.toml"
     return shipped if shipped.exists() else _PACKAGE.parent / setting
+
+
+def _expand(path: str | Path) -> Path:
+    """``path`` with a leading ``~/`` replaced. Raises ConfigError where nobody knows the user's home."""
+    if not str(path).startswith("~/"):  # a file may well be named ~draft
+        return Path(path)
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise ConfigError(f"{path}: this user has no home folder; write an absolute path") from None
 
 
 def _given(overrides: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:

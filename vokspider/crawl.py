@@ -18,7 +18,7 @@ from vokspider.errors import VokspiderError
 from vokspider.logs import prepare_folder
 from vokspider.options import CHECK, OFFLINE, RunOptions
 from vokspider.store import runs
-from vokspider.store.engine import explain, open_engine
+from vokspider.store.engine import explain, leave, open_engine
 from vokspider.store.leases import crawl_lease, drop_lease_of
 from vokspider.verdict import EXIT_CODES, FAILED, INTERRUPTED
 
@@ -149,7 +149,7 @@ class CrawlProcess:
             drop_lease_of(engine, crawl_lease(source), self.process.pid)
             return runs.run_records(engine, [run_id])[0]
         finally:
-            engine.dispose()
+            leave(engine)
 
 
 def _lines(stream: IO[str] | None) -> Iterator[tuple[str, Any]]:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
-from vokspider.config import mask_url
+from vokspider._config.databases import parse_database_url
+from vokspider.config import from_command_line, mask_url, show_database
 
 from .projects import problems, read
 
@@ -21,6 +22,8 @@ class TestDatabase:
             ("sqlite:////srv/x.db", "sqlite:////srv/x.db"),
             ("sqlite:///file:x.db?mode=ro&uri=true", "sqlite:///file:x.db?mode=ro&uri=true"),
             ("postgresql://u@h/d", "postgresql+psycopg://u@h/d"),
+            ("postgres://u@h/d", "postgresql+psycopg://u@h/d"),
+            ("postgresql://u@h/d%20e?sslmode=require", "postgresql+psycopg://u@h/d%20e?sslmode=require"),
             ("postgresql+psycopg://u:p%40ss@h:5433/d", "postgresql+psycopg://u:p%40ss@h:5433/d"),
         ],
     )
@@ -33,7 +36,12 @@ class TestDatabase:
         [
             ("mysql://h/d", "unsupported database mysql, expected sqlite or postgresql"),
             ("postgresql+asyncpg://h/d", "unsupported database postgresql+asyncpg"),
-            ("postgres://h/d", "unsupported database postgres, expected sqlite or postgresql"),
+            ("postgresql://h/d?ssl=1", "unknown option ssl after the '?', did you mean sslsni?"),
+            ("sqlite:///x.db?timeuot=5", "unknown option timeuot after the '?', did you mean timeout?"),
+            ("sqlite:///x.db?mode=ro", "known are: timeout; a file whose name ends in ?mode=ro is written with"),
+            ("sqlite:///x.db?timeout=long", "expected ?timeout=SECONDS, a number from 0 to 86400"),
+            ("sqlite:///x.db?timeout=nan", "expected ?timeout=SECONDS"),
+            ("sqlite:///x.db?timeout=-1", "expected ?timeout=SECONDS"),
             ("data/x.db", '"data/x.db": not a database URL'),
             ("", '"": not a database URL'),
             ("postgresql://h:port/d", "not a database URL"),
@@ -46,6 +54,40 @@ class TestDatabase:
         (only,) = problems(project, overrides={"database": {"url": url}})
         assert only.startswith("command line: database.url = ")
         assert line in only
+
+    @pytest.mark.parametrize(
+        ("written", "path", "options"),
+        [
+            ("my%20archive.db", "my%20archive.db", {}),
+            ("100%.db", "100%.db", {}),
+            ("what?.db", "what?.db", {}),
+            ("what?", "what?", {}),
+            ("a=b?c&d.db", "a=b?c&d.db", {}),
+            ("a#b c.db", "a#b c.db", {}),
+            ("보관.db", "보관.db", {}),
+            ("user:x@host.db", "user:x@host.db", {}),
+            ("what?.db?timeout=60", "what?.db", {"timeout": "60"}),
+            ("a?x=1?timeout=30", "a?x=1", {"timeout": "30"}),
+        ],
+    )
+    def test_a_path_is_taken_as_it_is(self, project: Path, written: str, path: str, options: dict[str, str]) -> None:
+        config = read(project, {"VOKSPIDER_DATABASE__URL": f"sqlite:///{written}"})
+        assert config.database_url.database == str(project / path)
+        assert dict(config.database_url.query) == options
+        assert config.masked_url == f"sqlite:///{project}/{written}"
+
+    @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
+    def test_what_is_shown_names_the_same_file(self, name: str) -> None:
+        url = URL.create("sqlite", database=f"/srv/{name}", query={"timeout": "30"})
+        assert parse_database_url(show_database(url)) == url
+
+    def test_a_bare_path_of_the_command_line(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert from_command_line("archive.db") == f"sqlite:///{tmp_path}/archive.db"
+        assert from_command_line("../a b.db") == f"sqlite:///{tmp_path}/../a b.db"
+        assert from_command_line("/srv/archive.db?timeout=60") == "sqlite:////srv/archive.db?timeout=60"
+        for address in ("", "sqlite:///x.db", "postgres://h/d", "postgresql:x@h", "mysql://h/d"):
+            assert from_command_line(address) == address
 
     @pytest.mark.parametrize(
         "url",

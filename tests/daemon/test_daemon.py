@@ -1,7 +1,11 @@
 """The daemon's loop, step by step: what it does after a crawl, with its lease, and when the database is away."""
 
 import logging
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from signal import SIGTERM
 from typing import Any
 
@@ -17,6 +21,7 @@ from vokspider.errors import LeaseHeldError
 from vokspider.jobs import bring_forward, next_run
 from vokspider.store.leases import DAEMON_LEASE, Lease, crawl_lease, holder
 
+from ..archives import on_sqlite
 from .conftest import NOON, TOMORROW, MakeDaemon
 from .fakes import HELD, OK, FakeCrawls, crawl_once
 
@@ -210,3 +215,13 @@ def test_a_run_is_described_on_one_line() -> None:
     words = "5 discovered, 2 new, 0 changed, 1 unchanged, 1 skipped, 1 failed"
     assert describe(Result(record, (), 3)) == f"run 12 is suspect, {words}; no entries; it is late"
     assert describe(Result(None, ("no database", "no disk"), 1)) == "no database; no disk"
+
+
+@on_sqlite
+def test_each_beat_leaves_one_whole_file(make_daemon: MakeDaemon, engine: Engine, tmp_path: Path) -> None:
+    daemon = make_daemon()
+    daemon.step()
+    copy = shutil.copyfile(engine.url.database or "", tmp_path / "copy.db")
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT count(*) FROM lease").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM apscheduler_jobs").fetchone() == (1,)

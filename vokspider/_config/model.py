@@ -10,10 +10,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL
 
 from vokspider._config.cron import cron_trigger
+from vokspider._config.databases import parse_database_url
 from vokspider._config.problems import mask_url
 from vokspider._config.section import Count, Days, Name, Seconds, Section
 from vokspider._config.trust import HealthSettings, MonitorSettings, NotifySettings
-from vokspider._config.values import header_text, parse_database_url, web_url, zone_name
+from vokspider._config.values import header_text, web_url, zone_name
 
 NO_CONTACT = "contact not set"
 

@@ -42,6 +42,8 @@ def suggest(name: str, valid: Collection[str]) -> str:
 
 def mask_url(url: str) -> str:
     """The database ``url`` without its passwords. Of a text that is no URL, what precedes its first colon is left."""
+    if url.startswith("sqlite:///"):  # a path, which SQLAlchemy would encode
+        return _SECRET_QUERY.sub(r"\1***", url)
     try:
         masked = make_url(url).render_as_string(hide_password=True)
     except (ArgumentError, ValueError):

@@ -3,47 +3,9 @@
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
-
 from vokspider._config.problems import suggest
 
 _LAST_PORT = 65_535
-# Plain postgresql:// is psycopg 3 here, whatever the default of the installed SQLAlchemy is.
-_DRIVERS = {
-    "sqlite": "sqlite",
-    "sqlite+pysqlite": "sqlite",
-    "postgresql": "postgresql+psycopg",
-    "postgresql+psycopg": "postgresql+psycopg",
-}
-
-
-def parse_database_url(text: str) -> URL:
-    """The SQLAlchemy URL of ``text``, its driver made explicit. The path of an SQLite file is left as it is.
-
-    No message quotes the text, which may hold a password.
-    """
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):
-        raise ValueError(
-            "not a database URL, expected sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE "
-            "(special characters in a password are percent-encoded)"
-        ) from None
-    driver = _DRIVERS.get(url.drivername)
-    if driver is None:
-        raise ValueError(f"unsupported database {url.drivername}, expected sqlite or postgresql")
-    if driver == "sqlite":
-        _check_sqlite(url)
-    return url.set(drivername=driver)
-
-
-def _check_sqlite(url: URL) -> None:
-    if url.host:
-        raise ValueError("two slashes name a host, expected three before a path: sqlite:///PATH")
-    if url.database in {None, "", ":memory:"}:
-        # A crawl is a process of its own: what it put into a database in memory would be gone with it, without a sign.
-        raise ValueError("a database in memory keeps nothing, expected a file: sqlite:///PATH")
 
 
 def web_url(text: str) -> str:

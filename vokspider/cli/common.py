@@ -13,7 +13,7 @@ from attrs import frozen
 from rich.console import Console
 from rich.table import Column, Table
 
-from vokspider.config import Config, load
+from vokspider.config import Config, from_command_line, load
 from vokspider.errors import ConfigError
 
 # Control characters that JSON lets stand, ends of lines for some programs, and what turns the direction of writing.
@@ -31,7 +31,8 @@ class State:
 
     def load(self, **overrides: Mapping[str, object]) -> Config:
         """The configuration, with ``overrides`` of sections from the command's own options."""
-        return load(self.config_file, {"database": {"url": self.database}, **overrides})
+        database = None if self.database is None else from_command_line(self.database)
+        return load(self.config_file, {"database": {"url": database}, **overrides})
 
 
 def state(context: typer.Context) -> State:

@@ -13,7 +13,7 @@ from vokspider.clock import utc_now
 from vokspider.errors import StoreError
 from vokspider.store import housekeeping
 from vokspider.store.checking import problems
-from vokspider.store.engine import clear_errors, file_identity, open_engine, schema_version
+from vokspider.store.engine import clear_errors, file_identity, leave, open_engine, schema_version
 from vokspider.store.schema import HEAD, check_known
 from vokspider.store.schema import upgrade as upgrade_schema
 
@@ -29,7 +29,7 @@ def upgrade(context: typer.Context) -> None:
         before = _version(engine)
         version = upgrade_schema(engine)
     finally:
-        engine.dispose()
+        leave(engine)
     print_lines(f"{config.masked_url} is at version {version}")
     if before not in (None, version):
         note(f"it was at {before}; 'vokspider duplicates rebuild' finds the duplicates among the articles of before")

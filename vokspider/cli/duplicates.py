@@ -17,6 +17,7 @@ from vokspider.clock import utc_now
 from vokspider.errors import LeaseHeldError
 from vokspider.store.duplicate_groups import Group, Member, group_of, list_groups
 from vokspider.store.duplicate_rebuild import rebuild as decide_anew
+from vokspider.store.engine import empty_log
 from vokspider.store.leases import Lease, crawl_lease
 from vokspider.store.lookup import find
 from vokspider.store.overview import source_names
@@ -74,6 +75,7 @@ def rebuild(
                 f"{name}: {number_of(done, 'article')} decided, "
                 f"{number_of(members, 'duplicate')} in {number_of(len(found), 'group')}"
             )
+        empty_log(engine)
 
 
 @contextmanager

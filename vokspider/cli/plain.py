@@ -1,6 +1,5 @@
 """Text for people: what a page brought cannot steer the terminal, and times say their zone."""
 
-import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -78,13 +77,11 @@ def pairs(rows: Iterable[tuple[str, object]]) -> str:
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Write results to standard output, in UTF-8 for programs.
+    """Write results to standard output.
 
     They end quietly where their reader, such as ``head``, has seen enough. Raises VokspiderError when they cannot be
     written, as on a full disk.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        _prepare(sys.stdout)
     try:
         yield
         sys.stdout.flush()
@@ -94,13 +91,6 @@ def answering() -> Iterator[None]:
     except OSError as error:
         _drop_output()
         raise VokspiderError(f"the results cannot be written: {error.strerror}") from error
-
-
-def _prepare(stream: io.TextIOWrapper) -> None:
-    if stream.isatty():
-        stream.reconfigure(errors="replace")
-    else:
-        stream.reconfigure(encoding="utf-8")
 
 
 def _drop_output() -> None:

@@ -18,7 +18,7 @@ from vokspider.crawl import CrawlProcess, Reread, Result
 from vokspider.errors import StoreError
 from vokspider.notices import deliver, note_failure, note_run, ping
 from vokspider.options import OFFLINE, RunOptions
-from vokspider.store.engine import open_engine
+from vokspider.store.engine import leave, open_engine
 from vokspider.verdict import EXIT_CODES, FAILED
 
 _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
@@ -54,7 +54,7 @@ def tell(config: Config, options: RunOptions, result: Result) -> None:
     except StoreError:
         pass  # there is no archive yet that could hold a message, and the crawl said why
     finally:
-        engine.dispose()
+        leave(engine)
 
 
 def run_with_progress(config: Config, options: RunOptions, on_reread: Reread = lambda difference: None) -> Result:

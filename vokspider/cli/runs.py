@@ -16,6 +16,7 @@ from vokspider.cli.run_report import DIED, RUNNING, ledger, report
 from vokspider.clock import utc_now
 from vokspider.errors import VokspiderError
 from vokspider.store.details import entries_of_run
+from vokspider.store.engine import empty_log
 from vokspider.store.leases import crawl_lease
 from vokspider.store.overview import accept_run, count_so_far, list_runs, show_run
 from vokspider.store.planning import OUTCOMES
@@ -70,6 +71,7 @@ def accept(context: typer.Context, run: Number) -> None:
         record = show_run(engine, run)
         if not accept_run(engine, record["run_id"]):
             raise VokspiderError(f"run {record['run_id']} measured nothing that later runs could be compared with")
+        empty_log(engine)
     note(
         f"later runs are compared with run {record['run_id']} and those after it; its verdict stays {record['verdict']}"
     )

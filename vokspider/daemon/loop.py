@@ -20,6 +20,7 @@ from vokspider.daemon.onlookers import Onlookers
 from vokspider.daemon.reloading import changed_settings, keep_database, say_changes
 from vokspider.errors import ConfigError, LeaseHeldError
 from vokspider.jobs import Crawls, make_scheduler, next_run, reconcile
+from vokspider.store.engine import empty_log
 from vokspider.store.leases import DAEMON_LEASE, Lease, holder
 
 # All of the daemon speaks under one name, which the command shows on the terminal.
@@ -121,7 +122,10 @@ class Daemon:
                 raise LeaseHeldError(f"the daemon's lease is lost to {held or 'somebody'}; was this machine asleep?")
             self._plan()
             reconcile(self.scheduler, self.config, self.lease.clock())
-            return min(longest, self.scheduler.process())
+            wait = min(longest, self.scheduler.process())
+            if not self.under_way:
+                empty_log(self.lease.engine)
+            return wait
         except SQLAlchemyError as error:
             logger.warning("the database did not answer, trying again: %s", _first_line(error))
             return longest

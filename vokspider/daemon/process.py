@@ -21,7 +21,7 @@ from vokspider.errors import LeaseHeldError
 from vokspider.health.state import PATIENCE, Health
 from vokspider.jobs import Crawls
 from vokspider.logs import Log
-from vokspider.store.engine import clear_errors, open_engine, open_hurried_engine
+from vokspider.store.engine import clear_errors, leave, open_engine, open_hurried_engine
 from vokspider.store.leases import DAEMON_LEASE, Lease
 from vokspider.store.schema import upgrade
 
@@ -56,6 +56,7 @@ def run_daemon(load: Callable[[], Config], clock: Clock = utc_now) -> None:
         health = Health(config, open_hurried_engine(config.database_url, PATIENCE), clock)
         onlookers = Onlookers(Manager.of(os.environ), health)
         Daemon(Crawls(config), lease, mail, onlookers, reread).serve()
+    leave(engine)
 
 
 @contextmanager

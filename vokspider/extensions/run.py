@@ -21,7 +21,7 @@ from vokspider.extensions.opened import Opened, Told, open_run
 from vokspider.options import CHECK, RunOptions
 from vokspider.signals import run_opened
 from vokspider.store import runs
-from vokspider.store.engine import explain
+from vokspider.store.engine import explain, leave
 from vokspider.store.exhibits import Exhibits
 from vokspider.store.leases import Lease
 from vokspider.verdict import FINISHED, SHUTDOWN
@@ -180,6 +180,7 @@ class Run:
         self.record = await self.call(opened.close, reason, self._told(), self.crawler.stats.get_stats(), self._share)
         if opened.lease:
             await self.call(opened.lease.release)
+            await self.call(leave, opened.ledger.engine)
 
     @property
     def _share(self) -> float:
@@ -197,6 +198,7 @@ class Run:
             self.record = self.opened.close(SHUTDOWN, self._told(), {}, self._share)
             if self.opened.lease:
                 self.opened.lease.release()
+                leave(self.opened.ledger.engine)
         except SQLAlchemyError as error:
             self.errors.append(f"the run could not be closed: {explain(error)}")
             logger.exception("the run could not be closed")

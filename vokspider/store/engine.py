@@ -1,20 +1,26 @@
 """Opening the archive's database, SQLite or PostgreSQL."""
 
+import logging
 import math
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from vokspider.config import show_database
 from vokspider.errors import StoreError
 
+logger = logging.getLogger(__name__)
 # A writer waits this long for another one, unless the address has ?timeout=SECONDS; s.
 _BUSY_TIMEOUT = 30.0
 _READ = {"vokspider_read": True}
+# Behind a pooler such as PgBouncer each transaction may go to another server process, which does not know the
+# statements that were prepared for the last one.
+_SERVER_ARGUMENTS = {"prepare_threshold": None, "client_encoding": "utf8"}
 
 
 def _prepare_sqlite(patience: float) -> Callable[[Any, Any], None]:
@@ -38,7 +44,7 @@ def open_engine(url: URL) -> Engine:
 
     Raises StoreError for an address that SQLAlchemy cannot use, or whose driver is not installed.
     """
-    return _open(url, float(str(url.query.get("timeout", _BUSY_TIMEOUT))))
+    return _open(url, _patience(url))
 
 
 def open_hurried_engine(url: URL, patience: float) -> Engine:
@@ -49,31 +55,59 @@ def open_hurried_engine(url: URL, patience: float) -> Engine:
     """
     if url.get_backend_name() == "sqlite":
         return _open(url, patience, pool_size=1, max_overflow=0, pool_timeout=patience)
-    at_once = {"connect_timeout": math.ceil(patience)}
-    engine = _open(url, patience, pool_size=1, max_overflow=0, pool_timeout=patience, connect_args=at_once)
-    event.listen(engine, "connect", _limit_statements(patience))
+    engine = _open(
+        url,
+        patience,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=patience,
+        connect_args={"connect_timeout": math.ceil(patience)},
+    )
+    event.listen(engine, "begin", _limit_statements(patience))
     return engine
 
 
-def _limit_statements(patience: float) -> Callable[[Any, Any], None]:
-    def limit(dbapi_connection: Any, _record: Any) -> None:
-        dbapi_connection.execute(f"SET statement_timeout = {patience * 1000:.0f}")
-        dbapi_connection.commit()
-
-    return limit
+def _patience(url: URL) -> float:
+    return float(str(url.query.get("timeout", _BUSY_TIMEOUT)))
 
 
-def _open(url: URL, busy_timeout: float, **options: Any) -> Engine:
+def _limit_statements(patience: float) -> Callable[[Connection], None]:
+    # Of the transaction, not the session: behind a pooler the next transaction of the session is somebody else's.
+    return lambda connection: _say(connection, f"SET LOCAL statement_timeout = {patience * 1000:.0f}")
+
+
+def _say(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement)
+
+
+def _open(url: URL, busy_timeout: float, *, connect_args: dict[str, Any] | None = None, **options: Any) -> Engine:
+    is_file = url.get_backend_name() == "sqlite"
+    arguments = {} if is_file else {**_SERVER_ARGUMENTS, **(connect_args or {})}
     try:
-        engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite", **options)
+        engine = create_engine(url, pool_pre_ping=not is_file, connect_args=arguments, **options)
     except (ArgumentError, NoSuchModuleError) as error:
-        raise StoreError(f"database.url {url!r} cannot be used: {error}") from error
+        raise StoreError(f"database.url {show_database(url)!r} cannot be used: {error}") from error
     except ImportError as error:
-        raise StoreError(f"database.url {url!r} needs a driver: pip install 'vokspider[postgres]' ({error})") from error
-    if engine.dialect.name == "sqlite":
+        way_out = f"pip install 'vokspider[postgres]' ({error})"
+        raise StoreError(f"database.url {show_database(url)!r} needs a driver: {way_out}") from error
+    if is_file:
         event.listen(engine, "connect", _prepare_sqlite(busy_timeout))
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _require_unicode(url))
     return engine
+
+
+def _require_unicode(url: URL) -> Callable[[Any, Any], None]:
+    def require(dbapi_connection: Any, _record: Any) -> None:
+        encoding = dbapi_connection.info.parameter_status("server_encoding")
+        if encoding not in (None, "UTF8"):
+            raise StoreError(
+                f"the database {show_database(url)} stores text as {encoding}, which cannot hold every letter; "
+                "make one in UTF8: createdb --template template0 --encoding UTF8 NAME"
+            )
+
+    return require
 
 
 def prepare_file(engine: Engine) -> None:
@@ -87,7 +121,7 @@ def prepare_file(engine: Engine) -> None:
     try:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"the folder of the database {url!r} cannot be made: {error}") from error
+        raise StoreError(f"the folder of the database {show_database(url)} cannot be made: {error}") from error
     with clear_errors(engine):
         connection = engine.raw_connection()
         try:
@@ -107,6 +141,40 @@ def file_identity(url: URL) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def empty_log(engine: Engine) -> bool:
+    """Move what SQLite keeps in its ``-wal`` file into the database's own, so that a copy of that one file is whole.
+
+    Waits for nobody: False when a reader or a writer was in the way, or when this user may not write. That is no
+    error; the next run, or the daemon's next beat, does it. A server needs nothing of the kind.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    try:
+        with own_connection(engine) as connection:
+            connection.execute("PRAGMA busy_timeout=0")
+            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        logger.info("the log of the database was not emptied this time: %s", str(error).partition("\n")[0])
+        return False
+
+
+def leave(engine: Engine) -> None:
+    """Close an engine that wrote, see ``empty_log``."""
+    empty_log(engine)
+    engine.dispose()
+
+
+@contextmanager
+def own_connection(engine: Engine) -> Iterator[sqlite3.Connection]:
+    """A driver's connection that goes back to no pool, so that its settings may be changed. For SQLite only."""
+    pooled = engine.raw_connection()
+    connection = cast(sqlite3.Connection, pooled.driver_connection)
+    pooled.detach()
+    with closing(connection):
+        yield connection
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that only reads, and so never waits for a writer on SQLite."""
@@ -120,7 +188,7 @@ def clear_errors(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:  # the latter from what is said to the driver itself, see prepare_file
-        raise StoreError(f"the database {engine.url!r} cannot be used: {explain(error)}") from error
+        raise StoreError(f"the database {show_database(engine.url)} cannot be used: {explain(error)}") from error
 
 
 # Words of SQLite and PostgreSQL, and what may help.

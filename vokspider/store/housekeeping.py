@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 from attrs import frozen
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from vokspider.config import show_database
 from vokspider.errors import LeaseHeldError, StoreError
-from vokspider.store.engine import clear_errors, reading
+from vokspider.store.engine import clear_errors, empty_log, own_connection, reading
 from vokspider.store.leases import holder
 from vokspider.store.models import LeaseRow, RunRow
 
@@ -51,15 +51,14 @@ def tidy(engine: Engine) -> bool:
     if engine.dialect.name != "sqlite":
         return True
     try:
-        with _own_connection(engine) as connection:
+        with own_connection(engine) as connection:
             connection.execute("PRAGMA busy_timeout=0")
             connection.execute(f"PRAGMA analysis_limit={_LOOK_AT}")
             connection.execute("PRAGMA optimize")
-            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return not busy
     except (sqlite3.Error, SQLAlchemyError) as error:
         logger.info("the database was not tidied up this time: %s", str(error).partition("\n")[0])
         return False
+    return empty_log(engine)
 
 
 def vacuum(engine: Engine, now: datetime) -> None:
@@ -70,7 +69,7 @@ def vacuum(engine: Engine, now: datetime) -> None:
     with clear_errors(engine):
         _refuse_while_crawling(engine, now)
         if engine.dialect.name == "sqlite":
-            with _own_connection(engine) as connection:
+            with own_connection(engine) as connection:
                 connection.execute("VACUUM")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
@@ -109,8 +108,8 @@ def backup(engine: Engine, target: Path, *, force: bool = False) -> Backup:
 
 def _check_target(engine: Engine, target: Path, force: bool) -> None:
     if engine.dialect.name != "sqlite":
-        url = engine.url.set(drivername="postgresql")
-        raise StoreError(f"this copies SQLite files; for PostgreSQL run: pg_dump --format=custom --file=FILE '{url!r}'")
+        url = show_database(engine.url)
+        raise StoreError(f"this copies SQLite files; for PostgreSQL run: pg_dump --format=custom --file=FILE '{url}'")
     if not target.exists():
         return
     if target.samefile(engine.url.database or ""):
@@ -138,7 +137,7 @@ def _part_of(target: Path) -> Iterator[Path]:
 
 def _copy(engine: Engine, part: Path) -> int:
     """Copy the archive and check the copy; returns how many articles it has."""
-    with _own_connection(engine) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
+    with own_connection(engine) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
         source.backup(copy)  # in one step: in pieces it would begin anew whenever a crawl writes
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, that needs no other beside it
         found = [row[0] for row in copy.execute("PRAGMA integrity_check(1)")]
@@ -157,13 +156,3 @@ def _sync(path: Path) -> None:
         os.fsync(number)
     finally:
         os.close(number)
-
-
-@contextmanager
-def _own_connection(engine: Engine) -> Iterator[sqlite3.Connection]:
-    """A driver's connection that goes back to no pool, since its settings are changed."""
-    pooled = engine.raw_connection()
-    connection = cast(sqlite3.Connection, pooled.driver_connection)
-    pooled.detach()
-    with closing(connection):
-        yield connection
