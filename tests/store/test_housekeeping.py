@@ -135,7 +135,7 @@ class TestTidy:
         log = Path(f"{archive.engine.url.database}-wal")
         assert log.stat().st_size > 0
         assert tidy(archive.engine)
-        assert log.stat().st_size == 0
+        assert not log.exists() or log.stat().st_size == 0
 
     def test_somebody_in_the_way_is_no_error_and_does_not_wait(self, archive: Archive) -> None:
         archive.add(article(1))
