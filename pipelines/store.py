@@ -8,6 +8,7 @@ from scrapy.crawler import Crawler
 from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.errors import LeaseHeldError
+from vokspider.extensions.page_events import log_article, log_failure
 from vokspider.extensions.run import LEASE_LOST, STORE_ERROR, Run
 from vokspider.items import Article, Failed, Listing, NotModified
 from vokspider.options import IMPORT, NONE, OFFLINE
@@ -56,13 +57,14 @@ class Store:
             await self._take_again(item)
             return
         if isinstance(item, Failed):
-            await run.call(run.store.texts.fail, item)
+            log_failure(item, missing=await run.call(run.store.texts.fail, item))
             if run.options.trigger == IMPORT and not item.known:
                 name = item.capture.url if item.capture else item.url
                 run.notes.append(f"{name}: {item.reason} ({REASONS.get(item.reason, item.detail)})")
         if isinstance(item, Article):
             await self._tell_apart(item)
-            await run.call(run.store.texts.store, item)
+            outcome = await run.call(run.store.texts.store, item)
+            log_article(item, outcome, run.store.texts.revision)
         if isinstance(item, NotModified):
             await run.call(run.store.texts.confirm, item)
         if isinstance(item, Listing):

@@ -6,6 +6,7 @@ carries lines of JSON, see ``vokspider.extensions.progress``; the end of standar
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import sys
@@ -16,7 +17,8 @@ from scrapy.settings import Settings
 
 from vokspider.config import Config, load
 from vokspider.errors import VokspiderError
-from vokspider.extensions.progress import say
+from vokspider.events import EVENT
+from vokspider.extensions.progress import has_room, say
 from vokspider.extensions.run import Run
 from vokspider.logs import Log
 from vokspider.options import RunOptions
@@ -59,6 +61,14 @@ def _announce(crawler: Crawler, log: Log) -> Any:
     crawler.signals.connect(opened, run_opened, weak=False)
 
 
+class _Aloud(logging.Handler):
+    """Tells the parent of events, and of warnings of any library, as they are logged."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if has_room() and (hasattr(record, EVENT) or record.levelno >= logging.WARNING):
+            say("line", record.getMessage())
+
+
 def spare_the_collector() -> None:
     """Leave what was imported alone: it lives as long as the process, and to look through it costs time."""
     gc.freeze()
@@ -74,11 +84,14 @@ def main(spider: str) -> None:
         return
     process = AsyncCrawlerProcess(scrapy_settings(config))
     log = Log(config).install()
+    options = RunOptions.from_json(os.environ[OPTIONS_VARIABLE])
+    if options.verbose:
+        logging.getLogger().addHandler(_Aloud())
     crawler = process.create_crawler(spider)
     _announce(crawler, log)
     _stop_without_parent()
     spare_the_collector()
-    process.crawl(crawler, options=RunOptions.from_json(os.environ[OPTIONS_VARIABLE]))
+    process.crawl(crawler, options=options)
     process.start()
     run = crawler.get_extension(Run) if crawler.spider else None
     if run is not None:

@@ -64,12 +64,16 @@ _PACKAGE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Config:
-    """The checked configuration. ``config_file`` is None when only defaults, environment and command line were used."""
+    """The checked configuration. ``config_file`` is None when only defaults, environment and command line were used.
+
+    ``sources_file`` is the file in which the sources were found.
+    """
 
     root: Path
     config_file: Path | None
     settings: Settings
     sources: tuple[Source, ...]
+    sources_file: Path
 
     @property
     def database(self) -> DatabaseSettings:
@@ -137,7 +141,7 @@ class Config:
         """The declared source of that name. Raises ConfigError, with the nearest name, if there is none."""
         by_name = {source.name: source for source in self.sources}
         if name not in by_name:
-            raise ConfigError(f"unknown source {name}; {suggest(name, by_name)}")
+            raise ConfigError(f"unknown source {name}; {suggest(name, by_name)} (declared in {self.sources_file})")
         return by_name[name]
 
     def to_environ(self) -> dict[str, str]:
@@ -207,8 +211,8 @@ def load(
         table_layer(read_toml(path, _label(path, root)), _label(path, root)) if path else Layer(),
     )
     settings = build_settings(layers)
-    sources_file = _sources_file(settings.sources.file, root)
-    config = Config(root, path, settings, load_sources(sources_file, _label(sources_file, root)))
+    sources_file = _sources_file(settings.sources.file, root, path)
+    config = Config(root, path, settings, load_sources(sources_file, _label(sources_file, root)), sources_file)
     try:
         config.source(settings.crawl.source)
     except ConfigError as error:
@@ -252,13 +256,19 @@ def _config_file(given: Path | None, environ: Mapping[str, str], root: Path) -> 
     return default if default.exists() else None
 
 
-def _sources_file(setting: str, root: Path) -> Path:
-    """The sources file; where the default one is missing, as without a checkout, the package's own."""
+def _sources_file(setting: str, root: Path, config_file: Path | None) -> Path:
+    """The sources file.
+
+    Unless another one is named: the ``sources.toml`` beside the configuration, then that of the root, then the
+    package's own, as without a checkout.
+    """
     path = root / _expand(setting)
-    if path.exists() or setting != sections()["sources"].model_fields["file"].default:
+    if setting != sections()["sources"].model_fields["file"].default:
         return path
-    shipped = _PACKAGE / "_config" / "sources.toml"
-    return shipped if shipped.exists() else _PACKAGE.parent / setting
+    beside = [config_file.with_name(path.name)] if config_file else []
+    shipped = _PACKAGE / "_config" / path.name
+    candidates = (*beside, path, shipped)
+    return next((one for one in candidates if one.exists()), _PACKAGE.parent / setting)
 
 
 def _expand(path: str | Path) -> Path:

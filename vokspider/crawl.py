@@ -91,19 +91,23 @@ class CrawlProcess:
         on_progress: Progress = lambda counts: None,
         on_reread: Reread = lambda difference: None,
         on_checked: Checked = lambda report: None,
+        on_line: Callable[[str], None] = lambda line: None,
     ) -> Result:
         """Follow it to its end.
 
         ``on_progress`` is called with the ledger so far whenever it moves, ``on_reread`` with each kept page from which
         the present program reads something else, as ``store.rereading.Reread`` in JSON, and ``on_checked`` with what a
-        look at the site found, as ``facts.report.as_json`` gives it.
+        look at the site found, as ``facts.report.as_json`` gives it. ``on_line`` is called with each line of a run
+        that is ``verbose``.
         """
         limit = threading.Timer(self.config.crawl.timeout + _GRACE, self.process.kill)
         limit.daemon = True
         limit.start()
         try:
             with self.process:
-                told = self._follow({"progress": on_progress, "reread": on_reread, "checked": on_checked})
+                told = self._follow(
+                    {"progress": on_progress, "reread": on_reread, "checked": on_checked, "line": on_line}
+                )
         finally:
             limit.cancel()
         return self._result(told, self.process.returncode)

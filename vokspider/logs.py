@@ -14,6 +14,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 from vokspider.config import Config
 from vokspider.errors import ConfigError
+from vokspider.events import EVENT
 
 _BUFFERED_LINES = 10_000
 _RUN_LOG = re.compile(r"run-([0-9]+)\.jsonl(?:\.[0-9]+)?")  # also the rotated ones
@@ -125,15 +126,22 @@ class Log:
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
             ],
             processors=[
+                _add_event,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 self._add_words,
                 structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
             ],
         )
 
     def _add_words(self, _logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
         return {**self._words, **line}
+
+
+def _add_event(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """An event of ours has a name and fields; its sentence is the field ``message``."""
+    fields = getattr(line.get("_record"), EVENT, None)
+    return {**line, "message": line["event"], **fields} if fields else line
 
 
 def old_logs(

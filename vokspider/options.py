@@ -24,6 +24,7 @@ class RunOptions:
     ``source``: "" for crawl.source. ``max_pages``: listing pages at the most, 0 for no limit, None for what the
     configuration says. ``recheck``: the stored articles that are due, all of them, or none. ``files`` and ``url``
     belong to an import. ``now``: what the run takes for the present when it begins, for simulations; None for the time.
+    ``verbose``: the process that started the run is told of each page.
     """
 
     source: str = ""
@@ -37,6 +38,12 @@ class RunOptions:
     now: datetime | None = None
     files: tuple[str, ...] = ()
     url: str | None = None
+    verbose: bool = False
+
+    def given(self) -> dict[str, Any]:
+        """The options that are not the default ones, for a log."""
+        default = attrs.asdict(RunOptions())
+        return {name: value for name, value in attrs.asdict(self).items() if value != default[name]}
 
     def to_json(self) -> str:
         """One line that ``from_json`` reads back."""

@@ -1,9 +1,11 @@
 """``vokspider status``."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
+from sqlalchemy import text
 
 from vokspider.store.leases import DAEMON_LEASE, Lease, crawl_lease
 from vokspider.store.overview import list_runs
@@ -28,6 +30,8 @@ def test_object(used: Archive, cli: Cli) -> None:
         found = cli("status", "--json").object
     assert found == {
         "database": used.config.masked_url,
+        "config_file": None,
+        "sources_file": str(used.config.sources_file),
         "schema_version": HEAD,
         "daemon": None,
         "next_run_at": "2025-12-10T07:30:00+09:00",
@@ -52,8 +56,10 @@ def test_report(used: Archive, cli: Cli) -> None:
     with time_machine.travel(datetime(2025, 12, 9, 22, tzinfo=UTC), tick=False):
         done = cli("status")
     assert (done.code, done.err) == (0, "")
-    assert done.lines[:11] == [
+    assert done.lines[:13] == [
         f"archive     {used.config.masked_url} (schema {HEAD})",
+        "settings    defaults and environment; there is no configuration file",
+        f"sources     {used.config.sources_file}",
         "daemon      none is alive; 'vokspider daemon' starts one",
         "next run    2025-12-10 07:30 Asia/Seoul, if a daemon is alive",
         "",
@@ -65,8 +71,8 @@ def test_report(used: Archive, cli: Cli) -> None:
         "  crawl     none is running",
         "  last runs",
     ]
-    assert done.lines[11] == "    run 7  2025-12-09 22:30 UTC  crawl      quiet        1: 1 unchanged"
-    assert len(done.lines) == 16
+    assert done.lines[13] == "    run 7  2025-12-09 22:30 UTC  crawl      quiet        1: 1 unchanged"
+    assert len(done.lines) == 18
 
 
 @pytest.mark.parametrize(("later", "alive"), [(59, True), (61, False)])
@@ -95,6 +101,29 @@ def test_the_first_of_several_times(archive: Archive, cli: Cli, monkeypatch: pyt
     monkeypatch.setenv("VOKSPIDER_SCHEDULE__TIMEZONE", "UTC")
     with time_machine.travel(datetime(2025, 12, 9, 12, tzinfo=UTC), tick=False):
         assert cli("status", "--json").object["next_run_at"] == "2025-12-09T19:30:00+00:00"
+
+
+def test_the_next_run_is_that_of_the_daemon_that_is_alive(archive: Archive, cli: Cli) -> None:
+    archive.run()
+    with archive.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE apscheduler_jobs (id VARCHAR(191), next_run_time FLOAT)"))
+        connection.execute(text("INSERT INTO apscheduler_jobs VALUES ('crawl', 1765400460.0)"))
+    lease = Lease(archive.engine, DAEMON_LEASE, 60, archive.clock)
+    with time_machine.travel(archive.now, tick=False):
+        # By the settings of this process it would be at 07:30.
+        assert cli("status", "--json").object["next_run_at"].endswith("T07:30:00+09:00")
+        lease.acquire()
+        assert cli("status", "--json").object["next_run_at"] == "2025-12-11T06:01:00+09:00"
+        assert "next run    2025-12-11 06:01 Asia/Seoul\n" in cli("status").out
+
+
+def test_the_configuration_that_was_read(
+    archive: Archive, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.run()
+    (tmp_path / "mine.toml").write_text("")
+    monkeypatch.setenv("VOKSPIDER_CONFIG", str(tmp_path / "mine.toml"))
+    assert cli("status").lines[1] == f"settings    {tmp_path}/mine.toml"
 
 
 def test_no_password(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

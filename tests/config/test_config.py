@@ -1,6 +1,7 @@
 """Where settings come from, and how they go on to a child process."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -77,6 +78,19 @@ class TestPlaces:
 
     def test_the_sources_of_the_package_serve_a_folder_without_any(self, tmp_path: Path) -> None:
         assert [source.name for source in read(tmp_path).sources] == ["kcnawatch-vok-en"]
+
+    def test_the_sources_beside_ones_own_configuration_come_first(self, project: Path, tmp_path: Path) -> None:
+        (tmp_path / "mine.toml").write_text("")
+        assert read(project, config_file=tmp_path / "mine.toml").sources_file == project / "config/sources.toml"
+        shutil.copy(project / "config/sources.toml", tmp_path)
+        config = read(project, config_file=tmp_path / "mine.toml")
+        assert config.sources_file == tmp_path / "sources.toml"
+        # A crawl's process finds the same file.
+        assert load(environ=config.to_environ()) == config
+
+    def test_an_unknown_source_names_the_file_that_was_read(self, project: Path) -> None:
+        with pytest.raises(ConfigError, match=rf"\(declared in {project}/config/sources.toml\)"):
+            read(project).source("other")
 
     def test_a_named_sources_file_has_to_exist(self, project: Path) -> None:
         environ = {"VOKSPIDER_SOURCES__FILE": "mine.toml"}

@@ -106,9 +106,9 @@ class TestProblems:
         assert len(line) < 300
 
     def test_an_unknown_source_is_told_with_its_place(self, project: Path) -> None:
-        assert problems(project, {"VOKSPIDER_CRAWL__SOURCE": "kcnawatch-vok"}) == [
-            "VOKSPIDER_CRAWL__SOURCE: unknown source kcnawatch-vok; did you mean kcnawatch-vok-en?"
-        ]
+        (only,) = problems(project, {"VOKSPIDER_CRAWL__SOURCE": "kcnawatch-vok"})
+        told = "VOKSPIDER_CRAWL__SOURCE: unknown source kcnawatch-vok; did you mean kcnawatch-vok-en?"
+        assert only == f"{told} (declared in {project}/config/sources.toml)"
 
     @given(
         place=st.sampled_from(["file", "environment", "command line"]),

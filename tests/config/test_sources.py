@@ -4,10 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from vokspider._config.sources import PAGES
 from vokspider.config import Source
 from vokspider.errors import ConfigError
+from vokspider.pages import PAGE_CLASSES
 
 from .projects import SOURCE, problems, read, write_sources
+
+
+def test_the_known_page_classes_are_those_of_the_program() -> None:
+    assert set(PAGES) == set(PAGE_CLASSES)
 
 
 class TestSources:
@@ -39,6 +45,8 @@ class TestSources:
             ({"name": 5}, "source 1: name = 5: expected text in quotes"),
             ({"ajax_source_id": 77}, "ajax_source_id = 77: expected text in quotes"),
             ({"display_name": " "}, "must not be empty"),
+            ({"page": "foo"}, 'page = "foo": unknown page class, known are: kcnawatch'),
+            ({"page": "KCNAwatch"}, "unknown page class, did you mean kcnawatch?"),
         ],
     )
     def test_wrong_value(self, project: Path, change: dict[str, object], line: str) -> None:
@@ -79,5 +87,8 @@ class TestSources:
         ]
 
     def test_unknown_name(self, project: Path) -> None:
-        with pytest.raises(ConfigError, match=r"^unknown source vok; known are: kcnawatch-vok-en$"):
+        with pytest.raises(
+            ConfigError,
+            match=r"^unknown source vok; known are: kcnawatch-vok-en \(declared in .*/config/sources.toml\)$",
+        ):
             read(project).source("vok")

@@ -18,6 +18,7 @@ from vokspider.clock import utc_now
 from vokspider.crawl import Result
 from vokspider.daemon import Daemon, describe
 from vokspider.errors import LeaseHeldError
+from vokspider.events import EVENT
 from vokspider.jobs import bring_forward, next_run
 from vokspider.store.leases import DAEMON_LEASE, Lease, crawl_lease, holder
 
@@ -43,6 +44,10 @@ def test_a_crawl_that_is_due_runs_and_the_next_one_is_planned(
         f"crawl ended: {describe(OK)}",
         "next crawl at 2026-11-25 07:30:00 UTC",
     ]
+    started, ended, planned = (getattr(record, EVENT) for record in caplog.records if hasattr(record, EVENT))
+    assert started == {"event": "crawl_started", "due": "2026-11-24T07:30:00+00:00"}
+    assert (ended["event"], ended["exit_code"], ended["verdict"]) == ("crawl_ended", 0, "ok")
+    assert planned == {"event": "crawl_planned", "next_run_at": "2026-11-25T07:30:00+00:00"}
 
 
 def test_a_held_lease_is_tried_again_when_it_has_expired(

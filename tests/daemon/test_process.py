@@ -106,7 +106,7 @@ def test_a_second_daemon_says_who_is_first_and_exits_4(project: Project) -> None
     second = project.daemon()
     assert second.wait() == 4
     assert (
-        f"a daemon serves this database already: the lease 'daemon' is held by process {first.process.pid}"
+        f"another daemon is already using this database: the lease 'daemon' is held by process {first.process.pid}"
         in second.said
     )
     assert len(second.said.splitlines()) == 1

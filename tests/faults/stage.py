@@ -66,7 +66,7 @@ class Stage:
         assert result.record is not None, result.errors
         assert result.exit_code == EXIT_CODES[result.record["verdict"]]
         assert not (met := tracebacks(self.lab)), met
-        assert not any("vokspider's own" in reason for reason in result.record["reasons"]), result.record
+        assert not any("bug in vokspider" in reason for reason in result.record["reasons"]), result.record
         return balanced(result.record)
 
     def recover(self) -> dict[str, Any]:

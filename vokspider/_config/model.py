@@ -218,7 +218,9 @@ class SourcesSettings(Section):
     """Where the sources are declared."""
 
     file: Name = Field(
-        "config/sources.toml", description="File that declares the sources; a relative path starts at the project root."
+        "config/sources.toml",
+        description="File that declares the sources; a relative path starts at the project root. By default the "
+        "sources.toml beside the configuration, if there is one.",
     )
 
 

@@ -13,8 +13,16 @@ from vokspider._config.section import Section
 from vokspider._config.values import proxy_url, site_url, web_url, zone_name
 from vokspider.errors import ConfigError
 
+# The page classes of ``vokspider.pages``, which this package may not import; a test compares them.
+PAGES = ("kcnawatch",)
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+def _page_name(text: str) -> str:
+    if text not in PAGES:
+        raise ValueError(f"unknown page class, {suggest(text, PAGES)}")
+    return text
 
 
 class Source(Section):
@@ -24,7 +32,9 @@ class Source(Section):
     site: Annotated[str, AfterValidator(site_url)] = Field(description="Root of the site, e.g. https://kcnawatch.org.")
     language: Word = Field(description="Language of the texts, e.g. en.")
     display_name: Text = Field(description="The name that the site prints, e.g. Voice of Korea (EN).")
-    page: Word = Field(description="Name of the page class that reads this site, e.g. kcnawatch.")
+    page: Annotated[str, AfterValidator(_page_name)] = Field(
+        description="Name of the page class that reads this site, e.g. kcnawatch."
+    )
     timezone: Annotated[str, AfterValidator(zone_name)] = Field(
         description="Time zone of the days that the site prints."
     )

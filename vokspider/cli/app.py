@@ -22,6 +22,8 @@ from vokspider.cli import (
     status,
 )
 from vokspider.cli.common import State
+from vokspider.cli.loudness import Loudness, set_loudness
+from vokspider.errors import ConfigError
 
 app = typer.Typer(
     help="The daily, trustworthy archive of Voice of Korea.",
@@ -37,11 +39,22 @@ def options(
     context: typer.Context,
     config: Annotated[Path | None, typer.Option(help="Configuration file.", metavar="FILE")] = None,
     database: Annotated[
-        str | None, typer.Option(help="Database, e.g. sqlite:///data/vokspider.db.", metavar="URL")
+        str | None,
+        typer.Option(help="Database: the path of a file, or an address like postgresql://HOST/NAME.", metavar="URL"),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Say on standard error what happens to each page.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing on standard error but errors: no notes, no progress.")
+    ] = False,
 ) -> None:
     """Options of every command; they come before its name."""
+    if verbose and quiet:
+        raise ConfigError("--verbose and --quiet contradict each other; give one of them")
     context.obj = State(config, database)
+    chosen = Loudness.VERBOSE if verbose else Loudness.QUIET if quiet else Loudness.NORMAL
+    context.call_on_close(set_loudness(chosen))
 
 
 app.command("crawl")(crawl.crawl)

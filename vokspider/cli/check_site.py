@@ -8,7 +8,7 @@ import typer
 
 from vokspider.cli.common import Json, err, print_json, safe, state
 from vokspider.cli.crawl import politeness
-from vokspider.cli.plain import answering, number_of, print_lines
+from vokspider.cli.plain import answering, note, number_of, print_lines
 from vokspider.clock import utc_now
 from vokspider.config import Config
 from vokspider.crawl import CrawlProcess
@@ -30,7 +30,7 @@ def check_site(
     config = state(context).load(crawl=_GENTLY)
     chosen = config.source(source or config.crawl.source)
     for line in politeness(config, config.crawl.start_url):
-        err().print(line, markup=False)
+        note(line)
     report = _look(config, chosen.name)
     with answering():
         if json:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from vokspider.cli.common import Json, err, parse_day, state
+from vokspider.cli.common import Json, parse_day, state
+from vokspider.cli.plain import note
 from vokspider.cli.running import run_and_report
 from vokspider.config import Config
 from vokspider.errors import ConfigError
@@ -53,7 +54,7 @@ def crawl(
         recheck=_recheck(every=recheck_all, none=no_recheck, full=full),
     )
     for line in politeness(config, start_url or config.crawl.start_url):
-        err().print(line, markup=False)
+        note(line)
     run_and_report(config, options, json=json)
 
 
@@ -65,7 +66,7 @@ def politeness(config: Config, url: str) -> list[str]:
     if crawl.delay < POLITE_DELAY:
         lines.append(f"crawl.delay {crawl.delay:g} is raised to {POLITE_DELAY:g} s for {host(url)}")
     if not crawl.contact:
-        lines.append("crawl.contact is not set: please give the site's owner an address in config/vokspider.toml")
+        lines.append("crawl.contact is not set; set it so that the site's owner can reach you")
     return lines
 
 

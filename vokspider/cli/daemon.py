@@ -6,6 +6,7 @@ import sys
 import typer
 
 from vokspider.cli.common import safe, state
+from vokspider.cli.loudness import Loudness, loudness
 
 
 class _Line(logging.Formatter):
@@ -25,6 +26,9 @@ def daemon(context: typer.Context) -> None:
 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Line("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    if loudness() == Loudness.QUIET:
+        handler.setLevel(logging.WARNING)
     # A few lines for each crawl, on a terminal as under systemd or docker, which keep what is written there.
-    logging.getLogger("vokspider.daemon").addHandler(handler)
+    said = "vokspider" if loudness() == Loudness.VERBOSE else "vokspider.daemon"
+    logging.getLogger(said).addHandler(handler)
     run_daemon(state(context).load)

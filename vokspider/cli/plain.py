@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from vokspider.cli.common import err, out
+from vokspider.cli.loudness import Loudness, loudness
 from vokspider.errors import VokspiderError
 
 T = TypeVar("T")
@@ -42,8 +43,9 @@ def print_lines(text: str) -> None:
 
 
 def note(text: str) -> None:
-    """A line beside the results."""
-    err().print(Text(text))
+    """A line beside the results; -q leaves it out."""
+    if loudness() > Loudness.QUIET:
+        err().print(Text(text))
 
 
 def write_each(things: Iterable[T], write: Callable[[T], object]) -> int:

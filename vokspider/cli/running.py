@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+import attrs
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
-from vokspider.cli.common import Record, err, out, print_json, progress_line
+from vokspider.cli.common import Record, err, out, print_json, progress_line, safe
 from vokspider.cli.database import require_file
-from vokspider.cli.plain import answering
+from vokspider.cli.loudness import Loudness, loudness
+from vokspider.cli.plain import answering, note
 from vokspider.clock import utc_now
 from vokspider.config import Config
 from vokspider.crawl import CrawlProcess, Reread, Result
@@ -59,7 +62,8 @@ def tell(config: Config, options: RunOptions, result: Result) -> None:
 
 def run_with_progress(config: Config, options: RunOptions, on_reread: Reread = lambda difference: None) -> Result:
     """Run with a live line on a terminal. Ctrl-C or SIGTERM ends it after the page in flight."""
-    child = CrawlProcess.start(config, options)
+    verbose = loudness() == Loudness.VERBOSE
+    child = CrawlProcess.start(config, attrs.evolve(options, verbose=verbose))
     with _forwarded_signals(child), _live_line() as line:
         task = line.add_task(options.trigger, total=None)
 
@@ -67,26 +71,38 @@ def run_with_progress(config: Config, options: RunOptions, on_reread: Reread = l
             done = counts["discovered"] - counts["skipped"]
             line.update(task, description=progress_line(counts), completed=done, total=counts["discovered"] or None)
 
-        return child.wait(show, on_reread)
+        return child.wait(show, on_reread, on_line=lambda text: line.console.print(Text(safe(text))))
 
 
 def _live_line() -> Progress:
     columns = (SpinnerColumn(), BarColumn(20), TextColumn("{task.description}"), TimeElapsedColumn())
-    return Progress(*columns, console=err(), transient=True, disable=not sys.stderr.isatty())
+    return Progress(*columns, console=err(), transient=True, disable=not _shows_progress())
+
+
+def _shows_progress() -> bool:
+    return sys.stderr.isatty() and loudness() > Loudness.QUIET
 
 
 @contextmanager
 def _forwarded_signals(child: CrawlProcess) -> Iterator[None]:
     def forward(_number: int, _frame: FrameType | None) -> None:
-        err().print("stopping after the page in flight; once more to stop at once")
+        with suppress(OSError):  # the terminal may be closed
+            note("stopping after the page in flight; once more to stop at once")
         child.stop()
 
-    before = {number: signal.signal(number, forward) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, forward) for number in _stopping_signals()}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _stopping_signals() -> Iterator[signal.Signals]:
+    """Ctrl-C, ``kill``, and a terminal that is closed, unless nohup makes that mean nothing."""
+    yield from (signal.SIGINT, signal.SIGTERM)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        yield signal.SIGHUP
 
 
 def report(result: Result, *, json: bool) -> None:

@@ -18,13 +18,13 @@ from vokspider.config import Config
 from vokspider.schedule import next_fire_times
 from vokspider.store.engine import schema_version
 from vokspider.store.leases import DAEMON_LEASE, Holder, crawl_lease
-from vokspider.store.overview import SourceState, list_runs, source_states
+from vokspider.store.overview import SourceState, list_runs, planned_run, source_states
 
 _LAST_RUNS = 5
 
 
 def status(context: typer.Context, json: Json = False) -> None:
-    """Say how the archive is: articles, last runs, the next run, and whether a crawl or a daemon is running."""
+    """Show the state of the archive: articles, last runs, the next run, and whether a crawl or a daemon is running."""
     config, now = state(context).load(), utc_now()
     with open_for_reading(config) as engine:
         found = collect(config, engine, now)
@@ -36,19 +36,27 @@ def status(context: typer.Context, json: Json = False) -> None:
 
 def collect(config: Config, engine: Engine, now: datetime) -> dict[str, Any]:
     """The state of everything. ``daemon`` and a source's ``crawl`` are None where nothing runs."""
+    daemon = _running(live_holder(engine, DAEMON_LEASE, now))
     return {
         "database": config.masked_url,
+        "config_file": str(config.config_file) if config.config_file else None,
+        "sources_file": str(config.sources_file),
         "schema_version": schema_version(engine),
-        "daemon": _running(live_holder(engine, DAEMON_LEASE, now)),
-        "next_run_at": next_run(config, now),
+        "daemon": daemon,
+        "next_run_at": next_run(config, engine if daemon else None, now),
         "timezone": config.schedule.timezone,
         "sources": [_source(engine, one, now) for one in _sources(config, engine, now)],
     }
 
 
-def next_run(config: Config, now: datetime) -> datetime | None:
-    """When a daemon starts the next crawl, in the zone of the schedule."""
-    return next(iter(next_fire_times(config, now, 1)), None)
+def next_run(config: Config, engine: Engine | None, now: datetime) -> datetime | None:
+    """When the next crawl is planned, in the zone of the schedule.
+
+    By the daemon of ``engine``, which may have other settings than this process; without one, when a daemon that is
+    started now would crawl.
+    """
+    planned = planned_run(engine) if engine else next(iter(next_fire_times(config, now, 1)), None)
+    return planned.astimezone(config.schedule.zone) if planned else None
 
 
 def _sources(config: Config, engine: Engine, now: datetime) -> list[SourceState]:
@@ -78,8 +86,10 @@ def _report(engine: Engine, found: dict[str, Any], now: datetime) -> Iterator[st
     yield pairs(
         [
             ("archive", f"{found['database']} (schema {found['schema_version']})"),
+            ("settings", found["config_file"] or "defaults and environment; there is no configuration file"),
+            ("sources", found["sources_file"]),
             ("daemon", _process(daemon) if daemon else "none is alive; 'vokspider daemon' starts one"),
-            ("next run", f"{next_at:%Y-%m-%d %H:%M} {zone}{'' if daemon else ', if a daemon is alive'}"),
+            ("next run", _next_run(next_at, zone, alive=bool(daemon))),
         ]
     )
     for source in found["sources"]:
@@ -87,6 +97,12 @@ def _report(engine: Engine, found: dict[str, Any], now: datetime) -> Iterator[st
         yield f"{source['name']}: {safe(source['display_name'])}"
         yield pairs(_facts(source))
         yield from (_run_line(as_it_is(engine, record, now)) for record in source["last_runs"])
+
+
+def _next_run(next_at: datetime | None, zone: str, *, alive: bool) -> str:
+    if next_at is None:
+        return "none is planned"
+    return f"{next_at:%Y-%m-%d %H:%M} {zone}{'' if alive else ', if a daemon is alive'}"
 
 
 def _facts(source: dict[str, Any]) -> Iterator[tuple[str, str]]:

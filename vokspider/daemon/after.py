@@ -10,6 +10,7 @@ from vokspider.clock import Clock
 from vokspider.config import Config
 from vokspider.crawl import Result
 from vokspider.errors import LeaseHeldError
+from vokspider.events import tell
 from vokspider.jobs import Scheduler, bring_forward, crashes_before, forget_crashes
 from vokspider.store.leases import crawl_lease, holder
 from vokspider.verdict import EXIT_CODES, FAILED
@@ -73,7 +74,8 @@ class Planner:
         """Try again soon after the lease that was in the way has expired, unless it is renewed time and again."""
         if self._tries >= _TRIES:
             self._tries = 0
-            logger.warning("somebody else's crawl is still running after %d more tries; leaving it to it", _TRIES)
+            sentence = "another crawl is still running after %d more tries; leaving it to that one"
+            tell(logger, logging.WARNING, "lease_still_held", sentence, _TRIES, tries=_TRIES)
             return Next.GIVEN_UP
         now = self._clock()
         held = holder(self._engine, crawl_lease(config.crawl.source))
@@ -86,9 +88,12 @@ class Planner:
         pause = pause_after(crashes, retries, config.schedule.retry_minutes)
         if pause is None:
             forget_crashes(self._scheduler)
-            logger.error("the crawl crashed %d times in a row; waiting for the next start of the schedule", crashes)
+            sentence = "the crawl crashed %d times in a row; waiting for the next start of the schedule"
+            tell(logger, logging.ERROR, "crawl_given_up", sentence, crashes, crashes=crashes)
             return Next.GIVEN_UP
         bring_forward(self._scheduler, self._clock() + pause, crashes)
         minutes = pause.total_seconds() / 60
-        logger.warning("the crawl crashed; try %d of %d more comes in %g min at the latest", crashes, retries, minutes)
+        sentence = "the crawl crashed; try %d of %d more comes in %g min at the latest"
+        counts = {"crashes": crashes, "retries": retries, "minutes": minutes}
+        tell(logger, logging.WARNING, "crawl_crashed", sentence, crashes, retries, minutes, **counts)
         return Next.AGAIN

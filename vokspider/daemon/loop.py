@@ -19,6 +19,7 @@ from vokspider.daemon.office import Office
 from vokspider.daemon.onlookers import Onlookers
 from vokspider.daemon.reloading import changed_settings, keep_database, say_changes
 from vokspider.errors import ConfigError, LeaseHeldError
+from vokspider.events import tell
 from vokspider.jobs import Crawls, make_scheduler, next_run, reconcile
 from vokspider.store.engine import empty_log
 from vokspider.store.leases import DAEMON_LEASE, Lease, holder
@@ -73,14 +74,15 @@ class Daemon:
         self.office.open()
         try:
             reconcile(self.scheduler, self.config, self.lease.clock())
-            logger.info("started; %s", self._outlook())
+            tell(logger, logging.INFO, "daemon_started", "started; %s", self._outlook(), **self._planned())
             self.onlookers.ready(self.config, self._outlook())
             while (number := self.step()) is None:
                 pass
-            logger.info("stopping (%s)", signal.Signals(number).name)
+            name = signal.Signals(number).name
+            tell(logger, logging.INFO, "daemon_stopping", "stopping (%s)", name, signal=name)
         finally:
             self._end()
-            logger.info("stopped")
+            tell(logger, logging.INFO, "daemon_stopped", "stopped")
 
     def step(self) -> int | None:
         """One beat, and one message if one comes before the next beat; the number of a signal to stop, if it was."""
@@ -100,11 +102,12 @@ class Daemon:
             new = self._reread()
         except ConfigError as error:
             for line in str(error).splitlines():
-                logger.error("the configuration stays as it was: %s", line)
+                sentence = "the configuration stays as it was: %s"
+                tell(logger, logging.ERROR, "configuration_refused", sentence, line, problem=line)
         else:
             names = changed_settings(self.config, new)
             self._apply(keep_database(self.config, new))
-            logger.info("%s", say_changes(names))
+            tell(logger, logging.INFO, "configuration_read", "%s", say_changes(names), changed=names)
         with suppress(SQLAlchemyError):  # then the beat says so
             reconcile(self.scheduler, self.config, self.lease.clock())
         self.onlookers.ready(self.config, self._try_outlook())
@@ -127,7 +130,7 @@ class Daemon:
                 empty_log(self.lease.engine)
             return wait
         except SQLAlchemyError as error:
-            logger.warning("the database did not answer, trying again: %s", _first_line(error))
+            self._database_failed("the database did not answer, trying again: %s", error)
             return longest
         finally:
             self.onlookers.beat()
@@ -141,13 +144,13 @@ class Daemon:
         if event.code == events.EVENT_JOB_SUBMITTED:
             self._crawl_begins(event.scheduled_run_times[-1])
         elif event.code == events.EVENT_JOB_MAX_INSTANCES:
-            logger.warning("a start was left out, the last crawl is still running")
+            tell(logger, logging.WARNING, "start_left_out", "a start was left out, the last crawl is still running")
         else:
             self.mail.put(event)
 
     def _crawl_begins(self, due: datetime) -> None:
         self.under_way += 1
-        logger.info("crawl starts, due at %s", self._say_time(due))
+        tell(logger, logging.INFO, "crawl_started", "crawl starts, due at %s", self._say_time(due), due=due.isoformat())
         self.onlookers.status(f"crawling, due at {self._say_time(due)}")
         if self.lease.clock() - due > _LATE:
             self.office.start_missed(due, made_up=True)
@@ -156,7 +159,9 @@ class Daemon:
         self.under_way -= 1
         if event.code == events.EVENT_JOB_MISSED:
             due, grace = self._say_time(event.scheduled_run_time), self.config.schedule.grace_hours
-            logger.warning("the start of %s was missed by more than %g h and is not made up", due, grace)
+            sentence = "the start of %s was missed by more than %g h and is not made up"
+            at = event.scheduled_run_time.isoformat()
+            tell(logger, logging.WARNING, "start_missed", sentence, due, grace, due=at, grace_hours=grace)
             self.office.start_missed(event.scheduled_run_time, made_up=False)
         elif event.code == events.EVENT_JOB_ERROR:
             # No process, no memory, no folder for its log: what a crash is, but for the run.
@@ -166,7 +171,8 @@ class Daemon:
 
     def _report(self, result: Result) -> None:
         level = {0: logging.INFO, 1: logging.ERROR}.get(result.exit_code, logging.WARNING)
-        logger.log(level, "crawl ended: %s", describe(result))
+        fields: dict[str, Any] = {"exit_code": result.exit_code, "errors": list(result.errors) or None}
+        tell(logger, level, "crawl_ended", "crawl ended: %s", describe(result), **fields, **(result.record or {}))
         if self.stopping:
             self.office.crawl_ended(result, is_news=not result.crashed)
             return
@@ -174,7 +180,7 @@ class Daemon:
         try:
             self._plan()
         except SQLAlchemyError as error:
-            logger.warning("the database did not answer: %s", _first_line(error))
+            self._database_failed("the database did not answer: %s", error)
 
     def _plan(self) -> None:
         """Plan what follows the last crawl; where the database fails, the next beat does it."""
@@ -185,7 +191,7 @@ class Daemon:
         held = result.exit_code == LeaseHeldError.exit_code
         self.office.crawl_ended(result, is_news=after is not Next.AGAIN and not held)
         outlook = self._outlook()
-        logger.info("%s", outlook)
+        tell(logger, logging.INFO, "crawl_planned", "%s", outlook, **self._planned())
         self.onlookers.status(outlook)
 
     def _end(self) -> None:
@@ -201,7 +207,7 @@ class Daemon:
             self.crawls.stop()
             if self._is_over(patience):
                 return
-            logger.warning("the crawl is still running, ending it at once")
+            tell(logger, logging.WARNING, "crawl_not_stopping", "the crawl is still running, ending it at once")
         self.crawls.kill()
         self._is_over(_LAST_WORDS)
 
@@ -222,6 +228,14 @@ class Daemon:
             return self._outlook()
         except SQLAlchemyError:
             return "the database does not answer"
+
+    def _planned(self) -> dict[str, str]:
+        planned = next_run(self.scheduler)
+        return {"next_run_at": planned.isoformat()} if planned else {}
+
+    def _database_failed(self, sentence: str, error: SQLAlchemyError) -> None:
+        why = _first_line(error)
+        tell(logger, logging.WARNING, "database_failed", sentence, why, error=why)
 
     def _outlook(self) -> str:
         planned = next_run(self.scheduler)

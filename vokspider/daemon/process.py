@@ -78,7 +78,7 @@ def _held(lease: Lease) -> Iterator[None]:
     try:
         lease.acquire()
     except LeaseHeldError as error:
-        raise LeaseHeldError(f"a daemon serves this database already: {error}") from None
+        raise LeaseHeldError(f"another daemon is already using this database: {error}") from None
     try:
         yield
     finally:

@@ -50,12 +50,12 @@ class Progress:
         """Say how far the run is."""
         run = self.crawler.get_extension(Run)
         now = time.monotonic()
-        if run and run.opened and now >= self.next_at and _has_room():
+        if run and run.opened and now >= self.next_at and has_room():
             self.next_at = now + _INTERVAL
             say("progress", run.opened.ledger.progress())
 
 
-def _has_room() -> bool:
+def has_room() -> bool:
     """Whether a short line can be written without waiting: a parent that was stopped does not hold up the crawl."""
     try:
         return bool(select.select([], [sys.stdout], [], 0)[1])

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
@@ -17,14 +17,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from vokspider.clock import starting_at
 from vokspider.config import Config, Source
 from vokspider.errors import LeaseHeldError, VokspiderError
+from vokspider.events import tell
 from vokspider.extensions.opened import Opened, Told, open_run
+from vokspider.extractor import extractor
 from vokspider.options import CHECK, RunOptions
 from vokspider.signals import run_opened
 from vokspider.store import runs
 from vokspider.store.engine import explain, leave
 from vokspider.store.exhibits import Exhibits
 from vokspider.store.leases import Lease
-from vokspider.verdict import FINISHED, SHUTDOWN
+from vokspider.store.planning import OUTCOMES
+from vokspider.verdict import FINISHED, HEALTHY, SHUTDOWN
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -123,6 +126,7 @@ class Run:
             self.exit_code = error.exit_code if isinstance(error, VokspiderError) else 1
             raise CloseSpider(LEASE_HELD if isinstance(error, LeaseHeldError) else START_ERROR) from error
         opened = self.store
+        self._log_opened(opened)
         if opened.lease:
             self.crawler.signals.send_catch_log(run_opened, run_id=opened.ledger.run_id)
             self._heart = asyncio.create_task(self._beat(opened.lease))
@@ -155,7 +159,9 @@ class Run:
             self.crawler.stats.get_value(name, 0) for name in ("spider_exceptions/count", "vokspider/item_errors")
         )
         number = sum(counts)
-        found = [f"{number} pages met an error of vokspider's own, see the log; please report it"] if number else []
+        pages = "1 page" if number == 1 else f"{number} pages"
+        bug = f"{pages} failed because of a bug in vokspider, see the log; please report it"
+        found = [bug] if number else []
         walk = getattr(self.crawler.spider, "walk", None)
         stuck = self._reason == FINISHED and walk is not None and walk.ended is None
         silent = stuck and not (found or self.errors or self.doubts)
@@ -178,9 +184,34 @@ class Run:
 
     async def _close(self, opened: Opened, reason: str) -> None:
         self.record = await self.call(opened.close, reason, self._told(), self.crawler.stats.get_stats(), self._share)
+        self._log_closed(self.record)
         if opened.lease:
             await self.call(opened.lease.release)
             await self.call(leave, opened.ledger.engine)
+
+    def _log_opened(self, opened: Opened) -> None:
+        tell(
+            logger,
+            logging.INFO,
+            "run_opened",
+            "run %s of %s begins (%s)",
+            opened.ledger.run_id or "without a number",
+            opened.source.name,
+            self.options.trigger,
+            source=opened.source.name,
+            trigger=self.options.trigger,
+            database=self.config.masked_url,
+            config_file=self.config.config_file,
+            sources_file=self.config.sources_file,
+            extractor=extractor(),
+            options=self.options.given(),
+        )
+
+    def _log_closed(self, record: Mapping[str, Any]) -> None:
+        level = logging.INFO if record["verdict"] in HEALTHY else logging.WARNING
+        counts = ", ".join(f"{record[name]} {name}" for name in OUTCOMES if record[name]) or "no articles"
+        sentence = "; ".join((f"verdict {record['verdict']}: {counts}", *record["reasons"]))
+        tell(logger, level, "run_closed", "%s", sentence, **record)
 
     @property
     def _share(self) -> float:
@@ -196,6 +227,7 @@ class Run:
             return
         try:
             self.record = self.opened.close(SHUTDOWN, self._told(), {}, self._share)
+            self._log_closed(self.record)
             if self.opened.lease:
                 self.opened.lease.release()
                 leave(self.opened.ledger.engine)

@@ -1,11 +1,11 @@
 """The archive as a whole: its runs and its sources."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from attrs import evolve, frozen
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, inspect, select, text, update
 
 from vokspider.monitors.judging import BROKEN
 from vokspider.store.engine import reading
@@ -14,6 +14,7 @@ from vokspider.store.measuring import ACCEPTED, MONITORS
 from vokspider.store.models import ArticleRow, CaptureRow, DuplicateRow, RunOutcomeRow, RunRow, SourceRow
 from vokspider.store.planning import FAILED, PENDING, SKIPPED, STORED
 from vokspider.store.runs import count_outcomes, count_reasons, record
+from vokspider.store.schema import JOBS
 from vokspider.text.urls import external_id
 
 _A, _C, _RUN, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, RunRow, SourceRow))
@@ -39,6 +40,15 @@ class SourceState:
     def empty(cls, name: str, display_name: str) -> "SourceState":
         """That of a source which was never crawled."""
         return cls(name, display_name, dict.fromkeys((STORED, PENDING, FAILED), 0))
+
+
+def planned_run(engine: Engine) -> datetime | None:
+    """When the daemon of this archive will start its next crawl, in UTC; None where it has planned none."""
+    with reading(engine) as connection:
+        if not inspect(connection).has_table(JOBS):
+            return None
+        seconds = connection.execute(text(f"SELECT min(next_run_time) FROM {JOBS}")).scalar()  # noqa: S608
+    return None if seconds is None else datetime.fromtimestamp(float(seconds), UTC)
 
 
 def source_states(engine: Engine, now: datetime) -> list[SourceState]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # Any number, the same in every vokspider: PostgreSQL's lock that only one of two starting programs gets.
 _ADVISORY_LOCK = 7_465_830_911
-_JOBS = "apscheduler_jobs"
+# APScheduler's own table, which the daemon makes.
+JOBS = "apscheduler_jobs"
 # The newest migration; a test holds it against the scripts. Known without Alembic, whose import is slow.
 HEAD = "0004"
 
@@ -61,7 +62,7 @@ def _refuse_foreign_file(engine: Engine) -> None:
     if engine.dialect.name != "sqlite" or file_identity(engine.url) is None:
         return
     with clear_errors(engine), reading(engine) as connection:
-        tables = set(inspect(connection).get_table_names()) - {_JOBS}
+        tables = set(inspect(connection).get_table_names()) - {JOBS}
     if tables and "alembic_version" not in tables:
         found = f"it has a table {min(tables)!r} and no version of ours"
         raise StoreError(
@@ -118,4 +119,4 @@ def require_current(engine: Engine) -> None:
 
 def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
     """Alembic's filter: APScheduler looks after its own table."""
-    return not (kind == "table" and name == _JOBS)
+    return not (kind == "table" and name == JOBS)

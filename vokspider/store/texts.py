@@ -43,6 +43,7 @@ class Texts:
     def __init__(self, ledger: Ledger, extractor: str) -> None:
         self.ledger = ledger
         self.extractor = extractor
+        self.revision = 0  # of the article that was stored last
 
     def store(self, article: Article) -> str:
         """Store what an article page said, in one transaction; the outcome says what it meant.
@@ -75,8 +76,11 @@ class Texts:
             ledger.settle(connection, known.id, item.external_id, UNCHANGED, None)
         ledger.note_fetched(item.external_id, known, UNCHANGED)
 
-    def fail(self, failed: Failed) -> None:
-        """Record that an article's page was not believed; an earlier text stays as it is."""
+    def fail(self, failed: Failed) -> bool:
+        """Record that an article's page was not believed; an earlier text stays as it is.
+
+        Returns whether that is an absence: the article is stored, and is not there now.
+        """
         ledger = self.ledger
         known = ledger.take(failed.external_id)
         fetched = Fetched.failure(failed, ledger.clock())
@@ -91,6 +95,7 @@ class Texts:
                     note_missing(connection, known, fetched.state, fetched.fetched_at)
                 ledger.settle(connection, row_id, failed.external_id, FAILED, failed.reason)
         ledger.note_fetched(failed.external_id, known, FAILED, missing=missing, expected=failed.known)
+        return missing
 
     def _meet(self, connection: Connection, external_id: str, url: str | None) -> int:
         """The row of an article that no entry named before its page came."""
@@ -105,6 +110,7 @@ class Texts:
         kept = article.capture is not None
         capture_id = keep(connection, self.ledger, row_id, fetched, body=body) if kept else None
         self.place(connection, row_id, known, article, meaning, capture_id)
+        self.revision = meaning.number
         return meaning.outcome
 
     def place(

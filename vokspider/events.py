@@ -1,0 +1,13 @@
+"""Events of the program in its logs: a name and fields for programs, a sentence for people."""
+
+import logging
+from typing import Any
+
+# The attribute of a log record that holds name and fields.
+EVENT = "vokspider_event"
+
+
+def tell(logger: logging.Logger, level: int, event: str, message: str, *args: object, **fields: Any) -> None:
+    """Log an event. ``message`` and ``args`` make the sentence; fields that are None are left out."""
+    known = {name: value for name, value in fields.items() if value is not None}
+    logger.log(level, message, *args, extra={EVENT: {"event": event, **known}})
