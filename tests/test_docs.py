@@ -11,6 +11,8 @@ import typer
 from vokspider.cli.app import app
 from vokspider.config import settings_table
 from vokspider.settings import ITEM_PIPELINES
+from vokspider.store.export import KEYS
+from vokspider.store.reading import STATUSES
 from vokspider.verdict import EXIT_CODES
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
@@ -38,6 +40,17 @@ def test_every_option_of_crawl_is_in_the_readme() -> None:
     crawl = dict(commands(cli()))["crawl"]
     for option in (opt for parameter in crawl.params for opt in parameter.opts if opt.startswith("--")):
         assert option in README
+
+
+def test_the_fields_of_an_export_are_in_the_readme_in_their_order() -> None:
+    named = " ".join(README.partition("An export has one article a line with `")[2].partition("`")[0].split())
+    assert named == ", ".join(KEYS)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_is_in_the_readme(status: str) -> None:
+    said = README.partition("| status | the article |")[2].partition("Tables on a terminal")[0]
+    assert f"`{status}`" in said
 
 
 def settings_markdown() -> str:

@@ -46,7 +46,7 @@ class TestList:
     def test_table_without_title_and_day(self, archive: Archive, cli: Cli) -> None:
         archive.add(article(1, title=None, published_on=None))
         done = cli("articles", "list", terminal=True)
-        assert "│ 1  │     │ (no title) │" in done.plain
+        assert f"│ 1  │ {identity(1)} │     │ (no title) │" in done.plain
         assert done.err == ""
         assert cli("articles", "list").fields[0][4:] == ["", "", "1", ""]
 
@@ -93,10 +93,10 @@ class TestRefused:
             (["--since", "3.12.2025"], ["--since '3.12.2025' is not a day", "YYYY-MM-DD"]),
             (["--until", "2025-02-30"], ["--until '2025-02-30'"]),
             (["--since", "2025-12-04", "--until", "2025-12-03"], ["2025-12-04 is after --until 2025-12-03"]),
-            (["--status", "done"], ["--status 'done'", "stored, pending, failed, all"]),
+            (["--status", "done"], ["--status 'done'", "stored, edited, missing, gone, pending, failed, all"]),
             (["--source", "kcnawatch-vok"], ["unknown source kcnawatch-vok", "did you mean kcnawatch-vok-en?"]),
-            (["--words", "  "], ["the words to look for, '  '"]),
-            (["--words", "\udcff"], ["the words to look for", "no text"]),
+            (["--words", "  "], ["no search words given in '  '"]),
+            (["--words", "\udcff"], ["the search words", "are not valid text"]),
         ],
     )
     def test_wrong_filters(self, archive: Archive, cli: Cli, options: list[str], words: list[str]) -> None:

@@ -53,7 +53,7 @@ class TestList:
 
     def test_table_on_a_terminal(self, three: Archive, cli: Cli) -> None:
         plain = cli("captures", "list", "--all", terminal=True).plain
-        assert f"│ 3      │ 2025-12-04 15:00 │ 200 served  │ (17)  │ {identity(1)} │" in plain
+        assert f"│ 3      │ 2025-12-04 15:00 │ 200 served  │ (17)  │ 1  │ {identity(1)} │" in plain
         assert all(len(line) <= 80 for line in plain.splitlines())
 
     def test_of_an_article_and_of_a_run(self, three: Archive, cli: Cli) -> None:
@@ -95,7 +95,7 @@ class TestShow:
         assert done.lines == [
             "capture     1",
             "fetched     2025-12-03 22:30:00 UTC by run 1",
-            f"article     {identity(1)} of {SOURCE}, 1 in this archive",
+            f"article     id 1, external id {identity(1)} of {SOURCE}",
             f"address     {address(1)}",
             "answer      200 served",
             "bytes       17",
@@ -249,7 +249,7 @@ class TestDamagedRows:
         assert "; its body cannot be read (" in done.lines[1]
         assert done.lines[2:5] == [
             "fetched     not known by run 1",
-            f"article     {identity(1)} of {SOURCE}, 1 in this archive",
+            f"article     id 1, external id {identity(1)} of {SOURCE}",
             f"address     {address(1)}",
         ]
         done = cli("captures", "show", "1", "--body")

@@ -27,6 +27,13 @@ def test_keys_and_values(archive: Archive) -> None:
         "revision": 1,
         "content_sha256": made.content_sha256,
         "status": "stored",
+        "listed_on": "2025-12-03",
+        "imported_at": "2025-12-03T09:01:00+00:00",
+        "revisions": 1,
+        "changed_at": None,
+        "absent_since": None,
+        "gone_at": None,
+        "incomplete": False,
     }
     assert record == expected
     assert list(record) == list(expected) == list(KEYS)
@@ -36,7 +43,8 @@ def test_keys_and_values(archive: Archive) -> None:
 def test_what_is_missing_stays_missing(archive: Archive) -> None:
     archive.run([entry(1, listed_on=None, teaser=None, title=None)])
     (record,) = export_articles(archive.engine, Filters(status=ALL))
-    missing = {"original_url", "title", "published_on", "text", "teaser", "content_sha256"}
+    missing = {"original_url", "title", "published_on", "text", "teaser", "content_sha256", "listed_on"}
+    missing |= {"changed_at", "absent_since", "gone_at"}
     assert {key for key in KEYS if record[key] is None} == missing
     assert (record["paragraphs"], record["revision"], record["status"]) == ([], 0, "pending")
 

@@ -153,6 +153,9 @@ class TestRows:
             "gone_at": None,
             "last_error": None,
             "duplicate_of": None,
+            "revisions": 1,
+            "changed_at": None,
+            "incomplete": False,
         }
         assert found.first_seen_at.utcoffset() == timedelta(0)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import attrs
 import typer
 
-from vokspider.cli.common import Json, parse_day, print_json, print_table
+from vokspider.cli.common import Header, Json, parse_day, print_fields, print_json, print_table
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note
@@ -14,7 +14,19 @@ from vokspider.store.changes import Changed, changes_since
 from vokspider.store.models import PARSER, SITE
 from vokspider.text.dates import start_of_day
 
-_COLUMNS = ("id", "seen (UTC)", "change", "revision", "title")
+_COLUMNS = ("id", "external id", "seen (UTC)", "change", "revision", "title")
+_FIELDS = (
+    "id",
+    "external_id",
+    "source",
+    "seen_at",
+    "kinds",
+    "from_revision",
+    "to_revision",
+    "returned",
+    "extractor",
+    "title",
+)
 
 
 def changed(
@@ -25,6 +37,7 @@ def changed(
     parser: Annotated[
         bool, typer.Option("--parser", help="What re-extraction changed, in place of what the site edited.")
     ] = False,
+    header: Header = False,
     json: Json = False,
 ) -> None:
     """List the articles that the site edited, the last change first."""
@@ -34,23 +47,24 @@ def changed(
         at_most = limit + 1 if limit else 0
         found = changes_since(engine, start_of_day(day) if day else None, source, PARSER if parser else SITE, at_most)
         shown = found[:limit] if limit else found
-        _print(shown, json=json)
+        _print(shown, header=header, json=json)
         if not found:
             note("no changes match")
         elif len(found) > len(shown):
             note(f"the last {limit:,} changes; --limit 0 gives all")
 
 
-def _print(changes: list[Changed], *, json: bool) -> None:
+def _print(changes: list[Changed], *, header: bool, json: bool) -> None:
     if json:
         for change in changes:
             print_json(attrs.asdict(change))
     elif not sys.stdout.isatty():
-        print_table((), map(_fields, changes))
+        print_fields(_FIELDS, map(_fields, changes), header=header)
     elif changes:
         several = len({change.source for change in changes}) > 1
         columns = (*_COLUMNS[:-1], *["source"] * several, _COLUMNS[-1])
-        print_table(columns, [_cells(change, several=several) for change in changes])
+        rows = [_cells(change, several=several) for change in changes]
+        print_table(columns, rows, wrap=("change", "revision", "title"), optional=("external id",))
 
 
 def _fields(c: Changed) -> tuple[object, ...]:
@@ -63,4 +77,12 @@ def _fields(c: Changed) -> tuple[object, ...]:
 def _cells(c: Changed, *, several: bool) -> tuple[object, ...]:
     turned = f"{c.from_revision} back to {c.to_revision}" if c.returned else f"{c.from_revision} to {c.to_revision}"
     source = [c.source] * several
-    return c.id, f"{c.seen_at:%Y-%m-%d %H:%M}", ", ".join(c.kinds), turned, *source, c.title or "(no title)"
+    return (
+        c.id,
+        c.external_id,
+        f"{c.seen_at:%Y-%m-%d %H:%M}",
+        ", ".join(c.kinds),
+        turned,
+        *source,
+        c.title or "(no title)",
+    )

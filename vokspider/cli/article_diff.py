@@ -24,7 +24,7 @@ def diff(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Show what changed between two revisions, without numbers in the last change."""
+    """Show what changed between two revisions: by default, the latest change."""
     with open_archive(context) as engine:
         found = compare(engine, find(engine, article), first, second)
         changed = kinds(found.old, found.new)

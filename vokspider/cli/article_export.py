@@ -1,9 +1,9 @@
 """``vokspider articles export``: articles for other programs, one a line."""
 
 import contextlib
-import csv
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -14,32 +14,39 @@ from vokspider.cli.database import open_archive
 from vokspider.cli.files import whole_file
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters
 from vokspider.cli.plain import note, number_of, write_each
+from vokspider.cli.spreadsheet import write_csv, write_excel
 from vokspider.errors import ConfigError
 from vokspider.store.export import KEYS, export_articles
-from vokspider.store.planning import STORED
 from vokspider.store.reading import count_hidden
 
-# What makes a spreadsheet take a cell for a formula, see OWASP, "CSV Injection"; the last four are full-width forms.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+Writer = Callable[[Iterable[dict[str, Any]], TextIO], int]
+_JSONL, _CSV = "jsonl", "csv"
 
 
 def export(
     context: typer.Context,
-    form: Annotated[str, typer.Option("--format", help="jsonl or csv.", metavar="FORMAT")],
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="jsonl or csv; by default as the name of --output ends.", metavar="FORMAT"),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(help="File to write, when it is complete; by default standard output.", metavar="FILE"),
     ] = None,
+    excel: Annotated[
+        bool,
+        typer.Option("--excel", help="CSV as Excel reads it: byte order mark, cells of at most 32,767 characters."),
+    ] = False,
     source: Source = None,
     since: Since = None,
     until: Until = None,
     words: Words = None,
-    status: Status = STORED,
+    status: Status = None,
     every_member: EveryMember = False,
     limit: Limit = 0,
 ) -> None:
     """Export articles, newest first: JSON one object a line, or CSV for spreadsheets."""
-    wanted, write = filters(source, since, until, words, status, every_member), _writer(form)
+    wanted, write = filters(source, since, until, words, status, every_member), _writer(form, output, excel=excel)
     with open_archive(context, source) as engine:
         records = export_articles(engine, wanted, limit)
         with contextlib.nullcontext(sys.stdout) if output is None else whole_file(output) as stream:
@@ -49,33 +56,28 @@ def export(
     note(f"{number_of(number, 'article')} exported{f' to {output}' if output else ''}{left_out}")
 
 
-def _writer(form: str) -> Callable[[Iterable[dict[str, Any]], TextIO], int]:
-    writers = {"jsonl": write_jsonl, "csv": write_csv}
-    if form not in writers:
-        raise ConfigError(f"--format {form!r} is unknown; write one of {', '.join(writers)}")
-    return writers[form]
+def _writer(form: str | None, output: Path | None, *, excel: bool) -> Writer:
+    """What writes the records. Raises ConfigError where nothing says how, or two options contradict each other."""
+    writers: dict[str, Writer] = {_JSONL: write_jsonl, _CSV: partial(write_csv, keys=KEYS)}
+    wanted = form or (_CSV if excel else _ending(output))
+    if wanted not in writers:
+        said = f"--format {form!r} is unknown" if form else _unsaid(output)
+        raise ConfigError(f"{said}; write --format {' or --format '.join(writers)}")
+    if excel and wanted != _CSV:
+        raise ConfigError(f"--excel is CSV, --format {form} is not; give one of them")
+    return partial(write_excel, keys=KEYS) if excel else writers[wanted]
+
+
+def _ending(output: Path | None) -> str:
+    return output.suffix.lower().removeprefix(".") if output else ""
+
+
+def _unsaid(output: Path | None) -> str:
+    if output is None:
+        return "the format of the export is not given"
+    return f"the name --output {str(output)!r} does not say the format: it ends in neither .{_JSONL} nor .{_CSV}"
 
 
 def write_jsonl(records: Iterable[dict[str, Any]], stream: TextIO) -> int:
     """One JSON object a line; returns how many."""
     return write_each(records, lambda record: stream.write(json_line(record) + "\n"))
-
-
-def write_csv(records: Iterable[dict[str, Any]], stream: TextIO) -> int:
-    """A header and one record an article, whose text may hold line ends; ``paragraphs`` is one a line.
-
-    A cell that a spreadsheet would take for a formula gets an apostrophe before it.
-    """
-    table = csv.DictWriter(stream, KEYS, lineterminator="\n")
-    table.writeheader()
-    return write_each(records, lambda record: table.writerow(_cells(record)))
-
-
-def _cells(record: dict[str, Any]) -> dict[str, Any]:
-    cells = record | {"paragraphs": "\n".join(record["paragraphs"])}
-    return {key: harmless(value) for key, value in cells.items()}
-
-
-def harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -1,29 +1,27 @@
 """``vokspider articles show``: one article with everything that is kept of it."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 import attrs
 import typer
-from sqlalchemy import Engine
 
-from vokspider.cli.common import Json, parse_day, print_json, safe, state
+from vokspider.cli.common import Json, print_json, safe, state
 from vokspider.cli.database import open_for_reading
-from vokspider.cli.plain import NOT_KNOWN, at, day, number_of, pairs, print_lines, print_text
+from vokspider.cli.plain import NOT_KNOWN, at, day, number_of, pairs, print_lines, print_text, time_from
+from vokspider.cli.then import Chosen, asked_time, chosen_revision, known_then
+from vokspider.clock import utc_now
 from vokspider.errors import ConfigError
-from vokspider.store.changes import first_known, text_on
 from vokspider.store.details import Detail, Fetch, Revision, Sighting, detail
 from vokspider.store.export import export_record
 from vokspider.store.gone import Absence, Observed
 from vokspider.store.lookup import find
+from vokspider.store.planning import FAILED, PENDING
+from vokspider.store.reading import Listed
 from vokspider.store.states import LISTED
-from vokspider.text.dates import end_of_day, korean_day
 
-Id = Annotated[
-    str, typer.Argument(metavar="ID", help="Number in the archive, id on the site, source/id, or an address.")
-]
-_TEXTS = ("paragraphs", "text")
+Id = Annotated[str, typer.Argument(metavar="ID", help="Id, external id, source/external id, or address.")]
+_NOTES = {"struck": "struck out by the site"}
 
 
 def show(
@@ -31,34 +29,48 @@ def show(
     article: Id,
     removed: Annotated[bool, typer.Option("--removed", help="Print the removed lines too.")] = False,
     on: Annotated[
-        str | None, typer.Option(help="The text as it was known at the end of this Korean day.", metavar="YYYY-MM-DD")
+        str | None,
+        typer.Option(
+            help="The text as it was known at the end of this day, or at this time, in Korea.",
+            metavar="YYYY-MM-DD[THH:MM]",
+        ),
+    ] = None,
+    revision: Annotated[
+        int | None, typer.Option(help="The text of this revision, see 'articles history'.", metavar="N")
     ] = None,
     json: Json = False,
 ) -> None:
     """Show an article: its text, its dates, where it was seen, and with --removed what was taken out of its page."""
-    known_on = parse_day(on, "--on")
+    if on and revision is not None:
+        raise ConfigError("--on and --revision both say which text; give one of them")
+    known = asked_time(on, utc_now()) if on else None
     with open_for_reading(state(context).load()) as engine:
         article_id = find(engine, article)
-        number = _revision_on(engine, article_id, known_on) if known_on else None
-        found = detail(engine, article_id, number)
+        chosen = known_then(engine, article_id, known) if known else chosen_revision(engine, article_id, revision)
+        found = detail(engine, article_id, chosen.number)
         if json:
-            print_json(as_object(found))
+            print_json(as_object(found) | ({"others_that_day": chosen.others} if known else {}))
         else:
-            print_text(safe(found.article.title) or "(no title)", "bold")
-            if known_on:
-                print_text(f"title, text and revision as known at the end of {known_on} in Korea, the rest as of now")
-            print_lines(pairs((name, safe(value)) for name, value in _facts(found, dated=bool(known_on))))
-            print_text("\n".join(_texts(found, removed=removed)))
+            _print(found, chosen, removed=removed)
 
 
-def _revision_on(engine: Engine, article_id: int, known_on: date) -> int:
-    """The revision that was known at the end of a Korean day. Raises ConfigError when none was."""
-    number = text_on(engine, article_id, end_of_day(known_on))
-    if number is not None:
-        return number
-    first = first_known(engine, article_id)
-    way_out = f"the first one is of {korean_day(first)}" if first else "none is stored yet"
-    raise ConfigError(f"no text of article {article_id} was known on {known_on}; {way_out}")
+def _print(found: Detail, chosen: Chosen, *, removed: bool) -> None:
+    print_text(safe(found.article.title) or "(no title)", "bold")
+    for line in (*chosen.said(found.article.id), *_warnings(found)):
+        print_text(line)
+    print_lines(pairs((name, safe(value)) for name, value in _facts(found, dated=chosen.number is not None)))
+    print_text("\n".join(_texts(found, removed=removed)))
+
+
+def _warnings(found: Detail) -> Iterator[str]:
+    """What a reader has to know before the text."""
+    article = found.article
+    if article.incomplete:
+        yield "This text is incomplete: it breaks off."
+    if article.gone_at:
+        yield "This article is gone from the site."
+    elif article.absent_since:
+        yield "This article was missing from the site when it was last asked for; that is not confirmed yet."
 
 
 def as_object(found: Detail) -> dict[str, Any]:
@@ -71,8 +83,17 @@ def as_object(found: Detail) -> dict[str, Any]:
 def _texts(found: Detail, *, removed: bool) -> Iterator[str]:
     yield ""
     yield found.current.text if found.current else "No text is stored yet."
+    yield from _notes(found.current.notes if found.current else ())
     if removed:
         yield from _removed(found)
+
+
+def _notes(notes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What the text alone does not show."""
+    for one in notes:
+        what = _NOTES.get(one["kind"], str(one["kind"]).replace("_", " "))
+        yield ""
+        yield f"note on paragraph {one['paragraph'] + 1}, {what}: {one['text']}"
 
 
 def _facts(found: Detail, *, dated: bool) -> Iterator[tuple[str, str]]:
@@ -82,8 +103,8 @@ def _facts(found: Detail, *, dated: bool) -> Iterator[tuple[str, str]]:
     yield "imported", _meaning(at(article.imported_at), "into the site, by the id")
     yield "first seen", at(article.first_seen_at)
     yield "fetched", at(article.fetched_at) if article.fetched_at else "not yet"
-    yield "number", f"{article.id} in this archive"
-    yield "id", f"{article.external_id} of {article.source}"
+    yield "id", f"{article.id} in this archive"
+    yield "external id", f"{article.external_id} of {article.source}"
     yield "address", article.url or NOT_KNOWN
     yield "original", article.original_url or NOT_KNOWN
     yield "seen", _seen(found.sightings)
@@ -124,8 +145,7 @@ def _facts_of_text(found: Detail, *, dated: bool) -> Iterator[tuple[str, str]]:
         place = str(current.number) if dated else _place(found, current)
         yield "revision", f"{place}, {at(current.created_at)} ({_how(current)})"
         yield "sha256", current.content_sha256
-    if article.status != "stored":
-        yield "status", f"{article.status}, {number_of(article.attempts, 'attempt')} failed"
+    yield "status", _status(article)
     if article.duplicate_of:
         yield "duplicate", f"of article {article.duplicate_of}; 'vokspider duplicates show {article.id}' lists them"
     if article.last_error:
@@ -133,6 +153,13 @@ def _facts_of_text(found: Detail, *, dated: bool) -> Iterator[tuple[str, str]]:
     yield "pages kept", _kept([one for one in found.captures if one.kept])
     lines = sum(removal.count for removal in found.removals)
     yield "removed", f"{number_of(lines, 'line')}; --removed shows them" if lines else "nothing"
+
+
+def _status(article: Listed) -> str:
+    """What became of it: as in ``articles list``, with the day of the site's last edit."""
+    edited = f", edited by the site, last seen {at(article.changed_at)}" if article.changed_at else ""
+    failed = f", {number_of(article.attempts, 'attempt')} failed" if article.status in (PENDING, FAILED) else ""
+    return f"{article.status}{edited}{failed}"
 
 
 def _place(found: Detail, current: Revision) -> str:
@@ -145,7 +172,8 @@ def _place(found: Detail, current: Revision) -> str:
 
 def _how(revision: Revision) -> str:
     of_page = f", read anew from the page of {revision.of_revision}" if revision.of_revision else ""
-    return f"{revision.layout}, vokspider {revision.extractor}{of_page}"
+    capture = f", capture {revision.capture_id}" if revision.capture_id else ""
+    return f"{revision.layout}, vokspider {revision.extractor}{of_page}{capture}"
 
 
 def _seen(sightings: list[Sighting]) -> str:
@@ -176,4 +204,5 @@ def _removed(found: Detail) -> Iterator[str]:
 
 
 def _served(page: Fetch) -> str:
-    return "an imported file" if page.status is None else f"status {page.status}"
+    what = "an imported file" if page.status is None else f"status {page.status}"
+    return f"{what}, {time_from(page.time_from)}" if page.time_from else what

@@ -10,18 +10,21 @@ from rich.padding import Padding
 from rich.text import Text
 
 from vokspider.cli import article_changed, article_diff, article_export, article_gone, article_history, article_show
-from vokspider.cli.common import Json, out, print_json, print_table, safe
+from vokspider.cli.common import Header, Json, out, print_fields, print_json, print_table, safe
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters, say_how_many
 from vokspider.cli.plain import note, write_each
 from vokspider.store.planning import STORED
-from vokspider.store.reading import ALL, Filters, Listed, list_texts
+from vokspider.store.reading import EDITED, Listed, list_texts
 from vokspider.store.reading import list_articles as find_articles
 from vokspider.store.words import pattern, snippet
 
 group = typer.Typer(
     help="What was stored: list, show, search, history, diff, changed, gone, export.", no_args_is_help=True
 )
+
+_EXTERNAL_ID = "external id"
+_FIELDS = ("id", "external_id", "source", "status", "published_on", "listed_on", "revision", "title")
 
 
 @group.command("list")
@@ -31,16 +34,17 @@ def list_articles(
     since: Since = None,
     until: Until = None,
     words: Words = None,
-    status: Status = STORED,
+    status: Status = None,
     every_member: EveryMember = False,
     limit: Limit = 50,
+    header: Header = False,
     json: Json = False,
 ) -> None:
     """List articles, newest first."""
     wanted = filters(source, since, until, words, status, every_member)
     with open_archive(context, source) as engine:
         found = find_articles(engine, wanted, limit)
-        shown = _print_articles(found, wanted, json=json)
+        shown = _print_articles(found, header=header, json=json)
         say_how_many(engine, wanted, shown, limit)
 
 
@@ -54,9 +58,10 @@ def search(
     source: Source = None,
     since: Since = None,
     until: Until = None,
-    status: Status = STORED,
+    status: Status = None,
     every_member: EveryMember = False,
     limit: Limit = 50,
+    header: Header = False,
     json: Json = False,
 ) -> None:
     """Search words in title and text; shows where the first of them stands."""
@@ -64,7 +69,7 @@ def search(
     with open_archive(context, source) as engine:
         hits = list_texts(engine, wanted, limit)
         found = ((article, snippet(text or "", wanted.words)) for article, text in hits)
-        shown = _print_hits(found, wanted.words, json=json)
+        shown = _print_hits(found, wanted.words, header=header, json=json)
         say_how_many(engine, wanted, shown, limit)
 
 
@@ -75,24 +80,37 @@ group.command("gone")(article_gone.gone)
 group.command("export")(article_export.export)
 
 
-def _print_articles(articles: Iterable[Listed], wanted: Filters, *, json: bool) -> int:
+def _print_articles(articles: Iterable[Listed], *, header: bool, json: bool) -> int:
     if json:
         return write_each(articles, lambda article: print_json(attrs.asdict(article)))
     if not sys.stdout.isatty():
-        return write_each(articles, lambda article: print_table((), [_fields(article)]))
+        return print_fields(_FIELDS, map(_fields, articles), header=header)
     found = list(articles)
     if found:
-        _print_table(found, wanted)
+        _print_table(found)
     return len(found)
 
 
-def _print_table(found: list[Listed], wanted: Filters) -> None:
+def _print_table(found: list[Listed]) -> None:
     """A table with the columns that differ between the articles."""
-    extra = ["source"] * (len({article.source for article in found}) > 1) + ["status"] * (wanted.status == ALL)
-    rows = [(a.id, _day(a), *(getattr(a, name) for name in extra), _title(a)) for a in found]
-    print_table(("id", "day", *extra, "title"), rows)
+    words = [_what(article) for article in found]
+    several, marked = len({article.source for article in found}) > 1, any(word != STORED for word in words)
+    rows = [
+        (a.id, a.external_id, _day(a), *[a.source] * several, *[word] * marked, _title(a))
+        for a, word in zip(found, words, strict=True)
+    ]
+    extra = ["source"] * several + ["status"] * marked
+    print_table(
+        ("id", "external id", "day", *extra, "title"), rows, wrap=("status", "title"), optional=("external id",)
+    )
     if any(article.listed_on and article.published_on is None for article in found):
         note("days in parentheses are those of the listing")
+
+
+def _what(article: Listed) -> str:
+    """Its status for people, who want to know of edits and of texts that break off too."""
+    more = [EDITED] * (article.changed_at is not None) + ["incomplete"] * article.incomplete
+    return ", ".join([article.status] * (article.status != STORED) + more) or STORED
 
 
 def _title(article: Listed) -> str:
@@ -104,16 +122,17 @@ def _day(article: Listed) -> str:
     return str(article.published_on or listed)
 
 
-def _fields(a: Listed) -> tuple[object, ...]:
+def _fields(article: Listed) -> tuple[object, ...]:
     """An article as the fields of a line in a pipe."""
-    return a.id, a.external_id, a.source, a.status, a.published_on, a.listed_on, a.revision, a.title
+    return tuple(getattr(article, name) for name in _FIELDS)
 
 
-def _print_hits(found: Iterable[tuple[Listed, str]], words: tuple[str, ...], *, json: bool) -> int:
+def _print_hits(found: Iterable[tuple[Listed, str]], words: tuple[str, ...], *, header: bool, json: bool) -> int:
     if json:
         return write_each(found, lambda hit: print_json({**attrs.asdict(hit[0]), "snippet": hit[1]}))
     if not sys.stdout.isatty():
-        return write_each(found, lambda hit: print_table((), [(*_fields(hit[0]), hit[1])]))
+        rows = ((*_fields(article), where) for article, where in found)
+        return print_fields((*_FIELDS, "snippet"), rows, header=header)
     return write_each(found, lambda hit: _print_hit(*hit, words))
 
 
@@ -121,5 +140,7 @@ def _print_hit(article: Listed, where: str, words: tuple[str, ...]) -> None:
     title, text = Text(safe(_title(article))), Text(safe(where))
     for part in (title, text):
         part.highlight_regex(pattern(words), "bold")
-    out().print(Text.assemble((f"{article.id}  {_day(article)}  ", "dim"), title))
+    what = _what(article)
+    marks = f"{what}  " if what != STORED else ""
+    out().print(Text.assemble((f"{article.id}  {_day(article)}  {marks}", "dim"), title))
     out().print(Padding(text, (0, 0, 0, 4), expand=False))

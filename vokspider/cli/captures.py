@@ -10,7 +10,7 @@ import typer
 from sqlalchemy import Engine
 
 from vokspider.cli import capture_export
-from vokspider.cli.common import Json, parse_day, print_json, print_table, safe, state
+from vokspider.cli.common import Header, Json, parse_day, print_fields, print_json, print_table, safe, state
 from vokspider.cli.database import open_archive, open_for_reading
 from vokspider.cli.files import whole_binary_file
 from vokspider.cli.filters import Limit
@@ -31,7 +31,8 @@ from vokspider.store.overview import show_run
 from vokspider.text.dates import start_of_day
 
 group = typer.Typer(help="The pages as served: list, show, verify, export.", no_args_is_help=True)
-_COLUMNS = ("number", "fetched (UTC)", "answer", "bytes", "article")
+_COLUMNS = ("number", "fetched (UTC)", "answer", "bytes", "id", "external id")
+_FIELDS = ("number", "fetched_at", "run_id", "external_id", "status", "state", "kept", "size", "sha256", "url")
 _DAMAGED = 1  # exit code
 _NOT_MODIFIED = 304
 
@@ -46,6 +47,7 @@ def list_all(
     since: capture_export.Since = None,
     everything: Annotated[bool, typer.Option("--all", help="Also those whose bytes are not kept.")] = False,
     limit: Limit = 50,
+    header: Header = False,
     json: Json = False,
 ) -> None:
     """List the pages that are kept as served, newest first."""
@@ -57,7 +59,7 @@ def list_all(
             since=start_of_day(day) if day else None,
             kept=not everything,
         )
-        shown = _print_captures(list_captures(engine, wanted, limit), json=json)
+        shown = _print_captures(list_captures(engine, wanted, limit), header=header, json=json)
         _say_how_many(engine, wanted, shown, limit)
 
 
@@ -100,14 +102,14 @@ def verify_all(context: typer.Context, json: Json = False) -> None:
 group.command("export")(capture_export.export)
 
 
-def _print_captures(captures: Iterable[Facts], *, json: bool) -> int:
+def _print_captures(captures: Iterable[Facts], *, header: bool, json: bool) -> int:
     if json:
         return write_each(captures, lambda facts: print_json(attrs.asdict(facts)))
     if not sys.stdout.isatty():
-        return write_each(captures, lambda facts: print_table((), [_fields(facts)]))
+        return print_fields(_FIELDS, map(_fields, captures), header=header)
     found = list(captures)
     if found:
-        print_table(_COLUMNS, map(_cells, found))
+        print_table(_COLUMNS, map(_cells, found), wrap=("answer",))
     return len(found)
 
 
@@ -122,7 +124,7 @@ def _fields(facts: Facts) -> tuple[object, ...]:
 def _cells(facts: Facts) -> tuple[object, ...]:
     size = f"{facts.size:,}" if facts.kept else f"({facts.size:,})"
     fetched = f"{facts.fetched_at:%Y-%m-%d %H:%M}" if facts.fetched_at else NOT_KNOWN
-    return facts.id, fetched, "damaged" if facts.problem else _answer(facts), size, facts.external_id
+    return facts.id, fetched, "damaged" if facts.problem else _answer(facts), size, facts.article_id, facts.external_id
 
 
 def _answer(facts: Facts) -> str:
@@ -182,7 +184,7 @@ def _lines(facts: Facts) -> Iterator[tuple[str, Any]]:
     if facts.problem:
         yield "damaged", facts.problem
     yield "fetched", f"{at(facts.fetched_at)} by run {facts.run_id}"
-    yield "article", f"{facts.external_id} of {facts.source}, {facts.article_id} in this archive"
+    yield "article", f"id {facts.article_id}, external id {facts.external_id} of {facts.source}"
     yield "address", facts.url
     if facts.article_url and facts.article_url != facts.url:
         yield "asked for", facts.article_url

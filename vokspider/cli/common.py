@@ -5,14 +5,15 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from attrs import frozen
 from rich.console import Console
-from rich.table import Column, Table
 
+from vokspider.cli.tables import Grid
 from vokspider.config import Config, from_command_line, load
 from vokspider.errors import ConfigError
 
@@ -20,6 +21,7 @@ from vokspider.errors import ConfigError
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+Header = Annotated[bool, typer.Option("--header", help="In a pipe, begin with a line of the fields' names.")]
 
 
 @frozen
@@ -75,16 +77,37 @@ def _plain(value: object) -> str:
     raise TypeError(f"cannot be written as JSON: {value!r}")
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
-    """A table on a terminal, lines with tabs between the fields in a pipe."""
+def print_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    title: str | None = None,
+    wrap: Sequence[str] = ("title",),
+    optional: Sequence[str] = (),
+) -> None:
+    """A table on a terminal, lines with tabs between the fields in a pipe.
+
+    The columns of ``wrap`` take more lines where it is narrow, the ``optional`` ones are left out first; where that is
+    not enough, each row becomes a block of lines.
+    """
     if not sys.stdout.isatty():
-        for row in rows:
-            sys.stdout.write("\t".join(safe(cell) for cell in row) + "\n")
+        print_fields((), rows)
         return
-    table = Table(*(Column(name, overflow="fold") for name in columns), title=title, title_justify="left")
-    for row in rows:
-        table.add_row(*(safe(cell) for cell in row))
-    out().print(table, markup=False)
+    console = out()
+    grid = Grid(columns, [[safe(cell) for cell in row] for row in rows], wrap)
+    if fitting := grid.fitting(console.width, optional):
+        console.print(fitting.table(console.width, title), markup=False)
+        return
+    for line in (*([title, ""] if title else ()), *grid.blocks(console.width)):
+        sys.stdout.write(line + "\n")
+
+
+def print_fields(names: Sequence[str], rows: Iterable[Sequence[object]], *, header: bool = False) -> int:
+    """Lines with tabs between the fields, as they come; with ``header`` after one of their names. Returns how many."""
+    number = 0
+    for number, row in enumerate(chain([names], rows) if header else rows, 1):  # noqa: B007
+        sys.stdout.write("\t".join(safe(cell) for cell in row) + "\n")
+    return number - header
 
 
 def safe(value: object) -> str:

@@ -1,6 +1,7 @@
 """``vokspider duplicates``: the same text under several identities of one source."""
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 from sqlalchemy import Engine
 
 from vokspider.cli.article_show import Id
-from vokspider.cli.common import Json, err, print_json, print_table, state
+from vokspider.cli.common import Header, Json, err, print_fields, print_json, print_table, state
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, number_of
@@ -23,26 +24,31 @@ from vokspider.store.lookup import find
 from vokspider.store.overview import source_names
 
 group = typer.Typer(help="The same text under several identities: list, show, rebuild.", no_args_is_help=True)
-_GROUP_COLUMNS = ("first", "day", "source", "members", "exact", "similarity", "title")
-_MEMBER_COLUMNS = ("id", "day", "kind", "similarity", "run", "on the site", "title")
+_GROUP_FIELDS = ("first_id", "published_on", "source", "members", "exact", "similarity", "title")
+_MEMBER_FIELDS = ("id", "published_on", "kind", "similarity", "run_id", "external_id", "title")
+_GROUP_COLUMNS = ("id of first", "day", "source", "members", "exact", "similarity", "title")
+_MEMBER_COLUMNS = ("id", "day", "kind", "similarity", "run", "external id", "title")
+_OPTIONAL = ("run", "exact", "source")  # left out of a table first
 
 
 @group.command("list")
-def list_all(context: typer.Context, source: Source = None, limit: Limit = 50, json: Json = False) -> None:
-    """List groups of duplicates, that of the latest article first. Similarities are those of the least similar."""
+def list_all(
+    context: typer.Context, source: Source = None, limit: Limit = 50, header: Header = False, json: Json = False
+) -> None:
+    """List groups of duplicates, that of the latest article first, with how alike the least similar members are."""
     with open_archive(context, source) as engine:
         groups = list_groups(engine, source, limit)
         if json:
             for found in groups:
                 print_json(attrs.asdict(found))
         elif groups:
-            print_table(_GROUP_COLUMNS, map(_group_fields, groups))
+            _print(_GROUP_COLUMNS, _GROUP_FIELDS, map(_group_fields, groups), header=header)
         if not groups:
             note("no duplicates are known")
 
 
 @group.command("show")
-def show(context: typer.Context, article: Id, json: Json = False) -> None:
+def show(context: typer.Context, article: Id, header: Header = False, json: Json = False) -> None:
     """Show the group of an article, whichever of its members is named."""
     with open_archive(context) as engine:
         members = group_of(engine, find(engine, article))
@@ -50,7 +56,7 @@ def show(context: typer.Context, article: Id, json: Json = False) -> None:
             for member in members:
                 print_json(attrs.asdict(member))
         elif members:
-            print_table(_MEMBER_COLUMNS, map(_member_fields, members))
+            _print(_MEMBER_COLUMNS, _MEMBER_FIELDS, map(_member_fields, members), header=header)
         if not members:
             note("no duplicates of this article are known")
 
@@ -60,9 +66,9 @@ def rebuild(
     context: typer.Context,
     source: Annotated[str | None, typer.Option(help="Only this source.", metavar="NAME")] = None,
 ) -> None:
-    """Decide all articles anew, for an archive that was made before, or by another method.
+    """Look for duplicates in all articles again, as after an upgrade of vokspider.
 
-    No crawl may run meanwhile. A rebuild that was cut short is begun again by the next one.
+    No crawl may run meanwhile. After an interrupted rebuild, start it again.
     """
     seconds = state(context).load().crawl.lease_seconds
     with open_archive(context, source) as engine:
@@ -99,6 +105,13 @@ def _rebuild(engine: Engine, source: str, lease: Lease) -> int:
 def _hold(lease: Lease) -> None:
     if not lease.renew():
         raise LeaseHeldError(f"the lease {lease.name!r} was lost to another process; start the rebuild again")
+
+
+def _print(columns: Sequence[str], names: Sequence[str], rows: Iterable[Sequence[object]], *, header: bool) -> None:
+    if sys.stdout.isatty():
+        print_table(columns, rows, optional=_OPTIONAL)
+    else:
+        print_fields(names, rows, header=header)
 
 
 def _group_fields(g: Group) -> Sequence[object]:

@@ -16,9 +16,16 @@ Until = Annotated[str | None, typer.Option(help="Up to this Korean day.", metava
 Words = Annotated[
     str | None, typer.Option(help="Only with all of these words, in title or text.", metavar="'WORD WORD'")
 ]
-Status = Annotated[str, typer.Option(help=f"{', '.join(STATUSES[:-1])} or {STATUSES[-1]}.", metavar="STATUS")]
-EveryMember = Annotated[bool, typer.Option("--all", help="Every member of a group of duplicates too.")]
-Limit = Annotated[int, typer.Option(min=0, help="So many at the most; 0 for all.", metavar="N")]
+Status = Annotated[
+    str | None,
+    typer.Option(
+        help=f"{', '.join(STATUSES[:-1])} or {STATUSES[-1]}; by default, every article with a text.",
+        metavar="STATUS",
+        show_default=False,
+    ),
+]
+EveryMember = Annotated[bool, typer.Option("--all", help="Include duplicates.")]
+Limit = Annotated[int, typer.Option(min=0, help="Show at most N; 0 for no limit.", metavar="N")]
 
 
 def filters(
@@ -26,14 +33,14 @@ def filters(
     since: str | None,
     until: str | None,
     words: str | None,
-    status: str,
+    status: str | None,
     every_member: bool,
 ) -> Filters:
     """The filters that the options mean. Raises ConfigError for what cannot be meant."""
     first, last = parse_day(since, "--since"), parse_day(until, "--until")
     if first and last and first > last:
         raise ConfigError(f"--since {since} is after --until {until}; swap them")
-    if status not in STATUSES:
+    if status is not None and status not in STATUSES:
         raise ConfigError(f"--status {status!r} is unknown; write one of {', '.join(STATUSES)}")
     return Filters(source, first, last, _words(words), status, every_member)
 
@@ -41,9 +48,9 @@ def filters(
 def _words(text: str | None) -> tuple[str, ...]:
     words = tuple((text or "").split())
     if text is not None and not words:
-        raise ConfigError(f"the words to look for, {text!r}, are none; write at least one")
+        raise ConfigError(f"no search words given in {text!r}; write at least one")
     if not "".join(words).isprintable():
-        raise ConfigError(f"the words to look for, {text!r}, hold what is no text; write letters")
+        raise ConfigError(f"the search words {text!r} are not valid text; write letters or digits")
     return words
 
 

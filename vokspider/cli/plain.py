@@ -12,10 +12,12 @@ from rich.text import Text
 
 from vokspider.cli.common import err, out
 from vokspider.cli.loudness import Loudness, loudness
+from vokspider.cli.tables import within
 from vokspider.errors import VokspiderError
 
 T = TypeVar("T")
 NOT_KNOWN = "not known"
+_INDENT = 12  # of what a word means
 
 
 def printable(text: str) -> str:
@@ -62,6 +64,18 @@ def at(time: datetime | None) -> str:
     return f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else NOT_KNOWN
 
 
+# Where the time of a saved page is from, in words.
+_TIME_FROM = {
+    "page": "time from the page itself",
+    "file": "time from the file",
+}
+
+
+def time_from(word: str) -> str:
+    """What the time of a saved page is taken from."""
+    return _TIME_FROM.get(word, f"time from {word.replace('_', ' ')}")
+
+
 def day(value: date | None) -> str:
     """A calendar day."""
     return value.isoformat() if value else NOT_KNOWN
@@ -73,8 +87,13 @@ def number_of(number: int, thing: str) -> str:
 
 
 def pairs(rows: Iterable[tuple[str, object]]) -> str:
-    """Lines of a word and what it is."""
-    return "\n".join(f"{name:<11} {value}".rstrip() for name, value in rows)
+    """Lines of a word and what it is, broken between words on a terminal."""
+    return "\n".join(line for name, value in rows for line in fact(name, value))
+
+
+def fact(name: str, value: object, otherwise: int | None = None) -> Iterator[str]:
+    """A word and what it is, as wide as the terminal; ``otherwise`` is the width in a pipe, None for one line."""
+    return within(f"{name:<{_INDENT - 1}} {value}".rstrip(), out().width if sys.stdout.isatty() else otherwise, _INDENT)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import attrs
 import typer
 from sqlalchemy import Engine
 
-from vokspider.cli.common import Json, Record, print_json, print_table, state
+from vokspider.cli.common import Header, Json, Record, print_fields, print_json, print_table, state
 from vokspider.cli.database import live_holder, open_archive, open_for_reading
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, print_lines
@@ -26,10 +26,13 @@ group = typer.Typer(help="The crawls and imports, and what came of them.", no_ar
 Number = Annotated[str, typer.Argument(metavar="ID", help="Number of the run.")]
 _FIELDS = ("run_id", "source", "started_at", "finished_at", "trigger", "verdict", "discovered", *OUTCOMES)
 _ENTRY_FIELDS = ("position", "listed_on", "title", "teaser", "article_id")
+_ENTRY_COLUMNS = ("place", "listed on", "title", "teaser", "article id")
 
 
 @group.command("list")
-def list_all(context: typer.Context, source: Source = None, limit: Limit = 20, json: Json = False) -> None:
+def list_all(
+    context: typer.Context, source: Source = None, limit: Limit = 20, header: Header = False, json: Json = False
+) -> None:
     """List runs, newest first."""
     with open_archive(context, source) as engine:
         records = list_runs(engine, source, limit)
@@ -38,7 +41,7 @@ def list_all(context: typer.Context, source: Source = None, limit: Limit = 20, j
                 print_json(record)
         elif records:
             now = utc_now()
-            _print_table([as_it_is(engine, record, now) for record in records])
+            _print_table([as_it_is(engine, record, now) for record in records], header=header)
         if not records:
             note("no runs yet")
 
@@ -61,12 +64,13 @@ def show(
             return
         print_lines("\n".join(report(as_it_is(engine, record, utc_now()))))
         if seen:
-            print_table(_ENTRY_FIELDS, ([entry[field] for field in _ENTRY_FIELDS] for entry in seen))
+            rows = ([entry[field] for field in _ENTRY_FIELDS] for entry in seen)
+            print_table(_ENTRY_COLUMNS, rows, wrap=("title", "teaser"), optional=("teaser",))
 
 
 @group.command("accept")
 def accept(context: typer.Context, run: Number) -> None:
-    """Say that a run is healthy after all, as after a harmless redesign: from now on, runs are compared with it."""
+    """Mark a run as healthy, as after a harmless redesign: later runs are compared with it."""
     with open_for_reading(state(context).load()) as engine:
         record = show_run(engine, run)
         if not accept_run(engine, record["run_id"]):
@@ -93,14 +97,14 @@ def start_of(record: Record) -> str:
     return f"{datetime.fromisoformat(record['started_at']):%Y-%m-%d %H:%M}"
 
 
-def _print_table(records: list[Record]) -> None:
+def _print_table(records: list[Record], *, header: bool) -> None:
     """All fields in a pipe; on a terminal the ones that fit, and the source where there are several."""
     if not sys.stdout.isatty():
-        print_table(_FIELDS, ([record[field] for field in _FIELDS] for record in records))
+        print_fields(_FIELDS, ([record[field] for field in _FIELDS] for record in records), header=header)
         return
     several = len({record["source"] for record in records}) > 1
     columns = ("run", "started (UTC)", "trigger", "verdict", *["source"] * several, "articles")
-    print_table(columns, [_cells(record, several) for record in records])
+    print_table(columns, [_cells(record, several) for record in records], wrap=("articles",))
 
 
 def _cells(record: Record, several: bool) -> tuple[object, ...]:

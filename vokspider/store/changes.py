@@ -116,13 +116,29 @@ def compare(engine: Engine, article_id: int, first: int | None = None, second: i
     return Compared(*of_article, old, new, _version(texts[old]), _version(texts[new]))
 
 
+def require_revision(engine: Engine, article_id: int, number: int) -> None:
+    """Raises ConfigError, with those that it has, when an article has no revision of that number."""
+    with reading(engine) as connection:
+        named = _name(connection.execute(select(_A.id, _A.external_id).where(_A.id == article_id)).one())
+        numbers = select(_R.number).where(_R.article_id == article_id).order_by(_R.number)
+        _require(named, connection.execute(numbers).scalars().all(), number)
+
+
+def _require(named: str, numbers: Sequence[int], number: int | None) -> None:
+    if number is not None and number not in numbers:
+        raise ConfigError(f"{named} has no revision {number}; {_which(numbers)}")
+
+
+def _name(article: Any) -> str:
+    return f"article {article.id} ({article.external_id})"
+
+
 def _chosen(
     article: Row[Any], numbers: Sequence[int], changes: Sequence[Change], first: int | None, second: int | None
 ) -> tuple[int, int]:
-    named = f"article {article.id} ({article.external_id})"
+    named = _name(article)
     for number in (first, second):
-        if number is not None and number not in numbers:
-            raise ConfigError(f"{named} has no revision {number}; {_which(numbers)}")
+        _require(named, numbers, number)
     if len(numbers) < 2 or (first is None and not changes):
         raise ConfigError(f"{named} has no change to show; {_which(numbers)}")
     if first is None:
@@ -149,6 +165,12 @@ def text_on(engine: Engine, article_id: int, moment: datetime) -> int | None:
         timeline = _timeline(connection, article_id)
         number = next((number for time, number in reversed(timeline) if time <= moment), None)
         return None if number is None else _newest_reading(connection, article_id, number)
+
+
+def texts_between(engine: Engine, article_id: int, start: datetime, end: datetime) -> list[tuple[datetime, int]]:
+    """The revisions that became current from ``start`` to ``end``, both included: when, and their numbers."""
+    with reading(engine) as connection:
+        return [(time, number) for time, number in _timeline(connection, article_id) if start <= time <= end]
 
 
 def first_known(engine: Engine, article_id: int) -> datetime | None:

@@ -29,6 +29,8 @@ class Revision:
 
     ``origin``: ``site``, or ``parser`` for a text that a newer ``extractor`` read from the page of ``of_revision``.
     ``kinds`` are those of the change that made it, none for a first text; ``returned_at`` when it came back later on.
+    ``incomplete``: the text breaks off. ``notes`` are what a reader should know of it, see ``items.Note``.
+    ``fetched_at``: when the page of ``capture_id``, from which it was read, was fetched.
     """
 
     number: int
@@ -45,6 +47,10 @@ class Revision:
     kinds: list[str]
     returned_at: list[datetime]
     text: str = attrs.field(repr=False)
+    capture_id: int | None
+    incomplete: bool
+    notes: list[dict[str, Any]]
+    fetched_at: datetime | None
 
 
 @frozen
@@ -89,7 +95,8 @@ def entries_of_run(engine: Engine, run_id: int) -> list[SeenEntry]:
 class Fetch:
     """What came when the article was asked for, without its bytes; ``id`` is the capture's number.
 
-    ``size`` in bytes; for ``state`` see ``store.states``; ``kept``: the bytes are stored.
+    ``size`` in bytes; for ``state`` see ``store.states``; ``kept``: the bytes are stored. ``time_from``: what the time
+    of a saved page is taken from.
     """
 
     id: int
@@ -101,6 +108,7 @@ class Fetch:
     sha256: str
     state: str | None
     kept: bool
+    time_from: str | None
 
 
 @frozen
@@ -172,11 +180,11 @@ def _with_text(article: Listed, revision: Revision) -> Listed:
 
 
 def _revisions(connection: Connection, article_id: int) -> list[Revision]:
-    own = [name for name in attrs.fields_dict(Revision) if name in _R]
-    query = select(*(_R[name] for name in own)).where(_R.article_id == article_id).order_by(_R.number)
-    rows = connection.execute(query).all()
+    own = {name: _R[name] for name in attrs.fields_dict(Revision) if name in _R}
+    query = select(*own.values(), CaptureRow.__table__.c.fetched_at).select_from(RevisionRow).outerjoin(CaptureRow)
+    rows = connection.execute(query.where(_R.article_id == article_id).order_by(_R.number)).all()
     changes = changes_of(connection, article_id)
-    return [Revision(**row._mapping, **_of_changes(row.number, changes)) for row in rows]
+    return [Revision(**{**row._mapping, "notes": row.notes or []}, **_of_changes(row.number, changes)) for row in rows]
 
 
 def _of_changes(number: int, changes: list[Change]) -> dict[str, Any]:

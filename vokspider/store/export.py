@@ -22,6 +22,14 @@ KEYS = (
     "revision",
     "content_sha256",
     "status",
+    # Those above are the first contract; whatever came later stands behind them.
+    "listed_on",
+    "imported_at",
+    "revisions",
+    "changed_at",
+    "absent_since",
+    "gone_at",
+    "incomplete",
 )
 
 
@@ -34,7 +42,7 @@ def export_record(article: Listed, text: str | None) -> dict[str, Any]:
     """The record of an article, with ``KEYS`` in their order.
 
     ``paragraphs`` are texts of one line, ``text`` is them with a blank line between, None before there is one. Days are
-    ``YYYY-MM-DD``, times ISO 8601 in UTC with the offset.
+    ``YYYY-MM-DD``, times ISO 8601 in UTC with the offset. ``status`` and what is behind it are as in ``Listed``.
     """
     of_text = {"paragraphs": paragraphs(text), "text": text}
     return {key: of_text[key] if key in of_text else _plain(getattr(article, key)) for key in KEYS}

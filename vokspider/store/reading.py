@@ -10,15 +10,16 @@ from typing import Any, TypeVar
 
 import attrs
 from attrs import frozen
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, false, func, not_, or_, select
 
 from vokspider.store.engine import reading
-from vokspider.store.models import ArticleRow, DuplicateRow, RevisionRow, SourceRow
+from vokspider.store.models import SITE, ArticleRow, ChangeRow, DuplicateRow, RevisionRow, SourceRow
 from vokspider.store.planning import FAILED, PENDING, STORED
 from vokspider.store.words import has_words
 
-ALL = "all"
-STATUSES = (STORED, PENDING, FAILED, ALL)
+# What became of an article, beside the words of ``planning``. An edited one is stored, missing or gone too.
+GONE, MISSING, EDITED, ALL = "gone", "missing", "edited", "all"
+STATUSES = (STORED, EDITED, MISSING, GONE, PENDING, FAILED, ALL)
 # Rows that are in memory at a time when many are read.
 _AT_A_TIME = 200
 T = TypeVar("T")
@@ -28,6 +29,10 @@ _A, _R, _S, _D = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__ta
 _ARTICLE, _REVISION, _DUPLICATE = (table.__table__.alias() for table in (ArticleRow, RevisionRow, DuplicateRow))
 _DAY = func.coalesce(_A.published_on, _A.listed_on)
 _TITLE = func.coalesce(_R.title, _A.entry_title)
+_STATUS = case((_A.gone_at.is_not(None), GONE), (_A.absent_since.is_not(None), MISSING), else_=_A.status)
+_C, _EVERY = ChangeRow.__table__.c, RevisionRow.__table__.alias("every_revision").c
+_CHANGED_AT = select(func.max(_C.seen_at)).where(_C.article_id == _A.id, _C.origin == SITE)
+_REVISIONS = select(func.count()).where(_EVERY.article_id == _A.id)
 
 
 @frozen
@@ -36,15 +41,15 @@ class Filters:
 
     ``since`` and ``until`` are Korean calendar days, both included, of the published day or, where that is not known,
     the listed one; an article without either is on no day. Every one of ``words`` has to stand in title or text.
-    ``status`` is one of ``STATUSES``. Of the members of a group of duplicates that are wanted only the one that the
-    archive met first is, unless ``every_member`` is.
+    ``status`` is one of ``STATUSES``, None for every article with a text. Of the members of a group of duplicates that
+    are wanted only the one that the archive met first is, unless ``every_member`` is.
     """
 
     source: str | None = None
     since: date | None = None
     until: date | None = None
     words: tuple[str, ...] = ()
-    status: str = STORED
+    status: str | None = None
     every_member: bool = False
 
 
@@ -55,9 +60,13 @@ class Listed:
     ``title`` is that of its current revision, before there is one that of its entry. ``original_url`` and
     ``published_on`` belong to the current revision too. Days are Korean, times UTC; ``imported_at`` is when the site
     took it in, by its id. ``revision`` is 0 before there is a text; ``last_error`` is why the last fetch failed.
+    ``status``: ``pending`` or ``failed`` without a text, with one ``stored``, ``missing`` (its page was not there, not
+    confirmed) or ``gone`` (confirmed).
     ``recheck_at``: when a stored one is fetched again; ``absent_since``: when its page was first missing, ``gone_at``:
     when that was confirmed, both None while it is there.
     ``duplicate_of`` is the first member of its group of duplicates, None for that one itself and without a group.
+    ``revisions`` is how many texts are kept; ``changed_at``: when the site's last edit of it was seen. ``incomplete``:
+    the text breaks off.
     """
 
     id: int
@@ -83,6 +92,9 @@ class Listed:
     gone_at: datetime | None
     last_error: str | None
     duplicate_of: int | None
+    revisions: int
+    changed_at: datetime | None
+    incomplete: bool
 
     @property
     def day(self) -> date | None:
@@ -140,7 +152,16 @@ def rows_as(cls: type[T], connection: Connection, query: Select[Any]) -> list[T]
 
 def _joined() -> Select[Any]:
     """Every article with its source and its current revision, as the fields of ``Listed`` name them."""
-    of_others = {"source": _S.name, "original_url": _R.original_url, "title": _TITLE, "duplicate_of": _D.first_id}
+    of_others: dict[str, ColumnElement[Any]] = {
+        "source": _S.name,
+        "original_url": _R.original_url,
+        "title": _TITLE,
+        "status": _STATUS,
+        "duplicate_of": _D.first_id,
+        "revisions": _REVISIONS.correlate(ArticleRow).scalar_subquery(),
+        "changed_at": _CHANGED_AT.correlate(ArticleRow).scalar_subquery(),
+        "incomplete": func.coalesce(_R.incomplete, false()),
+    }
     names = [field.name for field in attrs.fields(Listed)]
     columns = (of_others[name].label(name) if name in of_others else _A[name] for name in names)
     current = and_(_R.article_id == _A.id, _R.number == _A.revision)
@@ -163,9 +184,24 @@ def _conditions(filters: Filters, article: Any, revision: Any) -> Iterator[Colum
     if filters.until is not None:
         yield filters.until >= day
     if filters.status != ALL:
-        yield article.status == filters.status
+        yield _has_status(article, filters.status)
     if filters.words:
         yield has_words(filters.words, func.coalesce(revision.title, article.entry_title), revision.text)
+
+
+def _has_status(article: Any, status: str | None) -> ColumnElement[bool]:
+    """That an article has the status that ``Listed`` gives it; None for one with a text."""
+    if status == EDITED:
+        return select(_C.id).where(_C.article_id == article.id, _C.origin == SITE).exists()
+    is_missing = article.absent_since.is_not(None)
+    conditions: dict[str | None, ColumnElement[bool]] = {
+        GONE: article.gone_at.is_not(None),
+        MISSING: and_(is_missing, article.gone_at.is_(None)),
+        STORED: and_(article.status == STORED, not_(is_missing)),
+        None: article.status == STORED,
+    }
+    has_status: ColumnElement[bool] = article.status == status
+    return conditions.get(status, has_status)
 
 
 def _is_hidden(filters: Filters) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ _SHORT = re.compile(rf"({'|'.join(_SHORT_NUMBER)}) (\d{{1,2}}), (\d{{4}})")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 # Import times of the site's ids; a number outside is not a time (site-facts: ids begin with the Unix time of import).
 _FIRST_IMPORT, _LAST_IMPORT = 946_684_800, 4_102_444_800  # 2000-01-01 and 2100-01-01
-_KOREA = timezone(timedelta(hours=9))
+KOREA = timezone(timedelta(hours=9))
 _FIRST_DAY = date(1, 1, 2)  # the first one that begins at a time which Python has
 
 
@@ -70,14 +70,14 @@ def import_time(external_id: str) -> datetime | None:
 
 def start_of_day(day: date) -> datetime:
     """When a Korean calendar day begins, as aware UTC."""
-    return datetime.combine(max(day, _FIRST_DAY), time(), _KOREA).astimezone(UTC)
+    return datetime.combine(max(day, _FIRST_DAY), time(), KOREA).astimezone(UTC)
 
 
 def end_of_day(day: date) -> datetime:
     """The last moment of a Korean calendar day, as aware UTC."""
-    return datetime.combine(day, time.max, _KOREA).astimezone(UTC)
+    return datetime.combine(day, time.max, KOREA).astimezone(UTC)
 
 
 def korean_day(moment: datetime) -> date:
     """The Korean calendar day of an aware time."""
-    return moment.astimezone(_KOREA).date()
+    return moment.astimezone(KOREA).date()
