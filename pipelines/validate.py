@@ -12,7 +12,7 @@ from vokspider.items import Article, Earlier, Failed
 from vokspider.pages.reasons import EMPTY_BODY, NO_SIGN, NO_TITLE, OTHER_ARTICLE, OTHER_SOURCE, TITLE_MISMATCH
 from vokspider.text.chrome import same_source
 from vokspider.text.fingerprints import body_sha256
-from vokspider.text.titles import same_title, shared_text
+from vokspider.text.titles import has_teaser, same_title, shared_text
 
 _AKIN = 0.5  # of a text has to be the one that is stored, if nothing else says that it is the same article's
 _STRANGE = 0.2  # of a text, below which it is another article's, if title or link say so too
@@ -53,14 +53,15 @@ def _is_promised(article: Article, promised: Sequence[str]) -> bool:
 
     Its title says so; where the site edited that, the link to the original or the text that is stored already.
     """
-    titled = any(same_title(article.title or "", title) for title in promised)
+    akin = has_teaser(article.paragraphs, article.entry_teaser)
+    titled = any(same_title(article.title or "", title, akin=akin) for title in promised)
     if article.earlier is None:
         return titled
     links = (article.original_url, article.earlier.original_url)
     same_link = None not in links and links[0] == links[1]
-    akin = shared_text(article.paragraphs, article.earlier.paragraphs) >= _AKIN
+    same_text = shared_text(article.paragraphs, article.earlier.paragraphs) >= _AKIN
     # A title can be that of another day, as "Press Review" is: then text and link both speak against it.
-    return akin or same_link or (titled and None in links) or _is_retitled(article, article.earlier)
+    return same_text or same_link or (titled and None in links) or _is_retitled(article, article.earlier)
 
 
 def _is_retitled(article: Article, earlier: Earlier) -> bool:

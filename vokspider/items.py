@@ -104,7 +104,7 @@ class Article:
     """One article page of one source.
 
     ``lines`` is the text below the ``Date:`` line; ``paragraphs`` is what is left of it after the removals.
-    ``published_on`` is a Korean calendar day. ``entry_title`` is the title that its listing entry promised, if any.
+    ``published_on`` is a Korean calendar day. ``entry_title`` and ``entry_teaser`` are what its listing entry promised.
     ``again`` is None for a page that has just come. ``incomplete``: the text breaks off, in a word, in a sentence or
     before something that a page of its layout always has at its end.
     """
@@ -119,6 +119,7 @@ class Article:
     published_on: date | None = None
     layout: str = ""
     entry_title: str | None = None
+    entry_teaser: str | None = None
     earlier: Earlier | None = None
     again: Again | None = None
     more_articles_url: str | None = None

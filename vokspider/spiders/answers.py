@@ -48,6 +48,7 @@ class Answers:
             article,
             external_id=due.external_id,
             entry_title=due.title,
+            entry_teaser=due.teaser,
             earlier=due.earlier,
             capture=capture,
         )

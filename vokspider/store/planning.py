@@ -6,7 +6,7 @@ from datetime import date, datetime
 from attrs import field, frozen
 
 from vokspider.items import Earlier, Entry
-from vokspider.text.whitespace import key
+from vokspider.text.titles import same_words
 
 NEW, CHANGED, UNCHANGED, SKIPPED, FAILED = "new", "changed", "unchanged", "skipped", "failed"
 OUTCOMES = (NEW, CHANGED, UNCHANGED, SKIPPED, FAILED)
@@ -55,6 +55,7 @@ class Due:
     title: str | None
     earlier: Earlier | None = None
     validators: tuple[tuple[str, str], ...] = ()
+    teaser: str | None = None
 
 
 @frozen
@@ -103,7 +104,7 @@ class Discovery:
 
     def _due(self, entry: Entry) -> Due:
         identity = entry.external_id or ""
-        return Due(identity, entry.url or "", entry.title, self.earlier.get(identity))
+        return Due(identity, entry.url or "", entry.title, self.earlier.get(identity), teaser=entry.teaser)
 
     @property
     def tail_covered(self) -> bool:
@@ -130,9 +131,12 @@ def distinct(entries: Iterable[Entry], offset: int = 0) -> list[tuple[int, Entry
 
 
 def looks_edited(known: Known, entry: Entry) -> bool:
-    """Whether the listing shows a stored article with another title or teaser than before, or one that was missing."""
+    """Whether the listing shows a stored article with another title or teaser than before, or one that was missing.
+
+    Another encoding or punctuation is no edit: a listing can write one title differently each day.
+    """
     shown = ((entry.title, known.entry_title), (entry.teaser, known.teaser))
-    other = any(now and before and key(now) != key(before) for now, before in shown)
+    other = any(now and before and not same_words(now, before) for now, before in shown)
     return known.has_text and (other or known.absent_since is not None)
 
 

@@ -30,7 +30,7 @@ from vokspider.text.urls import host
 _A = ArticleRow.__table__.c
 # In the order of the index, from the last row of the batch before on.
 _BACKLOG = (
-    select(_A.id, _A.external_id, _A.url, _A.entry_title, _A.due_at)
+    select(_A.id, _A.external_id, _A.url, _A.entry_title, _A.teaser, _A.due_at)
     .where(_A.source_id == bindparam("source"), _A.due_at <= bindparam("now"))
     .where(tuple_(_A.due_at, _A.id) > tuple_(bindparam("after", type_=UTCDateTime()), bindparam("after_id")))
     .order_by(_A.due_at, _A.id)
@@ -169,7 +169,7 @@ class Sightings:
             return None
         fresh = [row for row in rows if row.external_id not in self.ledger.outcomes and row.url and wanted(row.url)]
         self.ledger.set_out(fresh)
-        return tuple(Due(row.external_id, row.url, row.entry_title) for row in fresh)
+        return tuple(Due(row.external_id, row.url, row.entry_title, teaser=row.teaser) for row in fresh)
 
     def _next_backlog(self, limit: int) -> Sequence[Any]:
         ledger = self.ledger
