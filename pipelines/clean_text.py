@@ -8,7 +8,7 @@ from itemadapter import ItemAdapter
 from vokspider.items import Article, Entry, Listing
 from vokspider.text.whitespace import clean
 
-_TEXTS = ("title", "source_name", "entry_title", "teaser")
+_TEXTS = ("title", "source_name", "entry_title", "entry_teaser", "teaser")
 
 
 def cleaned(item: Any) -> Any:

@@ -66,8 +66,8 @@ def _is_promised(article: Article, promised: Sequence[str]) -> bool:
 
 def _is_retitled(article: Article, earlier: Earlier) -> bool:
     """Whether page and listing both have the same new title."""
-    listed, title = article.entry_title or "", article.title or ""
-    return same_title(title, listed) and not same_title(listed, earlier.title or "")
+    listed, title, before = article.entry_title or "", article.title or "", earlier.title or ""
+    return same_title(title, listed) and not same_title(listed, before) and not same_title(before, listed)
 
 
 def failure(article: Article, reason: str, detail: str) -> Failed:

@@ -28,6 +28,7 @@ from vokspider.store.texts import Texts
 from vokspider.verdict import Figures, judge
 from vokspider.verdict import Rechecks as RecheckFigures
 
+_MISTITLED = 3  # article pages with another title than their entry's: more than wrong pages now and then
 Stats = Mapping[str, Any]
 
 
@@ -111,7 +112,11 @@ class Opened:
             failed_share=failed_share,
             rechecks=self._rechecks(),
             errors=told.errors,
-            doubts=(*told.doubts, *filter(None, [self.clock_doubt]), *map(str, watched.broken if watched else ())),
+            doubts=(
+                *told.doubts,
+                *filter(None, [self.clock_doubt, self._mistitled()]),
+                *map(str, watched.broken if watched else ()),
+            ),
             notes=tuple(self._notes(told)),
         )
 
@@ -123,6 +128,14 @@ class Opened:
             yield f"{missing} stored articles are missing from the site, see 'vokspider articles gone'"
         if self.options.trigger not in OFFLINE and (left := self.rechecks.left_over()):
             yield f"{left} re-checks are overdue for which recheck.budget has no room"
+
+    def _mistitled(self) -> str | None:
+        """That the site changed how it writes titles, which no single failure says."""
+        found = self.ledger.mistitled
+        if len(found) < _MISTITLED:
+            return None
+        number = f"{len(found)} article pages have other titles than the listing gives them"
+        return f"{number}, as {found[0]}: the site changed the titles of its listing or of its pages"
 
     def _rechecks(self) -> RecheckFigures:
         found, rules = self.ledger.rechecked, self.ledger.rules.recheck

@@ -44,11 +44,12 @@ class Answers:
             yield Listing(self.run.source.name, response.url, entries)
         capture = self._capture(response)
         note_article(self.run, page, article, capture)
+        title, teaser = self.run.store.sightings.promised(due)
         yield attrs.evolve(
             article,
             external_id=due.external_id,
-            entry_title=due.title,
-            entry_teaser=due.teaser,
+            entry_title=title,
+            entry_teaser=teaser,
             earlier=due.earlier,
             capture=capture,
         )

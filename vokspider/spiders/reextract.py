@@ -32,8 +32,8 @@ def kept_item(kept: Kept, source: Source) -> Article | Failed:
         return attrs.evolve(failed, reason=_DAMAGED, detail=str(error))
     for item in items_of(document, source):
         if isinstance(item, Article):
-            promised = attrs.evolve(item, entry_title=kept.entry_title, earlier=kept.earlier)
-            return attrs.evolve(promised, external_id=identity, url=url, again=again)
+            promised = attrs.evolve(item, entry_title=kept.entry_title, entry_teaser=kept.entry_teaser)
+            return attrs.evolve(promised, earlier=kept.earlier, external_id=identity, url=url, again=again)
         if isinstance(item, Failed):
             return attrs.evolve(item, external_id=identity, url=url, again=again)
     return failed

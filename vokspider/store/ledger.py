@@ -105,6 +105,7 @@ class Ledger:
         self.outcomes: dict[str, str] = {}  # by external id
         self.fresh_tried = self.fresh_failed = 0  # articles whose last try, if any, went well
         self.rechecked = Rechecked()
+        self.mistitled: list[str] = []  # first tries whose page has another title than its entry: both titles
         self._counts: Counter[str] = Counter()
         self._waiting: dict[str, Known] = {}  # articles that were discovered and are not yet fetched
         self._connection: Connection | None = None

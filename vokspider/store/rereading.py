@@ -42,6 +42,7 @@ class Kept:
     stored: Stored
     again: Again
     entry_title: str | None = None
+    entry_teaser: str | None = None
     earlier: Earlier | None = None
 
 
@@ -86,7 +87,12 @@ class Rereading:
         for stored in stored_captures(self.ledger.engine, list(some)):
             row = some[stored.facts.id]
             kept = Kept(stored, Again(row.id, row.number or 0))
-            yield kept if row.number else evolve(kept, entry_title=row.entry_title, earlier=self._earlier(row))
+            yield kept if row.number else evolve(kept, **self._promised(row))
+
+    def _promised(self, row: Any) -> dict[str, Any]:
+        """What a page that was not believed has to be held against."""
+        listed = {"entry_title": row.entry_title, "entry_teaser": row.entry_teaser}
+        return listed | {"earlier": self._earlier(row)}
 
     def _earlier(self, row: Any) -> Earlier | None:
         """The text that is current by now, which may be from the page before this one."""
@@ -177,10 +183,11 @@ def _pages(source_id: int, since: datetime | None) -> Select[Any]:
     """The kept captures, each with the newest revision that was read from it, None for one that was not believed."""
     newest = select(_R.capture_id, func.max(_R.number).label("number")).group_by(_R.capture_id).subquery()
     # What the entry promised when the page came, which is not what it promises now.
-    promised = func.coalesce(_SEEN.title, _A.entry_title).label("entry_title")
+    title = func.coalesce(_SEEN.title, _A.entry_title).label("entry_title")
+    teaser = func.coalesce(_SEEN.teaser, _A.teaser).label("entry_teaser")
     unread = _C.state.not_in((SERVED, REDIRECTED)) & (func.coalesce(_C.status, 200) < 300)
     query = (
-        select(_C.id, _C.article_id, newest.c.number, _A.external_id, promised)
+        select(_C.id, _C.article_id, newest.c.number, _A.external_id, title, teaser)
         .select_from(CaptureRow)
         .join(ArticleRow, _A.id == _C.article_id)
         .outerjoin(newest, newest.c.capture_id == _C.id)

@@ -55,6 +55,7 @@ class Sightings:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._sighted: dict[str, bool] = {}  # external id -> whether it was seen in the listing itself
+        self._promised: dict[str, tuple[str | None, str | None]] = {}  # title and teaser in the listing as it is now
         self._backlog_after = datetime.min.replace(tzinfo=UTC), 0
 
     def discover(
@@ -85,7 +86,16 @@ class Sightings:
                 self._record(connection, plan, page_url, walked, fetch)
         for one in plan.identified:
             self._note(one, walked)
+            if walked:
+                self._promised[one.entry.external_id or ""] = one.entry.title, one.entry.teaser
         return plan
+
+    def promised(self, due: Due) -> tuple[str | None, str | None]:
+        """What the listing says of an article: its title and its teaser.
+
+        What an earlier run left is asked for with the title of then, which the site may have corrected.
+        """
+        return self._promised.get(due.external_id, (due.title, due.teaser))
 
     def _with_earlier(self, plan: Discovery) -> Discovery:
         """The plan with the stored texts of the articles that are to be fetched again."""

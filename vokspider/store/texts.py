@@ -29,6 +29,7 @@ _PLACED = (
         content_sha256=bindparam("sha"),
     )
 )
+_TITLE_MISMATCH = "title_mismatch"  # of the reasons that the pages give
 _STORED = _PLACED.values(attempts=0, due_at=None, recheck_at=bindparam("due"), last_error=None)
 _STILL_THERE = (
     update(ArticleRow)
@@ -94,6 +95,8 @@ class Texts:
                 if known is not None and missing:
                     note_missing(connection, known, fetched.state, fetched.fetched_at)
                 ledger.settle(connection, row_id, failed.external_id, FAILED, failed.reason)
+        if failed.reason == _TITLE_MISMATCH and (known is None or known.attempts == 0) and not failed.known:
+            ledger.mistitled.append(failed.detail)
         ledger.note_fetched(failed.external_id, known, FAILED, missing=missing, expected=failed.known)
         return missing
 

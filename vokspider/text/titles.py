@@ -17,7 +17,7 @@ _WIDE = "\u1100"  # from here on a letter says about as much as two of the Latin
 _SHORTEST_PREFIX = 20  # letters; a shorter title must be equal
 _SHORTEST_AKIN = 10  # letters of a title that was cut, where the teaser says the same as the page
 _SHORTEST_TEASER = 30  # letters; a shorter teaser can be that of many articles
-_DECODINGS = 3  # a page that was encoded twice too often still comes out
+_DECODINGS = 4  # a text that was encoded three times too often still comes out
 
 
 def decoded(text: str) -> str:
@@ -72,7 +72,10 @@ def same_title(title: str, promised: str, *, akin: bool | None = None) -> bool:
 
 
 def has_teaser(paragraphs: Sequence[str], teaser: str | None) -> bool | None:
-    """Whether a text has its entry's teaser, which may be cut and encoded once too often. None: it is too short to say."""
+    """Whether a text has its entry's teaser, which may be cut and encoded once too often.
+
+    None for a teaser that is too short to say so, or missing.
+    """
     plain = decoded(teaser or "")
     beginning = _uncut(plain)
     wanted = letters(plain if beginning is None else beginning)
