@@ -106,6 +106,12 @@ class TestWords:
         for words, found in expected.items():
             assert count_articles(texts.engine, Filters(words=words)) == len(found)
 
+    def test_plain_and_typographic_quotation_marks_find_each_other(self, archive: Archive) -> None:
+        typeset = "The people\u2019s \u201cnew spirit\u201d"
+        archive.add(article(1, typeset), article(2, 'The people\'s "new spirit"'), article(3, "The peoples new spirit"))
+        for word in ("people's", "people\u2019s", "people\u2018s", '"new spirit"', "\u201cnew spirit\u201d"):
+            assert numbers(archive, words=(word,)) == [2, 1]
+
     def test_only_the_current_text_is_searched(self, archive: Archive) -> None:
         archive.add(article(1, "The early version."))
         archive.add(article(1, "The later version."))

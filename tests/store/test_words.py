@@ -47,6 +47,10 @@ class TestSnippet:
         longest = max(len(one) for one in variants(word)) + around
         assert len(snippet(text, [word], around)) <= 2 * around + longest + 2
 
+    @pytest.mark.parametrize("word", ["people's", "people\u2019s", "people\u02bcs"])
+    def test_the_place_of_a_word_with_another_quotation_mark(self, word: str) -> None:
+        assert snippet("a b c of the people\u2018s own d e f", [word], around=4) == "…the people\u2018s own…"
+
     @pytest.mark.parametrize("text", ["", "   ", "\n\n"])
     def test_no_text(self, text: str) -> None:
         assert snippet(text, ["word"]) == ""

@@ -4,7 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
+
+# Plain quotation marks, and what stands for each of them in a typeset text. The site serves both.
+_QUOTES = {"'": "\u2018\u2019\u201a\u201b\u2032\u02bc", '"': "\u201c\u201d\u201e\u201f\u2033"}
+_TO_PLAIN = str.maketrans({curly: plain for plain, signs in _QUOTES.items() for curly in signs})
+_ANY_QUOTE = str.maketrans({plain: f"[{plain}{signs}]" for plain, signs in _QUOTES.items()})
 
 
 def variants(word: str) -> tuple[str, ...]:
@@ -20,18 +25,30 @@ def variants(word: str) -> tuple[str, ...]:
 
 
 def has_words(words: Iterable[str], *columns: ColumnElement[str | None]) -> ColumnElement[bool]:
-    """That each of the words stands in one of the columns, to the letter: ``%`` and ``_`` stand for themselves."""
+    """That each of the words stands in one of the columns, to the letter: ``%`` and ``_`` stand for themselves.
+
+    Plain and typographic quotation marks find each other.
+    """
     return and_(True, *(_has(word, columns) for word in words))
 
 
 def _has(word: str, columns: Iterable[ColumnElement[str | None]]) -> ColumnElement[bool]:
-    spellings = variants(word)
-    return or_(*(column.icontains(one, autoescape=True) for column in columns for one in spellings))
+    word = word.translate(_TO_PLAIN)
+    searched = [_with_plain_quotes(column, word) for column in columns]
+    return or_(*(column.icontains(one, autoescape=True) for column in searched for one in variants(word)))
+
+
+def _with_plain_quotes(column: ColumnElement[str | None], word: str) -> ColumnElement[str | None]:
+    """The column with those quotation marks made plain that the word has."""
+    for plain in _QUOTES.keys() & set(word):
+        for sign in _QUOTES[plain]:
+            column = func.replace(column, sign, plain)
+    return column
 
 
 def pattern(words: Iterable[str]) -> re.Pattern[str]:
     """What finds any of the words in a text."""
-    spellings = (re.escape(one) for word in words for one in variants(word))
+    spellings = (re.escape(one).translate(_ANY_QUOTE) for word in words for one in variants(word.translate(_TO_PLAIN)))
     return re.compile("|".join(spellings), re.IGNORECASE)
 
 
