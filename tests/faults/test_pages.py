@@ -61,24 +61,24 @@ def test_soft_failures(stage: Make, tell: Tell) -> None:
 _LOGIN = b"<html><body><h1>Log in</h1><form><input name='user'><input type='password'></form></body></html>"
 _WORDS = b"<html><body><h1>%b</h1><p>%b</p></body></html>"
 PAGES = [
-    Case("login page", "200", served(reply(_LOGIN)), "no_date_line"),
+    Case("login page", "200", served(reply(_LOGIN)), "login_wall"),
     Case(
         "ban page",
         "200, says that access is denied",
         served(reply(_WORDS % (b"Access denied", b"Your address is blocked."))),
-        "error_page",
+        "ban_page",
     ),
     Case(
         "challenge page",
         "200, wants scripts",
         served(reply(_WORDS % (b"Just a moment...", b"Enable scripts and cookies."))),
-        "no_date_line",
+        "challenge",
     ),
     Case(
         "parked domain",
         "200",
         served(reply(_WORDS % (b"kcnawatch.example", b"This domain may be for sale."))),
-        "no_date_line",
+        "not_the_site",
     ),
     Case(
         "page of another source",

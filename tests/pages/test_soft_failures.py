@@ -31,8 +31,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "a popup by its inner class": (
         f"{TOP}<div class='x free-member-form-inner y'>a</div>{END}", reasons.MEMBERSHIP_POPUP,
     ),
-    "404 with status 200": (f"{HEAD}<h1>404</h1><p>There is nothing here.</p>{END}", reasons.ERROR_PAGE),
-    "not found": (f"{HEAD}<h1>Page not found</h1>{END}", reasons.ERROR_PAGE),
+    "404 with status 200": (f"{HEAD}<h1>404</h1><p>There is nothing here.</p>{END}", reasons.SOFT_404),
+    "not found": (f"{HEAD}<h1>Page not found</h1>{END}", reasons.SOFT_404),
     "database": ("<h1>Error establishing a database connection</h1>", reasons.ERROR_PAGE),
     "bad gateway": ("<html><body><center><h1>502 Bad Gateway</h1></center><hr>nginx</body></html>", reasons.ERROR_PAGE),
     "critical error": ("There has been a critical error on this website.", reasons.ERROR_PAGE),

@@ -8,13 +8,24 @@ from scrapy.http import Response
 from vokspider.middlewares.door import OFFSITE
 from vokspider.text.urls import is_own
 
+COOKIE = "wants a cookie"
+
 
 class OwnHosts(RedirectMiddleware):
-    """Scrapy's redirects, but one to a foreign host fails the request, where Scrapy would drop it without a word."""
+    """Scrapy's redirects, but one to a foreign host fails the request, where Scrapy would drop it without a word.
+
+    So does one that sets a cookie and leads back to where we are: we send none.
+    """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """The response, or the request that it leads to. Raises IgnoreRequest for a foreign host."""
-        result = super().process_response(request, response)
+        """The response, or the request that it leads to. Raises IgnoreRequest for a foreign host or a cookie wall."""
+        wants_cookie = "Set-Cookie" in response.headers
+        try:
+            result = super().process_response(request, response)
+        except IgnoreRequest as error:
+            raise (IgnoreRequest(f"{COOKIE}: {request.url}") if wants_cookie else error) from None
         if isinstance(result, Request) and not is_own(result.url, getattr(self.crawler.spider, "own_urls", ())):
             raise IgnoreRequest(f"{OFFSITE}: {result.url}")
+        if isinstance(result, Request) and wants_cookie and result.url in result.meta["redirect_urls"]:
+            raise IgnoreRequest(f"{COOKIE}: {result.url}")
         return result

@@ -11,13 +11,14 @@ from vokspider.pages.layouts import LAYOUTS, article_blocks
 from vokspider.pages.reasons import (
     BAD_ENCODING,
     BLOCKED_PAGE,
-    ERROR_PAGE,
     LISTING_IN_PLACE,
     MEMBERSHIP_POPUP,
     NO_DATE_LINE,
     TRUNCATED_BODY,
     PageError,
 )
+from vokspider.pages.sight import Sight, sight_of
+from vokspider.pages.standing import standing
 from vokspider.text.chrome import (
     MORE_ARTICLES,
     ORIGINAL_LINK,
@@ -41,11 +42,8 @@ _POPUP_CLASSES = ("nk-paywall-free-member-form", "free-member-form-inner")  # [1
 _BLOCKED = "boolean(/html/head/meta[@name='kcsc' and @content='blocking'])"  # South Korea's filter, section 2
 _HEADINGS = ("h1", "h2", "h3")
 _ENTRY_HEADINGS = (*_HEADINGS, "h4", "h5", "h6")
-_ERROR_TEXT = re.compile(
-    r"\b(404|403|50[0-4]|not found|forbidden|access denied|internal server error|bad gateway|service unavailable"
-    r"|gateway time-?out|error establishing a database connection|critical error|something went wrong)\b",
-    re.IGNORECASE,
-)
+_SITE_NAME = "kcna watch"
+_LISTING = re.compile(r"(?:https?://[^/]+)?/article/\d+(?=[/?#]|$)")
 # Where the AJAX source id may be [inf]: a number in a data attribute of the button, or in an inline script.
 _ID_ATTRIBUTE = re.compile(r"data-(?:\w+-)*(?:source|src|cat|id)(?:-?id)?")
 _SOURCE_ATTRIBUTE = re.compile(r"data-(?:\w+-)*(?:source|src|cat)(?:-?id)?")
@@ -72,13 +70,8 @@ def _more_articles(blocks: Sequence[Block], url: str) -> str | None:
     return next((absolute(url, link.href) for link in links), None)
 
 
-def _why_no_article(blocks: Sequence[Block], url: str, display_name: str) -> PageError:
-    """Say what a page without a ``Date:`` line is: a listing has entries that are not at an article's foot."""
-    text = " ".join(block.text for block in blocks)[:2000]
-    if find_block([block.text for block in blocks], display_name) is None and len(read_entries(blocks, url)) > 1:
-        return PageError(LISTING_IN_PLACE, text[:80])
-    found = _ERROR_TEXT.search(text)
-    return PageError(ERROR_PAGE, text[:80]) if found and len(text) < 2000 else PageError(NO_DATE_LINE, text[:80])
+def _leads_into_site(block: Block) -> bool:
+    return any(external_id(link.href) or _LISTING.match(link.href) for link in block.links)
 
 
 def _find_date_line(blocks: Sequence[Block]) -> tuple[int, DateLine] | None:
@@ -124,8 +117,25 @@ class KcnaWatch:
         if found is None and self.root.xpath(_BLOCKED):
             raise PageError(BLOCKED_PAGE, " ".join(block.text for block in self.blocks)[:80])
         if found is None:
-            raise _why_no_article(self.blocks, self.url, self.display_name)
+            raise PageError(*standing(self.sight, framed=self.is_framed, listing=self._is_listing))
         return found
+
+    @property
+    def sight(self) -> Sight:
+        """What the page looks like, for those who judge what it is if not an article."""
+        return sight_of(self.root, self.blocks)
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether the page has the frame of the site: its name, the day of the visit, or links to its own pages."""
+        texts = [*(self.root.xpath("//title/text()") if self.root is not None else ()), *(b.text for b in self.blocks)]
+        named = any(_SITE_NAME in text.lower() or is_visit_line(text) for text in texts)
+        return named or any(map(_leads_into_site, self.blocks))
+
+    @property
+    def _is_listing(self) -> bool:
+        """Whether the page has entries that are not at an article's foot."""
+        return self.more_from is None and len(read_entries(self.blocks, self.url)) > 1
 
     def _block_below(self, start: int) -> tuple[int, int] | None:
         """Where the More From block is, counted from ``start``; None where it is not below it."""

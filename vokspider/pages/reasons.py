@@ -23,6 +23,7 @@ LED_ELSEWHERE = "led_elsewhere"
 CLIENT_REDIRECT = "client_redirect"
 WRONG_STATUS = "wrong_status"
 NOT_THE_SITE = "not_the_site"
+BAN_PAGE = "ban_page"
 CHALLENGE = "challenge"
 LOGIN_WALL = "login_wall"
 MEMBERSHIP_WALL = "membership_wall"
@@ -54,6 +55,7 @@ REASONS = {
     CLIENT_REDIRECT: "the page sends its reader on with a meta refresh or a script, which is not followed",
     WRONG_STATUS: "the article's own page came with the status of an error",
     NOT_THE_SITE: "something else answered in place of the site: a proxy, a content network, a network's sign-in page",
+    BAN_PAGE: "the site, or what guards it, refuses us on a page of its own",
     CHALLENGE: "a page that tells people from programs was served (a captcha, a check of the browser)",
     LOGIN_WALL: "the site wants a login before it shows the page",
     MEMBERSHIP_WALL: "the site shows the page to members only",
@@ -65,7 +67,7 @@ REASONS = {
 }
 
 # What stands between a reader and a page that may well be there.
-WALLS = frozenset((CHALLENGE, LOGIN_WALL, MEMBERSHIP_WALL, CONSENT_WALL, COOKIE_WALL, AGE_WALL, GEO_WALL))
+WALLS = frozenset((CHALLENGE, LOGIN_WALL, MEMBERSHIP_WALL, CONSENT_WALL, COOKIE_WALL, AGE_WALL, GEO_WALL, BAN_PAGE))
 
 
 class PageError(Exception):

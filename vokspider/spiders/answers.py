@@ -4,21 +4,23 @@ from collections.abc import Iterator
 
 import attrs
 from attrs import frozen
+from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from vokspider.extensions.run import Run
 from vokspider.items import Article, Capture, Entry, Failed, Listing, NotModified
 from vokspider.pages import KcnaWatch, PageError
-from vokspider.pages.reasons import REDIRECTED
+from vokspider.pages.reasons import NO_DATE_LINE, SOFT_404
 from vokspider.spiders.failures import reason_of, request_of, response_of
 from vokspider.spiders.observed import note_article
 from vokspider.spiders.responses import article_of, capture_of, page_of
+from vokspider.spiders.signs import check_headers, is_promised, led_to, meaning_of
+from vokspider.spiders.unmodified import NOT_MODIFIED, asked_again, is_about_ours
 from vokspider.store.planning import Due
 from vokspider.text.urls import external_id, is_own
 
-NOT_MODIFIED = 304
-Items = Iterator[Article | Failed | Listing | NotModified]
+Items = Iterator[Article | Failed | Listing | NotModified | Request]
 
 
 @frozen
@@ -30,12 +32,12 @@ class Answers:
 
     def page(self, response: Response, due: Due) -> Items:
         """The article of an article page and the new entries at its foot, or why the page is not believed."""
-        if response.status == NOT_MODIFIED and external_id(response.url) == due.external_id:
-            yield NotModified(self.run.source.name, due.external_id, self._capture(response))
+        if response.status == NOT_MODIFIED:
+            yield self._unmodified(response, due)
             return
         try:
             page = self._believed(response, due)
-            article = article_of(page)
+            article = self._article(page, due)
         except PageError as error:
             yield self._failed(due, error.reason, error.detail, response)
             return
@@ -57,10 +59,22 @@ class Answers:
     def _capture(self, response: Response) -> Capture:
         return capture_of(response, self.run.store.ledger.clock())
 
+    def _unmodified(self, response: Response, due: Due) -> NotModified | Request:
+        """That the page is the one that is stored, or the request for all of it where the answer is about another."""
+        if external_id(response.url) == due.external_id and is_about_ours(response):
+            return NotModified(self.run.source.name, due.external_id, self._capture(response))
+        return asked_again(response, due.url)
+
     def failure(self, failure: Failure) -> Failed:
         """Why a request brought no page."""
-        reason, detail = reason_of(failure.value)
+        reason, detail = self.why(failure)
         return self._failed(request_of(failure).cb_kwargs["due"], reason, detail, response_of(failure))
+
+    def why(self, failure: Failure) -> tuple[str, str]:
+        """(reason, detail) for why a request brought no page: what was served with an error's status counts too."""
+        response = response_of(failure)
+        found = meaning_of(response, self.run.source) if response is not None else None
+        return found or reason_of(failure.value, request_of(failure))
 
     def own(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """The entries whose articles are at the source's hosts."""
@@ -70,8 +84,18 @@ class Answers:
 
     def _believed(self, response: Response, due: Due) -> KcnaWatch:
         if external_id(response.url) != due.external_id:
-            raise PageError(REDIRECTED, response.url)
+            raise led_to(response, self.run.source)
+        check_headers(response)
         return page_of(response, self.run.source)
+
+    def _article(self, page: KcnaWatch, due: Due) -> Article:
+        try:
+            return article_of(page)
+        except PageError as error:
+            titles = (due.title, due.earlier.title if due.earlier else None)
+            if error.reason == SOFT_404 and any(is_promised(page, title) for title in titles):
+                raise PageError(NO_DATE_LINE, error.detail) from None  # its title says that it is the article's page
+            raise
 
     def _failed(self, due: Due, reason: str, detail: str, response: Response | None) -> Failed:
         self.run.crawler.stats.inc_value(f"vokspider/failed/{reason}")

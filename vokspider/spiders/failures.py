@@ -15,6 +15,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from vokspider.middlewares.causes import in_words, is_of_tls
+from vokspider.pages.walls import wall_at
+from vokspider.text.urls import external_id
 
 CONNECTION = "connection"
 # By what Scrapy's middlewares, and our own, say when they give a request up.
@@ -22,6 +24,7 @@ _IGNORED = (
     ("Forbidden by robots.txt", "robots_txt"),
     ("led to another host", "offsite"),
     ("Filtered offsite", "offsite"),
+    ("wants a cookie", "cookie_wall"),
     ("max redirections", "redirect_loop"),
     ("Ignored response", "too_large"),
 )
@@ -38,17 +41,29 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def reason_of(error: BaseException | None) -> tuple[str, str]:
-    """(reason, detail) for why a request failed: ``http_404``, ``timeout``, ``robots_txt`` and so on."""
+def reason_of(error: BaseException | None, request: Request | None = None) -> tuple[str, str]:
+    """(reason, detail) for why a request failed: ``http_404``, ``timeout``, ``robots_txt`` and so on.
+
+    ``request`` is the one that failed; the address to which the site sent it may be that of a wall.
+    """
     if isinstance(error, HttpError):
         return f"http_{error.response.status}", error.response.url
     if isinstance(error, IgnoreRequest):
-        return next((word for start, word in _IGNORED if str(error).startswith(start)), "ignored"), str(error)
+        return _ignored(str(error), request)
     if error is None:
         return "error", "no reason was given"
     if is_of_tls(error):
         return "tls", in_words(error)
     return next((word for kind, word in _WORDS if isinstance(error, kind)), "error"), in_words(error)
+
+
+def _ignored(said: str, request: Request | None) -> tuple[str, str]:
+    reason = next((word for start, word in _IGNORED if said.startswith(start)), "ignored")
+    way = said.partition(": ")[2] if reason == "offsite" else ""
+    if request is not None and request.meta.get("redirect_urls"):
+        way = way or request.url
+    wall = wall_at(way) if way and not external_id(way) else None
+    return (wall, f"{said} ({way})") if wall else (reason, said)
 
 
 def response_of(failure: Failure) -> Response | None:

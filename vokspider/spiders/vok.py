@@ -18,11 +18,12 @@ from vokspider.options import RunOptions
 from vokspider.pages import PageError
 from vokspider.signals import entries_stored
 from vokspider.spiders import walk as walking
-from vokspider.spiders.answers import NOT_MODIFIED, Answers, Items
+from vokspider.spiders.answers import Answers, Items
 from vokspider.spiders.depth import first_walk, how_far, identities
-from vokspider.spiders.failures import reason_of, request_of, response_of
+from vokspider.spiders.failures import request_of, response_of
 from vokspider.spiders.observed import note_end, note_entries, note_listing_answer, note_listing_page
 from vokspider.spiders.responses import is_redirected, page_of
+from vokspider.spiders.unmodified import NOT_MODIFIED
 from vokspider.spiders.walk import Page, Walk, after_page, joins
 from vokspider.store.planning import Discovery, Due, is_before
 from vokspider.text.urls import ajax_url, canonical, external_id, is_own
@@ -191,7 +192,7 @@ class VokSpider(Spider):
 
     def start_failed(self, failure: Failure) -> Items:
         """Without the known page there is nothing to walk."""
-        reason, detail = reason_of(failure.value)
+        reason, detail = self._answers().why(failure)
         self.run.errors.append(f"the start page {request_of(failure).url} could not be fetched: {reason} ({detail})")
         yield from self.article_failed(failure)
 
@@ -219,7 +220,7 @@ class VokSpider(Spider):
 
     def listing_failed(self, failure: Failure) -> Iterator[Any]:
         """A page of the listing could not be fetched."""
-        reason, detail = reason_of(failure.value)
+        reason, detail = self._answers().why(failure)
         request = request_of(failure)
         note_listing_answer(self.run, response_of(failure))
         yield self._page_lost(request.url, request.cb_kwargs["offset"], f"{reason} ({detail})")

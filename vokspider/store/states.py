@@ -34,6 +34,7 @@ _STATE_OF = {
     "other_article": OTHER_ARTICLE,
     "other_source": OTHER_SOURCE,
     "age_wall": BLOCKED,
+    "ban_page": BLOCKED,
     "challenge": BLOCKED,
     "client_redirect": BLOCKED,
     "consent_wall": BLOCKED,
