@@ -60,7 +60,7 @@ class Store:
             log_failure(item, missing=await run.call(run.store.texts.fail, item))
             if run.options.trigger == IMPORT and not item.known:
                 name = item.capture.url if item.capture else item.url
-                run.notes.append(f"{name}: {item.reason} ({REASONS.get(item.reason, item.detail)})")
+                run.failures.add(f"{name}: {item.reason} ({REASONS.get(item.reason, item.detail)})")
         if isinstance(item, Article):
             await self._tell_apart(item)
             outcome = await run.call(run.store.texts.store, item)

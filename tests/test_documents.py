@@ -12,15 +12,16 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from vokspider.documents import (
-    HTML,
-    TEXT,
     Document,
+    Found,
+    Hints,
     described,
     document_of,
     kind_of_capture,
     read_documents,
     warc_page,
 )
+from vokspider.formats.kinds import HTML, TEXT
 from vokspider.items import Capture
 from vokspider.store.captures import Facts, Stored
 from vokspider.warc import Page
@@ -29,7 +30,7 @@ from .warcs import AT, HEADERS, OTHER, SAVED, SERVED, URL, own, written
 
 
 def foreign(path: Path, *answers: tuple[str, str, str, dict[str, str]]) -> list[Document]:
-    """A web archive of another tool, with these (kind, address, status line, headers), as it is read."""
+    """The pages in a web archive of another tool, with these (kind, address, status line, headers)."""
     with path.open("wb") as stream:
         writer = WARCWriter(stream, gzip=False)
         for kind, url, status, headers in answers:
@@ -41,7 +42,15 @@ def foreign(path: Path, *answers: tuple[str, str, str, dict[str, str]]) -> list[
                 url, kind, payload=payload, length=22, http_headers=http, warc_headers_dict=fields
             )
             writer.write_record(record)
-    return list(read_documents(path))
+    return documents(path)
+
+
+def found_in(path: Path, **hints: Any) -> list[Found]:
+    return list(read_documents(path, Hints("https://kcnawatch.org", **hints)))
+
+
+def documents(path: Path, **hints: Any) -> list[Document]:
+    return [one for one in found_in(path, **hints) if isinstance(one, Document)]
 
 
 TYPE = {"Content-Type": "text/html"}
@@ -91,7 +100,7 @@ class TestOfOtherTools:
 class TestOwnPages:
     def documents(self, tmp_path: Path, *pages: Page) -> list[Document]:
         (tmp_path / "pages.warc").write_bytes(written(*pages))
-        return list(read_documents(tmp_path / "pages.warc"))
+        return documents(tmp_path / "pages.warc")
 
     def test_what_the_archive_said_counts_more_than_the_address(self, tmp_path: Path) -> None:
         page = attrs.evolve(own(attrs.evolve(SERVED, url=OTHER)), external_id="text-0123456789abcdef", address=None)
@@ -176,8 +185,8 @@ class TestKinds:
 
     def test_saved_files_say_what_they_are(self, tmp_path: Path) -> None:
         for name, media in (("a.txt", "text/plain"), ("b.html", "text/html")):
-            (tmp_path / name).write_bytes(b"")
-            (found,) = read_documents(tmp_path / name)
+            (tmp_path / name).write_bytes(b"<p>A lamp.")
+            (found,) = documents(tmp_path / name)
             assert found.capture.headers == (("Content-Type", media),)
 
     def test_only_what_says_nothing_is_described(self) -> None:

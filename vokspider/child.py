@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -75,6 +76,16 @@ def spare_the_collector() -> None:
     gc.set_threshold(3000, 10, 10)
 
 
+def _options(handed_over: str) -> RunOptions:
+    """The options that ``vokspider.crawl`` handed over: themselves, or in a file that is no longer needed."""
+    if not handed_over.startswith("@"):
+        return RunOptions.from_json(handed_over)
+    path = Path(handed_over[1:])
+    line = path.read_text(encoding="utf-8")
+    path.unlink()
+    return RunOptions.from_json(line)
+
+
 def main(spider: str) -> None:
     """Run the spider; the last line on standard output is the run's record, or why there is none."""
     try:
@@ -84,7 +95,7 @@ def main(spider: str) -> None:
         return
     process = AsyncCrawlerProcess(scrapy_settings(config))
     log = Log(config).install()
-    options = RunOptions.from_json(os.environ[OPTIONS_VARIABLE])
+    options = _options(os.environ[OPTIONS_VARIABLE])
     if options.verbose:
         logging.getLogger().addHandler(_Aloud())
     crawler = process.create_crawler(spider)

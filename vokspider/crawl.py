@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ from vokspider.verdict import EXIT_CODES, FAILED, INTERRUPTED
 OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
 # A crawl ends itself at its time limit; s after that before it is killed.
 _GRACE = 120.0
+_LONGEST_VARIABLE = 100_000  # bytes; Linux takes 128 KiB
 _NO_RUN = "the crawl ended before it opened a run"
 # Starts ``vokspider.child`` for a spider, with an environment, in a folder.
 Spawn = Callable[[str, Mapping[str, str], Path], "subprocess.Popen[str]"]
@@ -44,6 +46,20 @@ class Result:
     errors: tuple[str, ...]
     exit_code: int
     crashed: bool = False
+
+
+def _handed_over(options: RunOptions) -> str:
+    """The options as a variable of the environment; where they are too long for one, ``@`` and a file's name.
+
+    Who reads the file removes it.
+    """
+    line = options.to_json()
+    if len(line.encode()) < _LONGEST_VARIABLE:
+        return line
+    descriptor, name = tempfile.mkstemp(prefix="vokspider-options-")
+    os.close(descriptor)
+    Path(name).write_text(line, encoding="utf-8")
+    return f"@{name}"
 
 
 def spawn_child(spider: str, environ: Mapping[str, str], folder: Path) -> "subprocess.Popen[str]":
@@ -74,7 +90,7 @@ class CrawlProcess:
         """Start it. Raises ConfigError when its log could not be written, VokspiderError when it cannot be started."""
         prepare_folder(config)
         spider = options.trigger if options.trigger in (*OFFLINE, CHECK) else "vok"
-        environ = {**os.environ, **config.to_environ(), OPTIONS_VARIABLE: options.to_json()}
+        environ = {**os.environ, **config.to_environ(), OPTIONS_VARIABLE: _handed_over(options)}
         try:
             process = spawn(spider, environ, config.root)
         except OSError as error:

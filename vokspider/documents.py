@@ -1,31 +1,45 @@
-"""Saved pages: single HTML files, captured text, web archives (WARC), and what the archive itself has kept."""
+"""Saved pages: HTML files, captured text, web archives, pages that browsers saved, and what the archive itself kept."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import attrs
 from attrs import frozen
-from parsel import Selector
 
-from vokspider.errors import ConfigError
+from vokspider.errors import VokspiderError
+from vokspider.formats.coding import MOST_BYTES, CodingError, has_markup, unbrotli, unpacked
+from vokspider.formats.kinds import (
+    HEAD,
+    HTML,
+    MHTML,
+    PACKED,
+    TEXT,
+    WACZ,
+    WARC,
+    WEBARCHIVE,
+    ForeignError,
+    kind_by_name,
+    kind_of,
+)
+from vokspider.formats.mail import SavedPage, read_mhtml, read_webarchive
+from vokspider.formats.provenance import Provenance, provenance
+from vokspider.formats.timing import Times, time_of
+from vokspider.formats.wacz import web_archives
 from vokspider.items import Capture
 from vokspider.pages.reasons import LISTING_IN_PLACE
 from vokspider.store.captures import Stored
 from vokspider.store.states import BLOCKED, REPLACED, SERVED
+from vokspider.text.mirrors import is_at, mirrored_url
+from vokspider.text.moments import visit_day
+from vokspider.text.replay import original, replayed
 from vokspider.text.urls import canonical, external_id
-from vokspider.warc import COMPRESSED, PLAIN, Page, read_pages
+from vokspider.warc import Bad, Left, Page, pages_in, read_pages
 
-HTML, TEXT, WARC = "html", "text", "warc"
-_KINDS = ((".html", HTML), (".htm", HTML), (".txt", TEXT), (PLAIN, WARC), (COMPRESSED, WARC))
 _MEDIA = {HTML: "text/html", TEXT: "text/plain"}
-# Where an HTML page says its own address.
-_OWN_ADDRESS = ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|p|br|a|span|h[1-6])[\s/>]", re.IGNORECASE)
 # Reasons that stand for a state where the one that led to it is not known; other states are their own.
 _REASON_OF = {REPLACED: LISTING_IN_PLACE, BLOCKED: "blocked_page"}
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @frozen
@@ -33,7 +47,8 @@ class Document:
     """One saved page. ``url`` is None where nobody knows it; then ``capture.url`` is ``file:<name>``.
 
     ``external_id``, ``source``: what the archive that it comes from said it is of. ``failure``: the reason for which
-    it is not to be read as an article, though it may look like one.
+    it is not to be read as an article, though it may look like one. ``alone``: people gave it as a page of its own, so
+    it should be one of ours; in a web archive or a folder there are others too.
     """
 
     kind: str
@@ -42,6 +57,7 @@ class Document:
     external_id: str | None = None
     source: str | None = None
     failure: str | None = None
+    alone: bool = False
 
     @property
     def content_type(self) -> str:
@@ -54,21 +70,6 @@ class Document:
         return self.external_id or external_id(self.url or "")
 
 
-def kind_of(path: Path) -> str:
-    """What a file is by its name. Raises ConfigError for a missing file and for an ending that is not known."""
-    if not path.is_file():
-        raise ConfigError(f"import {path}: there is no such file")
-    kind = _kind_by_name(path.name)
-    if kind is None:
-        known = ", ".join(ending for ending, _ in _KINDS)
-        raise ConfigError(f"import {path}: the ending says not what it is; rename it to one of {known}")
-    return kind
-
-
-def _kind_by_name(name: str) -> str | None:
-    return next((kind for ending, kind in _KINDS if name.lower().endswith(ending)), None)
-
-
 def kind_of_capture(capture: Capture) -> str:
     """``html`` or ``text``: what a page is that was fetched or saved. Text is only ever saved, never served.
 
@@ -79,9 +80,8 @@ def kind_of_capture(capture: Capture) -> str:
     media = (_content_type(capture) or "").lower()
     if "html" in media or media.startswith(_MEDIA[TEXT]):
         return HTML if "html" in media else TEXT
-    named = _kind_by_name(capture.url) if capture.url.startswith("file:") else None
-    # In UTF-16 there are null bytes between the letters.
-    return named or (HTML if _MARKUP.search(capture.body.replace(b"\0", b"")) else TEXT)
+    named = kind_by_name(capture.url) if capture.url.startswith("file:") else None
+    return named or (HTML if has_markup(capture.body) else TEXT)
 
 
 def _content_type(capture: Capture) -> str | None:
@@ -101,36 +101,127 @@ def document_of(capture: Capture, url: str | None, external_id: str | None = Non
     return Document(kind_of_capture(capture), capture, url, external_id)
 
 
-def read_documents(path: Path, url: str | None = None) -> Iterator[Document]:
-    """The pages in a file; ``url`` is the address of the page in a file that holds just one.
+@frozen
+class Hints:
+    """What is known of a file beside its content: ``url`` and ``fetched_at`` as people give them, and the site.
 
-    Raises VokspiderError for a web archive that is damaged, after the pages before the damage.
+    ``beside``: it was found in a folder, so that what is no page there is nothing to wonder at.
     """
-    kind = kind_of(path)
-    if kind == WARC:
-        yield from map(_archived, read_pages(path))
-        return
-    body = path.read_bytes()
-    # The file's own time is the best that is known of when the page was saved.
-    saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    url = url or (_own_address(body) if kind == HTML else None)
-    capture = Capture(url or f"file:{path.name}", body, saved_at, status=None)
-    yield Document(kind, described(capture, kind), url)
+
+    site: str
+    url: str | None = None
+    fetched_at: datetime | None = None
+    beside: bool = False
 
 
-def _own_address(body: bytes) -> str | None:
-    """The article's address that a page gives for itself, None where it gives none or that of something else."""
-    if not body.strip():
-        return None
-    root = Selector(text=body.decode("utf-8", "replace"))
-    found = (canonical(value) for query in _OWN_ADDRESS for value in root.xpath(query).getall())
-    return next((url for url in found if url and external_id(url)), None)
+Found = Document | Bad | Left
+
+
+def read_documents(path: Path, hints: Hints) -> Iterator[Found]:
+    """The pages in a file, what could not be read of it, and what it holds that is no page."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+        if not head:
+            yield Bad(path.name, "it is empty")
+            return
+        yield from _READERS[kind_of(path.name, head, beside=hints.beside)](path, hints)
+    except ForeignError as error:
+        yield Left(str(error))
+    except (CodingError, VokspiderError) as error:
+        yield Bad(path.name, str(error))
+    except OSError as error:
+        yield Bad(path.name, f"it cannot be read: {error.strerror or error}")
+
+
+def _warc(path: Path, hints: Hints) -> Iterator[Found]:
+    yield from (_archived(found) if isinstance(found, Page) else found for found in read_pages(path))
+
+
+def _wacz(path: Path, hints: Hints) -> Iterator[Found]:
+    for name, stream in web_archives(path):
+        if isinstance(stream, CodingError):
+            yield Bad(name, str(stream))
+        else:
+            yield from (_archived(found) if isinstance(found, Page) else found for found in pages_in(stream))
+
+
+def _whole(path: Path) -> bytes:
+    if path.stat().st_size > MOST_BYTES:
+        raise CodingError(f"it is larger than {MOST_BYTES // 2**20} MiB, which no page is")
+    return path.read_bytes()
+
+
+def _packed(path: Path, hints: Hints) -> Iterator[Found]:
+    """A compressed file: what is in it, which may be compressed once more."""
+    content = _whole(path)
+    for _ in range(3):
+        inner = unpacked(content)
+        if inner is None:
+            break
+        content = inner
+    yield from _content(path, content, hints)
+
+
+def _content(path: Path, content: bytes, hints: Hints) -> Iterator[Found]:
+    """The page that is the content of a file."""
+    name = path.name.removesuffix(path.suffix) if path.suffix in (".gz", ".zst", ".br", ".bz2", ".xz") else path.name
+    kind = kind_of(name, content[:HEAD], beside=hints.beside)
+    if kind in (MHTML, WEBARCHIVE):
+        yield _saved(path, HTML, (read_mhtml if kind == MHTML else read_webarchive)(content), hints)
+    elif kind in (HTML, TEXT):
+        yield _saved(path, kind, SavedPage(content, _MEDIA[kind]), hints)
+    else:
+        yield Left(f"compressed {kind} file, to be unpacked first")
+
+
+def _plain(path: Path, hints: Hints) -> Iterator[Found]:
+    content = _whole(path)
+    if path.suffix.lower() == ".br" and not has_markup(content[:HEAD]):
+        content = unbrotli(content)
+    yield from _content(path, content, hints)
+
+
+_READERS: dict[str, Callable[[Path, Hints], Iterator[Found]]] = {
+    WARC: _warc, WACZ: _wacz, PACKED: _packed, HTML: _plain, TEXT: _plain, MHTML: _plain, WEBARCHIVE: _plain,
+}  # fmt: skip
+
+
+def _saved(path: Path, kind: str, page: SavedPage, hints: Hints) -> Found:
+    """A page that was saved to a file of its own, with the best that is known of its address and time."""
+    if not page.body.strip():
+        return Bad(path.name, "there is nothing in it")
+    text = decode_text(page.body) or page.body.decode("latin-1")
+    said = provenance(text) if kind == HTML else Provenance()
+    file = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    taken = replayed(hints.url or page.url or "")
+    archived = said.archived_at or (taken.taken_at if taken else None)
+    times = Times(file, archived, page.saved_at or said.saved_at, hints.fetched_at, visit_day(text))
+    moment, time_from = time_of(times, datetime.now(UTC))
+    url = _address(path, page, said, hints)
+    headers = (("Content-Type", page.content_type),)
+    capture = Capture(url or f"file:{path.name}", page.body, moment, None, headers, time_from)
+    return Document(kind, capture, url, alone=not hints.beside)
+
+
+def _address(path: Path, page: SavedPage, said: Provenance, hints: Hints) -> str | None:
+    """The page's address: as people give it, as the page gives it, or as its place in a mirror shows it.
+
+    What the page and its place say counts if it is an article's address, or one at the site.
+    """
+    if hints.url:
+        return canonical(original(hints.url))
+    stated = [url for one in (page.url, *said.urls) if one and (url := canonical(original(one)))]
+    placed = mirrored_url(str(path.absolute()), hints.site)
+    found = [url for url in (*stated, placed) if url]
+    article = next((url for url in found if external_id(url)), None)
+    return article or next((url for url in found if is_at(url, hints.site)), None)
 
 
 def _archived(page: Page) -> Document:
     """A page of a web archive; what vokspider wrote with it counts more than where it was found."""
     capture = page.capture
-    url = page.address if page.external_id else canonical(capture.url)
+    url = page.address if page.external_id else canonical(original(capture.url))
     return Document(kind_of_capture(capture), capture, url, page.external_id, page.source, _failure(page))
 
 

@@ -22,9 +22,10 @@ class RunOptions:
     """Options of one run; the defaults are those of ``vokspider crawl`` without any.
 
     ``source``: "" for crawl.source. ``max_pages``: listing pages at the most, 0 for no limit, None for what the
-    configuration says. ``recheck``: the stored articles that are due, all of them, or none. ``files`` and ``url``
-    belong to an import. ``now``: what the run takes for the present when it begins, for simulations; None for the time.
-    ``verbose``: the process that started the run is told of each page.
+    configuration says. ``recheck``: the stored articles that are due, all of them, or none. ``files``, ``url``,
+    ``fetched_at`` (of all files) and ``listed`` (path, address, time) belong to an import. ``now``: what the run takes
+    for the present when it begins, for simulations; None for the time. ``verbose``: the process that started the run is
+    told of each page.
     """
 
     source: str = ""
@@ -39,11 +40,15 @@ class RunOptions:
     files: tuple[str, ...] = ()
     url: str | None = None
     verbose: bool = False
+    fetched_at: datetime | None = None
+    listed: tuple[tuple[str, str | None, datetime | None], ...] = ()
 
     def given(self) -> dict[str, Any]:
-        """The options that are not the default ones, for a log."""
+        """The options that are not the default ones, for a log; of many files, how many there are."""
         default = attrs.asdict(RunOptions())
-        return {name: value for name, value in attrs.asdict(self).items() if value != default[name]}
+        other = {name: value for name, value in attrs.asdict(self).items() if value != default[name]}
+        many = {name: len(value) for name, value in other.items() if isinstance(value, tuple) and len(value) > 20}
+        return other | many
 
     def to_json(self) -> str:
         """One line that ``from_json`` reads back."""
@@ -53,11 +58,13 @@ class RunOptions:
     def from_json(cls, text: str) -> "RunOptions":
         """The options that ``to_json`` wrote."""
         fields = json.loads(text)
-        since, now = fields.pop("since"), fields.pop("now")
+        since, now, fetched_at = (fields.pop(name) for name in ("since", "now", "fetched_at"))
         return cls(
             since=date.fromisoformat(since) if since else None,
-            now=datetime.fromisoformat(now) if now else None,
+            now=_moment(now),
+            fetched_at=_moment(fetched_at),
             files=tuple(fields.pop("files")),
+            listed=tuple((path, url, _moment(at)) for path, url, at in fields.pop("listed")),
             **fields,
         )
 
@@ -82,6 +89,10 @@ class RunOptions:
             dry_run=_flag(arguments.get("dry_run")),
             recheck=recheck or DUE,
         )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _flag(value: Any) -> bool:

@@ -127,8 +127,10 @@ def parse_day(text: str | None, option: str) -> date | None:
 
 
 def progress_line(counts: Mapping[str, int]) -> str:
-    """The ledger so far, in one line."""
-    return "  ".join(f"{name} {number}" for name, number in counts.items() if number or name == "discovered")
+    """The ledger so far, in one line; that of an import begins with the file that is read."""
+    where = f"file {counts['file']:,} of {counts['files']:,}  " if counts.get("files") else ""
+    ledger = {name: number for name, number in counts.items() if name not in ("file", "files")}
+    return where + "  ".join(f"{name} {number}" for name, number in ledger.items() if number or name == "discovered")
 
 
 Record = Mapping[str, Any]

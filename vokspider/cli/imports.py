@@ -1,5 +1,6 @@
 """``vokspider import``: saved pages into the archive."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,36 +9,83 @@ import typer
 from vokspider.cli.common import Json, state
 from vokspider.cli.running import run_and_report
 from vokspider.errors import ConfigError
+from vokspider.files import Given, read_list
 from vokspider.options import IMPORT, RunOptions
+from vokspider.text.mirrors import is_at
+from vokspider.text.moments import parse_iso
+from vokspider.text.replay import original
 from vokspider.text.urls import canonical, external_id
 
 
 def import_files(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(help="Saved pages: .html, .txt, .warc, .warc.gz", metavar="FILE...")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Saved pages, web archives (WARC, WACZ), folders of them.", metavar="FILE..."),
+    ] = None,
     url: Annotated[
         str | None, typer.Option(help="Address of the page, for one file that does not say it.", metavar="URL")
+    ] = None,
+    url_list: Annotated[
+        Path | None, typer.Option(help="CSV list of files: file,url and perhaps fetched_at.", metavar="CSV")
+    ] = None,
+    fetched_at: Annotated[
+        str | None, typer.Option(help="When the pages were saved, for those that do not say it.", metavar="TIME")
     ] = None,
     source: Annotated[str, typer.Option(help="Source of the pages; by default crawl.source.", metavar="NAME")] = "",
     json: Json = False,
 ) -> None:
-    """Run saved pages through the same pages and pipelines as fetched ones."""
-    from vokspider.documents import WARC, kind_of
-
+    """Import saved pages."""
     config = state(context).load()
-    config.source(source or config.crawl.source)
-    kinds = {kind_of(path) for path in files}
-    if url is not None and (len(files) > 1 or WARC in kinds):
-        raise ConfigError(f"--url {url!r} is the address of one page; give one .html or .txt file with it")
-    names = tuple(str(path.resolve()) for path in files)
-    options = RunOptions(source=source, trigger=IMPORT, files=names, url=_article_address(url))
+    site = config.source(source or config.crawl.source).site
+    paths = [Path(path).absolute() for path in files or ()]
+    if not paths and url_list is None:
+        raise ConfigError("import: nothing to import was named; give files or folders, or --url-list CSV")
+    for path in paths:
+        if not path.exists():
+            raise ConfigError(f"import {path}: there is no such file or folder")
+    if url is not None and (len(paths) != 1 or url_list is not None or not _holds_one_page(paths[0])):
+        raise ConfigError(f"--url {url!r} is the address of one page; give one saved page with it, or --url-list")
+    listed = [_checked(given, site) for given in read_list(url_list)] if url_list is not None else []
+    options = RunOptions(
+        source=source,
+        trigger=IMPORT,
+        files=tuple(map(str, paths)),
+        url=_address(url, site, "--url") if url is not None else None,
+        fetched_at=_time(fetched_at),
+        listed=tuple((str(one.path.absolute()), one.url, one.fetched_at) for one in listed),
+    )
     run_and_report(config, options, json=json)
 
 
-def _article_address(url: str | None) -> str | None:
-    address = canonical(url) if url is not None else None
-    if url is not None and (address is None or external_id(address) is None):
-        raise ConfigError(
-            f"--url {url!r} is not the address of an article; write https://kcnawatch.org/newstream/<id>/<slug>"
-        )
-    return address
+def _holds_one_page(path: Path) -> bool:
+    from vokspider.formats.kinds import HEAD, WACZ, WARC, ForeignError, kind_of
+
+    if path.is_dir():
+        return False
+    try:
+        with path.open("rb") as stream:
+            return kind_of(path.name, stream.read(HEAD)) not in (WARC, WACZ)
+    except (ForeignError, OSError):
+        return True  # said by the run
+
+
+def _checked(given: Given, site: str) -> Given:
+    if given.url is not None:
+        _address(given.url, site, f"--url-list: the url of {given.path.name}")
+    return given
+
+
+def _address(url: str, site: str, where: str) -> str:
+    """An address as people give it; that of an archive's copy stays, since it has the time in it."""
+    address = canonical(original(url))
+    if address is None or (external_id(address) is None and not is_at(address, site)):
+        raise ConfigError(f"{where} {url!r} is not the address of an article; write {site}/newstream/<id>/<slug>")
+    return url.strip()
+
+
+def _time(text: str | None) -> datetime | None:
+    found = parse_iso(text) if text is not None else None
+    if text is not None and found is None:
+        raise ConfigError(f"--fetched-at {text!r} is not a time; write 2026-02-11 or 2026-02-11T10:11:12Z")
+    return found

@@ -14,14 +14,15 @@ from rich.text import Text
 from vokspider.cli.common import Record, err, out, print_json, progress_line, safe
 from vokspider.cli.database import require_file
 from vokspider.cli.loudness import Loudness, loudness
-from vokspider.cli.plain import answering, note
+from vokspider.cli.plain import answering, note, number_of
 from vokspider.clock import utc_now
 from vokspider.config import Config
 from vokspider.crawl import CrawlProcess, Reread, Result
 from vokspider.errors import StoreError
 from vokspider.notices import deliver, note_failure, note_run, ping
-from vokspider.options import OFFLINE, RunOptions
+from vokspider.options import IMPORT, OFFLINE, RunOptions
 from vokspider.store.engine import leave, open_engine
+from vokspider.store.planning import SKIPPED
 from vokspider.verdict import EXIT_CODES, FAILED
 
 _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
@@ -68,8 +69,10 @@ def run_with_progress(config: Config, options: RunOptions, on_reread: Reread = l
         task = line.add_task(options.trigger, total=None)
 
         def show(counts: dict[str, int]) -> None:
-            done = counts["discovered"] - counts["skipped"]
-            line.update(task, description=progress_line(counts), completed=done, total=counts["discovered"] or None)
+            done, total = counts["discovered"] - counts["skipped"], counts["discovered"]
+            if files := counts.get("files"):
+                done, total = counts["file"] - 1, files
+            line.update(task, description=progress_line(counts), completed=done, total=total or None)
 
         return child.wait(show, on_reread, on_line=lambda text: line.console.print(Text(safe(text))))
 
@@ -121,11 +124,25 @@ def report(result: Result, *, json: bool) -> None:
 def describe(record: Record) -> str:
     """A run record in a few lines for people."""
     number = f"run {record['run_id']}" if record["run_id"] else "dry run, nothing was written"
-    counts = ", ".join(f"{record[name]} {name}" for name in _OUTCOMES if record[name])
     lines = [
         f"{record['verdict']}: {number}, {record['source']}",
-        f"  {record['discovered']} articles: {counts or 'none'}",
-        f"  {record['entries']} entries seen, {record['removed_lines']} lines removed, {record['requests']} requests",
-        *(f"  {reason}" for reason in record["reasons"]),
+        *(_imported(record) if record["trigger"] == IMPORT else _crawled(record)),
+        *(f"  {safe(reason)}" for reason in record["reasons"]),
     ]
     return "\n".join(lines)
+
+
+def _crawled(record: Record) -> Iterator[str]:
+    counts = ", ".join(f"{record[name]} {name}" for name in _OUTCOMES if record[name])
+    yield f"  {record['discovered']} articles: {counts or 'none'}"
+    yield f"  {record['entries']} entries seen, {record['removed_lines']} lines removed, {record['requests']} requests"
+
+
+def _imported(record: Record) -> Iterator[str]:
+    """An import fetches nothing: articles that only entries named are left for the next crawl."""
+    articles, waiting = number_of(record["discovered"] - record["skipped"], "article"), record["skipped"]
+    entries = f"{waiting:,} {'entry' if waiting == 1 else 'entries'}"
+    yield f"  {articles} and {entries} for the next crawl" if waiting else f"  {articles}"
+    counts = [f"{record[name]} {name}" for name in _OUTCOMES if record[name] and name != SKIPPED]
+    counts += [f"{record['entries']} entries seen", f"{record['removed_lines']} lines removed"]
+    yield f"  {', '.join(counts)}"

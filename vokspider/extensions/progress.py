@@ -52,7 +52,7 @@ class Progress:
         now = time.monotonic()
         if run and run.opened and now >= self.next_at and has_room():
             self.next_at = now + _INTERVAL
-            say("progress", run.opened.ledger.progress())
+            say("progress", run.files | run.opened.ledger.progress())
 
 
 def has_room() -> bool:

@@ -18,6 +18,7 @@ from vokspider.clock import starting_at
 from vokspider.config import Config, Source
 from vokspider.errors import LeaseHeldError, VokspiderError
 from vokspider.events import tell
+from vokspider.extensions.bounded import Bounded
 from vokspider.extensions.opened import Opened, Told, open_run
 from vokspider.extractor import extractor
 from vokspider.options import CHECK, RunOptions
@@ -40,8 +41,8 @@ class Run:
     """Scrapy extension: the run of this crawl, for the spider and the pipelines.
 
     ``call`` takes a blocking function off the event loop; they run one after the other, so one run never has two
-    transactions at a time. ``errors``, ``doubts`` and ``notes`` collect what the verdict should say, ``exhibits`` the
-    pages that are kept if a monitor breaks.
+    transactions at a time. ``errors``, ``doubts`` and ``notes`` collect what the verdict should say, ``failures`` the
+    pages of an import that were not believed, ``exhibits`` the pages that are kept if a monitor breaks.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -50,6 +51,8 @@ class Run:
         self.errors: list[str] = []
         self.doubts: list[str] = []
         self.notes: list[str] = []
+        self.failures = Bounded("pages that failed")
+        self.files: dict[str, int] = {}  # of an import: the one that is read, and how many there are
         self.exhibits = Exhibits()
         self.record: dict[str, Any] | None = None
         self.exit_code = 1  # of a run that did not open
@@ -218,7 +221,9 @@ class Run:
         return self.config.crawl.failed_share
 
     def _told(self) -> Told:
-        return Told(tuple(self.errors), (*self.doubts, *self._mishaps()), tuple(self.notes), self.exhibits)
+        return Told(
+            tuple(self.errors), (*self.doubts, *self._mishaps()), (*self.notes, *self.failures.lines()), self.exhibits
+        )
 
     def close_late(self) -> None:
         """Close a run that Scrapy left open, since a signal came before its engine ran. Blocks; for after the loop."""

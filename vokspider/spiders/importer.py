@@ -1,15 +1,37 @@
 """Saved pages through the same pages and pipelines as fetched ones."""
 
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-from vokspider.documents import Document, read_documents
-from vokspider.errors import VokspiderError
-from vokspider.items import Failed
+from vokspider.config import Source
+from vokspider.documents import Document, Hints, read_documents
+from vokspider.files import Given, found_files
+from vokspider.items import Article, Failed, Listing
+from vokspider.pages.reasons import (
+    BLOCKED_PAGE,
+    ERROR_PAGE,
+    LISTING_IN_PLACE,
+    MEMBERSHIP_POPUP,
+    NO_DATE_LINE,
+    NO_ENTRIES,
+    NO_SIGN,
+    NOT_HTML,
+    NOT_TEXT,
+)
+from vokspider.spiders.findings import Findings
 from vokspider.spiders.offline import OfflineSpider
-from vokspider.spiders.saved import Items, items_of
+from vokspider.spiders.saved import is_of, items_of
+from vokspider.text.mirrors import is_at
+from vokspider.warc import Bad, Left
+
+OTHER_HOST = "pages of other hosts"
+OTHER_KIND = "pages that are neither article nor listing"
+# What says of a page that it is no article; any other reason says what is wrong with one.
+_NO_ARTICLE = (
+    BLOCKED_PAGE, ERROR_PAGE, LISTING_IN_PLACE, MEMBERSHIP_POPUP, NO_DATE_LINE, NO_ENTRIES, NO_SIGN, NOT_HTML, NOT_TEXT,
+)  # fmt: skip
+Item = Article | Failed | Listing
 
 
 class ImportSpider(OfflineSpider):
@@ -19,29 +41,68 @@ class ImportSpider(OfflineSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The items of every file, one file after the other."""
-        for name in self.options.files:
-            try:
-                async for item in self.in_turn(self._items(name)):
+        findings, given = Findings(), list(self._given())
+        for number, one in enumerate(given, 1):
+            self.run.files = {"file": number, "files": len(given)}
+            findings.open(one.path)
+            for document in self._documents(one, findings):
+                async for item in self.in_turn(await self._items(document, findings)):
                     yield item
-            except VokspiderError as error:
-                self.run.doubts.append(str(error))
+        self.run.doubts += findings.doubts()
+        self.run.notes += findings.notes()
 
-    def _items(self, name: str) -> Items:
-        """The items of a file, failures counted."""
-        for document in self._documents(name):
-            for item in items_of(document, self.run.source):
-                if isinstance(item, Failed):
-                    self.crawler.stats.inc_value(f"vokspider/failed/{item.reason}")
-                yield item
+    def _given(self) -> Iterator[Given]:
+        """The files, those of a list with what it says of them; a file that stands in both is read once."""
+        options = self.options
+        listed = {Path(path): Given(Path(path), url, at or options.fetched_at) for path, url, at in options.listed}
+        for one in found_files(map(Path, options.files)):
+            if one.path not in listed:
+                yield Given(one.path, options.url, options.fetched_at, one.beside)
+        yield from listed.values()
 
-    def _documents(self, name: str) -> Iterator[Document]:
+    def _documents(self, given: Given, findings: Findings) -> Iterator[Document]:
         """The pages in a file, without those that an archive wrote for another source."""
-        ours, others = self.run.source.name, Counter[str]()
-        for document in read_documents(Path(name), self.options.url):
-            if document.source in (None, ours):
-                yield document
+        source = self.run.source
+        hints = Hints(source.site, given.url, given.fetched_at, given.beside)
+        for found in read_documents(given.path, hints):
+            if isinstance(found, Bad):
+                findings.bad(found)
+            elif isinstance(found, Left):
+                findings.left(found.what)
+            elif found.source not in (None, source.name):
+                findings.left(f"pages of {found.source}, which --source {found.source} imports")
             else:
-                others[document.source or ""] += 1
-        for source, number in sorted(others.items()):
-            pages = f"{number} page{'' if number == 1 else 's'}"
-            self.run.notes.append(f"{name}: left out {pages} of {source}; --source {source} imports them")
+                yield found
+
+    async def _items(self, document: Document, findings: Findings) -> list[Item]:
+        """The items of a page, none for one that is left out; failures are counted."""
+        source = self.run.source
+        items = list(items_of(document, source))
+        if reason := await self._left_out(document, items[-1]):
+            findings.left(reason)
+            return []
+        findings.use(document, items[-1])
+        for item in items:
+            if isinstance(item, Failed):
+                self.crawler.stats.inc_value(f"vokspider/failed/{item.reason}")
+        return items
+
+    async def _left_out(self, document: Document, item: Item) -> str | None:
+        """Why a page among others is not for this import; None for one that is, or that should be."""
+        source = self.run.source
+        if document.alone or document.source is not None:
+            return None
+        if isinstance(item, Article) and not is_of(item, source):
+            known = await self.run.call(self.run.store.ledger.known, [item.external_id])
+            return None if known else f"articles of another source ({item.source_name or 'without a name'})"
+        return left_out(document, item, source)
+
+
+def left_out(document: Document, item: Item, source: Source) -> str | None:
+    """Why a page among others is none of ours; None where it is, or stands where an article of the site should be."""
+    at_site = document.url is None or is_at(document.url, source.site)
+    if isinstance(item, Article) or (at_site and document.identity):
+        return None
+    if not at_site:
+        return OTHER_HOST
+    return OTHER_KIND if isinstance(item, Failed) and item.reason in _NO_ARTICLE else None

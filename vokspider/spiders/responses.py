@@ -1,6 +1,7 @@
 """From Scrapy's responses to pages and captures."""
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
@@ -13,6 +14,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 from vokspider.config import Source
 from vokspider.items import Article, Capture, Entry
 from vokspider.pages import PAGE_CLASSES, KcnaWatch, PageError
+from vokspider.pages.blocks import Element
 from vokspider.pages.guard import MOST_ATTRIBUTES, has_endless_tag, names_block
 from vokspider.pages.reasons import NOT_HTML, PARSER_ERROR
 
@@ -31,8 +33,11 @@ def capture_of(response: Response, fetched_at: datetime) -> Capture:
     return Capture(response.url, response.body, fetched_at, response.status, headers)
 
 
-def page_of(response: Response, source: Source) -> KcnaWatch:
-    """The page class of the source over a response. Raises PageError for a response that is no HTML."""
+def page_of(response: Response, source: Source, prepare: Callable[[Element], None] = lambda root: None) -> KcnaWatch:
+    """The page class of the source over a response. Raises PageError for a response that is no HTML.
+
+    ``prepare`` may change the parsed page before it is read.
+    """
     if not isinstance(response, TextResponse):
         raise PageError(NOT_HTML, (response.headers.get("Content-Type") or b"").decode("latin-1"))
     closed = _END_TAG in response.body[-_END_ZONE:].lower()
@@ -41,6 +46,8 @@ def page_of(response: Response, source: Source) -> KcnaWatch:
     if has_endless_tag(text):
         raise PageError(NOT_HTML, f"an element has more than {MOST_ATTRIBUTES} attributes")
     root = Selector(text=text, type="html").root if response.body.strip() else None
+    if root is not None:
+        prepare(root)
     made = PAGE_CLASSES[source.page]
     page = made(root, response.url, source.name, source.display_name, closed=closed, damaged=damaged)
     # A comment, a script or an attribute that is never closed swallows the rest: the page ended there for the parser.

@@ -5,13 +5,18 @@ from collections.abc import Iterator
 import attrs
 
 from vokspider.config import Source
-from vokspider.documents import TEXT, Document, decode_text
+from vokspider.documents import Document, decode_text
+from vokspider.formats.kinds import TEXT
 from vokspider.items import Article, Entry, Failed, Listing
 from vokspider.pages import KcnaWatch, PageError
 from vokspider.pages.captured import CapturedText
-from vokspider.pages.reasons import LISTING_IN_PLACE, NOT_TEXT
+from vokspider.pages.reasons import LISTING_IN_PLACE, NO_ENTRIES, NOT_TEXT
+from vokspider.pages.restored import is_of_archive, restore, without_toolbar
 from vokspider.spiders.responses import Page, article_of, html_response, page_of
+from vokspider.text.chrome import same_source
 from vokspider.text.fingerprints import body_sha256
+from vokspider.text.mirrors import bases_of
+from vokspider.text.replay import original
 
 Items = Iterator[Article | Failed | Listing]
 
@@ -19,7 +24,8 @@ Items = Iterator[Article | Failed | Listing]
 def items_of(document: Document, source: Source) -> Items:
     """The entries on a saved page and its article, or why the page is not believed.
 
-    An article without an identity (``external_id`` "") gets it from its content, in the pipelines.
+    An article without an identity (``external_id`` "") gets it from its content, in the pipelines. The entries of a
+    page that is refused, or is another source's, are not given.
     """
     if document.failure:
         failed = _failed(document, source, document.failure, document.capture.url)
@@ -27,32 +33,50 @@ def items_of(document: Document, source: Source) -> Items:
         return
     try:
         page: Page = _captured_text(document, source) if document.kind == TEXT else _html(document, source)
-        entries = page.entries()
+        article = article_of(page)
+        entries = page.entries() if is_of(article, source) else ()
         if entries:
             yield Listing(source.name, document.url, entries)
-        article = article_of(page)
         identity = document.external_id or article.external_id
         yield attrs.evolve(article, external_id=identity, capture=document.capture, url=document.url)
     except PageError as error:
         yield _no_article(document, source, error)
 
 
+def is_of(article: Article, source: Source) -> bool:
+    """Whether a page says nothing else than that it is of the source."""
+    return article.source_name is None or same_source(article.source_name, source.display_name)
+
+
 def _captured_text(document: Document, source: Source) -> CapturedText:
     text = decode_text(document.capture.body)
     if text is None:
         raise PageError(NOT_TEXT, document.capture.url)
-    return CapturedText(text, source.name, source.display_name, document.url)
+    # Only the address of an article says that the text is one.
+    url = document.url if document.identity else None
+    return CapturedText(text, source.name, source.display_name, url)
 
 
 def _html(document: Document, source: Source) -> KcnaWatch:
+    """The page, a saved one or one of another archive with its own links and without what was put around it."""
     capture = document.capture
-    return page_of(html_response(capture.url, capture.body, document.content_type), source)
+    url = original(capture.url)
+    if capture.status is not None and url == capture.url:
+        return page_of(html_response(url, capture.body, document.content_type), source)
+    url = document.url or url
+    body = without_toolbar(capture.body)
+    bases = bases_of(source.site, url if url.startswith(("http:", "https:")) else None)
+    response = html_response(url, body, document.content_type)
+    return page_of(response, source, lambda root: restore(root, bases, of_archive=is_of_archive(body)))
 
 
 def _no_article(document: Document, source: Source, error: PageError) -> Failed | Listing:
     """A saved listing gives its entries; any other page is a failure of the article it should be."""
     if error.reason == LISTING_IN_PLACE and document.identity is None:
-        return Listing(source.name, document.url, _listing(document, source))
+        entries = _listing(document, source)
+        if entries:
+            return Listing(source.name, document.url, entries)
+        return _failed(document, source, NO_ENTRIES, error.detail)
     return _failed(document, source, error.reason, error.detail)
 
 

@@ -40,6 +40,7 @@ _FACTS = (
     _C.body.is_not(None).label("kept"),
     _C.headers,
     _GAVE_TEXT.label("gave_text"),
+    _C.time_from,
 )
 # What reading a row raises where a field holds what it cannot; OperationalError for text that is no UTF-8.
 _UNREADABLE = (ValueError, TypeError, OverflowError, OperationalError)
@@ -90,6 +91,7 @@ class Facts:
     headers: tuple[tuple[str, str], ...]
     gave_text: bool = False
     problem: str | None = None
+    time_from: str | None = None
 
 
 _TYPES: dict[str, Any] = {name: one.type for name, one in attrs.fields_dict(Facts).items()} | {"body": bytes | None}
@@ -129,7 +131,7 @@ class Stored:
     def capture(self) -> Capture:
         """The page as the item that was stored. Raises DamagedError as ``body``."""
         facts, body = self.facts, self.body()  # which raises where the time is None
-        return Capture(facts.url, body, cast(datetime, facts.fetched_at), facts.status, facts.headers)
+        return Capture(facts.url, body, cast(datetime, facts.fetched_at), facts.status, facts.headers, facts.time_from)
 
 
 def name_of(facts: Facts) -> str:

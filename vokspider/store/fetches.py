@@ -74,5 +74,6 @@ def keep(connection: Connection, ledger: Ledger, row_id: int, fetched: Fetched, 
         "body": zstd.compress(served) if body and served else None,
         "state": fetched.state,
         "reason": fetched.reason,
+        "time_from": page.time_from if page else None,
     }
     return connection.execute(_INSERT_CAPTURE, row).scalar_one()

@@ -1,0 +1,51 @@
+"""Web archives in a zip file (WACZ), as ArchiveWeb.page, Browsertrix and Webrecorder write them."""
+
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from vokspider.formats.coding import CodingError
+
+_RATIO, _FREE = 200, 64 * 2**20  # a member may expand to so many times its size, and to that size in any case
+_PIECE = 2**20
+_ERRORS = (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError)
+
+
+def web_archives(path: Path) -> Iterator[tuple[str, IO[bytes] | CodingError]]:
+    """The WARC files in a WACZ file by name, each open to be read and sought in, or why it cannot be read.
+
+    Raises CodingError where the file is no whole zip file.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed:
+            for member in packed.infolist():
+                if not member.is_dir() and member.filename.lower().endswith((".warc", ".warc.gz", ".warc.zst")):
+                    yield from _opened(packed, member)
+    except zipfile.BadZipFile as error:
+        raise CodingError(f"its zip file is damaged: {error}") from error
+
+
+def _opened(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[str, IO[bytes] | CodingError]]:
+    """A member as a file of its own: one that is compressed could only be sought in by reading it again and again."""
+    name = member.filename
+    if member.file_size > max(_FREE, _RATIO * member.compress_size):
+        yield name, CodingError(f"it expands to more than {_RATIO} times its size")
+        return
+    with tempfile.TemporaryFile() as copy:
+        try:
+            with packed.open(member) as stream:
+                _copy(stream, copy, member.file_size)
+        except _ERRORS as error:
+            yield name, CodingError(f"it is damaged in the zip file: {error}")
+        copy.seek(0)
+        yield name, copy
+
+
+def _copy(stream: IO[bytes], copy: IO[bytes], size: int) -> None:
+    if shutil.disk_usage(tempfile.gettempdir()).free < size:
+        raise OSError(f"{tempfile.gettempdir()} has no room for it")
+    while data := stream.read(_PIECE):
+        copy.write(data)

@@ -1,0 +1,109 @@
+"""Times as archives, browsers and people write them, each form by name. All are aware UTC."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
+
+from vokspider.text.dates import is_visit_line, parse_listed
+from vokspider.text.whitespace import squeeze
+
+_STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)")
+# What a browser says: Wed Feb 11 2026 10:11:12 GMT+0900 (Korean Standard Time).
+_BROWSER = re.compile(r"\w{3} (\w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})?")
+# What the Wayback Machine writes below a page: 10:11:12 Feb 11, 2026.
+_ARCHIVED = re.compile(r"(\d{1,2}:\d\d:\d\d) (\w{3} \d{1,2}, \d{4})")
+_TAG = re.compile(r"<[^<>]*>")
+_VISIT = re.compile(r"([A-Z][a-z]{2,8} \d{1,2}, \d{4})(?:\s?([A-Z][a-z]{2} \d{1,2}, \d{4}))?")
+_HEAD = 500_000  # letters of a page in which its head is looked for
+_FIRST = datetime(1990, 1, 1, tzinfo=UTC)
+_EAST, _WEST = timedelta(hours=14), timedelta(hours=-12)  # the zones with the first and the last midnight
+
+
+def parse_stamp(text: str) -> datetime | None:
+    """``20260211101112``, as archives have it in their addresses; None for any other or shorter text."""
+    found = _STAMP.fullmatch(text)
+    try:
+        return datetime(*map(int, found.groups()), tzinfo=UTC) if found else None  # type: ignore[arg-type,misc]
+    except ValueError:
+        return None
+
+
+def parse_iso(text: str) -> datetime | None:
+    """ISO 8601, with any zone, UTC without one; a day alone is its noon. None for anything else."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    if len(text.strip()) <= len("2026-02-11"):
+        return noon(found.date())
+    return _utc(found)
+
+
+def parse_http(text: str) -> datetime | None:
+    """``Wed, 11 Feb 2026 10:11:12 GMT`` or with another zone, as in headers and mails."""
+    try:
+        return _utc(parsedate_to_datetime(text.strip()))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def parse_browser(text: str) -> datetime | None:
+    """``Wed Feb 11 2026 10:11:12 GMT+0900 (Korean Standard Time)``, as browsers and SingleFile write it."""
+    found = _BROWSER.search(text)
+    if found is None:
+        return None
+    return _strptime(f"{found[1]} {found[2] or '+0000'}", "%b %d %Y %H:%M:%S %z")
+
+
+def parse_archived(text: str) -> datetime | None:
+    """``10:11:12 Feb 11, 2026``, as the Wayback Machine writes it into a page."""
+    found = _ARCHIVED.search(text)
+    return _strptime(f"{found[1]} {found[2]} +0000", "%H:%M:%S %b %d, %Y %z") if found else None
+
+
+def _strptime(text: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, form).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _utc(moment: datetime) -> datetime | None:
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def noon(day: date) -> datetime:
+    """What stands for a day without a time: 12:00 UTC, at which it is the same day in most of the world."""
+    return datetime.combine(day, time(12), UTC)
+
+
+def is_on(moment: datetime, day: date) -> bool:
+    """Whether it was that day anywhere on Earth at the moment."""
+    try:
+        return (moment + _WEST).date() <= day <= (moment + _EAST).date()
+    except OverflowError:
+        return False
+
+
+def is_possible(moment: datetime, now: datetime) -> bool:
+    """Whether a page of the web can have been saved then: not before there was one, and not in the future."""
+    return _FIRST <= moment <= now + timedelta(days=1)
+
+
+def visit_day(html_or_text: str) -> date | None:
+    """The day of the visit, which a page shows in its head, above the ``Date:`` line; None where there is none.
+
+    It is there in two forms, ``February 11, 2026Feb 11, 2026``, or in the long one before the source's line.
+    """
+    head, found, _ = html_or_text[:_HEAD].partition("Date:")
+    text = squeeze(_TAG.sub(" ", head))
+    for both in _VISIT.finditer(text):
+        long, short = parse_listed(both[1]), both[2]
+        if short and is_visit_line(f"{both[1]}{short}"):
+            return long
+        if not short and found and text[both.end() :].lstrip().startswith("KCNA "):
+            return long
+    return None

@@ -1,0 +1,78 @@
+"""Addresses of web archives: which page one shows, and as of when.
+
+``https://web.archive.org/web/20260211101112id_/https://kcnawatch.org/newstream/...`` and its kind: pywb
+(``/collection/20260211101112mp_/URL``), arquivo.pt (``/wayback/``), Archive-It, archive.today, Perma, Memento.
+"""
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from vokspider.text.moments import parse_stamp
+from vokspider.text.urls import canonical
+
+# Hosts at which an address in a path is a page's that they show, with or without a time before it.
+_ARCHIVES = re.compile(
+    r"(?:[\w-]+\.)*(?:archive\.org|archive-it\.org|archive\.(?:today|ph|is|li|vn|md|fo)|arquivo\.pt|perma\.cc"
+    r"|perma-archives\.org|rhizome\.org|webrecorder\.io|webrecorder\.net|mementoweb\.org|webarchive\.org\.uk"
+    r"|webarchive\.loc\.gov|nationalarchives\.gov\.uk|vefsafn\.is|webarchiv\.cz|stanford\.edu|webarchive\.bac-lac\.gc\.ca"
+    r"|trove\.nla\.gov\.au|ghostarchive\.org|bnf\.fr)",
+    re.IGNORECASE,
+)
+_TIME = r"(?P<stamp>\d{4,14}|\d{4}\.\d\d\.\d\d-\d{6})"
+_MODIFIER = r"(?:[a-z]{2}_)"
+_PAGE = r"(?P<page>(?:https?:/{0,2}|https?%3A(?:%2F){0,2})[^/\s%][^\s]*)"
+_HEAD = r"(?:(?:https?:)?//(?P<host>[^/?#\s]+))?/(?P<way>(?:[^/?#\s]+/){0,6}?)"
+_DATED = re.compile(rf"{_HEAD}{_TIME}{_MODIFIER}?/{_PAGE}", re.IGNORECASE)
+_UNDATED = re.compile(rf"{_HEAD}(?P<modifier>{_MODIFIER}/)?{_PAGE}", re.IGNORECASE)
+_BARE = re.compile(rf"{_HEAD}{_TIME}{_MODIFIER}?/(?P<page>(?:[a-z0-9-]+\.)+[a-z]{{2,}}(?::\d+)?/[^\s]*)", re.IGNORECASE)
+_SCHEME = re.compile(r"(https?):/{0,2}", re.IGNORECASE)
+_DEPTH = 3  # archives of archives, at the most
+
+
+class Replayed(NamedTuple):
+    """A page that an archive shows: its own address, and when the archive took it, if the address says it whole."""
+
+    url: str
+    taken_at: datetime | None
+
+
+def replayed(url: str) -> Replayed | None:
+    """The page that an archive's address shows; None for any other address.
+
+    An address that only begins with a path, as in a page's links, counts as that of an archive if it has a time.
+    """
+    found = None
+    for _ in range(_DEPTH):
+        inner = _unwrapped(found.url if found else url.strip())
+        if inner is None:
+            break
+        found = Replayed(inner.url, (found and found.taken_at) or inner.taken_at)
+    return found
+
+
+def original(url: str) -> str:
+    """The page's own address where it is one of an archive, else the address as it is."""
+    found = replayed(url)
+    return found.url if found else url
+
+
+def _is_archive(netloc: str) -> bool:
+    return _ARCHIVES.fullmatch(netloc.rpartition("@")[2].partition(":")[0]) is not None
+
+
+def _unwrapped(url: str) -> Replayed | None:
+    match = _DATED.match(url)
+    if match is None:
+        match = _UNDATED.match(url) or _BARE.match(url)
+        if match is None or not (match.groupdict().get("modifier") or _is_archive(match["host"] or "")):
+            return None
+    page = match["page"]
+    if "%3a" in page[:8].lower():
+        page = unquote(page)
+    scheme = _SCHEME.match(page)
+    address = f"{scheme[1].lower()}://{page[scheme.end() :]}" if scheme else f"http://{page}"
+    found = canonical(address)
+    stamp = match.groupdict().get("stamp") or ""
+    return Replayed(found, parse_stamp(re.sub(r"[.-]", "", stamp))) if found else None

@@ -1,0 +1,72 @@
+"""The HTTP answer in a record: status, headers, and the page without chunks and content encodings."""
+
+import re
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from vokspider.formats.coding import CodingError, dechunked, decoded
+
+_STATUS = re.compile(rb"\s*HTTP/\d+(?:\.\d+)?[ \t]+(\d{3})(?:\s|$)")
+_SOME_STATUS = re.compile(rb"\s*HTTP/")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_BLANK = " \t\r"
+
+
+@frozen
+class Answer:
+    """What a server answered. ``body`` is as it came, with chunks and content encodings."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """The first value of a header, "" without it."""
+        return next(iter(self._values(name)), "")
+
+    def _values(self, name: str) -> Iterator[str]:
+        return (value for found, value in self.headers if found.lower() == name)
+
+    def unchunked(self) -> bytes | None:
+        """The body without its chunks, None where it has none or they are broken."""
+        try:
+            return dechunked(self.body)
+        except CodingError:
+            return None
+
+    def page(self) -> bytes:
+        """The page's own bytes. Raises CodingError where they cannot be had, or not whole.
+
+        Recorders differ in whether they keep the chunks, and the header that tells of them.
+        """
+        chunked = any("chunked" in value.lower() for value in self._values("transfer-encoding"))
+        found = dechunked(self.body) if chunked else None
+        encodings = [one for value in self._values("content-encoding") for one in value.split(",")]
+        return decoded(self.body if found is None else found, encodings)
+
+
+def parse_answer(block: bytes) -> Answer | None:
+    """The answer in a record's block; None where it has no HTTP head. Raises CodingError for a damaged head.
+
+    Header bytes that are no ASCII become the characters that stand for them in Latin-1, as a crawl stores them.
+    """
+    if not _SOME_STATUS.match(block):
+        return None
+    status = _STATUS.match(block)
+    if status is None:
+        raise CodingError(f"its status is {block[:40].splitlines()[0].decode('latin-1')!r}")
+    end = _HEAD_END.search(block)
+    head = block[: end.start()] if end else block
+    return Answer(int(status[1]), tuple(_headers(head)), block[end.end() :] if end else b"")
+
+
+def _headers(head: bytes) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for line in head.decode("latin-1").split("\n")[1:]:
+        name, colon, value = line.partition(":")
+        if line[:1] in (" ", "\t") and found:
+            found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip(_BLANK)}")
+        elif colon:
+            found.append((name.strip(_BLANK), value.strip(_BLANK)))
+    return found
