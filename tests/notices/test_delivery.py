@@ -215,3 +215,25 @@ def test_who_read_a_message_before_another_tried_it_does_not_claim_it(archive: A
     later = archive.now + 6 * MINUTE
     assert not claim(archive.engine, seen, 5 * MINUTE, later)
     assert claim(archive.engine, only(archive), 5 * MINUTE, later)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        ("failed", "failure"),
+        ("suspect", "warning"),
+        ("gone", "warning"),
+        ("missed", "warning"),
+        ("recovery", "success"),
+        ("watch", "info"),
+    ],
+)
+def test_the_type_of_a_message_is_that_of_its_event(
+    archive: Archive, telling: Telling, httpserver: HTTPServer, event: str, kind: str
+) -> None:
+    answer(httpserver, "desk")
+    with archive.engine.begin() as connection:
+        add(connection, [Draft("key", event, "voice", None, "Title", "Body")], archive.now)
+    assert deliver(archive.engine, telling(url(httpserver, "desk")), archive.clock) == 1
+    assert [message["type"] for message in received(httpserver, "desk")] == [kind]

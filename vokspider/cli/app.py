@@ -14,6 +14,7 @@ from vokspider.cli import (
     db,
     demo,
     duplicates,
+    forget,
     imports,
     notify,
     reextract,
@@ -66,6 +67,7 @@ app.add_typer(articles.group, name="articles")
 app.add_typer(captures.group, name="captures")
 app.add_typer(duplicates.group, name="duplicates")
 app.add_typer(runs.group, name="runs")
+app.add_typer(forget.sources, name="sources")
 app.command("status")(status.status)
 app.add_typer(notify.group, name="notify")
 app.add_typer(db.group, name="db")

@@ -9,7 +9,15 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from vokspider.cli import article_changed, article_diff, article_export, article_gone, article_history, article_show
+from vokspider.cli import (
+    article_changed,
+    article_diff,
+    article_export,
+    article_gone,
+    article_history,
+    article_show,
+    forget,
+)
 from vokspider.cli.common import Header, Json, out, print_fields, print_json, print_table, safe
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters, say_how_many
@@ -20,7 +28,7 @@ from vokspider.store.reading import list_articles as find_articles
 from vokspider.store.words import pattern, snippet
 
 group = typer.Typer(
-    help="What was stored: list, show, search, history, diff, changed, gone, export.", no_args_is_help=True
+    help="What was stored: list, show, search, history, diff, changed, gone, export, forget.", no_args_is_help=True
 )
 
 _EXTERNAL_ID = "external id"
@@ -78,6 +86,8 @@ group.command("diff")(article_diff.diff)
 group.command("changed")(article_changed.changed)
 group.command("gone")(article_gone.gone)
 group.command("export")(article_export.export)
+group.command("forget")(forget.forget)
+group.command("forgotten")(forget.forgotten)
 
 
 def _print_articles(articles: Iterable[Listed], *, header: bool, json: bool) -> int:

@@ -10,10 +10,11 @@ from sqlalchemy import Engine
 
 from vokspider.cli.common import state
 from vokspider.cli.plain import answering
+from vokspider.clock import utc_now
 from vokspider.config import Config
 from vokspider.errors import StoreError
 from vokspider.store.engine import clear_errors, open_engine
-from vokspider.store.leases import Holder, holder
+from vokspider.store.leases import Holder, Lease, crawl_lease, holder
 from vokspider.store.overview import source_names
 from vokspider.store.schema import require_current
 
@@ -57,3 +58,14 @@ def live_holder(engine: Engine, lease: str, now: datetime) -> Holder | None:
     """Who holds a lease at ``now``; None when nobody does, or when its owner let it expire."""
     held = holder(engine, lease)
     return held if held and held.expires_at > now else None
+
+
+@contextmanager
+def crawls_kept_out(engine: Engine, source: str, seconds: float) -> Iterator[Lease]:
+    """The lease of a source, so that no crawl of it runs meanwhile. Raises LeaseHeldError when one does."""
+    lease = Lease(engine, crawl_lease(source), seconds, utc_now)
+    lease.acquire()
+    try:
+        yield lease
+    finally:
+        lease.release()

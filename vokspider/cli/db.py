@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
+from vokspider.cli import db_copy
 from vokspider.cli.common import state
 from vokspider.cli.database import open_archive, require_file
 from vokspider.cli.plain import note, number_of, print_lines, write_each
@@ -22,7 +23,7 @@ group = typer.Typer(help="The database: its schema, checks, a copy of it.", no_a
 
 @group.command("upgrade")
 def upgrade(context: typer.Context) -> None:
-    """Bring the database to the present schema; one that does not exist is made."""
+    """Bring the database to the present schema; creates it if missing."""
     config = state(context).load()
     engine = open_engine(config.database_url)
     try:
@@ -78,6 +79,9 @@ def backup(
     print_lines(f"{file}: {made.size:,} bytes, {number_of(made.articles, 'article')}, integrity checked")
 
 
+group.command("copy")(db_copy.copy)
+
+
 @group.command("check")
 def check(context: typer.Context) -> None:
     """Look for damage of the file, in ledgers, revisions and texts; 'captures verify' looks at the kept pages."""
@@ -89,7 +93,7 @@ def check(context: typer.Context) -> None:
 
 @group.command("vacuum")
 def vacuum(context: typer.Context) -> None:
-    """Rewrite the database without holes; takes as much room again for a while, and waits for no crawl."""
+    """Compact the database; temporarily needs as much free space again. Refused while a crawl runs."""
     with open_archive(context) as engine:
         before = _size(engine)
         housekeeping.vacuum(engine, utc_now())

@@ -1,8 +1,7 @@
 """``vokspider duplicates``: the same text under several identities of one source."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import attrs
@@ -11,7 +10,7 @@ from sqlalchemy import Engine
 
 from vokspider.cli.article_show import Id
 from vokspider.cli.common import Header, Json, err, print_fields, print_json, print_table, state
-from vokspider.cli.database import open_archive
+from vokspider.cli.database import crawls_kept_out, open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, number_of
 from vokspider.clock import utc_now
@@ -19,7 +18,7 @@ from vokspider.errors import LeaseHeldError
 from vokspider.store.duplicate_groups import Group, Member, group_of, list_groups
 from vokspider.store.duplicate_rebuild import rebuild as decide_anew
 from vokspider.store.engine import empty_log
-from vokspider.store.leases import Lease, crawl_lease
+from vokspider.store.leases import Lease
 from vokspider.store.lookup import find
 from vokspider.store.overview import source_names
 
@@ -73,7 +72,7 @@ def rebuild(
     seconds = state(context).load().crawl.lease_seconds
     with open_archive(context, source) as engine:
         for name in [source] if source else source_names(engine):
-            with _crawls_kept_out(engine, name, seconds) as lease:
+            with crawls_kept_out(engine, name, seconds) as lease:
                 done = _rebuild(engine, name, lease)
             found = list_groups(engine, name)
             members = sum(one.members - 1 for one in found)
@@ -82,16 +81,6 @@ def rebuild(
                 f"{number_of(members, 'duplicate')} in {number_of(len(found), 'group')}"
             )
         empty_log(engine)
-
-
-@contextmanager
-def _crawls_kept_out(engine: Engine, source: str, seconds: float) -> Iterator[Lease]:
-    lease = Lease(engine, crawl_lease(source), seconds, utc_now)
-    lease.acquire()
-    try:
-        yield lease
-    finally:
-        lease.release()
 
 
 def _rebuild(engine: Engine, source: str, lease: Lease) -> int:

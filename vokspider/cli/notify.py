@@ -12,7 +12,7 @@ from vokspider.cli.plain import answering, at, note
 from vokspider.errors import ConfigError
 from vokspider.store.notices import Notice, list_notices
 
-group = typer.Typer(help="Messages to people: test, list.", no_args_is_help=True)
+group = typer.Typer(help="Notifications: test and list them.", no_args_is_help=True)
 _COLUMNS = ("id", "written", "event", "state", "tries", "title", "last error")
 
 

@@ -17,6 +17,7 @@ from vokspider.clock import utc_now
 from vokspider.config import Config
 from vokspider.schedule import next_fire_times
 from vokspider.store.engine import schema_version
+from vokspider.store.forgetting import count_forgotten
 from vokspider.store.leases import DAEMON_LEASE, Holder, crawl_lease
 from vokspider.store.overview import SourceState, list_runs, planned_run, source_states
 
@@ -45,6 +46,7 @@ def collect(config: Config, engine: Engine, now: datetime) -> dict[str, Any]:
         "daemon": daemon,
         "next_run_at": next_run(config, engine if daemon else None, now),
         "timezone": config.schedule.timezone,
+        "forgotten": count_forgotten(engine),
         "sources": [_source(engine, one, now) for one in _sources(config, engine, now)],
     }
 
@@ -90,6 +92,7 @@ def _report(engine: Engine, found: dict[str, Any], now: datetime) -> Iterator[st
             ("sources", found["sources_file"]),
             ("daemon", _process(daemon) if daemon else "none is alive; 'vokspider daemon' starts one"),
             ("next run", _next_run(next_at, zone, alive=bool(daemon))),
+            *_forgotten(found["forgotten"]),
         ]
     )
     for source in found["sources"]:
@@ -97,6 +100,11 @@ def _report(engine: Engine, found: dict[str, Any], now: datetime) -> Iterator[st
         yield f"{source['name']}: {safe(source['display_name'])}"
         yield pairs(_facts(source))
         yield from (_run_line(as_it_is(engine, record, now)) for record in source["last_runs"])
+
+
+def _forgotten(number: int) -> Iterator[tuple[str, str]]:
+    if number:
+        yield "forgotten", f"{number_of(number, 'article')}; 'vokspider articles forgotten' lists them"
 
 
 def _next_run(next_at: datetime | None, zone: str, *, alive: bool) -> str:

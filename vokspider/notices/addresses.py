@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 _TIMEOUT = 60.0  # s that one service may take
 _ANSWERED = re.compile(r"error[=: ]+(\d{3})\b")
+
+# Apprise's word for what an event means; of any other it is "info".
+_TYPES = MappingProxyType(
+    {"failed": "failure", "suspect": "warning", "gone": "warning", "missed": "warning", "recovery": "success"}
+)
 
 
 @frozen
@@ -33,12 +39,17 @@ class Address:
         """Whether Apprise knows what to do with it."""
         return self._apprise is not None
 
-    def send(self, title: str, body: str) -> str | None:
-        """Send a message as plain text; None when it was taken, else why not, without any secret."""
+    def send(self, title: str, body: str, event: str = "") -> str | None:
+        """Send a message as plain text; None when it was taken, else why not, without any secret.
+
+        ``event`` decides how a service shows it, for example in which colour.
+        """
         if self._apprise is None:
             return "Apprise does not understand this address"
         try:
-            result = self._apprise.notify(title=title, body=body, body_format="text")
+            result = self._apprise.notify(
+                title=title, body=body, body_format="text", notify_type=_TYPES.get(event, "info")
+            )
         except Exception as error:  # a service's own code; its message may hold the address
             return f"failed with {type(error).__name__}"
         return None if result else _why(result)

@@ -50,7 +50,7 @@ def _send(engine: Engine, receivers: Sequence[Address], notice: Notice, clock: C
     for address in receivers:
         if address.mark in reached:
             continue
-        error = address.send(notice.title, notice.body)
+        error = address.send(notice.title, notice.body, notice.event)
         if error is None:
             reached.add(address.mark)
         else:

@@ -92,6 +92,19 @@ def decide(
     deciding.place_all(waiting)
 
 
+def withdraw(connection: Connection, source_id: int, article_id: int, now: datetime) -> list[int]:
+    """Take an article out of its group and of the index of texts; returns the members that it leaves behind.
+
+    They have to be given to ``place_again`` in the same transaction.
+    """
+    return _Deciding(connection, source_id, 0, now).withdraw(article_id)
+
+
+def place_again(connection: Connection, source_id: int, run_id: int, now: datetime, members: list[int]) -> None:
+    """Decide of which article's text these are, after their first one left."""
+    _Deciding(connection, source_id, run_id, now).place_all(members)
+
+
 @frozen
 class _Deciding:
     """Decides within one transaction and one source."""

@@ -1,8 +1,11 @@
 """Bringing a database to the present schema with Alembic, and saying where it is."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 
@@ -45,9 +48,7 @@ def upgrade(engine: Engine) -> str:
         if current == HEAD:
             return HEAD
         check_known(engine, current)
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY_LOCK})
+        with _migrating(engine) as connection:
             if not inspect(connection).get_table_names():
                 create(connection)
                 return HEAD
@@ -55,6 +56,29 @@ def upgrade(engine: Engine) -> str:
 
             command.upgrade(alembic_config(connection), HEAD)
         return HEAD
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may change the schema, while no other program does, however long it takes."""
+    if engine.dialect.name != "sqlite":
+        with engine.begin() as connection:
+            for setting in ("statement_timeout", "lock_timeout"):
+                connection.execute(text(f"SET LOCAL {setting} = 0"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY_LOCK})
+            yield connection
+        return
+    with engine.connect() as connection:
+        driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+        # A table that is written anew is dropped first, which foreign keys to it forbid. They are checked at the end.
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if orphans := connection.execute(text("PRAGMA foreign_key_check")).all():
+                    raise StoreError(f"rows of {orphans[0][0]} would point at none in {orphans[0][2]}; nothing changed")
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _refuse_foreign_file(engine: Engine) -> None:

@@ -25,7 +25,8 @@ def upgrade() -> None:
     Texts that differ only in characters of equal look have one fingerprint from here on, so the stored ones follow.
     """
     with op.batch_alter_table("revision", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("incomplete", sa.Boolean(), server_default=sa.false(), nullable=False))
+        # "0" and not sa.false(): for an expression Alembic would write the whole table anew on SQLite.
+        batch_op.add_column(sa.Column("incomplete", sa.Boolean(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("notes", sa.JSON(), nullable=True))
     with op.batch_alter_table("capture", schema=None) as batch_op:
         batch_op.add_column(sa.Column("time_from", sa.String(length=20), nullable=True))

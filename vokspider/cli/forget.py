@@ -1,0 +1,123 @@
+"""``vokspider articles forget`` and ``vokspider sources forget``: taking out what got in by mistake."""
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import Annotated
+
+import attrs
+import typer
+from sqlalchemy import Engine
+
+from vokspider.cli.common import Json, print_json, print_table, safe, state
+from vokspider.cli.database import crawls_kept_out, open_archive
+from vokspider.cli.plain import at, note, number_of
+from vokspider.clock import utc_now
+from vokspider.errors import ConfigError
+from vokspider.store.engine import empty_log
+from vokspider.store.forgetting import (
+    Doomed,
+    Forgotten,
+    doomed,
+    doomed_of,
+    forget_articles,
+    forget_source,
+    list_forgotten,
+)
+from vokspider.store.lookup import find
+from vokspider.store.overview import source_names
+
+sources = typer.Typer(help="The sources of the archive.", no_args_is_help=True)
+# Articles that are named before somebody is asked; of more there is the number.
+_NAMED = 20
+Why = Annotated[str, typer.Option("--why", help="The reason, which is kept.", metavar="TEXT")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+def forget(
+    context: typer.Context,
+    ids: Annotated[list[str], typer.Argument(help="Numbers, external ids or addresses.", metavar="ID...")],
+    why: Why,
+    yes: Yes = False,
+) -> None:
+    """Delete articles with all their revisions and pages, and keep a note of it.
+
+    For what got in by mistake, or must not be kept. A crawl that meets such an article in the listing again takes it
+    in again.
+    """
+    _check_reason(why)
+    with open_archive(context) as engine:
+        chosen = doomed(engine, sorted({find(engine, given) for given in ids}))
+        _ask(chosen, f"Delete {number_of(len(chosen), 'article')}?", yes=yes)
+        names = sorted({one.source for one in chosen})
+        numbers = [one.id for one in chosen]
+        _without_crawls(context, engine, names, lambda: forget_articles(engine, numbers, why, utc_now()))
+
+
+@sources.command("forget")
+def forget_all(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The source.", metavar="NAME")],
+    why: Why,
+    yes: Yes = False,
+) -> None:
+    """Delete a source with all its articles, runs and messages, and keep a note of each article.
+
+    Remove it from sources.toml too, or correct it there: the next crawl of the source begins from nothing.
+    """
+    _check_reason(why)
+    with open_archive(context) as engine:
+        if name not in (known := source_names(engine)):
+            raise ConfigError(f"this archive has no source {name}; it has {', '.join(known) or 'none'}")
+        chosen = doomed_of(engine, name)
+        _ask(chosen, f"Delete the source {name}, its {number_of(len(chosen), 'article')} and all its runs?", yes=yes)
+        _without_crawls(context, engine, [name], lambda: forget_source(engine, name, why, utc_now()))
+
+
+def forgotten(context: typer.Context, json: Json = False) -> None:
+    """List the articles that were taken out of the archive on purpose, and why."""
+    with open_archive(context) as engine:
+        found = list_forgotten(engine)
+        if json:
+            for one in found:
+                print_json(attrs.asdict(one))
+        elif found:
+            print_table(("when", "source", "external id", "revisions", "title", "why"), map(_fields, found))
+        if not found:
+            note("no article was ever taken out")
+
+
+def _fields(one: Forgotten) -> Sequence[object]:
+    return at(one.forgotten_at), one.source, one.external_id, one.revisions, one.title, one.why
+
+
+def _check_reason(why: str) -> None:
+    if not why.strip():
+        raise ConfigError("--why is empty; write the reason, which is kept in place of the articles")
+
+
+def _ask(chosen: Sequence[Doomed], question: str, *, yes: bool) -> None:
+    for one in chosen[:_NAMED]:
+        parts = f"{number_of(one.revisions, 'revision')}, {number_of(one.captures, 'page')}"
+        note(f"article {one.id}: {one.source}/{one.external_id} {safe(one.title or '(no title)')} ({parts})")
+    if len(chosen) > _NAMED:
+        note(f"and {number_of(len(chosen) - _NAMED, 'more article')}")
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise ConfigError("nothing was deleted; --yes is needed where nobody can be asked")
+    if not typer.confirm(question, err=True):
+        note("nothing was deleted")
+        raise typer.Exit(1)
+
+
+def _without_crawls(
+    context: typer.Context, engine: Engine, names: Sequence[str], act: Callable[[], Sequence[Forgotten]]
+) -> None:
+    seconds = state(context).load().crawl.lease_seconds
+    with ExitStack() as leases:
+        for name in names:
+            leases.enter_context(crawls_kept_out(engine, name, seconds))
+        gone = act()
+    empty_log(engine)
+    note(f"{number_of(len(gone), 'article')} deleted; 'vokspider articles forgotten' lists them")
