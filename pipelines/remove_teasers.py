@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 
 from vokspider.extensions.run import Run
 from vokspider.items import Article, Entry, Listing, Removal
-from vokspider.text.chrome import reduce_article
+from vokspider.text.chrome import paragraph_places, reduce_article
 from vokspider.text.teasers import reduce_entry
 
 
@@ -23,12 +23,18 @@ def reduced_entry(entry: Entry) -> Entry:
 
 
 def reduced(item: Article | Listing, display_name: str) -> Article | Listing:
-    """The item without copies and chrome; ``display_name`` is the source's name on its site."""
+    """The item without copies and chrome; ``display_name`` is the source's name on its site.
+
+    What the page found itself is among its removals already. Its notes count in lines, and in paragraphs from here on.
+    """
     if isinstance(item, Listing):
         return attrs.evolve(item, entries=tuple(map(reduced_entry, item.entries)))
-    paragraphs, taken = reduce_article(item.lines, item.title, display_name)
+    paragraphs, taken = reduce_article(item.lines, item.title, display_name, item.removals)
     removals = tuple(Removal(*record) for record in taken)
-    return attrs.evolve(item, paragraphs=paragraphs, removals=removals)
+    places = paragraph_places(removals, len(item.lines))
+    kept = (note for note in item.notes if note.paragraph in places)
+    notes = tuple(attrs.evolve(note, paragraph=places[note.paragraph]) for note in kept)
+    return attrs.evolve(item, paragraphs=paragraphs, removals=removals, notes=notes)
 
 
 class RemoveTeasers:

@@ -79,6 +79,13 @@ def test_every_verdict_has_its_exit_code() -> None:
 def test_every_removal_rule_is_in_the_readme() -> None:
     from vokspider.text import chrome, teasers
 
-    rules = (chrome.MORE_FROM, chrome.CHROME, chrome.ARTICLE_TITLE_COPY, teasers.TITLE_COPY, teasers.TEASER_COPY)
+    rules = (
+        chrome.MORE_FROM,
+        chrome.CHROME,
+        chrome.ARTICLE_TITLE_COPY,
+        chrome.PROMO,
+        teasers.TITLE_COPY,
+        teasers.TEASER_COPY,
+    )
     for rule in rules:
         assert f"`{rule}`" in README

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.text.strategies import HEADING, bodies, full_entries, seed_entries
@@ -98,7 +98,7 @@ def test_old_page() -> None:
 def test_cut_in_the_block() -> None:
     lines = [*HEAD, "a", HEADING, "T", "T", "t", DAY, "t", "U", "U", "u", "December"]
     assert article(lines).paragraphs == ("a",)
-    assert entries(lines) == [("T", "T", "t", DAY, "t"), ("U", "U", "u", "December")]
+    assert entries(lines) == [("T", "T", "t", DAY, "t")]
 
 
 def test_without_a_block_there_are_no_entries() -> None:
@@ -165,6 +165,7 @@ def is_plain(body: list[str]) -> bool:
 @given(bodies.filter(is_plain), st.one_of(seed_entries, full_entries), st.booleans())
 def test_body_and_entries_come_out_as_they_went_in(body: list[str], entry_lines: list[list[str]], whole: bool) -> None:
     lines = [*HEAD, *body, HEADING, *(line for entry in entry_lines for line in entry), *(["More Articles"] * whole)]
+    assume(captured(lines).problem is None)  # many lines of one length look wrapped, and are refused
     assert captured(lines).article().lines == tuple(lines[4:])
     assert [list(entry) for entry in entries(lines)] == entry_lines
     if body:

@@ -3,7 +3,7 @@
 import pytest
 
 from vokspider.pages import PageError
-from vokspider.pages.reasons import LISTING_IN_PLACE
+from vokspider.pages.reasons import ENTRIES_IN_TEXT
 
 from .helpers import DATE_LINE, END, NAME, TITLE, article_html, block_html, body, entry_html, page, read
 
@@ -130,7 +130,7 @@ def test_entries_never_become_text() -> None:
     ):
         with pytest.raises(PageError) as caught:
             read(html)
-        assert caught.value.reason == LISTING_IN_PLACE
+        assert caught.value.reason == ENTRIES_IN_TEXT
 
 
 def test_more_articles_leads_where_the_block_says() -> None:

@@ -4,6 +4,7 @@ An entry begins at a block of text that links to an article (``h4 > a`` in site-
 where they stand, so that the markup's class names do not matter.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
@@ -80,10 +81,32 @@ def read_entries(blocks: Sequence[Block], base: str, *, dated_only: bool = False
     return tuple(e for e in found if e and (not dated_only or date_index(e.lines) is not None))
 
 
-def read_captured_entries(lines: Iterable[str]) -> tuple[Entry, ...]:
-    """The entries in the captured text of a More From block without its heading and end: no links, so no identities."""
+def read_captured_entries(lines: Iterable[str], *, whole: bool = True) -> tuple[Entry, ...]:
+    """The entries in the captured text of a More From block without its heading and end: no links, so no identities.
+
+    Where the block is not ``whole``, the last entry is left out if the text was cut before its date.
+    """
     groups = split_entries(list(lines))
+    if not whole and groups and date_index(groups[-1]) is None:
+        groups.pop()
     return tuple(Entry(group, listed_on=_listed_on(group)) for group in groups)
+
+
+def listed_entries(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
+    """The lines before the first entry of captured text that is a listing's, and its entries.
+
+    An entry has its teaser again after its date; dated paragraphs of an author have not. What follows the last date
+    and repeats nothing is the page's foot, or an entry in which the text was cut.
+    """
+    groups = [group for group in split_entries(lines) if date_index(group) is not None]
+    listed = [index for index, group in enumerate(groups) if date_index(group) != len(group) - 1]
+    if not listed:
+        return (), ()
+    groups = groups[listed[0] :]
+    before = Counter(date_index(group) for group in groups[1:]).most_common(1)
+    surplus = max(0, (date_index(groups[0]) or 0) - (before[0][0] or 0)) if before else 0
+    head, groups[0] = groups[0][:surplus], groups[0][surplus:]
+    return head, tuple(Entry(group, listed_on=_listed_on(group)) for group in groups)
 
 
 def _listed_on(lines: Sequence[str]) -> date | None:

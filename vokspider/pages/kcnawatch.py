@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain
+from urllib.parse import urlsplit
 
 from vokspider.items import Article, Entry
 from vokspider.pages.blocks import Block, Element, PageText, is_too_deep, read_blocks
@@ -11,6 +12,7 @@ from vokspider.pages.layouts import LAYOUTS, article_blocks
 from vokspider.pages.reasons import (
     BAD_ENCODING,
     BLOCKED_PAGE,
+    ENTRIES_IN_TEXT,
     LISTING_IN_PLACE,
     MEMBERSHIP_POPUP,
     NO_DATE_LINE,
@@ -24,9 +26,12 @@ from vokspider.text.chrome import (
     ORIGINAL_LINK,
     DateLine,
     find_block,
+    heading_name,
     is_end_line,
+    is_front_line,
     is_source_line,
     parse_date_line,
+    same_source,
 )
 from vokspider.text.dates import is_visit_line
 from vokspider.text.teasers import date_index
@@ -38,6 +43,8 @@ _BODY_CLASS = "article-content"  # div.article-content [4]
 _LISTING_ID = "latest_article_wrapper"  # div#latest_article_wrapper [1]
 _BUTTON_ID = "more_results"  # #more_results [1]
 _DATE_CLASS = "articled-date"  # of an entry's date, spelled so
+_LISTING_PATH = re.compile(r"/article/\d+|/admin-ajax\.php")
+_HEAD = 60  # blocks in which a front page says that it is one
 _POPUP_CLASSES = ("nk-paywall-free-member-form", "free-member-form-inner")  # [1]
 _BLOCKED = "boolean(/html/head/meta[@name='kcsc' and @content='blocking'])"  # South Korea's filter, section 2
 _HEADINGS = ("h1", "h2", "h3")
@@ -156,7 +163,8 @@ class KcnaWatch:
         container = self.marks.get(_BODY_CLASS)
         blocks = article_blocks(below, more_from, container)
         if len(read_entries(below[: more_from[0]] if more_from else blocks, self.url, dated_only=True)) > 1:
-            raise PageError(LISTING_IN_PLACE, "entries of a listing stand where the text should be")
+            is_listing = len(read_entries(self.blocks[:at], self.url, dated_only=True)) > 0
+            raise PageError(LISTING_IN_PLACE if is_listing else ENTRIES_IN_TEXT, blocks[0].text[:80] if blocks else "")
         lines = tuple(block.text for block in blocks)
         title = _title(self.blocks[:at], self.display_name)
         if self.damaged and any(_NO_CHARACTER in line for line in (title or "", *lines)):
@@ -195,9 +203,22 @@ class KcnaWatch:
             _DATE_CLASS: _DATE_CLASS in self.marks,
         }
 
+    @property
+    def is_front(self) -> bool:
+        """Whether this is the site's front page, whose entries are of all sources. A listing has its own address."""
+        is_listing = _LISTING_PATH.search(urlsplit(self.url).path) is not None
+        return not is_listing and any(is_front_line(block.text) for block in self.blocks[:_HEAD])
+
+    def _is_ours(self) -> bool:
+        """Whether both the ``Date:`` line and the heading of the More From block, where they are, name the source."""
+        date_line = _find_date_line(self.blocks)
+        names = [date_line[1].source_name if date_line else ""]
+        names += [heading_name(self.blocks[self.more_from[0]].text) or ""] if self.more_from else []
+        return all(same_source(name, self.display_name) for name in names if name)
+
     def entries(self, known: Container[str] = ()) -> tuple[Entry, ...]:
-        """The entries of the page's More From block, but for the articles that are ``known``."""
-        if self.more_from is None:
+        """The entries of the source's More From block, but for the articles that are ``known``."""
+        if self.more_from is None or not self._is_ours():
             return ()
         start, end = self.more_from
         is_end = is_end_line(self.blocks[end - 1].text)
@@ -211,6 +232,8 @@ class KcnaWatch:
 
         Where nothing but entries can be, in the listing's own element and in a ``fragment``, one without a date counts.
         """
+        if self.is_front and not fragment:
+            return ()
         wrapper = self.marks.get(_LISTING_ID)
         blocks = self.blocks if wrapper is None else read_blocks(wrapper).blocks
         return self._whole(blocks, dated_only=wrapper is None and not fragment)

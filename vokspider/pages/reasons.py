@@ -17,6 +17,10 @@ BLOCKED_PAGE = "blocked_page"
 PARSER_ERROR = "parser_error"
 BAD_ENCODING = "bad_encoding"
 NO_SIGN = "no_sign_of_source"
+ENTRIES_IN_TEXT = "entries_in_text"
+FRONT_PAGE = "front_page"
+HARD_WRAPPED = "hard_wrapped"
+DECORATED = "decorated_text"
 SOFT_404 = "soft_404"
 OTHER_ARTICLE = "other_article"
 LED_ELSEWHERE = "led_elsewhere"
@@ -63,6 +67,10 @@ REASONS = {
     COOKIE_WALL: "the site wants a cookie before it shows the page",
     AGE_WALL: "the site asks for the reader's age before it shows the page",
     GEO_WALL: "the site does not show the page in this country",
+    ENTRIES_IN_TEXT: "entries of a listing stand in the article's text, and nothing tells where the text ends",
+    FRONT_PAGE: "the page lists the articles of all sources",
+    HARD_WRAPPED: "the lines are wrapped at a width, and where paragraphs end cannot be told; save the page as HTML",
+    DECORATED: "marks of another program are left in the text; save the page as HTML or as plain text",
     PARSER_ERROR: "vokspider's own parser failed on the page; the log says how, please report it",
 }
 

@@ -7,12 +7,12 @@ import attrs
 from vokspider.config import Source
 from vokspider.documents import Document, decode_text
 from vokspider.formats.kinds import TEXT
-from vokspider.items import Article, Entry, Failed, Listing
+from vokspider.items import Article, Failed, Listing
 from vokspider.pages import KcnaWatch, PageError
 from vokspider.pages.captured import CapturedText
-from vokspider.pages.reasons import LISTING_IN_PLACE, NO_ENTRIES, NOT_TEXT
+from vokspider.pages.reasons import FRONT_PAGE, LISTING_IN_PLACE, NO_ENTRIES, NOT_TEXT
 from vokspider.pages.restored import is_of_archive, restore, without_toolbar
-from vokspider.spiders.responses import Page, article_of, html_response, page_of
+from vokspider.spiders.responses import article_of, html_response, page_of
 from vokspider.text.chrome import same_source
 from vokspider.text.fingerprints import body_sha256
 from vokspider.text.mirrors import bases_of
@@ -32,7 +32,7 @@ def items_of(document: Document, source: Source) -> Items:
         yield attrs.evolve(failed, known=document.source is not None)
         return
     try:
-        page: Page = _captured_text(document, source) if document.kind == TEXT else _html(document, source)
+        page = _page(document, source)
         article = article_of(page)
         entries = page.entries() if is_of(article, source) else ()
         if entries:
@@ -46,6 +46,10 @@ def items_of(document: Document, source: Source) -> Items:
 def is_of(article: Article, source: Source) -> bool:
     """Whether a page says nothing else than that it is of the source."""
     return article.source_name is None or same_source(article.source_name, source.display_name)
+
+
+def _page(document: Document, source: Source) -> CapturedText | KcnaWatch:
+    return _captured_text(document, source) if document.kind == TEXT else _html(document, source)
 
 
 def _captured_text(document: Document, source: Source) -> CapturedText:
@@ -72,17 +76,15 @@ def _html(document: Document, source: Source) -> KcnaWatch:
 
 def _no_article(document: Document, source: Source, error: PageError) -> Failed | Listing:
     """A saved listing gives its entries; any other page is a failure of the article it should be."""
-    if error.reason == LISTING_IN_PLACE and document.identity is None:
-        entries = _listing(document, source)
-        if entries:
-            return Listing(source.name, document.url, entries)
-        return _failed(document, source, NO_ENTRIES, error.detail)
-    return _failed(document, source, error.reason, error.detail)
-
-
-def _listing(document: Document, source: Source) -> tuple[Entry, ...]:
-    page = _captured_text(document, source) if document.kind == TEXT else _html(document, source)
-    return page.listing()
+    if error.reason != LISTING_IN_PLACE or document.identity is not None:
+        return _failed(document, source, error.reason, error.detail)
+    page = _page(document, source)
+    if page.is_front:
+        return _failed(document, source, FRONT_PAGE, error.detail)
+    entries = page.listing()
+    return (
+        Listing(source.name, document.url, entries) if entries else _failed(document, source, NO_ENTRIES, error.detail)
+    )
 
 
 def _failed(document: Document, source: Source, reason: str, detail: str) -> Failed:

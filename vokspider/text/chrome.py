@@ -4,20 +4,24 @@ Every form is from site-facts section 1; each has its one home here. Lines are t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from vokspider.text.dates import is_listed_line, is_visit_line, parse_day_first
 from vokspider.text.equivalence import plain_form
-from vokspider.text.removals import Taken, take
+from vokspider.text.markup import bare
+from vokspider.text.removals import Record, Taken, take
 from vokspider.text.whitespace import is_copy, key, squeeze
 
 MORE_FROM, CHROME, ARTICLE_TITLE_COPY = "more_from", "chrome", "article_title_copy"
+PROMO = "promo"  # what the site puts between the Date: line and the body
+HIDDEN = "hidden"  # what no reader sees; told by the page's markup
 MORE_ARTICLES = "More Articles"
 _MORE_ARTICLES = MORE_ARTICLES.casefold()
 ORIGINAL_LINK = "Read original version at source"
+_ORIGINAL = ORIGINAL_LINK.casefold()
 SHARE_BUTTON = "Share Button"
 # Lines of the 2017-2019 page, which repeats its title before the body.
 OLD_PAGE_LINES = frozenset(
@@ -29,11 +33,26 @@ OLD_PAGE_LINES = frozenset(
         "Subscribe to the NK News \u2018Daily Update\u2019 and get links to must-read stories each morning",
     }
 )
+OLD_PAGE_FEET = OLD_PAGE_LINES - {SHARE_BUTTON}  # those below the body
+# Known lines between the Date: line and the body (August 2022) [1].
+PROMO_LINES = frozenset({"be smart about south korea: join korea pro"})
 # Date: DD/MM/YYYY | Source: <name> | Read original version at source (8+ pages, 2017-2026); without a link, or with the
 # link on a line of its own, the last part is missing.
-_DATE_LINE = re.compile(rf"Date:\s*(\S+)\s*\|\s*Source:\s*(.*?)\s*(?:\|\s*(?:{ORIGINAL_LINK}\s*)?)?", re.IGNORECASE)
+_DATE_LINE = re.compile(rf"Date:\s*(\S+)\s*\|\s*Source:\s*(.*?)(?:\s*\|)?(?:\s*{ORIGINAL_LINK})?\s*", re.IGNORECASE)
 _HEADING = re.compile(r"More From (\S.{0,80})", re.IGNORECASE)
+# The site's front page, which lists all sources (March 2026) [1].
+_FRONT_HEADING = "latest articles from north korea"
+_FRONT_LINE = re.compile(r"Total Archives:.*|[\d,]+ articles published in last 24 hours\b.*", re.IGNORECASE)
+_LONGEST = 200  # letters of a line of the site's own, with what other programs put around it
 _LOOK_AHEAD = 8  # lines of one entry at the most, with room
+
+
+class Known(Record, Protocol):
+    """A removal that the page itself found."""
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule."""
 
 
 class DateLine(NamedTuple):
@@ -45,8 +64,19 @@ class DateLine(NamedTuple):
 
 def parse_date_line(line: str) -> DateLine | None:
     """Read ``Date: 21/05/2024 | Source: <name> | Read original version at source``; None for any other line."""
-    found = _DATE_LINE.fullmatch(squeeze(line)) if line.lstrip()[:5].lower() == "date:" else None
+    line = squeeze(line) if line.isascii() else plain_form(line)
+    found = _DATE_LINE.fullmatch(line) if line[:5].lower() == "date:" else None
     return DateLine(parse_day_first(found[1]), found[2]) if found else None
+
+
+def is_original_link(line: str) -> bool:
+    """Whether the line is the ``Date:`` line's last part on a line of its own."""
+    return key(line).casefold() == _ORIGINAL
+
+
+def has_original_link(date_line: str) -> bool:
+    """Whether the ``Date:`` line has its last part, and so not on a line of its own."""
+    return key(date_line).casefold().endswith(_ORIGINAL)
 
 
 def same_source(name: str, display_name: str) -> bool:
@@ -57,6 +87,19 @@ def same_source(name: str, display_name: str) -> bool:
     return plain_form(name).casefold() == plain_form(display_name).casefold()
 
 
+def heading_name(line: str) -> str | None:
+    """The name in a line ``More From <name>``, None for any other line."""
+    if len(line) > _LONGEST or "more from " not in line[:40].lower():
+        return None
+    found = _HEADING.fullmatch(bare(line if line.isascii() else plain_form(line)))
+    return found[1] if found else None
+
+
+def is_front_line(line: str) -> bool:
+    """Whether the line stands on the site's front page alone, whose entries are of all sources."""
+    return line.casefold() == _FRONT_HEADING or _FRONT_LINE.fullmatch(line) is not None
+
+
 def find_block(lines: Sequence[str], display_name: str) -> tuple[int, int] | None:
     """Where the More From block is: (index of its heading, index behind its last line), None without one.
 
@@ -64,7 +107,7 @@ def find_block(lines: Sequence[str], display_name: str) -> tuple[int, int] | Non
     entry's date soon after it, else the last one that names the source (a page cut off there), else the first one with
     a whole entry. The block goes on to ``More Articles`` or, where the page was cut off, to the end.
     """
-    headings = [(index, found[1]) for index, line in enumerate(lines) if (found := _HEADING.fullmatch(line))]
+    headings = [(index, name) for index, line in enumerate(lines) if (name := heading_name(line)) is not None]
     named = [index for index, name in headings if same_source(name, display_name)]
     start = next((at for at, ahead in _ahead(lines, named) if any(map(is_listed_line, ahead))), None)
     if start is None and named:
@@ -92,7 +135,7 @@ def _block_end(lines: Sequence[str], start: int) -> int:
 
 def is_end_line(line: str) -> bool:
     """Whether the line ends a More From block: ``More Articles``."""
-    return line.casefold() == _MORE_ARTICLES
+    return len(line) <= _LONGEST and bare(line).casefold() == _MORE_ARTICLES
 
 
 def is_source_line(line: str, display_name: str) -> bool:
@@ -123,11 +166,24 @@ def _title_copy(lines: Sequence[str], rules: Sequence[str | None], title: str | 
     return body[0]
 
 
+def _promo_lines(lines: Sequence[str]) -> int:
+    """The index behind the last known promotional line at the head, 0 without one."""
+    promo = 0
+    for index, line in enumerate(lines):
+        if line.casefold() in PROMO_LINES:
+            promo = index + 1
+        elif line not in OLD_PAGE_LINES:
+            break
+    return promo
+
+
 def article_rules(lines: Sequence[str], title: str | None, display_name: str) -> list[str | None]:
     """The rule that takes each line of an article page out of its text, None for the article's own lines."""
     rules: list[str | None] = [CHROME if line in OLD_PAGE_LINES else None for line in lines]
     head = _head_lines(lines, display_name)
     rules[:head] = [CHROME] * head
+    for index in range(head, head + _promo_lines(lines[head:])):
+        rules[index] = rules[index] or PROMO
     block = find_block(lines, display_name)
     if block:
         rules[block[0] : block[1]] = [MORE_FROM] * (block[1] - block[0])
@@ -138,7 +194,24 @@ def article_rules(lines: Sequence[str], title: str | None, display_name: str) ->
 
 
 def reduce_article(
-    lines: Sequence[str], title: str | None, display_name: str
+    lines: Sequence[str], title: str | None, display_name: str, known: Iterable[Known] = ()
 ) -> tuple[tuple[str, ...], tuple[Taken, ...]]:
-    """The article's own paragraphs, and what was taken out of ``lines`` by which rule."""
-    return take(lines, article_rules(lines, title, display_name))
+    """The article's own paragraphs, and what was taken out of ``lines`` by which rule.
+
+    ``known`` is what the page's markup tells: lines that are not the author's, and lines of which parts are hidden.
+    """
+    known = list(known)
+    told = {index: one.rule for one in known for index in range(one.position, one.position + one.count)}
+    seen = [index for index in range(len(lines)) if index not in told]
+    found = article_rules([lines[index] for index in seen], title, display_name)
+    rules = [told.get(index) for index in range(len(lines))]
+    for index, rule in zip(seen, found, strict=True):
+        rules[index] = rule
+    kept, taken = take(lines, rules)
+    return kept, (*taken, *(Taken(one.rule, one.position, 0, one.text) for one in known if not one.count))
+
+
+def paragraph_places(removals: Iterable[Known], lines: int) -> dict[int, int]:
+    """For each of so many lines that stays, by its index: the index of its paragraph."""
+    gone = {index for one in removals for index in range(one.position, one.position + one.count)}
+    return {line: place for place, line in enumerate(index for index in range(lines) if index not in gone)}

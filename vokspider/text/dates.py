@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from vokspider.text.equivalence import plain_form
+
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )  # fmt: skip
@@ -13,6 +15,7 @@ _SHORT = re.compile(rf"({'|'.join(_SHORT_NUMBER)}) (\d{{1,2}}), (\d{{4}})")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 # Import times of the site's ids; a number outside is not a time (site-facts: ids begin with the Unix time of import).
 _FIRST_IMPORT, _LAST_IMPORT = 946_684_800, 4_102_444_800  # 2000-01-01 and 2100-01-01
+_LONGEST = 40  # letters of a date with marks that have no look
 KOREA = timezone(timedelta(hours=9))
 _FIRST_DAY = date(1, 1, 2)  # the first one that begins at a time which Python has
 
@@ -24,14 +27,19 @@ def _day(year: str, month: int, day: str) -> date | None:
         return None
 
 
+def _listed(line: str) -> re.Match[str] | None:
+    line = line if line.isascii() or len(line) > _LONGEST else plain_form(line)
+    return _LISTED.fullmatch(line.strip())
+
+
 def is_listed_line(line: str) -> bool:
     """Whether the whole line is a date in the form of an entry, ``December 03, 2025``, existing or not."""
-    return _LISTED.fullmatch(line.strip()) is not None
+    return _listed(line) is not None
 
 
 def parse_listed(line: str) -> date | None:
     """The day of an entry: ``December 03, 2025``, a Korean calendar day."""
-    found = _LISTED.fullmatch(line.strip())
+    found = _listed(line)
     return _day(found[3], _MONTH_NUMBER[found[1]], found[2]) if found else None
 
 
@@ -47,14 +55,25 @@ def is_visit_line(line: str) -> bool:
     Since 2025 the long and the short form stand glued (``February 11, 2026Feb 11, 2026``, two responsive elements);
     in 2024 there was one long form, which looks just like the date of an entry.
     """
+    return _visit(line) is not None
+
+
+def visit_day(line: str) -> date | None:
+    """The day of the visit in a line at the head of a page."""
+    found = _visit(line)
+    return _day(found[3], _MONTH_NUMBER[found[1]], found[2]) if found else None
+
+
+def _visit(line: str) -> re.Match[str] | None:
+    """The long form of the day of a visit."""
     line = line.strip()
     long = _LISTED.match(line)
     if long is None:
-        return False
+        return None
     rest = line[long.end() :].strip()
     short = _SHORT.fullmatch(rest)
     same_day = short is not None and (short[2], short[3]) == (long[2], long[3]) and long[1].startswith(short[1])
-    return not rest or same_day
+    return long if not rest or same_day else None
 
 
 def import_time(external_id: str) -> datetime | None:

@@ -6,7 +6,10 @@ from typing import NamedTuple, Protocol
 
 
 class Taken(NamedTuple):
-    """Lines that one rule takes: index of the first one, how many, and their text joined by a newline."""
+    """Lines that one rule takes: index of the first one, how many, and their text joined by a newline.
+
+    With a count of 0 the rule took parts of the line at that index, and the text is the line with them.
+    """
 
     rule: str
     position: int
@@ -20,6 +23,10 @@ class Record(Protocol):
     @property
     def position(self) -> int:
         """The index of the first line."""
+
+    @property
+    def count(self) -> int:
+        """How many lines, 0 for parts of one."""
 
     @property
     def text(self) -> str:
@@ -43,8 +50,11 @@ def take(lines: Sequence[str], rules: Sequence[str | None]) -> tuple[tuple[str, 
 
 
 def restore(kept: Iterable[str], removals: Iterable[Record]) -> tuple[str, ...]:
-    """The lines as they were before the removals: the inverse of ``take``."""
+    """The lines as they were before the removals: the inverse of ``take``; lines have their hidden parts again."""
     lines = list(kept)
-    for removal in sorted(removals, key=lambda record: record.position):
+    records = sorted(removals, key=lambda record: record.position)
+    for removal in (record for record in records if record.count):
         lines[removal.position : removal.position] = removal.text.split("\n")
+    for removal in (record for record in records if not record.count):
+        lines[removal.position] = removal.text
     return tuple(lines)

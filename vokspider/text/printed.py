@@ -1,0 +1,55 @@
+"""The text of printed pages: between form feeds, with page numbers, running heads and feet."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from vokspider.text.dates import is_listed_line
+from vokspider.text.endings import ends_sentence
+
+_NUMBER = re.compile(r"(?:-\s*)?(?:page\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?(?:\s*-)?", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_EDGE = 2  # lines at the top and the foot of a page that may be a running head or foot
+
+
+def without_page_edges(text: str) -> list[str]:
+    """The lines of a text; without page numbers and running heads where form feeds show that it was printed.
+
+    A paragraph goes on over a page's end unless a sentence ended there.
+    """
+    pages = [page.splitlines() for page in text.split("\f")]
+    if len(pages) < 2:
+        return pages[0]
+    shapes = Counter(_shape(page[index]) for page in pages for index in _edge(page))
+    lines: list[str] = []
+    for page in pages:
+        gone = {index for index in _edge(page) if _is_edge_line(page[index].strip(), shapes)}
+        texts = [line for index, line in enumerate(page) if index not in gone]
+        _append(lines, texts)
+    return lines
+
+
+def _edge(page: Sequence[str]) -> list[int]:
+    texts = [index for index, line in enumerate(page) if line.strip()]
+    return sorted({*texts[:_EDGE], *texts[-_EDGE:]})
+
+
+def _shape(line: str) -> str:
+    return _DIGITS.sub("0", line.strip())
+
+
+def _is_edge_line(line: str, shapes: Counter[str]) -> bool:
+    """Whether a line is a page's number, or comes again on other pages with other numbers. An entry's day may too."""
+    if is_listed_line(line):
+        return False
+    return _NUMBER.fullmatch(line) is not None or (_DIGITS.search(line) is not None and shapes[_shape(line)] > 1)
+
+
+def _append(lines: list[str], page: Sequence[str]) -> None:
+    """Add the lines of a page to those before it."""
+    while lines and not lines[-1].strip():
+        lines.pop()
+    first = next((index for index, line in enumerate(page) if line.strip()), len(page))
+    if lines and ends_sentence(lines[-1]):
+        lines.append("")
+    lines.extend(page[first:])

@@ -1,0 +1,129 @@
+"""Text that another program wrapped at a width: joined where that is certain.
+
+A line that such a program ended is full: the first word of the next one had no more room in it. Where paragraphs have
+empty lines between them, that tells what belongs together; where they have none, nobody can tell.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from vokspider.text.endings import ends_sentence
+from vokspider.text.markup import is_opening
+
+_NARROWEST, _WIDEST = 30, 140  # columns that terminals, mails and printed pages have
+_UNSPACED = "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60"
+_BEFORE_CJK = re.compile(rf"[{_UNSPACED}]$")
+_CJK_FIRST = re.compile(rf"[{_UNSPACED}]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_FULL = 1  # columns that stay free at the end of a line of letters that may be parted anywhere
+
+_LEAST = 4  # line ends that have to show it where no empty line stands between paragraphs
+
+Group = list[str]
+
+
+class WrappedError(Exception):
+    """The lines are wrapped, and where their paragraphs end cannot be told."""
+
+
+def columns(line: str) -> int:
+    """The columns that a line takes on a terminal: letters of East Asia take two."""
+    if line.isascii():
+        return len(line)
+    return len(line) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in line)
+
+
+def unwrap(lines: Sequence[str], stands_alone: Callable[[str], bool]) -> list[str]:
+    """The lines with those joined that are parts of one paragraph; empty ones are left out.
+
+    ``stands_alone`` says which lines are joined with none. Raises WrappedError where the lines are wrapped for certain
+    and their paragraphs are not.
+    """
+    groups = list(groups_of(lines, stands_alone))
+    pairs = [pair for group in groups for pair in pairwise(group)]
+    width = max((columns(line) for group in groups for line in group if _can_wrap(line, stands_alone)), default=0)
+    has_gaps = any(not line.strip() for line in lines)
+    if not _is_wrapped(pairs, width) or not (has_gaps or len(pairs) >= _LEAST):
+        return [line for group in groups for line in group]
+    if not has_gaps or _is_uncertain(pairs, width):
+        raise WrappedError
+    return [joined(group) for group in groups]
+
+
+def _can_wrap(line: str, stands_alone: Callable[[str], bool]) -> bool:
+    """Whether a program that wraps would have kept a line within its width: not a heading, a link or a lone word."""
+    text = line.strip()
+    return (
+        (" " in text or _CJK_FIRST.match(text) is not None)
+        and not text.startswith(("#", "|"))
+        and "](" not in text
+        and not stands_alone(text)
+    )
+
+
+def groups_of(lines: Sequence[str], stands_alone: Callable[[str], bool]) -> Iterator[Group]:
+    """The lines between empty ones, each that stands alone by itself, a list's item from its mark on."""
+    group: Group = []
+    for line in lines:
+        text = line.rstrip("\r\n")
+        alone = bool(text.strip()) and stands_alone(text)
+        if group and (not text.strip() or alone or is_opening(text)):
+            yield group
+            group = []
+        if alone:
+            yield [text]
+        elif text.strip():
+            group.append(text)
+    if group:
+        yield group
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a sentence goes on from one line to the next."""
+    first = following.lstrip()[:1]
+    return not ends_sentence(line) and line.rstrip()[-1:] != ":" and not first.isupper()
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Whether the next line's first word had no room in this one."""
+    text = following.lstrip()
+    word = text[:1] if _CJK_FIRST.match(text) else text.split(maxsplit=1)[0]
+    return columns(line.rstrip()) + (0 if _CJK_FIRST.match(text) else 1) + columns(word) > width
+
+
+def _is_wrapped(pairs: Sequence[tuple[str, str]], width: int) -> bool:
+    """Whether lines end where there was no more room: most of those do in which a sentence goes on."""
+    if not _NARROWEST <= width <= _WIDEST:
+        return False
+    going_on = [_is_full(line, following, width) for line, following in pairs if _goes_on(line, following)]
+    full = sum(_is_full(line, following, width) for line, following in pairs)
+    return bool(going_on) and 2 * sum(going_on) > len(going_on) and 2 * full >= len(pairs)
+
+
+def _is_uncertain(pairs: Sequence[tuple[str, str]], width: int) -> bool:
+    """Whether paragraphs may stand one under the other without an empty line, or words may be parted."""
+    ended_early = any(ends_sentence(line) and not _is_full(line, after, width) for line, after in pairs)
+    return ended_early or _parts_words(pairs, width)
+
+
+def _parts_words(pairs: Sequence[tuple[str, str]], width: int) -> bool:
+    """Whether every line is filled to its last column: then words are parted as well."""
+    spaced = [(line, after) for line, after in pairs if not _BEFORE_CJK.search(line.rstrip()[-1:])]
+    hangul = [line.rstrip() for line, _ in spaced if _HANGUL.match(line.rstrip()[-1:])]
+    if hangul and all(columns(line) >= width - _FULL for line in hangul):
+        return True
+    return len(spaced) > 2 and all(columns(line) == width for line, _ in spaced)
+
+
+def joined(group: Group) -> str:
+    """The lines of one paragraph as one line."""
+    pieces = [group[0]]
+    for line in group[1:]:
+        last, following = pieces[-1].rstrip(), line.lstrip()
+        is_word = last.endswith(("-", "\u2010")) and not last.endswith((" -", "--"))
+        is_one = is_word or (_BEFORE_CJK.search(last[-1:]) and _CJK_FIRST.match(following))
+        pieces[-1] = last
+        pieces.append(following if is_one else f" {following}")
+    return "".join(pieces)
