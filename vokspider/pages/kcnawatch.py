@@ -141,8 +141,9 @@ class KcnaWatch:
 
     @property
     def _is_listing(self) -> bool:
-        """Whether the page has entries that are not at an article's foot."""
-        return self.more_from is None and len(read_entries(self.blocks, self.url)) > 1
+        """Whether the page has two entries that are not at an article's foot, each with its day if anything is near."""
+        dated_only = _LISTING_ID not in self.marks
+        return self.more_from is None and len(read_entries(self.blocks, self.url, dated_only=dated_only)) > 1
 
     def _block_below(self, start: int) -> tuple[int, int] | None:
         """Where the More From block is, counted from ``start``; None where it is not below it."""
