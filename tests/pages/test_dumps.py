@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -100,7 +101,7 @@ DUMPS: dict[str, Callable[[], str]] = {
     "pandoc": pandoc,
     "lynx": lynx,
     "pdftotext": pdftotext,
-    **{f"w3m, {width} columns": lambda width=width: wrapped(width, *WHOLE) for width in (36, 40, 60, 72, 80, 100, 132)},
+    **{f"w3m, {width} columns": partial(wrapped, width, *WHOLE) for width in (36, 40, 60, 72, 80, 100, 132)},
     "mail": lambda: re.sub("^", "> ", wrapped(72, *WHOLE), flags=re.MULTILINE),
     "table": lambda: "\n".join(f"| {line} |" for line in WHOLE),
     "list": lambda: "\n".join(f"- {line}" for line in WHOLE),
