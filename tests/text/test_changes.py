@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.text.changes import KINDS, Version, differences, kinds
+from vokspider.text.changes import KINDS, Version, differences, goes_on, kinds, kinds_after
 from vokspider.text.fingerprints import content_sha256
 from vokspider.text.whitespace import clean
 
@@ -36,7 +36,8 @@ class TestKinds:
             (version(ONE), version(f"  {ONE}".replace(" ", "\xa0 ")), ()),
             (version(ONE), version(ONE, title=" A  title"), ()),
             (version(ONE), version(ONE, title="Another"), ("title",)),
-            (version(ONE), version(ONE, title=None), ("title",)),
+            (version(ONE), version(ONE, title=None), ()),
+            (version(ONE, title=None), version(ONE), ()),
             (version(ONE, title=None), version(ONE, title=""), ()),
             (version(ONE), version(ONE, day=OTHER), ("date",)),
             (version(ONE), version(ONE, day=None), ()),
@@ -75,10 +76,10 @@ class TestKinds:
         assert kinds(version("朝鲜之声广播电台今日报道。"), version("朝鲜之声广播电台昨日报道。")) == ("wording",)
 
     @given(versions, versions)
-    def test_they_are_none_just_when_the_fingerprint_and_the_date_are_the_same(
-        self, old: Version, new: Version
-    ) -> None:
-        same_text = content_sha256(old.title, old.paragraphs) == content_sha256(new.title, new.paragraphs)
+    def test_they_are_none_just_when_both_tell_the_same(self, old: Version, new: Version) -> None:
+        """A title or a date that only one of them tells is no difference."""
+        titles = (old.title, new.title) if old.title and new.title else (None, None)
+        same_text = content_sha256(titles[0], old.paragraphs) == content_sha256(titles[1], new.paragraphs)
         same_day = None in (old.published_on, new.published_on) or old.published_on == new.published_on
         found = kinds(old, new)
         assert (found == ()) == (same_text and same_day)
@@ -88,6 +89,33 @@ class TestKinds:
     @given(versions)
     def test_a_version_has_not_changed_from_itself(self, one: Version) -> None:
         assert kinds(one, one) == ()
+
+
+class TestCut:
+    """Versions that break off."""
+
+    @pytest.mark.parametrize(
+        "last", [TWO, TWO[:9], TWO[:20], f"{TWO[:20]}...", f"{TWO[:19]} [...]", f"{TWO[:9]}\u2026"]
+    )
+    def test_what_stood_behind_the_end_is_unknown(self, last: str) -> None:
+        assert goes_on((ONE, last), (ONE, TWO, THREE))
+        assert kinds_after(version(ONE, TWO[:9]), version(ONE, TWO, THREE)) == ()
+        assert kinds_after(version(ONE, TWO[:9]), version(NEAR, TWO, THREE)) == ("wording",)
+        assert kinds_after(version(ONE, TWO[:9]), version(THREE, ONE, TWO)) == ("paragraph added",)
+        assert kinds_after(version(ONE, "Anothe"), version(ONE, TWO, THREE)) == ()
+        assert kinds_after(version(TWO[:9]), version(ONE)) == ()
+        assert kinds_after(version(ONE, TWO[:9]), version(ONE, TWO, title="Another")) == ("title",)
+
+    @pytest.mark.parametrize("cut", [(ONE, TWO), (NEAR,), (ONE, TWO, THREE, ONE), ("river",)])
+    def test_what_does_not_go_on(self, cut: tuple[str, ...]) -> None:
+        assert not goes_on(cut, (ONE, THREE, TWO))
+
+    @given(st.lists(st.text("ab .", min_size=1), min_size=1, max_size=4), st.data())
+    def test_a_text_goes_on_from_any_beginning(self, whole: list[str], data: st.DataObject) -> None:
+        at = data.draw(st.integers(0, len(whole) - 1))
+        cut = (*whole[:at], whole[at][: data.draw(st.integers(0, len(whole[at])))])
+        assert goes_on(cut, whole)
+        assert kinds_after(version(*cut), version(*whole)) == ()
 
 
 class TestDifferences:

@@ -1,6 +1,6 @@
 """What the archive knows of changes: of one article, of all of them since a moment, and which text it had then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -182,16 +182,27 @@ def first_known(engine: Engine, article_id: int) -> datetime | None:
 def _timeline(connection: Connection, article_id: int) -> list[tuple[datetime, int]]:
     """When the site served the text of which revision for the first time, or again after another one, in order.
 
-    A text that only a later reading of its page gave was served with that page.
+    A text that only a later reading of its page gave was served with that page. One that tells less than an earlier one
+    is left out: it was never the article's text.
     """
     fetched = func.coalesce(CaptureRow.__table__.c.fetched_at, _R.created_at)
-    served = select(fetched, _R.number).select_from(RevisionRow).outerjoin(CaptureRow)
+    told = (~_R.incomplete, _R.title.is_not(None), _R.published_on.is_not(None))
+    served = select(fetched, _R.number, *told).select_from(RevisionRow).outerjoin(CaptureRow)
     served = served.where(_R.article_id == article_id, (_R.origin == SITE) | _R.of_revision.is_(None)).order_by(
         _R.number
     )
-    back = [one for one in changes_of(connection, article_id) if one.returned and one.origin == SITE]
-    times = [(time, number) for time, number in connection.execute(served)]
+    back = [one for one in changes_of(connection, article_id) if one.returned and one.origin != PARSER]
+    times = _fuller((time, number, tuple(told)) for time, number, *told in connection.execute(served))
     return sorted([*times, *((one.seen_at, one.to_revision) for one in back)], key=lambda event: event[0])
+
+
+def _fuller(served: Iterable[tuple[datetime, int, tuple[Any, ...]]]) -> list[tuple[datetime, int]]:
+    """The texts that told at least as much as those that were served before."""
+    found, best = list[tuple[datetime, int]](), tuple[Any, ...]()
+    for time, number, told in sorted(served, key=lambda event: event[0]):
+        if told >= best:
+            found, best = [*found, (time, number)], told
+    return found
 
 
 def _newest_reading(connection: Connection, article_id: int, number: int) -> int:

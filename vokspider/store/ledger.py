@@ -66,13 +66,17 @@ class Rechecked:
     """What a run has met of the articles that had a text: how many were asked for, and which were missing.
 
     ``served`` counts all article pages that came, also new ones; ``vanished`` are the identities of those that were
-    there the last time, ``missing`` the rows of all that were not there now, but for those that are known to be gone.
+    there the last time, ``missing`` the rows of all that were not there now, but for those that are known to be gone,
+    which ``still_gone`` counts. ``shortened``: the rows of those that showed only the beginning of their text, each
+    with the revision that has it.
     """
 
     asked: int = 0
     served: int = 0
     vanished: list[str] = field(factory=list)
     missing: list[int] = field(factory=list)
+    still_gone: int = 0
+    shortened: dict[int, int] = field(factory=dict)
 
 
 class Ledger:
@@ -106,6 +110,7 @@ class Ledger:
         self.fresh_tried = self.fresh_failed = 0  # articles whose last try, if any, went well
         self.rechecked = Rechecked()
         self.mistitled: list[str] = []  # first tries whose page has another title than its entry: both titles
+        self.aside: Counter[str] = Counter()  # texts that are kept and are not current, by why (``store.revisions``)
         self._counts: Counter[str] = Counter()
         self._waiting: dict[str, Known] = {}  # articles that were discovered and are not yet fetched
         self._connection: Connection | None = None
@@ -237,6 +242,8 @@ class Ledger:
     def _note_missing(self, known: Known) -> None:
         if known.gone_at is None:  # that one which is gone is still not there is no news
             self.rechecked.missing.append(known.id)
+        else:
+            self.rechecked.still_gone += 1
         if known.absent_since is None:
             self.rechecked.vanished.append(known.external_id)
 

@@ -171,6 +171,11 @@ def plan_discovery(
     return Discovery(tuple(rows))
 
 
+def agree(first: date | None, second: date | None) -> bool:
+    """Whether two dates of an article are not different ones; one that nobody knows says nothing."""
+    return None in (first, second) or first == second
+
+
 def keeps_day(known: date | None, found: date | None) -> bool:
     """Whether a page says no other date than the known one; a page without one says nothing."""
     return found is None or found == known

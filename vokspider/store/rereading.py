@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Select, func, select, update
 from vokspider.items import Again, Article, Earlier, Failed
 from vokspider.store.captures import Stored, stored_captures
 from vokspider.store.engine import reading
-from vokspider.store.fetches import Fetched
 from vokspider.store.ledger import Ledger
 from vokspider.store.models import PARSER, ArticleRow, CaptureRow, RevisionRow, SightingRow
 from vokspider.store.planning import CHANGED, FAILED, NEW, UNCHANGED, Known, outcome_of
@@ -20,7 +19,6 @@ from vokspider.store.revisions import (
     add_change,
     add_revision,
     find_duplicates,
-    meaning_of,
     newest_number,
     stored_version,
     version_of,
@@ -28,7 +26,7 @@ from vokspider.store.revisions import (
 from vokspider.store.signatures import signature
 from vokspider.store.states import REDIRECTED, SERVED
 from vokspider.store.texts import Texts
-from vokspider.text.changes import DATE, Version, kinds
+from vokspider.text.changes import DATE, KINDS, TITLE, Version, kinds
 
 _A, _C, _R = ArticleRow.__table__.c, CaptureRow.__table__.c, RevisionRow.__table__.c
 _SEEN = SightingRow.__table__.c
@@ -52,7 +50,8 @@ class Reread:
 
     ``outcome``: ``new`` for a page that gave no text before, ``changed``, ``unchanged``, or ``failed``, with a
     ``reason``, for one that gives none any more. ``revision`` is that which was read from it before, 0 for none;
-    ``kinds`` are words of ``text.changes.KINDS``.
+    ``kinds`` are words of ``text.changes.KINDS``. ``aside``: why a text that was not read before is kept without being
+    the current one, a word of ``store.revisions``.
     """
 
     external_id: str
@@ -63,6 +62,7 @@ class Reread:
     before: Version | None = None
     after: Version | None = None
     reason: str | None = None
+    aside: str | None = None
 
 
 class Rereading:
@@ -122,10 +122,10 @@ class Rereading:
             found = self._compare(connection, known, item, item.again)
         if not ledger.dry:
             with ledger.writing() as connection:
-                if isinstance(item, Article) and found.outcome in (NEW, CHANGED):
+                if isinstance(item, Article) and (found.outcome in (NEW, CHANGED) or found.aside):
                     write = self._write if item.again.revision else self._place
                     write(connection, known, item, item.again)
-                ledger.settle(connection, known.id, item.external_id, found.outcome, found.reason)
+                ledger.settle(connection, known.id, item.external_id, found.outcome, found.reason or found.aside)
         ledger.note(item.external_id, found.outcome)
         return found
 
@@ -137,19 +137,15 @@ class Rereading:
             return evolve(found, outcome=FAILED, reason=item.reason) if again.revision else found
         after = version_of(item)
         if again.revision == 0:
-            outcome = self._meaning(connection, known, item).outcome
-            what = kinds(before, after) if before and outcome == CHANGED else ()
-            return evolve(found, outcome=outcome, kinds=what, after=after)
-        what = (kinds(before, after) or _filled_in(before, after)) if before else ()
+            meaning = self.texts.meaning(connection, known.id, known, item)
+            what = kinds(before, after) if before and meaning.outcome == CHANGED else ()
+            return evolve(found, outcome=meaning.outcome, kinds=what, after=after, aside=meaning.aside)
+        what = _kinds(before, after) if before else ()
         return evolve(found, outcome=CHANGED if what else UNCHANGED, kinds=what, after=after)
 
-    def _meaning(self, connection: Connection, known: Known, article: Article) -> Meaning:
-        """What a page means that was never read before: as if it had come only now."""
-        older = self.texts.is_past(known, Fetched.text(article, self.ledger.clock()))
-        return meaning_of(connection, known.id, known, article, older=older)
-
     def _place(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
-        meaning = self._meaning(connection, known, article)
+        """Store a text of a page that gave none before, as if it had come only now."""
+        meaning = self.texts.meaning(connection, known.id, known, article)
         self.texts.place(connection, known.id, known, article, meaning, again.capture_id)
 
     def _write(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
@@ -158,16 +154,23 @@ class Rereading:
         fields = {"article_id": known.id, "number": number, "of_revision": again.revision, "created_at": now}
         sign = signature(article.paragraphs)
         add_revision(connection, article, **fields, **shared, origin=PARSER, signature=sign)
-        meaning = Meaning(CHANGED, number, again.revision)
-        add_change(connection, known.id, meaning, article, **shared, origin=PARSER, seen_at=now)
+        what = _kinds(stored_version(connection, known.id, again.revision), version_of(article))
+        meaning = Meaning(CHANGED, number, again.revision, article.content_sha256, kinds=what)
+        add_change(connection, known.id, meaning, **shared, origin=PARSER, seen_at=now)
         if again.revision == known.revision:
             _make_current(connection, known, article, number)
-            find_duplicates(connection, self.ledger, known.id, article, sign, changed=known.has_text)
+            sha256, changed = article.content_sha256, known.has_text
+            find_duplicates(connection, self.ledger, known.id, sha256, sign, changed=changed)
 
 
-def _filled_in(before: Version, after: Version) -> tuple[str, ...]:
-    """A date where there was none."""
-    return (DATE,) if before.published_on is None and after.published_on else ()
+def _kinds(before: Version, after: Version) -> tuple[str, ...]:
+    """What another reading of the same page changed: also a title that is there or not, a date where there was none."""
+    found = {*kinds(before, after)}
+    if bool(before.title) != bool(after.title):
+        found.add(TITLE)
+    if before.published_on is None and after.published_on:
+        found.add(DATE)
+    return tuple(kind for kind in KINDS if kind in found)
 
 
 def _make_current(connection: Connection, known: Known, article: Article, number: int) -> None:

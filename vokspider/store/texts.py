@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from attrs import evolve
 from sqlalchemy import Connection, bindparam, func, update
 
 from vokspider.items import Article, Failed, NotModified
 from vokspider.store.absences import note_missing, note_present
+from vokspider.store.engine import reading
 from vokspider.store.fetches import Fetched, keep
 from vokspider.store.ledger import Ledger
 from vokspider.store.models import SITE, ArticleRow
-from vokspider.store.planning import FAILED, STORED, UNCHANGED, Known, outcome_of
-from vokspider.store.revisions import Meaning, add_change, add_revision, find_duplicates, meaning_of
+from vokspider.store.planning import FAILED, STORED, UNCHANGED, Known
+from vokspider.store.revisions import SHORTENED, Meaning, add_change, add_revision, find_duplicates, meaning_of
 from vokspider.store.signatures import signature
 from vokspider.store.states import ABSENT
 from vokspider.store.timing import next_check, retry_at, to_minute
@@ -23,6 +25,7 @@ _PLACED = (
     .values(
         status=STORED,
         url=func.coalesce(_A.url, bindparam("address")),
+        entry_title=func.coalesce(_A.entry_title, bindparam("title")),
         published_on=func.coalesce(bindparam("day"), _A.published_on),
         fetched_at=bindparam("now"),
         revision=bindparam("number"),
@@ -53,14 +56,23 @@ class Texts:
         """
         ledger = self.ledger
         known = ledger.take(article.external_id)
-        outcome = outcome_of(known, article.content_sha256, article.published_on)
-        if not ledger.dry:
+        if ledger.dry:
+            with reading(ledger.engine) as connection:
+                meaning = self.meaning(connection, known.id if known else 0, known, article)
+        else:
             with ledger.writing() as connection:
                 row_id = known.id if known else self._meet(connection, article.external_id, article.url)
-                outcome = self._store(connection, row_id, known, article)
-                ledger.settle(connection, row_id, article.external_id, outcome, None)
-        ledger.note_fetched(article.external_id, known, outcome)
-        return outcome
+                meaning = self._store(connection, row_id, known, article)
+                ledger.settle(connection, row_id, article.external_id, meaning.outcome, meaning.aside)
+        ledger.note_fetched(article.external_id, known, meaning.outcome)
+        self._note_aside(known, meaning)
+        return meaning.outcome
+
+    def _note_aside(self, known: Known | None, meaning: Meaning) -> None:
+        if meaning.aside:
+            self.ledger.aside[meaning.aside] += 1
+        if known is not None and meaning.aside == SHORTENED:
+            self.ledger.rechecked.shortened[known.id] = meaning.number
 
     def confirm(self, item: NotModified) -> None:
         """Record that the site says of a stored article's page that it is as it was."""
@@ -105,16 +117,22 @@ class Texts:
         row = self.ledger.article_row(external_id, url, self.ledger.clock())
         return self.ledger.add_articles(connection, [row])[external_id]
 
-    def _store(self, connection: Connection, row_id: int, known: Known | None, article: Article) -> str:
+    def meaning(self, connection: Connection, row_id: int, known: Known | None, article: Article) -> Meaning:
+        """What a page means, see ``store.revisions``."""
+        older = self.is_past(known, Fetched.text(article, self.ledger.clock()))
+        served = self.ledger.rules.asks_site
+        return meaning_of(connection, row_id, known, article, older=older, served=served)
+
+    def _store(self, connection: Connection, row_id: int, known: Known | None, article: Article) -> Meaning:
         """Write the page's rows."""
         fetched = Fetched.text(article, self.ledger.clock())
-        meaning = meaning_of(connection, row_id, known, article, older=self.is_past(known, fetched))
-        body = meaning.outcome != UNCHANGED or self.ledger.rules.keep_all
+        meaning = self.meaning(connection, row_id, known, article)
+        body = not meaning.exists or meaning.turns or self.ledger.rules.keep_all
         kept = article.capture is not None
         capture_id = keep(connection, self.ledger, row_id, fetched, body=body) if kept else None
         self.place(connection, row_id, known, article, meaning, capture_id)
         self.revision = meaning.number
-        return meaning.outcome
+        return meaning
 
     def place(
         self,
@@ -127,21 +145,38 @@ class Texts:
     ) -> None:
         """Write the text of a page, as far as its article has not got it."""
         fetched_at = Fetched.text(article, self.ledger.clock()).fetched_at
-        sign = signature(article.paragraphs) if meaning.outcome != UNCHANGED else None
+        sign = signature(article.paragraphs) if meaning.turns or not meaning.exists else None
         if not meaning.exists:
-            self._add_revision(connection, row_id, meaning.number, article, capture_id=capture_id, signature=sign)
-        if meaning.is_change:
+            self._add_revision(connection, row_id, meaning, article, capture_id=capture_id, signature=sign)
+        if meaning.kinds:
             fields = {"origin": SITE, "extractor": self.extractor, "run_id": self.ledger.run_id}
-            add_change(connection, row_id, meaning, article, capture_id=capture_id, seen_at=fetched_at, **fields)
-        if not meaning.older:
+            add_change(connection, row_id, meaning, capture_id=capture_id, seen_at=fetched_at, **fields)
+        if meaning.current:
             self._make_current(connection, row_id, known, article, meaning, fetched_at)
-            if meaning.outcome != UNCHANGED:
-                find_duplicates(connection, self.ledger, row_id, article, sign, changed=meaning.before > 0)
+        elif known is not None and self.ledger.rules.asks_site:
+            self._note_looked_at(connection, known, meaning, fetched_at)
+        if meaning.turns:
+            changed = meaning.before > 0
+            find_duplicates(connection, self.ledger, row_id, meaning.content_sha256, sign, changed=changed)
 
-    def _add_revision(self, connection: Connection, row_id: int, number: int, article: Article, **fields: Any) -> None:
-        fields |= {"article_id": row_id, "number": number, "origin": SITE}
+    def _add_revision(
+        self, connection: Connection, row_id: int, meaning: Meaning, article: Article, **fields: Any
+    ) -> None:
+        fields |= {"article_id": row_id, "number": meaning.number, "origin": SITE}
         of_run = {"run_id": self.ledger.run_id, "created_at": self.ledger.clock(), "extractor": self.extractor}
-        add_revision(connection, article, **fields, **of_run)
+        told = evolve(
+            article,
+            original_url=article.original_url or meaning.original_url,
+            incomplete=article.incomplete or meaning.aside == SHORTENED,
+        )
+        add_revision(connection, told, **fields, **of_run)
+
+    def _note_looked_at(self, connection: Connection, known: Known, meaning: Meaning, at: datetime) -> None:
+        """Record that a stored article's page was there, though its text is not believed to be the current one."""
+        soon = meaning.aside == SHORTENED and not meaning.exists
+        due = self._confirmation_due() if soon else self._next_check(known)
+        connection.execute(_STILL_THERE, {"row": known.id, "now": at, "due": due})
+        self._note_present(connection, known, at)
 
     def _make_current(
         self,
@@ -154,7 +189,7 @@ class Texts:
     ) -> None:
         day = article.published_on or meaning.published_on
         fields = {"row": row_id, "address": article.url, "day": day, "number": meaning.number}
-        fields |= {"sha": article.content_sha256, "now": fetched_at}
+        fields |= {"sha": meaning.content_sha256, "now": fetched_at, "title": meaning.title}
         if known is not None and known.has_text and not self.ledger.rules.asks_site:
             connection.execute(_PLACED, fields)  # a saved page is no look at the site, which stays due when it was
             return
@@ -190,7 +225,10 @@ class Texts:
         ledger, rules = self.ledger, self.ledger.rules.recheck
         if known.gone_at is not None and known.absent_since is not None:
             return next_check(known.absent_since, ledger.clock(), rules.ages_days)
-        return to_minute(ledger.started_at) + timedelta(hours=rules.confirmation_hours)
+        return self._confirmation_due()
+
+    def _confirmation_due(self) -> datetime:
+        return to_minute(self.ledger.started_at) + timedelta(hours=self.ledger.rules.recheck.confirmation_hours)
 
     def is_past(self, known: Known | None, fetched: Fetched) -> bool:
         """Whether a saved page is older than what is stored of its article.

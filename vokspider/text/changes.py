@@ -50,16 +50,45 @@ class _Step(NamedTuple):
 def kinds(old: Version, new: Version) -> tuple[str, ...]:
     """The words of ``KINDS`` that say what changed, in that order; none for versions with the same content.
 
-    A date counts where both are known. ``wording`` is a paragraph that kept half of its words, a moved one is removed
-    and added. ``rewritten`` stands in place of these when less than half of the words are left, counted in the shorter
-    text, so that an article which was only cut or only continued is not rewritten.
+    Title and date count where both are known. ``wording`` is a paragraph that kept half of its words, a moved one is
+    removed and added. ``rewritten`` stands in place of these when less than half of the words are left, counted in the
+    shorter text, so that an article which was only cut or only continued is not rewritten.
     """
     found = set(_kinds_of_text(_keys(old), _keys(new)))
-    if key(old.title or "") != key(new.title or ""):
+    if old.title and new.title and key(old.title) != key(new.title):
         found.add(TITLE)
     if old.published_on and new.published_on and old.published_on != new.published_on:
         found.add(DATE)
     return tuple(kind for kind in KINDS if kind in found)
+
+
+def goes_on(cut: Sequence[str], text: Sequence[str]) -> bool:
+    """Whether ``text`` begins with ``cut``, whose last paragraph may break off, or end in an ellipsis for that."""
+    *whole, last = map(key, cut)
+    found = [key(paragraph) for paragraph in text[: len(cut)]]
+    return found[:-1] == whole and len(found) == len(cut) and found[-1].startswith(without_ellipsis(last))
+
+
+def without_ellipsis(paragraph: str) -> str:
+    """A paragraph without the dots that say that there is more."""
+    return paragraph.rstrip().removesuffix("[...]").removesuffix("[\u2026]").rstrip(" .\u2026")
+
+
+def kinds_after(cut: Version, new: Version) -> tuple[str, ...]:
+    """As ``kinds``, from a version that breaks off: what stood behind its end is unknown, so nothing there changed.
+
+    Its last paragraph counts only where the new version goes on from it.
+    """
+    if goes_on(cut.paragraphs, new.paragraphs):
+        return kinds(cut, new._replace(paragraphs=cut.paragraphs))
+    *whole, last = cut.paragraphs
+    begun = next((at for at, one in enumerate(new.paragraphs) if key(one).startswith(key(last))), None)
+    if begun is not None:
+        shown = (*whole, new.paragraphs[begun])
+        return kinds(cut._replace(paragraphs=shown), new._replace(paragraphs=new.paragraphs[: begun + 1]))
+    met = [step.new for step in _steps(list(map(key, whole)), _keys(new), Budget()) if None not in (step.old, step.new)]
+    seen = new.paragraphs[: (met[-1] or 0) + 1] if met else new.paragraphs
+    return kinds(cut._replace(paragraphs=tuple(whole)), new._replace(paragraphs=seen)) if whole else ()
 
 
 def differences(old: Version, new: Version) -> tuple[Difference, ...]:
