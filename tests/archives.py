@@ -14,6 +14,7 @@ from vokspider.notices import announce
 from vokspider.store.absences import confirm
 from vokspider.store.ledger import Ledger, Rules
 from vokspider.store.runs import Closing, close_run, open_source, start_run
+from vokspider.store.shortened import confirm_shortened
 from vokspider.store.sightings import Sightings
 from vokspider.store.texts import Texts
 from vokspider.text.fingerprints import content_sha256
@@ -145,7 +146,7 @@ class Archive:
             run_id,
             closing,
             self.clock,
-            lambda connection: confirm(connection, ledger),
+            lambda connection: (*confirm(connection, ledger), *confirm_shortened(connection, ledger)),
             lambda connection, record: announce(connection, telling, record),
         )
 

@@ -18,6 +18,8 @@ from vokspider.verdict import (
     SUSPECT,
     TIMEOUT,
     Figures,
+    Rechecks,
+    bounded,
     judge,
 )
 
@@ -102,3 +104,61 @@ def test_an_unbalanced_or_empty_run_is_never_a_success(
         assert entries or not expects
         assert (verdict == OK) == bool(counts["new"] + counts["changed"])
     assert judge(attrs.evolve(given_, errors=("x",)))[0] == FAILED
+
+
+def test_reasons_are_bounded_and_the_rare_ones_stay() -> None:
+    """A run with 1,500 failures gives some and a count."""
+    failures = [f"saved page {number}: title_mismatch ('A {number}' instead of 'B')" for number in range(1_500)]
+    found = bounded(["no entries were found", *failures, "gone: one", "x" * 5_000])
+    assert found[0] == "no entries were found"
+    assert found[1:7] == [*failures[:5], "... and 1,495 more like it"]
+    assert found[7] == "gone: one"
+    assert len(found[8]) == 1_000
+    names = "".join(chr(letter) for letter in range(ord("a"), ord("z") + 1))
+    found = bounded([f"{one}{other}" for one in names for other in names])
+    assert (len(found), found[-1]) == (40, "... and 637 more reasons")
+
+
+@given(st.lists(st.text(max_size=30) | st.integers(0, 9).map(lambda number: f"page {number} failed")))
+def test_reasons_are_the_same_ones_in_their_order(reasons: list[str]) -> None:
+    found = bounded(reasons)
+    assert len(found) <= 40
+    kept = [one for one in found if not one.startswith("... and ")]
+    assert [one for one in reasons if one in kept] == [one for one in reasons if one in set(kept)]
+    assert len(reasons) > 5 or found == reasons
+
+
+RENAMED = "the site calls the source 'New (EN)' instead of 'Old (EN)' now"
+
+
+@pytest.mark.parametrize(
+    ("rechecks", "expected"),
+    [
+        (Rechecks(asked=10, served=10), []),
+        (Rechecks(asked=10, served=10, vanished=("a", "b")), []),
+        (Rechecks(asked=20, served=8, missing=12, vanished=tuple(map(str, range(12)))), ["mass disappearance"]),
+        (Rechecks(asked=9, served=0, missing=9), ["no article page was there"]),
+        (Rechecks(asked=3, served=3, strangers={"X": 2}), []),
+        (Rechecks(asked=3, served=0, strangers={"X": 1}), []),
+        (Rechecks(asked=3, strangers={"'New (EN)' instead of 'Old (EN)'": 3}, of_others=3), [RENAMED]),
+        (
+            Rechecks(9, tuple("abcdefghi"), 9, strangers={"'New (EN)' instead of 'Old (EN)'": 12}, of_others=9),
+            [RENAMED],
+        ),
+        (
+            Rechecks(19, tuple("abcdefghijklmno"), 15, strangers={"'New (EN)' instead of 'Old (EN)'": 4}, of_others=4),
+            [RENAMED, "mass disappearance"],
+        ),
+        (Rechecks(asked=10, served=10, shortened=4), []),
+        (Rechecks(asked=20, served=20, shortened=7), ["7 of 20 re-checked articles show only the beginning"]),
+    ],
+)
+def test_what_many_articles_do_at_once_is_the_sites_doing(rechecks: Rechecks, expected: list[str]) -> None:
+    found = rechecks.doubts()
+    assert [one for one, start in zip(found, expected, strict=True) if not one.startswith(start)] == []
+
+
+def test_a_mass_disappearance_names_some_and_counts_all() -> None:
+    (found,) = Rechecks(300, tuple(map(str, range(300))), 300, 1).doubts()
+    assert found.startswith("mass disappearance: 300 of 300 re-checked articles are not there any more: 0, 1, 2")
+    assert found.endswith(", 19 and 280 more")

@@ -22,14 +22,22 @@ from vokspider.store.ledger import Ledger, Rules
 from vokspider.store.measuring import MONITORS
 from vokspider.store.rechecks import Rechecks
 from vokspider.store.rereading import Rereading
+from vokspider.store.revisions import INCOMPLETE, LESS, OLDER, SHORTENED
 from vokspider.store.schema import open_for_looking, upgrade
+from vokspider.store.shortened import confirm_shortened
 from vokspider.store.sightings import Sightings
 from vokspider.store.texts import Texts
-from vokspider.verdict import Figures, judge
+from vokspider.verdict import Figures, bounded, judge
 from vokspider.verdict import Rechecks as RecheckFigures
 
 _MISTITLED = 3  # article pages with another title than their entry's: more than wrong pages now and then
 Stats = Mapping[str, Any]
+_ASIDE = {
+    OLDER: "older than the current text",
+    LESS: "without a title or date that the archive knows",
+    INCOMPLETE: "broken off",
+    SHORTENED: "with only the beginning of the current text (an edit, if the next runs meet it too)",
+}
 
 
 @frozen
@@ -79,7 +87,7 @@ class Opened:
         }
         run_id = self.ledger.run_id
         if run_id is None:
-            return self._dry_record(verdict, reasons, counted)
+            return self._dry_record(verdict, bounded(reasons), counted)
         kept = plain_stats(stats) | ({MONITORS: watched.to_json()} if watched else {})
         pages = tuple(told.exhibits.chosen(watched.broken)) if watched else ()
         closing = runs.Closing(verdict, reasons, figures.discovered, counted, kept, pages)
@@ -88,7 +96,10 @@ class Opened:
             run_id,
             closing,
             self.ledger.clock,
-            lambda connection: confirm(connection, self.ledger),
+            lambda connection: (
+                *confirm(connection, self.ledger),
+                *confirm_shortened(connection, self.ledger),
+            ),
             lambda connection, record: announce(connection, self.config, record),
         )
 
@@ -123,6 +134,10 @@ class Opened:
     def _notes(self, told: Told) -> Iterator[str]:
         yield from (f"took over from run {number}, whose process died" for number in self.dead)
         yield from told.notes
+        if aside := self.ledger.aside:
+            yield f"{_texts_aside(aside)}; 'vokspider articles history ID' shows them"
+        if gone := self.ledger.rechecked.still_gone:
+            yield f"{_articles(gone, 'gone')} still gone, as expected; they count as failed"
         missing, least = len(self.ledger.rechecked.missing), self.ledger.rules.recheck.vanished_least
         if missing >= least:
             yield f"{missing} stored articles are missing from the site, see 'vokspider articles gone'"
@@ -146,6 +161,9 @@ class Opened:
             found.served,
             rules.vanished_share,
             rules.vanished_least,
+            len(found.shortened),
+            dict(self.ledger.strangers),
+            found.of_others,
         )
 
     def _dry_record(self, verdict: str, reasons: list[str], counted: dict[str, int]) -> dict[str, Any]:
@@ -162,6 +180,17 @@ class Opened:
             "finished_at": ledger.clock().isoformat(),
             "reasons": reasons,
         }
+
+
+def _texts_aside(aside: Mapping[str, int]) -> str:
+    """How many texts were kept without being the current ones, and why."""
+    number = sum(aside.values())
+    whys = ", ".join(f"{aside[why]} {words}" for why, words in _ASIDE.items() if aside.get(why))
+    return f"{number} text{' is' if number == 1 else 's are'} kept as revisions and not current: {whys}"
+
+
+def _articles(number: int, what: str) -> str:
+    return f"{number} {what} article{' is' if number == 1 else 's are'}"
 
 
 def plain_stats(stats: Stats) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Rechecked:
     ``served`` counts all article pages that came, also new ones; ``vanished`` are the identities of those that were
     there the last time, ``missing`` the rows of all that were not there now, but for those that are known to be gone,
     which ``still_gone`` counts. ``shortened``: the rows of those that showed only the beginning of their text, each
-    with the revision that has it.
+    with the revision that has it. ``of_others``: how many of those that vanished are of another source now.
     """
 
     asked: int = 0
@@ -76,6 +76,7 @@ class Rechecked:
     vanished: list[str] = field(factory=list)
     missing: list[int] = field(factory=list)
     still_gone: int = 0
+    of_others: int = 0
     shortened: dict[int, int] = field(factory=dict)
 
 
@@ -111,6 +112,7 @@ class Ledger:
         self.rechecked = Rechecked()
         self.mistitled: list[str] = []  # first tries whose page has another title than its entry: both titles
         self.aside: Counter[str] = Counter()  # texts that are kept and are not current, by why (``store.revisions``)
+        self.strangers: Counter[str] = Counter()  # pages of another source, by what the failures say of its name
         self._counts: Counter[str] = Counter()
         self._waiting: dict[str, Known] = {}  # articles that were discovered and are not yet fetched
         self._connection: Connection | None = None
@@ -223,11 +225,19 @@ class Ledger:
         self._counts[after] += 1
 
     def note_fetched(
-        self, external_id: str, known: Known | None, outcome: str, *, missing: bool = False, expected: bool = False
+        self,
+        external_id: str,
+        known: Known | None,
+        outcome: str,
+        *,
+        missing: bool = False,
+        expected: bool = False,
+        of_other: bool = False,
     ) -> None:
         """Count the outcome of a fetch.
 
         No failures of ours are that a stored article is ``missing``, and one that was ``expected`` from a saved page.
+        ``of_other``: it is of another source.
         """
         self.note(external_id, outcome)
         if known is None or known.attempts == 0:
@@ -237,15 +247,16 @@ class Ledger:
         if known is not None and known.has_text:
             self.rechecked.asked += 1
             if missing:
-                self._note_missing(known)
+                self._note_missing(known, of_other=of_other)
 
-    def _note_missing(self, known: Known) -> None:
+    def _note_missing(self, known: Known, *, of_other: bool) -> None:
         if known.gone_at is None:  # that one which is gone is still not there is no news
             self.rechecked.missing.append(known.id)
         else:
             self.rechecked.still_gone += 1
         if known.absent_since is None:
             self.rechecked.vanished.append(known.external_id)
+            self.rechecked.of_others += of_other
 
     def progress(self) -> dict[str, int]:
         """How many articles the run has discovered, and how many there are of each outcome."""

@@ -11,15 +11,16 @@ from vokspider.options import DUE, EVERY, NONE
 from vokspider.store.base import UTCDateTime
 from vokspider.store.engine import reading
 from vokspider.store.ledger import Ledger
-from vokspider.store.models import ArticleRow, CaptureRow, RevisionRow, RunRow
+from vokspider.store.models import ArticleRow, CaptureRow, RevisionRow, RunOutcomeRow, RunRow
 from vokspider.store.planning import STORED, Due
+from vokspider.store.revisions import SHORTENED
 from vokspider.store.states import SERVED
 
 _A, _R, _C = ArticleRow.__table__.c, RevisionRow.__table__.c, CaptureRow.__table__.c
 _BATCH = 100
 # After so long a page is asked for whatever the site says, should it say wrongly that nothing changed.
 _TRUST, _YEAR, _DAY = timedelta(days=30), timedelta(days=365), timedelta(days=1)
-_RUN = RunRow.__table__.c
+_RUN, _O = RunRow.__table__.c, RunOutcomeRow.__table__.c
 _LAST_RUNS = (
     select(_RUN.started_at)
     .where(_RUN.source_id == bindparam("source"), _RUN.id != bindparam("run"))
@@ -28,12 +29,19 @@ _LAST_RUNS = (
 )
 _OF_CURRENT = (_R.article_id == _A.id) & (_R.number == _A.revision)
 _BEHIND = select(_R.capture_id).where(_OF_CURRENT).correlate(ArticleRow).scalar_subquery()
+# That a page showed only the beginning of the text: of the same page the site would say the same again.
+_SHOWN_SHORT = (
+    select(_O.run_id)
+    .where(_O.run_id == _C.run_id, _O.article_id == _C.article_id, _O.reason == SHORTENED)
+    .correlate(CaptureRow)
+    .exists()
+)
 # The headers of the page that was believed last: an answer of 304 is about that one. None where the current text is
 # from a later page that somebody saved, or that was read only later.
 _HEADERS = (
     select(_C.headers)
     .where(_C.article_id == _A.id, _C.state == SERVED, _C.status == 200, _C.fetched_at > bindparam("trusted"))
-    .where(_C.id >= _BEHIND)
+    .where(_C.id >= _BEHIND, ~_SHOWN_SHORT)
     .correlate(ArticleRow)
     .order_by(_C.fetched_at.desc(), _C.id.desc())
     .limit(1)

@@ -16,7 +16,7 @@ from vokspider.store.engine import reading
 from vokspider.store.exhibits import keep_exhibits
 from vokspider.store.models import RunOutcomeRow, RunRow, SightingRow, SourceRow
 from vokspider.store.planning import OUTCOMES
-from vokspider.verdict import HEALTHY
+from vokspider.verdict import HEALTHY, bounded, healthy
 
 INTERRUPTED = "interrupted"
 _RUN = RunRow.__table__.c
@@ -136,8 +136,11 @@ def close_run(
     with engine.begin() as connection:
         done = confirm(connection) if closing.verdict in HEALTHY else ()
         values: dict[str, Any] = {**count_outcomes(connection, run_id), **closing.figures}
-        values |= {"discovered": closing.discovered, "verdict": closing.verdict, "stats": dict(closing.stats)}
-        values |= {"reasons": [*closing.reasons, *map(str, done)], "finished_at": clock()}
+        verdict = closing.verdict
+        if done and verdict in HEALTHY:  # it may be news
+            verdict = healthy(values)
+        values |= {"discovered": closing.discovered, "verdict": verdict, "stats": dict(closing.stats)}
+        values |= {"reasons": bounded([*closing.reasons, *map(str, done)]), "finished_at": clock()}
         changed = update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
         source_id = connection.execute(changed.returning(_RUN.source_id)).scalar_one_or_none()
         (closed,) = _records(connection, [run_id])

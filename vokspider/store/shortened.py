@@ -11,7 +11,16 @@ from sqlalchemy import Connection, func, insert, select, update
 from vokspider.options import OFFLINE
 from vokspider.store.duplicates import decide
 from vokspider.store.ledger import Ledger
-from vokspider.store.models import SITE, ArticleRow, CaptureRow, ChangeRow, RemovalRow, RevisionRow, RunOutcomeRow, RunRow
+from vokspider.store.models import (
+    SITE,
+    ArticleRow,
+    CaptureRow,
+    ChangeRow,
+    RemovalRow,
+    RevisionRow,
+    RunOutcomeRow,
+    RunRow,
+)
 from vokspider.store.planning import CHANGED
 from vokspider.store.revisions import SHORTENED, newest_number, stored_version
 from vokspider.store.states import SERVED

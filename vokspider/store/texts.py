@@ -15,7 +15,7 @@ from vokspider.store.models import SITE, ArticleRow
 from vokspider.store.planning import FAILED, STORED, UNCHANGED, Known
 from vokspider.store.revisions import SHORTENED, Meaning, add_change, add_revision, find_duplicates, meaning_of
 from vokspider.store.signatures import signature
-from vokspider.store.states import ABSENT
+from vokspider.store.states import ABSENT, OTHER_SOURCE
 from vokspider.store.timing import next_check, retry_at, to_minute
 
 _A = ArticleRow.__table__.c
@@ -109,7 +109,11 @@ class Texts:
                 ledger.settle(connection, row_id, failed.external_id, FAILED, failed.reason)
         if failed.reason == _TITLE_MISMATCH and (known is None or known.attempts == 0) and not failed.known:
             ledger.mistitled.append(failed.detail)
-        ledger.note_fetched(failed.external_id, known, FAILED, missing=missing, expected=failed.known)
+        of_other = fetched.state == OTHER_SOURCE and ledger.rules.asks_site
+        if of_other:
+            ledger.strangers[failed.detail] += 1
+        told = {"missing": missing, "expected": failed.known, "of_other": of_other}
+        ledger.note_fetched(failed.external_id, known, FAILED, **told)
         return missing
 
     def _meet(self, connection: Connection, external_id: str, url: str | None) -> int:

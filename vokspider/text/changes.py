@@ -1,6 +1,6 @@
 """What changed from one version of an article to another: in words of a fixed list, and word by word.
 
-White space and Unicode composition have no say, as in the fingerprint that tells revisions apart.
+The kinds count what the fingerprint counts that tells revisions apart; white space has no say in either.
 """
 
 from collections import Counter
@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from vokspider.text.aligning import Budget, matches
+from vokspider.text.equivalence import plain_form
 from vokspider.text.whitespace import key
 from vokspider.text.wording import ADDED, EQUAL, REMOVED, REPLACED, Piece, Words, alike, word_pieces, words_of
 
@@ -54,8 +55,8 @@ def kinds(old: Version, new: Version) -> tuple[str, ...]:
     removed and added. ``rewritten`` stands in place of these when less than half of the words are left, counted in the
     shorter text, so that an article which was only cut or only continued is not rewritten.
     """
-    found = set(_kinds_of_text(_keys(old), _keys(new)))
-    if old.title and new.title and key(old.title) != key(new.title):
+    found = set(_kinds_of_text(_plain(old), _plain(new)))
+    if old.title and new.title and plain_form(old.title) != plain_form(new.title):
         found.add(TITLE)
     if old.published_on and new.published_on and old.published_on != new.published_on:
         found.add(DATE)
@@ -64,14 +65,14 @@ def kinds(old: Version, new: Version) -> tuple[str, ...]:
 
 def goes_on(cut: Sequence[str], text: Sequence[str]) -> bool:
     """Whether ``text`` begins with ``cut``, whose last paragraph may break off, or end in an ellipsis for that."""
-    *whole, last = map(key, cut)
-    found = [key(paragraph) for paragraph in text[: len(cut)]]
+    *whole, last = map(plain_form, cut)
+    found = [plain_form(paragraph) for paragraph in text[: len(cut)]]
     return found[:-1] == whole and len(found) == len(cut) and found[-1].startswith(without_ellipsis(last))
 
 
 def without_ellipsis(paragraph: str) -> str:
     """A paragraph without the dots that say that there is more."""
-    return paragraph.rstrip().removesuffix("[...]").removesuffix("[\u2026]").rstrip(" .\u2026")
+    return paragraph.rstrip().removesuffix("[...]").removesuffix("[\u2026]").rstrip(" .\u2026")  # of either form
 
 
 def kinds_after(cut: Version, new: Version) -> tuple[str, ...]:
@@ -82,11 +83,12 @@ def kinds_after(cut: Version, new: Version) -> tuple[str, ...]:
     if goes_on(cut.paragraphs, new.paragraphs):
         return kinds(cut, new._replace(paragraphs=cut.paragraphs))
     *whole, last = cut.paragraphs
-    begun = next((at for at, one in enumerate(new.paragraphs) if key(one).startswith(key(last))), None)
+    begun = next((at for at, one in enumerate(new.paragraphs) if plain_form(one).startswith(plain_form(last))), None)
     if begun is not None:
         shown = (*whole, new.paragraphs[begun])
         return kinds(cut._replace(paragraphs=shown), new._replace(paragraphs=new.paragraphs[: begun + 1]))
-    met = [step.new for step in _steps(list(map(key, whole)), _keys(new), Budget()) if None not in (step.old, step.new)]
+    steps = _steps([plain_form(one) for one in whole], _plain(new), Budget())
+    met = [step.new for step in steps if None not in (step.old, step.new)]
     seen = new.paragraphs[: (met[-1] or 0) + 1] if met else new.paragraphs
     return kinds(cut._replace(paragraphs=tuple(whole)), new._replace(paragraphs=seen)) if whole else ()
 
@@ -96,6 +98,10 @@ def differences(old: Version, new: Version) -> tuple[Difference, ...]:
     budget = Budget()
     steps = list(_steps(_keys(old), _keys(new), budget))
     return tuple(Difference(*step, _words(step, old.paragraphs, new.paragraphs, budget)) for step in steps)
+
+
+def _plain(version: Version) -> list[str]:
+    return [plain_form(paragraph) for paragraph in version.paragraphs]
 
 
 def _keys(version: Version) -> list[str]:

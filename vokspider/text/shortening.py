@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from vokspider.text.changes import goes_on, without_ellipsis
-from vokspider.text.whitespace import key
+from vokspider.text.equivalence import plain_form
 
 _LEAST_GONE = 2  # paragraphs; an editor takes out a last one oftener than a paywall leaves all but one
 _LONGEST_CALL = 200  # letters; a longer paragraph is of the author
@@ -25,14 +25,14 @@ def is_cut(old: Sequence[str], new: Sequence[str]) -> bool:
 
     It breaks off inside a paragraph, or ends with a call to subscribe or to read on that was not there before.
     """
-    text = [key(paragraph) for paragraph in new]
-    there = {key(paragraph) for paragraph in old}
+    text = [plain_form(paragraph) for paragraph in new]
+    there = {plain_form(paragraph) for paragraph in old}
     while text and has_call(text[-1]) and text[-1] not in there:
         text.pop()
     if not text or len(text) > len(old) or not goes_on(text, old):
         return False
     called = len(text) < len(new) and len(text) < len(old)
-    return called or _breaks_off(text[-1], key(old[len(text) - 1]), last=len(text) == len(old))
+    return called or _breaks_off(text[-1], plain_form(old[len(text) - 1]), last=len(text) == len(old))
 
 
 def _breaks_off(new: str, old: str, *, last: bool) -> bool:
@@ -48,5 +48,7 @@ def _breaks_off(new: str, old: str, *, last: bool) -> bool:
 
 def is_shortened(old: Sequence[str], new: Sequence[str]) -> bool:
     """Whether ``new`` is only the beginning of ``old``: cut (see ``is_cut``), or two paragraphs or more are gone."""
-    beginning = bool(new) and [key(paragraph) for paragraph in old[: len(new)]] == [key(paragraph) for paragraph in new]
+    beginning = bool(new) and [plain_form(paragraph) for paragraph in old[: len(new)]] == [
+        plain_form(paragraph) for paragraph in new
+    ]
     return is_cut(old, new) or (beginning and len(old) - len(new) >= _LEAST_GONE)
