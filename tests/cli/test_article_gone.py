@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from tests.archives import Archive, article, capture, entry, failed, identity
+from tests.archives import SOURCE, Archive, article, capture, entry, failed, identity
 from tests.commands import Cli
 
 KEYS = [
@@ -89,7 +89,39 @@ def test_what_is_missing_but_not_confirmed_is_counted_beside_the_results(archive
     see(archive, 1, 2)
     miss(archive, 1, 2)
     done = cli("articles", "gone")
-    assert (done.out, done.err) == ("", "no articles are gone\n2 articles missing, not confirmed yet\n")
+    assert (done.out, done.err) == (
+        "",
+        "no articles are gone\n2 articles missing, not confirmed yet; --missing lists them\n",
+    )
+
+
+def test_the_missing_ones_are_listed_when_asked_for(purged: Archive, cli: Cli) -> None:
+    miss(purged, 3, reason="http_410")
+    assert len(cli("articles", "gone").lines) == 1
+    done = cli("articles", "gone", "--missing")
+    assert (done.code, done.err) == (0, "")
+    times = ["2025-12-03T22:30:00+00:00", "2025-12-07T22:30:00+00:00", "", ""]
+    assert done.fields == [["3", identity(3), SOURCE, "http_410", *times, "1", "Title 3"]]
+    shown = cli("articles", "gone", "--missing", terminal=True).plain
+    assert [word in shown for word in ("2025-12-04", "2025-12-08", "1 time", "gone (410)")] == [True] * 4
+    assert "confirmed" not in shown
+    assert cli("articles", "gone", "--missing", "--json").object["gone_at"] is None
+    assert cli("articles", "gone", "--missing", "--since", "2025-12-09").out == ""
+    assert cli("articles", "gone", "--missing", "--since", "2025-12-08").lines == done.lines
+    see(purged, 3)
+    assert cli("articles", "gone", "--missing").err == "no articles are missing\n"
+    assert cli("articles", "gone", "--missing", "--returned").refused("--returned", "--missing")
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "120"])
+def test_days_and_words_are_whole_in_a_narrow_terminal(
+    purged: Archive, cli: Cli, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    shown = cli("articles", "gone", "--returned", terminal=True).plain
+    assert all(len(line) <= int(columns) for line in shown.splitlines())
+    assert [shown.count(day) for day in ("2025-12-04", "2025-12-05", "2025-12-06", "2025-12-07")] == [2, 2, 2, 1]
+    assert {"not", "found", "(404)"} <= set(shown.split())
 
 
 def test_a_terminal_gets_a_table(purged: Archive, cli: Cli) -> None:

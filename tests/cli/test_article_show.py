@@ -87,7 +87,7 @@ def test_when_an_article_was_there_is_said_by_its_absence(archive: Archive, cli:
     with archive.engine.begin() as connection:  # as an import of a page that is newer leaves it
         connection.execute(update(ArticleRow).values(fetched_at=datetime(2025, 12, 20, tzinfo=UTC)))
     absent = "last there 2025-12-03 22:30:00 UTC, first missing 2025-12-04 22:30:00 UTC"
-    assert f"absent      missing, not confirmed yet; {absent}" in cli("articles", "show", "1").lines
+    assert f"absent      missing, not confirmed yet; {absent} (not found (404))" in cli("articles", "show", "1").lines
 
 
 def test_when_an_article_is_back_it_is_not_absent(archive: Archive, cli: Cli) -> None:

@@ -45,6 +45,7 @@ def test_object(used: Archive, cli: Cli) -> None:
                 "gone": 0,
                 "rechecks_due": 1,
                 "duplicates": 0,
+                "missing": 0,
                 "crawl": None,
                 "last_runs": list_runs(used.engine, SOURCE, 5),
             }

@@ -183,6 +183,11 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be_new(lab: Make) -> None:
     archive.site.publish(7)
     record = archive.crawl_alone(dry_run=True)
     assert record["new"] == 7
+    truth = {one.external_id: one for one in archive.site.articles}
+    planned = record["would_fetch"]
+    assert [one["title"] for one in planned] == [truth[one["external_id"]].title for one in planned]
+    assert len(planned) == 7
+    assert all(one["listed_on"] and one["external_id"] in one["url"] for one in planned)
     assert archive.requested_articles() == []
     assert archive.rows("SELECT count(*) FROM run") == before
 

@@ -1,56 +1,65 @@
 """``vokspider articles gone``: articles whose pages are not there any more."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated
 
 import attrs
 import typer
 
-from vokspider.cli.common import Json, parse_day, print_json, print_table
+from vokspider.cli.common import Header, Json, parse_day, print_fields, print_json, print_table
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, number_of, write_each
+from vokspider.errors import ConfigError
 from vokspider.store.gone import Gone, count_missing, gone_articles
 from vokspider.store.states import WORDS
 from vokspider.text.dates import korean_day
 
-_BACK = "back on"
-_COLUMNS = ("id", "present on", "absent on", "confirmed", _BACK, "instead", "title")
 _FIELDS = ("id", "external_id", "source", "state", "present_at", "absent_at", "gone_at", "back_at", "count", "title")
 
 
 def gone(
     context: typer.Context,
     source: Source = None,
-    since: Annotated[str | None, typer.Option(help="Confirmed from this Korean day on.", metavar="YYYY-MM-DD")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="Confirmed, or with --missing first missed, from this Korean day on.", metavar="YYYY-MM-DD"),
+    ] = None,
     returned: Annotated[bool, typer.Option("--returned", help="Also those that came back since.")] = False,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Those that are missing and not confirmed yet, in place of the gone ones.")
+    ] = False,
     limit: Limit = 0,
+    header: Header = False,
     json: Json = False,
 ) -> None:
     """List articles that are gone from the site: when each was seen last, and missed first. Their texts stay here."""
+    if returned and missing:
+        raise ConfigError("--returned is about gone articles, --missing about others; give one of them")
     day = parse_day(since, "--since")
     with open_archive(context, source) as engine:
-        found = gone_articles(engine, since=day, source=source, returned=returned, limit=limit)
-        if not _print(found, json=json):
-            note("no articles are gone")
-        if missing := count_missing(engine, source):
-            note(f"{number_of(missing, 'article')} missing, not confirmed yet")
+        found = gone_articles(engine, since=day, source=source, returned=returned, missing=missing, limit=limit)
+        if not _print(found, header=header, json=json):
+            note(f"no articles are {'missing' if missing else 'gone'}")
+        if not missing and (number := count_missing(engine, source)):
+            note(f"{number_of(number, 'article')} missing, not confirmed yet; --missing lists them")
 
 
-def _print(found: Iterable[Gone], *, json: bool) -> int:
+def _print(found: Iterable[Gone], *, header: bool, json: bool) -> int:
     if json:
         return write_each(found, lambda one: print_json(attrs.asdict(one)))
     if not sys.stdout.isatty():
-        return write_each(found, lambda one: print_table((), [_fields(one)]))
+        return print_fields(_FIELDS, map(_fields, found), header=header)
     shown = list(found)
-    returned = any(one.back_at for one in shown)
-    rows = [_cells(one, returned=returned) for one in shown]
-    if rows:
-        print_table([name for name in _COLUMNS if returned or name != _BACK], rows)
+    if shown:
+        cells = [dict(_cells(one)) for one in shown]
+        names = [name for name in cells[0] if any(row[name] for row in cells)]
+        rows = [[row[name] for name in names] for row in cells]
+        print_table(names, rows, wrap=("instead", "title"), optional=("external id",))
         note("days are Korean")
-    return len(rows)
+    return len(shown)
 
 
 def _fields(one: Gone) -> list[object]:
@@ -59,6 +68,18 @@ def _fields(one: Gone) -> list[object]:
     return [value.isoformat() if isinstance(value, datetime) else value for value in values]
 
 
-def _cells(one: Gone, *, returned: bool) -> tuple[object, ...]:
-    times = (one.present_at, one.absent_at, one.gone_at, *[one.back_at] * returned)
-    return one.id, *(korean_day(time) if time else "" for time in times), WORDS.get(one.state, one.state), one.title
+def _cells(one: Gone) -> Iterator[tuple[str, object]]:
+    """An absence as the cells of a table; a column that is empty in all rows is not shown."""
+    yield "id", one.id
+    yield "external id", one.external_id
+    yield "present on", _day(one.present_at)
+    yield "absent on", _day(one.absent_at)
+    yield "confirmed", _day(one.gone_at)
+    yield "missed", "" if one.gone_at else number_of(one.count, "time")
+    yield "back on", _day(one.back_at)
+    yield "instead", WORDS.get(one.state, one.state)
+    yield "title", one.title
+
+
+def _day(time: datetime | None) -> str:
+    return str(korean_day(time)) if time else ""

@@ -18,7 +18,7 @@ from vokspider.store.gone import Absence, Observed
 from vokspider.store.lookup import find
 from vokspider.store.planning import FAILED, PENDING
 from vokspider.store.reading import Listed
-from vokspider.store.states import LISTED
+from vokspider.store.states import LISTED, WORDS
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id, external id, source/external id, or address.")]
 _NOTES = {"struck": "struck out by the site"}
@@ -125,7 +125,8 @@ def _absent(absence: Absence) -> str:
     """When it was missing. From the absence's own times: a page that is newer than it may have been imported."""
     confirmed = f"gone, confirmed {at(absence.gone_at)}" if absence.gone_at else "missing, not confirmed yet"
     back = f", back {at(absence.back_at)}" if absence.back_at else ""
-    return f"{confirmed}; last there {at(absence.present_at)}, first missing {at(absence.first_at)}{back}"
+    sign = WORDS.get(absence.state, absence.state)
+    return f"{confirmed}; last there {at(absence.present_at)}, first missing {at(absence.first_at)}{back} ({sign})"
 
 
 def _met(one: Observed) -> str:

@@ -1,7 +1,9 @@
 """What the commands share: the configuration, the database, output for people and for programs."""
 
 import json
+import os
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -52,7 +54,9 @@ class _Results(Console):
 
 def out() -> Console:
     """Where results go. In a pipe: no colour, no wrapping."""
-    return _Results(soft_wrap=not sys.stdout.isatty(), highlight=False, emoji=False)
+    # Rich takes a dumb terminal for one of 80 columns, whatever it has.
+    width = shutil.get_terminal_size().columns if os.environ.get("TERM") in ("dumb", "unknown") else None
+    return _Results(soft_wrap=not sys.stdout.isatty(), highlight=False, emoji=False, width=width)
 
 
 def err() -> Console:
@@ -124,13 +128,6 @@ def parse_day(text: str | None, option: str) -> date | None:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a calendar day has no zone)
     except ValueError:
         raise ConfigError(f"{option} {text!r} is not a day; write YYYY-MM-DD, for example 2025-12-03") from None
-
-
-def progress_line(counts: Mapping[str, int]) -> str:
-    """The ledger so far, in one line; that of an import begins with the file that is read."""
-    where = f"file {counts['file']:,} of {counts['files']:,}  " if counts.get("files") else ""
-    ledger = {name: number for name, number in counts.items() if name not in ("file", "files")}
-    return where + "  ".join(f"{name} {number}" for name, number in ledger.items() if number or name == "discovered")
 
 
 Record = Mapping[str, Any]

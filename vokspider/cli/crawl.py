@@ -1,16 +1,25 @@
 """``vokspider crawl``: one crawl, now."""
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vokspider.cli.common import Json, parse_day, state
-from vokspider.cli.plain import note
+from vokspider.cli.database import open_for_reading
+from vokspider.cli.plain import note, number_of
 from vokspider.cli.running import run_and_report
+from vokspider.cli.schedule import how_long
+from vokspider.clock import utc_now
 from vokspider.config import Config
-from vokspider.errors import ConfigError
+from vokspider.errors import ConfigError, StoreError
 from vokspider.options import DUE, EVERY, NONE, POLITE_DELAY, RunOptions
+from vokspider.store.overview import source_states
 from vokspider.text.urls import canonical, host, is_local
+
+ENTRIES_ON_A_PAGE = 20  # of the listing, site-facts section 2
+_PAUSES = 1.25  # pauses are longer than the delay by chance, never shorter
 
 
 def crawl(
@@ -33,7 +42,9 @@ def crawl(
         float | None,
         typer.Option(min=0, help="Seconds between two requests; below 2 for local sites only.", metavar="SECONDS"),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be new.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; name the articles that would be fetched.")
+    ] = False,
     recheck_all: Annotated[
         bool, typer.Option("--recheck-all", help="Fetch every stored article again, due or not.")
     ] = False,
@@ -53,7 +64,8 @@ def crawl(
         dry_run=dry_run,
         recheck=_recheck(every=recheck_all, none=no_recheck, full=full),
     )
-    for line in politeness(config, start_url or config.crawl.start_url):
+    url = start_url or config.crawl.start_url
+    for line in (*politeness(config, url), *outlook(config, options, url)):
         note(line)
     run_and_report(config, options, json=json)
 
@@ -66,8 +78,33 @@ def politeness(config: Config, url: str) -> list[str]:
     if crawl.delay < POLITE_DELAY:
         lines.append(f"crawl.delay {crawl.delay:g} is raised to {POLITE_DELAY:g} s for {host(url)}")
     if not crawl.contact:
-        lines.append("crawl.contact is not set; set it so that the site's owner can reach you")
+        lines.append("crawl.contact is not set; set it so the site's owner can reach you")
     return lines
+
+
+def outlook(config: Config, options: RunOptions, url: str) -> list[str]:
+    """What to expect of a first crawl, which takes far longer than later ones."""
+    source = options.source or config.crawl.source
+    if is_local(url) or options.dry_run or options.since or not _is_first(config, source):
+        return []
+    pages = 0 if options.full else config.crawl.first_pages if options.max_pages is None else options.max_pages
+    way_out = "Ctrl-C stops it after the page in flight, and the next crawl goes on"
+    if not pages:
+        return [f"this first crawl reads the whole listing and every article, which may take days; {way_out}"]
+    requests = pages * (1 + ENTRIES_ON_A_PAGE)
+    time = how_long(timedelta(seconds=requests * max(config.crawl.delay, POLITE_DELAY) * _PAUSES))
+    what = f"up to {number_of(pages, 'page')} of the listing and their articles, about {requests:,} requests"
+    return [f"this first crawl reads {what}: roughly {time}; {way_out}"]
+
+
+def _is_first(config: Config, source: str) -> bool:
+    """Whether the archive has nothing of a source yet."""
+    try:
+        with open_for_reading(config) as engine:
+            return not any(sum(one.articles.values()) for one in source_states(engine, utc_now()) if one.name == source)
+    except StoreError:
+        url = config.database_url
+        return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
 
 def _recheck(*, every: bool, none: bool, full: bool) -> str:

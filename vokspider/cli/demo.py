@@ -1,18 +1,21 @@
 """``vokspider demo``: the whole way on the bundled site, on this machine alone."""
 
+import shlex
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from sqlalchemy import Engine, select
 
-from vokspider.cli.common import out, print_table, state
+from vokspider.cli.common import Record, out, print_table, state
+from vokspider.cli.plain import print_lines, wrapped
+from vokspider.cli.run_report import removed_lines
 from vokspider.cli.running import report, run_with_progress
 from vokspider.config import Config, load
 from vokspider.options import DEMO, RunOptions
-from vokspider.store.engine import open_engine, reading
-from vokspider.store.models import RunRow
+from vokspider.store.engine import leave, open_engine
 
 _FOLDER = "data/demo"
 
@@ -48,7 +51,7 @@ def _config(root: Path, start_url: str) -> Config:
     return load(overrides=overrides, environ={}, root=root)
 
 
-def _show(config: Config, record: dict[str, Any]) -> None:
+def _show(config: Config, record: Record) -> None:
     """The articles, what was removed, and what to try next."""
     from vokspider.store.reading import Filters, list_articles
 
@@ -57,35 +60,35 @@ def _show(config: Config, record: dict[str, Any]) -> None:
         (article.id, article.published_on, article.listed_on, article.title)
         for article in list_articles(engine, Filters())
     ]
-    removed = _removed(engine, record["run_id"])
-    engine.dispose()
+    leave(engine)
     out().print()
     print_table(("id", "published", "listed", "title"), rows, title="What was stored (dates are Korean calendar days)")
-    out().print(_summary(removed, config), markup=False)
+    print_lines("\n".join(_summary(record, program(), f"--database {config.database.url}")))
 
 
-def _removed(engine: Engine, run_id: int) -> dict[str, int]:
-    """How many lines each rule removed in the run."""
-    with reading(engine) as connection:
-        stats = connection.execute(select(RunRow.stats).where(RunRow.id == run_id)).scalar_one()
-    prefix = "vokspider/removed/"
-    return {name.removeprefix(prefix): number for name, number in stats.items() if name.startswith(prefix)}
+def _summary(record: Record, name: str, database: str) -> Iterator[str]:
+    """What was removed, and lines that can be copied one by one into a shell."""
+    yield ""
+    yield from wrapped(f"Removed: {removed_lines(record)}.")
+    yield from wrapped("Every removal is recorded, and the page as served is kept.")
+    yield ""
+    yield "Try next:"
+    yield f"  {name} {database} articles show 1 --removed"
+    yield f"  {name} {database} articles search harbour"
+    yield f"  {name} {database} articles export --output articles.csv"
+    yield f"  {name} {database} runs show 1"
+    yield "What a crawl of the real site would find:"
+    yield f"  {name} crawl --dry-run"
+    yield "The real site, every day:"
+    yield f"  {name} daemon"
 
 
-def _summary(removed: dict[str, int], config: Config) -> str:
-    copies = removed.get("teaser_copy", 0)
-    others = ", ".join(f"{number} {rule}" for rule, number in sorted(removed.items()) if rule != "teaser_copy")
-    database = f"--database {config.database.url}"
-    return "\n".join(
-        (
-            f"\nRemoved: {copies} teaser copies, and other lines by rule: {others}.",
-            "Every removal is recorded, and the page as served is kept.\n",
-            "Try next (.venv/bin/vokspider after make demo):",
-            f"  vokspider {database} articles show 1 --removed",
-            f"  vokspider {database} articles search harbour",
-            f"  vokspider {database} articles export --format csv --output articles.csv",
-            f"  vokspider {database} runs show 1",
-            "  vokspider crawl --dry-run      what a crawl of the real site would find",
-            "  vokspider daemon               the real site, every day",
-        )
-    )
+def program() -> str:
+    """How a shell calls this vokspider from here: by its name if that is on PATH, else by its path."""
+    beside = Path(sys.executable).with_name("vokspider")
+    found = shutil.which("vokspider")
+    if not beside.exists() or (found and Path(found).samefile(beside)):
+        return "vokspider"
+    here = Path.cwd()
+    path = beside.relative_to(here) if beside.is_relative_to(here) else beside
+    return shlex.quote(str(path) if len(path.parts) > 1 else f"./{path}")

@@ -81,9 +81,9 @@ def day(value: date | None) -> str:
     return value.isoformat() if value else NOT_KNOWN
 
 
-def number_of(number: int, thing: str) -> str:
-    """``1 article``, ``1,234 articles``."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+def number_of(number: int, thing: str, things: str = "") -> str:
+    """``1 article``, ``1,234 articles``; ``things`` where an s does not make the plural."""
+    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def pairs(rows: Iterable[tuple[str, object]]) -> str:
@@ -92,8 +92,16 @@ def pairs(rows: Iterable[tuple[str, object]]) -> str:
 
 
 def fact(name: str, value: object, otherwise: int | None = None) -> Iterator[str]:
-    """A word and what it is, as wide as the terminal; ``otherwise`` is the width in a pipe, None for one line."""
-    return within(f"{name:<{_INDENT - 1}} {value}".rstrip(), out().width if sys.stdout.isatty() else otherwise, _INDENT)
+    """A word and what it is, see ``wrapped``."""
+    return wrapped(f"{name:<{_INDENT - 1}} {value}".rstrip(), _INDENT, otherwise)
+
+
+def wrapped(text: str, indent: int = 0, otherwise: int | None = None) -> Iterator[str]:
+    """Lines as wide as the terminal, the later ones indented; ``otherwise`` is the width in a pipe, None for one line.
+
+    They are broken between words.
+    """
+    return within(text, out().width if sys.stdout.isatty() else otherwise, indent)
 
 
 @contextmanager

@@ -1,19 +1,31 @@
 """A run as a report: what came of it, what was compared with what, what to look at, and how to go on."""
 
-import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from vokspider.cli.common import Record, safe
-from vokspider.cli.plain import number_of
+from vokspider.cli.plain import fact, number_of
 from vokspider.monitors.judging import BROKEN, HELD, NOT_JUDGED
 from vokspider.pages.reasons import REASONS
 from vokspider.store.planning import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
+from vokspider.text.chrome import ARTICLE_TITLE_COPY, CHROME, HIDDEN, MORE_FROM, PROMO
+from vokspider.text.teasers import TEASER_COPY, TITLE_COPY
 from vokspider.verdict import FAILED, INTERRUPTED, OK, QUIET, SUSPECT
 
 RUNNING, DIED = "running", "died"
-_WIDTH, _INDENT = 80, 12
+_WIDTH = 80  # in a pipe
+_SHOWN = 40  # articles of a dry run
+# What each rule took out, in words.
+_REMOVED = {
+    MORE_FROM: "of the More From block",
+    TEASER_COPY: "teaser copies",
+    TITLE_COPY: "title copies",
+    ARTICLE_TITLE_COPY: "title copies above old texts",
+    CHROME: "of the site's frame",
+    PROMO: "of the site's promotions",
+    HIDDEN: "that no reader sees",
+}
 _WHY = REASONS | {
     NOT_FETCHED: "this run has not fetched them",
     RETRY_LATER: "failed several times before, due again later",
@@ -30,7 +42,7 @@ _MEANS = {
 }
 _NEXT = {
     SUSPECT: "look at the reasons above; the next crawl tries again",
-    FAILED: "mend the first reason above, then 'vokspider crawl'",
+    FAILED: "fix the first problem above, then 'vokspider crawl'",
     INTERRUPTED: "'vokspider crawl' goes on where it stopped",
     DIED: "'vokspider crawl' goes on where it stopped",
 }
@@ -57,12 +69,28 @@ def ledger(record: Record) -> str:
     return f"{record['discovered']:,}: {counts}" if counts else f"{record['discovered']:,}"
 
 
+def removed_lines(record: Record) -> str:
+    """How many lines were taken out of a run's pages, and what they were: copies and the listing block, in the main."""
+    rules = ((number, _REMOVED.get(rule, rule.replace("_", " "))) for rule, number in record["removed_by_rule"].items())
+    parts = ", ".join(f"{number:,} {words}" for number, words in rules)
+    return number_of(record["removed_lines"], "line") + (f" ({parts})" if parts else "")
+
+
+def would_fetch(articles: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The articles that a dry run would have fetched, so many as can be looked through."""
+    if articles:
+        yield f"would fetch {number_of(len(articles), 'article')}:"
+    for one in articles[:_SHOWN]:
+        day, title = one["listed_on"] or "no day", safe(one["title"]) or "(no title)"
+        yield f"  {day}  {title}"
+        yield f"              {safe(one['url'])}"
+    if len(articles) > _SHOWN:
+        yield f"  and {len(articles) - _SHOWN:,} more; --json names all"
+
+
 def _line(name: str, value: object) -> Iterator[str]:
     """A word and what it is, with what does not fit on the line below it; an address stays whole."""
-    text = f"{name:<{_INDENT - 1}} {safe(value)}".rstrip()
-    yield from textwrap.wrap(
-        text, _WIDTH, subsequent_indent=" " * _INDENT, break_long_words=False, break_on_hyphens=False
-    )
+    return fact(name, safe(value), _WIDTH)
 
 
 def _facts(record: Record) -> Iterator[tuple[str, object]]:
@@ -73,7 +101,7 @@ def _facts(record: Record) -> Iterator[tuple[str, object]]:
     yield "articles", ledger(record)
     if record["finished_at"]:
         yield "entries", f"{record['entries']:,} seen"
-        yield "removed", f"{record['removed_lines']:,} lines"
+        yield "removed", removed_lines(record)
         yield "requests", f"{record['requests']:,}"
     said = _named(record, BROKEN)  # below, at more length
     yield from (("because", reason) for reason in record["reasons"] if not reason.startswith(tuple(said)))

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -11,10 +12,12 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from vokspider.cli.common import Record, err, out, print_json, progress_line, safe
+from vokspider.cli.common import Record, err, out, print_json, safe
 from vokspider.cli.database import require_file
 from vokspider.cli.loudness import Loudness, loudness
 from vokspider.cli.plain import answering, note, number_of
+from vokspider.cli.progress import Pace, done_of, progress_line
+from vokspider.cli.run_report import removed_lines, would_fetch
 from vokspider.clock import utc_now
 from vokspider.config import Config
 from vokspider.crawl import CrawlProcess, Reread, Result
@@ -66,13 +69,14 @@ def run_with_progress(config: Config, options: RunOptions, on_reread: Reread = l
     verbose = loudness() == Loudness.VERBOSE
     child = CrawlProcess.start(config, attrs.evolve(options, verbose=verbose))
     with _forwarded_signals(child), _live_line() as line:
-        task = line.add_task(options.trigger, total=None)
+        task, pace = line.add_task(options.trigger, total=None), Pace()
 
         def show(counts: dict[str, int]) -> None:
-            done, total = counts["discovered"] - counts["skipped"], counts["discovered"]
+            left, done = pace.left(counts, time.monotonic()), done_of(counts)
+            total = done + counts["waiting"]
             if files := counts.get("files"):
                 done, total = counts["file"] - 1, files
-            line.update(task, description=progress_line(counts), completed=done, total=total or None)
+            line.update(task, description=progress_line(counts, left), completed=done, total=total or None)
 
         return child.wait(show, on_reread, on_line=lambda text: line.console.print(Text(safe(text))))
 
@@ -128,6 +132,7 @@ def describe(record: Record) -> str:
         f"{record['verdict']}: {number}, {record['source']}",
         *(_imported(record) if record["trigger"] == IMPORT else _crawled(record)),
         *(f"  {safe(reason)}" for reason in record["reasons"]),
+        *would_fetch(record.get("would_fetch", ())),
     ]
     return "\n".join(lines)
 
@@ -135,14 +140,16 @@ def describe(record: Record) -> str:
 def _crawled(record: Record) -> Iterator[str]:
     counts = ", ".join(f"{record[name]} {name}" for name in _OUTCOMES if record[name])
     yield f"  {record['discovered']} articles: {counts or 'none'}"
-    yield f"  {record['entries']} entries seen, {record['removed_lines']} lines removed, {record['requests']} requests"
+    yield f"  {number_of(record['entries'], 'entry', 'entries')} seen, {number_of(record['requests'], 'request')}"
+    yield f"  removed {removed_lines(record)}"
 
 
 def _imported(record: Record) -> Iterator[str]:
     """An import fetches nothing: articles that only entries named are left for the next crawl."""
     articles, waiting = number_of(record["discovered"] - record["skipped"], "article"), record["skipped"]
-    entries = f"{waiting:,} {'entry' if waiting == 1 else 'entries'}"
+    entries = number_of(waiting, "entry", "entries")
     yield f"  {articles} and {entries} for the next crawl" if waiting else f"  {articles}"
     counts = [f"{record[name]} {name}" for name in _OUTCOMES if record[name] and name != SKIPPED]
-    counts += [f"{record['entries']} entries seen", f"{record['removed_lines']} lines removed"]
+    counts.append(f"{number_of(record['entries'], 'entry', 'entries')} seen")
     yield f"  {', '.join(counts)}"
+    yield f"  removed {removed_lines(record)}"

@@ -2,7 +2,7 @@
 
 import sys
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import attrs
 import typer
@@ -26,7 +26,7 @@ group = typer.Typer(help="The crawls and imports, and what came of them.", no_ar
 Number = Annotated[str, typer.Argument(metavar="ID", help="Number of the run.")]
 _FIELDS = ("run_id", "source", "started_at", "finished_at", "trigger", "verdict", "discovered", *OUTCOMES)
 _ENTRY_FIELDS = ("position", "listed_on", "title", "teaser", "article_id")
-_ENTRY_COLUMNS = ("place", "listed on", "title", "teaser", "article id")
+_ENTRY_COLUMNS = ("place", "listed on", "title", "teaser", "id")
 
 
 @group.command("list")
@@ -64,8 +64,16 @@ def show(
             return
         print_lines("\n".join(report(as_it_is(engine, record, utc_now()))))
         if seen:
-            rows = ([entry[field] for field in _ENTRY_FIELDS] for entry in seen)
-            print_table(_ENTRY_COLUMNS, rows, wrap=("title", "teaser"), optional=("teaser",))
+            _print_entries(seen)
+
+
+def _print_entries(seen: list[dict[str, Any]]) -> None:
+    """As stored in a pipe; on a terminal places count from 1."""
+    if not sys.stdout.isatty():
+        print_fields((), ([entry[field] for field in _ENTRY_FIELDS] for entry in seen))
+        return
+    rows = ([entry["position"] + 1, *(entry[field] for field in _ENTRY_FIELDS[1:])] for entry in seen)
+    print_table(_ENTRY_COLUMNS, rows, wrap=("title", "teaser"), optional=("teaser",))
 
 
 @group.command("accept")

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from vokspider.cli.common import Json, Record, print_json, safe, state
 from vokspider.cli.database import live_holder, open_for_reading
-from vokspider.cli.plain import day, number_of, pairs, print_lines
+from vokspider.cli.plain import day, number_of, pairs, print_lines, wrapped
 from vokspider.cli.run_report import ledger
 from vokspider.cli.runs import as_it_is, start_of
 from vokspider.clock import utc_now
@@ -99,7 +99,8 @@ def _report(engine: Engine, found: dict[str, Any], now: datetime) -> Iterator[st
         yield ""
         yield f"{source['name']}: {safe(source['display_name'])}"
         yield pairs(_facts(source))
-        yield from (_run_line(as_it_is(engine, record, now)) for record in source["last_runs"])
+        for record in source["last_runs"]:
+            yield from _run_lines(as_it_is(engine, record, now))
 
 
 def _forgotten(number: int) -> Iterator[tuple[str, str]]:
@@ -118,6 +119,8 @@ def _facts(source: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "  articles", ", ".join(f"{number:,} {name}" for name, number in source["articles"].items()) + doubled
     yield "  newest", f"{day(source['newest_on'])}{' (published, day in Korea)' if source['newest_on'] else ''}"
     yield "  gone", f"{source['gone']:,}; 'vokspider articles gone' lists them" if source["gone"] else "none"
+    if source["missing"]:
+        yield "  missing", f"{source['missing']:,}, not confirmed; 'vokspider articles gone --missing' lists them"
     yield "  due again", number_of(source["rechecks_due"], "stored article")
     yield "  crawl", _process(source["crawl"]) if source["crawl"] else "none is running"
     yield "  last runs", "" if source["last_runs"] else "none yet; 'vokspider crawl' starts one"
@@ -127,6 +130,7 @@ def _process(held: dict[str, Any]) -> str:
     return f"process {held['pid']} on {safe(held['host'])} since {held['since']:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _run_line(record: Record) -> str:
+def _run_lines(record: Record) -> Iterator[str]:
     words = f"{record['trigger']:<9}  {record['verdict']:<11}  {ledger(record)}"
-    return f"    run {record['run_id']}  {start_of(record)} UTC  {words}"
+    start = f"    run {record['run_id']}  "
+    return wrapped(f"{start}{start_of(record)} UTC  {words}", len(start))

@@ -87,7 +87,7 @@ class Opened:
         }
         run_id = self.ledger.run_id
         if run_id is None:
-            return self._dry_record(verdict, bounded(reasons), counted)
+            return self._dry_record(verdict, bounded(reasons), counted, stats)
         kept = plain_stats(stats) | ({MONITORS: watched.to_json()} if watched else {})
         pages = tuple(told.exhibits.chosen(watched.broken)) if watched else ()
         closing = runs.Closing(verdict, reasons, figures.discovered, counted, kept, pages)
@@ -166,7 +166,7 @@ class Opened:
             found.of_others,
         )
 
-    def _dry_record(self, verdict: str, reasons: list[str], counted: dict[str, int]) -> dict[str, Any]:
+    def _dry_record(self, verdict: str, reasons: list[str], counted: dict[str, int], stats: Stats) -> dict[str, Any]:
         ledger = self.ledger
         return {
             "run_id": None,
@@ -179,6 +179,8 @@ class Opened:
             "started_at": ledger.started_at.isoformat(),
             "finished_at": ledger.clock().isoformat(),
             "reasons": reasons,
+            "removed_by_rule": runs.removed_by_rule(stats),
+            "would_fetch": [attrs.asdict(one) for one in ledger.would_fetch.values()],
         }
 
 

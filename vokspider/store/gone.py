@@ -38,7 +38,7 @@ class Observed:
 
 @frozen
 class Gone:
-    """An article that was confirmed to be gone at ``gone_at``; times are UTC.
+    """An article whose page is gone, confirmed at ``gone_at``, or missing, where that is None; times are UTC.
 
     It was there at ``present_at`` and not there from ``absent_at`` on: nobody knows when in between it went. ``state``
     is what was met instead at last, ``count`` times until ``last_at``. ``back_at``: when it was there again, if it was.
@@ -52,7 +52,7 @@ class Gone:
     state: str
     present_at: datetime | None
     absent_at: datetime
-    gone_at: datetime
+    gone_at: datetime | None
     last_at: datetime
     count: int
     back_at: datetime | None
@@ -100,12 +100,20 @@ def count_missing(engine: Engine, source: str | None = None) -> int:
 
 
 def gone_articles(
-    engine: Engine, *, since: date | None = None, source: str | None = None, returned: bool = False, limit: int = 0
+    engine: Engine,
+    *,
+    since: date | None = None,
+    source: str | None = None,
+    returned: bool = False,
+    missing: bool = False,
+    limit: int = 0,
 ) -> Iterator[Gone]:
     """The articles that are gone, the last confirmed first; ``returned``: also those that came back since.
 
-    ``since``: confirmed from this Korean day on. ``limit`` 0 for all.
+    ``missing``: in their place those that are missing and not confirmed, the last missed first. ``since``: confirmed,
+    or first missed, from this Korean day on. ``limit`` 0 for all.
     """
+    known_at = _B.first_at if missing else _B.gone_at
     of_absence = {name: _B[name] for name in ("state", "present_at", "gone_at", "last_at", "count", "back_at")}
     others = {"source": _S.name, "title": func.coalesce(_R.title, _A.entry_title), "absent_at": _B.first_at}
     named = {**of_absence, **others}
@@ -117,13 +125,13 @@ def gone_articles(
         .join(ArticleRow, _A.id == _B.article_id)
         .join(SourceRow, _S.id == _A.source_id)
         .outerjoin(RevisionRow, (_R.article_id == _A.id) & (_R.number == _A.revision))
-        .where(_B.gone_at.is_not(None))
-        .order_by(_B.gone_at.desc(), _B.id.desc())
+        .where(_B.gone_at.is_(None) if missing else _B.gone_at.is_not(None))
+        .order_by(known_at.desc(), _B.id.desc())
     )
     if not returned:
         query = query.where(_B.back_at.is_(None))
     if since is not None:
-        query = query.where(_B.gone_at >= start_of_day(since))
+        query = query.where(known_at >= start_of_day(since))
     if source is not None:
         query = query.where(_S.name == source)
     with reading(engine) as connection:

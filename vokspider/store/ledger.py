@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from attrs import define, field, frozen
@@ -80,6 +80,16 @@ class Rechecked:
     shortened: dict[int, int] = field(factory=dict)
 
 
+@frozen
+class Planned:
+    """An article that a dry run would have fetched, as its entry shows it; ``listed_on`` is a Korean day."""
+
+    external_id: str
+    title: str | None
+    listed_on: date | None
+    url: str | None
+
+
 class Ledger:
     """What became of the articles of one run, in memory and in its rows.
 
@@ -108,6 +118,7 @@ class Ledger:
         self.rules = rules or Rules()
         self.started_at = clock()
         self.outcomes: dict[str, str] = {}  # by external id
+        self.would_fetch: dict[str, Planned] = {}  # by external id, of a dry run
         self.fresh_tried = self.fresh_failed = 0  # articles whose last try, if any, went well
         self.rechecked = Rechecked()
         self.mistitled: list[str] = []  # first tries whose page has another title than its entry: both titles
@@ -115,6 +126,7 @@ class Ledger:
         self.strangers: Counter[str] = Counter()  # pages of another source, by what the failures say of its name
         self._counts: Counter[str] = Counter()
         self._waiting: dict[str, Known] = {}  # articles that were discovered and are not yet fetched
+        self._awaited: set[str] = set()  # these, and those that earlier runs left or that are due again
         self._connection: Connection | None = None
         self._failed = False
 
@@ -160,6 +172,7 @@ class Ledger:
 
     def take(self, external_id: str) -> Known | None:
         """What the archive knows of an article whose page has come."""
+        self._awaited.discard(external_id)
         found = self._waiting.pop(external_id, None)
         return found or self.known([external_id]).get(external_id)
 
@@ -171,6 +184,7 @@ class Ledger:
     def expect(self, known: Known) -> None:
         """Remember what is known of an article until its page comes."""
         self._waiting[known.external_id] = known
+        self._awaited.add(known.external_id)
 
     def add_articles(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
         """Insert rows of ``article_row``; returns their ids by external id."""
@@ -207,6 +221,7 @@ class Ledger:
                 self.open_outcomes(connection, [(row.id, SKIPPED, NOT_FETCHED) for row in fresh])
         for row in fresh:
             self.note(row.external_id, SKIPPED)
+            self._awaited.add(row.external_id)
 
     def settle(self, connection: Connection, row_id: int, external_id: str, outcome: str, why: str | None) -> None:
         """Write the outcome of an article, unless a stronger one of this run stands there."""
@@ -259,8 +274,12 @@ class Ledger:
             self.rechecked.of_others += of_other
 
     def progress(self) -> dict[str, int]:
-        """How many articles the run has discovered, and how many there are of each outcome."""
-        return {"discovered": len(self.outcomes), **{outcome: self._counts[outcome] for outcome in OUTCOMES}}
+        """How many articles the run has discovered, how many there are of each outcome, and how many wait for a page.
+
+        Those that wait are among the skipped ones until their pages come.
+        """
+        counts = {outcome: self._counts[outcome] for outcome in OUTCOMES}
+        return {"discovered": len(self.outcomes), **counts, "waiting": len(self._awaited)}
 
     def count_outcomes(self) -> dict[str, int]:
         """The outcomes as the rows have them, in a dry run as they would be."""

@@ -24,8 +24,9 @@ _A, _C, _RUN, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, RunRow, 
 class SourceState:
     """What the archive has of one source; ``articles`` counts them by status. ``newest_on`` is a Korean day.
 
-    ``gone`` counts the articles that are not on the site any more, ``rechecks_due`` those that wait for a re-check,
-    ``duplicates`` those that lists leave out, since an earlier one has their text.
+    ``gone`` counts the articles that are not on the site any more, ``missing`` those of which that is not confirmed,
+    ``rechecks_due`` those that wait for a re-check, ``duplicates`` those that lists leave out, since an earlier one has
+    their text.
     """
 
     name: str
@@ -35,6 +36,7 @@ class SourceState:
     gone: int = 0
     rechecks_due: int = 0
     duplicates: int = 0
+    missing: int = 0
 
     @classmethod
     def empty(cls, name: str, display_name: str) -> "SourceState":
@@ -60,6 +62,7 @@ def source_states(engine: Engine, now: datetime) -> list[SourceState]:
         sources = connection.execute(select(_S.id, _S.name, _S.display_name).order_by(_S.name)).all()
         rows = connection.execute(counted).all()
         gone = _count_by_source(connection, _A.gone_at.is_not(None))
+        missing = _count_by_source(connection, _A.absent_since.is_not(None) & _A.gone_at.is_(None))
         due = _count_by_source(connection, _A.recheck_at <= now)
         doubled = _count_by_source(connection, _A.id.in_(select(DuplicateRow.article_id)))
     return [
@@ -68,6 +71,7 @@ def source_states(engine: Engine, now: datetime) -> list[SourceState]:
             gone=gone.get(key, 0),
             rechecks_due=due.get(key, 0),
             duplicates=doubled.get(key, 0),
+            missing=missing.get(key, 0),
         )
         for key, name, display in sources
     ]

@@ -200,4 +200,11 @@ def record(row: Mapping[str, Any]) -> dict[str, Any]:
     """The run record of one row: times as ISO 8601 in UTC."""
     found = {"run_id": row["id"], "source": row["name"]} | {key: row[key] for key in _RECORD}
     times = {key: found[key].isoformat() if found[key] else None for key in ("started_at", "finished_at")}
-    return found | times
+    return found | times | {"removed_by_rule": removed_by_rule(row["stats"])}
+
+
+def removed_by_rule(stats: Mapping[str, Any]) -> dict[str, int]:
+    """How many lines each rule took out of a run's pages, the most first, from the run's stats."""
+    prefix = "vokspider/removed/"
+    found = {name.removeprefix(prefix): int(lines) for name, lines in stats.items() if name.startswith(prefix)}
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))

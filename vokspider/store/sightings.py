@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, insert, selec
 from vokspider.items import Entry
 from vokspider.store.base import UTCDateTime
 from vokspider.store.engine import reading
-from vokspider.store.ledger import Ledger
+from vokspider.store.ledger import Ledger, Planned
 from vokspider.store.models import ArticleRow, SightingRow
 from vokspider.store.planning import (
     IMPORTED,
@@ -30,7 +30,7 @@ from vokspider.text.urls import host
 _A = ArticleRow.__table__.c
 # In the order of the index, from the last row of the batch before on.
 _BACKLOG = (
-    select(_A.id, _A.external_id, _A.url, _A.entry_title, _A.teaser, _A.due_at)
+    select(_A.id, _A.external_id, _A.url, _A.entry_title, _A.teaser, _A.listed_on, _A.due_at)
     .where(_A.source_id == bindparam("source"), _A.due_at <= bindparam("now"))
     .where(tuple_(_A.due_at, _A.id) > tuple_(bindparam("after", type_=UTCDateTime()), bindparam("after_id")))
     .order_by(_A.due_at, _A.id)
@@ -108,6 +108,10 @@ class Sightings:
         identity = one.entry.external_id or ""
         if identity not in self.ledger.outcomes:
             self.ledger.note(identity, NEW if self.ledger.dry and one.due and one.known is None else one.outcome)
+        if self.ledger.dry and one.due:
+            entry = one.entry
+            planned = Planned(identity, entry.title, entry.listed_on, entry.url)
+            self.ledger.would_fetch.setdefault(identity, planned)
         self._sighted[identity] = walked or self._sighted.get(identity, False)
 
     def _record(self, connection: Connection, plan: Discovery, page_url: str | None, walked: bool, fetch: bool) -> None:
@@ -179,6 +183,9 @@ class Sightings:
             return None
         fresh = [row for row in rows if row.external_id not in self.ledger.outcomes and row.url and wanted(row.url)]
         self.ledger.set_out(fresh)
+        if self.ledger.dry:
+            left = (Planned(row.external_id, row.entry_title, row.listed_on, row.url) for row in fresh)
+            self.ledger.would_fetch.update((one.external_id, one) for one in left)
         return tuple(Due(row.external_id, row.url, row.entry_title, teaser=row.teaser) for row in fresh)
 
     def _next_backlog(self, limit: int) -> Sequence[Any]:
