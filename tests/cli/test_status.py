@@ -50,6 +50,7 @@ def test_object(used: Archive, cli: Cli) -> None:
                 "last_runs": list_runs(used.engine, SOURCE, 5),
             }
         ],
+        "forgotten": 0,
     }
 
 
