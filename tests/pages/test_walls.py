@@ -24,7 +24,7 @@ from vokspider.pages.reasons import (
     SOFT_404,
 )
 from vokspider.pages.strangers import stranger_by
-from vokspider.pages.walls import challenge_by, wall_at
+from vokspider.pages.walls import challenge_by, challenge_in, is_challenge, wall_at
 
 HEAD = f"<header><p>December 03, 2025Dec 03, 2025</p></header><p>KCNA {NAME}</p>"
 BANNER = '<div class="cookie-bar"><h3>We value your privacy</h3><p>We use cookies.</p><button>Accept all cookies</button></div>'
@@ -202,6 +202,19 @@ SOFT = {
     "with the latest entries": framed(
         "<h1>Page not found</h1>" + "".join(entry_html(n, f"T{n}", f"t{n}") for n in range(5))
     ),
+    "with a captcha for its forms": framed(
+        "<h1>Page not found</h1>", head='<script src="https://www.google.com/recaptcha/api.js?render=1"></script>'
+    ),
+    "with Cloudflare's script": framed(
+        "<h1>Page not found</h1><script>a.src='/cdn-cgi/challenge-platform/h/g/scripts/jsd/1/main.js'</script>"
+    ),
+    "with AWS's script": framed(
+        "<h1>Page not found</h1>", head='<script src="https://a.edge.sdk.awswaf.com/a/challenge.js" defer></script>'
+    ),
+    "with Imperva's script": framed(
+        '<h1>Page not found</h1><script src="/_Incapsula_Resource?SWJIYLWA=719d34d31c8e"></script>'
+    ),
+    "with HUMAN's script": framed("<h1>Page not found</h1><script>window._pxAppId='PX1'</script>"),
     "with a refresh": framed("<h1>Page not found</h1>", head='<meta http-equiv="refresh" content="5;url=/">'),
 }
 NOT_SOFT = {
@@ -347,6 +360,20 @@ ADDRESSES = [
 @pytest.mark.parametrize(("url", "reason"), ADDRESSES)
 def test_the_address_of_a_wall(url: str, reason: str | None) -> None:
     assert wall_at(url) == reason
+
+
+@pytest.mark.parametrize("name", [name for name in CHALLENGES if "<script" in CHALLENGES[name] and "words" not in name])
+def test_a_challenge_is_told_from_its_bytes(name: str) -> None:
+    by_code = challenge_in(page(CHALLENGES[name]).sight) is not None
+    assert is_challenge({}, CHALLENGES[name].encode()) == by_code
+
+
+def test_no_article_is_a_challenge_for_its_bytes() -> None:
+    assert is_challenge({"cf-mitigated": "challenge"}, b"")
+    assert is_challenge({}, b"<script>window._cf_chl_opt={}</script>")
+    assert not is_challenge({}, b"<p>Date: 1/2/2025</p><script>window._cf_chl_opt={}</script>")
+    assert not is_challenge({}, b"<script>window._cf_chl_opt={}</script>" + b" " * 60_000)
+    assert not is_challenge({}, article_html("<p>Just a moment...</p>").encode())
 
 
 def test_headers_of_challenges_and_of_others() -> None:

@@ -8,6 +8,8 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectionDone, ConnectionLost
 
 from vokspider.middlewares.causes import is_of_tls
+from vokspider.middlewares.reading import headers_of
+from vokspider.pages.walls import is_challenge
 
 _STATUSES = frozenset((403, 429))
 # South Korea's filter answers any page with one of its own (site-facts, section 2).
@@ -28,7 +30,9 @@ def ban_of(answer: Response | Exception) -> str | None:
     if isinstance(answer, Response):
         if answer.status in _STATUSES:
             return str(answer.status)
-        return "filter page" if _FILTER_PAGE.search(answer.body[:_FILTER_ZONE]) else None
+        if _FILTER_PAGE.search(answer.body[:_FILTER_ZONE]):
+            return "filter page"
+        return "challenge" if is_challenge(headers_of(answer), answer.body) else None
     if isinstance(answer, DownloadTimeoutError):
         return "time-out"
     return "connection lost" if isinstance(answer, _LOST) and not is_of_tls(answer) else None

@@ -204,7 +204,7 @@ CODE: Mapping[str, str] = {
         _cf_chl_opt
         cf_chl_(?:prog|captcha|f_tk)
         cf-challenge
-        /cdn-cgi/challenge-platform/h/
+        /cdn-cgi/challenge-platform/h/\w+/orchestrate/
         cf-error-details
     """,
     "DDoS-Guard": r"""
@@ -222,9 +222,6 @@ CODE: Mapping[str, str] = {
     """,
     "AWS WAF": r"""
         gokuprops
-        awswafintegration
-        awswafcookiedomainlist
-        [\w.-]+\.awswaf\.com/\S*?(?:challenge|captcha)\.js
     """,
     "Google reCAPTCHA": r"""
         /sorry/(?:index|image)
@@ -235,7 +232,6 @@ CODE: Mapping[str, str] = {
     """,
     "HUMAN": r"""
         px-captcha
-        _pxappid
     """,
     "Akamai": r"""
         sec-if-cpt-container

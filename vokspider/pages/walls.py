@@ -109,14 +109,25 @@ def challenge_by(headers: Mapping[str, str]) -> str | None:
 # -- content --------------------------------------------------------------------------------------------------------
 
 _WIDGET = re.compile(r"\b(?:g-recaptcha|h-captcha|cf-turnstile|recaptcha/api\.js|hcaptcha\.com/1/api\.js)\b")
+_LONGEST_CHALLENGE = 50_000  # bytes
+_DATE = re.compile(rb"Date:\s*\d", re.IGNORECASE)
 _CODES, _LABELS, _TEXTS = compiled(CODE), compiled(LABELS), compiled(TEXTS)
 _BANNERS, _BANNER_TEXTS = compiled(BANNERS), compiled(BANNER_TEXTS)
 
 
 def challenge_in(sight: Sight) -> str | None:
     """Whose challenge a page is, by what only such a page has in its code; None for any other."""
-    who = next((who for who, pattern in _CODES.items() if pattern.search(sight.code)), None)
-    return who or ("captcha" if _WIDGET.search(sight.code) and not sight.has_body else None)
+    return next((who for who, pattern in _CODES.items() if pattern.search(sight.code)), None)
+
+
+def is_challenge(headers: Mapping[str, str], body: bytes) -> bool:
+    """The same of an answer that nobody has read: such pages are short, and have no ``Date:`` line."""
+    if challenge_by(headers):
+        return True
+    if len(body) > _LONGEST_CHALLENGE or _DATE.search(body):
+        return False
+    code = body.decode("latin-1").lower()
+    return any(pattern.search(code) for pattern in _CODES.values())
 
 
 def wall_in(sight: Sight) -> Found | None:
@@ -131,9 +142,11 @@ def wall_in(sight: Sight) -> Found | None:
 
 
 def banner_in(sight: Sight) -> Found | None:
-    """The same of consent and of cookies, of which banners speak on pages of any kind."""
+    """The same of what may be on a page of any kind: banners on consent and cookies, the captcha of a form."""
     if sight.has_body:
         return None
+    if _WIDGET.search(sight.code):
+        return CHALLENGE, "captcha"
     return _labelled(_BANNERS, sight.labels) or _told(_BANNER_TEXTS, sight.prose)
 
 

@@ -3,12 +3,12 @@
 An absence needs a positive sign of the site itself. Whatever may be a wall, or somebody else's answer, is none.
 """
 
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
 from vokspider.config import Source
+from vokspider.middlewares.reading import headers_of
 from vokspider.pages import KcnaWatch, PageError
 from vokspider.pages.reasons import (
     BAN_PAGE,
@@ -37,15 +37,6 @@ _ABSENT = frozenset((404, 410))
 _FRONT = frozenset(("", "/index.php", "/index.html", "/home", "/en"))
 # What a page says of itself that counts whatever its status is.
 _SURE = WALLS - {BAN_PAGE} | {MEMBERSHIP_POPUP, BLOCKED_PAGE}
-
-
-def headers_of(response: Response) -> Mapping[str, str]:
-    """The headers of a response, the last of each name, names in lower case."""
-    return {
-        name.decode("latin-1").lower(): values[-1].decode("latin-1")
-        for name, values in response.headers.items()
-        if values
-    }
 
 
 def check_headers(response: Response) -> None:

@@ -1,6 +1,6 @@
 """Stored articles that are fetched again: which are due, and what is known of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select, tuple_, update
 from vokspider.items import Earlier
 from vokspider.options import DUE, EVERY, NONE
 from vokspider.store.base import UTCDateTime
+from vokspider.store.conditions import validators
 from vokspider.store.engine import reading
 from vokspider.store.ledger import Ledger
 from vokspider.store.models import ArticleRow, CaptureRow, RevisionRow, RunOutcomeRow, RunRow
@@ -68,19 +69,12 @@ _EARLIER = (
     .join(RevisionRow, (_R.article_id == _A.id) & (_R.number == _A.revision))
     .where(_A.id.in_(bindparam("ids", expanding=True)))
 )
-_CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
 def earlier_texts(connection: Connection, row_ids: Iterable[int]) -> dict[str, Earlier]:
     """The current texts of these articles, by identity."""
     rows = connection.execute(_EARLIER, {"ids": list(row_ids)})
     return {row.external_id: Earlier(row.title, tuple(row.text.split("\n\n")), row.original_url) for row in rows}
-
-
-def validators(headers: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
-    """The headers of a conditional request, from those of the page that came before."""
-    items = (headers or {}).get("items", ())
-    return tuple((_CONDITIONS[name.lower()], value) for name, value in items if name.lower() in _CONDITIONS)
 
 
 class Rechecks:
@@ -140,7 +134,7 @@ class Rechecks:
             earlier = earlier_texts(connection, [row.id for row in rows])
         self.left -= len(rows)
         self.ledger.set_out(rows)
-        return tuple(_due(row, earlier.get(row.external_id)) for row in rows)
+        return tuple(_due(row, earlier.get(row.external_id), self.ledger.started_at) for row in rows)
 
     def _rows(self, connection: Connection, limit: int) -> Sequence[Any]:
         after, after_id = self._after
@@ -155,5 +149,5 @@ class Rechecks:
         return rows
 
 
-def _due(row: Any, earlier: Earlier | None) -> Due:
-    return Due(row.external_id, row.url, row.entry_title, earlier, validators(row.headers))
+def _due(row: Any, earlier: Earlier | None, now: datetime) -> Due:
+    return Due(row.external_id, row.url, row.entry_title, earlier, validators(row.headers, now))

@@ -1,0 +1,14 @@
+"""What is read of an answer by those who need no page."""
+
+from collections.abc import Mapping
+
+from scrapy.http import Response
+
+
+def headers_of(response: Response) -> Mapping[str, str]:
+    """The headers of a response, the last of each name, names in lower case."""
+    return {
+        name.decode("latin-1").lower(): values[-1].decode("latin-1")
+        for name, values in response.headers.items()
+        if values
+    }

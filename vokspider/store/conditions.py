@@ -1,0 +1,44 @@
+"""The conditions of a request for a page that is stored: with which the site can say that it is still the same."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+_CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
+_NO_TAGS = frozenset(("", '""', "w/", 'w/""', "*", "-"))
+_FIRST_YEAR = 1990  # a page of before, as of 1970, has the time of a clock that was not set
+
+
+def validators(headers: Mapping[str, Any] | None, now: datetime) -> tuple[tuple[str, str], ...]:
+    """The headers of a conditional request at ``now``, from those of the page that came before.
+
+    What cannot tell versions apart is left out: with a time that lies ahead, or is no time at all, a site may say of
+    every later page that it is not newer. ``Vary: *`` says that no request can be like the one before.
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in (headers or {}).get("items", ()):
+        given.setdefault(name.lower(), []).append(value.strip())
+    if "*" in given.get("vary", ()):
+        return ()
+    found = {name: value for name in _CONDITIONS if (value := _only(given.get(name, ()))) is not None}
+    usable = {name: value for name, value in found.items() if _tells(name, value, now)}
+    return tuple((_CONDITIONS[name], value) for name, value in usable.items())
+
+
+def _only(values: Sequence[str]) -> str | None:
+    """The value of a header, None where it is missing or came with several."""
+    return values[0] if len(set(values)) == 1 else None
+
+
+def _tells(name: str, value: str, now: datetime) -> bool:
+    return value.lower() not in _NO_TAGS if name == "etag" else _is_past(value, now)
+
+
+def _is_past(value: str, now: datetime) -> bool:
+    try:
+        time = parsedate_to_datetime(value)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    aware = time if time.tzinfo else time.replace(tzinfo=UTC)
+    return aware.year >= _FIRST_YEAR and aware <= now
