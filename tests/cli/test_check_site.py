@@ -84,6 +84,16 @@ def test_a_site_that_bans(site: DemoSite, cli: Cli) -> None:
     assert len(site.requests) <= 5
 
 
+def test_a_site_that_forbids_the_listings_further_pages(site: DemoSite, cli: Cli) -> None:
+    site.robots = "User-agent: *\nDisallow: /wp-admin/\n"
+    done = cli("check-site", "--json")
+    assert done.code == 3
+    found = {one["name"]: one for one in json.loads(done.out)["facts"]}
+    assert found["robots_txt"]["found"].endswith("a crawl reads the listing's first page only")
+    assert found["fragment"]["state"] == "unknown"
+    assert not any("admin-ajax" in target for target in site.requests)
+
+
 def test_nothing_answers(site: DemoSite, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOKSPIDER_CRAWL__START_URL", "http://127.0.0.1:9/newstream/1742720595-377991883/x")
     done = cli("check-site", "--json")

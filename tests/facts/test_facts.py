@@ -116,6 +116,12 @@ def test_robots_txt_that_forbids_is_named() -> None:
     assert (found["robots_txt"].state, found["robots_txt"].found) == (CHANGED, f"it forbids {BASE}/a")
 
 
+def test_robots_txt_that_forbids_the_listings_further_pages_says_what_that_means() -> None:
+    refused = Answer(f"{BASE}/wp-admin/admin-ajax.php?x", trouble="Forbidden by robots.txt")
+    found = by_name(attrs.evolve(look(), fragment=refused))
+    assert found["robots_txt"].found == f"it forbids {refused.asked}; a crawl reads the listing's first page only"
+
+
 def test_only_what_was_proved_is_learned() -> None:
     seen = look()
     assert learned(seen, findings(seen)) == {"listing_url": f"{BASE}/article/57/", "ajax_source_id": "313"}

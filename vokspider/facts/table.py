@@ -61,7 +61,10 @@ def _robots(seen: Seen) -> Found:
         return UNKNOWN, seen.robots.told if seen.robots else "it was not asked for"
     asked = (seen.article, seen.twin, seen.listing, seen.fragment)
     refused = [one.asked for one in asked if one and "robots.txt" in one.trouble]
-    return _judged(not refused, f"it forbids {', '.join(refused)}" if refused else f"status {seen.robots.status}")
+    deeper = seen.fragment is not None and seen.fragment.asked in refused
+    means = "; a crawl reads the listing's first page only" if deeper else ""
+    found = f"it forbids {', '.join(refused)}{means}" if refused else f"status {seen.robots.status}"
+    return _judged(not refused, found)
 
 
 def _anchor(name: str) -> Callable[[Seen], Found]:

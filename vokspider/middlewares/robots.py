@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
 
 from vokspider.extensions.run import Run
 from vokspider.middlewares.backoff import Backoff
@@ -41,6 +42,19 @@ class Robots(RobotsTxtMiddleware):
         crawler.signals.connect(robots._keep_gap, signals.robots_parsed)
         return robots
 
+    @classmethod
+    def forbids(cls, crawler: Crawler, url: str) -> bool:
+        """Whether the rules that were read so far forbid an address."""
+        robots = crawler.get_downloader_middleware(cls)
+        if robots is None:  # crawl.robots is off
+            return False
+        parser = robots._parsers.get(urlsplit(url).netloc)
+        return isinstance(parser, RobotParser) and not parser.allowed(url, robots._agent)
+
+    @property
+    def _agent(self) -> str | bytes:
+        return self._robotstxt_useragent or self._default_useragent
+
     async def process_request(self, request: Request) -> None:  # type: ignore[override]
         """None for a request that is allowed. Raises IgnoreRequest for one that is not, NotAskedError at the end."""
         await super().process_request(request)
@@ -55,9 +69,8 @@ class Robots(RobotsTxtMiddleware):
 
     def _keep_gap(self, robotparser: Any, request: Request) -> None:
         """Wait as long between two requests as the rules for this program want it."""
-        agent = self._robotstxt_useragent or self._default_useragent
-        rate = robotparser.rp.request_rate(agent)
-        asked, directive = asked_gap(robotparser.crawl_delay(agent), rate, datetime.now(UTC).time())
+        rate = robotparser.rp.request_rate(self._agent)
+        asked, directive = asked_gap(robotparser.crawl_delay(self._agent), rate, datetime.now(UTC).time())
         lock, run = Backoff.of(self.crawler).lock, Run.of(self.crawler)
         if asked <= max(lock.gap, self.crawler.settings.getfloat("DOWNLOAD_DELAY")):
             return

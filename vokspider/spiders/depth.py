@@ -2,7 +2,7 @@
 
 from vokspider.items import Listing
 from vokspider.options import RunOptions
-from vokspider.spiders.walk import Walk
+from vokspider.spiders.walk import EXPLANATIONS, FORBIDDEN, NO_AJAX_ID, Walk
 
 
 def first_walk(options: RunOptions, first_pages: int, *, has_floor: bool) -> Walk:
@@ -30,3 +30,10 @@ def how_far(walk: Walk, listing: Listing) -> str:
     """How many pages a walk went through, and the oldest day on the last one, ``listing``."""
     days = [entry.listed_on for entry in listing.entries if entry.listed_on]
     return f"{walk.pages} listing pages{f', the oldest entry is of {min(days)}' if days else ''}"
+
+
+def why_ended(walk: Walk, listing: Listing, *, forbidden: bool) -> str:
+    """Why a walk came to its end and how far; ``forbidden``: robots.txt forbids what is behind the first page."""
+    ended = walk.ended or ""
+    why = FORBIDDEN if forbidden and ended == NO_AJAX_ID else EXPLANATIONS[ended]
+    return f"{why} ({how_far(walk, listing)})"

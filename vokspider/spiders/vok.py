@@ -14,12 +14,13 @@ from twisted.python.failure import Failure
 from vokspider.extensions.run import Run
 from vokspider.items import Article, Entry, Failed, Listing
 from vokspider.middlewares.backoff import NEEDED
+from vokspider.middlewares.robots import Robots
 from vokspider.options import RunOptions
 from vokspider.pages import PageError
 from vokspider.signals import entries_stored
 from vokspider.spiders import walk as walking
 from vokspider.spiders.answers import Answers, Items
-from vokspider.spiders.depth import first_walk, how_far, identities
+from vokspider.spiders.depth import first_walk, identities, why_ended
 from vokspider.spiders.failures import request_of, response_of
 from vokspider.spiders.observed import note_end, note_entries, note_listing_answer, note_listing_page
 from vokspider.spiders.responses import is_redirected, page_of
@@ -50,6 +51,7 @@ class VokSpider(Spider):
         self.walk = Walk()
         self.own_urls: list[str] = []  # nothing else is asked
         self.ajax_id: str | None = None
+        self.ajax_forbidden = False
         self.block: tuple[Entry, ...] = ()  # of the start page
 
     @classmethod
@@ -166,9 +168,6 @@ class VokSpider(Spider):
     def _answers(self) -> Answers:
         return Answers(self.run, self.own_urls)
 
-    def _own(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        return self._answers().own(entries)
-
     def parse_start(self, response: Response, due: Due) -> Iterator[Any]:
         """The known article, and from it the way to the listing."""
         for item in self.parse_article(response, due):
@@ -206,7 +205,7 @@ class VokSpider(Spider):
         except PageError as error:
             self.run.notes.append(f"{response.url}: {error}")
         note_listing_page(self.run, response, page, len(entries), offset)
-        listing = Listing(self.run.source.name, response.url, self._own(entries), offset, ajax_id)
+        listing = Listing(self.run.source.name, response.url, self._answers().own(entries), offset, ajax_id)
         if not entries and offset == 0:
             yield self._without_listing(response.url, "it has no entries")
         elif is_redirected(response):
@@ -277,7 +276,9 @@ class VokSpider(Spider):
         return self._listing_request(ajax_url(listing.url or "", self.ajax_id, self.walk.offset), self.walk.offset)
 
     def _find_ajax_id(self, listing: Listing) -> str | None:
-        return self.run.source.ajax_source_id or listing.ajax_source_id or self.run.store.learned.ajax_source_id
+        found = self.run.source.ajax_source_id or listing.ajax_source_id or self.run.store.learned.ajax_source_id
+        self.ajax_forbidden = bool(found) and Robots.forbids(self.crawler, ajax_url(listing.url or "", found or "", 1))
+        return None if self.ajax_forbidden else found
 
     async def _learn(self, listing: Listing) -> None:
         """Keep what proved right with the source; a page that the user pointed at teaches nothing."""
@@ -293,7 +294,7 @@ class VokSpider(Spider):
         note_end(run, joined=self.walk.complete)
         if self.walk.complete:
             await run.call(run.store.sightings.mark_covered)
-        explanation = f"{walking.EXPLANATIONS[ended]} ({how_far(self.walk, listing)})"
+        explanation = why_ended(self.walk, listing, forbidden=self.ajax_forbidden)
         if self.walk.doubtful:
             run.doubts.append(explanation)
         elif ended not in (walking.REACHED_KNOWN, walking.END_OF_LISTING):

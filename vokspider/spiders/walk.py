@@ -43,6 +43,12 @@ EXPLANATIONS = {
     NOT_CONTINUOUS: "the listing's pages do not join: an entry of the page before should come again",
     PAGE_FAILED: "a listing page could not be fetched",
 }
+# In place of NO_AJAX_ID where the id is known: WordPress's own rules allow this address, those of many sites do not.
+FORBIDDEN = (
+    "robots.txt forbids /wp-admin/admin-ajax.php, which gives the listing behind its first page, so only that page was "
+    "read: crawl often enough that the site lists no more than one page between two crawls, or ask its owner for "
+    "'Allow: /wp-admin/admin-ajax.php'"
+)
 
 
 @frozen
