@@ -8,21 +8,23 @@ BIN := $(VENV)/bin
 # The name holds the folder: scripts of an environment hold its path, so a moved checkout sets itself up anew.
 STAMP := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 LOCKED := $(STAMP)-locked
+DEV := $(STAMP)-dev
 
 # The tests start hundreds of processes, each of which would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults fuzz year lint audit bench lock clean
+.PHONY: help setup install demo test faults fuzz year lint audit bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: $(STAMP) ## make .venv with the locked dependencies and this checkout
+setup: $(DEV) ## make .venv with all locked dependencies, also the developers' tools, and this checkout
 	@:
 
-# One lock for running and for testing: the tools add seconds to the install, and a demo that runs on other versions than
-# the tests did would prove little.
+install: $(STAMP) ## the same with what runs and no tools, for a host; PostgreSQL and messages included
+	@:
+
 $(LOCKED): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "vokspider needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
@@ -38,22 +40,28 @@ $(STAMP): $(LOCKED) pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Everything of requirements.lock in the same versions, and the tools: what runs is what was tested.
+$(DEV): $(STAMP) requirements-dev.lock
+	@echo "Installing the developers' tools into $(VENV) ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
 demo: $(STAMP) ## crawl the bundled site and show what was stored
 	@$(BIN)/vokspider demo
 
-test: $(STAMP) ## run all tests
+test: $(DEV) ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-faults: $(STAMP) ## try what can go wrong, and show what happened
+faults: $(DEV) ## try what can go wrong, and show what happened
 	@$(BIN)/python -m pytest tests/faults -n $(WORKERS) --dist worksteal --faults-table -q
 
-fuzz: $(STAMP) ## read damaged pages for MINUTES=10
+fuzz: $(DEV) ## read damaged pages for MINUTES=10
 	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
 
-year: $(STAMP) ## live through a simulated year of trouble
+year: $(DEV) ## live through a simulated year of trouble
 	@VOKSPIDER_TEST_YEAR_DAYS=365 $(BIN)/python -m pytest tests/crawl/test_year.py -q
 
-lint: $(STAMP) ## check style, types, layers, Scrapy usage and dependencies
+lint: $(DEV) ## check style, types, layers, Scrapy usage and dependencies
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -62,15 +70,19 @@ lint: $(STAMP) ## check style, types, layers, Scrapy usage and dependencies
 	$(BIN)/python -m pip check
 	$(BIN)/python -m tests.audit
 
-audit: $(STAMP) ## are vulnerabilities known of the locked dependencies?
+audit: $(DEV) ## are vulnerabilities known of the locked dependencies?
 	@$(BIN)/python -m tests.audit
 
-bench: $(STAMP) ## measure speed and memory
+bench: $(DEV) ## measure speed and memory
 	@$(BIN)/python -m pytest tests/benchmarks --timeout 3600 -s
 
-lock: $(STAMP) ## take newer dependencies into requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --upgrade --quiet --output-file requirements.lock
+# Both from one resolution: the versions of the larger lock bound those of the smaller one.
+COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --quiet
+lock: $(DEV) ## take newer dependencies into requirements.lock and requirements-dev.lock
+	$(COMPILE) --all-extras --upgrade --output-file requirements-dev.lock
+	$(COMPILE) --extra build --extra notify --extra postgres --constraint requirements-dev.lock \
+		--output-file requirements.lock
 
 clean: ## remove .venv, caches and builds; data/ and logs/ stay
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

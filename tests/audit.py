@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-_LOCK = Path(__file__).parents[1] / "requirements.lock"
+_LOCK = Path(__file__).parents[1] / "requirements-dev.lock"  # which has what runs, and the tools
 
 
 def findings(report: dict[str, Any]) -> tuple[int, list[str]]:

@@ -31,6 +31,29 @@ def settings_of(unit: str) -> dict[str, list[str]]:
     return found
 
 
+def service_environment() -> dict[str, str]:
+    """The variables of the file that the units and the shell's command have in common."""
+    lines = (DEPLOY / "vokspider.env").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def test_the_command_of_a_shell_has_the_settings_of_the_service(tmp_path: Path) -> None:
+    (tmp_path / "vokspider.env").write_text((DEPLOY / "vokspider.env").read_text())
+    (tmp_path / "secrets.env").write_text("VOKSPIDER_NOTIFY__URLS='[\"json://a b\"]'\n")
+    (tmp_path / "program").write_text('#!/bin/sh\nenv | grep ^VOKSPIDER_\necho "$@"\n')
+    (tmp_path / "program").chmod(0o755)
+    command = (DEPLOY / "vokspider.sh").read_text().replace(PROGRAM, str(tmp_path / "program"))
+    command = command.replace("/etc/vokspider", str(tmp_path))
+    done = subprocess.run(
+        ["/bin/sh", "-c", command, "sh", "status", "--json"], capture_output=True, text=True, check=True
+    )
+    *variables, arguments = done.stdout.splitlines()
+    found = dict(one.split("=", 1) for one in variables)
+    expected = service_environment() | {"VOKSPIDER_NOTIFY__URLS": '["json://a b"]'}
+    assert {name: found[name] for name in expected} == expected
+    assert arguments == "status --json"
+
+
 def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
@@ -62,8 +85,10 @@ def test_units_are_confined_and_write_where_their_settings_say(unit: str) -> Non
     assert (found["ProtectSystem"], found["ProtectHome"]) == (["strict"], ["yes"])
     assert (found["NoNewPrivileges"], found["PrivateTmp"]) == (["yes"], ["yes"])
     assert found["SystemCallFilter"][0] == "@system-service"
-    environ = dict(value.split("=", 1) for value in found["Environment"] if value.startswith("VOKSPIDER_"))
+    assert found["EnvironmentFile"] == ["/etc/vokspider/vokspider.env", "-/etc/vokspider/secrets.env"]
+    environ = service_environment()
     assert environ.pop("VOKSPIDER_CONFIG") == "/etc/vokspider/vokspider.toml"
+    assert environ.pop("VOKSPIDER_ROOT") == "/opt/vokspider"
     config = load(environ=environ)
     writable = {f"/var/lib/{name}" for name in found["StateDirectory"]} | set(found.get("ReadWritePaths", ()))
     assert str(Path(config.database_url.database or "").parent) in writable
@@ -92,10 +117,13 @@ def test_everything_that_compose_names_is_there(compose: Any) -> None:
     assert "ports" not in compose["services"]["database"]
 
 
-def test_the_health_check_asks_where_the_daemon_listens(compose: Any) -> None:
+def test_the_health_address_is_reached_from_other_containers_and_from_this_machine_alone(compose: Any) -> None:
     service = compose["services"]["vokspider"]
     address = service["environment"]["VOKSPIDER_HEALTH__LISTEN"]
-    assert f"http://{address}/healthz" in service["healthcheck"]["test"][-1]
+    host, _, port = address.rpartition(":")
+    assert host == "0.0.0.0"  # noqa: S104 (in the container)
+    assert f"http://127.0.0.1:{port}/healthz" in service["healthcheck"]["test"][-1]
+    assert service["ports"] == [f"127.0.0.1:{port}:{port}"]
     load(environ={"VOKSPIDER_HEALTH__LISTEN": address})
 
 

@@ -1,4 +1,4 @@
-"""The lock: what pyproject.toml asks for is in it, each version with hashes and no address; and how it is audited."""
+"""The locks: what pyproject.toml asks for is in it, each version with hashes and no address; and how it is audited."""
 
 import re
 import tomllib
@@ -12,23 +12,43 @@ from packaging.utils import canonicalize_name
 from tests.audit import judge
 
 _ROOT = Path(__file__).parents[1]
-_LOCK = (_ROOT / "requirements.lock").read_text("utf-8")
-_PINS = dict(re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", _LOCK, re.MULTILINE))
+_LOCKS = {name: (_ROOT / name).read_text("utf-8") for name in ("requirements.lock", "requirements-dev.lock")}
+_PIN = re.compile(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", re.MULTILINE)
+_RUNS, _DEV = (dict(_PIN.findall(lock)) for lock in _LOCKS.values())
 _PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-_WANTED = [*_PROJECT["dependencies"], *(one for extra in _PROJECT["optional-dependencies"].values() for one in extra)]
+_EXTRAS = _PROJECT["optional-dependencies"]
+_NEEDED = [*_PROJECT["dependencies"], *(one for extra in ("build", "notify", "postgres") for one in _EXTRAS[extra])]
+_WANTED = [*_NEEDED, *_EXTRAS["dev"]]
+
+
+def is_locked(wanted: str, pins: dict[str, str]) -> bool:
+    requirement = Requirement(wanted)
+    return pins.get(canonicalize_name(requirement.name), "") in requirement.specifier
 
 
 @pytest.mark.parametrize("wanted", sorted(set(_WANTED)))
 def test_what_is_asked_for_is_locked(wanted: str) -> None:
-    requirement = Requirement(wanted)
-    assert _PINS[canonicalize_name(requirement.name)] in requirement.specifier
+    assert is_locked(wanted, _DEV)
+    assert wanted not in _NEEDED or is_locked(wanted, _RUNS)
 
 
-def test_every_version_has_hashes_and_no_address() -> None:
-    packages = re.split(r"\n(?=[a-z0-9])", _LOCK.strip())
-    assert len(packages) == len(_PINS) > 50
+def test_what_runs_is_what_was_tested() -> None:
+    assert _RUNS.items() <= _DEV.items()
+
+
+def test_no_tool_is_installed_where_it_only_runs() -> None:
+    tools = {"pytest", "mypy", "ruff", "uv", "hypothesis", "import-linter", "pip-audit", "scrapy-lint", "time-machine"}
+    assert tools <= _DEV.keys()
+    assert not tools & _RUNS.keys()
+
+
+@pytest.mark.parametrize("name", _LOCKS)
+def test_every_version_has_hashes_and_no_address(name: str) -> None:
+    lock = _LOCKS[name]
+    packages = re.split(r"\n(?=[a-z0-9])", lock.strip())
+    assert len(packages) == len(dict(_PIN.findall(lock))) > 50
     assert all(package.count("--hash=sha256:") > 0 for package in packages)
-    assert "://" not in _LOCK
+    assert "://" not in lock
 
 
 def package(name: str, **more: Any) -> dict[str, Any]:

@@ -105,6 +105,12 @@ def make_scheduler(crawls: Crawls, engine: Engine) -> Scheduler:
     )
 
 
+def make_table(scheduler: Scheduler) -> None:
+    """Make the table of the stored job in a database that has none, as one from before any daemon."""
+    store = scheduler._lookup_jobstore("default")
+    store.jobs_t.create(store.engine, checkfirst=True)
+
+
 def reconcile(scheduler: Scheduler, config: Config, now: datetime) -> None:
     """Make the stored jobs of a started scheduler what the configuration says.
 

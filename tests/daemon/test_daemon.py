@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 from apscheduler.triggers.date import DateTrigger
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, make_url, text
 
 from vokspider.clock import utc_now
 from vokspider.crawl import Result
@@ -20,7 +20,9 @@ from vokspider.daemon import Daemon, describe
 from vokspider.errors import LeaseHeldError
 from vokspider.events import EVENT
 from vokspider.jobs import bring_forward, next_run
+from vokspider.store.engine import open_engine
 from vokspider.store.leases import DAEMON_LEASE, Lease, crawl_lease, holder
+from vokspider.store.schema import upgrade
 
 from ..archives import on_sqlite
 from .conftest import NOON, TOMORROW, MakeDaemon
@@ -230,3 +232,31 @@ def test_each_beat_leaves_one_whole_file(make_daemon: MakeDaemon, engine: Engine
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT count(*) FROM lease").fetchone() == (1,)
         assert connection.execute("SELECT count(*) FROM apscheduler_jobs").fetchone() == (1,)
+
+
+@on_sqlite
+def test_a_file_that_was_replaced_by_a_backup_is_served(
+    make_daemon: MakeDaemon, engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = Path(engine.url.database or "")
+    before = open_engine(make_url(f"sqlite:///{tmp_path}/backup.db"))
+    upgrade(before)  # from before any daemon
+    before.dispose()
+    daemon = make_daemon(OK)
+    daemon.step()
+    assert DAEMON_LEASE in leases_in(path)
+    path.unlink()
+    for _ in range(2):
+        daemon.step()
+    assert not path.exists()
+    assert caplog.text.count("was taken away; no crawl is started until it is there again") == 1
+    (tmp_path / "backup.db").rename(path)
+    daemon.step()
+    assert "another file is at" in caplog.text
+    assert DAEMON_LEASE in leases_in(path)
+    assert next_run(daemon.scheduler) == TOMORROW
+
+
+def leases_in(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [name for (name,) in connection.execute("SELECT name FROM lease")]

@@ -15,14 +15,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from vokspider.config import Config
 from vokspider.crawl import Result
 from vokspider.daemon.after import Next, Planner, describe
+from vokspider.daemon.files import DatabaseFile
 from vokspider.daemon.office import Office
 from vokspider.daemon.onlookers import Onlookers
 from vokspider.daemon.reloading import changed_settings, keep_database, say_changes
-from vokspider.errors import ConfigError, LeaseHeldError
+from vokspider.errors import ConfigError, LeaseHeldError, StoreError
 from vokspider.events import tell
-from vokspider.jobs import Crawls, make_scheduler, next_run, reconcile
+from vokspider.jobs import Crawls, make_scheduler, make_table, next_run, reconcile
 from vokspider.store.engine import empty_log
 from vokspider.store.leases import DAEMON_LEASE, Lease, holder
+from vokspider.store.schema import upgrade
 
 # All of the daemon speaks under one name, which the command shows on the terminal.
 logger = logging.getLogger("vokspider.daemon")
@@ -63,6 +65,7 @@ class Daemon:
         self.planner = Planner(self.scheduler, lease.engine, lease.clock)
         self.office = Office(lease.engine, self.config, lease.clock)
         self.onlookers = onlookers or Onlookers()
+        self.file = DatabaseFile(lease, self._take_new_file)
         self.under_way = 0
         self.stopping = False
         self._reread = reread or (lambda: self.config)
@@ -120,6 +123,8 @@ class Daemon:
         """Hold the lease, look after the job, start what is due; returns the seconds until the next beat."""
         longest = min(_BEAT, self.lease.seconds / 3, self.onlookers.patience / 3)
         try:
+            if not self.file.is_there():  # a crawl would make an empty archive in its place
+                return longest
             if not self.lease.renew():
                 held = holder(self.lease.engine, DAEMON_LEASE)
                 raise LeaseHeldError(f"the daemon's lease is lost to {held or 'somebody'}; was this machine asleep?")
@@ -129,11 +134,19 @@ class Daemon:
             if not self.under_way:
                 empty_log(self.lease.engine)
             return wait
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, StoreError) as error:
             self._database_failed("the database did not answer, trying again: %s", error)
             return longest
         finally:
             self.onlookers.beat()
+
+    def _take_new_file(self) -> None:
+        """Serve the database's file that stands in the place of another one."""
+        upgrade(self.lease.engine)
+        make_table(self.scheduler)
+        if not self.lease.renew():
+            self.lease.acquire()
+        self.onlookers.database_replaced()
 
     def _next_message(self, seconds: float) -> Any:
         with suppress(Empty):
@@ -233,7 +246,7 @@ class Daemon:
         planned = next_run(self.scheduler)
         return {"next_run_at": planned.isoformat()} if planned else {}
 
-    def _database_failed(self, sentence: str, error: SQLAlchemyError) -> None:
+    def _database_failed(self, sentence: str, error: Exception) -> None:
         why = _first_line(error)
         tell(logger, logging.WARNING, "database_failed", sentence, why, error=why)
 
@@ -248,5 +261,5 @@ class Daemon:
         return f"{moment.astimezone(self.config.schedule.zone):%Y-%m-%d %H:%M:%S %Z}"
 
 
-def _first_line(error: SQLAlchemyError) -> str:
+def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0]

@@ -36,6 +36,11 @@ class Onlookers:
             self._health.beat()
         self._manager.alive()
 
+    def database_replaced(self) -> None:
+        """Another file is in the place of the database's."""
+        if self._health:
+            self._health.engine.dispose()
+
     def status(self, words: str) -> None:
         """What the daemon is doing."""
         self._manager.status(words)

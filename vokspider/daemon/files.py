@@ -1,0 +1,46 @@
+"""The SQLite file of a daemon, which somebody may take away or replace while it runs, as by a backup."""
+
+import logging
+from collections.abc import Callable
+
+from vokspider.config import show_database
+from vokspider.events import tell
+from vokspider.store.engine import file_identity
+from vokspider.store.leases import Lease
+
+logger = logging.getLogger("vokspider.daemon")
+
+
+class DatabaseFile:
+    """Looks whether the file is still the one that was opened; open connections would go on in the old one.
+
+    ``on_new`` is called when another file stands in its place, after the connections to the old one were dropped.
+    """
+
+    def __init__(self, lease: Lease, on_new: Callable[[], None]) -> None:
+        self._engine = lease.engine
+        self._on_new = on_new
+        self._known = file_identity(self._engine.url)
+        self._missed = False
+
+    def is_there(self) -> bool:
+        """Whether the database can be used, as far as its file is concerned; a server always can."""
+        found = file_identity(self._engine.url)
+        if found == self._known:
+            self._missed = False
+            return True
+        name = show_database(self._engine.url)
+        if found is None:
+            self._say_missing(name)
+            return False
+        self._engine.dispose()
+        self._on_new()
+        self._known, self._missed = found, False
+        tell(logger, logging.WARNING, "database_replaced", "another file is at %s now; going on with it", name)
+        return True
+
+    def _say_missing(self, name: str) -> None:
+        if not self._missed:
+            sentence = "the file of %s was taken away; no crawl is started until it is there again"
+            tell(logger, logging.ERROR, "database_missing", sentence, name)
+        self._missed = True
