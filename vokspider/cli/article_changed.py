@@ -10,8 +10,9 @@ from vokspider.cli.common import Header, Json, parse_day, print_fields, print_js
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note
+from vokspider.errors import ConfigError
 from vokspider.store.changes import Changed, changes_since
-from vokspider.store.models import PARSER, SITE
+from vokspider.store.models import PARSER, SITE, TEMPLATE
 from vokspider.text.dates import start_of_day
 
 _COLUMNS = ("id", "external id", "seen (UTC)", "change", "revision", "title")
@@ -37,15 +38,21 @@ def changed(
     parser: Annotated[
         bool, typer.Option("--parser", help="What re-extraction changed, in place of what the site edited.")
     ] = False,
+    template: Annotated[
+        bool, typer.Option("--template", help="What the site's template changed in many articles at once.")
+    ] = False,
     header: Header = False,
     json: Json = False,
 ) -> None:
     """List the articles that the site edited, the last change first."""
+    if parser and template:
+        raise ConfigError("--parser and --template exclude each other; give one of them")
+    origin = PARSER if parser else TEMPLATE if template else SITE
     day = parse_day(since, "--since")
     with open_archive(context, source) as engine:
         # One more tells that there are more.
         at_most = limit + 1 if limit else 0
-        found = changes_since(engine, start_of_day(day) if day else None, source, PARSER if parser else SITE, at_most)
+        found = changes_since(engine, start_of_day(day) if day else None, source, origin, at_most)
         shown = found[:limit] if limit else found
         _print(shown, header=header, json=json)
         if not found:

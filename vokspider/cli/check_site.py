@@ -12,8 +12,12 @@ from vokspider.cli.plain import answering, note, number_of, print_lines
 from vokspider.clock import utc_now
 from vokspider.config import Config
 from vokspider.crawl import CrawlProcess
+from vokspider.errors import StoreError
 from vokspider.facts.table import CHANGED, HOLDS, UNKNOWN
 from vokspider.options import CHECK, RunOptions
+from vokspider.store.engine import clear_errors
+from vokspider.store.schema import open_for_looking
+from vokspider.store.templates import template_lines
 from vokspider.verdict import EXIT_CODES, FAILED, OK, SUSPECT
 
 # A site that bans us is not asked again and again.
@@ -49,7 +53,17 @@ def _look(config: Config, source: str) -> dict[str, Any]:
     if not checked:
         raise typer.Exit(result.exit_code or EXIT_CODES[FAILED])
     told = {"checked_at": utc_now().isoformat(), "user_agent": config.crawl.user_agent}
-    return {"source": source, **told, **checked[-1]}
+    return {"source": source, **told, **checked[-1], "template_lines": _template_lines(config, source)}
+
+
+def _template_lines(config: Config, source: str) -> list[dict[str, Any]]:
+    """The lines that the archive has met in most articles at once; none where there is no archive at this schema."""
+    try:
+        engine = open_for_looking(config.database_url)
+        with clear_errors(engine):
+            return [{"text": one.text, "articles": one.articles} for one in template_lines(engine, source)]
+    except StoreError:
+        return []
 
 
 def exit_code(report: Mapping[str, Any]) -> int:
@@ -71,6 +85,10 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
             yield ""
             yield f"{word}: {number_of(len(facts), 'fact')}"
             yield from _unknown(facts) if state_ == UNKNOWN else _facts(facts)
+    if lines := report.get("template_lines"):
+        yield ""
+        yield "lines that the site's template put into many articles; are they chrome?"
+        yield from (f"  {safe(one['text'])} ({number_of(one['articles'], 'article')})" for one in lines)
     yield ""
     yield "for config/sources.toml, with what was learned:"
     yield ""

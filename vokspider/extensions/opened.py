@@ -90,7 +90,7 @@ class Opened:
             return self._dry_record(verdict, bounded(reasons), counted, stats)
         kept = plain_stats(stats) | ({MONITORS: watched.to_json()} if watched else {})
         pages = tuple(told.exhibits.chosen(watched.broken)) if watched else ()
-        closing = runs.Closing(verdict, reasons, figures.discovered, counted, kept, pages)
+        closing = runs.Closing(verdict, reasons, figures.discovered, counted, kept, pages, figures.counts["changed"])
         return runs.close_run(
             self.ledger.engine,
             run_id,

@@ -70,7 +70,8 @@ def changes_since(
 ) -> list[Changed]:
     """The changes that were seen from ``since`` on, newest first; ``limit`` 0 for all.
 
-    ``origin``: ``site`` for what the outlet edited, ``parser`` for texts that were read anew from the same page.
+    ``origin``: ``site`` for what the outlet edited, ``parser`` for texts that were read anew from the same page,
+    ``template`` for what the site changed in many articles at once.
     """
     query = _changed().where(_C.origin == origin)
     if since is not None:

@@ -24,6 +24,7 @@ from vokspider.store.models import (
     SightingRow,
 )
 from vokspider.store.planning import CHANGED, FAILED, NEW
+from vokspider.store.templates import find
 from vokspider.verdict import HEALTHY
 
 # The key of the run's stats under which its monitors are kept, and that of people's word that it is healthy after all.
@@ -40,7 +41,11 @@ def written(connection: Connection, ledger: Ledger, *, joined: bool) -> Written:
     """What the rows of a run tell. ``joined``: its walk met what was covered before."""
     run_id, rechecked = ledger.run_id or 0, ledger.rechecked
     texts = connection.execute(_new_texts(run_id)).all()
-    cut = [row.external_id for row in connection.execute(_changed_texts(run_id)) if row.after < _LEFT * row.before]
+    turns = find(connection, ledger.source_id, run_id, ledger.clock()).turns
+    templated = {turn.article_id for turn in turns if turn.run_id == run_id}
+    rows = connection.execute(_changed_texts(run_id)).all()
+    cut = [row.external_id for row in rows if row.after < _LEFT * row.before and row.id not in templated]
+    cut += _shortened(connection, ledger)
     failed = connection.execute(_failed(run_id)).all()
     fresh = Counter(row.reason or "" for row in failed if row.attempts == 1)
     doubled = [row.external_id for row in texts if row.first_id]
@@ -77,10 +82,22 @@ def _new_texts(run_id: int) -> Select[Any]:
 def _changed_texts(run_id: int) -> Select[Any]:
     before, after = aliased(RevisionRow), aliased(RevisionRow)
     lengths = func.length(before.text).label("before"), func.length(after.text).label("after")
-    query = _outcomes(run_id, CHANGED, *lengths)
+    query = _outcomes(run_id, CHANGED, _A.id, *lengths)
     query = query.join(ChangeRow, and_(_CH.article_id == _A.id, _CH.run_id == run_id, _CH.origin == SITE))
     query = query.join(before, and_(before.article_id == _A.id, before.number == _CH.from_revision))
     return query.join(after, and_(after.article_id == _A.id, after.number == _CH.to_revision))
+
+
+def _shortened(connection: Connection, ledger: Ledger) -> Iterator[str]:
+    """Those that showed so little of their text that it is not believed yet."""
+    shown, current = aliased(RevisionRow), aliased(RevisionRow)
+    for row_id, number in ledger.rechecked.shortened.items():
+        query = select(_A.external_id, func.length(shown.text), func.length(current.text)).where(_A.id == row_id)
+        query = query.join(shown, (shown.article_id == _A.id) & (shown.number == number))
+        query = query.join(current, (current.article_id == _A.id) & (current.number == _A.revision))
+        for external_id, after, before in connection.execute(query):
+            if after < _LEFT * before:
+                yield external_id
 
 
 def _failed(run_id: int) -> Select[Any]:

@@ -16,6 +16,7 @@ from vokspider.store.engine import reading
 from vokspider.store.exhibits import keep_exhibits
 from vokspider.store.models import RunOutcomeRow, RunRow, SightingRow, SourceRow
 from vokspider.store.planning import OUTCOMES
+from vokspider.store.templates import classify
 from vokspider.verdict import HEALTHY, bounded, healthy
 
 INTERRUPTED = "interrupted"
@@ -108,7 +109,8 @@ def count_reasons(engine: Engine, run_id: int, outcome: str) -> dict[str, int]:
 class Closing:
     """What is written at the end of a run.
 
-    ``discovered`` is what the run itself counted, ``figures`` are ``entries``, ``removed_lines`` and ``requests``,
+    ``discovered`` is what the run itself counted, ``changed`` how many articles had changed before what is done in the
+    same transaction, None where nobody counted; ``figures`` are ``entries``, ``removed_lines`` and ``requests``,
     ``pages`` are kept to look at, each with the reason.
     """
 
@@ -118,6 +120,7 @@ class Closing:
     figures: Mapping[str, int]
     stats: Mapping[str, Any]
     pages: Sequence[tuple[str, Capture]] = ()
+    changed: int | None = None
 
 
 def close_run(
@@ -134,10 +137,10 @@ def close_run(
     the record of the run, closed as it is then.
     """
     with engine.begin() as connection:
-        done = confirm(connection) if closing.verdict in HEALTHY else ()
+        done = [*(confirm(connection) if closing.verdict in HEALTHY else ()), *_classify(connection, run_id, clock())]
         values: dict[str, Any] = {**count_outcomes(connection, run_id), **closing.figures}
         verdict = closing.verdict
-        if done and verdict in HEALTHY:  # it may be news
+        if verdict in HEALTHY and closing.changed not in (None, values["changed"]):
             verdict = healthy(values)
         values |= {"discovered": closing.discovered, "verdict": verdict, "stats": dict(closing.stats)}
         values |= {"reasons": bounded([*closing.reasons, *map(str, done)]), "finished_at": clock()}
@@ -148,6 +151,11 @@ def close_run(
             keep_exhibits(connection, source_id, run_id, closing.pages)
             announce(connection, closed)
     return closed
+
+
+def _classify(connection: Connection, run_id: int, now: datetime) -> list[str]:
+    source_id = connection.execute(select(_RUN.source_id).where(_RUN.id == run_id)).scalar_one()
+    return classify(connection, source_id, run_id, now)
 
 
 def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -> list[int]:
@@ -171,6 +179,7 @@ def close_crashed_run(engine: Engine, run_id: int, verdict: str, reason: str, cl
 
 
 def _close_dead(connection: Connection, run_id: int, verdict: str, reason: str, now: datetime) -> None:
+    found = _classify(connection, run_id, now)
     counts = count_outcomes(connection, run_id)
     entries = select(func.count()).select_from(SightingRow).where(SightingRow.run_id == run_id)
     values = {
@@ -179,7 +188,7 @@ def _close_dead(connection: Connection, run_id: int, verdict: str, reason: str, 
         "entries": connection.execute(entries).scalar_one(),
         "verdict": verdict,
         "finished_at": now,
-        "reasons": [reason],
+        "reasons": bounded([reason, *found]),
     }
     connection.execute(update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values))
 
