@@ -65,9 +65,9 @@ def stage(tmp_path: Path, sqlite_url: str, crawls: Crawls) -> Iterator[Callable[
     """Makes stages; their servers end with the test."""
     servers = []
 
-    def make(count: int = 15, **site_options: Any) -> Stage:
+    def make(count: int = 15, host: str = "127.0.0.1", **site_options: Any) -> Stage:
         site = DemoSite.generate(count, **{"layouts": ("2025",), **site_options})
-        server = serve(site)
+        server = serve(site, host)
         servers.append(server)
         wire = server.__enter__()
         return Stage(Lab(site, site.base_url, sqlite_url, tmp_path, crawls), wire)

@@ -70,6 +70,7 @@ class Wire:
     play: Play = lambda target: None
     asked: list[str] = field(factory=list)
     cookies: int = 0  # requests that brought one
+    host: str = "127.0.0.1"  # or ::1
     _loop: asyncio.AbstractEventLoop = field(factory=asyncio.new_event_loop)
     _thread: threading.Thread | None = None
     _server: asyncio.Server | None = None
@@ -104,8 +105,10 @@ class Wire:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
     async def _open(self, port: int) -> None:
-        listener = socket.create_server(("127.0.0.1", port), backlog=256)
-        self.site.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        is_v6 = ":" in self.host
+        family = socket.AF_INET6 if is_v6 else socket.AF_INET
+        listener = socket.create_server((self.host, port), family=family, backlog=256)
+        self.site.base_url = f"http://{f'[{self.host}]' if is_v6 else self.host}:{listener.getsockname()[1]}"
         self._server = await asyncio.start_server(self._connected, sock=listener)
 
     async def _close(self) -> None:
@@ -172,9 +175,9 @@ def _whole(answer: Reply) -> bytes:
 
 
 @contextmanager
-def serve(site: DemoSite) -> Iterator[Wire]:
+def serve(site: DemoSite, host: str = "127.0.0.1") -> Iterator[Wire]:
     """Serve the site while this lasts."""
-    wire = Wire(site)
+    wire = Wire(site, host=host)
     wire.start()
     try:
         yield wire

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.text.urls import absolute, ajax_url, canonical, external_id, host, is_host_of, is_local
+from vokspider.text.urls import absolute, ajax_url, canonical, external_id, host, is_host_of, is_local, without_dot
 
 SEED = "https://kcnawatch.org/newstream/1742720595-377991883/powerful-weapon-for-development-and-prosperity"
 IDENTITY = "1742720595-377991883"
@@ -265,3 +265,23 @@ def test_is_host_of(url: str, expected: bool) -> None:
 )
 def test_is_local(url: str, expected: bool) -> None:
     assert is_local(url) is expected
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("https://site.test./a?b#c", "https://site.test/a?b#c"),
+        ("http://site.test.:8000/a", "http://site.test:8000/a"),
+        ("https://site.test/a.", "https://site.test/a."),
+        ("http://[::1]:8000/a", "http://[::1]:8000/a"),
+        ("http://user@site.test./", "http://user@site.test./"),
+        ("http://[broken./", "http://[broken./"),
+        ("javascript:alert(1).", "javascript:alert(1)."),
+    ],
+)
+def test_a_dot_at_the_end_of_a_hosts_name_is_left_out(url: str, plain: str) -> None:
+    assert without_dot(url) == plain
+
+
+def test_a_host_with_a_dot_is_the_same_host() -> None:
+    assert canonical("https://KCNAwatch.org./newstream/1-2") == canonical("https://kcnawatch.org/newstream/1-2")

@@ -6,7 +6,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from vokspider.middlewares.door import OFFSITE
-from vokspider.text.urls import is_own
+from vokspider.text.urls import is_own, without_dot
 
 COOKIE = "wants a cookie"
 
@@ -24,6 +24,8 @@ class OwnHosts(RedirectMiddleware):
             result = super().process_response(request, response)
         except IgnoreRequest as error:
             raise (IgnoreRequest(f"{COOKIE}: {request.url}") if wants_cookie else error) from None
+        if isinstance(result, Request) and result.url != (plain := without_dot(result.url)):
+            result = result.replace(url=plain)
         if isinstance(result, Request) and not is_own(result.url, getattr(self.crawler.spider, "own_urls", ())):
             raise IgnoreRequest(f"{OFFSITE}: {result.url}")
         if isinstance(result, Request) and wants_cookie and result.url in result.meta["redirect_urls"]:

@@ -97,13 +97,25 @@ def canonical(url: str) -> str | None:
     """
     try:
         parts = urlsplit(url.strip())
-        netloc = _netloc(parts.scheme, parts.hostname or "", parts.port)
+        netloc = _netloc(parts.scheme, (parts.hostname or "").rstrip("."), parts.port)
     except ValueError:
         return None
     if parts.scheme not in _DEFAULT_PORT or not netloc or not netloc.isprintable() or " " in netloc:
         return None
     query = "&".join(word for word in parts.query.split("&") if not _is_tracking(word))
     return urlunsplit((parts.scheme, netloc, parts.path or "/", query, "")).strip()
+
+
+def without_dot(url: str) -> str:
+    """The address without the dot that a host's name may end with: that is the same host."""
+    try:
+        parts = urlsplit(url)
+        name, port = parts.hostname or "", parts.port
+    except ValueError:
+        return url
+    if not name.endswith(".") or "@" in parts.netloc:
+        return url
+    return urlunsplit(parts._replace(netloc=_netloc(parts.scheme, name.rstrip("."), port)))
 
 
 def _is_tracking(word: str) -> bool:
