@@ -84,6 +84,7 @@ def test_every_removal_rule_is_in_the_readme() -> None:
         chrome.CHROME,
         chrome.ARTICLE_TITLE_COPY,
         chrome.PROMO,
+        chrome.HIDDEN,
         teasers.TITLE_COPY,
         teasers.TEASER_COPY,
     )

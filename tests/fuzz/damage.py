@@ -29,11 +29,21 @@ _PLAIN_TAGS = (
     "</footer> <aside> <nav> <script> </script> <style> <!-- --> <textarea> </textarea> <select> <option> "
     "<svg> </svg> <iframe> <noscript> <template> <img> <pre> <form> </body> </html> <html> <body> <head> "
     "<center> <font> <base> <title> </title> <plaintext> <![CDATA[ ]]> <figure> <figcaption> <hr> <object> "
-    "<button> <input> <wbr> <ruby> <rt> <rp> <xmp> <listing> <optgroup>"
+    "<button> <input> <wbr> <dialog> </dialog> <del> </del> <s> </i> <ruby> <rt> <rp> <xmp> <listing> <optgroup>"
 ).split()
 TAGS = (
     *_PLAIN_TAGS,
     '<div class="article-content">',
+    '<p style="display: none">',
+    '<span style="display:none">',
+    "<span hidden>",
+    '<div style="visibility:hidden">',
+    '<span style="visibility: visible">',
+    '<i aria-hidden="true">',
+    '<div style="opacity:0">',
+    '<div style="position:absolute;left:-9999px">',
+    '<div role="dialog">',
+    '<div class="cookie-notice">',
     '<div id="latest_article_wrapper">',
     '<button id="more_results" data-source="313">',
     '<button data-id="٣">',

@@ -38,7 +38,7 @@ _APART: Final = frozenset(
     "br img input td th svg iframe object select textarea audio video canvas meter progress".split()
 )
 _UNSEEN: Final = frozenset(
-    "head title script style noscript noframes noembed template datalist rp svg iframe object select textarea audio "
+    "head title script style noscript noframes noembed datalist rp svg iframe object select textarea audio "
     "video canvas meter progress".split()
 )
 _DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -126,8 +126,7 @@ def _check_page(case: Case, page: KcnaWatch, found: tuple[Any, ...]) -> None:
         for entry in (*in_block, *in_listing):
             _check_lines(entry)
     if isinstance(article, Article):
-        blocks = [block.text for block in page.blocks]
-        _check_article(article, blocks, case)
+        _check_article(article, [shown for shown, _ in lines_of(page)], case)
         _check_day(article.published_on, seen)
         for url in filter(None, (article.original_url, article.more_articles_url)):
             _check_url(url, page, case)
@@ -142,7 +141,10 @@ def _check_article(found: Article | str, blocks: list[str], case: Case) -> None:
     _need(item.lines == found.lines, "lines that were not clean", found.lines)
     kept = reduced(item, NAME)
     assert isinstance(kept, Article)
-    _need(restore(kept.paragraphs, kept.removals) == item.lines, "removals do not give the page back", kept)
+    parts = {one.position: one.text for one in found.removals if not one.count}
+    whole = tuple(parts.get(index, line) for index, line in enumerate(item.lines))
+    _need(restore(kept.paragraphs, kept.removals) == whole, "removals do not give the page back", kept)
+    _need(all(note.text in kept.paragraphs[note.paragraph] for note in kept.notes), "a note of nothing", kept)
     _need(not case.whole or MARKER not in " ".join(kept.paragraphs), "the block is in the text", kept.paragraphs)
     _check_storable(kept.title, kept.source_name, kept.external_id, *kept.lines)
     if problem(kept, NAME) is None:
@@ -195,9 +197,16 @@ def is_part(lines: tuple[str, ...], page: list[str]) -> bool:
     return all(line in rest for line in lines)
 
 
+def lines_of(page: KcnaWatch) -> list[tuple[str, str]]:
+    """Each line as it is shown, and with what is hidden in it, in page order."""
+    rows = [(index, 1, block.text, block.whole or block.text) for index, block in enumerate(page.blocks)]
+    rows += [(index, 0, block.text, block.text) for index, block in page.hidden]
+    return [row[2:] for row in sorted(rows, key=lambda row: row[:2])]
+
+
 def words_of(page: KcnaWatch) -> list[str]:
-    """The words that the reader found."""
-    return " ".join(block.text for block in page.blocks).split()
+    """The words that the reader found, and those that no reader sees."""
+    return " ".join(whole for _, whole in lines_of(page)).split()
 
 
 def text_of(root: Any) -> str:

@@ -46,6 +46,16 @@ def test_a_block_of_a_hundred_lines_is_one_record() -> None:
     assert taken == (Taken("more_from", 1, 100, "\n".join(lines[1:101])),)
 
 
+@given(ROWS, st.data())
+def test_lines_have_their_hidden_parts_again(rows: list[tuple[str, str | None]], data: st.DataObject) -> None:
+    lines, rules = [line for line, _ in rows], [rule for _, rule in rows]
+    kept, taken = take(lines, rules)
+    places = [index for index, rule in enumerate(rules) if rule is None and data.draw(st.booleans())]
+    parts = [Taken("hidden", index, 0, f"{lines[index]} and more") for index in places]
+    expected = [f"{line} and more" if index in places else line for index, line in enumerate(lines)]
+    assert restore(kept, data.draw(st.permutations([*taken, *parts]))) == tuple(expected)
+
+
 def test_nothing_from_nothing() -> None:
     assert take([], []) == ((), ())
     assert restore((), ()) == ()

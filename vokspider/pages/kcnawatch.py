@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from urllib.parse import urlsplit
 
 from vokspider.items import Article, Entry
-from vokspider.pages.blocks import Block, Element, PageText, is_too_deep, read_blocks
+from vokspider.pages.around import bars_of, has_foot, rules_of, with_hidden
+from vokspider.pages.blocks import Block, Element, PageText, ancestors, is_too_deep, read_blocks
 from vokspider.pages.entries import article_link, read_entries
 from vokspider.pages.layouts import LAYOUTS, article_blocks
 from vokspider.pages.reasons import (
@@ -23,12 +24,12 @@ from vokspider.pages.sight import Sight, sight_of
 from vokspider.pages.standing import standing
 from vokspider.text.chrome import (
     MORE_ARTICLES,
-    ORIGINAL_LINK,
     DateLine,
     find_block,
     heading_name,
     is_end_line,
     is_front_line,
+    is_original_link,
     is_source_line,
     parse_date_line,
     same_source,
@@ -66,9 +67,11 @@ def _title(above: Sequence[Block], display_name: str) -> str | None:
     return None if not last or is_source_line(last, display_name) or is_visit_line(last) else last
 
 
-def _original_url(block: Block, url: str) -> str | None:
-    wanted = ORIGINAL_LINK.casefold()
-    return next((absolute(url, link.href) for link in block.links if key(link.text).casefold() == wanted), None)
+def _original_url(blocks: Sequence[Block], url: str) -> str | None:
+    """Where the link to the original leads, in the ``Date:`` line or on a line of its own right below it."""
+    date_line, *below = blocks
+    links = [*date_line.links, *(link for block in below if is_original_link(block.text) for link in block.links)]
+    return next((absolute(url, link.href) for link in links if is_original_link(link.text)), None)
 
 
 def _more_articles(blocks: Sequence[Block], url: str) -> str | None:
@@ -110,8 +113,8 @@ class KcnaWatch:
         self.display_name = display_name
         self.closed = closed
         self.damaged = damaged
-        text = read_blocks(root) if root is not None else PageText()
-        self.blocks, self.marks = text.blocks, text.marks
+        text = read_blocks(root, _BODY_CLASS) if root is not None else PageText()
+        self.blocks, self.hidden, self.marks = text.blocks, text.hidden, text.marks
         self.more_from = find_block([block.text for block in self.blocks], display_name)
 
     def _check(self) -> tuple[int, DateLine]:
@@ -159,15 +162,17 @@ class KcnaWatch:
         at, date_line = self._check()
         below = self.blocks[at + 1 :]
         more_from = self._block_below(at + 1)
-        if more_from is None and (not self.closed or is_too_deep(self.root)):
-            raise PageError(TRUNCATED_BODY, below[-1].text[-80:] if below else "nothing below the Date: line")
         container = self.marks.get(_BODY_CLASS)
+        is_closed = self.closed or has_foot(below, container)
+        if more_from is None and (not is_closed or is_too_deep(self.root)):
+            raise PageError(TRUNCATED_BODY, below[-1].text[-80:] if below else "nothing below the Date: line")
         blocks = article_blocks(below, more_from, container)
         if len(read_entries(below[: more_from[0]] if more_from else blocks, self.url, dated_only=True)) > 1:
             is_listing = len(read_entries(self.blocks[:at], self.url, dated_only=True)) > 0
             raise PageError(LISTING_IN_PLACE if is_listing else ENTRIES_IN_TEXT, blocks[0].text[:80] if blocks else "")
-        lines = tuple(block.text for block in blocks)
         title = _title(self.blocks[:at], self.display_name)
+        rules = rules_of(blocks, self.blocks[at], title, container, bars_of(self.root, self.marks))
+        lines, removals, notes = with_hidden(blocks, rules, self._hidden_among(blocks, at))
         if self.damaged and any(_NO_CHARACTER in line for line in (title or "", *lines)):
             raise PageError(BAD_ENCODING, next(line for line in (title or "", *lines) if _NO_CHARACTER in line)[:80])
         layout = next(one for one in (cls() for cls in LAYOUTS) if one.recognise(self.blocks, at, container))
@@ -176,13 +181,30 @@ class KcnaWatch:
             external_id=external_id(self.url) or "",
             lines=lines,
             url=self.url or None,
-            original_url=_original_url(self.blocks[at], self.url),
+            original_url=_original_url(self.blocks[at : at + 2], self.url),
             title=title,
             source_name=date_line.source_name,
             published_on=date_line.published_on,
             layout=layout.name,
             more_articles_url=_more_articles(below[more_from[0] :] if more_from else below, self.url),
+            removals=removals,
+            notes=notes,
         )
+
+    def _hidden_among(self, blocks: Sequence[Block], at: int) -> list[tuple[int, Block]]:
+        """The hidden blocks that stand before the last one of ``blocks``, each with the number of those before it."""
+        if not self.hidden or not blocks:
+            return []
+        ours = {id(block) for block in blocks}
+        last = next(index for index in reversed(range(len(self.blocks))) if id(self.blocks[index]) in ours)
+        before = list(accumulate((id(block) in ours for block in self.blocks), initial=0))
+        own = self.marks.get(_BODY_CLASS)
+        ends = last + 1
+        return [
+            (before[place], block)
+            for place, block in self.hidden
+            if at < place < ends or (place == ends and own is not None and own in ancestors(block.node))
+        ]
 
     def article_anchors(self, article: Article) -> dict[str, bool]:
         """Whether each thing is there that tells where the parts of ``article``, this page's, are."""

@@ -1,0 +1,125 @@
+"""Which elements no reader sees, by their attributes and their own style: what classes do to them cannot be known.
+
+Content that a reader can open (``<details>``, ``hidden="until-found"``) is the author's. An element that only assistive
+programs do not read out (``aria-hidden``) is seen by all others, so it counts in the midst of a word alone.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+Element = Any
+GONE, VEILED, UNVEILED, ASIDE = "gone", "veiled", "unveiled", "aside"
+_MARKED = "//*[@style or @hidden or @popover or @aria-hidden='true' or self::dialog or self::template]"
+_NEVER = ("html", "body")  # a script shows what the whole page hides
+_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+_ZERO = re.compile(r"[-+]?0*\.?0*(?:px|em|rem|pt|%|ex|ch|vw|vh)?")
+_FAR = re.compile(r"-(?:\d{3,}(?:\.\d+)?(?:px|pt|em|rem|ex|ch|%|vw|vh)|[5-9]\d(?:\.\d+)?(?:em|rem))")
+_SCALED = re.compile(r"scale(?:x|y|3d)?\(\s*0(?:\.0+)?\s*[,)]|translate(?:x|y|3d)?\([^)]*-\d{4,}px")
+_INSET = re.compile(
+    r"inset\(\s*(?:100|[5-9]\d)%|circle\(\s*0(?:px|%)?\s*[\s)]|polygon\((?:[\s,]|0(?:px|%)?(?=[\s,)]))+\)"
+)
+_CONTAINERS = 20  # of the body's own that are looked at
+
+Style = Mapping[str, str]
+
+
+def unseen(root: Element, kept: str | None = None) -> dict[Element, str]:
+    """The elements that are hidden, or shown again within one that is, and how.
+
+    ``kept`` is the class or id of the page's own element: where all of those are hidden, a script shows them.
+    """
+    if root is None:
+        return {}
+    states = ((node, _state(node)) for node in root.xpath(_MARKED) if node.tag not in _NEVER)
+    found = {node: state for node, state in states if state}
+    if found and kept:
+        _keep_shown(root, found, kept)
+    return found
+
+
+def _keep_shown(root: Element, found: dict[Element, str], name: str) -> None:
+    """Forget what hides the body's own element, unless another one is seen."""
+    query = "//*[contains(concat(' ', normalize-space(@class), ' ', @id, ' '), $name)]"
+    containers = root.xpath(query, name=f" {name} ")[:_CONTAINERS]
+    around = [[node, *node.iterancestors()] for node in containers]
+    if around and all(any(found.get(node) in (GONE, VEILED) for node in nodes) for nodes in around):
+        for node in around[0]:
+            found.pop(node, None)
+
+
+def _declared(text: str) -> dict[str, str]:
+    """The properties of a style, the last value of each but for one that is marked as important."""
+    style: dict[str, str] = {}
+    important: set[str] = set()
+    for declaration in _COMMENT.sub("", text).lower().split(";"):
+        name, colon, value = declaration.partition(":")
+        name, value = name.strip(), value.strip()
+        is_important = value.endswith("!important")
+        if colon and (is_important or name not in important):
+            style[name] = value.removesuffix("!important").strip()
+            important |= {name} if is_important else set()
+    return style
+
+
+def _state(node: Element) -> str | None:
+    if node.tag == "template":
+        return GONE
+    style = _declared(node.get("style") or "")
+    if _is_off(node, style) or _is_invisible(style) or _is_outside(style) or _is_sizeless(node, style):
+        return GONE
+    visibility = style.get("visibility")
+    if visibility in ("hidden", "collapse"):
+        return VEILED
+    if visibility in ("visible", "initial"):
+        return UNVEILED
+    return ASIDE if node.get("aria-hidden") == "true" else None
+
+
+def _is_off(node: Element, style: Style) -> bool:
+    """Whether an element is not displayed at all: by its style, or by an attribute that its style does not overrule."""
+    display = style.get("display")
+    if display:
+        return display == "none"
+    hidden = node.get("hidden")
+    closed = (node.tag == "dialog" or node.get("popover") is not None) and node.get("open") is None
+    return closed or (hidden is not None and hidden.lower() != "until-found")
+
+
+def _is_invisible(style: Style) -> bool:
+    see_through = style.get("color") == "transparent" and "text" not in (
+        style.get("background-clip"),
+        style.get("-webkit-background-clip"),
+    )
+    opacity = _ZERO.fullmatch(style.get("opacity") or "1") is not None
+    return opacity or see_through or style.get("content-visibility") == "hidden"
+
+
+def _is_outside(style: Style) -> bool:
+    """Whether an element stands where no screen is, or is cut away."""
+    if _SCALED.search(style.get("transform", "")) or _INSET.match(style.get("clip-path", "")):
+        return True
+    if any(_FAR.match(style.get(name, "")) for name in ("text-indent", "margin-left", "margin-top")):
+        return True
+    if style.get("position") not in ("absolute", "fixed"):
+        return False
+    return _is_cut_away(style.get("clip", "")) or any(
+        _FAR.match(style.get(name, "")) for name in ("left", "right", "top", "bottom", "inset-inline-start")
+    )
+
+
+def _is_cut_away(clip: str) -> bool:
+    """Whether ``rect(top, right, bottom, left)`` leaves nothing."""
+    sides = [float(number) for number in _NUMBER.findall(clip[:80])] if clip.startswith("rect(") else []
+    return len(sides) == 4 and (sides[1] <= sides[3] or sides[2] <= sides[0])
+
+
+def _is_sizeless(node: Element, style: Style) -> bool:
+    """Whether an element has no room for its text. Elements in it with attributes may have a size of their own."""
+    hides = {style.get(name) for name in ("overflow", "overflow-x", "overflow-y")} & {"hidden", "clip"}
+    sizes = (style.get(name, "auto") for name in ("height", "width", "max-height", "max-width"))
+    if hides and any(size == "1px" or _ZERO.fullmatch(size) for size in sizes):
+        return True
+    size = style.get("font-size", "1")
+    return _ZERO.fullmatch(size) is not None and not any(inner.attrib for inner in node.iterdescendants("*"))
