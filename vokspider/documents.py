@@ -8,7 +8,7 @@ import attrs
 from attrs import frozen
 
 from vokspider.errors import VokspiderError
-from vokspider.formats.coding import MOST_BYTES, CodingError, has_markup, unbrotli, unpacked
+from vokspider.formats.coding import MOST_BYTES, CodingError, has_markup, unbrotli, unpacked, unpacked_head
 from vokspider.formats.kinds import (
     HEAD,
     HTML,
@@ -155,6 +155,8 @@ def _whole(path: Path) -> bytes:
 def _packed(path: Path, hints: Hints) -> Iterator[Found]:
     """A compressed file: what is in it, which may be compressed once more."""
     content = _whole(path)
+    if path.suffix.lower() == ".br" and not unpacked_head(content[:HEAD]):
+        content = unbrotli(content)
     for _ in range(3):
         inner = unpacked(content)
         if inner is None:
@@ -176,10 +178,7 @@ def _content(path: Path, content: bytes, hints: Hints) -> Iterator[Found]:
 
 
 def _plain(path: Path, hints: Hints) -> Iterator[Found]:
-    content = _whole(path)
-    if path.suffix.lower() == ".br" and not has_markup(content[:HEAD]):
-        content = unbrotli(content)
-    yield from _content(path, content, hints)
+    yield from _content(path, _whole(path), hints)
 
 
 _READERS: dict[str, Callable[[Path, Hints], Iterator[Found]]] = {

@@ -14,7 +14,7 @@ _BEGINS_HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MHTML = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
-_MAIL_HEAD = re.compile(rb"\s*[A-Za-z][A-Za-z-]{2,40}:[ \t]")
+_MAIL_HEAD = re.compile(rb"\s*[A-Za-z][A-Za-z-]{2,40}:\s")
 _FEED = re.compile(rb"<(?:rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]", re.IGNORECASE)
 _NAMES = (
     (HTML, (".html", ".htm", ".xhtml", ".shtml")),
@@ -72,7 +72,7 @@ def kind_of(name: str, head: bytes, *, beside: bool = False) -> str:
     inner = unpacked_head(head)
     if _is_warc(inner or head) or _SKIPPABLE.match(head) or name.lower().endswith((".warc", ".warc.gz", ".warc.zst")):
         return WARC  # by its name too, since its beginning may be damaged
-    if inner:
+    if inner or (name.lower().endswith(".br") and not has_markup(head)):  # brotli has no mark of its own
         return PACKED
     if head.startswith(b"PK\x03\x04"):
         return _zip(name, head)

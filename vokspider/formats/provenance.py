@@ -12,6 +12,7 @@ from attrs import frozen
 
 from vokspider.text.moments import parse_archived, parse_browser, parse_http, parse_iso, parse_stamp
 from vokspider.text.replay import replayed
+from vokspider.text.urls import is_local
 
 _URL = r"(?P<url>https?://[^\s\"'<>]{1,2000})"
 _TEXT = r"(?P<time>[^<>\"'\r\n]{8,80})"
@@ -77,7 +78,7 @@ def _marks(html: str, table: _Marks) -> Iterator[tuple[str | None, datetime | No
 
 def _whole(url: str) -> str:
     """An address with its scheme, which HTTrack leaves out."""
-    return url if "://" in url else f"https://{url}"
+    return url if "://" in url else f"{'http' if is_local(f'//{url}') else 'https'}://{url}"
 
 
 def _stated(html: str) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from vokspider.documents import Document
 from vokspider.extensions.bounded import Bounded, shortened
+from vokspider.files import Given
 from vokspider.formats.timing import MEANINGS
 from vokspider.items import Article, Failed, Listing
 from vokspider.warc import Bad
@@ -20,22 +20,25 @@ class Findings:
         self.used = 0
         self._bad = Bounded("records, pages and files that could not be read")
         self._useless = Bounded("files in which nothing can be used")
+        self._beside_useless = Bounded("files in which nothing can be used")  # counted as what is left out
         self._listings = Bounded("pages that were taken for listings")
         self._left: Counter[str] = Counter()
         self._times: Counter[str] = Counter()
-        self._name = ""
+        self._name, self._beside = "", False
         self._here: Counter[str] = Counter()
         self._used_here = self._bad_here = 0
 
-    def open(self, path: Path) -> None:
+    def open(self, given: Given) -> None:
         """What follows is of this file."""
         self._close()
-        self._name, self._here, self._used_here, self._bad_here = path.name, Counter(), 0, 0
+        self._name, self._here, self._used_here, self._bad_here = given.path.name, Counter(), 0, 0
+        self._beside = given.beside
 
     def _close(self) -> None:
         if self._name and not self._used_here and not self._bad_here:
             why = _counted(self._here) or "it holds no page"
-            self._useless.add(f"{self._name}: nothing in it can be used: {why}")
+            said = self._beside_useless if self._beside else self._useless
+            said.add(f"{self._name}: nothing in it can be used: {why}")
         self._name = ""
 
     def bad(self, found: Bad) -> None:
@@ -65,7 +68,8 @@ class Findings:
         return [*self._bad.lines(), *([] if self.used else self._nothing())]
 
     def _nothing(self) -> list[str]:
-        return self._useless.lines() or ([] if self._bad.number else ["there is no file to import"])
+        useless = [*self._useless.lines(), *self._beside_useless.lines()]
+        return useless or ([] if self._bad.number else ["there is no file to import"])
 
     def notes(self) -> list[str]:
         """What else people should know."""

@@ -8,17 +8,7 @@ from vokspider.config import Source
 from vokspider.documents import Document, Hints, read_documents
 from vokspider.files import Given, found_files
 from vokspider.items import Article, Failed, Listing
-from vokspider.pages.reasons import (
-    BLOCKED_PAGE,
-    ERROR_PAGE,
-    LISTING_IN_PLACE,
-    MEMBERSHIP_POPUP,
-    NO_DATE_LINE,
-    NO_ENTRIES,
-    NO_SIGN,
-    NOT_HTML,
-    NOT_TEXT,
-)
+from vokspider.pages.reasons import BAD_ENCODING, EMPTY_BODY, PARSER_ERROR, TRUNCATED_BODY
 from vokspider.spiders.findings import Findings
 from vokspider.spiders.offline import OfflineSpider
 from vokspider.spiders.saved import is_of, items_of
@@ -27,10 +17,8 @@ from vokspider.warc import Bad, Left
 
 OTHER_HOST = "pages of other hosts"
 OTHER_KIND = "pages that are neither article nor listing"
-# What says of a page that it is no article; any other reason says what is wrong with one.
-_NO_ARTICLE = (
-    BLOCKED_PAGE, ERROR_PAGE, LISTING_IN_PLACE, MEMBERSHIP_POPUP, NO_DATE_LINE, NO_ENTRIES, NO_SIGN, NOT_HTML, NOT_TEXT,
-)  # fmt: skip
+# What is wrong with a page that is an article's; any other reason says that it is none.
+_OF_AN_ARTICLE = (BAD_ENCODING, EMPTY_BODY, PARSER_ERROR, TRUNCATED_BODY)
 Item = Article | Failed | Listing
 
 
@@ -44,7 +32,7 @@ class ImportSpider(OfflineSpider):
         findings, given = Findings(), list(self._given())
         for number, one in enumerate(given, 1):
             self.run.files = {"file": number, "files": len(given)}
-            findings.open(one.path)
+            findings.open(one)
             for document in self._documents(one, findings):
                 async for item in self.in_turn(await self._items(document, findings)):
                     yield item
@@ -105,4 +93,4 @@ def left_out(document: Document, item: Item, source: Source) -> str | None:
         return None
     if not at_site:
         return OTHER_HOST
-    return OTHER_KIND if isinstance(item, Failed) and item.reason in _NO_ARTICLE else None
+    return OTHER_KIND if isinstance(item, Failed) and item.reason not in _OF_AN_ARTICLE else None

@@ -11,6 +11,11 @@ from vokspider.text.urls import absolute, canonical, external_id, host, is_host_
 _ALSO = {"kcnawatch.org": ("kcnawatch.app",)}
 _INDEX = re.compile(r"/index(?:-?\d+|[0-9a-f]{4})?\.html?(?:[?@%].*)?$", re.IGNORECASE)
 _ENDING = re.compile(r"(?<=[^/])\.html?$", re.IGNORECASE)
+_ARTICLE_PATH = re.compile(
+    r"(?!/)(?:[^?#]*/)?newstream/([0-9]{9,10}-[0-9]{1,12}|[0-9]{3,12})(?=[/?#]|$)"
+    r"|(?:\.{1,2}/)*([0-9]{9,10}-[0-9]{1,12})(?=[/?#]|$)",
+    re.IGNORECASE,
+)
 _OUTSIDE = re.compile(r".*external\.html\?link=(.*)", re.IGNORECASE)  # HTTrack, for what it did not fetch
 _SAFE = "/%:@!$&'()*+,;=~-._"
 
@@ -70,5 +75,12 @@ def link_of(href: str, bases: Sequence[str]) -> str:
         return found.url
     if href.startswith("#") or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", href):
         return href
+    if article := _ARTICLE_PATH.match(href):
+        # A mirror's depths differ from the site's, the id does not.
+        return _tidied(bases, f"/newstream/{href[article.start(article.lastindex or 1) :]}") or href
+    return _tidied(bases, href) or href
+
+
+def _tidied(bases: Sequence[str], href: str) -> str | None:
     addresses = [one for base in bases if (joined := absolute(base, href)) and (one := tidy(joined))]
-    return next((one for one in addresses if external_id(one)), addresses[0] if addresses else href)
+    return next((one for one in addresses if external_id(one)), addresses[0] if addresses else None)

@@ -92,7 +92,7 @@ def _read(record: Record) -> Page | Left:
     if not is_own and (reason := _passed_over(original(url), url, answer)):
         return Left(reason)
     if not is_own and answer.status < 300 and not _is_html(answer):
-        return Left(_media(answer) or "page without a content type")
+        return Left(f"{_media(answer)} file" if _media(answer) else "answer without a content type")
     _check(record, answer)
     moment, time_from = _time(record, answer)
     # What vokspider wrote has neither chunks nor encodings.
@@ -119,7 +119,7 @@ def _saved(record: Record, url: str, is_own: bool) -> Page | Left:
     is_page = kind.startswith(("text/html", "text/plain", "application/xhtml", "application/http"))
     is_page = url.startswith(_TARGETS) and (is_page or (not kind and has_markup(body[:_HEAD])))
     if not is_own and not is_page:
-        return Left(kind or "record without a content type")
+        return Left(f"{kind} file" if kind else "file without a content type")
     _check(record, Answer(200, (), body))
     moment, time_from = _time(record, None)
     headers = (("Content-Type", "text/html" if kind == "application/http" or not media else media),)

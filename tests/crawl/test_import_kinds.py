@@ -1,0 +1,422 @@
+"""Files of every kind from elsewhere: the same articles as those of the site, and a word for each that is none."""
+
+import gzip
+import json
+import os
+import plistlib
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+from backports import zstd
+
+from tests.commands import Cli
+from tests.crawl.conftest import Lab
+from tests.warcs import answered, recorded
+from vokspider.demo.site import DemoArticle
+
+Make = Callable[..., Lab]
+DATE_LINE = "Date: 03/01/2024 | Source: Voice of Korea (EN)"
+SITE = "https://kcnawatch.org"
+TYPE = "Content-Type: text/html; charset=utf-8"
+
+
+@pytest.fixture
+def archive(lab: Make) -> Lab:
+    return lab(4, layouts=("2025",))
+
+
+def page(archive: Lab, article: DemoArticle) -> bytes:
+    """An article's page as kcnawatch.org would serve it."""
+    return archive.site.page(article.path).body.replace(archive.base.encode(), SITE.encode())
+
+
+def url_of(article: DemoArticle) -> str:
+    return f"{SITE}{article.path}"
+
+
+def run(archive: Lab, *paths: Path, **options: Any) -> dict[str, Any]:
+    return archive.crawl(trigger="import", files=tuple(map(str, paths)), **options)
+
+
+def said(record: dict[str, Any]) -> str:
+    return "\n".join(record["reasons"])
+
+
+def stored(archive: Lab) -> dict[str, tuple[str, str, str]]:
+    """(address, text, link to the original) of each article with a text, by identity."""
+    rows = archive.rows(
+        "SELECT a.external_id, a.url, r.text, r.original_url FROM article a JOIN revision r"
+        " ON r.article_id = a.id AND r.number = a.revision"
+    )
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def truth(article: DemoArticle, archive: Lab) -> tuple[str, str, str | None]:
+    return url_of(article), "\n\n".join(article.paragraphs), article.original_url
+
+
+def waiting(archive: Lab) -> dict[str, str]:
+    """The addresses of the articles that only entries named, by identity."""
+    return {row[0]: row[1] for row in archive.rows("SELECT external_id, url FROM article WHERE revision = 0")}
+
+
+def times(archive: Lab) -> list[tuple[str, str]]:
+    return [(str(row[0])[:19], row[1]) for row in archive.rows("SELECT fetched_at, time_from FROM capture ORDER BY id")]
+
+
+def of_another_source(body: bytes) -> bytes:
+    return re.sub(rb"Source:[^|<]*", b"Source: Rodong Sinmun (En) ", body, count=1)
+
+
+def mhtml(url: str, body: bytes, date: str) -> bytes:
+    message = EmailMessage()
+    message["Snapshot-Content-Location"] = url
+    message["Date"] = date
+    message["MIME-Version"] = "1.0"
+    message.make_related()
+    part = EmailMessage()
+    part.set_content(body.decode(), subtype="html", cte="quoted-printable")
+    part["Content-Location"] = url
+    part["Content-ID"] = "<frame-1@mhtml.blink>"
+    message.attach(part)
+    image = EmailMessage()
+    image.set_content(b"\x89PNG", "image", "png")
+    message.attach(image)
+    return bytes(message)
+
+
+def wacz(path: Path, *records: bytes) -> None:
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("datapackage.json", json.dumps({"profile": "data-package"}))
+        packed.writestr("archive/data.warc.gz", b"".join(map(gzip.compress, records)))
+        packed.writestr("pages/pages.jsonl", "{}")
+
+
+class TestKinds:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "a.html",
+            "a.html.gz",
+            "a.html.zst",
+            "a.html.br",
+            "odd.name",
+            "a.txt",
+            "a.mhtml",
+            "b.html",
+            "a.webarchive",
+            "a.wacz",
+        ],
+    )
+    def test_give_the_article_of_the_site(self, archive: Lab, tmp_path: Path, name: str) -> None:
+        article = archive.site.articles[0]
+        body, url = page(archive, article), url_of(article)
+        path = tmp_path / name
+        match name:
+            case "a.html.gz" | "odd.name":
+                path.write_bytes(gzip.compress(body))
+            case "a.html.zst":
+                path.write_bytes(zstd.compress(body))
+            case "a.html.br":
+                path.write_bytes(brotli.compress(body))
+            case "a.mhtml" | "b.html":
+                path.write_bytes(mhtml(url, body, "Wed, 03 Dec 2025 07:08:09 GMT"))
+            case "a.webarchive":
+                main = {"WebResourceData": body, "WebResourceURL": url, "WebResourceMIMEType": "text/html"}
+                path.write_bytes(plistlib.dumps({"WebMainResource": main}, fmt=plistlib.FMT_BINARY))
+            case "a.wacz":
+                wacz(path, answered(url, TYPE, body), answered(f"{SITE}/a.png", "Content-Type: image/png", b"x"))
+            case _:
+                path.write_bytes(body)
+        options = {} if name in ("a.mhtml", "b.html", "a.webarchive", "a.wacz") else {"url": url}
+        record = run(archive, path, **options)
+        assert (record["verdict"], record["new"], record["failed"]) == ("ok", 1, 0), said(record)
+        assert stored(archive) == {article.external_id: truth(article, archive)}
+        assert waiting(archive) == {one.external_id: url_of(one) for one in archive.site.articles[1:]}
+
+    @pytest.mark.parametrize(
+        ("content", "name", "word"),
+        [
+            (b"%PDF-1.7\n", "a.html", "PDF document"),
+            (b"\x89PNG\r\n", "a.html", "image (PNG)"),
+            (b"\xff\xd8\xff\xe0", "a.txt", "image (JPEG)"),
+            (b"SQLite format 3\0" + bytes(90), "a.db", "SQLite database"),
+            (b'{"log": {"entries": []}}', "a.har", "HAR file"),
+            (b'{"a": 1}', "a.json", "JSON file"),
+            (b'<?xml version="1.0"?><rss version="2.0"></rss>', "feed", "feed"),
+            (b"\0\1\2\3" * 9, "a.html", "neither text nor HTML"),
+            (b"filedesc://x.arc 0.0.0.0 20251203070809 text/plain 3\n", "a.arc", "warcio recompress"),
+            (b"PK\x03\x04....word/document.xml", "a.docx", "Word document"),
+            (b"PK\x03\x04....a.html", "a.zip", "zip archive"),
+            (b"PK\x03\x04....datapackage.json", "a.wacz", "zip file is damaged"),
+            (b"", "a.html", "it is empty"),
+            (b" \n ", "a.txt", "nothing in it"),
+            (gzip.compress(b"<html>" + bytes(2**27)), "a.html", "expands to more than"),
+            (gzip.compress(b"<html>" * 99)[:-9], "a.html", "breaks off"),
+            (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x--", "a.mht", "no HTML part"),
+            (b"WARC/1.0\r\nWARC-Type: resp", "a.warc", "breaks off"),
+            (b"\r\n\r\n", "a.warc", "no page"),
+        ],
+    )
+    def test_that_hold_no_page_say_what_they_are(
+        self, archive: Lab, tmp_path: Path, content: bytes, name: str, word: str
+    ) -> None:
+        (tmp_path / name).write_bytes(content)
+        record = run(archive, tmp_path / name)
+        assert (record["verdict"], record["discovered"]) == ("suspect", 0)
+        assert word in said(record)
+        assert name in said(record)
+
+    def test_one_odd_file_among_many_stops_nothing(self, archive: Lab, tmp_path: Path) -> None:
+        article = archive.site.articles[0]
+        (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
+        (tmp_path / "b.html").write_bytes(page(archive, article))
+        record = run(archive, tmp_path / "a.pdf", tmp_path / "b.html")
+        assert (record["verdict"], record["new"]) == ("ok", 1)
+        assert "a.pdf: nothing in it can be used: PDF document (1)" in record["reasons"]
+        (tmp_path / "c.html").write_bytes(b"")
+        assert run(archive, tmp_path / "c.html", tmp_path / "b.html")["verdict"] == "suspect"
+
+
+class TestAmongOthers:
+    def test_pages_of_other_hosts_sources_and_kinds_are_counted(self, archive: Lab, tmp_path: Path) -> None:
+        article, other = archive.site.articles[:2]
+        strange = of_another_source(page(archive, other))
+        records = [
+            answered(url_of(article), TYPE, page(archive, article)),
+            answered(f"{SITE}/newstream/1700000000-9999/strange/", TYPE, strange),
+            *(answered(f"https://example.org/{n}", TYPE, b"<html><p>About us</p></html>") for n in range(1500)),
+            *(answered(f"{SITE}/about/{n}", TYPE, b"<html><p>About us</p></html>") for n in range(3)),
+            answered(f"{SITE}/feed/", "Content-Type: application/rss+xml", b"<rss/>"),
+        ]
+        (tmp_path / "a.warc").write_bytes(b"".join(records))
+        record = run(archive, tmp_path / "a.warc")
+        assert (record["verdict"], record["new"], record["failed"]) == ("ok", 1, 0)
+        (line,) = [reason for reason in record["reasons"] if reason.startswith("left out")]
+        assert line == (
+            "left out 1,505: pages of other hosts (1,500), pages that are neither article nor listing (3),"
+            " articles of another source (Rodong Sinmun (En)) (1), application/rss+xml file (1)"
+        )
+        assert len(record["reasons"]) == 2
+
+    def test_what_stands_at_an_articles_address_is_judged(self, archive: Lab, tmp_path: Path) -> None:
+        article, known = archive.site.articles[:2]
+        strange = of_another_source(page(archive, known))
+        (tmp_path / "known.html").write_bytes(page(archive, known))
+        run(archive, tmp_path / "known.html", url=url_of(known))
+        records = [
+            answered(url_of(article), TYPE, b"<html><p>About us</p></html>"),
+            answered(url_of(known), TYPE, strange, "2026-01-01T00:00:00Z"),
+            answered("https://example.org/newstream/1764709300-1413570/x/", TYPE, b"<html><p>About us</p></html>"),
+        ]
+        (tmp_path / "a.warc").write_bytes(b"".join(records))
+        record = run(archive, tmp_path / "a.warc")
+        assert (record["verdict"], record["failed"]) == ("suspect", 2)
+        assert "left out 1: pages of other hosts (1)" in record["reasons"]
+
+    def test_many_failures_and_bad_records_are_few_lines(self, archive: Lab, tmp_path: Path) -> None:
+        long = f"{SITE}/newstream/17647093{{:02}}-1413570/{'x' * 3000}/"
+        records = [answered(long.format(n), TYPE, b"<html><p>Nothing</p></html>") for n in range(60)]
+        records += [answered(long.format(n), TYPE, b"x", WARC_Block_Digest="sha1:" + "A" * 32) for n in range(60)]
+        (tmp_path / "a.warc").write_bytes(b"".join(records))
+        record = run(archive, tmp_path / "a.warc")
+        assert record["failed"] == 60
+        assert "55 more pages that failed" in record["reasons"]
+        assert "55 more records, pages and files that could not be read" in record["reasons"]
+        assert len(record["reasons"]) < 20
+        assert max(map(len, record["reasons"])) < 500
+
+    def test_nothing_usable_is_said_with_what_there_was(self, archive: Lab, tmp_path: Path) -> None:
+        records = [recorded(kind, f"{SITE}/", "text/plain", b"x") for kind in ("revisit", "revisit", "conversion")]
+        (tmp_path / "a.warc").write_bytes(b"".join(records))
+        record = run(archive, tmp_path / "a.warc")
+        assert record["verdict"] == "suspect"
+        assert record["reasons"] == ["a.warc: nothing in it can be used: revisit record (2), conversion record (1)"]
+
+
+TOOLBAR = """<!-- BEGIN WAYBACK TOOLBAR INSERT --><div id="wm-ipp-base"><p>4 captures</p>
+<a href="https://web.archive.org/web/20250101000000/https://kcnawatch.org/newstream/1700000000-1/x/">Previous</a>
+<p>December 03, 2025</p></div><!-- END WAYBACK TOOLBAR INSERT -->"""
+
+
+def wayback(body: bytes, url: str, stamp: str = "20251203070809") -> bytes:
+    """A page as the Wayback Machine shows it: every address is its own, with a toolbar and a mark."""
+    prefix = f"https://web.archive.org/web/{stamp}/"
+    text = body.decode().replace('href="/', f'href="/web/{stamp}/{SITE}/').replace('href="http', f'href="{prefix}http')
+    text = re.sub("<body[^>]*>", lambda body: body[0] + TOOLBAR, text, count=1)
+    mark = "<!--\n     FILE ARCHIVED ON 07:08:09 Dec 03, 2025 AND RETRIEVED FROM THE\n     INTERNET ARCHIVE -->"
+    return text.replace("</head>", f'<link rel="canonical" href="{prefix}{url}"></head>', 1).encode() + mark.encode()
+
+
+class TestOtherArchives:
+    def check(self, archive: Lab, article: DemoArticle, record: dict[str, Any]) -> None:
+        assert (record["verdict"], record["new"], record["failed"]) == ("ok", 1, 0), said(record)
+        assert stored(archive) == {article.external_id: truth(article, archive)}
+        assert waiting(archive) == {one.external_id: url_of(one) for one in archive.site.articles[1:]}
+        assert times(archive) == [("2025-12-03 07:08:09", "archive")]
+        again = archive.crawl(trigger="reextract")
+        assert again["changed"] == again["failed"] == 0
+
+    def test_a_saved_page_of_the_wayback_machine(self, archive: Lab, tmp_path: Path) -> None:
+        article = archive.site.articles[0]
+        body = wayback(page(archive, article), url_of(article))
+        assert b"web.archive.org" in body
+        assert b"TOOLBAR" in body
+        (tmp_path / "a.html").write_bytes(body)
+        self.check(archive, article, run(archive, tmp_path / "a.html"))
+
+    @pytest.mark.parametrize("modifier", ["", "id_"])
+    def test_a_web_archive_of_the_wayback_machine(self, archive: Lab, tmp_path: Path, modifier: str) -> None:
+        article = archive.site.articles[0]
+        body = page(archive, article) if modifier else wayback(page(archive, article), url_of(article))
+        url = f"https://web.archive.org/web/20251203070809{modifier}/{url_of(article)}"
+        (tmp_path / "a.warc").write_bytes(answered(url, TYPE, body, "2026-01-01T00:00:00Z"))
+        self.check(archive, article, run(archive, tmp_path / "a.warc"))
+
+    def test_a_plain_page_with_the_archives_address(self, archive: Lab, tmp_path: Path) -> None:
+        article = archive.site.articles[0]
+        (tmp_path / "a.html").write_bytes(page(archive, article))
+        url = f"https://web.archive.org/web/20251203070809id_/{url_of(article)}"
+        self.check(archive, article, run(archive, tmp_path / "a.html", url=url))
+
+
+class TestFolders:
+    def test_a_mirror_with_relative_links(self, archive: Lab, tmp_path: Path) -> None:
+        for article in archive.site.articles[:2]:
+            text = re.sub(f'href="(?:{SITE})?/', 'href="../../../', page(archive, article).decode())
+            folder = tmp_path / "mirror" / "kcnawatch.org" / article.path.strip("/")
+            folder.mkdir(parents=True)
+            (folder / "index.html").write_text(text)
+        (tmp_path / "mirror" / "kcnawatch.org" / "style.css").write_text("p { color: red }")
+        (tmp_path / "mirror" / "kcnawatch.org" / "about.html").write_text("<html><p>About us</p></html>")
+        (tmp_path / "mirror" / ".hidden.html").write_text("<html></html>")
+        (tmp_path / "mirror" / "loop").symlink_to(tmp_path / "mirror")
+        record = run(archive, tmp_path / "mirror")
+        assert (record["verdict"], record["new"], record["failed"]) == ("ok", 2, 0), said(record)
+        assert set(stored(archive)) == {one.external_id for one in archive.site.articles[:2]}
+        for article in archive.site.articles[:2]:
+            assert stored(archive)[article.external_id][1:] == truth(article, archive)[1:]
+        assert waiting(archive).keys() == {one.external_id for one in archive.site.articles[2:]}
+        assert all(url.startswith(f"{SITE}/newstream/") and "index" not in url for url in waiting(archive).values())
+        assert "left out 2: pages that are neither article nor listing (1), css file (1)" in record["reasons"]
+
+    def test_without_any_page(self, archive: Lab, tmp_path: Path) -> None:
+        folder = tmp_path / "saved"
+        folder.mkdir()
+        assert run(archive, folder)["reasons"] == ["there is no file to import"]
+        (folder / "a.css").write_text("p {}")
+        record = run(archive, folder)
+        assert (record["verdict"], record["reasons"]) == ("suspect", ["a.css: nothing in it can be used: css file (1)"])
+
+    def test_of_very_many_files(self, archive: Lab, tmp_path: Path) -> None:
+        names = [tmp_path / f"{number:05}-{'x' * 100}.css" for number in range(1500)]
+        for name in names:
+            name.touch()
+        (tmp_path / "a.html").write_bytes(page(archive, archive.site.articles[0]))
+        record = archive.crawl_alone(trigger="import", files=tuple(map(str, [*names, tmp_path / "a.html"])))
+        assert (record["verdict"], record["new"]) == ("suspect", 1)
+        assert "1,495 more records, pages and files that could not be read" in record["reasons"]
+
+
+class TestTimes:
+    @pytest.mark.parametrize(
+        ("head", "options", "expected"),
+        [
+            ("", {}, ("2023-11-14 22:13:20", "file")),
+            ("", {"fetched_at": "2024-02-02T02:02:02+00:00"}, ("2024-02-02 02:02:02", "fetched-at")),
+            ("February 11, 2024Feb 11, 2024", {}, ("2024-02-11 12:00:00", "visit")),
+            (
+                "February 11, 2024Feb 11, 2024",
+                {"fetched_at": "2024-02-11T02:02:02+00:00"},
+                ("2024-02-11 02:02:02", "fetched-at"),
+            ),
+            (
+                "February 11, 2024Feb 11, 2024",
+                {"fetched_at": "2025-02-11T02:02:02+00:00"},
+                ("2024-02-11 12:00:00", "visit"),
+            ),
+        ],
+    )
+    def test_of_a_captured_text(
+        self, archive: Lab, tmp_path: Path, head: str, options: dict[str, str], expected: tuple[str, str]
+    ) -> None:
+        lines = [
+            head,
+            "KCNA Voice of Korea (EN)",
+            "A Day at the Weir",
+            "Date: 03/01/2024 | Source: Voice of Korea (EN)",
+        ]
+        (tmp_path / "a.txt").write_text("\n".join([*lines, "The weir was mended on Monday, and the ferry went again."]))
+        os.utime(tmp_path / "a.txt", (1_700_000_000, 1_700_000_000))
+        moment = {name: datetime.fromisoformat(text) for name, text in options.items()}
+        url = f"{SITE}/newstream/1764709300-1413570/x/"
+        record = run(archive, tmp_path / "a.txt", url=url, **moment)
+        assert times(archive) == [expected]
+        assert any(reason.startswith("times of the pages: 1 from ") for reason in record["reasons"])
+
+
+class TestCommand:
+    def command(self, archive: Lab, cli: Cli, *arguments: str | Path) -> Any:
+        return cli("--database", archive.database_url, "import", *map(str, arguments))
+
+    def test_a_list_with_addresses(self, archive: Lab, cli: Cli, tmp_path: Path) -> None:
+        first, second = archive.site.articles[:2]
+        (tmp_path / "pages").mkdir()
+        for name, article in (("a.html", first), ("b, c.html", second)):
+            (tmp_path / "pages" / name).write_bytes(page(archive, article))
+        (tmp_path / "list.csv").write_text(
+            f'file,url,fetched_at\npages/a.html,{url_of(first)},2026-02-11\n\n"pages/b, c.html",{url_of(second)},\n',
+            "utf-8-sig",
+        )
+        done = self.command(archive, cli, tmp_path / "pages", "--url-list", tmp_path / "list.csv", "--json")
+        assert (done.code, done.object["new"]) == (0, 2), done.err
+        assert set(stored(archive)) == {first.external_id, second.external_id}
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            ("", ["first line must be file,url"]),
+            ("name,address\na,b\n", ["first line must be file,url", "'name', 'address'"]),
+            ("file,url\nnowhere.html,https://kcnawatch.org/newstream/123/x\n", ["line 2", "no file 'nowhere.html'"]),
+            ("file,url\n,https://kcnawatch.org/newstream/123/x\n", ["line 2", "no file ''"]),
+            ("file,url\na.html,x,y\n", ["line 2", "more cells than columns"]),
+            ("file,url,fetched_at\na.html,,yesterday\n", ["line 2", "'yesterday' is not a time"]),
+            ("file,url\na.html,https://example.org/\n", ["a.html", "'https://example.org/' is not the address"]),
+        ],
+    )
+    def test_a_list_that_is_wrong(self, archive: Lab, cli: Cli, tmp_path: Path, content: str, words: list[str]) -> None:
+        (tmp_path / "a.html").write_bytes(b"<html></html>")
+        (tmp_path / "list.csv").write_text(content)
+        assert self.command(archive, cli, "--url-list", tmp_path / "list.csv").refused(*words)
+
+    def test_usage(self, archive: Lab, cli: Cli, tmp_path: Path) -> None:
+        (tmp_path / "a.html").write_bytes(page(archive, archive.site.articles[0]))
+        (tmp_path / "a.warc").write_bytes(answered(f"{SITE}/", TYPE, b"<html></html>"))
+        assert self.command(archive, cli).refused("nothing to import was named")
+        assert self.command(archive, cli, tmp_path / "nowhere").refused("no such file or folder")
+        wrong = ("--url", "https://example.org/")
+        assert self.command(archive, cli, tmp_path / "a.html", *wrong).refused("not the address of an article")
+        assert self.command(archive, cli, tmp_path / "a.warc", "--url", SITE).refused("the address of one page")
+        assert self.command(archive, cli, tmp_path, "--url", SITE).refused("the address of one page")
+        assert self.command(archive, cli, tmp_path / "a.html", "--fetched-at", "soon").refused("'soon' is not a time")
+        assert self.command(archive, cli, "--url-list", tmp_path / "nowhere").refused("cannot be read")
+
+    def test_the_summary_tells_articles_from_entries(self, archive: Lab, cli: Cli, tmp_path: Path) -> None:
+        (tmp_path / "a.html").write_bytes(page(archive, archive.site.articles[0]))
+        done = self.command(archive, cli, tmp_path / "a.html", "--url", url_of(archive.site.articles[0]))
+        assert done.code == 0
+        assert "  1 article and 3 entries for the next crawl\n  1 new, 4 entries seen\n" in done.out
+        assert "skipped" not in done.out
+
+    def test_the_record_stays_as_it_is(self, archive: Lab, cli: Cli, tmp_path: Path) -> None:
+        (tmp_path / "a.html").write_bytes(page(archive, archive.site.articles[0]))
+        url = url_of(archive.site.articles[0])
+        record = self.command(archive, cli, tmp_path / "a.html", "--url", url, "--json").object
+        assert (record["discovered"], record["new"], record["skipped"]) == (4, 1, 3)
