@@ -7,10 +7,11 @@ complete, everything that stood in the listing all the while, down to what was c
 from collections.abc import Sequence
 
 import pytest
-from attrs import define, field
+from attrs import define, evolve, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vokspider.spiders.trail import Trail
 from vokspider.spiders.walk import (
     BROKEN,
     END_OF_LISTING,
@@ -26,7 +27,6 @@ from vokspider.spiders.walk import (
     Page,
     Walk,
     after_page,
-    joins,
 )
 
 FIRST_PAGE, FRAGMENT = 20, 10
@@ -34,13 +34,23 @@ FIRST_PAGE, FRAGMENT = 20, 10
 
 @define
 class Site:
-    """A listing, newest first. ``covered`` entries were walked before; between requests entries come and go."""
+    """A listing, newest first. ``covered`` entries were walked before; between requests entries come and go.
+
+    ``sticky`` entries stand on top of the pages: of all, of the first one, or of the ``fragments``; ``counted``: the
+    offsets count them too, as the first entries of the listing; ``twice``: they also stand at their own place;
+    ``within``: a fragment is not longer for them, but has two others at least.
+    """
 
     entries: list[str]
     covered: frozenset[str] = frozenset()
     offsets: str = "entries"
     size: int = FRAGMENT
     changes: list[tuple[int, list[int]]] = field(factory=list)
+    sticky: list[str] = field(factory=list)
+    where: str = "all"
+    counted: bool = False
+    twice: bool = False
+    within: bool = False
     steady: set[str] = field(init=False)  # entries that were there all the while
     served: int = 0
 
@@ -56,14 +66,22 @@ class Site:
         self.entries[:0] = [f"new-{self.served}-{number}" for number in range(published)]
         self.served += 1
 
+    def ordinary(self) -> list[str]:
+        """What the offsets count."""
+        entries = [one for one in self.entries if self.twice or one not in self.sticky]
+        return [*self.sticky, *entries] if self.counted else entries
+
     def answer(self, offset: int) -> list[str]:
         """The page of the listing (offset 0, at first) or the fragment from an offset."""
         if self.served == 0:
-            return self.entries[:FIRST_PAGE]
+            top = self.sticky if self.where != "fragments" and not self.counted else []
+            return [*top, *self.ordinary()[:FIRST_PAGE]]
         entries = {"another source": [f"other-{number}" for number in range(500)], "nothing": []}
         starts = {"pages": offset * self.size, "pages from one": max(offset - 1, 0) * self.size, "ignored": 0}
         start = starts.get(self.offsets, offset)
-        return entries.get(self.offsets, self.entries)[start : start + self.size]
+        top = self.sticky if self.where != "first" else []
+        size = max(self.size - len(top), 2) if self.within else self.size
+        return [*top, *entries.get(self.offsets, self.ordinary())[start : start + size]]
 
 
 @define
@@ -77,15 +95,17 @@ class Result:
 
 def walk_through(site: Site, walk: Walk, most: int = 400) -> Result:
     """Walk as the spider does. Fails when the walk does not end."""
-    seen: set[str] = set()
+    trail, seen = Trail(), set[str]()
     before = list(site.entries)
     for _ in range(most):
         ids = site.answer(walk.offset)
         site.change()
-        is_joined = joins(ids, seen)
-        flags = [identity in site.covered for identity in ids] if is_joined else []
-        walk = after_page(walk, Page(ids, bool(flags) and all(flags), bool(flags) and flags[-1]), seen)
-        seen.update(ids if is_joined else ())
+        page = trail.read(ids)
+        known = Page({identity: identity in site.covered for identity in ids}) if page.joins else Page()
+        walk = after_page(walk, page, known)
+        if page.joins:
+            trail.take(page)
+            seen.update(ids)
         if walk.ended:
             return Result(walk, seen, before)
         check_head(site, seen, before)
@@ -93,8 +113,8 @@ def walk_through(site: Site, walk: Walk, most: int = 400) -> Result:
 
 
 def check_head(site: Site, seen: set[str], before: Sequence[str]) -> None:
-    """What was seen is the head of the listing, without a gap."""
-    steady = [identity for identity in before if identity in site.steady]
+    """What was seen is the head of the listing, without a gap. Sticky entries are seen anyway."""
+    steady = [identity for identity in before if identity in site.steady and identity not in site.sticky]
     flags = [identity in seen for identity in steady]
     assert flags == sorted(flags, reverse=True)
 
@@ -148,22 +168,79 @@ def sites(draw: st.DrawFn, offsets: Sequence[str] = ("entries",)) -> Site:
     )
 
 
+@st.composite
+def sticky_sites(draw: st.DrawFn) -> Site:
+    """Sites with sticky entries: old ones, ones of the first pages, or ones that no listing has."""
+    site = draw(sites())
+    own = draw(st.lists(st.sampled_from([*site.entries, "stuck-1", "stuck-2"]), max_size=5, unique=True))
+    return evolve(
+        site,
+        entries=list(site.entries),
+        sticky=own,
+        where=draw(st.sampled_from(["all", "all", "first", "fragments"])),
+        counted=draw(st.booleans()),
+        twice=draw(st.booleans()),
+        within=draw(st.booleans()),
+    )
+
+
 OFFSETS = ("entries", "pages", "pages from one", "ignored", "another source", "nothing")
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(sites(), walks)
 def test_a_listing_that_changes_leaves_no_unseen_gap(site: Site, walk: Walk) -> None:
     check(site, walk_through(site, walk))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
+@given(sticky_sites(), walks)
+def test_sticky_entries_leave_no_unseen_gap(site: Site, walk: Walk) -> None:
+    check(site, walk_through(site, walk))
+
+
+STICKY = st.builds(
+    Site,
+    st.integers(45, 150).map(listing),
+    sticky=st.lists(st.sampled_from([*listing(45), "stuck-1", "stuck-2"]), min_size=1, max_size=5, unique=True),
+    where=st.sampled_from(["all", "first", "fragments"]),
+    counted=st.booleans(),
+    twice=st.booleans(),
+    within=st.booleans(),
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(STICKY)
+def test_a_quiet_listing_with_sticky_entries_is_walked_to_its_end(site: Site) -> None:
+    result = walk_through(site, Walk())
+    assert (result.walk.ended, result.walk.complete) == (END_OF_LISTING, True)
+    assert set(site.entries) <= result.seen
+    size = FRAGMENT - len(site.sticky) * (site.within and site.where != "first")
+    assert result.walk.pages <= 9 + max(0, -(-(len(site.entries) - 10) // (size - 1)))
+
+
+@settings(max_examples=120, deadline=None)
+@given(STICKY, st.integers(0, 40))
+def test_sticky_entries_that_are_new_do_not_carry_a_walk_past_what_is_covered(site: Site, new: int) -> None:
+    site.entries += [f"older-{number}" for number in range(30)]
+    site.steady.update(site.entries)
+    site.covered = frozenset(site.entries[new:]) - frozenset(site.sticky)
+    result = walk_through(site, Walk(has_floor=True))
+    assert result.walk.complete
+    assert set(site.entries[:new]) <= result.seen
+    assert result.walk.ended == REACHED_KNOWN
+    size = FRAGMENT - len(site.sticky) * (site.within and site.where != "first")
+    assert result.walk.pages <= 10 + -(-new // (size - 1))
+
+
+@settings(max_examples=120, deadline=None)
 @given(sites(OFFSETS), walks)
 def test_whatever_the_offsets_mean_nothing_false_is_said(site: Site, walk: Walk) -> None:
     check(site, walk_through(site, walk))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.integers(21, 300), st.sampled_from(OFFSETS[1:]), st.sampled_from([0, 2, 3, 5, 30]), st.booleans())
 def test_offsets_that_mean_something_else_never_end_complete(count: int, offsets: str, limit: int, floor: bool) -> None:
     site = Site(listing(count), offsets=offsets)
@@ -171,6 +248,23 @@ def test_offsets_that_mean_something_else_never_end_complete(count: int, offsets
     assert not result.walk.complete
     assert result.walk.ended in BROKEN | {MAX_PAGES}
     assert not any(identity.startswith("other") for identity in result.seen)
+
+
+@given(st.sampled_from(OFFSETS[1:]), st.integers(1, 3))
+def test_sticky_entries_do_not_make_another_listing_this_one(offsets: str, sticky: int) -> None:
+    """They can be the same on every listing of the site."""
+    site = Site(listing(150), offsets=offsets, sticky=[f"stuck-{number}" for number in range(sticky)])
+    result = walk_through(site, Walk(), most=20)
+    assert result.walk.ended in BROKEN
+    assert not any(identity.startswith("other") for identity in result.seen)
+
+
+def test_an_entry_that_is_made_sticky_meanwhile_proves_nothing() -> None:
+    trail = Trail()
+    trail.take(trail.read(["stuck", *listing(20)]))
+    assert not trail.read(["old-7", "stuck", "old-21", "old-22"]).joins
+    assert not trail.read(["stuck", "old-7", "old-21", "old-22"]).joins
+    assert trail.read(["stuck", "old-7", "old-19", "old-20"]).joins
 
 
 @given(st.integers(1, 150))
@@ -225,58 +319,82 @@ def test_more_than_ever_comes_ends_the_walk_as_broken() -> None:
 def test_the_listings_own_page_is_asked_for_once() -> None:
     """A fragment at offset 0 would be taken for the listing."""
     for offsets in OFFSETS:
-        walk, seen = after_page(Walk(), Page(listing(20)), ()), set(listing(20))
-        site = Site(listing(100), offsets=offsets, served=1)
-        while not walk.ended:
-            assert walk.offset > 0
-            ids = site.answer(walk.offset)
-            walk = after_page(walk, Page(ids), seen)
-            seen.update(ids if joins(ids, seen) else ())
+        for count in (1, 2, 100):
+            site, trail, walk = Site(listing(count), offsets=offsets), Trail(), Walk()
+            while not walk.ended:
+                page = trail.read(site.answer(walk.offset))
+                site.change()
+                walk = after_page(walk, page, Page())
+                if page.joins:
+                    trail.take(page)
+                assert walk.offset > 0 or walk.ended
 
 
 def test_fragments_overlap_by_one_entry() -> None:
-    walk = after_page(Walk(), Page(listing(20)), ())
+    trail = Trail()
+    first = trail.read(listing(20))
+    walk = after_page(Walk(), first, Page())
     assert (walk.offset, walk.pages, walk.ended) == (19, 1, None)
-    walk = after_page(walk, Page([f"old-{number}" for number in range(19, 29)]), listing(20))
+    trail.take(first)
+    walk = after_page(walk, trail.read([f"old-{number}" for number in range(19, 29)]), Page())
     assert (walk.offset, walk.pages, walk.ended) == (28, 2, None)
 
 
 def test_an_entry_that_a_page_has_twice_counts_once() -> None:
-    walk = after_page(Walk(), Page([*listing(20), *listing(20)]), ())
+    walk = after_page(Walk(), Trail().read([*listing(20), *listing(20)]), Page())
     assert walk.offset == 19
 
 
 @pytest.mark.parametrize(
-    ("ids", "seen", "expected"),
-    [("a", "", True), ("a", "b", False), ("ab", "b", True), ("", "", False), ("", "a", False)],
+    ("ids", "before", "expected"),
+    [
+        ("a", "", True),
+        ("a", "b", False),
+        ("ab", "b", True),
+        ("ac", "b", False),
+        ("acb", "bd", False),
+        ("ba", "cb", True),
+        ("", "", False),
+        ("", "a", False),
+    ],
 )
-def test_joins(ids: str, seen: str, expected: bool) -> None:
-    assert joins(list(ids), set(seen)) is expected
+def test_joins(ids: str, before: str, expected: bool) -> None:
+    trail = Trail()
+    if before:
+        trail.take(trail.read(list(before)))
+    assert trail.read(list(ids)).joins is expected
+
+
+def known(covered: str, others: str = "", before: str = "") -> Page:
+    return Page(dict.fromkeys(covered, True) | dict.fromkeys(others, False), before)
 
 
 @pytest.mark.parametrize(
-    ("walk", "page", "ended", "complete"),
+    ("walk", "ids", "page", "ended", "complete"),
     [
-        (Walk(), Page(["a"], covered=True), REACHED_KNOWN, True),
-        (Walk(full=True), Page(["a"], covered=True), None, False),
-        (Walk(since=True), Page(["a"], covered=True), None, False),
-        (Walk(since=True), Page(["a"], before_since=True), SINCE, False),
-        (Walk(since=True), Page(["a"], covered=True, before_since=True), SINCE, True),
-        (Walk(limit=1), Page(["a", "b"]), MAX_PAGES, False),
-        (Walk(limit=1, full=True), Page(["a"], covered=True), MAX_PAGES, True),
-        (Walk(limit=1, limit_is_floor=True), Page(["a", "b"]), FIRST_PAGES, True),
-        (Walk(limit=2), Page(["a", "b"]), None, False),
-        (Walk(ajax=False), Page(["a", "b"]), NO_AJAX_ID, True),
-        (Walk(ajax=False, has_floor=True), Page(["a", "b"]), NO_AJAX_ID, False),
-        (Walk(ajax=False, has_floor=True), Page(["a", "b"], tail_covered=True), NO_AJAX_ID, True),
-        (Walk(limit=1, has_floor=True), Page(["a", "b"], tail_covered=True), MAX_PAGES, True),
-        (Walk(has_floor=True), Page(["a", "b"], tail_covered=True), None, False),
-        (Walk(ajax=False), Page(["a"], covered=True), REACHED_KNOWN, True),
-        (Walk(), Page([]), NO_ENTRIES, False),
+        (Walk(), "a", known("a"), REACHED_KNOWN, True),
+        (Walk(full=True), "a", known("a"), None, False),
+        (Walk(since=True), "a", known("a"), None, False),
+        (Walk(since=True), "a", known("", "a", "a"), SINCE, False),
+        (Walk(since=True), "a", known("a", "", "a"), SINCE, True),
+        (Walk(limit=1), "ab", Page(), MAX_PAGES, False),
+        (Walk(limit=1, full=True), "a", known("a"), MAX_PAGES, True),
+        (Walk(limit=1, limit_is_floor=True), "ab", Page(), FIRST_PAGES, True),
+        (Walk(limit=2), "ab", Page(), None, False),
+        (Walk(ajax=False), "ab", Page(), NO_AJAX_ID, True),
+        (Walk(ajax=False, has_floor=True), "ab", known("", "ab"), NO_AJAX_ID, False),
+        (Walk(ajax=False, has_floor=True), "abcd", known("bcd", "a"), NO_AJAX_ID, True),
+        # One or two at the end may just have moved there.
+        (Walk(ajax=False, has_floor=True), "abcd", known("cd", "ab"), NO_AJAX_ID, False),
+        (Walk(limit=1, has_floor=True), "abcd", known("bcd", "a"), MAX_PAGES, True),
+        (Walk(limit=1, has_floor=True), "abcd", known("d", "abc"), MAX_PAGES, False),
+        (Walk(has_floor=True), "abcd", known("bcd", "a"), None, False),
+        (Walk(ajax=False), "a", known("a"), REACHED_KNOWN, True),
+        (Walk(), "", Page(), NO_ENTRIES, False),
     ],
 )
-def test_after_the_first_page(walk: Walk, page: Page, ended: str | None, complete: bool) -> None:
-    found = after_page(walk, page, ())
+def test_after_the_first_page(walk: Walk, ids: str, page: Page, ended: str | None, complete: bool) -> None:
+    found = after_page(walk, Trail().read(list(ids)), page)
     assert (found.ended, found.complete) == (ended, complete)
 
 

@@ -110,43 +110,15 @@ def test_two_articles_with_one_title_are_both_due() -> None:
     assert [due.external_id for due in plan.due] == ["1", "2"]
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        ([], False),
-        ([None], False),
-        ([known(covered=True)], True),
-        ([known(covered=False)], False),
-        ([known(covered=True), known(covered=False)], False),
-        ([known(covered=True), None], False),
-        ([known(status=PENDING, covered=True)], True),
-    ],
-)
-def test_a_page_is_covered_when_all_of_it_is(rows: list[Known | None], expected: bool) -> None:
-    entries = [(place, entry(str(place))) for place in range(len(rows))]
+def test_coverage_is_told_of_each_article() -> None:
+    rows = [None, known(covered=True), known(covered=False), known(status=PENDING, covered=True)]
+    entries = [*((place, entry(str(place))) for place in range(len(rows))), (4, entry(None))]
     table = {str(place): row for place, row in enumerate(rows) if row}
-    assert plan_discovery(entries, table, NOW).covered is expected
+    assert plan_discovery(entries, table, NOW).coverage == {"0": False, "1": True, "2": False, "3": True}
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        ([], False),
-        ([None], False),
-        ([known(covered=False), known(covered=True)], True),
-        ([None, known(covered=True)], True),
-        ([known(covered=True), known(covered=False)], False),
-        ([known(covered=True), None], False),
-    ],
-)
-def test_a_page_joins_by_its_last_entry(rows: list[Known | None], expected: bool) -> None:
-    entries = [(place, entry(str(place))) for place in range(len(rows))]
-    table = {str(place): row for place, row in enumerate(rows) if row}
-    assert plan_discovery(entries, table, NOW).tail_covered is expected
-
-
-def test_nothing_is_no_covered_page() -> None:
-    assert Discovery(()).covered is False
+def test_nothing_is_due_of_nothing() -> None:
+    assert Discovery(()).coverage == {}
     assert Discovery(()).due == ()
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-import attrs
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -14,20 +13,19 @@ from twisted.python.failure import Failure
 from vokspider.extensions.run import Run
 from vokspider.items import Article, Entry, Failed, Listing
 from vokspider.middlewares.backoff import NEEDED
-from vokspider.middlewares.robots import Robots
 from vokspider.options import RunOptions
 from vokspider.pages import PageError
 from vokspider.signals import entries_stored
 from vokspider.spiders import walk as walking
 from vokspider.spiders.answers import Answers, Items
-from vokspider.spiders.depth import first_walk, identities, why_ended
 from vokspider.spiders.failures import request_of, response_of
-from vokspider.spiders.observed import note_end, note_entries, note_listing_answer, note_listing_page
+from vokspider.spiders.observed import note_entries, note_listing_answer, note_listing_page
 from vokspider.spiders.responses import is_redirected, page_of
 from vokspider.spiders.unmodified import NOT_MODIFIED
-from vokspider.spiders.walk import Page, Walk, after_page, joins
-from vokspider.store.planning import Discovery, Due, is_before
-from vokspider.text.urls import ajax_url, canonical, external_id, is_own
+from vokspider.spiders.walk import Walk
+from vokspider.spiders.walker import Walker
+from vokspider.store.planning import Discovery, Due
+from vokspider.text.urls import canonical, external_id, is_own
 
 _BACKLOG_BATCH = 100
 _LOOK = 0.05  # s between two looks whether all the rest is done
@@ -46,12 +44,9 @@ class VokSpider(Spider):
     def __init__(self, options: RunOptions | None = None, **arguments: Any) -> None:
         super().__init__()
         self.options = options or RunOptions.from_arguments(arguments)
+        self.walker: Walker  # from the start on
         self.asked: set[str] = set()
-        self.walked: set[str] = set()
-        self.walk = Walk()
         self.own_urls: list[str] = []  # nothing else is asked
-        self.ajax_id: str | None = None
-        self.ajax_forbidden = False
         self.block: tuple[Entry, ...] = ()  # of the start page
 
     @classmethod
@@ -66,13 +61,17 @@ class VokSpider(Spider):
         """The run around this crawl."""
         return Run.of(self.crawler)
 
+    @property
+    def walk(self) -> Walk:
+        """Where the walk through the listing is."""
+        return self.walker.walk
+
     # -- where it starts ----------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
         """The first request, then what earlier runs left, a batch whenever there is nothing else to do."""
         run = self.run
-        has_floor = await run.call(run.store.sightings.has_coverage)
-        self.walk = first_walk(self.options, run.config.crawl.first_pages, has_floor=has_floor)
+        self.walker = await Walker.begin(run)
         self.own_urls = self._own_urls()
         yield self._first_request()
         while (batch := await run.call(run.store.sightings.backlog, _BACKLOG_BATCH, self._is_reachable)) is not None:
@@ -210,10 +209,10 @@ class VokSpider(Spider):
             yield self._without_listing(response.url, "it has no entries")
         elif is_redirected(response):
             yield self._page_lost(response.meta["redirect_urls"][0], offset, f"it led to {response.url}")
-        elif joins(identities(listing), self.walked):
+        elif self.walker.joins(listing):
             yield listing
         else:
-            self.walk = after_page(self.walk, Page(identities(listing)), self.walked)
+            self.walker.refuse(listing)
             if request := await self._next_page(listing):
                 yield request
 
@@ -229,7 +228,7 @@ class VokSpider(Spider):
         if offset == 0:
             return self._without_listing(url, why)
         self.run.doubts.append(f"{url}: {walking.EXPLANATIONS[walking.PAGE_FAILED]}: {why}")
-        self.walk = attrs.evolve(self.walk, ended=walking.PAGE_FAILED)
+        self.walker.lose()
         return None
 
     def _without_listing(self, url: str, why: str) -> Request | Listing | None:
@@ -254,48 +253,11 @@ class VokSpider(Spider):
                 self.crawler.engine.crawl(request)
         if listing.offset is not None:
             note_entries(self.run, listing)
-            await self._walk_on(listing, discovery)
-
-    async def _walk_on(self, listing: Listing, discovery: Discovery) -> None:
-        self.ajax_id = self.ajax_id or self._find_ajax_id(listing)
-        ids = identities(listing)
-        before = bool(listing.entries) and all(is_before(entry, self.options.since) for entry in listing.entries)
-        walk = attrs.evolve(self.walk, ajax=self.ajax_id is not None)
-        page = Page(ids, discovery.covered, discovery.tail_covered, before)
-        self.walk = after_page(walk, page, self.walked)
-        self.walked.update(ids)
-        await self._learn(listing)
-        if request := await self._next_page(listing):
-            self.crawler.engine.crawl(request)
+            await self.walker.take(listing, discovery)
+            if request := await self._next_page(listing):
+                self.crawler.engine.crawl(request)
 
     async def _next_page(self, listing: Listing) -> Request | None:
         """The request for the page after ``listing``, None at the end of the walk."""
-        if self.walk.ended or self.ajax_id is None:
-            await self._end_walk(listing)
-            return None
-        return self._listing_request(ajax_url(listing.url or "", self.ajax_id, self.walk.offset), self.walk.offset)
-
-    def _find_ajax_id(self, listing: Listing) -> str | None:
-        found = self.run.source.ajax_source_id or listing.ajax_source_id or self.run.store.learned.ajax_source_id
-        self.ajax_forbidden = bool(found) and Robots.forbids(self.crawler, ajax_url(listing.url or "", found or "", 1))
-        return None if self.ajax_forbidden else found
-
-    async def _learn(self, listing: Listing) -> None:
-        """Keep what proved right with the source; a page that the user pointed at teaches nothing."""
-        if self.options.start_url is not None or not listing.entries or self.options.dry_run:
-            return
-        if listing.offset == 0 and listing.url and external_id(listing.url) is None:
-            await self.run.learn(listing_url=listing.url)
-        elif listing.offset and self.ajax_id and not self.walk.steps_back:
-            await self.run.learn(ajax_source_id=self.ajax_id)
-
-    async def _end_walk(self, listing: Listing) -> None:
-        run, ended = self.run, self.walk.ended or ""
-        note_end(run, joined=self.walk.complete)
-        if self.walk.complete:
-            await run.call(run.store.sightings.mark_covered)
-        explanation = why_ended(self.walk, listing, forbidden=self.ajax_forbidden)
-        if self.walk.doubtful:
-            run.doubts.append(explanation)
-        elif ended not in (walking.REACHED_KNOWN, walking.END_OF_LISTING):
-            run.notes.append(explanation)
+        found = await self.walker.next_page(listing)
+        return self._listing_request(*found) if found else None

@@ -4,11 +4,12 @@ Consecutive fragments overlap by one entry. The overlap proves that nothing was 
 went, that the offsets mean what we think, and that the AJAX id is the one of this source.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
+from vokspider.spiders.trail import Reading
 from vokspider.text.urls import AJAX_PAGE
 
 REACHED_KNOWN = "reached_known"
@@ -27,6 +28,7 @@ FOUNDING = frozenset((END_OF_LISTING, FIRST_PAGES, NO_AJAX_ID))
 # What ended the walk although it should have gone on.
 BROKEN = frozenset((NO_ENTRIES, NOT_CONTINUOUS, PAGE_FAILED, NO_LISTING))
 _STEPS_BACK = 3
+_TAIL = 3  # covered entries at the end of a page that join it to what was covered
 # So many pages in a row without a new entry: more came meanwhile than ever do, or the offsets mean something else.
 _BARREN_PAGES = 10
 
@@ -53,12 +55,31 @@ FORBIDDEN = (
 
 @frozen
 class Page:
-    """What a walk needs to know of one page: the identities in page order, and what holds for all or for the last."""
+    """What the archive knows of a page's entries.
 
-    ids: Sequence[str]
-    covered: bool = False
-    tail_covered: bool = False
-    before_since: bool = False
+    ``covered`` says of each one that counts, by identity, whether it lies in a stretch that was walked before;
+    ``before_since`` are those that were listed before the day of ``--since``.
+    """
+
+    covered: Mapping[str, bool] = field(factory=dict)
+    before_since: Collection[str] = ()
+
+    def is_covered(self, ordinary: Sequence[str]) -> bool:
+        """Whether all that counts of a page was covered before. Sticky entries say nothing of where the walk is."""
+        flags = self._flags(ordinary)
+        return bool(flags) and all(flags)
+
+    def tail_is_covered(self, ordinary: Sequence[str]) -> bool:
+        """Whether the last entries were, so that what is above joins them; a single one may just have moved there."""
+        flags = self._flags(ordinary)[-_TAIL:]
+        return bool(flags) and all(flags)
+
+    def is_before(self, ordinary: Sequence[str]) -> bool:
+        """Whether all of them were listed before the day of ``--since``."""
+        return bool(ordinary) and all(identity in self.before_since for identity in ordinary)
+
+    def _flags(self, ordinary: Sequence[str]) -> list[bool]:
+        return [self.covered[identity] for identity in ordinary if identity in self.covered]
 
 
 @frozen
@@ -68,8 +89,11 @@ class Walk:
     ``limit``: listing pages at the most, 0 for none; ``limit_is_floor``: reaching it establishes where the archive
     begins. ``offset``: of the next fragment. ``ended``: why there is no next one, else None. ``joined``: the walk
     has met what was covered before. ``barren``: pages in a row that brought nothing new. ``has_floor``: some walk of
-    the source was complete before, so this one has to join it. ``probing``: the next page should be empty, which proves
-    the end of the listing; a fragment that broke off after its first entry looks like an end too.
+    the source was complete before, so this one has to join it. ``probing``: the entry that was alone on its page, ""
+    for none: the next page should be empty, which proves the end of the listing; a fragment that broke off after its
+    first entry looks like an end too. ``pushed``: where the walk goes on if a page nearer to the head does not join
+    either, 0 where it does not. ``several``: a fragment had more than one ordinary entry, so that one which has a
+    single one is not like all others.
     """
 
     limit: int = 0
@@ -83,7 +107,9 @@ class Walk:
     barren: int = 0
     joined: bool = False
     has_floor: bool = False
-    probing: bool = False
+    probing: str = ""
+    pushed: int = 0
+    several: bool = False
     ended: str | None = None
 
     @property
@@ -99,39 +125,45 @@ class Walk:
         return self.ended in BROKEN or (self.ended in FOUNDING and not self.complete)
 
 
-def after_page(walk: Walk, page: Page, seen: Collection[str]) -> Walk:
-    """The walk after a page that began at ``walk.offset``; ``seen`` are the identities of the pages before."""
+def after_page(walk: Walk, seen: Reading, page: Page) -> Walk:
+    """The walk after a page that began at ``walk.offset``, as its trail sees it."""
     walk = attrs.evolve(walk, pages=walk.pages + 1)
-    if walk.probing and not page.ids:
+    if walk.probing and not seen.ordinary and seen.known_lead and not seen.repeats:
         return attrs.evolve(walk, ended=END_OF_LISTING)
-    if not joins(page.ids, seen):
-        return _step_back(walk, page)
-    barren = walk.barren + 1 if all(identity in seen for identity in page.ids) else 0
-    joined = walk.joined or page.covered or page.tail_covered
-    walk = attrs.evolve(walk, joined=joined, barren=barren)
-    alone = barren > 0 and len(set(page.ids)) == 1
-    ended = _end(walk, page, alone)
-    offset = walk.offset + len(set(page.ids)) - (not alone)
-    return attrs.evolve(walk, ended=ended, offset=offset, steps_back=0, probing=alone)
+    if not seen.joins:
+        return _step_past(walk, seen) if walk.pushed else _step_back(walk, seen)
+    joined = walk.joined or page.is_covered(seen.ordinary) or page.tail_is_covered(seen.ordinary)
+    several = walk.several or (walk.pages > 1 and len(seen.ordinary) > 1)
+    walk = attrs.evolve(walk, joined=joined, several=several, barren=0 if seen.fresh else walk.barren + 1)
+    alone = len(seen.ordinary) == 1 and seen.known_lead and not seen.repeats and (not seen.fresh or walk.pages == 1)
+    ended = _end(walk, seen, page, alone)
+    offset = walk.offset + len(seen.ordinary) - (not alone)
+    return attrs.evolve(
+        walk, ended=ended, offset=offset, steps_back=0, pushed=0, probing=seen.ordinary[0] if alone else ""
+    )
 
 
-def joins(ids: Sequence[str], seen: Collection[str]) -> bool:
-    """Whether a page overlaps the ones before, if there are any."""
-    return bool(ids) and (not seen or any(identity in seen for identity in ids))
-
-
-def _step_back(walk: Walk, page: Page) -> Walk:
+def _step_back(walk: Walk, seen: Reading) -> Walk:
     """Entries went, or the offsets mean something else: try again nearer to the head, a few times.
 
-    Never from offset 0: that is the listing's own page.
+    By as many as are sticky, where they were counted before anybody could know that they are. Never from offset 0: that
+    is the listing's own page.
     """
     if walk.offset <= 1 or walk.steps_back == _STEPS_BACK or walk.barren >= _BARREN_PAGES:
-        return attrs.evolve(walk, ended=NOT_CONTINUOUS if page.ids else NO_ENTRIES)
-    nearer = max(walk.offset - (1 if walk.probing else AJAX_PAGE), 1)
-    return attrs.evolve(walk, offset=nearer, steps_back=walk.steps_back + 1, barren=walk.barren + 1, probing=False)
+        return attrs.evolve(walk, ended=NOT_CONTINUOUS if seen.ids else NO_ENTRIES)
+    sticky = 0 if seen.known_lead else seen.lead
+    nearer = max(walk.offset - (1 if walk.probing else sticky or AJAX_PAGE), 1)
+    pushed = walk.offset + len(seen.ids) - 1 if seen.above else 0
+    walk = attrs.evolve(walk, steps_back=walk.steps_back + 1, barren=walk.barren + 1, probing="")
+    return attrs.evolve(walk, offset=nearer, pushed=pushed)
 
 
-def _end(walk: Walk, page: Page, alone: bool) -> str | None:
+def _step_past(walk: Walk, seen: Reading) -> Walk:
+    """Nearer to the head is nothing but new entries: so many came that they pushed the walk's own away from it."""
+    return attrs.evolve(walk, offset=walk.pushed, barren=walk.barren + 1, pushed=0)
+
+
+def _end(walk: Walk, seen: Reading, page: Page, alone: bool) -> str | None:
     """Why there is no page after one that joins.
 
     A page that is ``alone``, with only the entry it shares with the one before, is the end if it comes again behind
@@ -140,9 +172,9 @@ def _end(walk: Walk, page: Page, alone: bool) -> str | None:
     # A floor is where the listing still went on, so that offsets which lead nowhere establish none.
     at_limit = 0 < walk.limit <= walk.pages and not (walk.limit_is_floor and walk.barren)
     reasons = (
-        (page.covered and not walk.full and not walk.since, REACHED_KNOWN),
-        (page.before_since, SINCE),
-        (alone and walk.probing, END_OF_LISTING),
+        (page.is_covered(seen.ordinary) and not walk.full and not walk.since, REACHED_KNOWN),
+        (page.is_before(seen.ordinary), SINCE),
+        (alone and walk.several and walk.probing == seen.ordinary[0], END_OF_LISTING),
         (walk.barren >= _BARREN_PAGES, NOT_CONTINUOUS),
         (at_limit, FIRST_PAGES if walk.limit_is_floor else MAX_PAGES),
         (not walk.ajax, NO_AJAX_ID),

@@ -107,15 +107,10 @@ class Discovery:
         return Due(identity, entry.url or "", entry.title, self.earlier.get(identity), teaser=entry.teaser)
 
     @property
-    def tail_covered(self) -> bool:
-        """Whether the last entry lies in such a stretch, so that what is above joins it."""
-        last = self.sighted[-1].known if self.sighted else None
-        return last is not None and last.covered
-
-    @property
-    def covered(self) -> bool:
-        """Whether the page has entries and all of them lie in a stretch that was walked without a gap before."""
-        return bool(self.sighted) and all(one.known is not None and one.known.covered for one in self.sighted)
+    def coverage(self) -> dict[str, bool]:
+        """Of each article, whether it lies in a stretch of the listing that was walked without a gap before."""
+        covered = ((one.entry.external_id, one.known is not None and one.known.covered) for one in self.identified)
+        return {identity: flag for identity, flag in covered if identity}
 
 
 def distinct(entries: Iterable[Entry], offset: int = 0) -> list[tuple[int, Entry]]:

@@ -1,0 +1,113 @@
+"""What a walk has seen, in the order of the listing, and whether a further page joins it.
+
+A site can put the same entries on top of every page (WordPress calls them sticky). They prove nothing of a page's
+place: only entries that stand at their own place in the listing do, and only these are what the site's offsets count.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
+
+from attrs import define, evolve, field, frozen
+
+_MOST_STICKY = 5  # entries at the head of a page that may be sticky, whatever they were on other pages
+
+
+@frozen
+class Reading:
+    """A page as the trail sees it.
+
+    ``ids``: each entry once. ``lead``: how many of them stand in front of the ordinary ones; ``known_lead``: pages that
+    joined had all of these there too. ``fresh``: ordinary entries that no page before had. ``joins``: nothing can have
+    been missed between the page and those before. ``above``: it may have what was published since the walk began, but
+    the entries at its end could also be sticky. ``served``: the entries as they came.
+    """
+
+    ids: tuple[str, ...]
+    lead: int = 0
+    known_lead: bool = True
+    fresh: tuple[str, ...] = ()
+    joins: bool = False
+    above: bool = False
+    served: tuple[str, ...] = ()
+
+    @property
+    def repeats(self) -> bool:
+        """Whether an entry came twice, as a sticky one does that also stands at its own place."""
+        return len(self.served) > len(self.ids)
+
+    @property
+    def ordinary(self) -> tuple[str, ...]:
+        """The entries that stand at their own place in the listing."""
+        return self.ids[self.lead :]
+
+
+@define
+class Trail:
+    """The entries of the pages that joined.
+
+    ``order``: the place of each ordinary entry among them. ``heads``: entries that stood at the head of a page, where
+    sticky ones stand. ``sticky``: entries that a page had in front of its ordinary ones. ``ends``: the last ordinary
+    entries. ``starts``: the first page and the last one.
+    """
+
+    order: dict[str, int] = field(factory=dict)
+    heads: set[str] = field(factory=set)
+    sticky: set[str] = field(factory=set)
+    ends: tuple[str, ...] = ()
+    starts: tuple[tuple[str, ...], ...] = ()
+
+    def __contains__(self, identity: str) -> bool:
+        return identity in self.order or identity in self.heads
+
+    def read(self, ids: Sequence[str]) -> Reading:
+        """The next page of the walk, whose first one always joins."""
+        return evolve(self._read(tuple(ids), tuple(dict.fromkeys(ids))), served=tuple(ids))
+
+    def _read(self, served: tuple[str, ...], ids: tuple[str, ...]) -> Reading:
+        if not self.starts:
+            return Reading(ids, fresh=ids, joins=bool(ids))
+        heads = self.heads.union(*(_common_start(served, start) for start in self.starts))
+        proofs = [identity in self.order and identity not in heads for identity in ids]
+        if self._is_above(ids):
+            return Reading(ids, joins=any(proofs), above=True)
+        if not any(proofs):
+            lead = len(list(takewhile(heads.__contains__, ids)))
+            return Reading(ids, lead, self.sticky.issuperset(ids[:lead]))
+        lead = proofs.index(True)
+        ordinary = ids[lead:]
+        fresh = tuple(identity for identity in ordinary if identity not in self.order)
+        joins = not fresh or self._proves(ordinary, proofs[lead:])
+        return Reading(ids, lead, self.sticky.issuperset(ids[:lead]), fresh, joins)
+
+    def _is_above(self, ids: Sequence[str]) -> bool:
+        """Whether a page has what was published since the walk began, down to entries that it has seen."""
+        flags = [identity in self for identity in ids]
+        return bool(flags) and flags[-1] and not flags[0] and flags == sorted(flags)
+
+    def _proves(self, ordinary: Sequence[str], proofs: Sequence[bool]) -> bool:
+        """Whether entries of before stand there as they do in the listing: the last one, or two in their order.
+
+        One alone may just have been made sticky.
+        """
+        if any(proof and identity in self.ends for identity, proof in zip(ordinary, proofs, strict=True)):
+            return True
+        pairs = pairwise(zip(ordinary, proofs, strict=True))
+        return any(one and two and self.order[a] < self.order[b] for (a, one), (b, two) in pairs)
+
+    def take(self, page: Reading) -> None:
+        """Add a page that joins."""
+        head = min(_MOST_STICKY, len(page.ids) // 2)
+        self.heads.update(page.ids[: max(head, page.lead)])
+        if self.starts:
+            self.sticky.update(page.ids[: page.lead])
+        for identity in page.fresh:
+            self.order[identity] = len(self.order)
+        if page.fresh:
+            self.ends = (page.fresh[-1], page.ids[-1])
+        self.starts = (*self.starts[:1], page.served)
+
+
+def _common_start(first: Sequence[str], second: Sequence[str]) -> Sequence[str]:
+    """The entries with which both pages begin; none for a page that has nothing else, as when ten more have come."""
+    common = [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))]
+    return common if len(common) < len(first) else ()

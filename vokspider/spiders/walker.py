@@ -1,0 +1,95 @@
+"""The walk of one crawl through the listing: what each page means for it, which is next, and what the end tells."""
+
+from collections.abc import Collection
+
+import attrs
+
+from vokspider.extensions.run import Run
+from vokspider.items import Listing
+from vokspider.middlewares.robots import Robots
+from vokspider.spiders import walk as walking
+from vokspider.spiders.depth import first_walk, identities, why_ended
+from vokspider.spiders.observed import note_end
+from vokspider.spiders.trail import Trail
+from vokspider.spiders.walk import Page, Walk, after_page
+from vokspider.store.planning import Discovery, is_before
+from vokspider.text.urls import ajax_url, external_id
+
+
+class Walker:
+    """Where the walk of a run is.
+
+    ``ajax_id`` is what the site calls the source in the addresses of fragments, None too where these are forbidden.
+    """
+
+    def __init__(self, run: Run, walk: Walk) -> None:
+        self.run = run
+        self.walk = walk
+        self.trail = Trail()
+        self.ajax_id: str | None = None
+        self.ajax_forbidden = False
+
+    @classmethod
+    async def begin(cls, run: Run) -> "Walker":
+        """A walk as deep as the options and what is stored want it."""
+        has_floor = await run.call(run.store.sightings.has_coverage)
+        return cls(run, first_walk(run.options, run.config.crawl.first_pages, has_floor=has_floor))
+
+    def joins(self, listing: Listing) -> bool:
+        """Whether a page joins those before; else its entries may be another listing's."""
+        return self.trail.read(identities(listing)).joins
+
+    def refuse(self, listing: Listing) -> None:
+        """Go on from a page that does not join."""
+        self.walk = after_page(self.walk, self.trail.read(identities(listing)), Page())
+
+    def lose(self) -> None:
+        """End the walk at a page that did not come."""
+        self.walk = attrs.evolve(self.walk, ended=walking.PAGE_FAILED)
+
+    async def take(self, listing: Listing, discovery: Discovery) -> None:
+        """Go on from a page that joins, whose entries are stored."""
+        self.ajax_id = self.ajax_id or self._find_ajax_id(listing)
+        seen = self.trail.read(identities(listing))
+        page = Page(discovery.coverage, self._before_since(listing))
+        self.walk = after_page(attrs.evolve(self.walk, ajax=self.ajax_id is not None), seen, page)
+        self.trail.take(seen)
+        await self._learn(listing)
+
+    def _before_since(self, listing: Listing) -> Collection[str]:
+        since = self.run.options.since
+        return {entry.external_id for entry in listing.entries if entry.external_id and is_before(entry, since)}
+
+    def _find_ajax_id(self, listing: Listing) -> str | None:
+        found = self.run.source.ajax_source_id or listing.ajax_source_id or self.run.store.learned.ajax_source_id
+        first = ajax_url(listing.url or "", found or "", 1)
+        self.ajax_forbidden = bool(found) and Robots.forbids(self.run.crawler, first)
+        return None if self.ajax_forbidden else found
+
+    async def _learn(self, listing: Listing) -> None:
+        """Keep what proved right with the source; a page that the user pointed at teaches nothing."""
+        options = self.run.options
+        if options.start_url is not None or not listing.entries or options.dry_run:
+            return
+        if listing.offset == 0 and listing.url and external_id(listing.url) is None:
+            await self.run.learn(listing_url=listing.url)
+        elif listing.offset and self.ajax_id and not self.walk.steps_back:
+            await self.run.learn(ajax_source_id=self.ajax_id)
+
+    async def next_page(self, listing: Listing) -> tuple[str, int] | None:
+        """The address and the offset of the page after ``listing``, None at the end of the walk."""
+        if self.walk.ended or self.ajax_id is None:
+            await self._end(listing)
+            return None
+        return ajax_url(listing.url or "", self.ajax_id, self.walk.offset), self.walk.offset
+
+    async def _end(self, listing: Listing) -> None:
+        run, ended = self.run, self.walk.ended or ""
+        note_end(run, joined=self.walk.complete)
+        if self.walk.complete:
+            await run.call(run.store.sightings.mark_covered)
+        explanation = why_ended(self.walk, listing, forbidden=self.ajax_forbidden)
+        if self.walk.doubtful:
+            run.doubts.append(explanation)
+        elif ended not in (walking.REACHED_KNOWN, walking.END_OF_LISTING):
+            run.notes.append(explanation)
