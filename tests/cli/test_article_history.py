@@ -115,6 +115,12 @@ class TestShowOn:
         changed.turn(at(12, 4), "At four.")
         assert cli("articles", "show", "1", "--on", on).out.endswith(f"\n\n{text}\n")
 
+    @pytest.mark.parametrize("on", ["2025-12-12T13:30", "2025-12-12T04:30Z", "2025-12-11T23:30-05:00"])
+    def test_a_time_is_told_in_korea_and_in_utc(self, changed: History, cli: Cli, on: str) -> None:
+        when = "as known at 2025-12-12 13:30:00 in Korea (2025-12-12 04:30:00 UTC)"
+        said = f"Title, text and revision 3 {when}; the rest is as of now."
+        assert cli("articles", "show", "1", "--on", on).lines[1] == said
+
     @time_machine.travel(datetime(2025, 12, 9, 16, tzinfo=UTC), tick=False)  # 01:00 of the 10th in Korea
     def test_what_is_to_come_is_refused(self, changed: History, cli: Cli) -> None:
         for on in ("2025-12-11", "9999-12-31", "2025-12-10T01:01", "2025-12-09T16:00:01Z"):

@@ -104,6 +104,14 @@ class TestShow:
             "Server: demo",
         ]
 
+    def test_the_time_of_a_saved_page_says_where_it_is_from(self, archive: Archive, cli: Cli) -> None:
+        archive.add(article(1, capture=capture(1, status=None, time_from="visit")))
+        fetched = "2025-12-03 22:30:00 UTC by run 1, time from the day of the visit in its head"
+        assert f"fetched     {fetched}" in cli("captures", "show", "1").lines
+        kept = "1, the last is capture 1 of 2025-12-03 22:30:00 UTC, an imported file, time from the day of the visit"
+        assert any(kept in line for line in cli("articles", "show", "1").lines)
+        assert cli("captures", "show", "1", "--json").object["time_from"] == "visit"
+
     def test_object(self, three: Archive, cli: Cli) -> None:
         found = cli("captures", "show", "2", "--json").object
         assert (found["id"], found["state"], found["reason"]) == (2, "blocked", "membership_popup")

@@ -85,7 +85,7 @@ class TestShow:
             "because     2 of 3 articles failed [31m",
             "skipped     1 not_fetched (this run has not fetched them)",
             "failed      2 empty_body (the article has no text)",
-            *(f"  {identity(number)}  empty_body" for number in (2, 3)),
+            *(f"  id {number}, external id {identity(number)}: empty_body" for number in (2, 3)),
             "next        look at the reasons above; the next crawl tries again",
         ]
 

@@ -195,7 +195,7 @@ def test_an_outage_of_all_article_pages_is_suspect_until_a_page_comes(archive: A
     assert archive.crawl()["verdict"] == "suspect"
     record = archive.crawl()
     assert (record["verdict"], archive.broken(record)) == ("suspect", {"article_pages"})
-    assert "0 of 2 article pages came as in run 2" in record["reasons"][0]
+    assert "none of 2 article pages was usable, as in run 2" in record["reasons"][0]
     archive.site.clear_faults()
     assert archive.crawl()["verdict"] == "ok"
     archive.site.fault(archive.site.publish(1, on=korean_day(archive.day + 1))[0].external_id, "not_found")

@@ -95,7 +95,7 @@ def test_what_breaks(case: str) -> None:
 def test_what_is_said() -> None:
     first, second = broken(judge(changed(first_page=3, gap=Gap("2025-12-05", "2025-12-10")), BASIS))
     assert str(first) == (
-        "monitor listing_entries: 3 entries on the listing's first page; expected half of the usual 20 at the least; "
+        "monitor listing_entries: 3 entries on the listing's first page; expected at least half of the usual 20; "
         "likely the site lists less, or the markup of its entries changed"
     )
     assert "days that may not be covered: 2025-12-05 to 2025-12-10" in str(second)

@@ -158,9 +158,10 @@ def _facts_of_text(found: Detail, *, dated: bool) -> Iterator[tuple[str, str]]:
 
 def _status(article: Listed) -> str:
     """What became of it: as in ``articles list``, with the day of the site's last edit."""
-    edited = f", edited by the site, last seen {at(article.changed_at)}" if article.changed_at else ""
+    incomplete = ", incomplete" if article.incomplete else ""
+    edited = f"; the site's last edit was seen {at(article.changed_at)}" if article.changed_at else ""
     failed = f", {number_of(article.attempts, 'attempt')} failed" if article.status in (PENDING, FAILED) else ""
-    return f"{article.status}{edited}{failed}"
+    return f"{article.status}{incomplete}{failed}{edited}"
 
 
 def _place(found: Detail, current: Revision) -> str:

@@ -37,7 +37,7 @@ def export(
 
     if not warc.name.lower().endswith((COMPRESSED, PLAIN)):
         raise ConfigError(
-            f"--warc {str(warc)!r}: the ending says not how to write it; end it in {PLAIN} or {COMPRESSED}"
+            f"--warc {str(warc)!r}: unknown file type; expected a name that ends in {PLAIN} or {COMPRESSED}"
         )
     day = parse_day(since, "--since")
     damaged: list[str] = []

@@ -14,7 +14,7 @@ from vokspider.cli.common import Header, Json, parse_day, print_fields, print_js
 from vokspider.cli.database import open_archive, open_for_reading
 from vokspider.cli.files import whole_binary_file
 from vokspider.cli.filters import Limit
-from vokspider.cli.plain import NOT_KNOWN, at, note, number_of, pairs, print_lines, write_each
+from vokspider.cli.plain import NOT_KNOWN, at, note, number_of, pairs, print_lines, time_from, write_each
 from vokspider.errors import ConfigError, VokspiderError
 from vokspider.store.captures import (
     Facts,
@@ -183,7 +183,8 @@ def _lines(facts: Facts) -> Iterator[tuple[str, Any]]:
     yield "capture", facts.id
     if facts.problem:
         yield "damaged", facts.problem
-    yield "fetched", f"{at(facts.fetched_at)} by run {facts.run_id}"
+    source = f", {time_from(facts.time_from)}" if facts.time_from else ""
+    yield "fetched", f"{at(facts.fetched_at)} by run {facts.run_id}{source}"
     yield "article", f"id {facts.article_id}, external id {facts.external_id} of {facts.source}"
     yield "address", facts.url
     if facts.article_url and facts.article_url != facts.url:

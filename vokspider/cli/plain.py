@@ -14,6 +14,7 @@ from vokspider.cli.common import err, out
 from vokspider.cli.loudness import Loudness, loudness
 from vokspider.cli.tables import within
 from vokspider.errors import VokspiderError
+from vokspider.formats.timing import MEANINGS
 
 T = TypeVar("T")
 NOT_KNOWN = "not known"
@@ -64,16 +65,9 @@ def at(time: datetime | None) -> str:
     return f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else NOT_KNOWN
 
 
-# Where the time of a saved page is from, in words.
-_TIME_FROM = {
-    "page": "time from the page itself",
-    "file": "time from the file",
-}
-
-
 def time_from(word: str) -> str:
     """What the time of a saved page is taken from."""
-    return _TIME_FROM.get(word, f"time from {word.replace('_', ' ')}")
+    return f"time from {MEANINGS.get(word, word)}"
 
 
 def day(value: date | None) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from vokspider.cli.common import Record, safe
-from vokspider.cli.plain import fact, number_of
+from vokspider.cli.plain import fact, number_of, wrapped
 from vokspider.monitors.judging import BROKEN, HELD, NOT_JUDGED
 from vokspider.pages.reasons import REASONS
 from vokspider.store.planning import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
@@ -56,7 +56,8 @@ def report(record: Record) -> Iterator[str]:
         yield from _line(name, value)
     for outcome in ("skipped", "failed"):
         yield from _why(outcome, record[f"{outcome}_reasons"])
-    yield from (f"  {one['external_id']}  {safe(one['reason'])}" for one in record["failed_articles"])
+    for one in record["failed_articles"]:
+        yield from wrapped(f"  id {one['id']}, external id {one['external_id']}: {safe(one['reason'])}", 4)
     if record["monitors"]:
         yield from _monitors(record["monitors"])
         yield from _look_at(record)
@@ -119,7 +120,7 @@ def _time(text: str) -> str:
 def _why(outcome: str, reasons: dict[str, int]) -> Iterator[str]:
     for reason, number in sorted(reasons.items(), key=lambda pair: -pair[1]):
         words = f" ({_WHY[reason]})" if reason in _WHY else ""
-        yield f"{outcome:<11} {number:,} {safe(reason) or 'without a reason'}{words}"
+        yield from fact(outcome, f"{number:,} {safe(reason) or 'without a reason'}{words}")
 
 
 def _monitors(monitors: Mapping[str, Any]) -> Iterator[str]:
@@ -140,7 +141,7 @@ def _monitors(monitors: Mapping[str, Any]) -> Iterator[str]:
 def _look_at(record: Record) -> Iterator[str]:
     """The pages that were kept."""
     for page in record["pages"]:
-        what = f"article {page['external_id']}" if page["external_id"] else "listing"
+        what = f"external id {page['external_id']}" if page["external_id"] else "listing"
         yield from _line("look at", f"'vokspider captures show {page['id']}', {what} ({page['reason']})")
 
 

@@ -1,7 +1,7 @@
 """The text of an article as it was known at some time: which revision that is, and which others the day had."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from attrs import frozen
 from sqlalchemy import Engine
@@ -60,7 +60,7 @@ def asked_time(text: str, now: datetime) -> Asked:
         moment = end_of_day(day) if day else datetime.fromisoformat(text)
     except ValueError:
         raise ConfigError(f"--on {text!r} is not a day or a time; {_FORMS}") from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=KOREA)
+    moment = (moment if moment.tzinfo else moment.replace(tzinfo=KOREA)).astimezone(UTC)
     begins = start_of_day(day) if day else moment
     if begins > now:
         raise ConfigError(f"--on {text!r} is in the future: it is {now.astimezone(KOREA):%Y-%m-%d %H:%M} in Korea now")

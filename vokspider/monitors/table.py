@@ -78,11 +78,11 @@ def _entries(count: Callable[[Figures], int | None], where: str) -> Rule:
             return Finding(None, expected=f"that {where} is read")
         figure = f"{number} entries on {where}"
         if number == 0:
-            return Finding(True, figure, "one at the least")
+            return Finding(True, figure, "at least one")
         if waiting := _too_few_runs(len(usual), basis):
             return waiting
         middle = median(usual)
-        return Finding(2 * number < middle, figure, f"half of the usual {middle:g} at the least")
+        return Finding(2 * number < middle, figure, f"at least half of the usual {middle:g}")
 
     return rule
 
@@ -166,8 +166,13 @@ def _pages_came(now: Figures, basis: Basis) -> Finding:
     last = next((run for run in basis.before if run.figures.asked), None)
     goes_on = last is not None and not last.healthy and not last.figures.came
     broken = not now.came and (goes_on or now.asked >= _MANY_PAGES)
-    since = f" as in run {last.run_id}" if last and goes_on and broken else ""
-    return Finding(broken, f"{now.came} of {now.asked} article pages came{since}", "one at the least")
+    since = f", as in run {last.run_id}" if last and goes_on and broken else ""
+    figure = f"{now.came} of {now.asked} article pages were usable" if now.came else _none_came(now.asked)
+    return Finding(broken, f"{figure}{since}", "at least one")
+
+
+def _none_came(asked: int) -> str:
+    return f"none of {asked} article pages was usable"
 
 
 def _lengths(now: Figures, basis: Basis) -> Finding:
