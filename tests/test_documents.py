@@ -8,6 +8,8 @@ from typing import Any
 import attrs
 import pytest
 from backports import zstd
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -24,7 +26,7 @@ from vokspider.documents import (
 from vokspider.formats.kinds import HTML, TEXT
 from vokspider.items import Capture
 from vokspider.store.captures import Facts, Stored
-from vokspider.warc import Page
+from vokspider.warc import Bad, Page
 
 from .warcs import AT, HEADERS, OTHER, SAVED, SERVED, URL, own, written
 
@@ -195,3 +197,47 @@ class TestKinds:
         assert described(attrs.evolve(SAVED, headers=())) == SAVED
         unnamed = attrs.evolve(SERVED, headers=())
         assert described(unnamed) is unnamed
+
+
+MAIL = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html; charset=no\n\n"
+BEGINNINGS = (
+    b"",
+    b"<html>",
+    b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9\r\n\r\n",
+    b"PK\x03\x04archive/",
+    b"\x1f\x8b\x08\0",
+    b"\x28\xb5\x2f\xfd",
+    b"\x5d\x2a\x4d\x18\x04\0\0\0",
+    b"bplist00WebMainResource",
+    b"BZh9",
+    b"\xfd7zXZ\0",
+    MAIL,
+    b"\xff\xfe<\0p\0>\0",
+    b"<!-- saved from url=(0009)http://[ -->",
+    b"<!--" * 50,
+)
+NAMES = ("a.html", "a.txt", "a.warc", "a.gz", "a.br", "a", "b.wacz")
+
+
+@given(st.sampled_from(BEGINNINGS), st.binary(max_size=300), st.sampled_from(NAMES))
+@settings(max_examples=150, deadline=None)
+def test_no_file_is_too_odd(tmp_path_factory: pytest.TempPathFactory, beginning: bytes, rest: bytes, name: str) -> None:
+    path = tmp_path_factory.mktemp("odd") / name
+    path.write_bytes(beginning + rest)
+    for found in found_in(path):
+        assert not isinstance(found, Bad) or "vokspider's own" not in found.why
+
+
+def test_a_file_that_the_reader_fails_at_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(html: str) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr("vokspider.documents.provenance", fails)
+    (tmp_path / "a.html").write_bytes(b"<html>text")
+    (found,) = found_in(tmp_path / "a.html")
+    assert isinstance(found, Bad)
+    assert "RecursionError: too deep" in found.why
+
+
+def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    assert found_in(tmp_path / "nowhere") == [Bad("nowhere", "it cannot be read: No such file or directory")]

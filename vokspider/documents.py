@@ -1,5 +1,6 @@
 """Saved pages: HTML files, captured text, web archives, pages that browsers saved, and what the archive itself kept."""
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ from vokspider.text.replay import original, replayed
 from vokspider.text.urls import canonical, external_id
 from vokspider.warc import Bad, Left, Page, pages_in, read_pages
 
+logger = logging.getLogger(__name__)
 _MEDIA = {HTML: "text/html", TEXT: "text/plain"}
 # Reasons that stand for a state where the one that led to it is not known; other states are their own.
 _REASON_OF = {REPLACED: LISTING_IN_PLACE, BLOCKED: "blocked_page"}
@@ -132,6 +134,10 @@ def read_documents(path: Path, hints: Hints) -> Iterator[Found]:
         yield Bad(path.name, str(error))
     except OSError as error:
         yield Bad(path.name, f"it cannot be read: {error.strerror or error}")
+    except Exception as error:  # a file that nobody thought of must not end an import
+        logger.exception("the reader failed at %s", path)
+        why = f"{type(error).__name__}: {error}"
+        yield Bad(path.name, f"vokspider's own reader failed ({why}); the log says how, please report it")
 
 
 def _warc(path: Path, hints: Hints) -> Iterator[Found]:

@@ -1,5 +1,6 @@
 """From saved pages to the items that a crawl of them would have given."""
 
+import logging
 from collections.abc import Iterator
 
 import attrs
@@ -10,7 +11,7 @@ from vokspider.formats.kinds import TEXT
 from vokspider.items import Article, Failed, Listing
 from vokspider.pages import KcnaWatch, PageError
 from vokspider.pages.captured import CapturedText
-from vokspider.pages.reasons import FRONT_PAGE, LISTING_IN_PLACE, NO_ENTRIES, NOT_TEXT
+from vokspider.pages.reasons import FRONT_PAGE, LISTING_IN_PLACE, NO_ENTRIES, NOT_TEXT, PARSER_ERROR
 from vokspider.pages.restored import is_of_archive, restore, without_toolbar
 from vokspider.spiders.responses import article_of, html_response, page_of
 from vokspider.text.chrome import same_source
@@ -18,6 +19,7 @@ from vokspider.text.fingerprints import body_sha256
 from vokspider.text.mirrors import bases_of
 from vokspider.text.replay import original
 
+logger = logging.getLogger(__name__)
 Items = Iterator[Article | Failed | Listing]
 
 
@@ -41,6 +43,9 @@ def items_of(document: Document, source: Source) -> Items:
         yield attrs.evolve(article, external_id=identity, capture=document.capture, url=document.url)
     except PageError as error:
         yield _no_article(document, source, error)
+    except Exception as error:  # beyond the article itself: then too the page must not be lost
+        logger.exception("the parser failed")
+        yield _failed(document, source, PARSER_ERROR, f"{type(error).__name__}: {error}")
 
 
 def is_of(article: Article, source: Source) -> bool:

@@ -9,12 +9,13 @@ from typing import IO, Any
 from attrs import frozen
 from backports import zstd
 
-from vokspider.formats.coding import GZIP, ZSTD, Inflater
+from vokspider.formats.coding import GZIP, ZSTD, CodingError, Inflater, unpacked
 
 _PIECE = 2**14
 _MOST_AT_ONCE = 2**20
 # More of a record than that, packed that tightly, is no page.
 _BOMB_SIZE, _BOMB_RATIO = 64 * 2**20, 200
+_MOST_DICTIONARY = 2**24
 _GZIP_START = GZIP + b"\x08"
 _SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18", re.DOTALL)
 _DICTIONARY = b"\x5d\x2a\x4d\x18"  # of the zstd profile of WARC: a dictionary before the first record
@@ -73,12 +74,16 @@ def _packing(stream: IO[bytes], head: bytes) -> tuple[_Packing | None, int]:
         return None if is_plain else gzip, 0
     size = int.from_bytes(head[4:8], "little")
     stream.seek(8)
-    found = stream.read(size) if head.startswith(_DICTIONARY) and size <= 2**24 else b""
-    make: Callable[[], Any] = zstd.ZstdDecompressor
-    if found:
-        known = zstd.ZstdDict(zstd.decompress(found) if found.startswith(ZSTD) else found)
-        make = partial(zstd.ZstdDecompressor, known)
-    return _Packing(ZSTD, make, (zstd.ZstdError, *_ERRORS)), 8 + size
+    make = _with_dictionary(stream.read(size)) if head.startswith(_DICTIONARY) and size <= _MOST_DICTIONARY else None
+    return _Packing(ZSTD, make or zstd.ZstdDecompressor, (zstd.ZstdError, *_ERRORS)), 8 + size
+
+
+def _with_dictionary(content: bytes) -> Callable[[], Any] | None:
+    """What unpacks records with a dictionary, which may be compressed itself; None for one that is damaged."""
+    try:
+        return partial(zstd.ZstdDecompressor, zstd.ZstdDict(unpacked(content, _MOST_DICTIONARY) or content))
+    except (CodingError, ValueError, zstd.ZstdError):
+        return None
 
 
 def _members(stream: IO[bytes], packing: _Packing, at: int) -> Iterator[bytes | Gap]:
