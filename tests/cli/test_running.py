@@ -14,7 +14,9 @@ from vokspider.cli.crawl import outlook
 from vokspider.cli.demo import program
 from vokspider.cli.progress import Pace, done_of, progress_line
 from vokspider.cli.run_report import removed_lines, would_fetch
+from vokspider.cli.running import report
 from vokspider.config import Config, load
+from vokspider.crawl import Result
 from vokspider.options import RunOptions
 
 from ..archives import Archive, article, entry, failed, on_sqlite
@@ -43,6 +45,9 @@ class TestProgress:
             "30 of 34 articles  30 unchanged  about 2 min left",
         )
 
+    def test_less_than_a_minute(self) -> None:
+        assert progress_line(counts(discovered=2, new=1, waiting=1), 12.0).endswith("  less than 1 min left")
+
     def test_the_rest_takes_as_long_as_what_came(self) -> None:
         pace = Pace()
         seen = [
@@ -59,6 +64,27 @@ class TestProgress:
 
 
 class TestReport:
+    @pytest.mark.parametrize("columns", [60, 80, 120])
+    def test_addresses_are_whole_on_a_terminal(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], columns: int
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+        numbers = dict.fromkeys(("discovered", "new", "changed", "unchanged", "skipped", "failed", "entries"), 1)
+        one = {"external_id": "1-2", "title": "word " * 40, "listed_on": "2025-12-03", "url": PUBLIC + "y" * 90}
+        about = {
+            "run_id": None,
+            "source": "s",
+            "trigger": "crawl",
+            "verdict": "ok",
+            "requests": 2,
+            "reasons": ["z " * 99],
+        }
+        report(Result({**about, **numbers, **RECORD, "would_fetch": [one]}, (), 0), json=False)
+        lines = capsys.readouterr().out.splitlines()
+        assert f"              {one['url']}" in lines
+        assert all(len(line) <= columns or one["url"] in line for line in lines)
+
     def test_removed_lines_say_what_they_were(self) -> None:
         words = "9,698 lines (9,000 of the More From block, 600 teaser copies, 98 new rule)"
         assert removed_lines(RECORD) == words
@@ -161,6 +187,7 @@ def test_a_dry_record_has_its_further_keys_at_the_end(archive: Archive) -> None:
     opened = open_run(config, config.source(config.crawl.source), RunOptions(dry_run=True), archive.clock)
     opened.sightings.discover([entry(1), evolve(entry(2), title=None)], page_url=None, offset=0)
     record: dict[str, Any] = opened.close("finished", Told(), {"vokspider/removed/more_from": 5}, 0.3)
+    opened.ledger.engine.dispose()
     assert list(record)[-3:] == ["reasons", "removed_by_rule", "would_fetch"]
     assert record["removed_by_rule"] == {"more_from": 5}
     assert [one["title"] for one in record["would_fetch"]] == ["Title 1", None]

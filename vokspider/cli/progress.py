@@ -27,8 +27,13 @@ def progress_line(counts: Counts, left: float | None) -> str:
     where = f"file {counts['file']:,} of {counts['files']:,}" if counts.get("files") else ""
     done, waiting = done_of(counts), counts["waiting"]
     words = "  ".join(f"{counts[outcome]:,} {outcome}" for outcome in _DONE if counts[outcome])
-    time = f"about {how_long(timedelta(seconds=left))} left" if waiting and left is not None else ""
+    time = f"{_about(left)} left" if waiting and left is not None else ""
     return "  ".join(filter(None, (where, f"{done:,} of {number_of(done + waiting, 'article')}", words, time)))
+
+
+def _about(seconds: float) -> str:
+    words = how_long(timedelta(seconds=seconds))
+    return words if seconds < 60 else f"about {words}"
 
 
 @define

@@ -12,10 +12,10 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from vokspider.cli.common import Record, err, out, print_json, safe
+from vokspider.cli.common import Record, err, print_json, safe
 from vokspider.cli.database import require_file
 from vokspider.cli.loudness import Loudness, loudness
-from vokspider.cli.plain import answering, note, number_of
+from vokspider.cli.plain import answering, note, number_of, print_lines, wrapped
 from vokspider.cli.progress import Pace, done_of, progress_line
 from vokspider.cli.run_report import removed_lines, would_fetch
 from vokspider.clock import utc_now
@@ -122,7 +122,8 @@ def report(result: Result, *, json: bool) -> None:
         if json:
             print_json(result.record)
         else:
-            out().print(describe(result.record), markup=False)
+            for line in describe(result.record).split("\n"):
+                print_lines("\n".join(wrapped(line, len(line) - len(line.lstrip()) + 2)))
 
 
 def describe(record: Record) -> str:
