@@ -1,6 +1,7 @@
 """Stored articles are fetched again: when, how many, and what is believed of what comes."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -197,3 +198,81 @@ def test_an_article_that_is_listed_again_is_looked_at_at_once(begin: Begin) -> N
     days.lab.site.clear_faults()
     days.crawl(2.1)
     assert days.lab.rows("SELECT back_at IS NOT NULL FROM absence")[0][0] == 1
+
+
+def told(record: dict[str, Any]) -> str:
+    return " ".join(record["reasons"])
+
+
+def gone_states(days: Days) -> dict[str, str]:
+    query = (
+        "SELECT a.external_id, b.state FROM absence b JOIN article a ON a.id = b.article_id WHERE b.gone_at IS NOT NULL"
+    )
+    return dict(tuple(row) for row in days.lab.rows(query))
+
+
+def test_articles_that_swapped_their_addresses_are_both_told(begin: Begin) -> None:
+    days = begin(8)
+    site = days.lab.site
+    one, other = site.articles[1], site.articles[5]
+    fields = ("title", "paragraphs", "original_url")
+    for article, by in ((one, other), (other, one)):
+        changed = {name: getattr(by, name) for name in fields}
+        site.edit(article.external_id, **changed, teaser=article.teaser, listed=False)
+    records = [days.crawl(day) for day in (1, 2)]
+    assert [record["changed"] for record in records] == [0, 0]
+    assert gone_states(days) == {one.external_id: "other_article", other.external_id: "other_article"}
+    assert "gone: " in told(records[1])
+    assert changes(days) == []
+    assert "2 gone articles are still gone" in told(days.crawl(2.5, full=True))
+
+
+def test_a_source_that_the_site_renames_loses_no_article(begin: Begin) -> None:
+    days = begin(8)
+    for article in days.lab.site.articles:
+        days.lab.site.edit(article.external_id, source_name="Voice of Korea and the World (EN)")
+    for day in (1, 2, 3):
+        record = days.crawl(day)
+        assert record["verdict"] == "suspect"
+        assert "the site calls the source 'Voice of Korea and the World (EN)'" in told(record)
+        assert "mass disappearance" not in told(record)
+    assert gone_states(days) == {}
+
+
+def test_a_paywall_in_front_of_all_articles_edits_none(begin: Begin) -> None:
+    days = begin(8)
+    before = days.lab.stored()
+    for article in [one for one in days.lab.site.articles if len(one.paragraphs) > 1]:
+        call = "Subscribe to read the full article."
+        days.lab.site.edit(article.external_id, paragraphs=(article.paragraphs[0], call), teaser=article.teaser)
+    for day in (1, 2, 3):
+        record = days.crawl(day, full=True)
+        assert (record["verdict"], record["changed"]) == ("suspect", 0)
+        assert "show only the beginning of their text" in told(record)
+    assert days.lab.stored() == before
+    assert changes(days) == []
+
+
+def test_a_line_that_a_plugin_adds_is_one_change_of_the_template(begin: Begin) -> None:
+    days = begin(8)
+    for article in days.lab.site.articles:
+        paragraphs = (*article.paragraphs, "Follow us on the new channel.")
+        days.lab.site.edit(article.external_id, paragraphs=paragraphs, teaser=article.teaser)
+    record = days.crawl(1)
+    assert (record["verdict"], record["changed"], record["unchanged"]) == ("quiet", 0, 8)
+    assert told(record).count("Follow us on the new channel.") == 1
+    assert {row[0] for row in days.lab.rows("SELECT origin FROM change")} == {"template"}
+    assert days.lab.stored() == days.lab.truth()
+    days.lab.site.publish(1)
+    assert "template" not in told(days.crawl(2))
+
+
+def test_an_article_that_is_dated_years_back_is_an_edit_of_its_date(begin: Begin) -> None:
+    days = begin(6)
+    article = days.lab.site.articles[2]
+    days.lab.site.edit(article.external_id, published_on=date(2013, 12, 12))
+    assert days.crawl(1)["changed"] == 1
+    assert changes(days) == [(article.external_id, '["date"]')]
+    days.lab.site.edit(article.external_id, published_on=article.published_on)
+    assert days.crawl(2)["changed"] == 1
+    assert [bool(row[0]) for row in days.lab.rows("SELECT returned FROM change ORDER BY id")] == [False, True]

@@ -152,11 +152,53 @@ def test_articles_that_are_gone_come_in_one_message(archive: Archive, telling: T
     assert note(archive, telling(), missing - 1) == []
     assert note(archive, telling(), missing) == [f"{SOURCE}: 2 articles are gone"]
     body = newest(archive).body
-    assert "One (article 1)\n  present on 2025-12-04, absent on 2025-12-04 (http_404)\n  https://kcnawatch.org/" in body
+    met = "present on 2025-12-04, absent on 2025-12-04: not found (404)"
+    assert f"One (article 1)\n  {met}\n  https://kcnawatch.org/" in body
     assert "Two (article 2)" in body
 
 
+def test_articles_whose_addresses_have_something_else_say_what(archive: Archive, telling: Telling) -> None:
+    archive.run((), [article(1, title="One"), article(2, title="Two")])
+    for _ in range(2):
+        run_id = archive.run((), [], [failed(1, "other_article"), failed(2, "other_source")])
+    note(archive, telling(), run_id)
+    body = newest(archive).body
+    assert "2 articles are gone from their addresses" in body
+    assert "One (article 1)\n  present on 2025-12-04, absent on 2025-12-04: a different article" in body
+    assert "absent on 2025-12-04: a page of another source" in body
+
+
+@on_sqlite
+def test_three_hundred_gone_articles_with_markup_are_one_short_message(archive: Archive, telling: Telling) -> None:
+    named = "@everyone <!channel> [x](http://evil/) <b>\ud3c9\uc591</b> \U0001f600 &amp; " + "\ud55c" * 200
+    archive.run((), [article(number, title=f"{number} {named}") for number in range(1, 301)])
+    for _ in range(2):
+        run_id = archive.run((), [], [failed(number, "http_404") for number in range(1, 301)])
+    assert note(archive, telling(), run_id) == [f"{SOURCE}: 300 articles are gone"]
+    body = newest(archive).body
+    assert len(body.encode()) < 3_500
+    shown = body.count("(article ")
+    assert f"... and {300 - shown} more" in body
+    assert shown > 0
+    assert not {"@", "](", "<!"} & {body[at : at + size] for at in range(len(body)) for size in (1, 2)}
+
+
 class TestWatch:
+    def test_a_text_that_is_gone_mentions_the_word_too(self, archive: Archive, telling: Telling) -> None:
+        config = telling(watch=["flood"], events=["watch"])
+        archive.run((), [article(1, "The flood went."), article(2, "Nothing.")])
+        for _ in range(2):
+            run_id = archive.run((), [], [failed(1, "http_404"), failed(2, "http_404")])
+        assert note(archive, config, run_id) == ['"flood": Title 1']
+        assert "1 new, changed or gone article" in newest(archive).body
+        assert "Title 1 (article 1, gone, 2025-12-03)" in newest(archive).body
+
+    def test_a_line_of_the_template_is_no_mention(self, archive: Archive, telling: Telling) -> None:
+        config = telling(watch=["flood"])
+        archive.run((), [article(number) for number in range(1, 8)])
+        of_template = [article(number, *article(number).paragraphs, "News of the flood.") for number in range(1, 8)]
+        assert note(archive, config, archive.run((), of_template)) == []
+
     def test_new_changed_and_returned_texts(self, archive: Archive, telling: Telling) -> None:
         config = telling(watch=["Kim Yo Jong", "flood"])
         first, second = article(1, "A speech of KIM YO JONG. More."), article(1, "Nothing about it.")

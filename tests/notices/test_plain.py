@@ -1,9 +1,10 @@
 """Messages are bounded and cannot steer anything."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.notices.plain import LONGEST_BODY, body, line, title
+from vokspider.notices.plain import LONGEST_BODY, body, inert, line, title
 
 TEXTS = st.text(max_size=900)
 LINES = st.lists(st.text(max_size=40), max_size=4)
@@ -41,3 +42,21 @@ def test_the_first_items_that_fit_and_the_number_of_the_others() -> None:
 def test_a_short_item_after_one_that_is_left_out_is_left_out_too() -> None:
     made = body([], [*[["x" * 500]] * 10, ["short"]]).split("\n")
     assert (made[-1], "short" in made) == (f"... and {11 - made.count('x' * 500)} more", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("@everyone", "\uff20everyone"),
+        ("<@U123> <!channel> <#C1>", "< \uff20U123> < !channel> < #C1>"),
+        ("[Pyongyang](http://example.com/x)", "[Pyongyang] (http://example.com/x)"),
+        ("https://kcnawatch.org/newstream/1-2/a-b/", "https://kcnawatch.org/newstream/1-2/a-b/"),
+        ("a @ b, 5 < 6, [1] (2)", "a @ b, 5 < 6, [1] (2)"),
+        ("\ud3c9\uc591 \U0001f600 <b>*bold*</b> &amp;", "\ud3c9\uc591 \U0001f600 <b>*bold*</b> &amp;"),
+    ],
+)
+def test_nobody_is_called_and_no_link_hides_its_address(text: str, shown: str) -> None:
+    """Chat services take a title's words for mentions, which would call everybody in a channel."""
+    assert inert(text) == shown
+    assert shown in body([text], [])
+    assert title(text) == shown

@@ -188,7 +188,8 @@ def _texts_aside(aside: Mapping[str, int]) -> str:
     """How many texts were kept without being the current ones, and why."""
     number = sum(aside.values())
     whys = ", ".join(f"{aside[why]} {words}" for why, words in _ASIDE.items() if aside.get(why))
-    return f"{number} text{' is' if number == 1 else 's are'} kept as revisions and not current: {whys}"
+    kept = "1 text is kept as a revision" if number == 1 else f"{number} texts are kept as revisions"
+    return f"{kept}, not as the current text: {whys}"
 
 
 def _articles(number: int, what: str) -> str:

@@ -5,14 +5,16 @@ from typing import Any
 
 from attrs import frozen
 
-from vokspider.notices.plain import body, line, title
+from vokspider.notices.plain import body, line, shorten, title
 from vokspider.notices.watching import Mention, mentions
 from vokspider.store.news import Brought, Vanished
 from vokspider.store.notices import Draft
+from vokspider.store.states import OTHER_ARTICLE, OTHER_SOURCE, WORDS
 from vokspider.text.dates import korean_day
 
 GONE, WATCH = "gone", "watch"
 _UNTITLED = "(no title)"
+_LONGEST_TITLE = 160  # letters, so that what stands behind it is not cut off
 
 
 @frozen
@@ -33,7 +35,10 @@ def gone(record: Mapping[str, Any], vanished: Sequence[Vanished]) -> Draft | Non
         return None
     source, run_id = record["source"], record["run_id"]
     number = _number(len(vanished), "article")
-    head = [f"Run {run_id} of {source} confirms that {number} gone from the site. The archive keeps the texts."]
+    one = len(vanished) == 1
+    moved = any(article.state in (OTHER_ARTICLE, OTHER_SOURCE) for article in vanished)
+    where = "the site" if not moved else "its address" if one else "their addresses"
+    head = [f"Run {run_id} of {source} confirms that {number} gone from {where}. The archive keeps the texts."]
     text = body(head, map(_vanished, vanished), ["Look at them with: vokspider articles gone"])
     named = f": {_title(vanished[0].title)}" if len(vanished) == 1 else ""
     return Draft(f"gone:{run_id}", GONE, source, run_id, title(f"{source}: {number} gone{named}"), text)
@@ -41,7 +46,7 @@ def gone(record: Mapping[str, Any], vanished: Sequence[Vanished]) -> Draft | Non
 
 def _vanished(article: Vanished) -> list[str]:
     present = f"present on {korean_day(article.present_at)}" if article.present_at else "never seen present"
-    met = f"{present}, absent on {korean_day(article.first_at)} ({article.state})"
+    met = f"{present}, absent on {korean_day(article.first_at)}: {WORDS.get(article.state, article.state)}"
     return ["", f"{_title(article.title)} (article {article.id})", f"  {met}", *_link(article.url)]
 
 
@@ -59,7 +64,8 @@ def watch(source: str, run_id: int, articles: Sequence[Sighted]) -> Draft | None
         return None
     words = ", ".join(dict.fromkeys(f'"{line(met.word)}"' for one in articles for met in one.mentions))
     does = "mentions" if len(articles) == 1 else "mention"
-    number = f"{len(articles):,} new or changed {'article' if len(articles) == 1 else 'articles'}"
+    kinds = "new, changed or gone" if any(one.outcome == GONE for one in articles) else "new or changed"
+    number = f"{len(articles):,} {kinds} {'article' if len(articles) == 1 else 'articles'}"
     head = [f"{number} of run {run_id} of {source} {does} {words}."]
     text = body(head, map(_sighted, articles), ["Look at one with: vokspider articles show ID"])
     named = _title(articles[0].title) if len(articles) == 1 else f"{len(articles):,} articles"
@@ -76,7 +82,7 @@ def _link(url: str | None) -> list[str]:
 
 
 def _title(text: str | None) -> str:
-    return line(text or "") or _UNTITLED
+    return shorten(line(text or ""), _LONGEST_TITLE) or _UNTITLED
 
 
 def _number(number: int, thing: str) -> str:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -101,5 +102,6 @@ def _of_run(connection: Connection, config: Config, record: Mapping[str, Any]) -
     yield findings.gone(record, news.vanished_by(connection, run_id))
     if findings.WATCH in config.notify.events and config.notify.watch:
         for one in [*news.cut_short_before(connection, source, run_id, now - _CATCH_UP), run_id]:
-            found = findings.sighted(news.texts_of(connection, one), config.notify.watch)
+            brought = chain(news.texts_of(connection, one), news.gone_texts_of(connection, one))
+            found = findings.sighted(brought, config.notify.watch)
             yield findings.watch(source, one, found)

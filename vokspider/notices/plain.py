@@ -1,11 +1,15 @@
 """Messages as plain text: on one line, without what could steer a terminal, and as short as the services want them."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 LONGEST_TITLE = 99  # characters
 # Services cut at 2 to 4 kB; in bytes, since a Korean letter is three of them.
 LONGEST_BODY = 3_400
 _LONGEST_ITEM = 600
+# What chat services take for a mention of somebody, or for a link with another text than its address; not in addresses.
+_ACTIVE = re.compile(r"(https?://[^\s\]<>()@]+)|@(?=\w)|<(?=[!@#&])|\](?=\()")
+_WIDE_AT = "\uff20"
 _MORE = 80  # kept free for the line that counts what is left out
 
 
@@ -15,6 +19,11 @@ def line(text: object) -> str:
     return " ".join("".join(seen).split())
 
 
+def inert(text: str) -> str:
+    """``text`` that calls nobody and is no link where a chat service shows it: titles are other people's words."""
+    return _ACTIVE.sub(lambda found: found[1] or (_WIDE_AT if found[0] == "@" else f"{found[0]} "), text)
+
+
 def shorten(text: str, longest: int) -> str:
     """``text`` up to ``longest`` characters."""
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
@@ -22,7 +31,7 @@ def shorten(text: str, longest: int) -> str:
 
 def title(text: str) -> str:
     """A title of a message."""
-    return shorten(line(text), LONGEST_TITLE)
+    return shorten(inert(line(text)), LONGEST_TITLE)
 
 
 def body(head: Iterable[str], items: Iterable[Sequence[str]], tail: Iterable[str] = ()) -> str:
@@ -51,7 +60,7 @@ def _size(lines: Sequence[str]) -> int:
 def _bounded(text: str, longest: int) -> str:
     """One line of at most ``longest`` bytes; its indent stays."""
     indent = " " * (len(text) - len(text.lstrip(" ")))
-    plain = indent + line(text)
+    plain = indent + inert(line(text))
     packed = plain.encode()
     if len(packed) <= longest:
         return plain

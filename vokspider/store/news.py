@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 from attrs import frozen
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Label, Select, and_, func, literal, or_, select
 
 from vokspider.options import DEMO, OFFLINE
 from vokspider.store.models import (
@@ -25,6 +25,7 @@ from vokspider.store.reading import rows_as
 from vokspider.verdict import FAILED, HEALTHY, INTERRUPTED, SUSPECT
 
 TROUBLES = (FAILED, SUSPECT)
+GONE = "gone"  # in the place of an outcome: of an article that is not there any more
 # Triggers of runs that are nobody's news: they ask no site, or only the demo's.
 SILENT = (*OFFLINE, DEMO)
 _AT_A_TIME = 50
@@ -66,7 +67,7 @@ class Vanished:
 
 @frozen
 class Brought:
-    """The text of an article that was new or changed in a run. ``day`` is the published one, or else the listed one."""
+    """The text of an article that was new or changed in a run, or gone. ``day``: published, or else listed, on it."""
 
     id: int
     url: str | None
@@ -139,6 +140,15 @@ def vanished_by(connection: Connection, run_id: int) -> list[Vanished]:
     return rows_as(Vanished, connection, query)
 
 
+def gone_texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
+    """The texts, as the archive keeps them, of the articles that the run confirmed to be gone."""
+    columns = _brought(literal(GONE))
+    query = select(*columns).select_from(AbsenceRow).join(ArticleRow, _A.id == _B.article_id)
+    query = query.join(RevisionRow, (_R.article_id == _A.id) & (_R.number == _A.revision))
+    for row in connection.execute(query.where(_B.gone_run_id == run_id).order_by(_A.id)):
+        yield Brought(**row._mapping)
+
+
 def texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
     """The texts that the site changed, or that were new, in a run; a few in memory at a time."""
     with connection.execute(_texts(run_id), execution_options={"yield_per": _AT_A_TIME}) as rows:
@@ -147,17 +157,20 @@ def texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
 
 
 def _texts(run_id: int) -> Select[Any]:
-    named = {"day": func.coalesce(_R.published_on, _A.listed_on), "title": _R.title, "text": _R.text}
-    named |= {"outcome": _O.outcome, "id": _A.id, "url": _A.url}
-    columns = [named[field.name].label(field.name) for field in attrs.fields(Brought)]
     return (
-        select(*columns)
+        select(*_brought(_O.outcome))
         .select_from(RunOutcomeRow)
         .join(ArticleRow, _A.id == _O.article_id)
         .join(RevisionRow, _R.article_id == _A.id)
         .where(_O.run_id == run_id, _O.outcome.in_((NEW, CHANGED)), _is_of_site(run_id))
         .order_by(_A.id)
     )
+
+
+def _brought(outcome: ColumnElement[str]) -> list[Label[Any]]:
+    named = {"day": func.coalesce(_R.published_on, _A.listed_on), "title": _R.title, "text": _R.text}
+    named |= {"outcome": outcome, "id": _A.id, "url": _A.url}
+    return [named[field.name].label(field.name) for field in attrs.fields(Brought)]
 
 
 def _is_of_site(run_id: int) -> ColumnElement[bool]:
