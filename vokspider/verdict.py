@@ -12,7 +12,7 @@ EXIT_CODES = {OK: 0, QUIET: 0, FAILED: 1, SUSPECT: 3, INTERRUPTED: 130}
 # Scrapy's finish reasons.
 FINISHED, SHUTDOWN, TIMEOUT = "finished", "shutdown", "closespider_timeout"
 # A run's reasons are read by people: a site that fails in 1,500 ways at once must not hide the one that matters.
-_MOST_ALIKE, _MOST, _LONGEST, _MOST_NAMES = 5, 40, 1_000, 20
+_MOST_ALIKE, _MOST, _LONGEST, _MOST_NAMES = 5, 40, 1_000, 40
 _VARIABLE = re.compile(r"https?://\S+|'[^']*'|\"[^\"]*\"|\d[\d,.:/-]*")
 
 
