@@ -260,6 +260,16 @@ def test_another_archives_own_errors_are_not_the_sites(tmp_path: Path) -> None:
     assert page.capture.status == 404
 
 
+def test_what_no_database_takes_is_left_out(tmp_path: Path) -> None:
+    odd = answered(URL + "\0a\x1b/", f"{TYPE}\nX-A: b\0c", BODY, Vokspider_Time_From="x" * 99)
+    (page,) = found(tmp_path, odd)
+    assert isinstance(page, Page)
+    assert page.capture.url == URL + "a/"
+    assert ("X-A", "bc") in page.capture.headers
+    (bad,) = found(tmp_path, answered(URL, TYPE, BODY, Vokspider_Article="1" * 101))
+    assert isinstance(bad, Bad)
+
+
 def test_what_holds_no_page(tmp_path: Path) -> None:
     kinds = [recorded(kind, URL, "text/plain", b"x") for kind in ("revisit", "conversion", "continuation", "request")]
     left = [Left(f"{kind} record") for kind in ("revisit", "conversion", "continuation")]

@@ -31,7 +31,7 @@ from vokspider.items import Capture
 from vokspider.pages.reasons import LISTING_IN_PLACE
 from vokspider.store.captures import Stored
 from vokspider.store.states import BLOCKED, REPLACED, SERVED
-from vokspider.text.mirrors import is_at, mirrored_url
+from vokspider.text.mirrors import is_at, mirrored_url, readable
 from vokspider.text.moments import visit_day
 from vokspider.text.replay import original, replayed
 from vokspider.text.urls import canonical, external_id
@@ -125,19 +125,19 @@ def read_documents(path: Path, hints: Hints) -> Iterator[Found]:
         with path.open("rb") as stream:
             head = stream.read(HEAD)
         if not head:
-            yield Bad(path.name, "it is empty")
+            yield Bad(readable(path.name), "it is empty")
             return
         yield from _READERS[kind_of(path.name, head, beside=hints.beside)](path, hints)
     except ForeignError as error:
         yield Left(str(error))
     except (CodingError, VokspiderError) as error:
-        yield Bad(path.name, str(error))
+        yield Bad(readable(path.name), str(error))
     except OSError as error:
-        yield Bad(path.name, f"it cannot be read: {error.strerror or error}")
+        yield Bad(readable(path.name), f"it cannot be read: {error.strerror or error}")
     except Exception as error:  # a file that nobody thought of must not end an import
         logger.exception("the reader failed at %s", path)
         why = f"{type(error).__name__}: {error}"
-        yield Bad(path.name, f"vokspider's own reader failed ({why}); the log says how, please report it")
+        yield Bad(readable(path.name), f"vokspider's own reader failed ({why}); the log says how, please report it")
 
 
 def _warc(path: Path, hints: Hints) -> Iterator[Found]:
@@ -195,7 +195,7 @@ _READERS: dict[str, Callable[[Path, Hints], Iterator[Found]]] = {
 def _saved(path: Path, kind: str, page: SavedPage, hints: Hints) -> Found:
     """A page that was saved to a file of its own, with the best that is known of its address and time."""
     if not page.body.strip():
-        return Bad(path.name, "there is nothing in it")
+        return Bad(readable(path.name), "there is nothing in it")
     text = decode_text(page.body) or page.body.decode("latin-1")
     said = provenance(text) if kind == HTML else Provenance()
     file = datetime.fromtimestamp(path.stat().st_mtime, UTC)
@@ -205,7 +205,7 @@ def _saved(path: Path, kind: str, page: SavedPage, hints: Hints) -> Found:
     moment, time_from = time_of(times, datetime.now(UTC))
     url = _address(path, page, said, hints)
     headers = (("Content-Type", page.content_type),)
-    capture = Capture(url or f"file:{path.name}", page.body, moment, None, headers, time_from)
+    capture = Capture(url or f"file:{readable(path.name)}", page.body, moment, None, headers, time_from)
     return Document(kind, capture, url, alone=not hints.beside)
 
 

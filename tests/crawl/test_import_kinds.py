@@ -174,6 +174,21 @@ class TestKinds:
         assert word in said(record)
         assert name in said(record)
 
+    @pytest.mark.parametrize("database", ["sqlite", "postgres"])
+    def test_names_that_are_no_text(
+        self, lab: Make, tmp_path: Path, database: str, request: pytest.FixtureRequest
+    ) -> None:
+        url = request.getfixturevalue("postgres_url" if database == "postgres" else "sqlite_url")
+        archive = lab(4, layouts=("2025",), database_url=url)
+        folder = tmp_path / "saved"
+        folder.mkdir()
+        for name, body in ((b"a\xff\x1b[31m.html", page(archive, archive.site.articles[0])), (b"b\xff.html", b"")):
+            Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(body)
+        record = run(archive, folder)
+        assert (record["new"], record["verdict"]) == (1, "suspect")
+        assert "b\ufffd.html: it is empty" in record["reasons"]
+        assert archive.rows("SELECT url FROM capture") == [("file:a\ufffd\ufffd[31m.html",)]
+
     def test_one_odd_file_among_many_stops_nothing(self, archive: Lab, tmp_path: Path) -> None:
         article = archive.site.articles[0]
         (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")

@@ -8,6 +8,7 @@ from vokspider.extensions.bounded import Bounded, shortened
 from vokspider.files import Given
 from vokspider.formats.timing import MEANINGS
 from vokspider.items import Article, Failed, Listing
+from vokspider.text.mirrors import readable
 from vokspider.warc import Bad
 
 _KINDS = 8  # that are named of what was left out
@@ -31,7 +32,7 @@ class Findings:
     def open(self, given: Given) -> None:
         """What follows is of this file."""
         self._close()
-        self._name, self._here, self._used_here, self._bad_here = given.path.name, Counter(), 0, 0
+        self._name, self._here, self._used_here, self._bad_here = readable(given.path.name), Counter(), 0, 0
         self._beside = given.beside
 
     def _close(self) -> None:

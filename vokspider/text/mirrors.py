@@ -30,6 +30,12 @@ def is_at(url: str, site: str) -> bool:
     return is_host_of(url, hosts_of(site)) or is_local(url)
 
 
+def readable(name: str) -> str:
+    """A file's name as text that every database and terminal takes: its bytes may be no UTF-8, or steer a terminal."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 def mirrored_url(path: str, site: str) -> str | None:
     """The address of a file in a mirror of ``site``, where a folder of its path is named like the host; else None.
 
@@ -40,7 +46,7 @@ def mirrored_url(path: str, site: str) -> str | None:
         netloc = re.sub(r"[_+](?=\d+$)", ":", parts[index].lower())
         if netloc and is_at(f"//{netloc}", site) and (is_local(f"//{netloc}") or "." in netloc):
             scheme = "http" if is_local(f"//{netloc}") else urlsplit(site).scheme or "https"
-            rest = quote("/".join(parts[index + 1 :]), safe=_SAFE)
+            rest = quote("/".join(parts[index + 1 :]), safe=_SAFE, errors="surrogateescape")
             return tidy(f"{scheme}://{netloc}/{rest}")
     return None
 

@@ -64,7 +64,7 @@ def parse_answer(block: bytes) -> Answer | None:
 
 def _headers(head: bytes) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    for line in head.decode("latin-1").split("\n")[1:]:
+    for line in head.replace(b"\0", b"").decode("latin-1").split("\n")[1:]:
         name, colon, value = line.partition(":")
         if line[:1] in (" ", "\t") and found:
             found[-1] = (found[-1][0], f"{found[-1][1]} {line.strip(_BLANK)}")

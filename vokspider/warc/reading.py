@@ -12,6 +12,7 @@ from attrs import frozen
 
 from vokspider.errors import VokspiderError
 from vokspider.formats.coding import CodingError, has_markup
+from vokspider.formats.timing import MEANINGS
 from vokspider.items import Capture
 from vokspider.text.moments import is_possible, parse_http, parse_iso, parse_stamp
 from vokspider.text.replay import original, replayed
@@ -25,6 +26,7 @@ from vokspider.warc.records import Bad, Record, records
 WARC_DATE, ARCHIVE, HTTP_DATE = "warc", "archive", "http"
 _TARGETS = ("http:", "https:", "file:")
 _UNMODIFIED = 304
+_LONGEST_IDENTITY = 100
 _HEAD = 8192  # bytes at the beginning of a page that tell what it is
 # Types that servers and recorders give when they do not know.
 _UNTOLD = (
@@ -129,8 +131,11 @@ def _saved(record: Record, url: str, is_own: bool) -> Page | Left:
 def _with_own(record: Record, capture: Capture) -> Page:
     """The page, with what vokspider wrote of it if it did."""
     fields = {field: record.field(name) or None for field, name in OWN.items()}
+    if len(fields["external_id"] or "") > _LONGEST_IDENTITY:
+        raise _BadRecordError("the identity of its article is too long")
     if fields["external_id"]:
-        capture = attrs.evolve(capture, time_from=record.field(TIME_FROM) or None)
+        word = record.field(TIME_FROM)
+        capture = attrs.evolve(capture, time_from=word if word in MEANINGS else None)
     return Page(capture, **fields)
 
 

@@ -20,6 +20,7 @@ _START = b"WARC/"
 _SYNC = re.compile(rb"\n\r?\n(?=WARC/[01]\.\d+\r?\n)|(?=WARC/[01]\.\d+\r?\nWARC-)")
 _OVERLAP = 64  # bytes that a match of _SYNC can be long, with room
 _BETWEEN = b"\r\n \t\0"
+_CONTROLS = bytes({*range(32), 127} - {9})
 _NEEDED = ("warc-type", "content-length")
 _VERSION = re.compile(rb"WARC/\d+\.\d+\s*\Z")
 
@@ -232,7 +233,9 @@ def _parsed(head: bytes) -> tuple[tuple[tuple[str, str], ...], int] | None:
 
 
 def _text(line: bytes) -> str:
+    """A line of a head; control characters, which no address has and no database takes, are left out."""
+    line = line.rstrip(b"\r").translate(None, _CONTROLS)
     try:
-        return line.decode("utf-8").rstrip("\r")
+        return line.decode("utf-8")
     except UnicodeDecodeError:
-        return line.decode("latin-1").rstrip("\r")
+        return line.decode("latin-1")
