@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 Article = Annotated[
     str | None,
-    typer.Argument(metavar="ID", help="Only of this article: number in the archive, id on the site, or an address."),
+    typer.Argument(metavar="ID", help="Only of this article: its id, external id, or address."),
 ]
 Since = Annotated[str | None, typer.Option(help="Fetched from this Korean day on.", metavar="YYYY-MM-DD")]
 

@@ -18,7 +18,7 @@ from vokspider.middlewares.lock import OF_ROBOTS, NotAskedError
 from vokspider.middlewares.rules import LONGEST_GAP, asked_gap, rules_text
 
 UNREADABLE = "robots_txt"  # why such a crawl ends, for Scrapy
-_RULE = "then nothing may be asked there; the next crawl tries again"
+_RULE = "so nothing was fetched; the next crawl will retry"
 _TOO_MANY, _SERVER_ERROR = 429, 500
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from vokspider.notices.plain import body, line, title
+from vokspider.options import SCHEDULE
 from vokspider.store.news import TROUBLES, Past, Told
 from vokspider.store.notices import Draft
 from vokspider.verdict import FAILED, HEALTHY
@@ -42,7 +43,8 @@ def alarm(record: Mapping[str, Any], past: Past, now: datetime) -> Draft | None:
     if not is_news(kinds, past.told, now):
         return None
     reasons = record["reasons"] or ["no reason was given"]
-    head = [f"Run {run_id} of {source} ({record['trigger']}) is {verdict}:"]
+    what = "Scheduled run" if record["trigger"] == SCHEDULE else "Run"
+    head = [f"{what} {run_id} of {source} {'failed' if verdict == FAILED else f'is {verdict}'}:"]
     tail = [*ledger(record), *_since(past), f"Look at it with: vokspider runs show {run_id}"]
     text = body(head, [[f"- {reason}"] for reason in reasons], tail)
     return Draft(f"alarm:{run_id}", verdict, source, run_id, title(f"{source}: {verdict}: {reasons[0]}"), text, kinds)
@@ -105,4 +107,4 @@ def at(moment: datetime) -> str:
 
 
 def _since(past: Past) -> list[str]:
-    return [f"There is trouble since {at(past.since)}."] if past.since else []
+    return [f"The trouble began at {at(past.since)}."] if past.since else []

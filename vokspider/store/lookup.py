@@ -106,7 +106,7 @@ def _nearest(connection: Connection, given: str) -> list[str]:
 
 def _unknown(given: str, near: Sequence[str]) -> str:
     hint = f"did you mean {' or '.join(near)}?" if near else "'vokspider articles list --status all' lists them"
-    return f"no article {given!r} in this archive, by number, external id or address; {hint}"
+    return f"no article {given!r} in this archive, by id, external id or address; {hint}"
 
 
 def _ambiguous(given: str, found: Sequence[_Match]) -> str:
