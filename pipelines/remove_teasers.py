@@ -31,7 +31,7 @@ def reduced(item: Article | Listing, display_name: str) -> Article | Listing:
         return attrs.evolve(item, entries=tuple(map(reduced_entry, item.entries)))
     paragraphs, taken = reduce_article(item.lines, item.title, display_name, item.removals)
     removals = tuple(Removal(*record) for record in taken)
-    places = paragraph_places(removals, len(item.lines))
+    places = paragraph_places(removals, len(item.lines)) if item.notes else {}
     kept = (note for note in item.notes if note.paragraph in places)
     notes = tuple(attrs.evolve(note, paragraph=places[note.paragraph]) for note in kept)
     return attrs.evolve(item, paragraphs=paragraphs, removals=removals, notes=notes)

@@ -1,7 +1,7 @@
 """What stands below the ``Date:`` line and is not the author's, as far as elements tell it and lines do not."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
@@ -40,12 +40,13 @@ _BARS = frozenset(
     "sharethis-inline-share-buttons heateor_sss_sharing_container essb_links ssba shareaholic-canvas social-share "
     "share-buttons share-bar sharing-buttons post-share".split()
 )
-_DIALOGS = "//*[@role='dialog' or @role='alertdialog']"
+_ROLES = "//@role"
+_DIALOGS = ("dialog", "alertdialog")
 
 
 def bars_of(root: Element, marks: Mapping[str, Element]) -> list[Element]:
     """The elements of a page that ask for consent or offer to share it."""
-    found: list[Element] = root.xpath(_DIALOGS)
+    found: list[Element] = [role.getparent() for role in root.xpath(_ROLES) if role.strip().lower() in _DIALOGS]
     if not _BARS.isdisjoint(marks):
         found += (node for node in root.iter(etree.Element) if _names_of(node) & _BARS)
     return found
@@ -72,13 +73,15 @@ def has_foot(blocks: Sequence[Block], container: Element | None) -> bool:
 
 
 def rules_of(
-    blocks: Sequence[Block], date_line: Block, title: str | None, container: Element | None, bars: Iterable[Element]
+    blocks: Sequence[Block], date_line: Block, title: str | None, container: Element | None, bars: Sequence[Element]
 ) -> list[str | None]:
     """The rule that takes each block below the ``Date:`` line out of the text, None where none is known here."""
-    rules: list[str | None] = [CHROME if _is_share_bar(block) else None for block in blocks]
+    rules: list[str | None] = [CHROME if block.links and _is_share_bar(block) else None for block in blocks]
     _note_promo(rules, blocks, title, container)
     if blocks and is_original_link(blocks[0].text) and not has_original_link(date_line.text):
         rules[0] = CHROME
+    if not bars:
+        return rules
     own = {*ancestors(date_line.node), *ancestors(container)}
     inside: set[Element] = set()
     for bar in bars:
@@ -89,7 +92,7 @@ def rules_of(
 
 def _is_share_bar(block: Block) -> bool:
     """Whether a block is links alone that share the page with others."""
-    if not block.links or not all(_SHARE.match(link.href.strip()) for link in block.links):
+    if not all(_SHARE.match(link.href.strip()) for link in block.links):
         return False
     return "".join(block.text.split()) == "".join("".join(link.text for link in block.links).split())
 
@@ -100,7 +103,9 @@ def _note_promo(rules: list[str | None], blocks: Sequence[Block], title: str | N
     What the body's element has lost stays: a long paragraph, and sentences of which there is more than one. An old
     page's title copy is known by another rule.
     """
-    inside = frozenset() if container is None else frozenset(container.iter(etree.Element))
+    if container is None or not blocks or container in ancestors(blocks[0].node):
+        return
+    inside = frozenset(container.iter(etree.Element))
     first = next((index for index, block in enumerate(blocks) if block.node in inside), 0)
     sentences = {index for index, block in enumerate(blocks[:first]) if is_sentence(block.text) and not _is_link(block)}
     for index, block in enumerate(blocks[:first]):
@@ -115,12 +120,14 @@ def _is_link(block: Block) -> bool:
 
 
 def with_hidden(
-    blocks: Sequence[Block], rules: Sequence[str | None], hidden: Iterable[tuple[int, Block]]
+    blocks: Sequence[Block], rules: Sequence[str | None], hidden: Sequence[tuple[int, Block]]
 ) -> tuple[tuple[str, ...], tuple[Removal, ...], tuple[Note, ...]]:
     """The lines of the blocks and of the hidden ones among them, what is known to go, and notes by the line's index.
 
     Each hidden block comes with the number of ``blocks`` before it.
     """
+    if not hidden and not any(rules) and not any(block.whole or block.struck for block in blocks):
+        return tuple(block.text for block in blocks), (), ()
     rows = [(index, 1, block, rule) for index, (block, rule) in enumerate(zip(blocks, rules, strict=True))]
     rows += [(index, 0, block, HIDDEN) for index, block in hidden]
     rows.sort(key=lambda row: row[:2])

@@ -96,6 +96,7 @@ class _Walk:
     def read(self, root: Element) -> None:
         """Pass over ``root``: its text goes into ``blocks``."""
         pieces, nodes, names, unseen = self.pieces, self.nodes, self.names, self.unseen
+        plain = not unseen and next(root.iter(*STRUCK_TAGS), None) is None
         events = etree.iterwalk(root, events=EVENTS)
         for event, node in events:
             tag, text = node.tag, node.tail
@@ -125,7 +126,7 @@ class _Walk:
                 text = node.text
             # White space at the beginning of a block shows nowhere; to leave it out spares most of the flushes.
             if text and (pieces or not text.isspace()):
-                pieces.append(self.veiled(text) if unseen or self.marked else text)
+                pieces.append(text if plain else self.veiled(text))
         self.flush()
 
     def pass_unseen(self, event: str, node: Element) -> bool:

@@ -115,6 +115,7 @@ class KcnaWatch:
         self.damaged = damaged
         text = read_blocks(root, _BODY_CLASS) if root is not None else PageText()
         self.blocks, self.hidden, self.marks = text.blocks, text.hidden, text.marks
+        self.date_line = _find_date_line(self.blocks)
         self.more_from = find_block([block.text for block in self.blocks], display_name)
 
     def _check(self) -> tuple[int, DateLine]:
@@ -123,7 +124,7 @@ class KcnaWatch:
             raise PageError(NO_DATE_LINE, "the page is empty")
         if any(name in self.marks for name in _POPUP_CLASSES):
             raise PageError(MEMBERSHIP_POPUP)
-        found = _find_date_line(self.blocks)
+        found = self.date_line
         if found is None and self.root.xpath(_BLOCKED):
             raise PageError(BLOCKED_PAGE, " ".join(block.text for block in self.blocks)[:80])
         if found is None:
@@ -171,7 +172,9 @@ class KcnaWatch:
             is_listing = len(read_entries(self.blocks[:at], self.url, dated_only=True)) > 0
             raise PageError(LISTING_IN_PLACE if is_listing else ENTRIES_IN_TEXT, blocks[0].text[:80] if blocks else "")
         title = _title(self.blocks[:at], self.display_name)
-        rules = rules_of(blocks, self.blocks[at], title, container, bars_of(self.root, self.marks))
+        above = next((index for index, block in enumerate(blocks) if more_from and block is below[more_from[0]]), None)
+        rules = rules_of(blocks[:above], self.blocks[at], title, container, bars_of(self.root, self.marks))
+        rules += [None] * (len(blocks) - len(rules))
         lines, removals, notes = with_hidden(blocks, rules, self._hidden_among(blocks, at))
         if self.damaged and any(_NO_CHARACTER in line for line in (title or "", *lines)):
             raise PageError(BAD_ENCODING, next(line for line in (title or "", *lines) if _NO_CHARACTER in line)[:80])
@@ -234,8 +237,7 @@ class KcnaWatch:
 
     def _is_ours(self) -> bool:
         """Whether both the ``Date:`` line and the heading of the More From block, where they are, name the source."""
-        date_line = _find_date_line(self.blocks)
-        names = [date_line[1].source_name if date_line else ""]
+        names = [self.date_line[1].source_name if self.date_line else ""]
         names += [heading_name(self.blocks[self.more_from[0]].text) or ""] if self.more_from else []
         return all(same_source(name, self.display_name) for name in names if name)
 

@@ -44,6 +44,8 @@ _HEADING = re.compile(r"More From (\S.{0,80})", re.IGNORECASE)
 _FRONT_HEADING = "latest articles from north korea"
 _FRONT_LINE = re.compile(r"Total Archives:.*|[\d,]+ articles published in last 24 hours\b.*", re.IGNORECASE)
 _LONGEST = 200  # letters of a line of the site's own, with what other programs put around it
+_HEADING_WITHIN = 60  # letters in which a heading says "More From"
+_FIRST = 16  # letters in which a Date: line says that it is one
 _LOOK_AHEAD = 8  # lines of one entry at the most, with room
 
 
@@ -64,6 +66,8 @@ class DateLine(NamedTuple):
 
 def parse_date_line(line: str) -> DateLine | None:
     """Read ``Date: 21/05/2024 | Source: <name> | Read original version at source``; None for any other line."""
+    if "date:" not in line[:_FIRST].lower():
+        return None
     line = squeeze(line) if line.isascii() else plain_form(line)
     found = _DATE_LINE.fullmatch(line) if line[:5].lower() == "date:" else None
     return DateLine(parse_day_first(found[1]), found[2]) if found else None
@@ -89,7 +93,7 @@ def same_source(name: str, display_name: str) -> bool:
 
 def heading_name(line: str) -> str | None:
     """The name in a line ``More From <name>``, None for any other line."""
-    if len(line) > _LONGEST or "more from " not in line[:40].lower():
+    if len(line) > _LONGEST or "more from " not in line[:_HEADING_WITHIN].lower():
         return None
     found = _HEADING.fullmatch(bare(line if line.isascii() else plain_form(line)))
     return found[1] if found else None
@@ -107,7 +111,8 @@ def find_block(lines: Sequence[str], display_name: str) -> tuple[int, int] | Non
     entry's date soon after it, else the last one that names the source (a page cut off there), else the first one with
     a whole entry. The block goes on to ``More Articles`` or, where the page was cut off, to the end.
     """
-    headings = [(index, name) for index, line in enumerate(lines) if (name := heading_name(line)) is not None]
+    likely = [index for index, line in enumerate(lines) if "more from " in line[:_HEADING_WITHIN].lower()]
+    headings = [(index, name) for index in likely if (name := heading_name(lines[index])) is not None]
     named = [index for index, name in headings if same_source(name, display_name)]
     start = next((at for at, ahead in _ahead(lines, named) if any(map(is_listed_line, ahead))), None)
     if start is None and named:
@@ -135,7 +140,7 @@ def _block_end(lines: Sequence[str], start: int) -> int:
 
 def is_end_line(line: str) -> bool:
     """Whether the line ends a More From block: ``More Articles``."""
-    return len(line) <= _LONGEST and bare(line).casefold() == _MORE_ARTICLES
+    return "articles" in line[:_LONGEST].lower() and len(line) <= _LONGEST and bare(line).casefold() == _MORE_ARTICLES
 
 
 def is_source_line(line: str, display_name: str) -> bool:
@@ -201,6 +206,8 @@ def reduce_article(
     ``known`` is what the page's markup tells: lines that are not the author's, and lines of which parts are hidden.
     """
     known = list(known)
+    if not known:
+        return take(lines, article_rules(lines, title, display_name))
     told = {index: one.rule for one in known for index in range(one.position, one.position + one.count)}
     seen = [index for index in range(len(lines)) if index not in told]
     found = article_rules([lines[index] for index in seen], title, display_name)

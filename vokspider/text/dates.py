@@ -28,7 +28,9 @@ def _day(year: str, month: int, day: str) -> date | None:
 
 
 def _listed(line: str) -> re.Match[str] | None:
-    line = line if line.isascii() or len(line) > _LONGEST else plain_form(line)
+    if len(line) > _LONGEST:
+        return None
+    line = line if line.isascii() else plain_form(line)
     return _LISTED.fullmatch(line.strip())
 
 

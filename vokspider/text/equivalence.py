@@ -15,11 +15,12 @@ _UNSEEN = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 # Towards ASCII, so that a plain text is its own form. Dashes are what WordPress makes of two and three hyphens.
-_PLAIN = str.maketrans(
+_PLAIN = (
     dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')
     | {"\u2026": "...", "\u2013": "--", "\u2014": "---", "\u2010": "-", "\u2011": "-"}
 )
+_ALIKE = re.compile(f"[{''.join(_PLAIN)}]")
 _WIDE_OR_NARROW = re.compile("[\uff01-\uffee]+")
 _JAMO = re.compile("[\u3131-\u314e][\u314f-\u3163](?:[\u3131-\u314e](?![\u314f-\u3163]))?")
 _NARROW_HANGUL = re.compile("[\uffa1-\uffdc]+")
@@ -37,7 +38,7 @@ def plain_form(text: str) -> str:
         return squeeze(text)
     text = _UNSEEN.sub("", _NARROW_HANGUL.sub(_wide_hangul, text))
     text = _WIDE_OR_NARROW.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    return squeeze(unicodedata.normalize("NFC", text).translate(_PLAIN))
+    return squeeze(_ALIKE.sub(lambda found: _PLAIN[found[0]], unicodedata.normalize("NFC", text)))
 
 
 def _wide_hangul(found: re.Match[str]) -> str:
