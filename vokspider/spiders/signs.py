@@ -37,6 +37,8 @@ _ABSENT = frozenset((404, 410))
 _FRONT = frozenset(("", "/index.php", "/index.html", "/home", "/en"))
 # What a page says of itself that counts whatever its status is.
 _SURE = WALLS - {BAN_PAGE} | {MEMBERSHIP_POPUP, BLOCKED_PAGE}
+# What says of itself what it is, wherever it is met.
+_TELLING = WALLS | {MEMBERSHIP_POPUP, BLOCKED_PAGE, NOT_THE_SITE, SOFT_404, ERROR_PAGE}
 
 
 def check_headers(response: Response) -> None:
@@ -103,7 +105,7 @@ def _instead(error: PageError, page: KcnaWatch | None, url: str) -> PageError:
     at_front = error.reason == NO_DATE_LINE and page is not None and page.is_framed and is_front(url)
     if error.reason == LISTING_IN_PLACE or at_front:
         return PageError(REDIRECTED, url)
-    if error.reason in (*WALLS, MEMBERSHIP_POPUP, BLOCKED_PAGE, NOT_THE_SITE, SOFT_404, ERROR_PAGE):
+    if error.reason in _TELLING:
         return PageError(error.reason, f"{error.detail} ({url})")
     return PageError(LED_ELSEWHERE, url)
 
@@ -111,6 +113,17 @@ def _instead(error: PageError, page: KcnaWatch | None, url: str) -> PageError:
 def is_front(url: str) -> bool:
     """Whether an address is that of a site's front page."""
     return urlsplit(url).path.rstrip("/").lower() in _FRONT
+
+
+def why_empty(page: KcnaWatch | None) -> str:
+    """Why a page in place of a listing has no entries, in words."""
+    try:
+        if page is not None:
+            article_of(page)
+    except PageError as error:
+        if error.reason in _TELLING:
+            return f"it has no entries: {error}"
+    return "it has no entries"
 
 
 def is_promised(page: KcnaWatch, title: str | None) -> bool:

@@ -21,6 +21,7 @@ from vokspider.spiders.answers import Answers, Items
 from vokspider.spiders.failures import request_of, response_of
 from vokspider.spiders.observed import note_entries, note_listing_answer, note_listing_page
 from vokspider.spiders.responses import is_redirected, page_of
+from vokspider.spiders.signs import why_empty
 from vokspider.spiders.unmodified import NOT_MODIFIED
 from vokspider.spiders.walk import Walk
 from vokspider.spiders.walker import Walker
@@ -206,7 +207,7 @@ class VokSpider(Spider):
         note_listing_page(self.run, response, page, len(entries), offset)
         listing = Listing(self.run.source.name, response.url, self._answers().own(entries), offset, ajax_id)
         if not entries and offset == 0:
-            yield self._without_listing(response.url, "it has no entries")
+            yield self._without_listing(response.url, why_empty(page))
         elif is_redirected(response):
             yield self._page_lost(response.meta["redirect_urls"][0], offset, f"it led to {response.url}")
         elif self.walker.joins(listing):
