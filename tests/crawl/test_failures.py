@@ -116,7 +116,7 @@ def test_without_the_known_page_the_first_crawl_fails_loudly(lab: Make, fault: s
 def test_what_stands_in_place_of_the_listing_is_named(lab: Make) -> None:
     archive = lab(8)
     archive.crawl()
-    archive.site.listing_fault(0, "membership_popup")
+    archive.site.listing_fault("membership_popup")
     record = archive.crawl()
     assert record["verdict"] == "suspect"
     assert "it has no entries: a membership popup was served" in record["reasons"][0]

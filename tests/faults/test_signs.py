@@ -295,7 +295,7 @@ OTHERS = [
     Sign(
         "outage",
         "404, maintenance",
-        page(framed("<h1>Not found</h1><p>Maintenance, back soon.</p>"), 404),
+        page(framed("<h1>Not found</h1><p>Under maintenance, back soon.</p>"), 404),
         WRONG_BODY,
         "error_page",
     ),

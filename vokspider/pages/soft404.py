@@ -20,6 +20,7 @@ _SAYS = re.compile(
     rf"\b{_WHICH}{_THING}(?: [\w']+){{0,8}}? ?{_LACKS}\b"
     rf"|\b(?:can(?:not|'t| not)|could(?:n't| not)|unable to) (?:find|locate) (?:the|that|this|your|what) "
     rf"|\bnothing (?:was |has been |is )?(?:found|here)\b|\bthere(?: is|'s) nothing (?:here|at this)\b"
+    rf"|\ucc3e\uc744 \uc218 \uc5c6|\uc874\uc7ac\ud558\uc9c0 \uc54a"  # cannot be found, does not exist
     rf"|\bno (?:such )?(?:results?|{_THING}) (?:was |were |is )?(?:found|exists?|here|at this|with (?:this|that))\b"
 )
 # A heading or a title that is nothing but this.
@@ -28,10 +29,13 @@ _LABEL = re.compile(
     rf"{_AROUND}(?:40[04]|410){_AROUND}"
     rf"|{_AROUND}{_WHICH}(?:{_THING} )?(?:not found|missing|gone|removed|deleted|{_LACKS})(?: here)?{_AROUND}"
 )
+# IIS says of every page that is not there that it "might have been removed ... or is temporarily unavailable".
 _OUTAGE = re.compile(
-    r"error establishing a database|database (?:connection|error)|maintenance|try (?:again|it) (?:later|in a)|temporar"
-    r"|internal server error|bad gateway|service unavailable|gateway time-?out|critical error|\b50[0-4]\b"
-    r"|something went wrong|technical (?:difficult|problem|issue)|back (?:soon|shortly)|overloaded|too many requests"
+    r"error establishing a database|database (?:connection|error)|(?:under|scheduled|for|during|after) (?:\w+ )?maintenance"
+    r"|\bmaintenance (?:mode|work|break)|try (?:again|it) (?:later|in a)|critical error|back (?:soon|shortly)|overloaded"
+    r"|(?<!or is )(?<!or )temporarily (?:un|not )available|temporarily (?:down|offline|closed|out of)|too many requests"
+    r"|internal server error|bad gateway|service unavailable|gateway time-?out|technical (?:difficult|problem|issue)"
+    r"|\b(?:error|http|status)\W{1,3}50[0-4]\b"
 )
 _CLASSES = frozenset(("error404", "error-404", "page-404", "not-found"))
 

@@ -94,7 +94,9 @@ _TEXTS = {
     """,
     "a network's sign-in page": r"""
         captive portal
-        \bhot ?spot\b
+        guest ?net
+        to get online
+        \bhot ?spot (?:login|access|portal|service)\b
         wi-?fi (?:login|log in|access|network|service|portal|terms)
         (?:to use|using|access to|join) (?:this|the|our) (?:guest |wireless |public )?(?:network|wi-?fi|internet)
         connect(?:ed)? to (?:this|the|our) (?:guest |wireless |public )?(?:network|wi-?fi|internet)
@@ -122,6 +124,7 @@ _TEXTS = {
         blocked by (?:your|the) (?:network|administrator|provider)
     """,
     "a parking page": r"""
+        search results provided by
         domain (?:name )?(?:\S+ )?(?:is|may be) (?:for sale|parked|available for)
         buy this domain
         parked (?:free|domain)
@@ -164,8 +167,6 @@ def stranger_by(headers: Mapping[str, str]) -> str | None:
 
 def stranger_in(sight: Sight) -> str | None:
     """Who answered in place of the site, by a page without the site's frame; None where it does not tell."""
-    if sight.has_body:
-        return None
     text = " \n".join((*sight.labels, *(line.strip() for line in sight.text.split("\n"))))
     found = next((who for who, pattern in _PATTERNS.items() if pattern.search(text)), None)
     return found or ("a parking page" if _CODE.search(sight.code) else None)

@@ -132,22 +132,18 @@ def is_challenge(headers: Mapping[str, str], body: bytes) -> bool:
 
 def wall_in(sight: Sight) -> Found | None:
     """(reason, by what) of the wall that a page is, whatever else it says; None where it is none."""
-    if sight.has_body:
-        return None
     if who := challenge_in(sight):
         return CHALLENGE, who
     if found := _labelled(_LABELS, sight.labels):
         return found
-    return (LOGIN_WALL, "a form that wants a password") if sight.asks_password else _told(_TEXTS, sight.prose)
+    return (LOGIN_WALL, "a form that wants a password") if sight.asks_password else _told(_TEXTS, sight)
 
 
 def banner_in(sight: Sight) -> Found | None:
     """The same of what may be on a page of any kind: banners on consent and cookies, the captcha of a form."""
-    if sight.has_body:
-        return None
-    if _WIDGET.search(sight.code):
+    if _WIDGET.search(sight.code) and not sight.has_body:
         return CHALLENGE, "captcha"
-    return _labelled(_BANNERS, sight.labels) or _told(_BANNER_TEXTS, sight.prose)
+    return _labelled(_BANNERS, sight.labels) or _told(_BANNER_TEXTS, sight)
 
 
 def _labelled(table: Patterns, labels: Sequence[str]) -> Found | None:
@@ -155,6 +151,9 @@ def _labelled(table: Patterns, labels: Sequence[str]) -> Found | None:
     return next(found, None)
 
 
-def _told(table: Patterns, text: str) -> Found | None:
-    found = ((reason, at[0][:80]) for reason, pattern in table.items() if (at := pattern.search(text)))
+def _told(table: Patterns, sight: Sight) -> Found | None:
+    """By words in its text, if that is short: a long one may be about anything."""
+    if sight.has_body:
+        return None
+    found = ((reason, at[0][:80]) for reason, pattern in table.items() if (at := pattern.search(sight.prose)))
     return next(found, None)
