@@ -31,8 +31,9 @@ _LABEL = re.compile(
 )
 # IIS says of every page that is not there that it "might have been removed ... or is temporarily unavailable".
 _OUTAGE = re.compile(
-    r"error establishing a database|database (?:connection|error)|(?:under|scheduled|for|during|after) (?:\w+ )?maintenance"
-    r"|\bmaintenance (?:mode|work|break)|try (?:again|it) (?:later|in a)|critical error|back (?:soon|shortly)|overloaded"
+    r"error establishing a database|database (?:connection|error)|try (?:again|it) (?:later|in a)|critical error"
+    r"|(?:under|scheduled|for|during|after) (?:\w+ )?maintenance|\bmaintenance (?:mode|work|break)"
+    r"|back (?:soon|shortly)|overloaded"
     r"|(?<!or is )(?<!or )temporarily (?:un|not )available|temporarily (?:down|offline|closed|out of)|too many requests"
     r"|internal server error|bad gateway|service unavailable|gateway time-?out|technical (?:difficult|problem|issue)"
     r"|\b(?:error|http|status)\W{1,3}50[0-4]\b"
