@@ -190,6 +190,42 @@ def test_the_authors_own_marks_stay() -> None:
     assert article("\n".join([*HEAD, DATE_LINE, *AUTHORS, *WHOLE[8:]])).paragraphs == tuple(AUTHORS)
 
 
+MARKDOWN: dict[str, tuple[str, list[str]]] = {
+    "wrapped quotation": (
+        "> The weir was opened\n> at noon.\n>\n> Nobody got wet.", ["The weir was opened at noon.", "Nobody got wet."],
+    ),
+    "hard breaks": ("The weir  \nwas opened\\\nat noon.\n\nTea.", ["The weir was opened at noon.", "Tea."]),
+    "a list": ("  * The weir was\n    opened.\n  * Nobody got wet.\n\nTea.", [
+        "The weir was opened.", "Nobody got wet.", "Tea."]),
+    "a numbered list": ("1. The weir.\n2. The band.\n\n1984\\. A year.", ["The weir.", "The band.", "1984. A year."]),
+    "a dash at a line's head": ("Half of the yarn\n-- or was it all --\ncame.\n\nTea.", [
+        "Half of the yarn -- or was it all -- came.", "Tea."]),
+    "underlined heading": ("Tea\n===\n\nThe weir.", ["Tea", "The weir."]),
+    "a picture": ("![A weir](/a.jpg){.x}\n\n[ ![](/b.jpg) ](http://x.example/)\n\nThe weir.", ["The weir."]),
+    "emphasis": ("The **old** *weir* and ***its*** `lock`.\n\nTea.", ["The old weir and its `lock`.", "Tea."]),
+    "the author's brackets": ("The <closed> sign.\n\n<span class='x'>Tea</span>.", ["The <closed> sign.", "Tea."]),
+    "spaces that do not break": ("No. 5\\ boats.\n\nTea.", ["No. 5 boats.", "Tea."]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MARKDOWN)
+def test_markdown(case: str) -> None:
+    text, expected = MARKDOWN[case]
+    head = paragraphs_of(*HEAD[:2], f"## {HEAD[2]}", DATE_LINE)
+    assert list(article(f"{head}\n{text}\n\n### More From {NAME}\n\n{paragraphs_of(*BLOCK)}").paragraphs) == expected
+
+
+@pytest.mark.parametrize("rule", ["---|---", "------ ----", "+---+---+"])
+def test_tables_without_bars_around_are_refused(rule: str) -> None:
+    head = paragraphs_of(*HEAD[:2], f"## {HEAD[2]}", DATE_LINE)
+    assert reason(f"{head}\nTea.\n\nName  Size\n{rule}\nboat  12\noar  3\n") == DECORATED
+
+
+def test_lines_that_end_at_breaks_are_one_paragraph_where_empty_lines_part_them() -> None:
+    text = paragraphs_of(*HEAD, DATE_LINE, "The weir\nwas opened\nat noon.", "Nobody got wet.\nTea.")
+    assert article(text).paragraphs == ("The weir was opened at noon.", "Nobody got wet.", "Tea.")
+
+
 # -- wrapped, and nobody can say where paragraphs end ------------------------------------------------------------------
 
 

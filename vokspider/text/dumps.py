@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from vokspider.text.chrome import (
+    OLD_PAGE_LINES,
     ORIGINAL_LINK,
+    PROMO_LINES,
     heading_name,
     is_end_line,
     is_front_line,
@@ -25,7 +27,10 @@ from vokspider.text.markup import (
     from_markdown,
     is_markdown,
     is_marked_up,
+    is_table,
     without_address,
+    without_breaks,
+    without_bullet,
 )
 from vokspider.text.printed import without_page_edges
 from vokspider.text.whitespace import clean
@@ -66,14 +71,17 @@ class _Dump:
         """The lines, as they stand where nobody can tell which ones belong together."""
         lines, links = _without_references(_without_prefix(without_page_edges(text)))
         is_markdown_text = self.is_markdown(lines)
-        lines, problem = self.with_whole_date_line(lines, links), None
+        problem = DECORATED if any(map(is_table, lines)) else None
+        lines = self.with_whole_date_line(lines, links)
         try:
-            lines = self.unwrapped(lines)
+            lines = self.joined_markdown(lines) if is_markdown_text else self.unwrapped(lines)
         except WrappedError:
             problem = HARD_WRAPPED
         if links:
             lines = [_NUMBER.sub(lambda found: "" if int(found[1]) in links else found[0], line) for line in lines]
-        if is_markdown_text:
+        if not is_markdown_text:
+            lines = list(map(without_bullet, lines))
+        else:
             lines = [found for line in lines if (found := from_markdown(line)) is not None]
         lines = [bare(line) if self.is_own(line) else line for line in lines]
         kept = tuple(line for line in map(clean, lines) if line)
@@ -85,6 +93,8 @@ class _Dump:
         if len(line) > _LONGEST:
             return False
         line = bare(line)
+        if line in OLD_PAGE_LINES or line.casefold() in PROMO_LINES:
+            return True
         known = is_visit_line(line) or is_source_line(line, self.display_name) or parse_date_line(line) is not None
         return known or is_end_line(line) or is_front_line(line) or self.is_heading(line)
 
@@ -132,12 +142,24 @@ class _Dump:
                 found, is_ours = (length, whole), named
         return found
 
+    def joined_markdown(self, lines: list[str]) -> list[str]:
+        """The lines of Markdown with paragraphs joined, where empty lines stand between them as in all of Markdown."""
+        pairs = zip(lines, without_breaks(lines), strict=True)
+        lines = [line if is_table(line) else unbroken for line, unbroken in pairs]
+        return list(map(joined, groups_of(lines, self.is_own))) if self.is_spaced(lines) else self.unwrapped(lines)
+
+    def is_spaced(self, lines: Sequence[str]) -> bool:
+        """Whether empty lines stand in the midst of the text between the ``Date:`` line and the block."""
+        date_at = next((at for at, line in enumerate(lines) if parse_date_line(line[:_LONGEST])), -1)
+        start = next((at for at, line in enumerate(lines) if self.is_heading(line)), len(lines))
+        return "\n\n" in "\n".join(line.strip() for line in lines[date_at + 1 : start]).strip()
+
     def unwrapped(self, lines: list[str]) -> list[str]:
         """The lines with wrapped paragraphs joined. Entries say nothing: their teasers are cut at a width too."""
         start = next((at for at, line in enumerate(lines) if self.is_heading(line)), len(lines))
         if sum(is_listed_line(bare(line)) for line in lines[:start] if len(line) <= _LONGEST) > 2:
             return lines
-        body = unwrap(lines[:start], self.is_own)
+        body = unwrap(lines[:start], self.is_own, spaced=self.is_spaced(lines))
         is_wrapped = len(body) < sum(bool(line.strip()) for line in lines[:start])
         # In a block nothing but empty lines tells what belongs together.
         if not is_wrapped or all(line.strip() for line in lines[start:]):

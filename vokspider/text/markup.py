@@ -3,19 +3,25 @@
 import re
 from collections.abc import Sequence
 
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
-_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)(?:\{[^{}]*\})?")
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*(?:\s+\"[^\"]*\")?\)(?:\{[^{}]*\})?")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
 _SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_ATTRIBUTES = re.compile(r"(\w)\{[^{}]*\}")
+_TAG = re.compile(
+    r"(?<!\\)</?(?:a|abbr|article|aside|b|big|blockquote|br|center|cite|code|del|div|em|figcaption|figure|font|footer|h[1-6]"
+    r"|header|hr|i|img|ins|li|main|nav|ol|p|picture|s|section|small|span|strike|strong|sub|sup|svg|table|tbody|td|th|thead"
+    r"|tr|u|ul|wbr)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE = re.compile(r"\\([ !-/:-@\[-`{-~])")
 # Emphasis opens before a letter and closes behind one; ``2 * 3 * 4`` and ``a_b_c`` have none.
 _STARS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])([^*]*[^\s*])\1(?!\*)")
 _LOWS = re.compile(r"(?<![\\\w])(_{1,3})(?=[^\s_])([^_]*[^\s_])\1(?!\w)")
 _STRUCK = re.compile(r"~~(?=\S)([^~]*\S)~~")
 _HEADING = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?(?:\s*\{[^{}]*\})?")
-_ITEM = re.compile(r"(?:[*+\-]|>)\s+(?=\S)")
+_ITEM = re.compile(r"(?:[*+\-]|>|\d{1,3}[.)])\s+(?=\S)")
 _FENCE = re.compile(r":{3,}.*")
 _LINE_END = re.compile(r"\\$")
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"']+")
@@ -27,13 +33,16 @@ _AROUND = "#>*|_=~`:+-\"' \t\xa0\u2013\u2014\u201c\u201d\u2018\u2019\u00ab\u00bb
 _SIGNS = re.compile(r"\]\((?:https?:|/)\S*\)|\\[|*_#\[\]().]|^:{3,}|\]\{[^{}]*\}")
 _WEAK_SIGNS = re.compile(r"^\s*#{1,6}\s|\*\*\S|__\S")
 _LEFT = re.compile(r"\]\((?:https?:|/)|\\[|*_#]|</?(?:div|span|a|p|h[1-6])(?:\s[^<>]*)?>")
-_OPENING = re.compile(r"^\s*(?:[*+\-\u2022\u00b7\u25aa\u25cf>|#]|\(?\d{1,3}[.)]\s|\[\d+\]\s)")
+_QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")
+_TABLE = re.compile(r"-{2,}(?: +-{2,})+|:?-{2,}:?(?:\|:?-{2,}:?)+|\+(?:[-=:]+\+)+")
+_BULLET = re.compile(r"^\s{1,8}[*\u2022\u25e6\u25aa+]\s+(?=\S)")
+_OPENING = re.compile(r"^\s*(?:[*+\-\u2022\u00b7\u25aa\u25cf]\s|[>|#]|\(?\d{1,3}[.)]\s|\[\d+\]\s)")
 
 
 def bare(line: str) -> str:
     """A line of the site without what may stand around it: to know it by, not to store it."""
     if "[" in line or "<" in line:
-        line = _NUMBER.sub("", _TAG.sub("", _LINK.sub(r"\1", line)))
+        line = _NUMBER.sub("", _TAG.sub("", _ATTRIBUTES.sub(r"\1", _LINK.sub(r"\1", line))))
     if "\\" in line:
         line = _ESCAPE.sub(r"\1", line)
     line = line.replace("**", "").replace("__", "")
@@ -99,6 +108,22 @@ def _without_emphasis(line: str) -> str:
             for _ in range(2):  # bold within italics
                 line = pattern.sub(lambda found: found[found.re.groups], line)
     return line
+
+
+def without_breaks(lines: Sequence[str]) -> list[str]:
+    """The lines of Markdown without the marks of breaks at their ends; what is only drawn ends a paragraph."""
+    texts = (_QUOTED.sub("", line).rstrip() for line in lines)
+    return ["" if _is_rule(text) or _FENCE.fullmatch(text.strip()) else text.removesuffix("\\") for text in texts]
+
+
+def is_table(line: str) -> bool:
+    """Whether a line is the rule of a table whose rows nothing else marks."""
+    return _TABLE.fullmatch(line.strip()) is not None
+
+
+def without_bullet(line: str) -> str:
+    """The line without a bullet that is set in, as text browsers put it before the items of a list."""
+    return _BULLET.sub("", line, count=1)
 
 
 def common_prefix(lines: Sequence[str]) -> str:

@@ -35,21 +35,27 @@ def columns(line: str) -> int:
     return len(line) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in line)
 
 
-def unwrap(lines: Sequence[str], stands_alone: Callable[[str], bool]) -> list[str]:
+def unwrap(lines: Sequence[str], stands_alone: Callable[[str], bool], *, spaced: bool) -> list[str]:
     """The lines with those joined that are parts of one paragraph; empty ones are left out.
 
-    ``stands_alone`` says which lines are joined with none. Raises WrappedError where the lines are wrapped for certain
-    and their paragraphs are not.
+    ``stands_alone`` says which lines are joined with none, ``spaced`` that paragraphs have empty lines between them.
+    Raises WrappedError where the lines are wrapped for certain and their paragraphs are not.
     """
     groups = list(groups_of(lines, stands_alone))
     pairs = [pair for group in groups for pair in pairwise(group)]
     width = max((columns(line) for group in groups for line in group if _can_wrap(line, stands_alone)), default=0)
     has_gaps = any(not line.strip() for line in lines)
     if not _is_wrapped(pairs, width) or not (has_gaps or len(pairs) >= _LEAST):
-        return [line for group in groups for line in group]
+        return [line for group in groups for line in (_of_one(group) if spaced else group)]
     if not has_gaps or _is_uncertain(pairs, width):
         raise WrappedError
     return [joined(group) for group in groups]
+
+
+def _of_one(group: Group) -> Group:
+    """The lines between two empty ones as one where a sentence goes on in them: they end at breaks, not paragraphs."""
+    goes_on = any(_goes_on(line, after) and after.lstrip()[:1].islower() for line, after in pairwise(group))
+    return [joined(group)] if goes_on else group
 
 
 def _can_wrap(line: str, stands_alone: Callable[[str], bool]) -> bool:
