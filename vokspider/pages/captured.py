@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from vokspider.items import Article, Entry, Removal
-from vokspider.pages.entries import listed_entries, read_captured_entries
+from vokspider.pages.entries import listed_entries, read_captured_entries, repeats_teaser
 from vokspider.pages.reasons import ENTRIES_IN_TEXT, LISTING_IN_PLACE, NO_SIGN, OTHER_SOURCE, PageError
 from vokspider.text.chrome import (
     CHROME,
@@ -72,12 +72,16 @@ class CapturedText:
             raise PageError(self.problem, start)
 
     def _check_entries(self, at: int, start: str) -> None:
-        """Raise PageError when more than one entry stands outside the More From block: that is no article's text."""
+        """Raise PageError when entries stand outside the More From block: that is no article's text.
+
+        One day in a text may be the author's; one with the same sentence above and below it is an entry's.
+        """
         first, end = self.block or (len(self.lines),) * 2
         lines = [*self.lines[:first], *self.lines[end:]]
-        if len(listed_entries(lines)[1]) > 1:
+        found = listed_entries(lines)[1]
+        if len(found) > 1 or any(map(repeats_teaser, found)):
             above = listed_entries(self.lines[:at])[1] if at > 0 else ()
-            is_listing = len(above) > 1 if at >= 0 else not self._has_text(lines)
+            is_listing = len(above) > 1 if at >= 0 else len(found) > 1 and not self._has_text(lines)
             raise PageError(LISTING_IN_PLACE if is_listing else ENTRIES_IN_TEXT, start)
 
     def _has_text(self, lines: Sequence[str]) -> bool:

@@ -14,7 +14,9 @@ from vokspider.pages.blocks import Block, Element, ancestors
 from vokspider.text.dates import is_listed_line, parse_listed
 from vokspider.text.teasers import date_index, split_entries
 from vokspider.text.urls import absolute, external_id
+from vokspider.text.whitespace import is_copy
 
+_SENTENCE = 40  # letters; a shorter line may come again by chance
 _MOST_LINES = 12  # of one entry, with room: site-facts entries have four
 
 
@@ -107,6 +109,13 @@ def listed_entries(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[Entry, 
     surplus = max(0, (date_index(groups[0]) or 0) - (before[0][0] or 0)) if before else 0
     head, groups[0] = groups[0][:surplus], groups[0][surplus:]
     return head, tuple(Entry(group, listed_on=_listed_on(group)) for group in groups)
+
+
+def repeats_teaser(entry: Entry) -> bool:
+    """Whether the line below the day of an entry of captured text repeats a sentence above it, as a teaser does."""
+    at = date_index(entry.lines)
+    below = () if at is None else entry.lines[at + 1 : at + 2]
+    return any(len(line) >= _SENTENCE and is_copy(line, before) for line in below for before in entry.lines[:at])
 
 
 def _listed_on(lines: Sequence[str]) -> date | None:

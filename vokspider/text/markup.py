@@ -8,10 +8,12 @@ _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*(?:\s+\"[^\"]*\")?\)(?:\{[^{}]*\})?
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
 _SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
 _ATTRIBUTES = re.compile(r"(\w)\{[^{}]*\}")
+# Elements that HTML has: what else stands in angle brackets is the author's.
 _TAG = re.compile(
-    r"(?<!\\)</?(?:a|abbr|article|aside|b|big|blockquote|br|center|cite|code|del|div|em|figcaption|figure|font|footer|h[1-6]"
-    r"|header|hr|i|img|ins|li|main|nav|ol|p|picture|s|section|small|span|strike|strong|sub|sup|svg|table|tbody|td|th|thead"
-    r"|tr|u|ul|wbr)(?:\s[^<>]*)?/?>",
+    r"(?<!\\)</?(?:a|abbr|address|article|aside|b|big|blockquote|br|center|cite|code|del|details|div|dl|dt|dd|em|figure"
+    r"|figcaption|font|footer|h[1-6]|header|hr|i|iframe|img|ins|kbd|li|main|mark|nav|nobr|ol|p|picture|pre|q|s|samp"
+    r"|section|small|source|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|tr|tt|u|ul|var|wbr)"
+    r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
@@ -19,8 +21,10 @@ _ESCAPE = re.compile(r"\\([ !-/:-@\[-`{-~])")
 # Emphasis opens before a letter and closes behind one; ``2 * 3 * 4`` and ``a_b_c`` have none.
 _STARS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])([^*]*[^\s*])\1(?!\*)")
 _LOWS = re.compile(r"(?<![\\\w])(_{1,3})(?=[^\s_])([^_]*[^\s_])\1(?!\w)")
+_UNDERLINED_LINK = "Read_original_version_at_source"  # as the older html2text has it
 _STRUCK = re.compile(r"~~(?=\S)([^~]*\S)~~")
 _HEADING = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?(?:\s*\{[^{}]*\})?")
+_STARRED_HEADING = re.compile(r"\*{2,6}\s+(.*\S)\s+\*{2,6}")  # as the older html2text has it
 _ITEM = re.compile(r"(?:[*+\-]|>|\d{1,3}[.)])\s+(?=\S)")
 _FENCE = re.compile(r":{3,}.*")
 _LINE_END = re.compile(r"\\$")
@@ -36,7 +40,7 @@ _LEFT = re.compile(r"\]\((?:https?:|/)|\\[|*_#]|</?(?:div|span|a|p|h[1-6])(?:\s[
 _QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")
 _TABLE = re.compile(r"-{2,}(?: +-{2,})+|:?-{2,}:?(?:\|:?-{2,}:?)+|\+(?:[-=:]+\+)+")
 _BULLET = re.compile(r"^\s{1,8}[*\u2022\u25e6\u25aa+]\s+(?=\S)")
-_OPENING = re.compile(r"^\s*(?:[*+\-\u2022\u00b7\u25aa\u25cf]\s|[>|#]|\(?\d{1,3}[.)]\s|\[\d+\]\s)")
+_OPENING = re.compile(r"^\s*(?:[*+\-\u2022\u00b7\u25aa\u25cf]\s|[-=*_~]{3,}\s*$|[>|#]|\(?\d{1,3}[.)]\s|\[\d+\]\s)")
 
 
 def bare(line: str) -> str:
@@ -45,7 +49,7 @@ def bare(line: str) -> str:
         line = _NUMBER.sub("", _TAG.sub("", _ATTRIBUTES.sub(r"\1", _LINK.sub(r"\1", line))))
     if "\\" in line:
         line = _ESCAPE.sub(r"\1", line)
-    line = line.replace("**", "").replace("__", "")
+    line = line.replace("**", "").replace("__", "").replace(_UNDERLINED_LINK, _UNDERLINED_LINK.replace("_", " "))
     return " ".join(line.strip(_AROUND).split())
 
 
@@ -81,7 +85,7 @@ def from_markdown(line: str) -> str | None:
     if _is_rule(line) or _FENCE.fullmatch(line):
         return None
     line = _ITEM.sub("", line, count=1) if _ITEM.match(line) else line
-    heading = _HEADING.fullmatch(line)
+    heading = _HEADING.fullmatch(line) or _STARRED_HEADING.fullmatch(line)
     line = heading[1] if heading else _LINE_END.sub("", line)
     if line.startswith("|") and line.endswith("|") and len(line) > 1:
         line = line[1:-1].replace("|", " ")

@@ -1,7 +1,8 @@
 """Text that another program wrapped at a width: joined where that is certain.
 
 A line that such a program ended is full: the first word of the next one had no more room in it. Where paragraphs have
-empty lines between them, that tells what belongs together; where they have none, nobody can tell.
+empty lines between them, that tells what belongs together; where they have none, nobody can tell. Terminals count two
+columns for a letter of East Asia; some programs, such as Lynx, count one for every letter.
 """
 
 import re
@@ -19,9 +20,11 @@ _CJK_FIRST = re.compile(rf"[{_UNSPACED}]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _FULL = 1  # columns that stay free at the end of a line of letters that may be parted anywhere
 
-_LEAST = 4  # line ends that have to show it where no empty line stands between paragraphs
+_LEAST = 2  # sentences that go on have to show it where no empty line stands between paragraphs
+_MANY = 4  # lines that end in the middle of a sentence
 
 Group = list[str]
+Measure = Callable[[str], int]
 
 
 class WrappedError(Exception):
@@ -43,13 +46,22 @@ def unwrap(lines: Sequence[str], stands_alone: Callable[[str], bool], *, spaced:
     """
     groups = list(groups_of(lines, stands_alone))
     pairs = [pair for group in groups for pair in pairwise(group)]
-    width = max((columns(line) for group in groups for line in group if _can_wrap(line, stands_alone)), default=0)
+    fitting = [line for group in groups for line in group if _can_wrap(line, stands_alone)]
     has_gaps = any(not line.strip() for line in lines)
-    if not _is_wrapped(pairs, width) or not (has_gaps or len(pairs) >= _LEAST):
-        return [line for group in groups for line in (_of_one(group) if spaced else group)]
-    if not has_gaps or _is_uncertain(pairs, width):
+    going_on = sum(_goes_on(line, following) for line, following in pairs)
+    for measure in (columns, len):
+        width = max(map(measure, fitting), default=0)
+        if has_gaps and _is_wrapped(pairs, width, measure):
+            if _is_uncertain(pairs, width, measure):
+                raise WrappedError
+            return [joined(group) for group in groups]
+        if not has_gaps and _all_are_full(pairs, width, measure):
+            raise WrappedError
+    # Most lines of some length end within a sentence, whatever broke them there.
+    long = [pair for pair in pairs if columns(pair[0]) >= _NARROWEST]
+    if not spaced and going_on >= _MANY and 2 * sum(_goes_on(line, following) for line, following in long) > len(pairs):
         raise WrappedError
-    return [joined(group) for group in groups]
+    return [line for group in groups for line in (_of_one(group) if spaced else group)]
 
 
 def _of_one(group: Group) -> Group:
@@ -92,35 +104,42 @@ def _goes_on(line: str, following: str) -> bool:
     return not ends_sentence(line) and line.rstrip()[-1:] != ":" and not first.isupper()
 
 
-def _is_full(line: str, following: str, width: int) -> bool:
+def _is_full(line: str, following: str, width: int, measure: Measure) -> bool:
     """Whether the next line's first word had no room in this one."""
     text = following.lstrip()
     word = text[:1] if _CJK_FIRST.match(text) else text.split(maxsplit=1)[0]
-    return columns(line.rstrip()) + (0 if _CJK_FIRST.match(text) else 1) + columns(word) > width
+    return measure(line.rstrip()) + (0 if _CJK_FIRST.match(text) else 1) + measure(word) > width
 
 
-def _is_wrapped(pairs: Sequence[tuple[str, str]], width: int) -> bool:
+def _is_wrapped(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) -> bool:
     """Whether lines end where there was no more room: most of those do in which a sentence goes on."""
     if not _NARROWEST <= width <= _WIDEST:
         return False
-    going_on = [_is_full(line, following, width) for line, following in pairs if _goes_on(line, following)]
-    full = sum(_is_full(line, following, width) for line, following in pairs)
+    going_on = [_is_full(line, following, width, measure) for line, following in pairs if _goes_on(line, following)]
+    full = sum(_is_full(line, following, width, measure) for line, following in pairs)
     return bool(going_on) and 2 * sum(going_on) > len(going_on) and 2 * full >= len(pairs)
 
 
-def _is_uncertain(pairs: Sequence[tuple[str, str]], width: int) -> bool:
+def _all_are_full(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) -> bool:
+    """Whether all lines in which a sentence goes on, and some of them there are, end where there was no more room."""
+    going_on = [pair for pair in pairs if _goes_on(*pair)]
+    fits = _NARROWEST <= width <= _WIDEST and len(going_on) >= _LEAST
+    return fits and all(_is_full(*pair, width, measure) for pair in going_on)
+
+
+def _is_uncertain(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) -> bool:
     """Whether paragraphs may stand one under the other without an empty line, or words may be parted."""
-    ended_early = any(ends_sentence(line) and not _is_full(line, after, width) for line, after in pairs)
-    return ended_early or _parts_words(pairs, width)
+    ended_early = any(ends_sentence(line) and not _is_full(line, after, width, measure) for line, after in pairs)
+    return ended_early or _parts_words(pairs, width, measure)
 
 
-def _parts_words(pairs: Sequence[tuple[str, str]], width: int) -> bool:
+def _parts_words(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) -> bool:
     """Whether every line is filled to its last column: then words are parted as well."""
     spaced = [(line, after) for line, after in pairs if not _BEFORE_CJK.search(line.rstrip()[-1:])]
     hangul = [line.rstrip() for line, _ in spaced if _HANGUL.match(line.rstrip()[-1:])]
-    if hangul and all(columns(line) >= width - _FULL for line in hangul):
+    if hangul and all(measure(line) >= width - _FULL for line in hangul):
         return True
-    return len(spaced) > 2 and all(columns(line) == width for line, _ in spaced)
+    return len(spaced) > 2 and all(measure(line) == width for line, _ in spaced)
 
 
 def joined(group: Group) -> str:
