@@ -104,3 +104,39 @@ def test_nothing_answers(site: DemoSite, cli: Cli, monkeypatch: pytest.MonkeyPat
 
 def test_an_unknown_source(cli: Cli) -> None:
     assert cli("check-site", "--source", "kcnawatch-vok-em").refused("kcnawatch-vok-em", "did you mean")
+
+
+@pytest.fixture
+def two_sources(site: DemoSite, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A sources file whose second source is the site's, while crawl.start_url is a page that nobody may ask for."""
+    first = load(environ={}).source("kcnawatch-vok-en")
+    second = first.model_copy(update={"name": "second"})
+    path = tmp_path / "sources.toml"
+    path.write_text(sources_toml(first, _NOTHING) + sources_toml(second, _NOTHING))
+    monkeypatch.setenv("VOKSPIDER_SOURCES__FILE", str(path))
+    monkeypatch.setenv("VOKSPIDER_CRAWL__START_URL", f"{site.base_url}/newstream/1-2/of-the-first-source")
+    return path
+
+
+_NOTHING = {"listing_url": None, "ajax_source_id": None}
+
+
+def test_another_source_does_not_start_at_a_page_of_the_first(site: DemoSite, cli: Cli, two_sources: Path) -> None:
+    done = cli("check-site", "--source", "second")
+    assert done.refused("no page of second is known, and crawl.start_url is one of kcnawatch-vok-en", "--start-url")
+    assert str(two_sources) in done.err
+    assert site.requests == []
+    assert cli("check-site", "--source", "second", "--start-url", "nowhere").refused("is not a web address")
+    assert cli("check-site", "--source", "second", "--start-url", site.start_url).code == 0
+    assert not any("of-the-first-source" in target for target in site.requests)
+
+
+def test_another_source_starts_at_its_own_listing(site: DemoSite, cli: Cli, two_sources: Path) -> None:
+    second = load(environ={"VOKSPIDER_SOURCES__FILE": str(two_sources)}).source("second")
+    first = second.model_copy(update={"name": "kcnawatch-vok-en"})
+    declared = {"listing_url": site.listing_url, "ajax_source_id": None}
+    two_sources.write_text(sources_toml(first, _NOTHING) + sources_toml(second, declared))
+    done = cli("check-site", "--source", "second", "--json")
+    assert done.code == 0, done.out
+    assert json.loads(done.out)["learned"]["listing_url"] == site.listing_url
+    assert not any("of-the-first-source" in target for target in site.requests)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import Cli
 from tests.crawl.conftest import Lab
 from tests.faults.conftest import Tell
 from tests.faults.harm import (
@@ -27,8 +28,10 @@ from tests.faults.harm import (
     wait_for_lease,
 )
 from vokspider.clock import utc_now
+from vokspider.errors import StoreError
 from vokspider.extensions.opened import Told, open_run
 from vokspider.options import RunOptions
+from vokspider.store.engine import unchanged
 from vokspider.verdict import FINISHED
 
 Make = Callable[..., Lab]
@@ -112,9 +115,30 @@ def test_a_read_only_folder(one: Lab, tell: Tell) -> None:
     one.crawl()
     one.site.publish(3)
     with unchangeable(file_of(one).parent):
-        refused(one.run(), "unable to open database file", "may this user write in both?")
+        refused(one.run(), "readonly database", "may this user write the file and its folder?")
     made_up(one)
-    tell(one, "read-only folder of SQLite", "a crawl", "exit 2: may this user write in both?")
+    tell(one, "read-only folder of SQLite", "a crawl", "exit 2: may this user write the file and its folder?")
+
+
+@pytest.mark.parametrize("command", ["status", "articles list", "db check", "captures verify", "db current"])
+def test_a_read_only_folder_is_enough_for_reading(
+    one: Lab, cli: Cli, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    one.crawl(max_pages=1)
+    monkeypatch.setenv("VOKSPIDER_DATABASE__URL", one.database_url)
+    with unchangeable(file_of(one)), unchangeable(file_of(one).parent):
+        done = cli(*command.split())
+    assert (done.code, "vokspider: " in done.err) == (0, False), done.err
+
+
+def test_what_was_written_while_it_was_read_as_unchangeable_is_said(one: Lab) -> None:
+    one.crawl(max_pages=1)
+    reading = unchanged(one.config.database_url)
+    with unchangeable(file_of(one).parent):
+        reading.__enter__()
+    os.utime(file_of(one), (1, 1))
+    with pytest.raises(StoreError, match="was written while it was read; run the command again"):
+        reading.__exit__(None, None, None)
 
 
 def test_a_folder_in_place_of_the_file(one: Lab, tell: Tell) -> None:

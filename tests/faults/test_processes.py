@@ -244,3 +244,23 @@ def test_a_crawl_is_stopped_at_its_first_page(lab: Make, tell: Tell) -> None:
     archive.crawl()
     assert_whole(archive)
     tell(archive, "SIGTERM", "at the first article of a crawl", "exit 130, interrupted; the next run goes on")
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_terminal_that_is_closed(lab: Make, tell: Tell, ignored: bool) -> None:
+    archive = lab(20)
+    archive.overridden["crawl"] = {"concurrency": 1}
+    nohup = ["nohup"] if ignored else []
+    reached = threading.Event()
+    with at_article(archive, 3, reached.set):
+        process = command(archive, *nohup, *PROGRAM, "crawl")
+        assert reached.wait(60)
+        process.send_signal(signal.SIGHUP)
+        out, err = process.communicate(timeout=60)
+    assert "Traceback" not in err
+    verdicts = [verdict for (verdict,) in archive.rows("SELECT verdict FROM run")]
+    assert (process.returncode, verdicts) == ((0, ["ok"]) if ignored else (130, ["interrupted"])), out
+    archive.crawl()
+    assert_whole(archive)
+    tried = "SIGHUP to a crawl under nohup" if ignored else "SIGHUP to a crawl"
+    tell(archive, "a closed terminal", tried, "goes on" if ignored else "exit 130, run closed; the next one goes on")

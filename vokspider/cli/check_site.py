@@ -7,15 +7,17 @@ from typing import Annotated, Any
 import typer
 
 from vokspider.cli.common import Json, err, print_json, safe, state
-from vokspider.cli.crawl import politeness
+from vokspider.cli.crawl import address_of, politeness
+from vokspider.cli.database import require_file
 from vokspider.cli.plain import answering, note, number_of, print_lines
 from vokspider.clock import utc_now
-from vokspider.config import Config
+from vokspider.config import Config, Source
 from vokspider.crawl import CrawlProcess
-from vokspider.errors import StoreError
+from vokspider.errors import ConfigError, StoreError
 from vokspider.facts.table import CHANGED, HOLDS, UNKNOWN
 from vokspider.options import CHECK, RunOptions
-from vokspider.store.engine import clear_errors
+from vokspider.store.engine import clear_errors, open_engine
+from vokspider.store.runs import peek_source
 from vokspider.store.schema import open_for_looking
 from vokspider.store.templates import template_lines
 from vokspider.verdict import EXIT_CODES, FAILED, OK, SUSPECT
@@ -28,14 +30,19 @@ _STATES = ((CHANGED, "changed"), (UNKNOWN, "not known"), (HOLDS, "holds"))
 def check_site(
     context: typer.Context,
     source: Annotated[str, typer.Option(help="Source to check; by default crawl.source.", metavar="NAME")] = "",
+    start_url: Annotated[
+        str | None,
+        typer.Option(help="Start at this listing or article page of the source.", metavar="URL"),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Ask the site for a handful of pages, and say what holds, what changed, and what was learned."""
+    """Check that the site still works the way vokspider expects, with a handful of requests; stores nothing."""
     config = state(context).load(crawl=_GENTLY)
     chosen = config.source(source or config.crawl.source)
-    for line in politeness(config, config.crawl.start_url):
+    start = address_of("--start-url", start_url) or _start_of(config, chosen)
+    for line in politeness(config, start):
         note(line)
-    report = _look(config, chosen.name)
+    report = _look(config, chosen.name, start)
     with answering():
         if json:
             print_json(report)
@@ -44,9 +51,36 @@ def check_site(
     raise typer.Exit(exit_code(report))
 
 
-def _look(config: Config, source: str) -> dict[str, Any]:
+def _start_of(config: Config, source: Source) -> str:
+    """Where a check of the source begins: ``crawl.start_url`` is a page of ``crawl.source``, and of no other one."""
+    if source.name == config.crawl.source:
+        return config.crawl.start_url
+    if listing := source.listing_url or _learned_listing(config, source):
+        return listing
+    raise ConfigError(
+        f"no page of {source.name} is known, and crawl.start_url is one of {config.crawl.source}; "
+        f"name a listing or article page of {source.name} with --start-url, or set its listing_url in "
+        f"{config.sources_file}"
+    )
+
+
+def _learned_listing(config: Config, source: Source) -> str | None:
+    """The listing that a crawl of the source has learned, if there is an archive."""
+    try:
+        require_file(config)
+        engine = open_engine(config.database_url)
+        try:
+            with clear_errors(engine):
+                return peek_source(engine, source).listing_url
+        finally:
+            engine.dispose()
+    except StoreError:
+        return None
+
+
+def _look(config: Config, source: str, start: str) -> dict[str, Any]:
     checked: list[Mapping[str, Any]] = []
-    child = CrawlProcess.start(config, RunOptions(trigger=CHECK, source=source))
+    child = CrawlProcess.start(config, RunOptions(trigger=CHECK, source=source, start_url=start))
     result = child.wait(on_checked=checked.append)
     for line in result.errors if not checked else ():
         err().print(f"vokspider: {line}", markup=False)

@@ -57,7 +57,7 @@ def crawl(
         config.source(source)
     options = RunOptions(
         source=source,
-        start_url=_address(start_url),
+        start_url=address_of("--start-url", start_url),
         max_pages=max_pages,
         full=full,
         since=parse_day(since, "--since"),
@@ -115,7 +115,8 @@ def _recheck(*, every: bool, none: bool, full: bool) -> str:
     return EVERY if every else NONE if none else DUE
 
 
-def _address(url: str | None) -> str | None:
+def address_of(option: str, url: str | None) -> str | None:
+    """The web address in an option. Raises ConfigError for anything else."""
     if url is not None and canonical(url) is None:
-        raise ConfigError(f"--start-url {url!r} is not a web address; write http://... or https://...")
+        raise ConfigError(f"{option} {url!r} is not a web address; write http://... or https://...")
     return url

@@ -13,7 +13,7 @@ from vokspider.cli.plain import answering
 from vokspider.clock import utc_now
 from vokspider.config import Config
 from vokspider.errors import StoreError
-from vokspider.store.engine import clear_errors, open_engine
+from vokspider.store.engine import clear_errors, open_engine, unchanged
 from vokspider.store.leases import Holder, Lease, crawl_lease, holder
 from vokspider.store.overview import source_names
 from vokspider.store.schema import require_current
@@ -30,7 +30,7 @@ def open_for_reading(config: Config) -> Iterator[Engine]:
     engine = open_engine(config.database_url)
     try:
         require_current(engine)
-        with clear_errors(engine), answering():
+        with clear_errors(engine), answering(), unchanged(engine.url):
             yield engine
     finally:
         engine.dispose()

@@ -2,6 +2,7 @@
 
 import logging
 import math
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -91,11 +92,32 @@ def _open(url: URL, busy_timeout: float, *, connect_args: dict[str, Any] | None 
         way_out = f"pip install 'vokspider[postgres]' ({error})"
         raise StoreError(f"database.url {show_database(url)!r} needs a driver: {way_out}") from error
     if is_file:
+        event.listen(engine, "do_connect", _open_unchangeable)
         event.listen(engine, "connect", _prepare_sqlite(busy_timeout))
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _require_unicode(url))
     return engine
+
+
+def is_unchangeable(url: URL) -> bool:
+    """Whether this user can read a SQLite file only as one that nobody changes.
+
+    SQLite needs a file beside it to read in step with writers, and may not make it in a folder that cannot be written.
+    Where the files of a writer are there already, it reads them; where something is left in the log, it must.
+    """
+    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith("file:"):
+        return False
+    path = Path(url.database)
+    beside = [path.with_name(f"{path.name}{mark}") for mark in ("-wal", "-shm")]
+    return path.is_file() and not os.access(path.parent, os.W_OK) and not any(one.exists() for one in beside)
+
+
+def _open_unchangeable(_dialect: Any, _record: Any, cargs: Any, cparams: Any) -> None:
+    path = cargs[0]
+    if is_unchangeable(URL.create("sqlite", database=path)):
+        cargs[0] = f"{Path(path).as_uri()}?immutable=1"
+        cparams["uri"] = True
 
 
 def _require_unicode(url: URL) -> Callable[[Any, Any], None]:
@@ -139,6 +161,18 @@ def file_identity(url: URL) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+@contextmanager
+def unchanged(url: URL) -> Iterator[None]:
+    """Raise StoreError when a file that was read as one that nobody changes did change meanwhile."""
+    path = Path(url.database) if url.database and is_unchangeable(url) else None
+    before = path.stat() if path else None
+    yield
+    if path and before:
+        after = path.stat()
+        if (after.st_mtime_ns, after.st_size) != (before.st_mtime_ns, before.st_size):
+            raise StoreError(f"the archive {show_database(url)} was written while it was read; run the command again")
 
 
 def empty_log(engine: Engine) -> bool:
