@@ -39,6 +39,16 @@ class Capture:
     time_from: str | None = None
 
 
+def described(capture: Capture | None) -> dict[str, object] | None:
+    """A page as a feed of ``scrapy crawl vok -o FILE`` names it, without its bytes."""
+    if capture is None:
+        return None
+    return {"url": capture.url, "fetched_at": capture.fetched_at.isoformat(), "status": capture.status}
+
+
+_IN_FEEDS = {"serializer": described}
+
+
 @frozen
 class Note:
     """What a reader of a text should know of it: ``kind`` (``struck``: the site struck ``text`` out), and where.
@@ -123,7 +133,7 @@ class Article:
     earlier: Earlier | None = None
     again: Again | None = None
     more_articles_url: str | None = None
-    capture: Capture | None = None
+    capture: Capture | None = field(default=None, metadata=_IN_FEEDS)
     paragraphs: tuple[str, ...] = ()
     removals: tuple[Removal, ...] = ()
     content_sha256: str = ""
@@ -137,7 +147,7 @@ class NotModified:
 
     source: str
     external_id: str
-    capture: Capture
+    capture: Capture = field(metadata=_IN_FEEDS)
 
 
 @frozen
@@ -152,6 +162,6 @@ class Failed:
     reason: str
     detail: str = ""
     url: str | None = None
-    capture: Capture | None = None
+    capture: Capture | None = field(default=None, metadata=_IN_FEEDS)
     again: Again | None = None
     known: bool = False

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
@@ -81,14 +81,23 @@ class Run:
 
     @property
     def options(self) -> RunOptions:
-        """What this run was asked to do."""
-        options: RunOptions = getattr(self.crawler.spider, "options")  # noqa: B009 (a Spider need not have it)
+        """What this run was asked to do; a spider that is not ours, as that of ``scrapy fetch``, has no options."""
+        options: RunOptions = getattr(self.crawler.spider, "options", RunOptions(trigger=CHECK))
         return options
 
     @property
     def source(self) -> Source:
         """The source of this run."""
         return self.config.source(self.options.source or self.config.crawl.source)
+
+    @property
+    def own_urls(self) -> Sequence[str]:
+        """Addresses at the hosts that may be asked.
+
+        The spider says so; for one that is not ours, as that of ``scrapy fetch``, they are those of the source.
+        """
+        mine: Sequence[str] | None = getattr(self.crawler.spider, "own_urls", None)
+        return (self.source.site, self.config.crawl.start_url) if mine is None else mine
 
     @property
     def store(self) -> Opened:
@@ -117,7 +126,7 @@ class Run:
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(function, *args, **kwargs))
 
     async def spider_opened(self) -> None:
-        """Open the run, or end the crawl before it begins. A look at the site has none."""
+        """Open the run, or end the crawl before it begins. A look at the site has none, nor has ``scrapy fetch``."""
         if self.options.trigger == CHECK:
             return
         try:

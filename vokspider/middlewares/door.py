@@ -9,6 +9,7 @@ from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 
+from vokspider.extensions.run import Run
 from vokspider.middlewares.backoff import Backoff
 from vokspider.middlewares.compression import is_page
 from vokspider.text.urls import host, is_inner, is_local, is_own
@@ -24,8 +25,7 @@ class Door(HTTP11DownloadHandler):
     """Scrapy's handler of http and https, for requests to the hosts of the source, and only while the lock is open.
 
     So the gap between two requests holds for all of them: pages, robots.txt, redirects and retries, on all hosts of the
-    site together. Scrapy's own delay is one for each host. The spider says in ``own_urls`` which hosts those are;
-    without it, nothing leaves.
+    site together. Scrapy's own delay is one for each host. ``Run.own_urls`` says which hosts those are.
     """
 
     async def download_request(self, request: Request) -> Response:
@@ -34,7 +34,7 @@ class Door(HTTP11DownloadHandler):
         Raises IgnoreRequest for a request that may not leave, NotAskedError when the crawl ends, ResponseDataLossError
         for a page that did not come whole.
         """
-        own = getattr(self._crawler.spider, "own_urls", ())
+        own = Run.of(self._crawler).own_urls
         if not is_own(request.url, own):
             raise IgnoreRequest(f"{OFFSITE}: {request.url}")
         if not request.meta.get("proxy"):  # which looks names up by itself

@@ -5,6 +5,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from vokspider.extensions.run import Run
 from vokspider.middlewares.door import OFFSITE
 from vokspider.text.urls import is_own, without_dot
 
@@ -26,7 +27,7 @@ class OwnHosts(RedirectMiddleware):
             raise (IgnoreRequest(f"{COOKIE}: {request.url}") if wants_cookie else error) from None
         if isinstance(result, Request) and result.url != (plain := without_dot(result.url)):
             result = result.replace(url=plain)
-        if isinstance(result, Request) and not is_own(result.url, getattr(self.crawler.spider, "own_urls", ())):
+        if isinstance(result, Request) and not is_own(result.url, Run.of(self.crawler).own_urls):
             raise IgnoreRequest(f"{OFFSITE}: {result.url}")
         if isinstance(result, Request) and wants_cookie and result.url in result.meta["redirect_urls"]:
             raise IgnoreRequest(f"{COOKIE}: {result.url}")

@@ -63,9 +63,10 @@ class VokSpider(Spider):
         return Run.of(self.crawler)
 
     @property
-    def walk(self) -> Walk:
-        """Where the walk through the listing is."""
-        return self.walker.walk
+    def walk(self) -> Walk | None:
+        """Where the walk through the listing is; None before it has begun."""
+        walker: Walker | None = getattr(self, "walker", None)  # Scrapy's feeds read every attribute at the beginning
+        return walker.walk if walker else None
 
     # -- where it starts ----------------------------------------------------------------------------------------
 
