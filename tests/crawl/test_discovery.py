@@ -15,7 +15,11 @@ def test_the_first_crawl_learns_the_listing_from_the_known_article(lab: Make) ->
     assert archive.site.requests[1] == archive.site.start_path
     assert archive.rows("SELECT listing_url, ajax_source_id FROM source") == [(archive.site.listing_url, "313")]
     archive.crawl_alone()
-    assert archive.site.requests[1:] == [archive.site.listing_path]
+    listing, probe = archive.site.requests[1:]
+    assert listing == archive.site.listing_path
+    # One page far down tells whether anything was filed above it.
+    assert "get_cat_by_source" in probe
+    assert "from=40&" in probe
 
 
 def test_an_unlisted_known_article_is_archived_too(lab: Make) -> None:

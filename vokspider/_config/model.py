@@ -59,6 +59,13 @@ class CrawlSettings(Section):
     first_pages: Count = Field(
         30, description="Listing pages that a first crawl into an empty archive reads at most; 0 is no limit."
     )
+    look_pages: Count = Field(
+        20,
+        description="Listing pages down to which a crawl sees what the site files below known articles; 0 for none.",
+    )
+    look_days: Count = Field(
+        7, description="Days after which these pages are read anyway, whatever one look at their end says; 0 for never."
+    )
     delay: float = Field(
         2.0,
         ge=0,

@@ -205,16 +205,17 @@ class VokSpider(Spider):
             entries, ajax_id = page.listing(fragment=offset > 0), page.ajax_source_id()
         except PageError as error:
             self.run.notes.append(f"{response.url}: {error}")
-        note_listing_page(self.run, response, page, len(entries), offset)
+        if not self.walker.look.probe:  # which shows fewer entries than others do
+            note_listing_page(self.run, response, page, len(entries), offset)
         listing = Listing(self.run.source.name, response.url, self._answers().own(entries), offset, ajax_id)
         if not entries and offset == 0:
             yield self._without_listing(response.url, why_empty(page))
         elif is_redirected(response):
             yield self._page_lost(response.meta["redirect_urls"][0], offset, f"it led to {response.url}")
-        elif self.walker.joins(listing):
+        elif not self.walker.look.probe and self.walker.joins(listing):
             yield listing
         else:
-            self.walker.refuse(listing)
+            await self.walker.go_on(listing)
             if request := await self._next_page(listing):
                 yield request
 

@@ -58,11 +58,13 @@ class Page:
     """What the archive knows of a page's entries.
 
     ``covered`` says of each one that counts, by identity, whether it lies in a stretch that was walked before;
-    ``before_since`` are those that were listed before the day of ``--since``.
+    ``before_since`` are those that were listed before the day of ``--since``. ``deep``: the walk need not go deeper if
+    it has met a page that was covered.
     """
 
     covered: Mapping[str, bool] = field(factory=dict)
     before_since: Collection[str] = ()
+    deep: bool = True
 
     def is_covered(self, ordinary: Sequence[str]) -> bool:
         """Whether all that counts of a page was covered before. Sticky entries say nothing of where the walk is."""
@@ -93,7 +95,7 @@ class Walk:
     for none: the next page should be empty, which proves the end of the listing; a fragment that broke off after its
     first entry looks like an end too. ``pushed``: where the walk goes on if a page nearer to the head does not join
     either, 0 where it does not. ``several``: a fragment had more than one ordinary entry, so that one which has a
-    single one is not like all others.
+    single one is not like all others. ``reached``: a page was met all of which was covered.
     """
 
     limit: int = 0
@@ -110,6 +112,7 @@ class Walk:
     probing: str = ""
     pushed: int = 0
     several: bool = False
+    reached: bool = False
     ended: str | None = None
 
     @property
@@ -132,9 +135,12 @@ def after_page(walk: Walk, seen: Reading, page: Page) -> Walk:
         return attrs.evolve(walk, ended=END_OF_LISTING)
     if not seen.joins:
         return _step_past(walk, seen) if walk.pushed else _step_back(walk, seen)
-    joined = walk.joined or page.is_covered(seen.ordinary) or page.tail_is_covered(seen.ordinary)
+    reached = walk.reached or page.is_covered(seen.ordinary)
+    joined = walk.joined or reached or page.tail_is_covered(seen.ordinary)
     several = walk.several or (walk.pages > 1 and len(seen.ordinary) > 1)
-    walk = attrs.evolve(walk, joined=joined, several=several, barren=0 if seen.fresh else walk.barren + 1)
+    walk = attrs.evolve(
+        walk, joined=joined, reached=reached, several=several, barren=0 if seen.fresh else walk.barren + 1
+    )
     alone = len(seen.ordinary) == 1 and seen.known_lead and not seen.repeats and (not seen.fresh or walk.pages == 1)
     ended = _end(walk, seen, page, alone)
     offset = walk.offset + len(seen.ordinary) - (not alone)
@@ -172,7 +178,7 @@ def _end(walk: Walk, seen: Reading, page: Page, alone: bool) -> str | None:
     # A floor is where the listing still went on, so that offsets which lead nowhere establish none.
     at_limit = 0 < walk.limit <= walk.pages and not (walk.limit_is_floor and walk.barren)
     reasons = (
-        (page.is_covered(seen.ordinary) and not walk.full and not walk.since, REACHED_KNOWN),
+        (walk.reached and page.deep and not walk.full and not walk.since, REACHED_KNOWN),
         (page.is_before(seen.ordinary), SINCE),
         (alone and walk.several and walk.probing == seen.ordinary[0], END_OF_LISTING),
         (walk.barren >= _BARREN_PAGES, NOT_CONTINUOUS),

@@ -9,6 +9,7 @@ from vokspider.items import Listing
 from vokspider.middlewares.robots import Robots
 from vokspider.spiders import walk as walking
 from vokspider.spiders.depth import first_walk, identities, why_ended
+from vokspider.spiders.look import Look
 from vokspider.spiders.observed import note_end
 from vokspider.spiders.trail import Trail
 from vokspider.spiders.walk import Page, Walk, after_page
@@ -22,9 +23,10 @@ class Walker:
     ``ajax_id`` is what the site calls the source in the addresses of fragments, None too where these are forbidden.
     """
 
-    def __init__(self, run: Run, walk: Walk) -> None:
+    def __init__(self, run: Run, walk: Walk, look: Look) -> None:
         self.run = run
         self.walk = walk
+        self.look = look
         self.trail = Trail()
         self.ajax_id: str | None = None
         self.ajax_forbidden = False
@@ -33,15 +35,19 @@ class Walker:
     async def begin(cls, run: Run) -> "Walker":
         """A walk as deep as the options and what is stored want it."""
         has_floor = await run.call(run.store.sightings.has_coverage)
-        return cls(run, first_walk(run.options, run.config.crawl.first_pages, has_floor=has_floor))
+        walk = first_walk(run.options, run.config.crawl.first_pages, has_floor=has_floor)
+        return cls(run, walk, await Look.begin(run, walk))
 
     def joins(self, listing: Listing) -> bool:
         """Whether a page joins those before; else its entries may be another listing's."""
         return self.trail.read(identities(listing)).joins
 
-    def refuse(self, listing: Listing) -> None:
-        """Go on from a page that does not join."""
-        self.walk = after_page(self.walk, self.trail.read(identities(listing)), Page())
+    async def go_on(self, listing: Listing) -> None:
+        """Go on from a page that does not join, or that was only a probe: from there the walk ends, or looks deeper."""
+        if not self.look.probe:
+            self.walk = after_page(self.walk, self.trail.read(identities(listing)), Page())
+        elif not await self.look.judge(identities(listing), self.trail.order):
+            self.walk = attrs.evolve(self.walk, ended=None)
 
     def lose(self) -> None:
         """End the walk at a page that did not come."""
@@ -51,7 +57,8 @@ class Walker:
         """Go on from a page that joins, whose entries are stored."""
         self.ajax_id = self.ajax_id or self._find_ajax_id(listing)
         seen = self.trail.read(identities(listing))
-        page = Page(discovery.coverage, self._before_since(listing))
+        is_deep = self.look.is_deep(self.walk, listing, discovery)
+        page = Page(discovery.coverage, self._before_since(listing), is_deep)
         self.walk = after_page(attrs.evolve(self.walk, ajax=self.ajax_id is not None), seen, page)
         self.trail.take(seen)
         await self._learn(listing)
@@ -78,16 +85,18 @@ class Walker:
 
     async def next_page(self, listing: Listing) -> tuple[str, int] | None:
         """The address and the offset of the page after ``listing``, None at the end of the walk."""
-        if self.walk.ended or self.ajax_id is None:
+        offset = self.look.probe_at(self.walk) if self.walk.ended else self.walk.offset
+        if offset is None or self.ajax_id is None:
             await self._end(listing)
             return None
-        return ajax_url(listing.url or "", self.ajax_id, self.walk.offset), self.walk.offset
+        return ajax_url(listing.url or "", self.ajax_id, offset), offset
 
     async def _end(self, listing: Listing) -> None:
         run, ended = self.run, self.walk.ended or ""
         note_end(run, joined=self.walk.complete)
         if self.walk.complete:
             await run.call(run.store.sightings.mark_covered)
+            self.look.leave(self.walk, list(self.trail.order))
         explanation = why_ended(self.walk, listing, forbidden=self.ajax_forbidden)
         if self.walk.doubtful:
             run.doubts.append(explanation)

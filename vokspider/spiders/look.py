@@ -1,0 +1,114 @@
+"""The look of one crawl below what is covered, see ``looking``."""
+
+from collections.abc import Collection, Sequence
+
+from vokspider.extensions.run import Run
+from vokspider.items import Listing
+from vokspider.spiders.depth import identities
+from vokspider.spiders.looking import Probe, expected_place, is_due, is_in_view, is_oldest_first, next_landmark
+from vokspider.spiders.walk import END_OF_LISTING, FIRST_PAGES, REACHED_KNOWN, Walk
+from vokspider.store import places as stored
+from vokspider.store.places import Landmark
+from vokspider.store.planning import Discovery, distinct
+from vokspider.text.urls import AJAX_PAGE
+
+_FIRST_PAGE = 20  # entries of the listing's own page (site-facts)
+_NOT_IN_ORDER = (
+    "the listing begins with its oldest entries, so new ones may not be seen: the site turned its order round"
+)
+
+
+class Look:
+    """What a crawl knows of the listing below what is covered.
+
+    ``landmark``: an entry far down, and where it was. ``looking``: the walk goes down to it. ``probe``: the fragment in
+    which it should be, once that is asked for.
+    """
+
+    def __init__(self, run: Run, landmark: Landmark | None, *, looking: bool, on: bool) -> None:
+        self.run = run
+        self.landmark = landmark
+        self.looking = looking
+        self.on = on
+        self.probe: Probe | None = None
+        self.places: dict[str, int] = {}
+        self.found = 0  # articles that nobody knew, below what was covered
+        self._held: Probe | None = None
+
+    @classmethod
+    async def begin(cls, run: Run, walk: Walk) -> "Look":
+        """A look by the configuration, and by what earlier crawls left; none in a crawl that is told how far to go."""
+        options, crawl = run.options, run.config.crawl
+        told = options.full or options.since is not None or options.max_pages is not None
+        on = walk.has_floor and crawl.look_pages > 0 and not told
+        landmark = await run.call(stored.landmark, run.store.ledger) if on else None
+        due = is_due(landmark.looked_at if landmark else None, run.store.ledger.started_at, crawl.look_days)
+        return cls(run, landmark, looking=on and due, on=on)
+
+    def is_deep(self, walk: Walk, listing: Listing, discovery: Discovery) -> bool:
+        """Whether the walk need not go deeper than this page, which joins those before."""
+        for place, entry in distinct(listing.entries, listing.offset or 0):
+            self.places.setdefault(entry.external_id or "", place)
+        if walk.reached:
+            self.found += sum(not covered for covered in discovery.coverage.values())
+        if listing.offset == 0 and is_oldest_first(listing.entries):
+            self.run.doubts.append(_NOT_IN_ORDER)
+        return not self.looking or walk.pages + 1 >= self.run.config.crawl.look_pages or self._is_passed(listing)
+
+    def _is_passed(self, listing: Listing) -> bool:
+        landmark = self.landmark
+        if landmark is None or landmark.is_last:
+            return False
+        place = expected_place(landmark, self.places)
+        end = (listing.offset or 0) + len(listing.entries)
+        return landmark.identity in identities(listing) or (place is not None and end > place)
+
+    def probe_at(self, walk: Walk) -> int | None:
+        """The offset of the probe that a walk which ended still needs, None for none."""
+        if walk.ended != REACHED_KNOWN or not self.on or self.looking or self._held or self.landmark is None:
+            return None
+        if is_in_view(self.landmark, self.places):
+            return None
+        place = expected_place(self.landmark, self.places)
+        self.probe = Probe(self.landmark, place if place is not None else self.landmark.place)
+        return self.probe.offset
+
+    async def judge(self, ids: Sequence[str], seen: Collection[str]) -> bool:
+        """Whether the probe finds all as it should be; else the walk has to look."""
+        probe, self.probe = self.probe, None
+        known = await self.run.call(self.run.store.ledger.known, list(ids))
+        covered = {identity for identity, row in known.items() if row.covered}
+        if probe and probe.holds(ids, covered.union(seen)):
+            self._held = probe
+            return True
+        self.looking = True
+        return False
+
+    def leave(self, walk: Walk, ordinary: Sequence[str]) -> None:
+        """Leave a landmark for the next crawl, after a walk without a gap, and tell what was found."""
+        landmark, looked = self._next(walk, ordinary)
+        stats = self.run.crawler.stats
+        if landmark is not None:
+            stats.set_value(stored.ANCHOR, landmark.identity)
+            stats.set_value(stored.PLACE, landmark.place)
+            stats.set_value(stored.IS_LAST, int(landmark.is_last))
+        if looked:
+            stats.set_value(stored.LOOKED, 1)
+        if self.found:
+            number = f"{self.found} articles were filed below others that were known"
+            self.run.notes.append(f"{number}; the listing was read {walk.pages} pages deep")
+
+    def _next(self, walk: Walk, ordinary: Sequence[str]) -> tuple[Landmark | None, bool]:
+        """The next landmark, and whether this walk looked for it."""
+        if self._held:
+            return Landmark(self._held.landmark.identity, self._held.place, self._held.landmark.is_last), False
+        looked = walk.ended in (END_OF_LISTING, FIRST_PAGES) or (walk.ended == REACHED_KNOWN and self.looking)
+        if looked:
+            deepest = _FIRST_PAGE + (self.run.config.crawl.look_pages - 1) * (AJAX_PAGE - 1)
+            met = self.landmark.identity if self.landmark else None
+            is_last = walk.ended == END_OF_LISTING
+            return next_landmark(ordinary, self.places, deepest, is_last=is_last, met=met), True
+        if self.landmark and walk.ended == REACHED_KNOWN and self.landmark.identity in self.places:
+            place = self.places[self.landmark.identity]
+            return Landmark(self.landmark.identity, place, self.landmark.is_last), False
+        return None, False

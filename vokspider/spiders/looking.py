@@ -1,0 +1,93 @@
+"""Looking below what is covered: articles that the site files further down are seen by what they shift.
+
+A walk that ends at what is covered asks for one more fragment, where an entry far down should be by now. If it is not
+there, something was filed or taken out above it, and the walk goes on down to it. Now and then it does so anyway, since
+one entry that came and one that went shift nothing.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from attrs import frozen
+
+from vokspider.items import Entry
+from vokspider.store.places import Landmark
+from vokspider.text.dates import import_time
+from vokspider.text.urls import AJAX_PAGE
+
+_FULL_PAGE = 20  # entries of the listing's own page (site-facts)
+_ABOVE = 4  # entries that a probe shows above the landmark
+_MARGIN = AJAX_PAGE  # entries below a landmark that are covered too, so that the look for it ends above the floor
+_EARLY = timedelta(hours=6)  # a daily crawl does not begin at the same second each day
+
+
+@frozen
+class Probe:
+    """The fragment in which a landmark should be: its offset, and the place of the landmark in the listing."""
+
+    landmark: Landmark
+    place: int
+
+    @property
+    def offset(self) -> int:
+        """Where the fragment begins."""
+        return max(self.place - _ABOVE, 1)
+
+    def holds(self, ids: Sequence[str], known: Collection[str]) -> bool:
+        """Whether the landmark is there, below entries that are ``known``, and last if it was."""
+        try:
+            at = ids.index(self.landmark.identity)
+        except ValueError:
+            return False
+        above, below = ids[:at], ids[at + 1 :]
+        is_there = self.offset + at == self.place and all(identity in known for identity in above)
+        return is_there and not (below and self.landmark.is_last)
+
+
+def expected_place(landmark: Landmark, places: Mapping[str, int]) -> int | None:
+    """Where a landmark should be after a walk that saw entries at these ``places``, in the order of the listing.
+
+    None where no entry was seen both now and when the landmark was.
+    """
+    shift = next((places[one] - landmark.places[one] for one in reversed(list(places)) if one in landmark.places), None)
+    return None if shift is None else landmark.place + shift
+
+
+def is_in_view(landmark: Landmark, places: Mapping[str, int]) -> bool:
+    """Whether a walk has seen the landmark, and all that could be below it if it was the last entry of the listing."""
+    return landmark.identity in places and not (landmark.is_last and len(places) >= _FULL_PAGE)
+
+
+def next_landmark(
+    ordinary: Sequence[str], places: Mapping[str, int], deepest: int, *, is_last: bool, met: str | None = None
+) -> Landmark | None:
+    """The landmark that a walk leaves: an ordinary entry that it saw, at the ``deepest`` place at most.
+
+    ``is_last``: the walk came to the listing's end; ``met``: the landmark of before, below which nothing counts.
+    """
+    within = ordinary
+    if not is_last:
+        within = ordinary[: ordinary.index(met) + 1] if met in ordinary else ordinary[:-_MARGIN]
+    found = next((one for one in reversed(within) if places[one] <= deepest), None)
+    if found is None:
+        return None
+    return Landmark(found, places[found], is_last and found == ordinary[-1])
+
+
+def is_due(looked_at: datetime | None, now: datetime, days: float) -> bool:
+    """Whether it is time to walk down to the landmark, whatever a probe would say."""
+    return days > 0 and (looked_at is None or now - looked_at >= timedelta(days=days) - _EARLY)
+
+
+def is_oldest_first(entries: Sequence[Entry]) -> bool:
+    """Whether the days of a page go up from its top to its end, and the times of import do not go down."""
+    days = [entry.listed_on.toordinal() for entry in entries if entry.listed_on]
+    times = [time.timestamp() for entry in entries if (time := import_time(entry.external_id or ""))]
+    return _trend(days) > 0 and _trend(times) >= 0
+
+
+def _trend(values: Sequence[float]) -> int:
+    """1 where more neighbours go up than down, -1 where more go down, else 0."""
+    total = sum((two > one) - (two < one) for one, two in pairwise(values))
+    return (total > 0) - (total < 0)
