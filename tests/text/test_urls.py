@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.text.urls import absolute, ajax_url, canonical, external_id, host, is_host_of, is_local, without_dot
+from vokspider.text.urls import (
+    absolute,
+    ajax_url,
+    canonical,
+    external_id,
+    host,
+    is_host_of,
+    is_local,
+    same_article_address,
+    without_dot,
+)
 
 SEED = "https://kcnawatch.org/newstream/1742720595-377991883/powerful-weapon-for-development-and-prosperity"
 IDENTITY = "1742720595-377991883"
@@ -285,3 +295,59 @@ def test_a_dot_at_the_end_of_a_hosts_name_is_left_out(url: str, plain: str) -> N
 
 def test_a_host_with_a_dot_is_the_same_host() -> None:
     assert canonical("https://KCNAwatch.org./newstream/1-2") == canonical("https://kcnawatch.org/newstream/1-2")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://kcnawatch.org//newstream//{IDENTITY}/x",
+        f"https://kcnawatch.org/en/newstream/{IDENTITY}/x",
+        f"https://kcnawatch.org/amp/newstream/{IDENTITY}/x",
+        f"https://kcnawatch.org/newstream/{IDENTITY}/x/amp/",
+        f"https://kcnawatch.org/newstream/{IDENTITY}/x?amp=1",
+        f"https://kcnawatch.org/newstream/{IDENTITY}/x?t=1764720000123&amp",
+    ],
+)
+def test_views_of_an_article_have_its_identity_and_one_address(url: str) -> None:
+    assert external_id(url) == IDENTITY
+    found = canonical(url)
+    assert found is not None
+    assert found.rstrip("/").replace("/en/", "/") == f"https://kcnawatch.org/newstream/{IDENTITY}/x"
+    assert same_article_address(found, f"http://www.kcnawatch.org/newstream/{IDENTITY}/x")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://kcnawatch.org/newstream/1764720000123-299999901/x",
+        "https://kcnawatch.org/newstream/0a1b2c3d-1111-4222-8333-444455556666/x",
+        f"https://kcnawatch.org/news/{IDENTITY}/x",
+        "https://kcnawatch.org/?p=299999901",
+        f"//newstream/{IDENTITY}/x",
+        f"https://kcnawatch.org/eng/newstream/{IDENTITY}/x",
+    ],
+)
+def test_new_forms_are_not_guessed(url: str) -> None:
+    assert external_id(url) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("/강원-x/", "/%ea%b0%95%ec%9b%90-x", True),
+        ("/%EA%B0%95", "/%ea%b0%95/", True),
+        ("/\u1100\u1161\u11bc", "/강", True),
+        ("/x?a=1", "//x/#y", True),
+        ("/x", "/y", False),
+        ("/x", "/x/part-2", False),
+    ],
+)
+def test_same_article_address(first: str, second: str, expected: bool) -> None:
+    base = f"https://kcnawatch.org/newstream/{IDENTITY}"
+    assert same_article_address(base + first, base + second) is expected
+
+
+def test_another_host_is_another_address() -> None:
+    path = f"/newstream/{IDENTITY}/x"
+    assert not same_article_address(f"https://kcnawatch.org{path}", f"https://kcnawatch.app{path}")
+    assert not same_article_address(f"https://kcnawatch.org{path}", "http://[")

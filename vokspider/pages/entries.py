@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from vokspider.items import Entry
 from vokspider.pages.blocks import Block, Element, ancestors
@@ -81,6 +82,32 @@ def read_entries(blocks: Sequence[Block], base: str, *, dated_only: bool = False
     starts = [*_starts(blocks), (len(blocks), "")]
     found = (_entry(base, href, blocks[a:b]) for (a, href), (b, _) in pairwise(starts))
     return tuple(e for e in found if e and (not dated_only or date_index(e.lines) is not None))
+
+
+def strange_links(blocks: Sequence[Block], base: str) -> tuple[str, ...]:
+    """Addresses to which entries lead that are of no known form: the site may have given its articles new ones.
+
+    Such an entry has a title that is nothing but the link, at least one more line, and a date.
+    """
+    found: dict[str, None] = {}
+    link, lines = None, 0
+    for block in blocks:
+        href = next((one.href for one in block.links if one.text and one.text == block.text), None)
+        if is_listed_line(block.text):
+            if link and 1 <= lines < _MOST_LINES:
+                found[link] = None
+            link = None
+        elif href is not None:
+            link, lines = _strange(base, href), 0
+        else:
+            lines += 1
+    return tuple(found)
+
+
+def _strange(base: str, href: str) -> str | None:
+    """The address of a link, unless it names an article or the page itself."""
+    url = absolute(base, href)
+    return url if url and external_id(url) is None and urlsplit(url).path != urlsplit(base).path else None
 
 
 def read_captured_entries(lines: Iterable[str], *, whole: bool = True) -> tuple[Entry, ...]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from vokspider.items import Article, Entry
 from vokspider.pages.around import bars_of, has_foot, rules_of, with_hidden
 from vokspider.pages.blocks import Block, Element, PageText, ancestors, is_too_deep, read_blocks
-from vokspider.pages.entries import article_link, read_entries
+from vokspider.pages.entries import article_link, read_entries, strange_links
 from vokspider.pages.layouts import LAYOUTS, article_blocks
 from vokspider.pages.reasons import (
     BAD_ENCODING,
@@ -259,9 +259,17 @@ class KcnaWatch:
         """
         if self.is_front and not fragment:
             return ()
+        dated_only = self.marks.get(_LISTING_ID) is None and not fragment
+        return self._whole(self._listed(), dated_only=dated_only)
+
+    def strange_links(self) -> tuple[str, ...]:
+        """Addresses to which entries of a listing or a fragment lead and that name no article."""
+        return strange_links(self._listed(), self.url)
+
+    def _listed(self) -> Sequence[Block]:
+        """The blocks of the listing's own element, or of the whole page where that has no name."""
         wrapper = self.marks.get(_LISTING_ID)
-        blocks = self.blocks if wrapper is None else read_blocks(wrapper).blocks
-        return self._whole(blocks, dated_only=wrapper is None and not fragment)
+        return self.blocks if wrapper is None else read_blocks(wrapper).blocks
 
     def _whole(self, blocks: Sequence[Block], *, dated_only: bool = False) -> tuple[Entry, ...]:
         """The entries without one in which the page was cut off: before its date, its title may be half a title."""

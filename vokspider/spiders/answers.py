@@ -13,7 +13,7 @@ from vokspider.items import Article, Capture, Entry, Failed, Listing, NotModifie
 from vokspider.pages import KcnaWatch, PageError
 from vokspider.pages.reasons import NO_DATE_LINE, SOFT_404
 from vokspider.spiders.failures import reason_of, request_of, response_of
-from vokspider.spiders.observed import note_article
+from vokspider.spiders.observed import note_article, note_relatives
 from vokspider.spiders.responses import article_of, capture_of, page_of
 from vokspider.spiders.signs import check_headers, is_promised, led_to, meaning_of
 from vokspider.spiders.unmodified import NOT_MODIFIED, asked_again, is_about_ours
@@ -79,6 +79,8 @@ class Answers:
     def own(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """The entries whose articles are at the source's hosts."""
         own = tuple(entry for entry in entries if entry.url and is_own(entry.url, self.own_urls))
+        if len(own) < len(entries):
+            note_relatives(self.run, [entry.url for entry in entries if entry.url])
         self.run.crawler.stats.inc_value("vokspider/entries_of_other_hosts", len(entries) - len(own))
         return own
 

@@ -1,5 +1,7 @@
 """What the spider notes of each page for the monitors: counts in Scrapy's stats, and pages that may be looked at."""
 
+from collections.abc import Iterable, Sequence
+
 from scrapy.http import Response
 
 from vokspider.extensions.run import Run
@@ -7,6 +9,7 @@ from vokspider.items import Article, Capture, Listing
 from vokspider.monitors import figures
 from vokspider.pages import KcnaWatch
 from vokspider.spiders.responses import capture_of
+from vokspider.text.urls import host, is_host_of, is_local
 
 
 def note_article(run: Run, page: KcnaWatch, article: Article, capture: Capture) -> None:
@@ -54,3 +57,28 @@ def note_entries(run: Run, listing: Listing) -> None:
 def note_end(run: Run, *, joined: bool) -> None:
     """Note whether the walk through the listing left no gap."""
     run.crawler.stats.set_value(figures.JOINED, int(joined))
+
+
+def note_strange_links(run: Run, urls: Sequence[str]) -> None:
+    """Doubt a run in whose listing entries lead to addresses of no known form: their articles are archived nowhere."""
+    _doubt_once(run, urls, "entries of the listing lead to addresses of an unknown form", "gave its articles new ones")
+
+
+def note_relatives(run: Run, urls: Iterable[str]) -> None:
+    """Doubt a run whose entries lead to another host of the same name, as from ``.org`` to ``.app``."""
+    site = run.source.site
+    same = [url for url in urls if _name(url) == _name(site) and not is_host_of(url, [host(site)])]
+    if not is_local(site):
+        _doubt_once(run, same, "entries lead to another host of the site", "moved; see site in sources.toml")
+
+
+def _name(url: str) -> str:
+    return host(url).removeprefix("www.").partition(".")[0]
+
+
+def _doubt_once(run: Run, urls: Sequence[str], what: str, cause: str) -> None:
+    begins = f"{what}, as"
+    if urls and not any(begins in doubt for doubt in run.doubts):
+        run.doubts.append(
+            f"{begins} {urls[0][:200]} ({len(urls)} on this page): they are left out; perhaps the site {cause}"
+        )

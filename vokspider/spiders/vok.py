@@ -19,7 +19,7 @@ from vokspider.signals import entries_stored
 from vokspider.spiders import walk as walking
 from vokspider.spiders.answers import Answers, Items
 from vokspider.spiders.failures import request_of, response_of
-from vokspider.spiders.observed import note_entries, note_listing_answer, note_listing_page
+from vokspider.spiders.observed import note_entries, note_listing_answer, note_listing_page, note_strange_links
 from vokspider.spiders.responses import is_redirected, page_of
 from vokspider.spiders.signs import why_empty
 from vokspider.spiders.unmodified import NOT_MODIFIED
@@ -203,6 +203,7 @@ class VokSpider(Spider):
         try:
             page = page_of(response, self.run.source)
             entries, ajax_id = page.listing(fragment=offset > 0), page.ajax_source_id()
+            note_strange_links(self.run, [url for url in page.strange_links() if is_own(url, self.own_urls)])
         except PageError as error:
             self.run.notes.append(f"{response.url}: {error}")
         if not self.walker.look.probe:  # which shows fewer entries than others do

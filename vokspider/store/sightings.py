@@ -25,7 +25,7 @@ from vokspider.store.planning import (
     plan_discovery,
 )
 from vokspider.store.rechecks import earlier_texts
-from vokspider.text.urls import host
+from vokspider.text.urls import host, same_article_address
 
 _A = ArticleRow.__table__.c
 # In the order of the index, from the last row of the batch before on.
@@ -225,7 +225,7 @@ def _moved_to(known: Known, entry: Entry) -> str | None:
     """The address that the site has now for an article, if it is another one: slugs follow titles, the id stays."""
     if known.url is None:
         return entry.url
-    moved = entry.url and host(entry.url) == host(known.url) and entry.url.rstrip("/") != known.url.rstrip("/")
+    moved = entry.url and host(entry.url) == host(known.url) and not same_article_address(entry.url, known.url)
     return entry.url if moved else None
 
 

@@ -2,13 +2,20 @@
 
 import ipaddress
 import re
+import unicodedata
 from collections.abc import Iterable
-from urllib.parse import SplitResult, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
-# /newstream/<unixtime>-<id>/<slug>/ and the legacy /newstream/<id>/<slug>; slugs may be nested.
+# /newstream/<unixtime>-<id>/<slug>/ and the legacy /newstream/<id>/<slug>; slugs may be nested. A language or ``amp``
+# may stand before, and slashes may be doubled.
 _ARTICLE = re.compile(
-    r"\s*(?:(?:https?:)?//[^/?#\s]+)?/newstream/([0-9]{9,10}-[0-9]{1,12}|[0-9]{3,12})(?=[/?#\s]|$)", re.IGNORECASE
+    r"\s*(?:(?:https?:)?//[^/?#\s]+/+|/)(?:(?:[a-z]{2}|amp)/+)?newstream/+"
+    r"([0-9]{9,10}-[0-9]{1,12}|[0-9]{3,12})(?=[/?#\s]|$)",
+    re.IGNORECASE,
 )
+_SLASHES = re.compile(r"/{2,}")
+_AMP = re.compile(r"^/amp(?=/)|/amp/?$", re.IGNORECASE)
+_OTHER_VIEW = re.compile(r"amp(?:=[^&]*)?|t=[0-9]{9,}", re.IGNORECASE)  # of the same page: for phones, or never cached
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|_ga|ref|ref_src|ref_url|share")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 AJAX_PATH = "/wp-admin/admin-ajax.php"
@@ -92,8 +99,9 @@ def _netloc(scheme: str, hostname: str, port: int | None) -> str:
 def canonical(url: str) -> str | None:
     """One spelling of a web address: lower-case scheme and host, no default port, user, fragment or tracking words.
 
-    The trailing slash stays as found, since the site answers both. None when it is not a web address; a host with a
-    space or a control character is none, whatever a lenient reader makes of it.
+    An article has one address for all views of it, as ``/amp/`` or ``?t=<ms>``. The trailing slash stays as found,
+    since the site answers both. None when it is not a web address; a host with a space or a control character is none,
+    whatever a lenient reader makes of it.
     """
     try:
         parts = urlsplit(url.strip())
@@ -102,8 +110,31 @@ def canonical(url: str) -> str | None:
         return None
     if parts.scheme not in _DEFAULT_PORT or not netloc or not netloc.isprintable() or " " in netloc:
         return None
-    query = "&".join(word for word in parts.query.split("&") if not _is_tracking(word))
-    return urlunsplit((parts.scheme, netloc, parts.path or "/", query, "")).strip()
+    path, words = parts.path or "/", [word for word in parts.query.split("&") if not _is_tracking(word)]
+    if external_id(f"//{netloc}{path}"):
+        path, words = _one_view(path), [word for word in words if not _OTHER_VIEW.fullmatch(word)]
+    return urlunsplit((parts.scheme, netloc, path, "&".join(words), "")).strip()
+
+
+def _one_view(path: str) -> str:
+    """The path of an article without ``amp`` and doubled slashes."""
+    path = _SLASHES.sub("/", path)
+    shorter = _AMP.sub("", path)
+    return shorter if external_id(shorter) == external_id(path) else path
+
+
+def same_article_address(first: str, second: str) -> bool:
+    """Whether two addresses of one article are one: scheme, ``www.``, encoding, language and query have no say."""
+    return _plain(first) == _plain(second)
+
+
+def _plain(url: str) -> tuple[str, str]:
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return "", url
+    slug = unicodedata.normalize("NFC", unquote(path)).casefold().partition("newstream/")[2]
+    return host(url).removeprefix("www."), _SLASHES.sub("/", slug).strip("/")
 
 
 def without_dot(url: str) -> str:
