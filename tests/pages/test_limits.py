@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -113,6 +114,37 @@ def test_very_many_of_one_piece(piece: str) -> None:
         assert paragraphs[-1].endswith("last")
 
     in_time(everything)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<i hidden>x</i>",
+        "<i hidden>x</i><div hidden>y</div>",
+        "a<i aria-hidden=true>b</i>",
+        "<i style='visibility:hidden'>a<i style='visibility:visible'>b",
+        "<i style='font-size:0'>a",
+        "<del>a<br><br>",
+        "<dialog>a",
+        "<template>a",
+        "<div role=dialog>a",
+        "<div class='article-content' style='display:none'>",
+    ],
+)
+def test_very_many_hidden_pieces(piece: str) -> None:
+    in_time(lambda: _looked_at(article_html(f"<p>first {piece * 20_000}</p>")))
+
+
+@pytest.mark.parametrize("value", ["transform:translate(", "clip-path:polygon(0 ", "a:b;", "/*"])
+def test_a_style_of_very_many_pieces(value: str) -> None:
+    in_time(lambda: _looked_at(article_html(f"<p style='{value * 20_000}'>x</p>")))
+
+
+def _looked_at(html: str) -> None:
+    found = page(html)
+    with suppress(PageError):
+        found.article()
+    found.entries()
 
 
 def test_spaces_between_breaks() -> None:

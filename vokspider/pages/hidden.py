@@ -21,6 +21,7 @@ _SCALED = re.compile(r"scale(?:x|y|3d)?\(\s*0(?:\.0+)?\s*[,)]|translate(?:x|y|3d
 _INSET = re.compile(
     r"inset\(\s*(?:100|[5-9]\d)%|circle\(\s*0(?:px|%)?\s*[\s)]|polygon\((?:[\s,]|0(?:px|%)?(?=[\s,)]))+\)"
 )
+_LONGEST_STYLE = 4000  # letters; in more than that the patterns would look for too long
 _CONTAINERS = 20  # of the body's own that are looked at
 
 Style = Mapping[str, str]
@@ -56,7 +57,7 @@ def _declared(text: str) -> dict[str, str]:
     """The properties of a style, the last value of each but for one that is marked as important."""
     style: dict[str, str] = {}
     important: set[str] = set()
-    for declaration in _COMMENT.sub("", text).lower().split(";"):
+    for declaration in _COMMENT.sub("", text[:_LONGEST_STYLE]).lower().split(";"):
         name, colon, value = declaration.partition(":")
         name, value = name.strip(), value.strip()
         is_important = value.endswith("!important")
