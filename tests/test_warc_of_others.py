@@ -49,14 +49,14 @@ class TestEncodings:
     @pytest.mark.parametrize(
         ("head", "body"),
         [
-            ("Content-Encoding: gzip", gzip.compress(BODY)),
-            ("Content-Encoding: x-gzip", gzip.compress(BODY)),
-            ("Content-Encoding: GZIP ", gzip.compress(BODY[:50]) + gzip.compress(BODY[50:])),
+            ("Content-Encoding: gzip", gzip.compress(BODY, mtime=0)),
+            ("Content-Encoding: x-gzip", gzip.compress(BODY, mtime=0)),
+            ("Content-Encoding: GZIP ", gzip.compress(BODY[:50], mtime=0) + gzip.compress(BODY[50:], mtime=0)),
             ("Content-Encoding: deflate", zlib.compress(BODY)),
             ("Content-Encoding: deflate", raw_deflate(BODY)),
             ("Content-Encoding: br", brotli.compress(BODY)),
             ("Content-Encoding: zstd", zstd.compress(BODY)),
-            ("Content-Encoding: gzip, br", brotli.compress(gzip.compress(BODY))),
+            ("Content-Encoding: gzip, br", brotli.compress(gzip.compress(BODY, mtime=0))),
             ("Content-Encoding: br\nContent-Encoding: zstd", zstd.compress(brotli.compress(BODY))),
             # Recorders keep the header and drop the encoding, or the other way round.
             ("Content-Encoding: gzip", BODY),
@@ -67,13 +67,13 @@ class TestEncodings:
             ("Content-Encoding: identity", BODY),
             ("Content-Encoding: utf-8", BODY),
             ("Content-Encoding:", BODY),
-            ("X: y", gzip.compress(BODY)),
+            ("X: y", gzip.compress(BODY, mtime=0)),
             ("X: y", zstd.compress(BODY)),
-            ("X: y", gzip.compress(gzip.compress(BODY))),
+            ("X: y", gzip.compress(gzip.compress(BODY, mtime=0), mtime=0)),
             ("Transfer-Encoding: chunked", chunked(BODY)),
             ("Transfer-Encoding: chunked", chunked(BODY, end=b"\n")),
             ("Transfer-Encoding: chunked", chunked(BODY).replace(b"64\r", b"064;name=value\r")),
-            ("Transfer-Encoding: gzip, Chunked", chunked(gzip.compress(BODY))),
+            ("Transfer-Encoding: gzip, Chunked", chunked(gzip.compress(BODY, mtime=0))),
             ("Transfer-Encoding: chunked\nContent-Encoding: br", chunked(brotli.compress(BODY))),
             ("Transfer-Encoding: chunked", BODY),
             ("X: y", chunked(BODY)),
@@ -85,12 +85,12 @@ class TestEncodings:
     @pytest.mark.parametrize(
         ("head", "body", "why"),
         [
-            ("Content-Encoding: gzip", gzip.compress(BODY)[:-30], "breaks off"),
-            ("Content-Encoding: gzip", gzip.compress(BODY)[:-8] + b"12345678", "damaged"),
+            ("Content-Encoding: gzip", gzip.compress(BODY, mtime=0)[:-30], "breaks off"),
+            ("Content-Encoding: gzip", gzip.compress(BODY, mtime=0)[:-8] + b"12345678", "damaged"),
             ("Content-Encoding: br", brotli.compress(BODY)[:-5], "breaks off"),
             ("Content-Encoding: br", b"\xff" * 90, "damaged"),
             ("Content-Encoding: zstd", zstd.compress(BODY)[:-5], "breaks off"),
-            ("Content-Encoding: gzip", gzip.compress(bytes(2**27)), "expands to more than"),
+            ("Content-Encoding: gzip", gzip.compress(bytes(2**27), mtime=0), "expands to more than"),
             ("Content-Encoding: br", brotli.compress(bytes(2**27), quality=1), "expands to more than"),
             ("Content-Encoding: deflate", zlib.compress(bytes(2**27)), "expands to more than"),
             ("Content-Encoding: magic", b"\xff" * 90, "not known"),
@@ -144,7 +144,7 @@ class TestDigests:
     def test_every_reading_of_the_standard_is_right(
         self, tmp_path: Path, name: str, spelling: int, reading: str
     ) -> None:
-        packed = gzip.compress(BODY)
+        packed = gzip.compress(BODY, mtime=0)
         payload = {"as it came": chunked(packed), "without chunks": packed, "without encoding": BODY}[reading]
         digest = f"{name}:{spelled(name, payload)[spelling]}"
         head = f"{TYPE}\nTransfer-Encoding: chunked\nContent-Encoding: gzip"
@@ -296,7 +296,7 @@ class TestPackings:
 
     def test_gzip_over_all_records_at_once(self, tmp_path: Path) -> None:
         path = tmp_path / "a.warc.gz"
-        path.write_bytes(gzip.compress(answered(URL, TYPE, BODY) * 3))
+        path.write_bytes(gzip.compress(answered(URL, TYPE, BODY) * 3, mtime=0))
         assert [type(one) for one in read_pages(path)] == [Page] * 3
 
     def test_gzip_in_blocks_that_end_anywhere(self, tmp_path: Path) -> None:
@@ -306,12 +306,12 @@ class TestPackings:
         assert [type(one) for one in read_pages(tmp_path / "a.warc.gz")] == [Page] * 3
 
     def test_zeros_at_the_end_are_padding(self, tmp_path: Path) -> None:
-        (tmp_path / "a.warc.gz").write_bytes(gzip.compress(answered(URL, TYPE, BODY)) + bytes(9000))
+        (tmp_path / "a.warc.gz").write_bytes(gzip.compress(answered(URL, TYPE, BODY), mtime=0) + bytes(9000))
         assert [type(one) for one in read_pages(tmp_path / "a.warc.gz")] == [Page]
 
     def test_a_bomb_costs_one_record(self, tmp_path: Path) -> None:
-        bomb = gzip.compress(answered(URL, TYPE, bytes(2**28)), 9)
-        good = gzip.compress(answered(URL, TYPE, BODY))
+        bomb = gzip.compress(answered(URL, TYPE, bytes(2**28)), 9, mtime=0)
+        good = gzip.compress(answered(URL, TYPE, BODY), mtime=0)
         (tmp_path / "a.warc.gz").write_bytes(good + bomb + good)
         assert [type(one) for one in read_pages(tmp_path / "a.warc.gz")] == [Page, Bad, Page]
 

@@ -121,7 +121,7 @@ class TestKinds:
         path = tmp_path / name
         match name:
             case "a.html.gz" | "odd.name":
-                path.write_bytes(gzip.compress(body))
+                path.write_bytes(gzip.compress(body, mtime=0))
             case "a.html.zst":
                 path.write_bytes(zstd.compress(body))
             case "a.html.br":
@@ -158,8 +158,8 @@ class TestKinds:
             (b"PK\x03\x04....datapackage.json", "a.wacz", "zip file is damaged"),
             (b"", "a.html", "it is empty"),
             (b" \n ", "a.txt", "nothing in it"),
-            (gzip.compress(b"<html>" + bytes(2**27)), "a.html", "expands to more than"),
-            (gzip.compress(b"<html>" * 99)[:-9], "a.html", "breaks off"),
+            (gzip.compress(b"<html>" + bytes(2**27), mtime=0), "a.html", "expands to more than"),
+            (gzip.compress(b"<html>" * 99, mtime=0)[:-9], "a.html", "breaks off"),
             (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x--", "a.mht", "no HTML part"),
             (b"WARC/1.0\r\nWARC-Type: resp", "a.warc", "breaks off"),
             (b"\r\n\r\n", "a.warc", "no page"),

@@ -143,7 +143,7 @@ NOT_THERE = [
     Sign(
         "status 404",
         "broken gzip",
-        served(reply(gzip.compress(b"Not found" * 9)[:-9], 404, headers=[("Content-Encoding", "gzip")])),
+        served(reply(gzip.compress(b"Not found" * 9, mtime=0)[:-9], 404, headers=[("Content-Encoding", "gzip")])),
         NOT_FOUND,
         "http_404",
     ),

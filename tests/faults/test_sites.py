@@ -104,7 +104,7 @@ _ROBOTS = {
     "with a byte order mark": reply(b"\xef\xbb\xbf" + _RULES.encode(), content_type="text/plain"),
     "in UTF-16": reply(_RULES.encode("utf-16"), content_type="text/plain"),
     "with CR line ends": reply(_RULES.replace("\n", "\r").encode(), content_type="text/plain"),
-    "packed": reply(gzip.compress(_RULES.encode()), content_type="text/plain"),
+    "packed": reply(gzip.compress(_RULES.encode(), mtime=0), content_type="text/plain"),
     "HTML in its place": reply(framed("<h1>Page not found</h1>").encode()),
     "of 2 MB": reply(_RULES.encode() + b"# nothing more\n" * 140_000, content_type="text/plain"),
     "404 that says gzip": reply(b"", 404, headers=[("Content-Encoding", "gzip")]),
