@@ -143,6 +143,16 @@ def test_a_listing_that_begins_with_its_oldest_entries_is_told(lab: Make) -> Non
     assert "begins with its oldest entries" in notes(record)
 
 
+def test_where_the_fragments_are_forbidden_nobody_looks(lab: Make) -> None:
+    archive = lab(45, layouts=("2025",))
+    archive.site.robots = "User-agent: *\nDisallow: /wp-admin/\n"
+    crawl_on(archive, 0)
+    record = crawl_on(archive, 1)
+    assert record["verdict"] == "quiet"
+    assert "listing's first page" not in notes(record)
+    assert not any("admin-ajax" in target for target in archive.site.requests)
+
+
 def test_the_look_can_be_switched_off(lab: Make) -> None:
     archive = begin(lab, 60, look_pages=0)
     file_at(archive, 40)

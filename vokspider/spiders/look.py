@@ -53,7 +53,9 @@ class Look:
             self.found += sum(not covered for covered in discovery.coverage.values())
         if listing.offset == 0 and is_oldest_first(listing.entries):
             self.run.doubts.append(_NOT_IN_ORDER)
-        return not self.looking or walk.pages + 1 >= self.run.config.crawl.look_pages or self._is_passed(listing)
+        if not (self.looking and walk.ajax):
+            return True
+        return walk.pages + 1 >= self.run.config.crawl.look_pages or self._is_passed(listing)
 
     def _is_passed(self, listing: Listing) -> bool:
         landmark = self.landmark

@@ -56,10 +56,10 @@ class Walker:
     async def take(self, listing: Listing, discovery: Discovery) -> None:
         """Go on from a page that joins, whose entries are stored."""
         self.ajax_id = self.ajax_id or self._find_ajax_id(listing)
+        walk = attrs.evolve(self.walk, ajax=self.ajax_id is not None)
         seen = self.trail.read(identities(listing))
-        is_deep = self.look.is_deep(self.walk, listing, discovery)
-        page = Page(discovery.coverage, self._before_since(listing), is_deep)
-        self.walk = after_page(attrs.evolve(self.walk, ajax=self.ajax_id is not None), seen, page)
+        is_deep = self.look.is_deep(walk, listing, discovery)
+        self.walk = after_page(walk, seen, Page(discovery.coverage, self._before_since(listing), is_deep))
         self.trail.take(seen)
         await self._learn(listing)
 
