@@ -26,9 +26,12 @@ def reduced(item: Article | Listing, display_name: str) -> Article | Listing:
     """The item without copies and chrome; ``display_name`` is the source's name on its site.
 
     What the page found itself is among its removals already. Its notes count in lines, and in paragraphs from here on.
+    So an article that has its paragraphs stays as it is.
     """
     if isinstance(item, Listing):
         return attrs.evolve(item, entries=tuple(map(reduced_entry, item.entries)))
+    if item.paragraphs:
+        return item
     paragraphs, taken = reduce_article(item.lines, item.title, display_name, item.removals)
     removals = tuple(Removal(*record) for record in taken)
     places = paragraph_places(removals, len(item.lines)) if item.notes else {}

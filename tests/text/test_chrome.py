@@ -152,6 +152,7 @@ BLOCKS: dict[str, tuple[list[str], tuple[int, int] | None]] = {
     "another name, no entry": (["a", "More From Radio X", "b", END], None),
     "another name, a dated letter": (["More from the archive", DAY, "A letter.", "b"], None),
     "no heading": (["a", *ENTRY, END], None),
+    "a sentence of the author's before an entry": (["More From Voice of Korea listeners came.", *ENTRY, END], None),
     "the author's heading right before it": (["More from our readers", "a", HEADING, *ENTRY, END], (2, 7)),
     "the author's heading far before it": (["More from our readers", *"abcdefghi", HEADING, *ENTRY, END], (10, 15)),
     "the author quotes the heading": (["a", HEADING, "b", HEADING, *ENTRY, END], (3, 8)),

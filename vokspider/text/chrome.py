@@ -45,6 +45,7 @@ _FRONT_HEADING = "latest articles from north korea"
 _FRONT_LINE = re.compile(r"Total Archives:.*|[\d,]+ articles published in last 24 hours\b.*", re.IGNORECASE)
 _LONGEST = 200  # letters of a line of the site's own, with what other programs put around it
 _HEADING_WITHIN = 60  # letters in which a heading says "More From"
+_SENTENCE_ENDS = (".", "!", "?", ",", ";")
 _FIRST = 16  # letters in which a Date: line says that it is one
 _LOOK_AHEAD = 8  # lines of one entry at the most, with room
 
@@ -92,11 +93,11 @@ def same_source(name: str, display_name: str) -> bool:
 
 
 def heading_name(line: str) -> str | None:
-    """The name in a line ``More From <name>``, None for any other line."""
+    """The name in a line ``More From <name>``, None for any other line; a sentence of the author's names no source."""
     if len(line) > _LONGEST or "more from " not in line[:_HEADING_WITHIN].lower():
         return None
     found = _HEADING.fullmatch(bare(line if line.isascii() else plain_form(line)))
-    return found[1] if found else None
+    return found[1] if found and not found[1].endswith(_SENTENCE_ENDS) else None
 
 
 def is_front_line(line: str) -> bool:

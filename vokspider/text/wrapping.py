@@ -122,7 +122,7 @@ def _is_wrapped(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) 
 
 def _all_are_full(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) -> bool:
     """Whether all lines in which a sentence goes on, and some of them there are, end where there was no more room."""
-    going_on = [pair for pair in pairs if _goes_on(*pair)]
+    going_on = [(line, after) for line, after in pairs if _goes_on(line, after) and after.lstrip()[:1].isalpha()]
     fits = _NARROWEST <= width <= _WIDEST and len(going_on) >= _LEAST
     return fits and all(_is_full(*pair, width, measure) for pair in going_on)
 
