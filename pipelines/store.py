@@ -1,25 +1,19 @@
 """Last: into the database, one transaction a page, off the event loop."""
 
-import logging
 from inspect import isawaitable
 from typing import Any
 
 from scrapy.crawler import Crawler
-from sqlalchemy.exc import SQLAlchemyError
 
-from vokspider.errors import LeaseHeldError
 from vokspider.extensions.page_events import log_article, log_failure
-from vokspider.extensions.run import LEASE_LOST, STORE_ERROR, Run
+from vokspider.extensions.run import Run
 from vokspider.items import Article, Failed, Listing, NotModified
 from vokspider.options import IMPORT, NONE, OFFLINE
 from vokspider.pages.reasons import REASONS
 from vokspider.signals import entries_stored, read_again
 from vokspider.spiders.reextract import kept_item
-from vokspider.store.engine import explain
 from vokspider.store.planning import FAILED
 from vokspider.store.rereading import Kept
-
-logger = logging.getLogger(__name__)
 
 
 class Store:
@@ -40,15 +34,8 @@ class Store:
 
     async def process_item(self, item: Any) -> Any:
         """Store the item. A database that fails ends the crawl, since nothing after it would be kept either."""
-        try:
+        with self.run.storing():
             await self._store(item)
-        except LeaseHeldError as error:
-            self.run.fail(LEASE_LOST, str(error))
-            raise
-        except SQLAlchemyError as error:
-            logger.exception("the database failed")
-            self.run.fail(STORE_ERROR, f"the database failed: {explain(error)}")
-            raise
         return item
 
     async def _store(self, item: Any) -> None:

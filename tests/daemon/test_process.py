@@ -54,7 +54,7 @@ def test_the_log_has_what_the_terminal_has(project: Project, tmp_path: Path) -> 
     daemon.wait_for("crawl ended: run 1 is ok")
     daemon.stop()
     lines = [json.loads(line) for line in (tmp_path / "logs/daemon.jsonl").read_text().splitlines()]
-    told = [line["event"] for line in lines if line["logger"] == "vokspider.daemon"]
+    told = [line["message"] for line in lines if line["logger"] == "vokspider.daemon"]
     assert [line.partition(" ")[2].partition(" ")[2] for line in daemon.said.splitlines()] == told
     assert (tmp_path / "logs/run-1.jsonl").exists()
 

@@ -77,6 +77,7 @@ class TestFacts:
             "headers": (("Server", "demo"),),
             "gave_text": True,
             "problem": None,
+            "time_from": None,
         }
 
     def test_a_page_that_was_not_believed_has_the_reason_of_its_run(self, archive: Archive) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
@@ -120,6 +120,19 @@ class Run:
         if self._closing is None:  # what follows a first failure says nothing new
             self.errors.append(error)
         self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
+    @contextlib.contextmanager
+    def storing(self) -> Iterator[None]:
+        """End the crawl when the database fails, or another process has the lease: nothing more would be kept."""
+        try:
+            yield
+        except LeaseHeldError as error:
+            self.fail(LEASE_LOST, str(error))
+            raise
+        except SQLAlchemyError as error:
+            logger.exception("the database failed")
+            self.fail(STORE_ERROR, f"the database failed: {explain(error)}")
+            raise
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking function of the store in its thread."""

@@ -216,8 +216,10 @@ class VokSpider(Spider):
         elif not self.walker.look.probe and self.walker.joins(listing):
             yield listing
         else:
-            await self.walker.go_on(listing)
-            if request := await self._next_page(listing):
+            with self.run.storing():
+                await self.walker.go_on(listing)
+                request = await self._next_page(listing)
+            if request:
                 yield request
 
     def listing_failed(self, failure: Failure) -> Iterator[Any]:
