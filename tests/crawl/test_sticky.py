@@ -46,7 +46,8 @@ def test_a_first_crawl_and_daily_ones_lose_nothing(lab: Make, name: str, number:
     record = archive.crawl()
     assert (record["verdict"], record["new"]) == ("ok", 3), record
     assert archive.stored() == archive.truth()
-    assert len(archive.site.requests) < 12
+    # That they came loose shifted what is below, so this crawl read the whole listing once.
+    assert len(archive.site.requests) < 20
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -65,7 +66,7 @@ def test_a_first_crawl_to_its_floor_has_all_above_it(lab: Make, name: str) -> No
     assert len(stored) > 60
     site.publish(24)
     record = archive.crawl()
-    assert (record["verdict"], record["new"]) == ("ok", 24), record
+    assert (record["verdict"], record["new"]) == ("ok", 24), record["reasons"]
 
 
 def test_a_stuck_entry_of_old_does_not_carry_a_crawl_below_the_floor(lab: Make) -> None:

@@ -113,19 +113,21 @@ def entry(day: int, time: int | None = None) -> Entry:
 
 
 @pytest.mark.parametrize(
-    ("entries", "expected"),
+    ("below", "expected"),
     [
         ([entry(1), entry(1), entry(2), entry(3)], True),
         ([entry(3), entry(3), entry(2), entry(1)], False),
         ([entry(1, 10), entry(2, 20), entry(3, 30)], True),
         # Sorted by import, with old days of back-fills.
         ([entry(1, 30), entry(2, 20), entry(3, 10)], False),
-        # One sticky entry of old, and one that was moved up.
-        ([entry(1), entry(9), entry(8), entry(3), entry(7), entry(6)], False),
+        # One that was moved up.
+        ([entry(9), entry(8), entry(3), entry(7), entry(6)], False),
         ([entry(3)] * 20, False),
         ([entry(1)], False),
         ([], False),
     ],
 )
-def test_is_oldest_first(entries: list[Entry], expected: bool) -> None:
-    assert is_oldest_first(entries) is expected
+def test_is_oldest_first(below: list[Entry], expected: bool) -> None:
+    for sticky in ([entry(1)] * 5, [entry(1), entry(2), *[below[0] if below else entry(9)] * 3]):
+        assert is_oldest_first([*sticky, *below]) is expected
+    assert not is_oldest_first(below[:5])

@@ -12,6 +12,7 @@ from itertools import pairwise
 from attrs import frozen
 
 from vokspider.items import Entry
+from vokspider.spiders.trail import MOST_STICKY
 from vokspider.store.places import Landmark
 from vokspider.text.dates import import_time
 from vokspider.text.urls import AJAX_PAGE
@@ -81,7 +82,11 @@ def is_due(looked_at: datetime | None, now: datetime, days: float) -> bool:
 
 
 def is_oldest_first(entries: Sequence[Entry]) -> bool:
-    """Whether the days of a page go up from its top to its end, and the times of import do not go down."""
+    """Whether the days of a page go up from its top to its end, and the times of import do not go down.
+
+    Sticky entries at its top can be of any day.
+    """
+    entries = entries[MOST_STICKY:]
     days = [entry.listed_on.toordinal() for entry in entries if entry.listed_on]
     times = [time.timestamp() for entry in entries if (time := import_time(entry.external_id or ""))]
     return _trend(days) > 0 and _trend(times) >= 0

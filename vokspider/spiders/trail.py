@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 
 from attrs import define, evolve, field, frozen
 
-_MOST_STICKY = 5  # entries at the head of a page that may be sticky, whatever they were on other pages
+MOST_STICKY = 5  # entries at the head of a page that may be sticky, whatever they were on other pages
 
 
 @frozen
@@ -96,7 +96,7 @@ class Trail:
 
     def take(self, page: Reading) -> None:
         """Add a page that joins."""
-        head = min(_MOST_STICKY, len(page.ids) // 2)
+        head = min(MOST_STICKY, len(page.ids) // 2)
         self.heads.update(page.ids[: max(head, page.lead)])
         if self.starts:
             self.sticky.update(page.ids[: page.lead])
