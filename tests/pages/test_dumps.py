@@ -425,3 +425,29 @@ def test_one_entry_in_a_text_shows_itself_by_its_teaser() -> None:
     with pytest.raises(PageError) as caught:
         captured(text, "https://kcnawatch.org/newstream/1765000001-1000001/x/").article()
     assert caught.value.reason == ENTRIES_IN_TEXT
+
+
+# -- a text that breaks off --------------------------------------------------------------------------------------------
+
+OLD_HEAD = [*HEAD[1:], f"Date: 21/05/2018 | Source: {NAME} | {LINK}"]
+OLD_FOOT = "Get North Korea headlines delivered to your inbox daily"
+
+
+@pytest.mark.parametrize(
+    ("lines", "incomplete"),
+    [
+        pytest.param([*OLD_HEAD, *PARAGRAPHS], False, id="an old page ends with a sentence"),
+        pytest.param([*OLD_HEAD, *PARAGRAPHS, "The band pla"], True, id="in a word"),
+        pytest.param([*OLD_HEAD, *PARAGRAPHS, "The band played until the"], True, id="in a sentence"),
+        pytest.param(
+            [*OLD_HEAD, *PARAGRAPHS, "The band played until the", OLD_FOOT], False, id="before an old page's foot"
+        ),
+        pytest.param([*OLD_HEAD, *PARAGRAPHS, "www.example.kp (2018.05.24.)"], False, id="a signature"),
+        pytest.param([*HEAD, DATE_LINE, *PARAGRAPHS], True, id="before the block that a newer page has"),
+        pytest.param([*HEAD, DATE_LINE, *PARAGRAPHS, f"More From {NAME}", *BLOCK], False, id="in the block"),
+        pytest.param([*OLD_HEAD, f"{KOREAN[:-1]}"], True, id="in a sentence of Korean"),
+        pytest.param([*OLD_HEAD, KOREAN], False, id="after a sentence of Korean"),
+    ],
+)
+def test_a_text_that_breaks_off_is_marked(lines: list[str], incomplete: bool) -> None:
+    assert article("\n".join(lines)).incomplete is incomplete
