@@ -163,7 +163,7 @@ def sites(draw: st.DrawFn, offsets: Sequence[str] = ("entries",)) -> Site:
         entries,
         frozenset(entries[start:end]),
         draw(st.sampled_from(offsets)),
-        draw(st.sampled_from([FRAGMENT, FRAGMENT, 5, 20])),
+        draw(st.sampled_from([FRAGMENT, FRAGMENT, 5, 6, 20])),
         draw(changes),
     )
 
@@ -230,6 +230,8 @@ def test_sticky_entries_that_are_new_do_not_carry_a_walk_past_what_is_covered(si
     site.steady.update(site.entries)
     site.covered = frozenset(site.entries[new:]) - frozenset(site.sticky)
     result = walk_through(site, Walk(has_floor=True))
+    if len(site.sticky) > _USUAL and result.walk.ended == NOT_CONTINUOUS:
+        return
     assert result.walk.complete
     assert set(site.entries[:new]) <= result.seen
     assert result.walk.ended == REACHED_KNOWN
@@ -346,6 +348,23 @@ def test_fragments_overlap_by_one_entry() -> None:
 def test_an_entry_that_a_page_has_twice_counts_once() -> None:
     walk = after_page(Walk(), Trail().read([*listing(20), *listing(20)]), Page())
     assert walk.offset == 19
+
+
+@pytest.mark.parametrize("size", [6, 10])
+@pytest.mark.parametrize("published", range(6))
+def test_offsets_that_are_ignored_are_no_end_while_new_ones_come(published: int, size: int) -> None:
+    """The same page again and again has a seen entry at its end, but not the last one."""
+    site = Site(listing(60), offsets="ignored", size=size, changes=[(published, [])])
+    result = walk_through(site, Walk(), most=40)
+    assert result.walk.ended == NOT_CONTINUOUS
+
+
+def test_a_sticky_entry_at_its_own_place_is_a_step() -> None:
+    """Else a fragment of nearly none but such would be asked for again and again."""
+    stuck = ["old-0", "old-15", "old-16", "old-17", "old-19"]
+    site = Site(listing(45), sticky=stuck, twice=True, within=True)
+    result = walk_through(site, Walk())
+    assert (result.walk.ended, result.seen) == (END_OF_LISTING, set(site.entries))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ class Reading:
     ``ids``: each entry once. ``lead``: how many of them stand in front of the ordinary ones; ``known_lead``: pages that
     joined had all of these there too. ``fresh``: ordinary entries that no page before had. ``joins``: nothing can have
     been missed between the page and those before. ``above``: it may have what was published since the walk began, but
-    the entries at its end could also be sticky. ``served``: the entries as they came.
+    the entries at its end could also be sticky. ``at_end``: its last entry is the last one that was seen.
+    ``served``: the entries as they came.
     """
 
     ids: tuple[str, ...]
@@ -28,12 +29,22 @@ class Reading:
     fresh: tuple[str, ...] = ()
     joins: bool = False
     above: bool = False
+    at_end: bool = False
     served: tuple[str, ...] = ()
 
     @property
     def repeats(self) -> bool:
         """Whether an entry came twice, as a sticky one does that also stands at its own place."""
         return len(self.served) > len(self.ids)
+
+    @property
+    def step(self) -> int:
+        """How many places of the listing lie before the page's last ordinary entry, with which the next page begins.
+
+        A sticky entry that also stands at its own place takes one there.
+        """
+        places = self.served[self.lead :]
+        return len(set(places[: places.index(self.ordinary[-1])]))
 
     @property
     def ordinary(self) -> tuple[str, ...]:
@@ -61,7 +72,8 @@ class Trail:
 
     def read(self, ids: Sequence[str]) -> Reading:
         """The next page of the walk, whose first one always joins."""
-        return evolve(self._read(tuple(ids), tuple(dict.fromkeys(ids))), served=tuple(ids))
+        page = evolve(self._read(tuple(ids), tuple(dict.fromkeys(ids))), served=tuple(ids))
+        return evolve(page, at_end=bool(page.ordinary) and page.ordinary[-1] in self.ends)
 
     def _read(self, served: tuple[str, ...], ids: tuple[str, ...]) -> Reading:
         if not self.starts:

@@ -141,9 +141,9 @@ def after_page(walk: Walk, seen: Reading, page: Page) -> Walk:
     walk = attrs.evolve(
         walk, joined=joined, reached=reached, several=several, barren=0 if seen.fresh else walk.barren + 1
     )
-    alone = len(seen.ordinary) == 1 and seen.known_lead and not seen.repeats and (not seen.fresh or walk.pages == 1)
+    alone = len(seen.ordinary) == 1 and seen.known_lead and not seen.repeats and (seen.at_end or walk.pages == 1)
     ended = _end(walk, seen, page, alone)
-    offset = walk.offset + len(seen.ordinary) - (not alone)
+    offset = walk.offset + seen.step + alone
     return attrs.evolve(
         walk, ended=ended, offset=offset, steps_back=0, pushed=0, probing=seen.ordinary[0] if alone else ""
     )
