@@ -5,7 +5,7 @@ from typing import Any
 import attrs
 from itemadapter import ItemAdapter
 
-from vokspider.items import Article, Entry, Listing
+from vokspider.model.items import Article, Entry, Listing
 from vokspider.text.whitespace import clean
 
 _TEXTS = ("title", "source_name", "entry_title", "entry_teaser", "teaser")

@@ -4,7 +4,7 @@ from typing import Any
 
 import attrs
 
-from vokspider.items import Article
+from vokspider.model.items import Article
 from vokspider.text.fingerprints import content_sha256
 
 

@@ -10,9 +10,9 @@ from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 
 from vokspider.extensions.run import Run
-from vokspider.items import Article, Entry, Listing, Removal
-from vokspider.text.chrome import paragraph_places, reduce_article
-from vokspider.text.teasers import reduce_entry
+from vokspider.model.items import Article, Entry, Listing, Removal
+from vokspider.sites.kcnawatch.chrome import paragraph_places, reduce_article
+from vokspider.sites.kcnawatch.teasers import reduce_entry
 
 
 def reduced_entry(entry: Entry) -> Entry:

@@ -7,13 +7,13 @@ from scrapy.crawler import Crawler
 
 from vokspider.extensions.page_events import log_article, log_failure
 from vokspider.extensions.run import Run
-from vokspider.items import Article, Failed, Listing, NotModified
-from vokspider.options import IMPORT, NONE, OFFLINE
-from vokspider.pages.reasons import REASONS
+from vokspider.model.items import Article, Failed, Listing, NotModified
+from vokspider.model.options import IMPORT, NONE, OFFLINE
+from vokspider.model.reasons import REASONS
 from vokspider.signals import entries_stored, read_again
 from vokspider.spiders.reextract import kept_item
-from vokspider.store.planning import FAILED
-from vokspider.store.rereading import Kept
+from vokspider.store.writing.discovery import FAILED
+from vokspider.store.writing.reextraction import Kept
 
 
 class Store:

@@ -8,9 +8,9 @@ from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 
 from vokspider.extensions.run import Run
-from vokspider.items import Article, Earlier, Failed
-from vokspider.pages.reasons import EMPTY_BODY, NO_SIGN, NO_TITLE, OTHER_ARTICLE, OTHER_SOURCE, TITLE_MISMATCH
-from vokspider.text.chrome import same_source
+from vokspider.model.items import Article, Earlier, Failed
+from vokspider.model.reasons import EMPTY_BODY, NO_SIGN, NO_TITLE, OTHER_ARTICLE, OTHER_SOURCE, TITLE_MISMATCH
+from vokspider.sites.kcnawatch.chrome import same_source
 from vokspider.text.fingerprints import body_sha256
 from vokspider.text.titles import has_teaser, same_title, shared_text
 

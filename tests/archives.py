@@ -9,14 +9,14 @@ from attrs import define, evolve
 from sqlalchemy import Engine
 
 from vokspider.config import Config, Source
-from vokspider.items import Article, Capture, Entry, Failed, Removal
+from vokspider.model.items import Article, Capture, Entry, Failed, Removal
 from vokspider.notices import announce
-from vokspider.store.absences import confirm
-from vokspider.store.ledger import Ledger, Rules
-from vokspider.store.runs import Closing, close_run, open_source, start_run
-from vokspider.store.shortened import confirm_shortened
-from vokspider.store.sightings import Sightings
-from vokspider.store.texts import Texts
+from vokspider.store.absences.absences import confirm
+from vokspider.store.runs.runs import Closing, close_run, open_source, start_run
+from vokspider.store.writing.ledger import Ledger, Rules
+from vokspider.store.writing.shortened import confirm_shortened
+from vokspider.store.writing.sightings import Sightings
+from vokspider.store.writing.texts import Texts
 from vokspider.text.fingerprints import content_sha256
 
 SOURCE = "kcnawatch-vok-en"

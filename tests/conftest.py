@@ -12,8 +12,8 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from vokspider.config import load
-from vokspider.store.engine import open_engine
-from vokspider.store.schema import upgrade
+from vokspider.store.db.engine import open_engine
+from vokspider.store.db.schema import upgrade
 
 from .archives import Archive
 from .commands import Cli, Process

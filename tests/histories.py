@@ -6,9 +6,9 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Connection, func, insert, select, update
 
-from vokspider.items import Removal
-from vokspider.store.models import PARSER, SITE, ArticleRow, CaptureRow, ChangeRow, RemovalRow, RevisionRow
-from vokspider.text.changes import Version, kinds
+from vokspider.compare.changes import Version, kinds
+from vokspider.model.items import Removal
+from vokspider.store.db.tables import PARSER, SITE, ArticleRow, CaptureRow, ChangeRow, RemovalRow, RevisionRow
 from vokspider.text.fingerprints import content_sha256
 
 from .archives import DAY, EXTRACTOR, Archive, address

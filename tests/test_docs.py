@@ -10,10 +10,10 @@ import typer
 
 from vokspider.cli.app import app
 from vokspider.config import settings_table
+from vokspider.model.verdict import EXIT_CODES
 from vokspider.settings import ITEM_PIPELINES
-from vokspider.store.export import KEYS
-from vokspider.store.reading import STATUSES
-from vokspider.verdict import EXIT_CODES
+from vokspider.store.articles.article_queries import STATUSES
+from vokspider.store.articles.export import KEYS
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 START, END = "<!-- settings -->\n", "<!-- /settings -->"
@@ -77,7 +77,7 @@ def test_every_verdict_has_its_exit_code() -> None:
 
 
 def test_every_removal_rule_is_in_the_readme() -> None:
-    from vokspider.text import chrome, teasers
+    from vokspider.sites.kcnawatch import chrome, teasers
 
     rules = (
         chrome.MORE_FROM,

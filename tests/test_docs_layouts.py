@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from vokspider.pages import PAGE_CLASSES, reasons
-from vokspider.pages.captured import LAYOUT
-from vokspider.pages.layouts import LAYOUTS
+from vokspider.model import reasons
+from vokspider.sites import PAGE_CLASSES
+from vokspider.sites.kcnawatch.captured import LAYOUT
+from vokspider.sites.kcnawatch.layouts import LAYOUTS
 
 _HERE = Path(__file__).parent
 _SAVED: list[dict[str, Any]] = [

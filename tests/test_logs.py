@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vokspider.config import load
-from vokspider.errors import ConfigError
 from vokspider.logs import Log, delete_old_logs, old_logs
+from vokspider.model.errors import ConfigError
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 

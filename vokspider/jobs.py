@@ -15,8 +15,8 @@ from apscheduler.schedulers.base import BaseScheduler
 from sqlalchemy import Engine
 
 from vokspider.config import Config
-from vokspider.crawl import CrawlProcess, Result
-from vokspider.options import SCHEDULE, RunOptions
+from vokspider.crawl.process import CrawlProcess, Result
+from vokspider.model.options import SCHEDULE, RunOptions
 from vokspider.schedule import crawl_trigger, upcoming
 
 CRAWL_JOB = "crawl"

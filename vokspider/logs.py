@@ -13,8 +13,8 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 from vokspider.config import Config
-from vokspider.errors import ConfigError
 from vokspider.events import EVENT
+from vokspider.model.errors import ConfigError
 
 _BUFFERED_LINES = 10_000
 _RUN_LOG = re.compile(r"run-([0-9]+)\.jsonl(?:\.[0-9]+)?")  # also the rotated ones

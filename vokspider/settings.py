@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from scrapy.settings import BaseSettings
 
 from vokspider.config import Config, load
-from vokspider.options import POLITE_DELAY
+from vokspider.model.options import POLITE_DELAY
 from vokspider.text.urls import is_local
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 # The one way out, and no way to files or other protocols.
 DOWNLOAD_HANDLERS = {
-    "http": "vokspider.middlewares.door.Door",
-    "https": "vokspider.middlewares.door.Door",
+    "http": "vokspider.middlewares.download_handler.Door",
+    "https": "vokspider.middlewares.download_handler.Door",
     "data": None,
     "file": None,
     "ftp": None,

@@ -11,11 +11,11 @@ from typing import Any
 from attrs import define
 from sqlalchemy import URL, Engine, event, insert, make_url
 
-from vokspider.store.duplicates import decide
-from vokspider.store.engine import open_engine
-from vokspider.store.models import ArticleRow, BandRow, RevisionRow, RunRow, SourceRow
-from vokspider.store.schema import upgrade
-from vokspider.store.signatures import VERSION, bands, signature
+from vokspider.store.db.engine import open_engine
+from vokspider.store.db.schema import upgrade
+from vokspider.store.db.tables import ArticleRow, BandRow, RevisionRow, RunRow, SourceRow
+from vokspider.store.duplicates.deciding import decide
+from vokspider.store.duplicates.signatures import VERSION, bands, signature
 from vokspider.text.fingerprints import content_sha256
 
 from .duplicates_set import Paragraphs, english

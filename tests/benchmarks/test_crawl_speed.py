@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vokspider.config import load
-from vokspider.options import RunOptions
+from vokspider.model.options import RunOptions
 
 PAGES = int(os.environ.get("VOKSPIDER_BENCH_PAGES", "3000"))
 ROUNDS = int(os.environ.get("VOKSPIDER_BENCH_ROUNDS", "3"))
@@ -69,7 +69,7 @@ def vokspider(base: str, folder: Path, pages: int) -> Measured:
         **load(overrides=overrides, environ={}).to_environ(),
         "VOKSPIDER_RUN_OPTIONS": options.to_json(),
     }
-    found = measure([sys.executable, "-m", "vokspider.child", "vok"], environ)
+    found = measure([sys.executable, "-m", "vokspider.crawl.child", "vok"], environ)
     assert f'"new": {pages}, ' in found.said, found.said
     return found
 

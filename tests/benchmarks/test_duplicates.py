@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from vokspider.store import duplicates
-from vokspider.store.models import ArticleRow, DuplicateRow
-from vokspider.store.signatures import THRESHOLD
+from vokspider.store.db.tables import ArticleRow, DuplicateRow
+from vokspider.store.duplicates import deciding as duplicates
+from vokspider.store.duplicates.signatures import THRESHOLD
 
 from .duplicates_archive import Filled, texts
 from .duplicates_curve import Score, drawing, grouped, of_kinds, pairs

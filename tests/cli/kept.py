@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import update
 
-from vokspider.items import Failed
-from vokspider.store.captures import one_capture
-from vokspider.store.models import CaptureRow
+from vokspider.model.items import Failed
+from vokspider.store.captures.kept import one_capture
+from vokspider.store.db.tables import CaptureRow
 
 from ..archives import SOURCE, Archive, address, article, capture, failed, identity
 

@@ -14,9 +14,9 @@ from sqlalchemy import update
 
 from vokspider.cli import article_export
 from vokspider.cli.spreadsheet import CELL, MARK, as_text, harmless
-from vokspider.items import Failed
-from vokspider.store.export import KEYS
-from vokspider.store.models import RevisionRow
+from vokspider.model.items import Failed
+from vokspider.store.articles.export import KEYS
+from vokspider.store.db.tables import RevisionRow
 
 from ..archives import Archive, article, capture, entry, failed, identity, on_sqlite
 from ..commands import Cli

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import update
 
-from vokspider.store.models import RevisionRow
+from vokspider.store.db.tables import RevisionRow
 
 from ..archives import DAY, EXTRACTOR, Archive, article, entry, failed, identity, on_sqlite
 from ..commands import Cli

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from attrs import evolve
 from sqlalchemy import update
 
-from vokspider.items import Removal
-from vokspider.store.export import KEYS
-from vokspider.store.models import ArticleRow
+from vokspider.model.items import Removal
+from vokspider.store.articles.export import KEYS
+from vokspider.store.db.tables import ArticleRow
 
 from ..archives import LISTING, SOURCE, Archive, address, article, capture, entry, failed, identity
 from ..commands import Cli

@@ -108,7 +108,7 @@ def test_whole_or_not_at_all(three: Archive, cli: Cli, tmp_path: Path, monkeypat
     def breaks(*arguments: object) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("vokspider.warc.writing.record_of", breaks)
+    monkeypatch.setattr("vokspider.formats.warc.writing.record_of", breaks)
     assert cli("captures", "export", "--warc", str(path)).code != 0
     assert path.read_text() == "what was there"
     assert list(tmp_path.glob(".*")) == []

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from vokspider.items import Failed
-from vokspider.store.models import CaptureRow
+from vokspider.model.items import Failed
+from vokspider.store.db.tables import CaptureRow
 from vokspider.text.fingerprints import body_sha256
 
 from ..archives import SOURCE, Archive, address, article, capture, identity, on_sqlite

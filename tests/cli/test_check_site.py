@@ -9,7 +9,7 @@ import pytest
 from vokspider.config import load
 from vokspider.demo.server import serve
 from vokspider.demo.site import DemoSite
-from vokspider.facts.report import sources_toml
+from vokspider.reports.site_facts import sources_toml
 
 from ..commands import Cli
 

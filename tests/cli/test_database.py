@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from vokspider.store.schema import HEAD
+from vokspider.store.db.schema import HEAD
 
 from ..archives import Archive
 from ..commands import Cli

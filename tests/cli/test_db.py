@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from vokspider.clock import utc_now
-from vokspider.store.leases import Lease, crawl_lease
+from vokspider.model.clock import utc_now
+from vokspider.store.db.leases import Lease, crawl_lease
 
 from ..archives import SOURCE, Archive, article, on_sqlite
 from ..commands import Cli

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from vokspider.clock import utc_now
-from vokspider.store.duplicate_rebuild import rebuild
-from vokspider.store.leases import Lease, crawl_lease
-from vokspider.store.models import RevisionRow
+from vokspider.model.clock import utc_now
+from vokspider.store.db.leases import Lease, crawl_lease
+from vokspider.store.db.tables import RevisionRow
+from vokspider.store.duplicates.rebuild import rebuild
 
 from ..archives import SOURCE, Archive, article, identity
 from ..commands import Cli

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from vokspider.cli.files import whole_binary_file, whole_file
-from vokspider.errors import ConfigError
+from vokspider.model.errors import ConfigError
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

@@ -4,11 +4,11 @@ import pytest
 import typer
 from sqlalchemy import func, inspect, select, text
 
-from vokspider.clock import utc_now
-from vokspider.store.checking import problems
-from vokspider.store.forgetting import forget_articles, forget_source, list_forgotten
-from vokspider.store.leases import Lease, crawl_lease
-from vokspider.store.models import ArticleRow, DuplicateRow
+from vokspider.model.clock import utc_now
+from vokspider.store.articles.forgetting import forget_articles, forget_source, list_forgotten
+from vokspider.store.db.checking import problems
+from vokspider.store.db.leases import Lease, crawl_lease
+from vokspider.store.db.tables import ArticleRow, DuplicateRow
 
 from ..archives import SOURCE, Archive, article, entry, failed, identity, on_sqlite
 from ..commands import Cli

@@ -6,13 +6,13 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from vokspider.cli.running import tell
-from vokspider.clock import utc_now
 from vokspider.config import load
-from vokspider.crawl import Result
+from vokspider.crawl.process import Result
+from vokspider.model.clock import utc_now
+from vokspider.model.options import IMPORT, RunOptions
 from vokspider.notices import deliver, note_run
-from vokspider.options import IMPORT, RunOptions
-from vokspider.store.notices import list_notices
-from vokspider.store.runs import run_records
+from vokspider.store.outbox.notices import list_notices
+from vokspider.store.runs.runs import run_records
 
 from ..archives import SOURCE, Archive, on_sqlite
 from ..commands import Cli

@@ -16,8 +16,8 @@ from vokspider.cli.progress import Pace, done_of, progress_line
 from vokspider.cli.run_report import removed_lines, would_fetch
 from vokspider.cli.running import report
 from vokspider.config import Config, load
-from vokspider.crawl import Result
-from vokspider.options import RunOptions
+from vokspider.crawl.process import Result
+from vokspider.model.options import RunOptions
 
 from ..archives import Archive, article, entry, failed, on_sqlite
 
@@ -181,7 +181,7 @@ class TestTryNext:
 
 
 def test_a_dry_record_has_its_further_keys_at_the_end(archive: Archive) -> None:
-    from vokspider.extensions.opened import Told, open_run
+    from vokspider.extensions.run_context import Told, open_run
 
     config = archive.config
     opened = open_run(config, config.source(config.crawl.source), RunOptions(dry_run=True), archive.clock)

@@ -2,8 +2,8 @@
 
 import time_machine
 
-from vokspider.store.leases import Lease, crawl_lease
-from vokspider.store.overview import list_runs, show_run
+from vokspider.store.db.leases import Lease, crawl_lease
+from vokspider.store.runs.run_queries import list_runs, show_run
 
 from ..archives import SOURCE, Archive, article, entry, failed, identity
 from ..commands import Cli

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from sqlalchemy import text
 
-from vokspider.store.leases import DAEMON_LEASE, Lease, crawl_lease
-from vokspider.store.overview import list_runs
-from vokspider.store.schema import HEAD
+from vokspider.store.db.leases import DAEMON_LEASE, Lease, crawl_lease
+from vokspider.store.db.schema import HEAD
+from vokspider.store.runs.run_queries import list_runs
 
 from ..archives import SOURCE, Archive, article, entry, failed
 from ..commands import Cli

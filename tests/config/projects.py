@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vokspider.config import Config, load
-from vokspider.errors import ConfigError
+from vokspider.model.errors import ConfigError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SOURCE = {

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vokspider.config import find_root, load
-from vokspider.errors import ConfigError
+from vokspider.model.errors import ConfigError
 
 from .projects import CHECKOUT, problems, read, write_settings
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider._config.cron import cron_trigger
+from vokspider.config.cron import cron_trigger
 
 from .projects import read
 

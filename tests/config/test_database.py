@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import URL, make_url
 
-from vokspider._config.databases import parse_database_url
 from vokspider.config import from_command_line, mask_url, show_database
+from vokspider.config.databases import parse_database_url
 
 from .projects import problems, read
 

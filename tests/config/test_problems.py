@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vokspider.config import load, settings_table
-from vokspider.errors import ConfigError
+from vokspider.model.errors import ConfigError
 
 from .projects import CHECKOUT, problems, write_settings
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from vokspider._config.sources import PAGES
 from vokspider.config import Source
-from vokspider.errors import ConfigError
-from vokspider.pages import PAGE_CLASSES
+from vokspider.config.sources import PAGES
+from vokspider.model.errors import ConfigError
+from vokspider.sites import PAGE_CLASSES
 
 from .projects import SOURCE, problems, read, write_sources
 

@@ -11,11 +11,11 @@ from sqlalchemy import text
 from tests.crawl.crawls import Crawls
 from tests.crawl.forks import fork
 from vokspider.config import Config, load
-from vokspider.crawl import CrawlProcess, Result, spawn_child
+from vokspider.crawl.process import CrawlProcess, Result, spawn_child
 from vokspider.demo.server import serve
 from vokspider.demo.site import DemoArticle, DemoSite
-from vokspider.options import RunOptions
-from vokspider.store.engine import open_engine
+from vokspider.model.options import RunOptions
+from vokspider.store.db.engine import open_engine
 
 
 @define

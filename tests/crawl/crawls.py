@@ -11,10 +11,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from vokspider.config import Config
-from vokspider.crawl import Result
+from vokspider.crawl.process import Result
 from vokspider.logs import prepare_folder
-from vokspider.options import RunOptions
-from vokspider.verdict import EXIT_CODES
+from vokspider.model.options import RunOptions
+from vokspider.model.verdict import EXIT_CODES
 
 _CHECKOUT = Path(__file__).parents[2]
 

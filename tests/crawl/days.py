@@ -8,7 +8,7 @@ from attrs import frozen
 
 from tests.crawl.conftest import Lab, balanced
 from tests.crawl.crawls import Crawls
-from vokspider.options import RunOptions
+from vokspider.model.options import RunOptions
 
 START: Final = datetime(2025, 12, 3, 7, 30, tzinfo=ZoneInfo("Asia/Seoul"))
 

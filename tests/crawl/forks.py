@@ -1,7 +1,7 @@
 """Processes of crawls without their start: each is forked from a process that has imported all of a crawl.
 
 What a crawl does, how it is stopped and killed, and what it tells are the same; the second that its imports take is
-spent once. The programs of other folders, and tests of the start itself, use ``vokspider.crawl.spawn_child``.
+spent once. The programs of other folders, and tests of the start itself, use ``vokspider.crawl.process.spawn_child``.
 """
 
 import multiprocessing
@@ -18,8 +18,8 @@ from typing import IO, Any, Self, cast
 
 from attrs import frozen
 
-from vokspider import child
-from vokspider.crawl import spawn_child
+from vokspider.crawl import child
+from vokspider.crawl.process import spawn_child
 
 CHECKOUT = Path(__file__).parents[2]
 

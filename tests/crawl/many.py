@@ -22,12 +22,12 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.reactor import install_reactor
 from sqlalchemy import Connection, Engine, event
 
-from vokspider.child import scrapy_settings, spare_the_collector
 from vokspider.config import load
+from vokspider.crawl.child import scrapy_settings, spare_the_collector
 from vokspider.extensions.progress import say
 from vokspider.extensions.run import Run
 from vokspider.logs import Log
-from vokspider.options import OFFLINE, RunOptions
+from vokspider.model.options import OFFLINE, RunOptions
 from vokspider.signals import run_opened
 
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

@@ -3,7 +3,7 @@
 from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object, walk_modules_iter
 
-from vokspider import child
+from vokspider.crawl import child
 
 __all__ = ["child"]
 

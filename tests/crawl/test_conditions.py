@@ -11,7 +11,7 @@ from tests.crawl.crawls import Crawls
 from tests.crawl.days import Days
 from tests.crawl.test_hostile import override
 from vokspider.demo.model import Reply
-from vokspider.options import EVERY
+from vokspider.model.options import EVERY
 from vokspider.spiders.unmodified import is_about_ours
 
 Make = Callable[..., Lab]

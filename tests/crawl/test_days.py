@@ -10,7 +10,7 @@ import pytest
 from tests.crawl.conftest import Lab
 from tests.crawl.crawls import Crawls
 from tests.crawl.days import Days, korean_day, time_of
-from vokspider.options import REEXTRACT, RunOptions
+from vokspider.model.options import REEXTRACT, RunOptions
 
 Make = Callable[..., Lab]
 

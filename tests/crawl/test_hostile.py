@@ -169,7 +169,7 @@ def test_a_process_that_slept_through_its_lease_writes_nothing_more(lab: Make) -
     follower.start()
     assert stopped.wait(30)
     expires = str(archive.rows("SELECT expires_at FROM lease")[0][0])
-    from vokspider.clock import utc_now
+    from vokspider.model.clock import utc_now
 
     wait_until(lambda: str(utc_now().replace(tzinfo=None)) > expires)
     second = archive.start()

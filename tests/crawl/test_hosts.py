@@ -9,9 +9,9 @@ from werkzeug import Response
 
 from tests.crawl.conftest import Lab
 from vokspider.config import load
-from vokspider.crawl import CrawlProcess
-from vokspider.options import RunOptions
-from vokspider.store.engine import open_engine
+from vokspider.crawl.process import CrawlProcess
+from vokspider.model.options import RunOptions
+from vokspider.store.db.engine import open_engine
 
 Make = Callable[..., Lab]
 ENTRY = """

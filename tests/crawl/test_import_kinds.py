@@ -18,7 +18,7 @@ from backports import zstd
 
 from tests.commands import Cli
 from tests.crawl.conftest import Lab
-from tests.warcs import answered, recorded
+from tests.formats.warc.warcs import answered, recorded
 from vokspider.demo.site import DemoArticle
 
 Make = Callable[..., Lab]

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.crawl.conftest import Lab
-from vokspider.clock import utc_now
-from vokspider.store.engine import open_engine
-from vokspider.store.leases import Lease, crawl_lease
+from vokspider.model.clock import utc_now
+from vokspider.store.db.engine import open_engine
+from vokspider.store.db.leases import Lease, crawl_lease
 
 Make = Callable[..., Lab]
 

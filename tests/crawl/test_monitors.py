@@ -15,10 +15,10 @@ from tests.crawl.days import Days, korean_day
 from vokspider.demo.entries import without_names
 from vokspider.demo.model import Reply
 from vokspider.demo.site import DemoSite
-from vokspider.options import EVERY, IMPORT, REEXTRACT
-from vokspider.store.captures import Wanted, list_captures
-from vokspider.store.engine import open_engine
-from vokspider.store.overview import show_run
+from vokspider.model.options import EVERY, IMPORT, REEXTRACT
+from vokspider.store.captures.kept import Wanted, list_captures
+from vokspider.store.db.engine import open_engine
+from vokspider.store.runs.run_queries import show_run
 
 Make = Callable[..., Lab]
 Alter = Callable[[str, str], str]  # a request's target and the page that answers it -> another page

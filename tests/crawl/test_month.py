@@ -13,8 +13,8 @@ from tests.crawl.conftest import Lab
 from tests.crawl.crawls import Crawls
 from tests.crawl.days import START, Days
 from tests.crawl.month import BAN, DAYS, OUTAGES, PASSED, PURGE, QUIET, Month
-from vokspider.store.engine import open_engine
-from vokspider.store.models import AbsenceRow, ArticleRow, CaptureRow, ChangeRow, RevisionRow
+from vokspider.store.db.engine import open_engine
+from vokspider.store.db.tables import AbsenceRow, ArticleRow, CaptureRow, ChangeRow, RevisionRow
 
 Make = Callable[..., Lab]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from vokspider.store.engine import empty_log, open_engine
+from vokspider.store.db.engine import empty_log, open_engine
 
 from ..archives import Archive, article, on_sqlite
 from ..commands import Cli

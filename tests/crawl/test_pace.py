@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from tests.crawl.conftest import Lab, balanced
 from tests.crawl.crawls import Crawls
 from tests.faults.wire import End, Script, Wire, moved, reply, serve, steps
-from tests.middlewares.test_door import Engine
+from tests.middlewares.test_download_handler import Engine
 from vokspider.demo.site import DemoSite
-from vokspider.middlewares.lock import Lock, more
-from vokspider.options import EVERY
+from vokspider.middlewares.gate import Lock, more
+from vokspider.model.options import EVERY
 
 GAP = 0.2  # s
 LEAST = 0.75 * GAP  # at the server, which the first of two requests can take longer to reach than the second one

@@ -9,7 +9,7 @@ import pytest
 from tests.crawl.conftest import Lab
 from tests.crawl.crawls import Crawls
 from tests.crawl.days import Days
-from vokspider.options import EVERY, NONE
+from vokspider.model.options import EVERY, NONE
 
 Make = Callable[..., Lab]
 Begin = Callable[..., Days]

@@ -16,7 +16,7 @@ from attrs import define
 from tests.archives import on_sqlite
 from tests.commands import Cli, Process
 from tests.crawl.conftest import Lab
-from vokspider.options import EVERY, NONE, REEXTRACT
+from vokspider.model.options import EVERY, NONE, REEXTRACT
 
 Make = Callable[..., Lab]
 CHECKOUT = Path(__file__).parents[2]
@@ -45,11 +45,11 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
         shutil.copytree(CHECKOUT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(CHECKOUT / "config", folder / "config")
     shutil.copy(CHECKOUT / "scrapy.cfg", folder)
-    chrome = folder / "vokspider/text/chrome.py"
+    chrome = folder / "vokspider/sites/kcnawatch/chrome.py"
     source = chrome.read_text()
     assert f'"{JUNK}"' in source
     chrome.write_text(source.replace(f'"{JUNK}"', '"a line that no page has"'))
-    around = folder / "vokspider/pages/around.py"
+    around = folder / "vokspider/sites/kcnawatch/around.py"
     source, by_place = around.read_text(), "rules[index] = rules[index] or PROMO"
     assert by_place in source
     around.write_text(source.replace(by_place, "pass"))  # nor did it take lines out by their place
@@ -137,7 +137,7 @@ def test_an_earlier_revision_is_read_again_too_and_the_current_one_stays_current
 
 def test_a_page_that_gave_no_text_gives_one_when_the_parser_can_read_it(lab: Make, program: Program) -> None:
     archive = lab(5, layouts=("2025",))
-    layouts = program.folder / "vokspider/pages/layouts.py"
+    layouts = program.folder / "vokspider/sites/kcnawatch/layouts.py"
     source = layouts.read_text()
     layouts.write_text(source + "\n\ndef article_blocks(*_arguments):\n    raise ValueError('this parser is broken')\n")
     program.old()
@@ -156,7 +156,7 @@ def test_a_parser_that_got_worse_is_suspect_and_loses_no_text(lab: Make, program
     archive = lab(5, layouts=("2025",))
     archive.crawl_alone()
     before = archive.stored()
-    chrome = program.folder / "vokspider/text/chrome.py"
+    chrome = program.folder / "vokspider/sites/kcnawatch/chrome.py"
     chrome.write_text(chrome.read_text() + "\n\ndef parse_date_line(line):\n    return None\n")
     program.old()
     record = archive.crawl_alone(trigger=REEXTRACT)
@@ -198,7 +198,7 @@ def test_no_recheck_is_needed_for_any_of_it(archive: Lab) -> None:
 
 def broken(program: Program) -> None:
     """Let the program of before fail on every article page."""
-    layouts = program.folder / "vokspider/pages/layouts.py"
+    layouts = program.folder / "vokspider/sites/kcnawatch/layouts.py"
     layouts.write_text(
         layouts.read_text() + "\n\ndef article_blocks(*_arguments):\n    raise ValueError('this parser is broken')\n"
     )
@@ -278,7 +278,7 @@ def test_several_unread_pages_of_one_article_come_out_in_their_order(lab: Make, 
 
 def test_a_page_that_was_taken_for_a_popup_is_read_again(lab: Make, program: Program) -> None:
     archive = lab(3, layouts=("2025",))
-    page = program.folder / "vokspider/pages/kcnawatch.py"
+    page = program.folder / "vokspider/sites/kcnawatch/page.py"
     page.write_text(page.read_text().replace("if any(name in self.marks for name in _POPUP_CLASSES):", "if True:"))
     program.old()
     assert archive.crawl_alone(start_url=archive.site.listing_url)["failed"] == 3

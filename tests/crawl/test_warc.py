@@ -12,9 +12,9 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.commands import Cli
 from tests.crawl.conftest import Lab
-from vokspider.options import IMPORT
-from vokspider.store.engine import open_engine
-from vokspider.warc import Page, read_pages, write_pages
+from vokspider.formats.warc import Page, read_pages, write_pages
+from vokspider.model.options import IMPORT
+from vokspider.store.db.engine import open_engine
 
 Make = Callable[..., Lab]
 ARTICLES = """

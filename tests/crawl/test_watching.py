@@ -10,7 +10,7 @@ from tests.crawl.crawls import Crawls
 from tests.crawl.days import Days, korean_day
 from vokspider.demo import views
 from vokspider.demo.model import Reply
-from vokspider.options import EVERY, NONE
+from vokspider.model.options import EVERY, NONE
 
 Make = Callable[..., Lab]
 

@@ -19,9 +19,9 @@ from tests.crawl.crawls import Crawls
 from tests.crawl.days import START
 from tests.crawl.test_interrupt import when_new
 from tests.crawl.year import BANNED, KILLED, OFF, STOPPED, Script, busy_days, troubles
-from vokspider.options import EVERY, RunOptions
+from vokspider.model.options import EVERY, RunOptions
+from vokspider.model.verdict import HEALTHY
 from vokspider.schedule import next_fire_times
-from vokspider.verdict import HEALTHY
 
 Make = Callable[..., Lab]
 SEED = int(os.environ.get("VOKSPIDER_TEST_YEAR_SEED", "1"))

@@ -10,15 +10,15 @@ import pytest
 import time_machine
 from sqlalchemy import Engine
 
-from vokspider.clock import utc_now
 from vokspider.config import Config, load
-from vokspider.crawl import Result
+from vokspider.crawl.process import Result
 from vokspider.daemon import Daemon
 from vokspider.demo.server import serve
 from vokspider.demo.site import DemoSite
-from vokspider.store.engine import open_engine
-from vokspider.store.leases import DAEMON_LEASE, Lease
-from vokspider.store.schema import upgrade
+from vokspider.model.clock import utc_now
+from vokspider.store.db.engine import open_engine
+from vokspider.store.db.leases import DAEMON_LEASE, Lease
+from vokspider.store.db.schema import upgrade
 
 from .daemons import Project
 from .fakes import FakeCrawls

@@ -17,9 +17,9 @@ from sqlalchemy import text
 from vokspider.config import Config
 from vokspider.demo.site import DemoSite
 from vokspider.jobs import Crawls, bring_forward, make_scheduler, next_run, reconcile
-from vokspider.store.engine import open_engine
-from vokspider.store.leases import DAEMON_LEASE, Holder, holder
-from vokspider.store.schema import upgrade
+from vokspider.store.db.engine import open_engine
+from vokspider.store.db.leases import DAEMON_LEASE, Holder, holder
+from vokspider.store.db.schema import upgrade
 
 _MAIN = "from vokspider.cli import main; main()"
 

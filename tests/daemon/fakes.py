@@ -7,7 +7,7 @@ from typing import Any
 import time_machine
 
 from vokspider.config import Config
-from vokspider.crawl import Result
+from vokspider.crawl.process import Result
 from vokspider.daemon import Daemon
 from vokspider.jobs import Crawls, next_run
 

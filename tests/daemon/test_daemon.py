@@ -14,15 +14,15 @@ import time_machine
 from apscheduler.triggers.date import DateTrigger
 from sqlalchemy import Engine, make_url, text
 
-from vokspider.clock import utc_now
-from vokspider.crawl import Result
+from vokspider.crawl.process import Result
 from vokspider.daemon import Daemon, describe
-from vokspider.errors import LeaseHeldError
 from vokspider.events import EVENT
 from vokspider.jobs import bring_forward, next_run
-from vokspider.store.engine import open_engine
-from vokspider.store.leases import DAEMON_LEASE, Lease, crawl_lease, holder
-from vokspider.store.schema import upgrade
+from vokspider.model.clock import utc_now
+from vokspider.model.errors import LeaseHeldError
+from vokspider.store.db.engine import open_engine
+from vokspider.store.db.leases import DAEMON_LEASE, Lease, crawl_lease, holder
+from vokspider.store.db.schema import upgrade
 
 from ..archives import on_sqlite
 from .conftest import NOON, TOMORROW, MakeDaemon

@@ -11,13 +11,13 @@ from queue import SimpleQueue
 import pytest
 import time_machine
 
-from vokspider.clock import utc_now
 from vokspider.config import load
 from vokspider.daemon import Daemon
 from vokspider.jobs import Crawls
-from vokspider.store.engine import open_engine
-from vokspider.store.leases import DAEMON_LEASE, Lease, crawl_lease
-from vokspider.store.schema import upgrade
+from vokspider.model.clock import utc_now
+from vokspider.store.db.engine import open_engine
+from vokspider.store.db.leases import DAEMON_LEASE, Lease, crawl_lease
+from vokspider.store.db.schema import upgrade
 
 from .conftest import MakeProject
 from .daemons import Project, wait_until

@@ -9,10 +9,10 @@ import pytest
 import time_machine
 
 from vokspider.config import Config, load
-from vokspider.daemon.onlookers import Onlookers
+from vokspider.daemon.observers import Onlookers
 from vokspider.daemon.reloading import changed_settings
-from vokspider.errors import ConfigError
 from vokspider.jobs import next_run
+from vokspider.model.errors import ConfigError
 
 from ..archives import on_sqlite
 from .conftest import NOON, TOMORROW, MakeConfig, MakeDaemon

@@ -13,8 +13,8 @@ import pytest
 
 from tests.crawl.conftest import Lab, balanced
 from tests.crawl.test_interrupt import wait_until
-from vokspider.clock import utc_now
-from vokspider.crawl import Result
+from vokspider.crawl.process import Result
+from vokspider.model.clock import utc_now
 
 Act = Callable[[], Any]
 

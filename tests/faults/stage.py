@@ -11,8 +11,8 @@ from tests.crawl.days import korean_day, time_of
 from tests.faults.truth import Truth
 from tests.faults.wire import Script, Wire, reply, steps
 from vokspider.demo.site import DemoArticle, DemoSite
+from vokspider.model.verdict import EXIT_CODES
 from vokspider.text.urls import external_id
-from vokspider.verdict import EXIT_CODES
 
 _REASONS = """
     SELECT a.external_id, o.outcome, o.reason, a.last_error FROM run_outcome o JOIN article a ON a.id = o.article_id

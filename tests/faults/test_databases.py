@@ -27,12 +27,12 @@ from tests.faults.harm import (
     unchangeable,
     wait_for_lease,
 )
-from vokspider.clock import utc_now
-from vokspider.errors import StoreError
-from vokspider.extensions.opened import Told, open_run
-from vokspider.options import RunOptions
-from vokspider.store.engine import unchanged
-from vokspider.verdict import FINISHED
+from vokspider.extensions.run_context import Told, open_run
+from vokspider.model.clock import utc_now
+from vokspider.model.errors import StoreError
+from vokspider.model.options import RunOptions
+from vokspider.model.verdict import FINISHED
+from vokspider.store.db.engine import unchanged
 
 Make = Callable[..., Lab]
 

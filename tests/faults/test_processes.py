@@ -24,7 +24,7 @@ from tests.crawl.test_interrupt import wait_until
 from tests.daemon.daemons import Project
 from tests.faults.conftest import Tell
 from tests.faults.harm import assert_whole, at_article, fill, small_disk
-from vokspider.crawl import CrawlProcess
+from vokspider.crawl.process import CrawlProcess
 from vokspider.demo.site import DemoSite
 
 Make = Callable[..., Lab]

@@ -9,15 +9,14 @@ from collections.abc import Callable, Sequence
 import brotli  # type: ignore[import-untyped]
 from attrs import field, frozen
 
+from tests.extract.test_walls import BANNER, CHALLENGES, LOGIN_BOX, SOFT, STRANGERS, framed, html
 from tests.faults.cases import Answer, edited, served
 from tests.faults.conftest import Tell
 from tests.faults.edits import swap
 from tests.faults.stage import Stage
 from tests.faults.wire import Script, moved, reply, steps
-from tests.pages.test_walls import BANNER, CHALLENGES, LOGIN_BOX, SOFT, STRANGERS, framed, html
 from vokspider.demo.site import DemoArticle
-from vokspider.options import EVERY
-from vokspider.store.states import (
+from vokspider.model.availability import (
     ABSENT,
     BLOCKED,
     GONE,
@@ -28,6 +27,7 @@ from vokspider.store.states import (
     SOFT_404,
     WRONG_BODY,
 )
+from vokspider.model.options import EVERY
 from vokspider.text.urls import external_id
 
 # ruff: noqa: E501 (a row of the table is easier to read on one line)

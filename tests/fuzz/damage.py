@@ -11,7 +11,7 @@ import attrs
 from attrs import frozen
 from hypothesis import strategies as st
 
-from tests.pages.helpers import NAME, URL
+from tests.sites.kcnawatch.helpers import NAME, URL
 from vokspider.demo import render
 from vokspider.demo.entries import entries_html
 from vokspider.demo.model import LAYOUTS

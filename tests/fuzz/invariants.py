@@ -17,10 +17,10 @@ from pipelines.fingerprint import fingerprinted
 from pipelines.remove_teasers import reduced
 from pipelines.validate import problem
 from tests.fuzz.damage import MARKER, Case
-from tests.pages.helpers import NAME, SOURCE
-from vokspider.items import Article, Entry, Listing
-from vokspider.pages import KcnaWatch, PageError
-from vokspider.pages.captured import CapturedText
+from tests.sites.kcnawatch.helpers import NAME, SOURCE
+from vokspider.model.items import Article, Entry, Listing
+from vokspider.sites import KcnaWatch, PageError
+from vokspider.sites.kcnawatch.captured import CapturedText
 from vokspider.spiders.responses import html_response, page_of
 from vokspider.text.dates import parse_listed
 from vokspider.text.removals import restore

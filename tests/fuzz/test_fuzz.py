@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.fuzz.damage import Case, article_page, cases
 from tests.fuzz.invariants import BrokenError, check
-from vokspider.items import Article
-from vokspider.pages import KcnaWatch
+from vokspider.model.items import Article
+from vokspider.sites import KcnaWatch
 
 
 @settings(max_examples=150, deadline=None)

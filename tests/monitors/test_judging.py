@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.extensions.watched import is_narrowed
+from vokspider.extensions.run_monitors import is_narrowed
+from vokspider.model.options import RunOptions
 from vokspider.monitors import MONITORS, NAMES
 from vokspider.monitors.figures import Figures, Gap, Written, figures_of, sample
 from vokspider.monitors.judging import BROKEN, HELD, NOT_JUDGED, Result, broken, judge
 from vokspider.monitors.table import Basis, Past
-from vokspider.options import RunOptions
 
 HEALTHY = Figures(
     first_page=20,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vokspider.notices.alarms import alarm, is_news, kind, missed, recovery
-from vokspider.store.news import Past, Told
+from vokspider.store.outbox.notice_queries import Past, Told
 
 NOW = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -11,10 +11,10 @@ from pytest_httpserver import HTTPServer
 from sqlalchemy import text
 
 from vokspider.config import Config
-from vokspider.errors import ConfigError
+from vokspider.model.errors import ConfigError
 from vokspider.notices import check, deliver
 from vokspider.notices.delivery import pause_after
-from vokspider.store.notices import GIVEN_UP, SENT, WAITING, Draft, Notice, add, claim, due, list_notices
+from vokspider.store.outbox.notices import GIVEN_UP, SENT, WAITING, Draft, Notice, add, claim, due, list_notices
 
 from ..archives import Archive, on_sqlite
 from .conftest import Telling

@@ -11,9 +11,9 @@ from pipelines.fingerprint import Fingerprint
 from pipelines.remove_teasers import RemoveTeasers
 from pipelines.validate import Validate
 from vokspider.extensions.run import Run
-from vokspider.items import Article
-from vokspider.pages.captured import CapturedText
+from vokspider.model.items import Article
 from vokspider.settings import ITEM_PIPELINES
+from vokspider.sites.kcnawatch.captured import CapturedText
 
 NAME = "Voice of Korea (EN)"
 SOURCE = "kcnawatch-vok-en"

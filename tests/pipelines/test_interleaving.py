@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.pages.helpers import all_saved, saved
+from tests.sites.kcnawatch.helpers import all_saved, saved
 from tests.text.strategies import HEADING, bodies, full_entries, seed_entries
-from vokspider.items import Article, Failed, Listing
-from vokspider.pages import KcnaWatch
+from vokspider.model.items import Article, Failed, Listing
+from vokspider.sites import KcnaWatch
 
 from .steps import SOURCE, FakeCrawler, captured, pipelines, run
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vokspider.items import Article, Listing
+from vokspider.model.items import Article, Listing
 from vokspider.text.removals import restore
 
 from .steps import NAME, SOURCE, FakeCrawler, captured, pipelines, run

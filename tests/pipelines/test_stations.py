@@ -13,9 +13,9 @@ from pipelines.fingerprint import Fingerprint, fingerprinted
 from pipelines.remove_teasers import RemoveTeasers, reduced, reduced_entry
 from pipelines.validate import Validate, problem
 from tests.text.strategies import nasty
-from vokspider.items import Article, Capture, Earlier, Entry, Failed, Listing, Removal
-from vokspider.pages import REASONS
-from vokspider.pages.reasons import EMPTY_BODY, NO_SIGN, NO_TITLE, OTHER_ARTICLE, OTHER_SOURCE, TITLE_MISMATCH
+from vokspider.model.items import Article, Capture, Earlier, Entry, Failed, Listing, Removal
+from vokspider.model.reasons import EMPTY_BODY, NO_SIGN, NO_TITLE, OTHER_ARTICLE, OTHER_SOURCE, TITLE_MISMATCH
+from vokspider.sites import REASONS
 from vokspider.text.fingerprints import content_sha256
 from vokspider.text.whitespace import clean
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.items import Entry
+from vokspider.model.items import Entry
 from vokspider.spiders.looking import Probe, expected_place, is_due, is_in_view, is_oldest_first, next_landmark
-from vokspider.store.places import Landmark
+from vokspider.store.writing.places import Landmark
 
 NOW = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
 

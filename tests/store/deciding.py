@@ -6,9 +6,9 @@ from typing import Any
 from attrs import define, field
 from sqlalchemy import func, select, update
 
-from vokspider.store.duplicates import decide
-from vokspider.store.models import ArticleRow, BandRow, DuplicateRow, RevisionRow
-from vokspider.store.signatures import signature
+from vokspider.store.db.tables import ArticleRow, BandRow, DuplicateRow, RevisionRow
+from vokspider.store.duplicates.deciding import decide
+from vokspider.store.duplicates.signatures import signature
 
 from ..archives import Archive, article
 

@@ -7,7 +7,7 @@ from attrs import evolve
 from sqlalchemy import text
 
 from tests.archives import Archive, article, capture, entry, failed
-from vokspider.items import Article
+from vokspider.model.items import Article
 
 AT = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from vokspider.text.chrome import MORE_ARTICLES, OLD_PAGE_LINES
+from vokspider.sites.kcnawatch.chrome import MORE_ARTICLES, OLD_PAGE_LINES
 
 SOURCE = "Voice of Korea (EN)"
 HEADING = f"More From {SOURCE}"

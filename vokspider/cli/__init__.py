@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from vokspider.errors import VokspiderError
+from vokspider.model.errors import VokspiderError
 
 _NO_FOLDER = "the working directory was deleted; change to a folder that exists"
 
@@ -13,7 +13,7 @@ def main() -> None:
     from vokspider.streams import prepare_streams
 
     prepare_streams()
-    from vokspider.cli.app import app  # so that an import problem is the command's, not the package's
+    from vokspider.cli.app import app
 
     try:
         app(prog_name="vokspider")

@@ -24,7 +24,7 @@ from vokspider.cli import (
 )
 from vokspider.cli.common import State
 from vokspider.cli.loudness import Loudness, set_loudness
-from vokspider.errors import ConfigError
+from vokspider.model.errors import ConfigError
 
 app = typer.Typer(
     help="The daily, trustworthy archive of Voice of Korea.",

@@ -10,9 +10,9 @@ from vokspider.cli.common import Header, Json, parse_day, print_fields, print_js
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note
-from vokspider.errors import ConfigError
-from vokspider.store.changes import Changed, changes_since
-from vokspider.store.models import PARSER, SITE, TEMPLATE
+from vokspider.model.errors import ConfigError
+from vokspider.store.articles.changes import Changed, changes_since
+from vokspider.store.db.tables import PARSER, SITE, TEMPLATE
 from vokspider.text.dates import start_of_day
 
 _COLUMNS = ("id", "external id", "seen (UTC)", "change", "revision", "title")

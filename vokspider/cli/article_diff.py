@@ -7,12 +7,12 @@ import typer
 
 from vokspider.cli.article_show import Id
 from vokspider.cli.common import Json, print_json
-from vokspider.cli.comparing import compared_as_object, print_comparison
 from vokspider.cli.database import open_archive
+from vokspider.cli.diff_view import compared_as_object, print_comparison
 from vokspider.cli.plain import note
-from vokspider.store.changes import Compared, compare
-from vokspider.store.lookup import find
-from vokspider.text.changes import kinds
+from vokspider.compare.changes import kinds
+from vokspider.store.articles.changes import Compared, compare
+from vokspider.store.articles.resolve import find
 
 
 def diff(

@@ -15,9 +15,9 @@ from vokspider.cli.files import whole_file
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters
 from vokspider.cli.plain import note, number_of, write_each
 from vokspider.cli.spreadsheet import write_csv, write_excel
-from vokspider.errors import ConfigError
-from vokspider.store.export import KEYS, export_articles
-from vokspider.store.reading import count_hidden
+from vokspider.model.errors import ConfigError
+from vokspider.store.articles.article_queries import count_hidden
+from vokspider.store.articles.export import KEYS, export_articles
 
 Writer = Callable[[Iterable[dict[str, Any]], TextIO], int]
 _JSONL, _CSV = "jsonl", "csv"

@@ -12,9 +12,9 @@ from vokspider.cli.common import Header, Json, parse_day, print_fields, print_js
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, number_of, write_each
-from vokspider.errors import ConfigError
-from vokspider.store.gone import Gone, count_missing, gone_articles
-from vokspider.store.states import WORDS
+from vokspider.model.availability import WORDS
+from vokspider.model.errors import ConfigError
+from vokspider.store.absences.gone import Gone, count_missing, gone_articles
 from vokspider.text.dates import korean_day
 
 _FIELDS = ("id", "external_id", "source", "state", "present_at", "absent_at", "gone_at", "back_at", "count", "title")

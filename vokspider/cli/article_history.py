@@ -11,9 +11,9 @@ from vokspider.cli.article_show import Id
 from vokspider.cli.common import Header, Json, print_fields, print_json, print_table
 from vokspider.cli.database import open_archive
 from vokspider.cli.plain import note, print_lines
-from vokspider.store.details import Revision
-from vokspider.store.details import history as revisions_of
-from vokspider.store.lookup import find
+from vokspider.store.articles.article_detail import Revision
+from vokspider.store.articles.article_detail import history as revisions_of
+from vokspider.store.articles.resolve import find
 
 _COLUMNS = ("revision", "stored (UTC)", "served (UTC)", "capture", "published", "read by", "by", "change", "title")
 _FIELDS = ("revision", "stored_at", "published_on", "run_id", "extractor", "title", "origin", "of_revision", "change")

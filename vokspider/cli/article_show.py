@@ -10,15 +10,15 @@ from vokspider.cli.common import Json, print_json, safe, state
 from vokspider.cli.database import open_for_reading
 from vokspider.cli.plain import NOT_KNOWN, at, day, number_of, pairs, print_lines, print_text, time_from
 from vokspider.cli.then import Chosen, asked_time, chosen_revision, known_then
-from vokspider.clock import utc_now
-from vokspider.errors import ConfigError
-from vokspider.store.details import Detail, Fetch, Revision, Sighting, detail
-from vokspider.store.export import export_record
-from vokspider.store.gone import Absence, Observed
-from vokspider.store.lookup import find
-from vokspider.store.planning import FAILED, PENDING
-from vokspider.store.reading import Listed
-from vokspider.store.states import LISTED, WORDS
+from vokspider.model.availability import LISTED, WORDS
+from vokspider.model.clock import utc_now
+from vokspider.model.errors import ConfigError
+from vokspider.store.absences.gone import Absence, Observed
+from vokspider.store.articles.article_detail import Detail, Fetch, Revision, Sighting, detail
+from vokspider.store.articles.article_queries import Listed
+from vokspider.store.articles.export import export_record
+from vokspider.store.articles.resolve import find
+from vokspider.store.writing.discovery import FAILED, PENDING
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id, external id, source/external id, or address.")]
 _NOTES = {"struck": "struck out by the site"}

@@ -22,10 +22,10 @@ from vokspider.cli.common import Header, Json, out, print_fields, print_json, pr
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters, say_how_many
 from vokspider.cli.plain import note, write_each
-from vokspider.store.planning import STORED
-from vokspider.store.reading import EDITED, Listed, list_texts
-from vokspider.store.reading import list_articles as find_articles
-from vokspider.store.words import pattern, snippet
+from vokspider.store.articles.article_queries import EDITED, Listed, list_texts
+from vokspider.store.articles.article_queries import list_articles as find_articles
+from vokspider.store.articles.search_terms import pattern, snippet
+from vokspider.store.writing.discovery import STORED
 
 group = typer.Typer(
     help="What was stored: list, show, search, history, diff, changed, gone, export, forget.", no_args_is_help=True

@@ -10,10 +10,10 @@ from vokspider.cli.common import parse_day
 from vokspider.cli.database import open_archive
 from vokspider.cli.files import whole_binary_file
 from vokspider.cli.plain import note, number_of
-from vokspider.clock import utc_now
-from vokspider.errors import ConfigError
-from vokspider.store.captures import DamagedError, Stored, Wanted, kept_captures
-from vokspider.store.lookup import find
+from vokspider.model.clock import utc_now
+from vokspider.model.errors import ConfigError
+from vokspider.store.articles.resolve import find
+from vokspider.store.captures.kept import DamagedError, Stored, Wanted, kept_captures
 from vokspider.text.dates import start_of_day
 
 T = TypeVar("T")
@@ -32,8 +32,8 @@ def export(
     since: Since = None,
 ) -> None:
     """Export the kept pages as a web archive (WARC/1.1), in the order in which they came."""
-    from vokspider.documents import warc_page
-    from vokspider.warc import COMPRESSED, PLAIN, write_pages
+    from vokspider.formats.documents import warc_page
+    from vokspider.formats.warc import COMPRESSED, PLAIN, write_pages
 
     if not warc.name.lower().endswith((COMPRESSED, PLAIN)):
         raise ConfigError(

@@ -15,8 +15,9 @@ from vokspider.cli.database import open_archive, open_for_reading
 from vokspider.cli.files import whole_binary_file
 from vokspider.cli.filters import Limit
 from vokspider.cli.plain import NOT_KNOWN, at, note, number_of, pairs, print_lines, time_from, write_each
-from vokspider.errors import ConfigError, VokspiderError
-from vokspider.store.captures import (
+from vokspider.model.errors import ConfigError, VokspiderError
+from vokspider.store.articles.resolve import find
+from vokspider.store.captures.kept import (
     Facts,
     Stored,
     Wanted,
@@ -26,8 +27,7 @@ from vokspider.store.captures import (
     one_capture,
     verify,
 )
-from vokspider.store.lookup import find
-from vokspider.store.overview import show_run
+from vokspider.store.runs.run_queries import show_run
 from vokspider.text.dates import start_of_day
 
 group = typer.Typer(help="The pages as served: list, show, verify, export.", no_args_is_help=True)

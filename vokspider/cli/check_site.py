@@ -10,17 +10,17 @@ from vokspider.cli.common import Json, err, print_json, safe, state
 from vokspider.cli.crawl import address_of, politeness
 from vokspider.cli.database import require_file
 from vokspider.cli.plain import answering, note, number_of, print_lines
-from vokspider.clock import utc_now
 from vokspider.config import Config, Source
-from vokspider.crawl import CrawlProcess
-from vokspider.errors import ConfigError, StoreError
-from vokspider.facts.table import CHANGED, HOLDS, UNKNOWN
-from vokspider.options import CHECK, RunOptions
-from vokspider.store.engine import clear_errors, open_engine
-from vokspider.store.runs import peek_source
-from vokspider.store.schema import open_for_looking
-from vokspider.store.templates import template_lines
-from vokspider.verdict import EXIT_CODES, FAILED, OK, SUSPECT
+from vokspider.crawl.process import CrawlProcess
+from vokspider.model.clock import utc_now
+from vokspider.model.errors import ConfigError, StoreError
+from vokspider.model.options import CHECK, RunOptions
+from vokspider.model.verdict import EXIT_CODES, FAILED, OK, SUSPECT
+from vokspider.sites.kcnawatch.facts import CHANGED, HOLDS, UNKNOWN
+from vokspider.store.db.engine import clear_errors, open_engine
+from vokspider.store.db.schema import open_for_looking
+from vokspider.store.runs.runs import peek_source
+from vokspider.store.writing.templates import template_lines
 
 # A site that bans us is not asked again and again.
 _GENTLY = {"retry_times": 0, "rest_after": 2, "rests": 0}

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from vokspider.cli.tables import Grid
 from vokspider.config import Config, from_command_line, load
-from vokspider.errors import ConfigError
+from vokspider.model.errors import ConfigError
 
 # Control characters that JSON lets stand, ends of lines for some programs, and what turns the direction of writing.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")

@@ -11,11 +11,11 @@ from vokspider.cli.database import open_for_reading
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.running import run_and_report
 from vokspider.cli.schedule import how_long
-from vokspider.clock import utc_now
 from vokspider.config import Config
-from vokspider.errors import ConfigError, StoreError
-from vokspider.options import DUE, EVERY, NONE, POLITE_DELAY, RunOptions
-from vokspider.store.overview import source_states
+from vokspider.model.clock import utc_now
+from vokspider.model.errors import ConfigError, StoreError
+from vokspider.model.options import DUE, EVERY, NONE, POLITE_DELAY, RunOptions
+from vokspider.store.runs.run_queries import source_states
 from vokspider.text.urls import canonical, host, is_local
 
 ENTRIES_ON_A_PAGE = 20  # of the listing, site-facts section 2

@@ -10,13 +10,13 @@ from sqlalchemy import Engine
 
 from vokspider.cli.common import state
 from vokspider.cli.plain import answering
-from vokspider.clock import utc_now
 from vokspider.config import Config
-from vokspider.errors import StoreError
-from vokspider.store.engine import clear_errors, open_engine, unchanged
-from vokspider.store.leases import Holder, Lease, crawl_lease, holder
-from vokspider.store.overview import source_names
-from vokspider.store.schema import require_current
+from vokspider.model.clock import utc_now
+from vokspider.model.errors import StoreError
+from vokspider.store.db.engine import clear_errors, open_engine, unchanged
+from vokspider.store.db.leases import Holder, Lease, crawl_lease, holder
+from vokspider.store.db.schema import require_current
+from vokspider.store.runs.run_queries import source_names
 
 
 @contextmanager

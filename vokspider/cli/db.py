@@ -10,13 +10,13 @@ from vokspider.cli import db_copy
 from vokspider.cli.common import state
 from vokspider.cli.database import open_archive, require_file
 from vokspider.cli.plain import note, number_of, print_lines, write_each
-from vokspider.clock import utc_now
-from vokspider.errors import StoreError
-from vokspider.store import housekeeping
-from vokspider.store.checking import problems
-from vokspider.store.engine import clear_errors, file_identity, leave, open_engine, schema_version
-from vokspider.store.schema import HEAD, check_known
-from vokspider.store.schema import upgrade as upgrade_schema
+from vokspider.model.clock import utc_now
+from vokspider.model.errors import StoreError
+from vokspider.store.db import housekeeping
+from vokspider.store.db.checking import problems
+from vokspider.store.db.engine import clear_errors, file_identity, leave, open_engine, schema_version
+from vokspider.store.db.schema import HEAD, check_known
+from vokspider.store.db.schema import upgrade as upgrade_schema
 
 group = typer.Typer(help="The database: its schema, checks, a copy of it.", no_args_is_help=True)
 

@@ -8,8 +8,8 @@ import typer
 from vokspider.cli.common import Json, State, err, print_json, print_table, state
 from vokspider.cli.database import open_archive
 from vokspider.cli.plain import note, number_of
-from vokspider.store.copying import copy_archive
-from vokspider.store.engine import leave, open_engine
+from vokspider.store.db.copying import copy_archive
+from vokspider.store.db.engine import leave, open_engine
 
 
 def copy(

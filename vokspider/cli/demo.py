@@ -14,8 +14,8 @@ from vokspider.cli.plain import print_lines, wrapped
 from vokspider.cli.run_report import removed_lines
 from vokspider.cli.running import report, run_with_progress
 from vokspider.config import Config, load
-from vokspider.options import DEMO, RunOptions
-from vokspider.store.engine import leave, open_engine
+from vokspider.model.options import DEMO, RunOptions
+from vokspider.store.db.engine import leave, open_engine
 
 _FOLDER = "data/demo"
 
@@ -53,7 +53,7 @@ def _config(root: Path, start_url: str) -> Config:
 
 def _show(config: Config, record: Record) -> None:
     """The articles, what was removed, and what to try next."""
-    from vokspider.store.reading import Filters, list_articles
+    from vokspider.store.articles.article_queries import Filters, list_articles
 
     engine = open_engine(config.database_url)
     rows = [

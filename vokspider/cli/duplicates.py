@@ -13,14 +13,14 @@ from vokspider.cli.common import Header, Json, err, print_fields, print_json, pr
 from vokspider.cli.database import crawls_kept_out, open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, number_of
-from vokspider.clock import utc_now
-from vokspider.errors import LeaseHeldError
-from vokspider.store.duplicate_groups import Group, Member, group_of, list_groups
-from vokspider.store.duplicate_rebuild import rebuild as decide_anew
-from vokspider.store.engine import empty_log
-from vokspider.store.leases import Lease
-from vokspider.store.lookup import find
-from vokspider.store.overview import source_names
+from vokspider.model.clock import utc_now
+from vokspider.model.errors import LeaseHeldError
+from vokspider.store.articles.resolve import find
+from vokspider.store.db.engine import empty_log
+from vokspider.store.db.leases import Lease
+from vokspider.store.duplicates.groups import Group, Member, group_of, list_groups
+from vokspider.store.duplicates.rebuild import rebuild as decide_anew
+from vokspider.store.runs.run_queries import source_names
 
 group = typer.Typer(help="The same text under several identities: list, show, rebuild.", no_args_is_help=True)
 _GROUP_FIELDS = ("first_id", "published_on", "source", "members", "exact", "similarity", "title")

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TextIO, TypeVar, cast
 
-from vokspider.errors import ConfigError
+from vokspider.model.errors import ConfigError
 
 Stream = TypeVar("Stream", bound=IO[Any])
 Opener = Callable[[Path, str], AbstractContextManager[Stream]]

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from vokspider.cli.common import parse_day
 from vokspider.cli.plain import note, number_of
-from vokspider.errors import ConfigError
-from vokspider.store.reading import STATUSES, Filters, count_articles, count_hidden
+from vokspider.model.errors import ConfigError
+from vokspider.store.articles.article_queries import STATUSES, Filters, count_articles, count_hidden
 
 Source = Annotated[str | None, typer.Option(help="Only this source.", metavar="NAME")]
 Since = Annotated[str | None, typer.Option(help="From this Korean day on.", metavar="YYYY-MM-DD")]

@@ -12,10 +12,9 @@ from sqlalchemy import Engine
 from vokspider.cli.common import Json, print_json, print_table, safe, state
 from vokspider.cli.database import crawls_kept_out, open_archive
 from vokspider.cli.plain import at, note, number_of
-from vokspider.clock import utc_now
-from vokspider.errors import ConfigError
-from vokspider.store.engine import empty_log
-from vokspider.store.forgetting import (
+from vokspider.model.clock import utc_now
+from vokspider.model.errors import ConfigError
+from vokspider.store.articles.forgetting import (
     Doomed,
     Forgotten,
     doomed,
@@ -24,8 +23,9 @@ from vokspider.store.forgetting import (
     forget_source,
     list_forgotten,
 )
-from vokspider.store.lookup import find
-from vokspider.store.overview import source_names
+from vokspider.store.articles.resolve import find
+from vokspider.store.db.engine import empty_log
+from vokspider.store.runs.run_queries import source_names
 
 sources = typer.Typer(help="The sources of the archive.", no_args_is_help=True)
 # Articles that are named before somebody is asked; of more there is the number.

@@ -8,9 +8,9 @@ import typer
 
 from vokspider.cli.common import Json, state
 from vokspider.cli.running import run_and_report
-from vokspider.errors import ConfigError
-from vokspider.files import Given, read_list
-from vokspider.options import IMPORT, RunOptions
+from vokspider.formats.files import Given, read_list
+from vokspider.model.errors import ConfigError
+from vokspider.model.options import IMPORT, RunOptions
 from vokspider.text.mirrors import is_at
 from vokspider.text.moments import parse_iso
 from vokspider.text.replay import original

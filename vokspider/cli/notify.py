@@ -9,8 +9,8 @@ from vokspider.cli.common import Json, print_json, print_table, state
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import answering, at, note
-from vokspider.errors import ConfigError
-from vokspider.store.notices import Notice, list_notices
+from vokspider.model.errors import ConfigError
+from vokspider.store.outbox.notices import Notice, list_notices
 
 group = typer.Typer(help="Notifications: test and list them.", no_args_is_help=True)
 _COLUMNS = ("id", "written", "event", "state", "tries", "title", "last error")

@@ -13,8 +13,8 @@ from rich.text import Text
 from vokspider.cli.common import err, out
 from vokspider.cli.loudness import Loudness, loudness
 from vokspider.cli.tables import within
-from vokspider.errors import VokspiderError
 from vokspider.formats.timing import MEANINGS
+from vokspider.model.errors import VokspiderError
 
 T = TypeVar("T")
 NOT_KNOWN = "not known"

@@ -9,14 +9,14 @@ import typer
 from attrs import define, field
 
 from vokspider.cli.common import Json, parse_day, print_json, state
-from vokspider.cli.comparing import compared_as_object, print_comparison
 from vokspider.cli.database import require_file
+from vokspider.cli.diff_view import compared_as_object, print_comparison
 from vokspider.cli.plain import answering, note, number_of, print_lines
 from vokspider.cli.running import report, run_with_progress
-from vokspider.errors import ConfigError
-from vokspider.options import REEXTRACT, RunOptions
-from vokspider.store.planning import CHANGED, FAILED, NEW
-from vokspider.text.changes import KINDS, Version
+from vokspider.compare.changes import KINDS, Version
+from vokspider.model.errors import ConfigError
+from vokspider.model.options import REEXTRACT, RunOptions
+from vokspider.store.writing.discovery import CHANGED, FAILED, NEW
 
 
 def reextract(

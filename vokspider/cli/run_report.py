@@ -6,12 +6,12 @@ from typing import Any
 
 from vokspider.cli.common import Record, safe
 from vokspider.cli.plain import fact, number_of, wrapped
+from vokspider.model.reasons import REASONS
+from vokspider.model.verdict import FAILED, INTERRUPTED, OK, QUIET, SUSPECT
 from vokspider.monitors.judging import BROKEN, HELD, NOT_JUDGED
-from vokspider.pages.reasons import REASONS
-from vokspider.store.planning import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
-from vokspider.text.chrome import ARTICLE_TITLE_COPY, CHROME, HIDDEN, MORE_FROM, PROMO
-from vokspider.text.teasers import TEASER_COPY, TITLE_COPY
-from vokspider.verdict import FAILED, INTERRUPTED, OK, QUIET, SUSPECT
+from vokspider.sites.kcnawatch.chrome import ARTICLE_TITLE_COPY, CHROME, HIDDEN, MORE_FROM, PROMO
+from vokspider.sites.kcnawatch.teasers import TEASER_COPY, TITLE_COPY
+from vokspider.store.writing.discovery import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
 
 RUNNING, DIED = "running", "died"
 _WIDTH = 80  # in a pipe

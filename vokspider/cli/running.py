@@ -18,15 +18,15 @@ from vokspider.cli.loudness import Loudness, loudness
 from vokspider.cli.plain import answering, note, number_of, print_lines, wrapped
 from vokspider.cli.progress import Pace, done_of, progress_line
 from vokspider.cli.run_report import removed_lines, would_fetch
-from vokspider.clock import utc_now
 from vokspider.config import Config
-from vokspider.crawl import CrawlProcess, Reread, Result
-from vokspider.errors import StoreError
+from vokspider.crawl.process import CrawlProcess, Reread, Result
+from vokspider.model.clock import utc_now
+from vokspider.model.errors import StoreError
+from vokspider.model.options import IMPORT, OFFLINE, RunOptions
+from vokspider.model.verdict import EXIT_CODES, FAILED
 from vokspider.notices import deliver, note_failure, note_run, ping
-from vokspider.options import IMPORT, OFFLINE, RunOptions
-from vokspider.store.engine import leave, open_engine
-from vokspider.store.planning import SKIPPED
-from vokspider.verdict import EXIT_CODES, FAILED
+from vokspider.store.db.engine import leave, open_engine
+from vokspider.store.writing.discovery import SKIPPED
 
 _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
 

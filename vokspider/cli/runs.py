@@ -13,13 +13,13 @@ from vokspider.cli.database import live_holder, open_archive, open_for_reading
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, print_lines
 from vokspider.cli.run_report import DIED, RUNNING, ledger, report
-from vokspider.clock import utc_now
-from vokspider.errors import VokspiderError
-from vokspider.store.details import entries_of_run
-from vokspider.store.engine import empty_log
-from vokspider.store.leases import crawl_lease
-from vokspider.store.overview import accept_run, count_so_far, list_runs, show_run
-from vokspider.store.planning import OUTCOMES
+from vokspider.model.clock import utc_now
+from vokspider.model.errors import VokspiderError
+from vokspider.store.articles.article_detail import entries_of_run
+from vokspider.store.db.engine import empty_log
+from vokspider.store.db.leases import crawl_lease
+from vokspider.store.runs.run_queries import accept_run, count_so_far, list_runs, show_run
+from vokspider.store.writing.discovery import OUTCOMES
 
 group = typer.Typer(help="The crawls and imports, and what came of them.", no_args_is_help=True)
 

@@ -7,7 +7,7 @@ import typer
 
 from vokspider.cli.common import Json, print_json, print_table, state
 from vokspider.cli.plain import answering
-from vokspider.clock import utc_now
+from vokspider.model.clock import utc_now
 
 
 def schedule(

@@ -13,13 +13,13 @@ from vokspider.cli.database import live_holder, open_for_reading
 from vokspider.cli.plain import day, number_of, pairs, print_lines, wrapped
 from vokspider.cli.run_report import ledger
 from vokspider.cli.runs import as_it_is, start_of
-from vokspider.clock import utc_now
 from vokspider.config import Config
+from vokspider.model.clock import utc_now
 from vokspider.schedule import next_fire_times
-from vokspider.store.engine import schema_version
-from vokspider.store.forgetting import count_forgotten
-from vokspider.store.leases import DAEMON_LEASE, Holder, crawl_lease
-from vokspider.store.overview import SourceState, list_runs, planned_run, source_states
+from vokspider.store.articles.forgetting import count_forgotten
+from vokspider.store.db.engine import schema_version
+from vokspider.store.db.leases import DAEMON_LEASE, Holder, crawl_lease
+from vokspider.store.runs.run_queries import SourceState, list_runs, planned_run, source_states
 
 _LAST_RUNS = 5
 

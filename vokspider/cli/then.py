@@ -7,8 +7,8 @@ from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.cli.plain import at
-from vokspider.errors import ConfigError
-from vokspider.store.changes import first_known, require_revision, text_on, texts_between
+from vokspider.model.errors import ConfigError
+from vokspider.store.articles.changes import first_known, require_revision, text_on, texts_between
 from vokspider.text.dates import KOREA, end_of_day, korean_day, start_of_day
 
 _FORMS = "write YYYY-MM-DD or, for a time in Korea, YYYY-MM-DDTHH:MM, for example 2025-12-03 or 2025-12-03T14:00"

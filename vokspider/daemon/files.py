@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from vokspider.config import show_database
 from vokspider.events import tell
-from vokspider.store.engine import file_identity
-from vokspider.store.leases import Lease
+from vokspider.store.db.engine import file_identity
+from vokspider.store.db.leases import Lease
 
 logger = logging.getLogger("vokspider.daemon")
 

@@ -13,18 +13,18 @@ from apscheduler import events
 from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.config import Config
-from vokspider.crawl import Result
-from vokspider.daemon.after import Next, Planner, describe
+from vokspider.crawl.process import Result
+from vokspider.daemon.background import Office
 from vokspider.daemon.files import DatabaseFile
-from vokspider.daemon.office import Office
-from vokspider.daemon.onlookers import Onlookers
+from vokspider.daemon.observers import Onlookers
 from vokspider.daemon.reloading import changed_settings, keep_database, say_changes
-from vokspider.errors import ConfigError, LeaseHeldError, StoreError
+from vokspider.daemon.retry_policy import Next, Planner, describe
 from vokspider.events import tell
 from vokspider.jobs import Crawls, make_scheduler, make_table, next_run, reconcile
-from vokspider.store.engine import empty_log
-from vokspider.store.leases import DAEMON_LEASE, Lease, holder
-from vokspider.store.schema import upgrade
+from vokspider.model.errors import ConfigError, LeaseHeldError, StoreError
+from vokspider.store.db.engine import empty_log
+from vokspider.store.db.leases import DAEMON_LEASE, Lease, holder
+from vokspider.store.db.schema import upgrade
 
 # All of the daemon speaks under one name, which the command shows on the terminal.
 logger = logging.getLogger("vokspider.daemon")

@@ -12,18 +12,18 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider import notices
-from vokspider.clock import Clock, utc_now
 from vokspider.config import Config
+from vokspider.daemon.health.state import PATIENCE, Health
 from vokspider.daemon.loop import Daemon
-from vokspider.daemon.onlookers import Onlookers
+from vokspider.daemon.observers import Onlookers
 from vokspider.daemon.systemd import Manager
-from vokspider.errors import LeaseHeldError
-from vokspider.health.state import PATIENCE, Health
 from vokspider.jobs import Crawls
 from vokspider.logs import Log
-from vokspider.store.engine import clear_errors, leave, open_engine, open_hurried_engine
-from vokspider.store.leases import DAEMON_LEASE, Lease
-from vokspider.store.schema import upgrade
+from vokspider.model.clock import Clock, utc_now
+from vokspider.model.errors import LeaseHeldError
+from vokspider.store.db.engine import clear_errors, leave, open_engine, open_hurried_engine
+from vokspider.store.db.leases import DAEMON_LEASE, Lease
+from vokspider.store.db.schema import upgrade
 
 logger = logging.getLogger("vokspider.daemon")
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

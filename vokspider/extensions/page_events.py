@@ -3,9 +3,9 @@
 import logging
 
 from vokspider.events import tell
-from vokspider.items import Article, Failed
-from vokspider.store.planning import CHANGED, NEW
-from vokspider.store.states import state_of
+from vokspider.model.availability import state_of
+from vokspider.model.items import Article, Failed
+from vokspider.store.writing.discovery import CHANGED, NEW
 
 logger = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from scrapy.exceptions import NotConfigured
 
 from vokspider.extensions.run import Run
 from vokspider.signals import read_again
-from vokspider.store.planning import UNCHANGED
-from vokspider.store.rereading import Reread
+from vokspider.store.writing.discovery import UNCHANGED
+from vokspider.store.writing.reextraction import Reread
 
 _INTERVAL = 0.1  # s between two lines
 

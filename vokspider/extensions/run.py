@@ -14,21 +14,21 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from sqlalchemy.exc import SQLAlchemyError
 
-from vokspider.clock import starting_at
 from vokspider.config import Config, Source
-from vokspider.errors import LeaseHeldError, VokspiderError
 from vokspider.events import tell
 from vokspider.extensions.bounded import Bounded
-from vokspider.extensions.opened import Opened, Told, open_run
-from vokspider.extractor import extractor
-from vokspider.options import CHECK, RunOptions
+from vokspider.extensions.run_context import Opened, Told, open_run
+from vokspider.extract.version import extractor
+from vokspider.model.clock import starting_at
+from vokspider.model.errors import LeaseHeldError, VokspiderError
+from vokspider.model.options import CHECK, RunOptions
+from vokspider.model.verdict import FINISHED, HEALTHY, SHUTDOWN
 from vokspider.signals import run_opened
-from vokspider.store import runs
-from vokspider.store.engine import explain, leave
-from vokspider.store.exhibits import Exhibits
-from vokspider.store.leases import Lease
-from vokspider.store.planning import OUTCOMES
-from vokspider.verdict import FINISHED, HEALTHY, SHUTDOWN
+from vokspider.store.captures.evidence import Exhibits
+from vokspider.store.db.engine import explain, leave
+from vokspider.store.db.leases import Lease
+from vokspider.store.runs import runs
+from vokspider.store.writing.discovery import OUTCOMES
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -1,6 +1,6 @@
 """Scrapy's retries, with pauses that grow or that the site asks for, and rests for a site that bans us.
 
-All pauses and rests shut the lock of the door (``vokspider.middlewares.door``): nothing leaves meanwhile.
+All pauses and rests shut the lock of the door (``vokspider.middlewares.download_handler``): nothing leaves meanwhile.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from scrapy.settings import BaseSettings
 
 from vokspider.extensions.run import Run
 from vokspider.middlewares.bans import Bans, ban_of
-from vokspider.middlewares.lock import OF_ROBOTS, Lock, NotAskedError, put_back
+from vokspider.middlewares.gate import OF_ROBOTS, Lock, NotAskedError, put_back
 
 logger = logging.getLogger(__name__)
 BANNED = "banned"  # why such a crawl ends, for Scrapy

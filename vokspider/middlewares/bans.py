@@ -7,9 +7,9 @@ from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Response
 from twisted.internet.error import ConnectionDone, ConnectionLost
 
+from vokspider.extract.walls import is_challenge
 from vokspider.middlewares.causes import is_of_tls
 from vokspider.middlewares.reading import headers_of
-from vokspider.pages.walls import is_challenge
 
 _STATUSES = frozenset((403, 429))
 # South Korea's filter answers any page with one of its own (site-facts, section 2).

@@ -6,7 +6,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from vokspider.extensions.run import Run
-from vokspider.middlewares.door import OFFSITE
+from vokspider.middlewares.download_handler import OFFSITE
 from vokspider.text.urls import is_own, without_dot
 
 COOKIE = "wants a cookie"

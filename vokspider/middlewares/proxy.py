@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from vokspider.extensions.run import Run
 from vokspider.middlewares.causes import in_words
-from vokspider.middlewares.lock import NotAskedError, put_back
+from vokspider.middlewares.gate import NotAskedError, put_back
 
 PROXY_ERROR = "proxy_error"  # why such a crawl ends, for Scrapy
 _WANTS_PASSWORD = 407

@@ -14,7 +14,7 @@ from scrapy.robotstxt import RobotParser
 from vokspider.extensions.run import Run
 from vokspider.middlewares.backoff import Backoff
 from vokspider.middlewares.causes import in_words
-from vokspider.middlewares.lock import OF_ROBOTS, NotAskedError
+from vokspider.middlewares.gate import OF_ROBOTS, NotAskedError
 from vokspider.middlewares.rules import LONGEST_GAP, asked_gap, rules_text
 
 UNREADABLE = "robots_txt"  # why such a crawl ends, for Scrapy

@@ -5,8 +5,8 @@ for a database or a network that fails: they log one line, without any secret, a
 """
 
 from vokspider.notices.addresses import check
+from vokspider.notices.compose import announce, note_failure, note_missed, note_run
 from vokspider.notices.delivery import deliver
-from vokspider.notices.noting import announce, note_failure, note_missed, note_run
 from vokspider.notices.pinging import ping
 
 __all__ = ["announce", "check", "deliver", "note_failure", "note_missed", "note_run", "ping"]

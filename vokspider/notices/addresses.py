@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from vokspider.config import Config
-from vokspider.errors import ConfigError
+from vokspider.model.errors import ConfigError
 
 if TYPE_CHECKING:
     from apprise import Apprise, AppriseAsset, AppriseResult

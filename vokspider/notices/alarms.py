@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from vokspider.model.options import SCHEDULE
+from vokspider.model.verdict import FAILED, HEALTHY
 from vokspider.notices.plain import body, line, title
-from vokspider.options import SCHEDULE
-from vokspider.store.news import TROUBLES, Past, Told
-from vokspider.store.notices import Draft
-from vokspider.verdict import FAILED, HEALTHY
+from vokspider.store.outbox.notice_queries import TROUBLES, Past, Told
+from vokspider.store.outbox.notices import Draft
 
 RECOVERY, MISSED = "recovery", "missed"
 # A little less than seven days, so that the daily run of that day reminds, and not the one after.

@@ -7,12 +7,12 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from vokspider.clock import Clock
 from vokspider.config import Config
-from vokspider.errors import ConfigError
+from vokspider.model.clock import Clock
+from vokspider.model.errors import ConfigError
 from vokspider.notices.addresses import Address, addresses
-from vokspider.store.engine import clear_errors
-from vokspider.store.notices import Notice, claim, close_sent, due, note_failed
+from vokspider.store.db.engine import clear_errors
+from vokspider.store.outbox.notices import Notice, claim, close_sent, due, note_failed
 
 logger = logging.getLogger(__name__)
 

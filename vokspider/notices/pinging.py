@@ -9,8 +9,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from vokspider.config import Config
-from vokspider.store.news import SILENT
-from vokspider.verdict import HEALTHY
+from vokspider.model.verdict import HEALTHY
+from vokspider.store.outbox.notice_queries import SILENT
 
 logger = logging.getLogger(__name__)
 _TIMEOUT = 10.0  # s

@@ -9,15 +9,15 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from vokspider.extensions.run import Run
-from vokspider.items import Article, Capture, Entry, Failed, Listing, NotModified
-from vokspider.pages import KcnaWatch, PageError
-from vokspider.pages.reasons import NO_DATE_LINE, SOFT_404
+from vokspider.model.items import Article, Capture, Entry, Failed, Listing, NotModified
+from vokspider.model.reasons import NO_DATE_LINE, SOFT_404
+from vokspider.sites import KcnaWatch, PageError
 from vokspider.spiders.failures import reason_of, request_of, response_of
 from vokspider.spiders.observed import note_article, note_relatives
 from vokspider.spiders.responses import article_of, capture_of, page_of
 from vokspider.spiders.signs import check_headers, is_promised, led_to, meaning_of
 from vokspider.spiders.unmodified import NOT_MODIFIED, asked_again, is_about_ours
-from vokspider.store.planning import Due
+from vokspider.store.writing.discovery import Due
 from vokspider.text.urls import external_id, is_own
 
 Items = Iterator[Article | Failed | Listing | NotModified | Request]

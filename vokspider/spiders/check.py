@@ -12,10 +12,10 @@ from scrapy.http import Response, TextResponse
 
 from vokspider.extensions.progress import say
 from vokspider.extensions.run import Run
-from vokspider.facts.report import as_json
-from vokspider.facts.seen import Answer, Seen
-from vokspider.options import RunOptions
-from vokspider.pages import KcnaWatch, PageError
+from vokspider.model.options import RunOptions
+from vokspider.reports.site_facts import as_json
+from vokspider.sites import KcnaWatch, PageError
+from vokspider.sites.kcnawatch.site_answers import Answer, Seen
 from vokspider.spiders.failures import reason_of
 from vokspider.spiders.responses import page_of
 from vokspider.text.urls import ajax_url

@@ -1,7 +1,7 @@
 """How deep a crawl is to go, and how far it came."""
 
-from vokspider.items import Listing
-from vokspider.options import RunOptions
+from vokspider.model.items import Listing
+from vokspider.model.options import RunOptions
 from vokspider.spiders.walk import EXPLANATIONS, FORBIDDEN, NO_AJAX_ID, Walk
 
 

@@ -14,8 +14,8 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from vokspider.extract.walls import wall_at
 from vokspider.middlewares.causes import in_words, is_of_tls
-from vokspider.pages.walls import wall_at
 from vokspider.text.urls import external_id
 
 CONNECTION = "connection"

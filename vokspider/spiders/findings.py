@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from vokspider.documents import Document
 from vokspider.extensions.bounded import Bounded, shortened
-from vokspider.files import Given
+from vokspider.formats.documents import Document
+from vokspider.formats.files import Given
 from vokspider.formats.timing import MEANINGS
-from vokspider.items import Article, Failed, Listing
+from vokspider.formats.warc import Bad
+from vokspider.model.items import Article, Failed, Listing
 from vokspider.text.mirrors import readable
-from vokspider.warc import Bad
 
 _KINDS = 8  # that are named of what was left out
 

@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from vokspider.config import Source
-from vokspider.documents import Document, Hints, read_documents
-from vokspider.files import Given, found_files
-from vokspider.items import Article, Failed, Listing
-from vokspider.pages.reasons import BAD_ENCODING, EMPTY_BODY, PARSER_ERROR, TRUNCATED_BODY
+from vokspider.formats.documents import Document, Hints, read_documents
+from vokspider.formats.files import Given, found_files
+from vokspider.formats.warc import Bad, Left
+from vokspider.model.items import Article, Failed, Listing
+from vokspider.model.reasons import BAD_ENCODING, EMPTY_BODY, PARSER_ERROR, TRUNCATED_BODY
 from vokspider.spiders.findings import Findings
 from vokspider.spiders.offline import OfflineSpider
 from vokspider.spiders.saved import is_of, items_of
 from vokspider.text.mirrors import is_at
-from vokspider.warc import Bad, Left
 
 OTHER_HOST = "pages of other hosts"
 OTHER_KIND = "pages that are neither article nor listing"

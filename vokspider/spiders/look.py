@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 
 from vokspider.extensions.run import Run
-from vokspider.items import Listing
+from vokspider.model.items import Listing
 from vokspider.spiders.depth import identities
 from vokspider.spiders.looking import Probe, expected_place, is_due, is_in_view, is_oldest_first, next_landmark
 from vokspider.spiders.walk import END_OF_LISTING, FIRST_PAGES, REACHED_KNOWN, Walk
-from vokspider.store import places as stored
-from vokspider.store.places import Landmark
-from vokspider.store.planning import Discovery, distinct
+from vokspider.store.writing import places as stored
+from vokspider.store.writing.discovery import Discovery, distinct
+from vokspider.store.writing.places import Landmark
 from vokspider.text.urls import AJAX_PAGE
 
 _FIRST_PAGE = 20  # entries of the listing's own page (site-facts)

@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from vokspider.items import Entry
+from vokspider.model.items import Entry
 from vokspider.spiders.trail import MOST_STICKY
-from vokspider.store.places import Landmark
+from vokspider.store.writing.places import Landmark
 from vokspider.text.dates import import_time
 from vokspider.text.urls import AJAX_PAGE
 

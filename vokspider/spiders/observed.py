@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from scrapy.http import Response
 
 from vokspider.extensions.run import Run
-from vokspider.items import Article, Capture, Listing
+from vokspider.model.items import Article, Capture, Listing
 from vokspider.monitors import figures
-from vokspider.pages import KcnaWatch
+from vokspider.sites import KcnaWatch
 from vokspider.spiders.responses import capture_of
 from vokspider.text.urls import host, is_host_of, is_local
 

@@ -8,7 +8,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from vokspider.extensions.run import Run
-from vokspider.options import RunOptions
+from vokspider.model.options import RunOptions
 
 
 class OfflineSpider(Spider):

@@ -6,13 +6,13 @@ from typing import Any
 import attrs
 
 from vokspider.config import Source
-from vokspider.documents import document_of
-from vokspider.items import Article, Failed
-from vokspider.pages.reasons import LISTING_IN_PLACE
+from vokspider.formats.documents import document_of
+from vokspider.model.items import Article, Failed
+from vokspider.model.reasons import LISTING_IN_PLACE
 from vokspider.spiders.offline import OfflineSpider
 from vokspider.spiders.saved import items_of
-from vokspider.store.captures import DamagedError
-from vokspider.store.rereading import Kept
+from vokspider.store.captures.kept import DamagedError
+from vokspider.store.writing.reextraction import Kept
 from vokspider.text.dates import start_of_day
 
 _DAMAGED = "damaged_capture"

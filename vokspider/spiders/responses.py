@@ -12,11 +12,11 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
 from vokspider.config import Source
-from vokspider.items import Article, Capture, Entry
-from vokspider.pages import PAGE_CLASSES, KcnaWatch, PageError
-from vokspider.pages.blocks import Element
-from vokspider.pages.guard import MOST_ATTRIBUTES, has_endless_tag, names_block
-from vokspider.pages.reasons import NOT_HTML, PARSER_ERROR
+from vokspider.extract.blocks import Element
+from vokspider.extract.guard import MOST_ATTRIBUTES, has_endless_tag, names_block
+from vokspider.model.items import Article, Capture, Entry
+from vokspider.model.reasons import NOT_HTML, PARSER_ERROR
+from vokspider.sites import PAGE_CLASSES, KcnaWatch, PageError
 
 logger = logging.getLogger(__name__)
 _END_TAG = b"</html"

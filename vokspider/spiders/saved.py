@@ -6,15 +6,15 @@ from collections.abc import Iterator
 import attrs
 
 from vokspider.config import Source
-from vokspider.documents import Document, decode_text
+from vokspider.extract.restored import is_of_archive, restore, without_toolbar
+from vokspider.formats.documents import Document, decode_text
 from vokspider.formats.kinds import TEXT
-from vokspider.items import Article, Failed, Listing
-from vokspider.pages import KcnaWatch, PageError
-from vokspider.pages.captured import CapturedText
-from vokspider.pages.reasons import FRONT_PAGE, LISTING_IN_PLACE, NO_ENTRIES, NOT_TEXT, PARSER_ERROR
-from vokspider.pages.restored import is_of_archive, restore, without_toolbar
+from vokspider.model.items import Article, Failed, Listing
+from vokspider.model.reasons import FRONT_PAGE, LISTING_IN_PLACE, NO_ENTRIES, NOT_TEXT, PARSER_ERROR
+from vokspider.sites import KcnaWatch, PageError
+from vokspider.sites.kcnawatch.captured import CapturedText
+from vokspider.sites.kcnawatch.chrome import same_source
 from vokspider.spiders.responses import article_of, html_response, page_of
-from vokspider.text.chrome import same_source
 from vokspider.text.fingerprints import body_sha256
 from vokspider.text.mirrors import bases_of
 from vokspider.text.replay import original

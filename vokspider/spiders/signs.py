@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 from scrapy.http import Response
 
 from vokspider.config import Source
+from vokspider.extract.soft404 import is_outage
+from vokspider.extract.strangers import stranger_by
+from vokspider.extract.walls import challenge_by, wall_at
 from vokspider.middlewares.reading import headers_of
-from vokspider.pages import KcnaWatch, PageError
-from vokspider.pages.reasons import (
+from vokspider.model.reasons import (
     BAN_PAGE,
     BLOCKED_PAGE,
     CHALLENGE,
@@ -26,9 +28,7 @@ from vokspider.pages.reasons import (
     WALLS,
     WRONG_STATUS,
 )
-from vokspider.pages.soft404 import is_outage
-from vokspider.pages.strangers import stranger_by
-from vokspider.pages.walls import challenge_by, wall_at
+from vokspider.sites import KcnaWatch, PageError
 from vokspider.spiders.responses import article_of, page_of
 from vokspider.text.urls import external_id
 

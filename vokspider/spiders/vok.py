@@ -11,11 +11,11 @@ from scrapy.signals import scheduler_empty
 from twisted.python.failure import Failure
 
 from vokspider.extensions.run import Run
-from vokspider.items import Article, Entry, Failed, Listing
 from vokspider.middlewares.backoff import NEEDED
-from vokspider.options import RunOptions
-from vokspider.pages import PageError
+from vokspider.model.items import Article, Entry, Failed, Listing
+from vokspider.model.options import RunOptions
 from vokspider.signals import entries_stored
+from vokspider.sites import PageError
 from vokspider.spiders import walk as walking
 from vokspider.spiders.answers import Answers, Items
 from vokspider.spiders.failures import request_of, response_of
@@ -25,7 +25,7 @@ from vokspider.spiders.signs import why_empty
 from vokspider.spiders.unmodified import NOT_MODIFIED
 from vokspider.spiders.walk import Walk
 from vokspider.spiders.walker import Walker
-from vokspider.store.planning import Discovery, Due
+from vokspider.store.writing.discovery import Discovery, Due
 from vokspider.text.urls import canonical, external_id, is_own
 
 _BACKLOG_BATCH = 100

@@ -5,15 +5,15 @@ from collections.abc import Collection
 import attrs
 
 from vokspider.extensions.run import Run
-from vokspider.items import Listing
 from vokspider.middlewares.robots import Robots
+from vokspider.model.items import Listing
 from vokspider.spiders import walk as walking
 from vokspider.spiders.depth import first_walk, identities, why_ended
 from vokspider.spiders.look import Look
 from vokspider.spiders.observed import note_end
 from vokspider.spiders.trail import Trail
 from vokspider.spiders.walk import Page, Walk, after_page
-from vokspider.store.planning import Discovery, is_before
+from vokspider.store.writing.discovery import Discovery, is_before
 from vokspider.text.urls import ajax_url, external_id
 
 

@@ -1,0 +1,141 @@
+"""Each fact holds of the demo site, and is seen to have changed where it has."""
+
+import tomllib
+from collections.abc import Callable
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vokspider.config import Source, load
+from vokspider.demo.site import DemoSite
+from vokspider.reports.site_facts import Finding, findings, learned, sources_toml
+from vokspider.sites import PageError
+from vokspider.sites.kcnawatch.facts import CHANGED, FACTS, HOLDS, UNKNOWN
+from vokspider.sites.kcnawatch.site_answers import Answer, Seen
+from vokspider.spiders.responses import html_response, page_of
+from vokspider.text.urls import ajax_url
+
+BASE = "https://kcnawatch.org"
+
+
+def source() -> Source:
+    return load(environ={}).source("kcnawatch-vok-en")
+
+
+def answer(site: DemoSite, target: str, change: Callable[[str], str] = str) -> Answer:
+    reply = site.page(target)
+    response = html_response(f"{BASE}{target}", change(reply.body.decode()).encode())
+    try:
+        page = page_of(response, source())
+    except PageError:
+        page = None
+    return Answer(f"{BASE}{target}", response.url, reply.status, "utf-8", page)
+
+
+def look(change: Callable[[str], str] = str) -> Seen:
+    """What a look at the demo site brings, its pages changed."""
+    site = DemoSite.generate(60, layouts=("2025",))
+    site.base_url = BASE
+    listing = answer(site, site.listing_path, change)
+    ajax_id = listing.page.ajax_source_id() if listing.page else None
+    target = ajax_url(f"{BASE}{site.listing_path}", site.ajax_source_id, 19).removeprefix(BASE)
+    return Seen(
+        source().display_name,
+        robots=Answer(f"{BASE}/robots.txt", status=200),
+        article=answer(site, site.start_path, change),
+        twin=answer(site, site.start_path.rstrip("/"), change),
+        listing=listing,
+        fragment=answer(site, target, change),
+        sitemap=Answer(f"{BASE}/sitemap_index.xml", status=404),
+        ajax_id=ajax_id,
+    )
+
+
+def by_name(seen: Seen) -> dict[str, Finding]:
+    return {one.name: one for one in findings(seen)}
+
+
+def test_all_facts_hold_of_the_demo_site() -> None:
+    found = by_name(look())
+    assert {name: one.found for name, one in found.items() if one.state != HOLDS} == {"sitemap": "status 404"}
+    assert len(found) == len(FACTS) >= 20
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("article_text", "Date: ", "Day: "),
+        ("source_name", "Source: Voice of Korea (EN)", "Source: Another (EN)"),
+        ("heading", "h2", "b"),
+        ("original_link", "vok.rep.kp", "elsewhere.example"),
+        ("container", "article-content", "body-text"),
+        ("more_from", "More From Voice", "Seen At Voice"),
+        ("more_articles", "/article/57/", "/channel/57/"),
+        ("wrapper", "latest_article_wrapper", "wrapper"),
+        ("articled_date", "articled-date", "article-date"),
+        ("button", "more_results", "more"),
+        ("ajax_id", "data-", "aria-"),
+        ("listed", "/newstream/", "/new/"),
+        ("listed", "December", "Twelfth"),
+        ("teaser_length", '<p class="d-', '<p class="d-none">' + "far too long " * 11 + '</p><p class="d-'),
+    ],
+)
+def test_what_changed_is_seen(name: str, old: str, new: str) -> None:
+    one = by_name(look(lambda page: page.replace(old, new)))[name]
+    assert one.state == CHANGED, one
+    assert one.means
+
+
+def test_a_twin_that_is_another_page_is_seen() -> None:
+    seen = look()
+    assert seen.article is not None
+    other = attrs.evolve(seen, twin=answer(DemoSite.generate(60, seed=9), DemoSite.generate(60, seed=9).start_path))
+    assert (by_name(other)["slash"].state, by_name(other)["slash"].found) == (CHANGED, "another page")
+    assert by_name(attrs.evolve(seen, twin=seen.listing))["slash"].state == CHANGED
+
+
+def test_what_was_not_asked_for_is_said() -> None:
+    found = by_name(Seen("Voice of Korea (EN)"))
+    assert (found["robots_txt"].state, found["robots_txt"].found) == (UNKNOWN, "it was not asked for")
+    assert (found["sitemap"].state, found["sitemap"].found) == (UNKNOWN, "it was not asked for")
+
+
+def test_nothing_is_claimed_of_what_did_not_come() -> None:
+    away = Answer(f"{BASE}/x", trouble="timeout (35 s)")
+    found = by_name(Seen("Voice of Korea (EN)", robots=away, article=away))
+    assert {one.state for one in found.values()} == {UNKNOWN}
+    assert found["article_answers"].found == "timeout (35 s)"
+    assert found["listing_answers"].found == "its address is not known"
+
+
+def test_robots_txt_that_forbids_is_named() -> None:
+    refused = Answer(f"{BASE}/a", trouble="Forbidden by robots.txt")
+    found = by_name(attrs.evolve(look(), listing=refused))
+    assert (found["robots_txt"].state, found["robots_txt"].found) == (CHANGED, f"it forbids {BASE}/a")
+
+
+def test_robots_txt_that_forbids_the_listings_further_pages_says_what_that_means() -> None:
+    refused = Answer(f"{BASE}/wp-admin/admin-ajax.php?x", trouble="Forbidden by robots.txt")
+    found = by_name(attrs.evolve(look(), fragment=refused))
+    assert found["robots_txt"].found == f"it forbids {refused.asked}; a crawl reads the listing's first page only"
+
+
+def test_only_what_was_proved_is_learned() -> None:
+    seen = look()
+    assert learned(seen, findings(seen)) == {"listing_url": f"{BASE}/article/57/", "ajax_source_id": "313"}
+    led_by_none = attrs.evolve(seen, article=seen.listing)
+    assert learned(led_by_none, findings(led_by_none))["listing_url"] is None
+    other = attrs.evolve(seen, fragment=answer(DemoSite.generate(60, seed=9), "/article/57/"))
+    assert learned(other, findings(other))["ajax_source_id"] is None
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_what_is_to_be_pasted_says_what_was_learned_and_no_more(listing_url: str, ajax_id: str) -> None:
+    listing_url, ajax_id = (text.encode("utf-8", "ignore").decode() or "x" for text in (listing_url, ajax_id))
+    text = sources_toml(source(), {"listing_url": listing_url, "ajax_source_id": ajax_id})
+    (table,) = tomllib.loads(text)["source"]
+    assert tomllib.loads(text).keys() == {"source"}
+    assert (table["listing_url"], table["ajax_source_id"]) == (listing_url, ajax_id)
+    assert len(text.splitlines()) == 9

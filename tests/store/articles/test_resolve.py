@@ -1,0 +1,77 @@
+"""Which article somebody means."""
+
+import pytest
+
+from vokspider.store.articles.resolve import NotFoundError, find
+
+from ...archives import SOURCE, Archive, address, article, identity
+
+OTHER = "kcnawatch-vok-ru"
+ORIGINAL = "http://www.vok.rep.kp/index.php/revo_de/getDetail/ien250000002/en"
+
+
+@pytest.fixture
+def three(archive: Archive) -> Archive:
+    archive.add(article(1), article(2), article(3))
+    return archive
+
+
+def refusal(archive: Archive, given: str) -> str:
+    with pytest.raises(NotFoundError) as caught:
+        find(archive.engine, given)
+    assert caught.value.exit_code == 2
+    said = str(caught.value)
+    assert repr(given.strip()) in said
+    assert said.isprintable()
+    return said
+
+
+class TestFind:
+    def test_by_any_of_its_names(self, three: Archive) -> None:
+        names = [
+            "2",
+            " 2 ",
+            identity(2),
+            f"{SOURCE}/{identity(2)}",
+            address(2),
+            address(2).rstrip("/"),
+            address(2) + "?utm_source=mail#top",
+            address(2).replace("https://kcnawatch.org", "HTTP://WWW.KCNAWATCH.ORG"),
+            f"/newstream/{identity(2)}/another-slug",
+            ORIGINAL,
+            ORIGINAL + "/",
+        ]
+        assert {name: find(three.engine, name) for name in names} == dict.fromkeys(names, 2)
+
+    def test_by_an_address_that_names_no_identity(self, archive: Archive) -> None:
+        archive.add(article(1, external_id="text-0123456789abcdef", url="https://example.org/page"))
+        assert find(archive.engine, "https://EXAMPLE.org/page/") == find(archive.engine, "text-0123456789abcdef") == 1
+
+    def test_none(self, three: Archive) -> None:
+        for given in ("4", "0", "²", "", "%", "9" * 20, "\udcff", "\x1b[31m", "https://kcnawatch.org/about/"):
+            assert "'vokspider articles list --status all' lists them" in refusal(three, given)
+
+    def test_none_but_near(self, three: Archive) -> None:
+        whole = identity(2)
+        for given in (whole[:12], whole[11:], whole + "9", address(2).replace(whole, whole[:-1])):
+            assert "did you mean" in refusal(three, given)
+            assert whole in refusal(three, given)
+
+    def test_a_number_that_is_also_a_legacy_id(self, archive: Archive) -> None:
+        archive.add(
+            *map(article, range(1, 101)), article(1, external_id="100", url="https://kcnawatch.org/newstream/100/a")
+        )
+        with pytest.raises(NotFoundError) as caught:
+            find(archive.engine, "100")
+        names = [f"{SOURCE}/{identity(100)}", f"{SOURCE}/100"]
+        assert str(caught.value) == f"'100' is more than one article; name one of {', '.join(names)}"
+        assert [find(archive.engine, name) for name in names] == [100, 101]
+        assert find(archive.engine, "https://kcnawatch.org/newstream/100/a/") == 101
+
+    def test_one_id_in_two_sources(self, archive: Archive) -> None:
+        archive.add(article(1))
+        archive.add(article(1, url=address(1).replace("kcnawatch.org", "ru.example.org")), source=OTHER)
+        with pytest.raises(NotFoundError, match=f"{SOURCE}/{identity(1)}, {OTHER}/{identity(1)}"):
+            find(archive.engine, identity(1))
+        assert find(archive.engine, address(1)) == 1
+        assert find(archive.engine, f"{OTHER}/{identity(1)}") == 2

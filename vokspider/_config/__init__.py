@@ -1,1 +1,0 @@
-"""The parts of ``vokspider.config``. Import that module, not this package."""

@@ -1,0 +1,312 @@
+"""The configuration: a TOML file, the environment and the command line, checked once and then frozen.
+
+Precedence: command line, environment (``VOKSPIDER_<SECTION>__<KEY>``), file, default. Whatever is wrong is one
+ConfigError with one line for each problem, which names the place, the setting, its value and what was expected.
+"""
+
+import configparser
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+
+from vokspider.config.databases import from_command_line, show_database
+from vokspider.config.layers import (
+    Layer,
+    build_settings,
+    env_name,
+    environment_layer,
+    origin,
+    read_toml,
+    sections,
+    setting_names,
+    table_layer,
+)
+from vokspider.config.problems import mask_url, suggest
+from vokspider.config.section import Days
+from vokspider.config.sections import (
+    CaptureSettings,
+    CrawlSettings,
+    DatabaseSettings,
+    LogSettings,
+    RecheckSettings,
+    ScheduleSettings,
+    Settings,
+)
+from vokspider.config.sources import Source, load_sources
+from vokspider.config.trust import HealthSettings, MonitorSettings, NotifySettings
+from vokspider.model.errors import ConfigError
+
+__all__ = [
+    "Config",
+    "HealthSettings",
+    "MonitorSettings",
+    "NotifySettings",
+    "RecheckSettings",
+    "Setting",
+    "Source",
+    "find_root",
+    "from_command_line",
+    "load",
+    "mask_url",
+    "settings_table",
+    "show_database",
+]
+
+CONFIG_VARIABLE = "VOKSPIDER_CONFIG"
+ROOT_VARIABLE = "VOKSPIDER_ROOT"
+DEFAULT_FILE = "config/vokspider.toml"
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Config:
+    """The checked configuration. ``config_file`` is None when only defaults, environment and command line were used.
+
+    ``sources_file`` is the file in which the sources were found.
+    """
+
+    root: Path
+    config_file: Path | None
+    settings: Settings
+    sources: tuple[Source, ...]
+    sources_file: Path
+
+    @property
+    def database(self) -> DatabaseSettings:
+        """Section ``database``."""
+        return self.settings.database
+
+    @property
+    def crawl(self) -> CrawlSettings:
+        """Section ``crawl``."""
+        return self.settings.crawl
+
+    @property
+    def recheck(self) -> RecheckSettings:
+        """Section ``recheck``."""
+        return self.settings.recheck
+
+    @property
+    def captures(self) -> CaptureSettings:
+        """Section ``captures``."""
+        return self.settings.captures
+
+    @property
+    def schedule(self) -> ScheduleSettings:
+        """Section ``schedule``."""
+        return self.settings.schedule
+
+    @property
+    def monitors(self) -> MonitorSettings:
+        """Section ``monitors``."""
+        return self.settings.monitors
+
+    @property
+    def notify(self) -> NotifySettings:
+        """Section ``notify``."""
+        return self.settings.notify
+
+    @property
+    def health(self) -> HealthSettings:
+        """Section ``health``."""
+        return self.settings.health
+
+    @property
+    def logs(self) -> LogSettings:
+        """Section ``logs``."""
+        return self.settings.logs
+
+    @property
+    def database_url(self) -> URL:
+        """The URL for SQLAlchemy: the driver is explicit, the path of an SQLite file absolute."""
+        url = self.database.parsed_url
+        if url.get_backend_name() != "sqlite" or url.database is None or url.database.startswith("file:"):
+            return url
+        return url.set(database=str(self.resolve(url.database)))
+
+    @property
+    def masked_url(self) -> str:
+        """``database_url`` for people and logs, passwords replaced by ``***``."""
+        return show_database(self.database_url)
+
+    def resolve(self, path: str | Path) -> Path:
+        """``path``, a relative one from the project root on; ``~/`` is the user's home."""
+        return self.root / _expand(path)
+
+    def source(self, name: str) -> Source:
+        """The declared source of that name. Raises ConfigError, with the nearest name, if there is none."""
+        by_name = {source.name: source for source in self.sources}
+        if name not in by_name:
+            raise ConfigError(f"unknown source {name}; {suggest(name, by_name)} (declared in {self.sources_file})")
+        return by_name[name]
+
+    def to_environ(self) -> dict[str, str]:
+        """Variables with which ``load`` in a child process gives an equal configuration. Passwords are in clear."""
+        environ = {
+            env_name(section, key): _encode(value)
+            for section, values in self.settings.model_dump().items()
+            for key, value in values.items()
+        }
+        # An empty variable counts as not set; it hides one that the parent process was started with.
+        environ[CONFIG_VARIABLE] = str(self.config_file or "")
+        environ[ROOT_VARIABLE] = str(self.root)
+        return environ
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line of the table of settings. ``default`` is written as in TOML, ``type`` in words."""
+
+    name: str
+    type: str
+    default: str
+    description: str
+    env: str
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The project root, as an absolute path.
+
+    It is the nearest folder from ``start`` (default: the working directory) upwards whose scrapy.cfg names
+    ``vokspider.settings``; else the checkout that holds this package; else ``start``.
+    """
+    here = (start or _working_directory()).resolve()
+    candidates = (here, *here.parents, _PACKAGE.parent)
+    return next((folder for folder in candidates if _is_project(folder)), here)
+
+
+def _working_directory() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise ConfigError(
+            f"the working directory was deleted; change to a folder that exists, or set {ROOT_VARIABLE}"
+        ) from None
+
+
+def load(
+    config_file: Path | None = None,
+    overrides: Mapping[str, Mapping[str, object]] | None = None,
+    environ: Mapping[str, str] | None = None,
+    root: Path | None = None,
+) -> Config:
+    """Read and check the configuration.
+
+    ``config_file`` is relative to the working directory and has to exist; without it ``VOKSPIDER_CONFIG`` or the
+    ``config/vokspider.toml`` of the root is read, if there is one. ``overrides[section][key]`` are the values of the
+    command line, those that are None were not given. ``environ`` is by default that of the process.
+
+    Raises ConfigError with one line for each problem.
+    """
+    environ = os.environ if environ is None else environ
+    root = _root(root, environ)
+    path = _config_file(config_file, environ, root)
+    layers = (
+        table_layer(_given(overrides or {}), "command line"),
+        environment_layer(environ),
+        table_layer(read_toml(path, _label(path, root)), _label(path, root)) if path else Layer(),
+    )
+    settings = build_settings(layers)
+    sources_file = _sources_file(settings.sources.file, root, path)
+    config = Config(root, path, settings, load_sources(sources_file, _label(sources_file, root)), sources_file)
+    try:
+        config.source(settings.crawl.source)
+    except ConfigError as error:
+        raise ConfigError(f"{origin(layers, 'crawl', 'source')}: {error}") from None
+    return config
+
+
+def settings_table() -> tuple[Setting, ...]:
+    """Every setting, in the order of the file; for the documentation and for the tests that keep it complete."""
+    return tuple(_setting(section, key) for section, key in setting_names())
+
+
+def _setting(section: str, key: str) -> Setting:
+    info = sections()[section].model_fields[key]
+    words, default = _type_words(info.annotation), _toml(info.default)
+    return Setting(f"{section}.{key}", words, default, info.description or "", env_name(section, key))
+
+
+def _is_project(folder: Path) -> bool:
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read(folder / "scrapy.cfg", encoding="utf-8")
+        return "vokspider.settings" in dict(parser["settings"]).values()
+    except (configparser.Error, KeyError, OSError, UnicodeDecodeError):
+        return False
+
+
+def _root(root: Path | None, environ: Mapping[str, str]) -> Path:
+    if root is None and not environ.get(ROOT_VARIABLE):
+        return find_root()
+    chosen = (root or Path(environ[ROOT_VARIABLE])).resolve()
+    if not chosen.is_dir():
+        raise ConfigError(f"project root {chosen}: there is no such folder")
+    return chosen
+
+
+def _config_file(given: Path | None, environ: Mapping[str, str], root: Path) -> Path | None:
+    if given or environ.get(CONFIG_VARIABLE):
+        return (given or Path(environ[CONFIG_VARIABLE])).resolve()
+    default = root / DEFAULT_FILE
+    return default if default.exists() else None
+
+
+def _sources_file(setting: str, root: Path, config_file: Path | None) -> Path:
+    """The sources file.
+
+    Unless another one is named: the ``sources.toml`` beside the configuration, then that of the root, then the
+    package's own, as without a checkout.
+    """
+    path = root / _expand(setting)
+    if setting != sections()["sources"].model_fields["file"].default:
+        return path
+    beside = [config_file.with_name(path.name)] if config_file else []
+    shipped = _PACKAGE / "config" / path.name
+    candidates = (*beside, path, shipped)
+    return next((one for one in candidates if one.exists()), _PACKAGE.parent / setting)
+
+
+def _expand(path: str | Path) -> Path:
+    """``path`` with a leading ``~/`` replaced. Raises ConfigError where nobody knows the user's home."""
+    if not str(path).startswith("~/"):  # a file may well be named ~draft
+        return Path(path)
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise ConfigError(f"{path}: this user has no home folder; write an absolute path") from None
+
+
+def _given(overrides: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
+    return {
+        section: {key: value for key, value in values.items() if value is not None}
+        for section, values in overrides.items()
+    }
+
+
+def _label(path: Path, root: Path) -> str:
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+
+
+def _encode(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _toml(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
+
+
+def _type_words(annotation: object) -> str:
+    words = {
+        bool: "true or false",
+        int: "whole number",
+        float: "number",
+        str | tuple[str, ...]: "text or list of texts",
+        tuple[Days, ...]: "list of numbers",
+        tuple[str, ...]: "list of texts",
+    }
+    return next((word for kind, word in words.items() if kind == annotation), "text")

@@ -1,0 +1,168 @@
+"""The places that settings come from, and how they become one ``Settings`` or a list of lines that say what is wrong.
+
+A layer is one place: command line, environment or file. It remembers how people know each of its settings, so that an
+error about a value can say where the value was written.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_settings import InitSettingsSource
+
+from vokspider.config.problems import mask_url, say_expected, show_value, suggest
+from vokspider.config.section import Section
+from vokspider.config.sections import Settings
+from vokspider.model.errors import ConfigError
+
+_SECRETS = (("notify", "urls"), ("notify", "ping_url"))
+
+
+@dataclass
+class Layer:
+    """Settings of one place: ``values[section][key]``, ``names`` as people know them, ``problems`` as whole lines."""
+
+    values: dict[str, dict[str, object]] = field(default_factory=dict)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, section: str, key: str, value: object, name: str) -> None:
+        """Set ``section.key``, which people know as ``name`` in this place."""
+        self.values.setdefault(section, {})[key] = value
+        self.names[section, key] = name
+
+
+def sections() -> dict[str, type[Section]]:
+    """The section classes by name, in the order of the file."""
+    models = ((name, info.annotation) for name, info in Settings.model_fields.items())
+    return {name: model for name, model in models if isinstance(model, type) and issubclass(model, Section)}
+
+
+def setting_names() -> Iterator[tuple[str, str]]:
+    """Section and key of every setting, in the order of the file."""
+    return ((section, key) for section, model in sections().items() for key in model.model_fields)
+
+
+def env_name(section: str, key: str) -> str:
+    """The environment variable of a setting, e.g. ``VOKSPIDER_CRAWL__DELAY``."""
+    return f"VOKSPIDER_{section}__{key}".upper()
+
+
+def read_toml(path: Path, label: str) -> dict[str, object]:
+    """The tables of a TOML file, which people know as ``label``. Raises ConfigError with file and line."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError(f"{label}: there is no such file") from None
+    except OSError as error:
+        raise ConfigError(f"{label}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{label}: not UTF-8 text: byte {error.start}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{label}: not TOML: {error}") from None
+
+
+def table_layer(tables: Mapping[str, object], label: str) -> Layer:
+    """The layer of a file or of the command line, from its tables of settings."""
+    layer = Layer()
+    known = sections()
+    for section, table in tables.items():
+        if section not in known:
+            layer.problems.append(f"{label}: unknown section {section}; {_suggest_section(section)}")
+        elif not isinstance(table, Mapping):
+            layer.problems.append(f"{label}: {section} = {show_value(table)}: expected a table, [{section}]")
+        else:
+            _add_table(layer, section, table, label)
+    return layer
+
+
+def _add_table(layer: Layer, section: str, table: Mapping[str, object], label: str) -> None:
+    for key, value in table.items():
+        if key in sections()[section].model_fields:
+            layer.add(section, key, value, f"{label}: {section}.{key}")
+        else:
+            layer.problems.append(f"{label}: unknown key {section}.{key}; {_suggest_key(section, key)}")
+
+
+def environment_layer(environ: Mapping[str, str]) -> Layer:
+    """The layer of the variables of the form ``VOKSPIDER_<SECTION>__<KEY>``; all others are somebody else's.
+
+    One that begins with a section is meant as such, also where an underscore is missing.
+    """
+    layer = Layer()
+    meant = re.compile(rf"VOKSPIDER_(.+?__|({'|'.join(sections())})_).+", re.DOTALL | re.IGNORECASE)
+    known = {env_name(*setting): setting for setting in setting_names()}
+    for name, text in sorted(environ.items()):
+        if name in known:
+            section, key = known[name]
+            layer.add(section, key, _decode(text, sections()[section].model_fields[key].annotation), name)
+        elif meant.fullmatch(name):
+            layer.problems.append(f"{name}: unknown setting; {suggest(name, known)}")
+    return layer
+
+
+def _decode(text: str, annotation: Any) -> object:
+    """``text`` as the type of its setting, or as it is: then the check of the settings says what was expected."""
+    parsed: object
+    try:
+        if text.startswith("[") and annotation is not str:
+            parsed = json.loads(text)
+        else:
+            parsed = TypeAdapter(annotation).validate_strings(text)
+    except ValueError:
+        return text
+    return parsed
+
+
+def build_settings(layers: Sequence[Layer]) -> Settings:
+    """The settings of ``layers``, the first of which wins. Raises ConfigError with one line for each problem of any."""
+    problems = [problem for layer in layers for problem in layer.problems]
+    values: list[dict[str, Any]] = [*(layer.values for layer in layers), {section: {} for section in sections()}]
+    try:
+        settings = Settings(_build_sources=(tuple(InitSettingsSource(Settings, one) for one in values), {}))
+    except ValidationError as error:
+        problems += dict.fromkeys(_say(one["loc"], one["type"], one, layers) for one in error.errors())
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return settings
+
+
+def origin(layers: Sequence[Layer], section: str, key: str) -> str:
+    """Where the value of ``section.key`` was written, as people know it."""
+    names = (layer.names[section, key] for layer in layers if (section, key) in layer.names)
+    return next(names, f"{section}.{key}")
+
+
+def _say(loc: tuple[int | str, ...], error_type: str, error: Mapping[str, object], layers: Sequence[Layer]) -> str:
+    section, key = str(loc[0]), str(loc[1])
+    value = next((one.values[section][key] for one in layers if (section, key) in one.names), error["input"])
+    shown = _shown(section, key, value)
+    context = error.get("ctx")
+    expected = say_expected(error_type, context if isinstance(context, Mapping) else {}, str(error["msg"]))
+    return f"{origin(layers, section, key)} = {shown}: {expected}"
+
+
+def _shown(section: str, key: str, value: object) -> str:
+    """A value for people, without what is secret in it."""
+    if (section, key) == ("database", "url"):
+        return json.dumps(mask_url(str(value)))
+    return '"***"' if (section, key) in _SECRETS else show_value(value)
+
+
+def _suggest_section(name: str) -> str:
+    """The nearest section, or the setting that ``name`` is when it was written outside of its section."""
+    homes = [f"{section}.{name}" for section, model in sections().items() if name in model.model_fields]
+    return f"did you mean {homes[0]}?" if homes else suggest(name, sections())
+
+
+def _suggest_key(section: str, key: str) -> str:
+    """The nearest key of the section, or the section that has a key of exactly this name."""
+    homes = [f"{other}.{key}" for other, model in sections().items() if key in model.model_fields]
+    if homes:
+        return f"did you mean {homes[0]}?"
+    return suggest(f"{section}.{key}", [f"{section}.{one}" for one in sections()[section].model_fields])

@@ -1,0 +1,256 @@
+"""The settings as types: one class for each section of ``vokspider.toml``. Home of the defaults and descriptions."""
+
+from importlib import metadata
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL
+
+from vokspider.config.cron import cron_trigger
+from vokspider.config.databases import parse_database_url
+from vokspider.config.problems import mask_url
+from vokspider.config.section import Count, Days, Name, Seconds, Section
+from vokspider.config.trust import HealthSettings, MonitorSettings, NotifySettings
+from vokspider.config.values import header_text, web_url, zone_name
+
+NO_CONTACT = "contact not set"
+
+
+class DatabaseSettings(Section):
+    """Where the archive is kept."""
+
+    url: str = Field(
+        "sqlite:///data/vokspider.db",
+        description="The database: sqlite:///PATH (a relative path starts at the project root) or "
+        "postgresql://USER:PASSWORD@HOST/DATABASE.",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _supported(cls, value: str) -> str:
+        parse_database_url(value)
+        return value
+
+    @property
+    def masked_url(self) -> str:
+        """The URL for people and logs, passwords replaced by ``***``."""
+        return mask_url(self.url)
+
+    @property
+    def parsed_url(self) -> URL:
+        """The URL for SQLAlchemy, with an explicit driver; a relative SQLite path is still relative."""
+        return parse_database_url(self.url)
+
+    def __repr_args__(self) -> list[tuple[str | None, object]]:
+        return [("url", self.masked_url)]
+
+
+class CrawlSettings(Section):
+    """What is crawled, and how gently."""
+
+    source: Name = Field("kcnawatch-vok-en", description="The source that is crawled, a name of the sources file.")
+    start_url: Annotated[str, AfterValidator(web_url)] = Field(
+        "https://kcnawatch.org/newstream/1742720595-377991883/powerful-weapon-for-development-and-prosperity",
+        description="The listing or article page where a crawl starts that has not learned its listing yet.",
+    )
+    first_pages: Count = Field(
+        30, description="Listing pages that a first crawl into an empty archive reads at most; 0 is no limit."
+    )
+    look_pages: Count = Field(
+        20,
+        description="Listing pages down to which a crawl sees what the site files below known articles; 0 for none.",
+    )
+    look_days: Count = Field(
+        7, description="Days after which these pages are read anyway, whatever one look at their end says; 0 for never."
+    )
+    delay: float = Field(
+        2.0,
+        ge=0,
+        le=86_400,
+        allow_inf_nan=False,
+        description="Seconds between two requests to the site, at the least; robots.txt may ask for more.",
+    )
+    concurrency: int = Field(1, ge=1, le=64, description="Requests to the site under way at one time.")
+    retry_times: int = Field(3, ge=0, le=100, description="Times that a failed request is tried again.")
+    lease_seconds: Seconds = Field(
+        60, description="Seconds after which the lease of a crawl that died may be taken over."
+    )
+    timeout: Seconds = Field(21_600, description="Seconds that one run may take.")
+    request_timeout: Seconds = Field(35, description="Seconds that one request may take.")
+    contact: Annotated[str, AfterValidator(header_text)] = Field(
+        "", description="Mail or web address where the site's owner reaches who runs the crawl; part of the user agent."
+    )
+    user_agent: Annotated[str, Field(min_length=1), AfterValidator(header_text)] = Field(
+        "vokspider/{version} (+{contact})",
+        description="The user agent; {version} and {contact} are filled in.",
+    )
+    robots: bool = Field(True, description="Whether robots.txt is obeyed.")
+    failed_share: float = Field(
+        0.3, ge=0, le=1, description="Share of the newly discovered articles that may fail before a run is suspect."
+    )
+    rest_after: Count = Field(
+        5, description="Answers of a ban, one after the other, after which the source is left alone; 0 for never."
+    )
+    rest_minutes: float = Field(
+        10, gt=0, le=1_440, allow_inf_nan=False, description="Minutes for which a source that bans is left alone."
+    )
+    rests: Count = Field(3, description="Such rests in one run; at the ban after the last one the run ends.")
+
+    @field_validator("contact")
+    @classmethod
+    def _no_braces(cls, value: str) -> str:
+        if "{" in value or "}" in value:
+            raise ValueError("expected an address without braces")
+        return value
+
+    @field_validator("user_agent")
+    @classmethod
+    def _weave(cls, value: str, info: ValidationInfo) -> str:
+        """Fill in the placeholders. A text without any stays as it is, so a child process that is handed it agrees."""
+        filled = value.replace("{version}", package_version())
+        filled = filled.replace("{contact}", info.data.get("contact") or NO_CONTACT)
+        if "{" in filled or "}" in filled:
+            raise ValueError("expected no braces but {version} and {contact}")
+        return filled
+
+
+class RecheckSettings(Section):
+    """When stored articles are fetched again, and when a missing one counts as gone."""
+
+    ages_days: tuple[Days, ...] = Field(
+        (1, 2, 4, 8, 16, 32, 64),
+        description="Ages in days, after it was first seen, at which an article is fetched again; after the last one, "
+        "once a year.",
+    )
+    budget: Count = Field(60, description="Re-checks in one run at the most; 0 for none.")
+    confirmations: int = Field(
+        2, ge=1, le=100, description="Times that an article's page has to be missing before the article counts as gone."
+    )
+    confirmation_hours: float = Field(
+        24, ge=0, le=8_760, allow_inf_nan=False, description="Hours that lie between two of these times at the least."
+    )
+    vanished_share: float = Field(
+        0.3, ge=0, le=1, description="Share of the re-checked articles that may vanish in one run before it is suspect."
+    )
+    vanished_least: int = Field(
+        5, ge=1, le=1_000_000, description="Vanished articles below which a run is not suspect, whatever their share."
+    )
+
+    @field_validator("ages_days", mode="before")
+    @classmethod
+    def _ages(cls, value: object) -> object:
+        ages = tuple(value) if isinstance(value, list | tuple) else ()
+        if not ages or any(isinstance(age, bool) or not isinstance(age, int | float) for age in ages):
+            raise ValueError("expected a list of days, like [1, 2, 4]")
+        if list(ages) != sorted(set(ages)):
+            raise ValueError("expected days that grow, like [1, 2, 4]")
+        return ages
+
+
+class CaptureSettings(Section):
+    """Which pages are kept as they were served."""
+
+    keep: Literal["changed", "all"] = Field(
+        "changed",
+        description="Pages that are kept as served: changed (the first one and each that made a revision, a return or "
+        "a failure) or all.",
+    )
+
+
+class ScheduleSettings(Section):
+    """When the daemon crawls."""
+
+    cron: str | tuple[str, ...] = Field(
+        "30 7 * * *",
+        description="When the daemon starts a crawl, in five cron fields (minute hour day month weekday, Sunday is 0); "
+        "one line or a list of lines.",
+    )
+    timezone: Annotated[str, AfterValidator(zone_name)] = Field(
+        "Asia/Seoul", description="The time zone of the cron lines."
+    )
+    grace_hours: float = Field(
+        24, gt=0, le=8_760, allow_inf_nan=False, description="Hours in which a missed start is still made up."
+    )
+    retries: int = Field(3, ge=0, le=100, description="Times that the daemon tries a crawl again that crashed.")
+    retry_minutes: float = Field(
+        5, gt=0, le=1_440, allow_inf_nan=False, description="Minutes before the first such try, doubled with each more."
+    )
+
+    @field_validator("cron", mode="before")
+    @classmethod
+    def _cron_lines(cls, value: object) -> str | tuple[str, ...]:
+        lines = [value] if isinstance(value, str) else value
+        if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
+            raise ValueError("expected a cron line in quotes, or a list of them")
+        if not lines:
+            raise ValueError("expected at least one cron line")
+        if len(lines) != len({" ".join(line.split()) for line in lines}):
+            raise ValueError("expected each cron line once")
+        for line in lines:
+            cron_trigger(line, ZoneInfo("UTC"))
+        return value if isinstance(value, str) else tuple(lines)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The cron lines, at least one."""
+        return (self.cron,) if isinstance(self.cron, str) else self.cron
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the cron lines."""
+        return ZoneInfo(self.timezone)
+
+    def triggers(self) -> tuple[CronTrigger, ...]:
+        """One APScheduler trigger for each of ``lines``, in its order, with cron's meaning and in ``zone``."""
+        return tuple(cron_trigger(line, self.zone) for line in self.lines)
+
+
+class LogSettings(Section):
+    """Where the logs go."""
+
+    dir: Name = Field("logs", description="Folder of the log files; a relative path starts at the project root.")
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
+        "INFO", description="Least severity that is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL."
+    )
+    max_bytes: int = Field(10_000_000, ge=1_024, le=2**40, description="Size in bytes at which a log file is rotated.")
+    # RotatingFileHandler without old files never rotates: the log would grow for ever.
+    keep: int = Field(10, ge=1, le=10_000, description="Rotated log files that are kept of each log.")
+    keep_days: Count = Field(90, description="Days after which the daemon deletes the log of a run; 0 for never.")
+
+
+class SourcesSettings(Section):
+    """Where the sources are declared."""
+
+    file: Name = Field(
+        "config/sources.toml",
+        description="File that declares the sources; a relative path starts at the project root. By default the "
+        "sources.toml beside the configuration, if there is one.",
+    )
+
+
+class Settings(BaseSettings):
+    """All sections. Built by ``vokspider.config.load``, which knows the places that settings come from."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, strict=True)
+
+    database: DatabaseSettings
+    crawl: CrawlSettings
+    recheck: RecheckSettings
+    captures: CaptureSettings
+    schedule: ScheduleSettings
+    monitors: MonitorSettings
+    notify: NotifySettings
+    health: HealthSettings
+    logs: LogSettings
+    sources: SourcesSettings
+
+
+def package_version() -> str:
+    """The version of the installed package, as pyproject.toml has it; ``0`` in a checkout that is not installed."""
+    try:
+        return metadata.version("vokspider")
+    except metadata.PackageNotFoundError:
+        return "0"

@@ -1,0 +1,109 @@
+"""The settings about being told: what looks broken, whom to tell, and where the daemon says how it is."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from vokspider.config.problems import suggest
+from vokspider.config.section import Count, Section, texts
+from vokspider.config.values import listen_address, web_url
+from vokspider.monitors import NAMES
+
+EVENTS = ("failed", "suspect", "recovery", "gone", "missed", "watch")
+
+
+def _notify_url(text: str) -> str:
+    scheme, separator, rest = text.partition("://")
+    if not (separator and scheme.strip() and rest.strip()):
+        raise ValueError("expected Apprise addresses, like mailto://USER:PASSWORD@HOST")
+    return text
+
+
+class MonitorSettings(Section):
+    """What a run is held against."""
+
+    window: int = Field(30, ge=1, le=1_000, description="Healthy runs of the source that a run is compared with.")
+    least_runs: int = Field(
+        5, ge=1, le=1_000, description="Healthy runs that there have to be before a run is compared with them."
+    )
+    silent_days: Count = Field(
+        7, description="Days without a new article after which a run is suspect, whatever was usual; 0 for never."
+    )
+    off: tuple[str, ...] = Field((), description="Names of monitors that are left out.")
+
+    @field_validator("least_runs")
+    @classmethod
+    def _within_window(cls, value: int, info: ValidationInfo) -> int:
+        window = info.data.get("window", value)
+        if value > window:
+            raise ValueError(f"expected at most monitors.window, {window}, or no run would ever be compared")
+        return value
+
+    @field_validator("off", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> tuple[str, ...]:
+        found = texts(value, "names of monitors")
+        for name in found:
+            if name not in NAMES:
+                raise ValueError(f"unknown monitor {name}, {suggest(name, NAMES)}")
+        return found
+
+
+class NotifySettings(Section):
+    """Whom to tell of what. The addresses hold passwords, so they are never shown."""
+
+    urls: tuple[str, ...] = Field(
+        (), description="Apprise addresses that messages go to, like mailto://USER:PASSWORD@HOST; none: no messages."
+    )
+    events: tuple[str, ...] = Field(
+        EVENTS, description="What is told: failed, suspect, recovery, gone, missed (a start), watch (see below)."
+    )
+    watch: tuple[str, ...] = Field(
+        (), description="Words or names; new and changed articles that mention one are told of."
+    )
+    ping_url: str = Field(
+        "", description="Address of a dead-man's switch, which is asked for after each run that is ok or quiet."
+    )
+
+    @field_validator("urls", mode="before")
+    @classmethod
+    def _urls(cls, value: object) -> tuple[str, ...]:
+        return tuple(_notify_url(url) for url in texts(value, "Apprise addresses"))
+
+    @field_validator("events", mode="before")
+    @classmethod
+    def _events(cls, value: object) -> tuple[str, ...]:
+        found = texts(value, "events")
+        for event in found:
+            if event not in EVENTS:
+                raise ValueError(f"unknown event {event}, {suggest(event, EVENTS)}")
+        return found
+
+    @field_validator("watch", mode="before")
+    @classmethod
+    def _watch(cls, value: object) -> tuple[str, ...]:
+        return texts(value, "words or names")
+
+    @field_validator("ping_url")
+    @classmethod
+    def _ping(cls, value: str) -> str:
+        return web_url(value) if value else value
+
+    def __repr_args__(self) -> list[tuple[str | None, object]]:
+        shown = {"urls": f"{len(self.urls)} addresses", "ping_url": "***" if self.ping_url else ""}
+        return [(name, shown.get(name, getattr(self, name))) for name in type(self).model_fields]
+
+
+class HealthSettings(Section):
+    """Where the daemon says how it is."""
+
+    listen: Annotated[str, AfterValidator(listen_address)] = Field(
+        "127.0.0.1:8470",
+        description="HOST:PORT at which the daemon serves /healthz and /metrics; port 0 is any free one, empty none.",
+    )
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port, None where nothing is served."""
+        host, _, port = self.listen.rpartition(":")
+        return (host.strip("[]"), int(port)) if self.listen else None

@@ -1,0 +1,1 @@
+"""Running a crawl: as a child process, and what that process does."""

@@ -1,0 +1,117 @@
+"""The process of one crawl: ``python -m vokspider.crawl.child SPIDER``, started by ``vokspider.crawl.process``.
+
+Scrapy can run only once in a process, so each crawl has its own. The options come in the environment; standard output
+carries lines of JSON, see ``vokspider.extensions.progress``; the end of standard input means that the parent is gone.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from vokspider.config import Config, load
+from vokspider.events import EVENT
+from vokspider.extensions.progress import has_room, say
+from vokspider.extensions.run import Run
+from vokspider.logs import Log
+from vokspider.model.errors import VokspiderError
+from vokspider.model.options import RunOptions
+from vokspider.signals import run_opened
+
+OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
+
+
+def scrapy_settings(config: Config) -> Settings:
+    """Scrapy's settings for a crawl in this process."""
+    settings = Settings()
+    settings.setmodule("vokspider.settings", "project")
+    settings.set("VOKSPIDER_CONFIG", config, "cmdline")
+    settings.set("VOKSPIDER_PROGRESS", True, "cmdline")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")
+    settings.set("LOG_LEVEL", config.logs.level, "cmdline")
+    return settings
+
+
+def _stop_without_parent() -> None:
+    """Stop as on SIGTERM when the parent is gone, however it went: its end of our standard input is closed then."""
+    loop = asyncio.get_event_loop()
+
+    def read() -> None:
+        if not os.read(0, 1024):
+            loop.remove_reader(0)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    loop.add_reader(0, read)
+
+
+def _announce(crawler: Crawler, log: Log) -> Any:
+    """What to do when the run has its number: tell the parent, and name the log after it."""
+
+    def opened(run_id: int) -> None:
+        log.bind(run_id=run_id)
+        say("run_id", run_id)  # first, so that the parent knows it whatever becomes of the log
+        log.open(f"run-{run_id}", anew=True)
+
+    crawler.signals.connect(opened, run_opened, weak=False)
+
+
+class _Aloud(logging.Handler):
+    """Tells the parent of events, and of warnings of any library, as they are logged."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if has_room() and (hasattr(record, EVENT) or record.levelno >= logging.WARNING):
+            say("line", record.getMessage())
+
+
+def spare_the_collector() -> None:
+    """Leave what was imported alone: it lives as long as the process, and to look through it costs time."""
+    gc.freeze()
+    gc.set_threshold(3000, 10, 10)
+
+
+def _options(handed_over: str) -> RunOptions:
+    """The options that ``vokspider.crawl.process`` handed over: themselves, or in a file that is no longer needed."""
+    if not handed_over.startswith("@"):
+        return RunOptions.from_json(handed_over)
+    path = Path(handed_over[1:])
+    line = path.read_text(encoding="utf-8")
+    path.unlink()
+    return RunOptions.from_json(line)
+
+
+def main(spider: str) -> None:
+    """Run the spider; the last line on standard output is the run's record, or why there is none."""
+    try:
+        config = load()
+    except VokspiderError as error:
+        say("result", {"record": None, "errors": [str(error)], "exit_code": 2})
+        return
+    process = AsyncCrawlerProcess(scrapy_settings(config))
+    log = Log(config).install()
+    options = _options(os.environ[OPTIONS_VARIABLE])
+    if options.verbose:
+        logging.getLogger().addHandler(_Aloud())
+    crawler = process.create_crawler(spider)
+    _announce(crawler, log)
+    _stop_without_parent()
+    spare_the_collector()
+    process.crawl(crawler, options=options)
+    process.start()
+    run = crawler.get_extension(Run) if crawler.spider else None
+    if run is not None:
+        run.close_late()
+    if run is None:
+        say("result", {"record": None, "errors": ["the crawl could not start, see the log"], "exit_code": 1})
+    else:
+        say("result", {"record": run.record, "errors": run.errors, "exit_code": run.exit_code})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

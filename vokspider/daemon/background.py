@@ -1,0 +1,117 @@
+"""What may take its time: messages to people, the care of the database, old logs.
+
+One thread does one thing after the other. The main thread only hands them in, so that no slow mail server holds up
+the beat or the lease.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from queue import Empty, SimpleQueue
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from vokspider import notices
+from vokspider.config import Config
+from vokspider.crawl.process import Result
+from vokspider.logs import delete_old_logs
+from vokspider.model.clock import Clock
+from vokspider.model.verdict import HEALTHY
+from vokspider.store.db.housekeeping import open_runs, tidy
+
+logger = logging.getLogger("vokspider.daemon")
+
+_QUIET = 600.0  # s without anything to do, until what was not sent is tried again
+_DAY = timedelta(days=1)
+_LAST_WORDS = 5.0  # s for what is under way when the daemon stops
+Errand = Callable[[], object]
+
+
+class Office:
+    """Does errands in a thread of its own. ``config`` may be replaced; what was handed in keeps the one of then."""
+
+    def __init__(self, engine: Engine, config: Config, clock: Clock) -> None:
+        self.config = config
+        self._engine = engine
+        self._clock = clock
+        self._errands: SimpleQueue[Errand | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="office", daemon=True)
+        self._closing = False
+        self._cleared_at: datetime | None = None
+
+    def open(self) -> None:
+        """Begin; messages that an earlier daemon left are sent first."""
+        self._thread.start()
+        self._errands.put(lambda: None)
+
+    def close(self) -> None:
+        """Write down what was handed in, send nothing any more, and end, within seconds."""
+        self._closing = True
+        self._errands.put(None)
+        if self._thread.is_alive():
+            self._thread.join(_LAST_WORDS)
+
+    def crawl_ended(self, result: Result, *, is_news: bool) -> None:
+        """A crawl ended: tell people, unless it is tried again anyway (``is_news`` is false), and tidy up."""
+        if is_news and result.record is not None:
+            self._errands.put(partial(self._note_run, result, self.config))
+        elif is_news:
+            self.crawl_failed(result.errors)
+        self._errands.put(partial(tidy, self._engine))
+
+    def crawl_failed(self, errors: Sequence[str]) -> None:
+        """A crawl could not open a run: tell people."""
+        source = self.config.crawl.source
+        self._errands.put(partial(notices.note_failure, self._engine, self.config, source, errors, self._clock))
+
+    def start_missed(self, due: datetime, *, made_up: bool) -> None:
+        """A start was missed: tell people."""
+        self._errands.put(partial(notices.note_missed, self._engine, self.config, due, self._clock, made_up))
+
+    def _note_run(self, result: Result, config: Config) -> None:
+        record = result.record or {}
+        notices.note_run(self._engine, config, record, self._clock)
+        if record["verdict"] in HEALTHY and not self._closing:
+            notices.ping(config, record)
+
+    def _work(self) -> None:
+        while True:
+            try:
+                errand = self._errands.get(timeout=_QUIET)
+            except Empty:
+                errand = _nothing
+            if errand is None:
+                return
+            self._do(errand)
+            if self._errands.empty():  # closing, it never is
+                self._do(self._deliver)
+                self._do(self._clear_logs)
+
+    def _do(self, errand: Errand) -> None:
+        """Do one thing; whatever goes wrong with it, the next one comes."""
+        try:
+            errand()
+        except SQLAlchemyError as error:
+            logger.warning("the database did not answer: %s", str(error).partition("\n")[0])
+        except Exception as error:
+            logger.exception("an errand of the daemon went wrong, it goes on: %r", error)
+
+    def _deliver(self) -> None:
+        notices.deliver(self._engine, self.config, self._clock)
+
+    def _clear_logs(self) -> None:
+        """Once a day, delete the old logs of runs."""
+        now, settings = self._clock(), self.config.logs
+        if self._cleared_at is not None and now < self._cleared_at + _DAY:
+            return
+        self._cleared_at = now
+        number = delete_old_logs(self.config.resolve(settings.dir), settings.keep_days, open_runs(self._engine), now)
+        if number:
+            logger.info("%d old log files deleted (logs.keep_days = %d)", number, settings.keep_days)
+
+
+def _nothing() -> None:
+    """Nothing was handed in for a while."""

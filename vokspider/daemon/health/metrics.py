@@ -1,0 +1,100 @@
+"""The figures in the words of Prometheus: https://prometheus.io/docs/practices/naming/.
+
+They are asked for at each scrape, so that they are those of the archive and not of this process's lifetime. Labels are
+names of sources and words of vokspider; nothing that a page brought is ever one.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import metadata
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector, CollectorRegistry
+
+from vokspider.daemon.health.state import AwayError, Health
+from vokspider.store.runs.figures import Figures, Past
+
+
+class HealthCollector(Collector):
+    """What ``/metrics`` shows of one daemon."""
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing beforehand: to register must not ask the database."""
+        return ()
+
+    def collect(self) -> Iterator[Metric]:
+        """All figures as of now; those of the archive are left out while its database is away."""
+        health = self._health
+        yield InfoMetricFamily("vokspider_build", "The running program.", {"version": metadata.version("vokspider")})
+        yield _gauge("daemon_start_time_seconds", "When the daemon started.", health.started_at.timestamp())
+        yield _gauge(
+            "daemon_last_beat_timestamp_seconds", "When it last looked what is due.", health.beat_at.timestamp()
+        )
+        try:
+            figures = health.figures()
+        except AwayError as error:
+            yield from self._verdict(health.reasons(Past(), str(error)), up=False)
+            return
+        yield from self._verdict(health.reasons(figures.past.get(health.config.crawl.source, Past())), up=True)
+        yield from _of_runs(figures)
+        yield from _of_articles(figures)
+        yield _gauge("notices_waiting", "Messages to people that are not sent yet.", figures.notices_waiting)
+
+    def _verdict(self, reasons: Sequence[str], *, up: bool) -> Iterator[Metric]:
+        yield _gauge("healthy", "Whether /healthz says that all is well.", not reasons)
+        yield _gauge("database_up", "Whether the database answers.", up)
+
+
+def make_registry(health: Health) -> CollectorRegistry:
+    """A registry of its own: that of the library is one for the whole process."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(HealthCollector(health))
+    return registry
+
+
+def _of_runs(figures: Figures) -> Iterator[Metric]:
+    runs = CounterMetricFamily("vokspider_runs", "Runs that ended.", labels=("source", "trigger", "verdict"))
+    outcomes: dict[tuple[str, str], int] = {}
+    for run in figures.runs:
+        runs.add_metric((run.source, run.trigger, run.verdict), run.number)
+        for name, number in run.outcomes.items():
+            outcomes[run.source, name] = outcomes.get((run.source, name), 0) + number
+    yield runs
+    told = CounterMetricFamily("vokspider_outcomes", "What became of articles in runs.", labels=("source", "outcome"))
+    for key, number in outcomes.items():
+        told.add_metric(key, number)
+    yield told
+    yield _per_source(
+        "last_success_timestamp_seconds",
+        "When the last healthy crawl ended.",
+        {source: past.healthy_at.timestamp() for source, past in figures.past.items() if past.healthy_at},
+    )
+    ends = {run.source: run.ended_at.timestamp() for run in figures.last_runs}
+    yield _per_source("last_run_timestamp_seconds", "When the last crawl ended, however it did.", ends)
+    took = {run.source: run.seconds for run in figures.last_runs}
+    yield _per_source("last_run_duration_seconds", "How long the last crawl took.", took)
+
+
+def _of_articles(figures: Figures) -> Iterator[Metric]:
+    articles = GaugeMetricFamily("vokspider_articles", "Articles by status.", labels=("source", "status"))
+    gone: dict[str, int] = {}
+    for one in figures.articles:
+        articles.add_metric((one.source, one.status), one.number)
+        gone[one.source] = gone.get(one.source, 0) + one.gone
+    yield articles
+    yield _per_source("articles_gone", "Articles that are not on the site any more.", gone)
+    yield _per_source("articles_due", "Articles without a text that the next crawl fetches.", figures.fetches_due)
+    yield _per_source("rechecks_due", "Stored articles that wait to be fetched again.", figures.rechecks_due)
+
+
+def _per_source(name: str, words: str, values: dict[str, float] | dict[str, int]) -> Metric:
+    family = GaugeMetricFamily(f"vokspider_{name}", words, labels=("source",))
+    for source, value in values.items():
+        family.add_metric((source,), value)
+    return family
+
+
+def _gauge(name: str, words: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"vokspider_{name}", words, value)

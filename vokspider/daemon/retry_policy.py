@@ -1,0 +1,99 @@
+"""What follows from the end of a crawl: said on one line, and planned where it has to be tried again."""
+
+import logging
+from datetime import timedelta
+from enum import Enum
+
+from sqlalchemy import Engine
+
+from vokspider.config import Config
+from vokspider.crawl.process import Result
+from vokspider.events import tell
+from vokspider.jobs import Scheduler, bring_forward, crashes_before, forget_crashes
+from vokspider.model.clock import Clock
+from vokspider.model.errors import LeaseHeldError
+from vokspider.model.verdict import EXIT_CODES, FAILED
+from vokspider.store.db.leases import crawl_lease, holder
+
+logger = logging.getLogger("vokspider.daemon")
+
+_TRIES = 3  # more tries for a crawl that found the lease held
+_PAUSE = timedelta(seconds=2)  # from the end of somebody's lease to the next try
+_LONGEST_PAUSE = 24 * 60.0  # min
+_COUNTS = ("discovered", "new", "changed", "unchanged", "skipped", "failed")
+
+
+class Next(Enum):
+    """What comes after a crawl: the schedule as before, another try, or the schedule after the last try."""
+
+    ON = "on"
+    AGAIN = "again"
+    GIVEN_UP = "given up"
+
+
+def describe(result: Result) -> str:
+    """How a crawl ended, on one line."""
+    record = result.record
+    if record is None:
+        return "; ".join(result.errors) or f"exit code {result.exit_code}"
+    counts = ", ".join(f"{record[name]} {name}" for name in _COUNTS)
+    return "; ".join([f"run {record['run_id']} is {record['verdict']}, {counts}", *record["reasons"]])
+
+
+def pause_after(crashes: int, retries: int, minutes: float) -> timedelta | None:
+    """How long to wait after so many ``crashes`` (1 or more) in a row; None when it was tried often enough.
+
+    ``minutes`` after the first, doubled with each more, a day at the most.
+    """
+    if crashes > retries:
+        return None
+    return timedelta(minutes=min(minutes * 2.0 ** (crashes - 1), _LONGEST_PAUSE))
+
+
+class Planner:
+    """Plans what follows. How often a crawl crashed is kept with the job, so that a restart forgets nothing."""
+
+    def __init__(self, scheduler: Scheduler, engine: Engine, clock: Clock) -> None:
+        self._scheduler = scheduler
+        self._engine = engine
+        self._clock = clock
+        self._tries = 0  # after a lease that was held
+
+    def plan(self, result: Result, config: Config) -> Next:
+        """Plan another try, if one is due. May be called again for a result at which the database failed."""
+        if result.exit_code == LeaseHeldError.exit_code:
+            return self._after_held_lease(config)
+        self._tries = 0
+        # One that had closed its run has done its work, whatever became of its process then.
+        if result.crashed and result.exit_code == EXIT_CODES[FAILED]:
+            return self._after_crash(config)
+        forget_crashes(self._scheduler)
+        return Next.ON
+
+    def _after_held_lease(self, config: Config) -> Next:
+        """Try again soon after the lease that was in the way has expired, unless it is renewed time and again."""
+        if self._tries >= _TRIES:
+            self._tries = 0
+            sentence = "another crawl is still running after %d more tries; leaving it to that one"
+            tell(logger, logging.WARNING, "lease_still_held", sentence, _TRIES, tries=_TRIES)
+            return Next.GIVEN_UP
+        now = self._clock()
+        held = holder(self._engine, crawl_lease(config.crawl.source))
+        bring_forward(self._scheduler, max(now, held.expires_at if held else now) + _PAUSE)
+        self._tries += 1
+        return Next.AGAIN
+
+    def _after_crash(self, config: Config) -> Next:
+        crashes, retries = crashes_before(self._scheduler) + 1, config.schedule.retries
+        pause = pause_after(crashes, retries, config.schedule.retry_minutes)
+        if pause is None:
+            forget_crashes(self._scheduler)
+            sentence = "the crawl crashed %d times in a row; waiting for the next start of the schedule"
+            tell(logger, logging.ERROR, "crawl_given_up", sentence, crashes, crashes=crashes)
+            return Next.GIVEN_UP
+        bring_forward(self._scheduler, self._clock() + pause, crashes)
+        minutes = pause.total_seconds() / 60
+        sentence = "the crawl crashed; try %d of %d more comes in %g min at the latest"
+        counts = {"crashes": crashes, "retries": retries, "minutes": minutes}
+        tell(logger, logging.WARNING, "crawl_crashed", sentence, crashes, retries, minutes, **counts)
+        return Next.AGAIN

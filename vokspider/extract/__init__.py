@@ -1,0 +1,1 @@
+"""From a page's bytes to what a reader sees on it. Nothing here knows one site."""

@@ -1,0 +1,39 @@
+"""A saved page as its site served it: without what an archive put around it, and with the site's own links."""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+
+from vokspider.extract.blocks import Element
+from vokspider.text.mirrors import link_of
+
+# The Wayback Machine's toolbar and script, between comments of its own.
+_TOOLBAR = re.compile(rb"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK TOOLBAR INSERT -->", re.DOTALL)
+# By their ids: the same toolbar where its comments are lost, and the heads of archive.today and arquivo.pt.
+_INSERTED = ("wm-ipp-base", "wm-ipp", "wm-ipp-print", "donato", "HEADER", "arquivo-pt-banner", "wb_iframe_div")
+_MARK = re.compile(rb"web\.archive\.org|archive\.(?:today|ph|is|li|vn|md|fo)\b|arquivo\.pt|wm-ipp", re.IGNORECASE)
+
+
+def without_toolbar(body: bytes) -> bytes:
+    """The bytes of a page without the toolbar that the Wayback Machine inserts."""
+    return _TOOLBAR.sub(b"", body)
+
+
+def restore(root: Element, bases: Sequence[str], *, of_archive: bool) -> None:
+    """Take an archive's head out of a parsed page, and give its links the addresses that they led to on the site.
+
+    ``bases``: what relative links are resolved with, see ``link_of``.
+    """
+    for element in root.xpath("//*[@id]") if of_archive else ():
+        if element.get("id") in _INSERTED and element.getparent() is not None:
+            element.drop_tree() if hasattr(element, "drop_tree") else element.getparent().remove(element)
+    for element in root.iter("a", "area", "link"):
+        href = element.get("href")
+        if href:
+            with suppress(ValueError):  # a link with characters that no attribute can have
+                element.set("href", link_of(href, bases))
+
+
+def is_of_archive(body: bytes) -> bool:
+    """Whether a page looks like the copy of a web archive."""
+    return _MARK.search(body) is not None

@@ -1,0 +1,159 @@
+"""Walls: what stands between a reader and a page that may well be there, told by its address, headers and content.
+
+Only pages without a ``Date:`` line are judged here, so an article about a login is never taken for one. Nothing that is
+taken for a wall counts as an absence.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from vokspider.extract.sight import Sight
+from vokspider.extract.wall_words import BANNER_TEXTS, BANNERS, CODE, LABELS, TEXTS, Patterns, compiled
+from vokspider.model.reasons import (
+    AGE_WALL,
+    BAN_PAGE,
+    CHALLENGE,
+    CONSENT_WALL,
+    COOKIE_WALL,
+    GEO_WALL,
+    LOGIN_WALL,
+    MEMBERSHIP_WALL,
+)
+
+Found = tuple[str, str]  # reason, and by what it was told
+
+# -- addresses ------------------------------------------------------------------------------------------------------
+
+# Whole names of a path, without their endings (.php, .html) and with - in place of _.
+_NAMES = {
+    LOGIN_WALL: """
+        login log-in signin sign-in sso auth oauth oauth2 authorize authenticate authentication wp-login login-required
+        user-login member-login members-login memberlogin logon log-on session sessions saml reauth
+    """,
+    MEMBERSHIP_WALL: """
+        signup sign-up register registration join join-us subscribe subscription subscriptions subscribe-now pricing
+        plans membership memberships members members-only member paywall premium free-member become-a-member trial
+        checkout account my-account accounts user users
+    """,
+    CONSENT_WALL: """
+        consent cookie-consent consent-wall privacy-consent cookie-notice cookie-policy cookies-policy gdpr privacy-gate
+        cookie-wall cookiewall privacy-settings cmp tcf consents collectconsent
+    """,
+    COOKIE_WALL: "cookie cookies cookie-check check-cookies cookies-required enable-cookies nocookies setcookie",
+    AGE_WALL: "age-gate agegate age-check age-verification verify-age age",
+    GEO_WALL: "geo geoblock geo-block geo-blocked geoblocked region-blocked not-available-in-your-country",
+    CHALLENGE: "captcha recaptcha hcaptcha challenge cdn-cgi sorry botcheck bot-check verify-human human",
+    BAN_PAGE: "blocked banned access-denied accessdenied denied forbidden restricted",
+}
+_BY_NAME = {name: reason for reason, names in _NAMES.items() for name in names.split()}
+_HOSTS = {
+    LOGIN_WALL: ("login", "auth", "sso", "accounts", "signin", "id", "idp"),
+    CONSENT_WALL: ("consent", "guce", "cmp", "privacy"),
+    MEMBERSHIP_WALL: ("members", "membership", "subscribe", "my", "account"),
+}
+_BY_HOST = {name: reason for reason, names in _HOSTS.items() for name in names}
+_BACK = frozenset("redirectto redirect redirecturi redirecturl returnurl returnto return returnpath backurl".split())
+_MAYBE_BACK = frozenset(
+    "next continue dest destination goto target url back ref from origin service forward ru".split()
+)
+_ENDING = re.compile(r"\.(?:php|html?|aspx?|jsp|cgi|do)$")
+
+
+def wall_at(url: str) -> str | None:
+    """The reason that an address names, by its host, its path or where it leads back to; None for any other.
+
+    For addresses to which a site sends who asked for an article, and which are none themselves.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    names = [_name(segment) for segment in unquote(parts.path).lower().split("/") if segment]
+    found = next((_BY_NAME[name] for name in names if name in _BY_NAME), None)
+    if found is None and host.count(".") > 1:
+        found = _BY_HOST.get(host.split(".")[0])
+    return found or (LOGIN_WALL if _leads_back(parts.query) else None)
+
+
+def _name(segment: str) -> str:
+    return _ENDING.sub("", segment).replace("_", "-")
+
+
+def _leads_back(query: str) -> bool:
+    """Whether an address says where to go afterwards, as those of logins do."""
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        plain = re.sub(r"[^a-z]", "", name.lower())
+        if plain in _BACK or (plain in _MAYBE_BACK and (value.startswith(("/", "http")) or "newstream" in value)):
+            return True
+    return False
+
+
+# -- headers --------------------------------------------------------------------------------------------------------
+
+_HEADERS = (
+    ("cf-mitigated", "challenge", "Cloudflare"),
+    ("x-amzn-waf-action", "challenge", "AWS WAF"),
+    ("x-amzn-waf-action", "captcha", "AWS WAF"),
+    ("x-sucuri-block", "", "Sucuri"),
+    ("x-ddg-captcha", "", "DDoS-Guard"),
+)
+
+
+def challenge_by(headers: Mapping[str, str]) -> str | None:
+    """Whose challenge an answer is, by its headers (names in lower case); None for any other answer."""
+    return next((who for name, value, who in _HEADERS if name in headers and value in headers[name].lower()), None)
+
+
+# -- content --------------------------------------------------------------------------------------------------------
+
+_WIDGET = re.compile(r"\b(?:g-recaptcha|h-captcha|cf-turnstile|recaptcha/api\.js|hcaptcha\.com/1/api\.js)\b")
+_LONGEST_CHALLENGE = 50_000  # bytes
+_DATE = re.compile(rb"Date:\s*\d", re.IGNORECASE)
+_CODES, _LABELS, _TEXTS = compiled(CODE), compiled(LABELS), compiled(TEXTS)
+_BANNERS, _BANNER_TEXTS = compiled(BANNERS), compiled(BANNER_TEXTS)
+
+
+def challenge_in(sight: Sight) -> str | None:
+    """Whose challenge a page is, by what only such a page has in its code; None for any other."""
+    return next((who for who, pattern in _CODES.items() if pattern.search(sight.code)), None)
+
+
+def is_challenge(headers: Mapping[str, str], body: bytes) -> bool:
+    """The same of an answer that nobody has read: such pages are short, and have no ``Date:`` line."""
+    if challenge_by(headers):
+        return True
+    if len(body) > _LONGEST_CHALLENGE or _DATE.search(body):
+        return False
+    code = body.decode("latin-1").lower()
+    return any(pattern.search(code) for pattern in _CODES.values())
+
+
+def wall_in(sight: Sight) -> Found | None:
+    """(reason, by what) of the wall that a page is, whatever else it says; None where it is none."""
+    if who := challenge_in(sight):
+        return CHALLENGE, who
+    if found := _labelled(_LABELS, sight.labels):
+        return found
+    return (LOGIN_WALL, "a form that wants a password") if sight.asks_password else _told(_TEXTS, sight)
+
+
+def banner_in(sight: Sight) -> Found | None:
+    """The same of what may be on a page of any kind: banners on consent and cookies, the captcha of a form."""
+    if _WIDGET.search(sight.code) and not sight.has_body:
+        return CHALLENGE, "captcha"
+    return _labelled(_BANNERS, sight.labels) or _told(_BANNER_TEXTS, sight)
+
+
+def _labelled(table: Patterns, labels: Sequence[str]) -> Found | None:
+    found = ((reason, label[:80]) for label in labels for reason, pattern in table.items() if pattern.fullmatch(label))
+    return next(found, None)
+
+
+def _told(table: Patterns, sight: Sight) -> Found | None:
+    """By words in its text, if that is short: a long one may be about anything."""
+    if sight.has_body:
+        return None
+    found = ((reason, at[0][:80]) for reason, pattern in table.items() if (at := pattern.search(sight.prose)))
+    return next(found, None)

@@ -1,0 +1,258 @@
+"""Saved pages: HTML files, captured text, web archives, pages that browsers saved, and what the archive itself kept."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import attrs
+from attrs import frozen
+
+from vokspider.formats.coding import MOST_BYTES, CodingError, has_markup, unbrotli, unpacked, unpacked_head
+from vokspider.formats.kinds import (
+    HEAD,
+    HTML,
+    MHTML,
+    PACKED,
+    TEXT,
+    WACZ,
+    WARC,
+    WEBARCHIVE,
+    ForeignError,
+    kind_by_name,
+    kind_of,
+)
+from vokspider.formats.mail import SavedPage, read_mhtml, read_webarchive
+from vokspider.formats.provenance import Provenance, provenance
+from vokspider.formats.timing import Times, time_of
+from vokspider.formats.wacz import web_archives
+from vokspider.formats.warc import Bad, Left, Page, pages_in, read_pages
+from vokspider.model.availability import BLOCKED, REPLACED, SERVED
+from vokspider.model.errors import VokspiderError
+from vokspider.model.items import Capture
+from vokspider.model.reasons import LISTING_IN_PLACE
+from vokspider.store.captures.kept import Stored
+from vokspider.text.mirrors import is_at, mirrored_url, readable
+from vokspider.text.moments import visit_day
+from vokspider.text.replay import original, replayed
+from vokspider.text.urls import canonical, external_id
+
+logger = logging.getLogger(__name__)
+_MEDIA = {HTML: "text/html", TEXT: "text/plain"}
+# Reasons that stand for a state where the one that led to it is not known; other states are their own.
+_REASON_OF = {REPLACED: LISTING_IN_PLACE, BLOCKED: "blocked_page"}
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@frozen
+class Document:
+    """One saved page. ``url`` is None where nobody knows it; then ``capture.url`` is ``file:<name>``.
+
+    ``external_id``, ``source``: what the archive that it comes from said it is of. ``failure``: the reason for which
+    it is not to be read as an article, though it may look like one. ``alone``: people gave it as a page of its own, so
+    it should be one of ours; in a web archive or a folder there are others too.
+    """
+
+    kind: str
+    capture: Capture
+    url: str | None
+    external_id: str | None = None
+    source: str | None = None
+    failure: str | None = None
+    alone: bool = False
+
+    @property
+    def content_type(self) -> str:
+        """The value of the page's Content-Type header, which may name its encoding."""
+        return _content_type(self.capture) or _MEDIA[HTML]
+
+    @property
+    def identity(self) -> str | None:
+        """The identity of the article, None where only the content can tell it."""
+        return self.external_id or external_id(self.url or "")
+
+
+def kind_of_capture(capture: Capture) -> str:
+    """``html`` or ``text``: what a page is that was fetched or saved. Text is only ever saved, never served.
+
+    Its Content-Type says it; without one, as in archives of old, the file's name, or whether it has markup.
+    """
+    if capture.status is not None:
+        return HTML
+    media = (_content_type(capture) or "").lower()
+    if "html" in media or media.startswith(_MEDIA[TEXT]):
+        return HTML if "html" in media else TEXT
+    named = kind_by_name(capture.url) if capture.url.startswith("file:") else None
+    return named or (HTML if has_markup(capture.body) else TEXT)
+
+
+def _content_type(capture: Capture) -> str | None:
+    return next((value for name, value in capture.headers if name.lower() == "content-type"), None)
+
+
+def described(capture: Capture, kind: str | None = None) -> Capture:
+    """The capture, that of a saved file with a Content-Type that says what it is; ``kind`` if that is known."""
+    if capture.status is not None or _content_type(capture):
+        return capture
+    media = _MEDIA[kind or kind_of_capture(capture)]
+    return attrs.evolve(capture, headers=(*capture.headers, ("Content-Type", media)))
+
+
+def document_of(capture: Capture, url: str | None, external_id: str | None = None) -> Document:
+    """A capture that the archive has kept of the article at ``url``, as a document to be read again."""
+    return Document(kind_of_capture(capture), capture, url, external_id)
+
+
+@frozen
+class Hints:
+    """What is known of a file beside its content: ``url`` and ``fetched_at`` as people give them, and the site.
+
+    ``beside``: it was found in a folder, so that what is no page there is nothing to wonder at.
+    """
+
+    site: str
+    url: str | None = None
+    fetched_at: datetime | None = None
+    beside: bool = False
+
+
+Found = Document | Bad | Left
+
+
+def read_documents(path: Path, hints: Hints) -> Iterator[Found]:
+    """The pages in a file, what could not be read of it, and what it holds that is no page."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+        if not head:
+            yield Bad(readable(path.name), "it is empty")
+            return
+        yield from _READERS[kind_of(path.name, head, beside=hints.beside)](path, hints)
+    except ForeignError as error:
+        yield Left(str(error))
+    except (CodingError, VokspiderError) as error:
+        yield Bad(readable(path.name), str(error))
+    except OSError as error:
+        yield Bad(readable(path.name), f"it cannot be read: {error.strerror or error}")
+    except Exception as error:  # a file that nobody thought of must not end an import
+        logger.exception("the reader failed at %s", path)
+        why = f"{type(error).__name__}: {error}"
+        yield Bad(readable(path.name), f"vokspider's own reader failed ({why}); the log says how, please report it")
+
+
+def _warc(path: Path, hints: Hints) -> Iterator[Found]:
+    yield from (_archived(found) if isinstance(found, Page) else found for found in read_pages(path))
+
+
+def _wacz(path: Path, hints: Hints) -> Iterator[Found]:
+    for name, stream in web_archives(path):
+        if isinstance(stream, CodingError):
+            yield Bad(name, str(stream))
+        else:
+            yield from (_archived(found) if isinstance(found, Page) else found for found in pages_in(stream))
+
+
+def _whole(path: Path) -> bytes:
+    if path.stat().st_size > MOST_BYTES:
+        raise CodingError(f"it is larger than {MOST_BYTES // 2**20} MiB, which no page is")
+    return path.read_bytes()
+
+
+def _packed(path: Path, hints: Hints) -> Iterator[Found]:
+    """A compressed file: what is in it, which may be compressed once more."""
+    content = _whole(path)
+    if path.suffix.lower() == ".br" and not unpacked_head(content[:HEAD]):
+        content = unbrotli(content)
+    for _ in range(3):
+        inner = unpacked(content)
+        if inner is None:
+            break
+        content = inner
+    yield from _content(path, content, hints)
+
+
+def _content(path: Path, content: bytes, hints: Hints) -> Iterator[Found]:
+    """The page that is the content of a file."""
+    name = path.name.removesuffix(path.suffix) if path.suffix in (".gz", ".zst", ".br", ".bz2", ".xz") else path.name
+    kind = kind_of(name, content[:HEAD], beside=hints.beside)
+    if kind in (MHTML, WEBARCHIVE):
+        yield _saved(path, HTML, (read_mhtml if kind == MHTML else read_webarchive)(content), hints)
+    elif kind in (HTML, TEXT):
+        yield _saved(path, kind, SavedPage(content, _MEDIA[kind]), hints)
+    else:
+        yield Left(f"compressed {kind} file, to be unpacked first")
+
+
+def _plain(path: Path, hints: Hints) -> Iterator[Found]:
+    yield from _content(path, _whole(path), hints)
+
+
+_READERS: dict[str, Callable[[Path, Hints], Iterator[Found]]] = {
+    WARC: _warc, WACZ: _wacz, PACKED: _packed, HTML: _plain, TEXT: _plain, MHTML: _plain, WEBARCHIVE: _plain,
+}  # fmt: skip
+
+
+def _saved(path: Path, kind: str, page: SavedPage, hints: Hints) -> Found:
+    """A page that was saved to a file of its own, with the best that is known of its address and time."""
+    if not page.body.strip():
+        return Bad(readable(path.name), "there is nothing in it")
+    text = decode_text(page.body) or page.body.decode("latin-1")
+    said = provenance(text) if kind == HTML else Provenance()
+    file = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    taken = replayed(hints.url or page.url or "")
+    archived = said.archived_at or (taken.taken_at if taken else None)
+    times = Times(file, archived, page.saved_at or said.saved_at, hints.fetched_at, visit_day(text))
+    moment, time_from = time_of(times, datetime.now(UTC))
+    url = _address(path, page, said, hints)
+    headers = (("Content-Type", page.content_type),)
+    capture = Capture(url or f"file:{readable(path.name)}", page.body, moment, None, headers, time_from)
+    return Document(kind, capture, url, alone=not hints.beside)
+
+
+def _address(path: Path, page: SavedPage, said: Provenance, hints: Hints) -> str | None:
+    """The page's address: as people give it, as the page gives it, or as its place in a mirror shows it.
+
+    What the page and its place say counts if it is an article's address, or one at the site.
+    """
+    if hints.url:
+        return canonical(original(hints.url))
+    stated = [url for one in (page.url, *said.urls) if one and (url := canonical(original(one)))]
+    placed = mirrored_url(str(path.absolute()), hints.site)
+    found = [url for url in (*stated, placed) if url]
+    article = next((url for url in found if external_id(url)), None)
+    return article or next((url for url in found if is_at(url, hints.site)), None)
+
+
+def _archived(page: Page) -> Document:
+    """A page of a web archive; what vokspider wrote with it counts more than where it was found."""
+    capture = page.capture
+    url = page.address if page.external_id else canonical(original(capture.url))
+    return Document(kind_of_capture(capture), capture, url, page.external_id, page.source, _failure(page))
+
+
+def _failure(page: Page) -> str | None:
+    """Why a page of a web archive is not to be believed, None when it may be."""
+    state, status = page.state, page.capture.status
+    if state not in (None, SERVED) and page.reason:
+        return page.reason
+    if status is not None and status >= 300:
+        return f"http_{status}"
+    return None if state in (None, SERVED) else _REASON_OF.get(state, state)
+
+
+def warc_page(stored: Stored) -> Page:
+    """A kept capture as the page of a web archive that ``read_documents`` reads back. Raises DamagedError."""
+    facts = stored.facts
+    capture = described(stored.capture())
+    # A page that was not believed at first may have given a text when it was read again: what counts is the text.
+    state, reason = (SERVED, None) if facts.gave_text else (facts.state, facts.reason)
+    return Page(capture, facts.source, facts.external_id, facts.article_url, state, reason)
+
+
+def decode_text(body: bytes) -> str | None:
+    """The text of a captured page: UTF-8 with or without a byte order mark, UTF-16 with one; None for anything else."""
+    encoding = "utf-16" if body.startswith(_UTF16) else "utf-8-sig"
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,223 @@
+"""The pages in a web archive: HTML, saved files, whatever stood at an article's address, and all of our own."""
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+from urllib.parse import unquote
+
+import attrs
+from attrs import frozen
+
+from vokspider.formats.coding import CodingError, has_markup
+from vokspider.formats.timing import MEANINGS
+from vokspider.formats.warc.answers import Answer, parse_answer
+from vokspider.formats.warc.digests import matches
+from vokspider.formats.warc.page import OWN, TIME_FROM, Page
+from vokspider.formats.warc.records import Bad, Record, records
+from vokspider.model.errors import VokspiderError
+from vokspider.model.items import Capture
+from vokspider.text.moments import is_possible, parse_http, parse_iso, parse_stamp
+from vokspider.text.replay import original, replayed
+from vokspider.text.urls import absolute, external_id
+
+# What the time of a page is taken from, beside those of ``vokspider.formats.documents``.
+WARC_DATE, ARCHIVE, HTTP_DATE = "warc", "archive", "http"
+_TARGETS = ("http:", "https:", "file:")
+_UNMODIFIED = 304
+_LONGEST_IDENTITY = 100
+_HEAD = 8192  # bytes at the beginning of a page that tell what it is
+# Types that servers and recorders give when they do not know.
+_UNTOLD = (
+    "",
+    "text/plain",
+    "application/octet-stream",
+    "binary/octet-stream",
+    "unknown/unknown",
+    "application/unknown",
+)
+_SILENT = ("warcinfo", "request", "metadata")
+
+
+@frozen
+class Left:
+    """A record that is no page for us, and no fault either; ``what`` names its kind, for the count."""
+
+    what: str
+
+
+class _BadRecordError(Exception):
+    """A record that cannot be read; the message says why."""
+
+
+def read_pages(path: Path) -> Iterator[Page | Bad | Left]:
+    """The pages in a web archive, each record that could not be read, and what was passed over.
+
+    Raises VokspiderError where the file itself cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            yield from pages_in(stream)
+    except OSError as error:
+        raise VokspiderError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def pages_in(stream: IO[bytes]) -> Iterator[Page | Bad | Left]:
+    """As ``read_pages``, of an open file that can be sought in."""
+    for record in records(stream):
+        if isinstance(record, Bad):
+            yield record
+        elif record.type not in _SILENT:
+            try:
+                yield _read(record)
+            except (_BadRecordError, CodingError) as error:
+                yield Bad(record.name, str(error))
+
+
+def pages_of(content: bytes) -> Iterator[Page | Bad | Left]:
+    """As ``read_pages``, of the content of a file."""
+    return pages_in(io.BytesIO(content))
+
+
+def _read(record: Record) -> Page | Left:
+    """The page in a record. Raises _BadRecordError or CodingError where it cannot be read."""
+    if record.type not in ("response", "resource"):
+        return Left(f"{record.type[:40]} record")
+    if record.block is None:
+        return Left("record that is too large to be a page")
+    url = _url_of(record)
+    is_own = bool(record.field(OWN["external_id"]))
+    answer = _answer_of(record, url)
+    if answer is None:
+        return _saved(record, url, is_own)
+    if not is_own and (reason := _passed_over(original(url), url, answer)):
+        return Left(reason)
+    if not is_own and answer.status < 300 and not _is_html(answer):
+        return Left(f"{_media(answer)} file" if _media(answer) else "answer without a content type")
+    _check(record, answer)
+    moment, time_from = _time(record, answer)
+    # What vokspider wrote has neither chunks nor encodings.
+    body = answer.body if is_own else answer.page()
+    capture = Capture(url, body, moment, answer.status, answer.headers, time_from)
+    return _with_own(record, capture)
+
+
+def _answer_of(record: Record, url: str) -> Answer | None:
+    """The HTTP answer in a record; None for one that holds a file alone."""
+    if record.type == "resource" or url.startswith("file:"):
+        return None
+    answer = parse_answer(record.block or b"")
+    if answer is None and not has_markup((record.block or b"")[:_HEAD]):
+        raise _BadRecordError("it has no HTTP head")
+    return answer
+
+
+def _saved(record: Record, url: str, is_own: bool) -> Page | Left:
+    """A record that holds a file and no answer. Other tools also store screenshots and extracted text so."""
+    media = record.field("Content-Type")
+    kind = media.partition(";")[0].strip().lower()
+    body = record.block or b""
+    is_page = kind.startswith(("text/html", "text/plain", "application/xhtml", "application/http"))
+    is_page = url.startswith(_TARGETS) and (is_page or (not kind and has_markup(body[:_HEAD])))
+    if not is_own and not is_page:
+        return Left(f"{kind} file" if kind else "file without a content type")
+    _check(record, Answer(200, (), body))
+    moment, time_from = _time(record, None)
+    headers = (("Content-Type", "text/html" if kind == "application/http" or not media else media),)
+    return _with_own(record, Capture(url, body, moment, None, headers, time_from))
+
+
+def _with_own(record: Record, capture: Capture) -> Page:
+    """The page, with what vokspider wrote of it if it did."""
+    fields = {field: record.field(name) or None for field, name in OWN.items()}
+    if len(fields["external_id"] or "") > _LONGEST_IDENTITY:
+        raise _BadRecordError("the identity of its article is too long")
+    if fields["external_id"]:
+        word = record.field(TIME_FROM)
+        capture = attrs.evolve(capture, time_from=word if word in MEANINGS else None)
+    return Page(capture, **fields)
+
+
+def _passed_over(page_url: str, url: str, answer: Answer) -> str | None:
+    """Why an answer says nothing of the page at ``page_url``; None where it may."""
+    if answer.status < 300:
+        return None
+    if external_id(page_url) is None:
+        return f"answer with the status {answer.status}"
+    if _is_step(page_url, url, answer):
+        return "redirect to the same article" if answer.status != _UNMODIFIED else "answer with the status 304"
+    if page_url != url and not answer.header("memento-datetime"):
+        return "page that another archive does not have"  # its own error, and not the site's
+    return None
+
+
+def _is_step(page_url: str, url: str, answer: Answer) -> bool:
+    """Whether an answer is only a step on the way to the same article's page, or says that the page is as it was."""
+    location = answer.header("location")
+    to = absolute(url, location) if location else None
+    same = external_id(original(to or "")) == external_id(page_url)
+    return answer.status == _UNMODIFIED or (answer.status < 400 and same)
+
+
+def _media(answer: Answer) -> str:
+    return answer.header("content-type").partition(";")[0].strip().lower()[:60]
+
+
+def _is_html(answer: Answer) -> bool:
+    """Whether an answer is an HTML page: by its type, or by its content where the type says nothing."""
+    media = _media(answer)
+    if "html" in media:
+        return True
+    return media in _UNTOLD and has_markup(answer.page()[:_HEAD])
+
+
+def _check(record: Record, answer: Answer) -> None:
+    """Raise _BadRecordError for a page that is not what its digests say, or that the recorder cut.
+
+    The standard's payload is read in two ways, with the chunks of the transfer and without; some tools also take it
+    without its content encoding.
+    """
+    if truncated := record.field("WARC-Truncated"):
+        raise _BadRecordError(f"the recorder cut it ({truncated[:20]})")
+    if record.field("WARC-Segment-Number") not in ("", "1") or record.field("WARC-Segment-Total-Length"):
+        raise _BadRecordError("it is one of several segments")
+    payload = record.field("WARC-Payload-Digest")
+    readings = (lambda: answer.body, answer.unchunked, lambda: _page_of(answer))
+    if record.is_whole() is False or (payload and matches(payload, readings) is False):
+        raise _BadRecordError("it does not have the digest that stands with it")
+
+
+def _page_of(answer: Answer) -> bytes | None:
+    try:
+        return answer.page()
+    except CodingError:
+        return None
+
+
+def _time(record: Record, answer: Answer | None) -> tuple[datetime, str]:
+    """(time, what it is taken from): of an archive's page when the archive took it, else when it was recorded.
+
+    Raises _BadRecordError where neither the record nor the answer has one.
+    """
+    found = replayed(record.address)
+    times = (
+        (parse_http(answer.header("memento-datetime")) if answer else None, ARCHIVE),
+        (found.taken_at if found else None, ARCHIVE),
+        (_recorded(record.field("WARC-Date")), WARC_DATE),
+        (parse_http(answer.header("date")) if answer else None, HTTP_DATE),
+    )
+    now = datetime.now(UTC)
+    known = [(moment, name) for moment, name in times if moment is not None and is_possible(moment, now)]
+    if not known:
+        raise _BadRecordError(f"its date is {record.field('WARC-Date')[:40]!r}")
+    return known[0]
+
+
+def _recorded(text: str) -> datetime | None:
+    return parse_iso(text) or parse_stamp(text)
+
+
+def _url_of(record: Record) -> str:
+    url = record.address
+    return f"file:{unquote(url.removeprefix('file:'))}" if url.startswith("file:") else url

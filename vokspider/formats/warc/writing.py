@@ -1,0 +1,121 @@
+"""The archive's pages as a web archive (WARC/1.1), for other tools.
+
+Records are written here and not with warcio, which changes header bytes that are no ASCII and hashes with SHA-1.
+"""
+
+import gzip
+import hashlib
+import re
+from base64 import b32encode
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from itertools import chain
+from typing import IO
+from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
+
+from vokspider import program_version
+from vokspider.formats.warc.page import OWN, TIME_FROM, Page
+from vokspider.model.items import Capture
+from vokspider.text.fingerprints import body_sha256
+
+COMPRESSED, PLAIN = ".warc.gz", ".warc"
+_STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+# Of the transfer, which is over: the bytes that are kept are those of the page.
+_TRANSFER = ("transfer-encoding", "content-encoding")
+# What ends a line's value for warcio: white space of ASCII. Other letters may be bytes of UTF-8.
+_BLANK = " \t\v\f\r\n\x1c\x1d\x1e\x1f"
+
+
+def write_pages(stream: IO[bytes], pages: Iterable[Page], now: datetime, *, compressed: bool) -> int:
+    """Write a web archive; returns how many pages it has. The same pages make the same file.
+
+    It is dated by its first page, by ``now`` when there is none. ``compressed``: each record is gzip of its own.
+    """
+    pages, number = iter(pages), 0
+    first = next(pages, None)
+    _write(stream, _about(first.capture.fetched_at if first else now), compressed)
+    for page in chain([first] if first else [], pages):
+        _write(stream, record_of(page), compressed)
+        number += 1
+    return number
+
+
+def _write(stream: IO[bytes], record: bytes, compressed: bool) -> None:
+    stream.write(gzip.compress(record, mtime=0) if compressed else record)
+
+
+def _about(at: datetime) -> bytes:
+    """The first record of a file, which says what wrote it."""
+    lines = (
+        f"software: vokspider/{program_version()}",
+        "format: WARC File Format 1.1",
+        f"conformsTo: {_STANDARD}",
+        "description: pages as served; Vokspider- fields say which article each is, and what it was taken for",
+    )
+    block = "".join(f"{line}\r\n" for line in lines).encode()
+    return _record("warcinfo", at, f"{at} {block!r}", block, (("Content-Type", "application/warc-fields"),))
+
+
+def record_of(page: Page) -> bytes:
+    """The record of a page: ``response`` for one that was served, ``resource`` for a saved file."""
+    capture = page.capture
+    served = capture.status is not None
+    content_type = "application/http; msgtype=response" if served else _value(capture.headers, "content-type")
+    block = (_http_head(capture) if served else b"") + capture.body
+    own = [(name, getattr(page, field)) for field, name in OWN.items()]
+    own.append((TIME_FROM, capture.time_from))
+    fields = (
+        ("WARC-Target-URI", _target(capture.url)),
+        ("WARC-Payload-Digest", _digest(capture.body)),
+        ("Content-Type", content_type or "application/octet-stream"),
+        *((name, value) for name, value in own if value is not None),
+    )
+    name = f"{body_sha256(capture.body)} {capture.url} {capture.fetched_at.astimezone(UTC).isoformat()}"
+    return _record("response" if served else "resource", capture.fetched_at, name, block, fields)
+
+
+def _record(kind: str, at: datetime, name: str, block: bytes, fields: Iterable[tuple[str, str]]) -> bytes:
+    """One record; ``name`` is all that its id depends on."""
+    head = (
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>"),
+        ("WARC-Date", f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"),
+        *fields,
+        ("WARC-Block-Digest", _digest(block)),
+        ("Content-Length", str(len(block))),
+    )
+    lines = ("WARC/1.1", *(f"{name}: {_one_line(value)}" for name, value in head), "", "")
+    return "\r\n".join(lines).encode() + block + b"\r\n\r\n"
+
+
+def _http_head(capture: Capture) -> bytes:
+    """Status line and headers as they came, but for what is no longer true of the page's bytes."""
+    status = capture.status or 0
+    phrase = HTTPStatus(status).phrase if status in list(HTTPStatus) else ""
+    lines = [f"HTTP/1.1 {status} {phrase}".rstrip()]
+    for name, value in capture.headers:
+        if name.lower() not in _TRANSFER:
+            is_length = name.lower() == "content-length"
+            lines.append(f"{_one_line(name)}: {len(capture.body) if is_length else _one_line(value)}")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
+
+
+def _one_line(value: str) -> str:
+    """A value that cannot be taken for the next field."""
+    return re.sub(r"[\r\n\0]+", " ", value).strip(_BLANK)
+
+
+def _digest(content: bytes) -> str:
+    # With its padding, as warcio writes and expects it.
+    return f"sha256:{b32encode(hashlib.sha256(content).digest()).decode()}"
+
+
+def _target(url: str) -> str:
+    """An address as a URI: a file's name may hold what no URI may."""
+    return f"file:{quote(url.removeprefix('file:'))}" if url.startswith("file:") else url
+
+
+def _value(headers: Iterable[tuple[str, str]], name: str) -> str | None:
+    return next((value for found, value in headers if found.lower() == name), None)

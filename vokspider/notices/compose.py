@@ -1,0 +1,108 @@
+"""Writing into the outbox what a run, a crawl without a run or a missed start is worth."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from vokspider.config import Config
+from vokspider.model.clock import Clock
+from vokspider.model.errors import StoreError
+from vokspider.notices import alarms
+from vokspider.notices import gone_and_watch as findings
+from vokspider.store.db.engine import clear_errors, reading
+from vokspider.store.outbox import notice_queries as news
+from vokspider.store.outbox.notices import Draft, add
+
+logger = logging.getLogger(__name__)
+
+# How far back the texts of runs are looked at that were cut short, and that perhaps nobody told of.
+_CATCH_UP = timedelta(days=7)
+Drafts = Iterator[Draft | None]
+
+
+def announce(connection: Connection, config: Config, record: Mapping[str, Any]) -> None:
+    """Write the messages of a run in the transaction that closes it, so that no crash comes between.
+
+    What goes wrong is logged and undone by itself, the run is closed all the same; ``note_run`` may mend it.
+    """
+    if not config.notify.urls or not _is_news(record):
+        return
+    try:
+        with connection.begin_nested():
+            add(connection, _chosen(_of_run(connection, config, record), config), _end(record))
+    except Exception:
+        logger.exception("the messages of run %s could not be written", record["run_id"])
+
+
+def note_run(engine: Engine, config: Config, record: Mapping[str, Any], clock: Clock) -> None:
+    """Write the messages that a closed run is worth: ``record`` is its record, as ``store.runs.run_records`` gives it.
+
+    For a run whose own process could not ``announce`` it; a second call adds nothing. Imports, dry runs, the demo and
+    ``reextract`` are worth none.
+    """
+    if _is_news(record):
+        _note(engine, config, lambda connection: _of_run(connection, config, record), clock)
+
+
+def note_failure(engine: Engine, config: Config, source: str, errors: Sequence[str], clock: Clock) -> None:
+    """Write the message that a crawl of ``source`` could not even open a run; ``errors`` say why."""
+
+    def drafts(connection: Connection) -> Drafts:
+        yield alarms.no_run(source, errors, news.past_of(connection, source, None), clock())
+
+    _note(engine, config, drafts, clock)
+
+
+def note_missed(engine: Engine, config: Config, due: datetime, clock: Clock, made_up: bool) -> None:
+    """Write the message that the start of ``due`` (aware) was missed, and whether a crawl makes up for it."""
+    source, then = config.crawl.source, due.astimezone(config.schedule.zone)
+
+    def drafts(connection: Connection) -> Drafts:
+        yield alarms.missed(source, then, news.last_missed(connection, source), clock(), made_up=made_up)
+
+    _note(engine, config, drafts, clock)
+
+
+def _note(engine: Engine, config: Config, drafts: Callable[[Connection], Drafts], clock: Clock) -> None:
+    """Write those of the chosen events, in one transaction; nobody waits for it while texts are looked through."""
+    if not config.notify.urls:
+        return
+    try:
+        with clear_errors(engine):
+            with reading(engine) as connection:
+                chosen = _chosen(drafts(connection), config)
+            with engine.begin() as connection:
+                add(connection, chosen, clock())
+    except (SQLAlchemyError, StoreError) as error:
+        logger.warning("a message could not be written: %s", str(error).partition("\n")[0])
+
+
+def _chosen(drafts: Drafts, config: Config) -> list[Draft]:
+    return [one for one in drafts if one is not None and one.event in config.notify.events]
+
+
+def _is_news(record: Mapping[str, Any]) -> bool:
+    return record["run_id"] is not None and bool(record["verdict"]) and record["trigger"] not in news.SILENT
+
+
+def _end(record: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(record["finished_at"])
+
+
+def _of_run(connection: Connection, config: Config, record: Mapping[str, Any]) -> Drafts:
+    """By the run's own time, so that a second call, whenever it comes, decides the same."""
+    source, run_id, now = record["source"], record["run_id"], _end(record)
+    past = news.past_of(connection, source, run_id)
+    yield alarms.alarm(record, past, now)
+    yield alarms.recovery(record, past)
+    yield findings.gone(record, news.vanished_by(connection, run_id))
+    if findings.WATCH in config.notify.events and config.notify.watch:
+        for one in [*news.cut_short_before(connection, source, run_id, now - _CATCH_UP), run_id]:
+            brought = chain(news.texts_of(connection, one), news.gone_texts_of(connection, one))
+            found = findings.sighted(brought, config.notify.watch)
+            yield findings.watch(source, one, found)

@@ -1,0 +1,89 @@
+"""What a run found that people wait for: articles that are gone, and texts that mention a word of the watch list."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from vokspider.model.availability import OTHER_ARTICLE, OTHER_SOURCE, WORDS
+from vokspider.notices.plain import body, line, shorten, title
+from vokspider.notices.watching import Mention, mentions
+from vokspider.store.outbox.notice_queries import Brought, Vanished
+from vokspider.store.outbox.notices import Draft
+from vokspider.text.dates import korean_day
+
+GONE, WATCH = "gone", "watch"
+_UNTITLED = "(no title)"
+_LONGEST_TITLE = 160  # letters, so that what stands behind it is not cut off
+
+
+@frozen
+class Sighted:
+    """An article of a run that mentions words of the watch list; it is kept without its text."""
+
+    id: int
+    url: str | None
+    title: str | None
+    day: str
+    outcome: str
+    mentions: Sequence[Mention]
+
+
+def gone(record: Mapping[str, Any], vanished: Sequence[Vanished]) -> Draft | None:
+    """One message of all articles that a run confirmed to be gone; None where there is none."""
+    if not vanished:
+        return None
+    source, run_id = record["source"], record["run_id"]
+    number = _number(len(vanished), "article")
+    one = len(vanished) == 1
+    moved = any(article.state in (OTHER_ARTICLE, OTHER_SOURCE) for article in vanished)
+    where = "the site" if not moved else "its address" if one else "their addresses"
+    head = [f"Run {run_id} of {source} confirms that {number} gone from {where}. The archive keeps the texts."]
+    text = body(head, map(_vanished, vanished), ["Look at them with: vokspider articles gone"])
+    named = f": {_title(vanished[0].title)}" if len(vanished) == 1 else ""
+    return Draft(f"gone:{run_id}", GONE, source, run_id, title(f"{source}: {number} gone{named}"), text)
+
+
+def _vanished(article: Vanished) -> list[str]:
+    present = f"present on {korean_day(article.present_at)}" if article.present_at else "never seen present"
+    met = f"{present}, absent on {korean_day(article.first_at)}: {WORDS.get(article.state, article.state)}"
+    return ["", f"{_title(article.title)} (article {article.id})", f"  {met}", *_link(article.url)]
+
+
+def sighted(brought: Iterable[Brought], words: Sequence[str]) -> list[Sighted]:
+    """Those of the texts that mention a word; one text is in memory at a time."""
+    found = ((one, mentions(words, [one.title or "", *one.text.split("\n\n")])) for one in brought)
+    return [
+        Sighted(one.id, one.url, one.title, str(one.day or "no date"), one.outcome, met) for one, met in found if met
+    ]
+
+
+def watch(source: str, run_id: int, articles: Sequence[Sighted]) -> Draft | None:
+    """One message of all articles of a run that mention a word of the watch list; None where there is none."""
+    if not articles:
+        return None
+    words = ", ".join(dict.fromkeys(f'"{line(met.word)}"' for one in articles for met in one.mentions))
+    does = "mentions" if len(articles) == 1 else "mention"
+    kinds = "new, changed or gone" if any(one.outcome == GONE for one in articles) else "new or changed"
+    number = f"{len(articles):,} {kinds} {'article' if len(articles) == 1 else 'articles'}"
+    head = [f"{number} of run {run_id} of {source} {does} {words}."]
+    text = body(head, map(_sighted, articles), ["Look at one with: vokspider articles show ID"])
+    named = _title(articles[0].title) if len(articles) == 1 else f"{len(articles):,} articles"
+    return Draft(f"watch:{run_id}", WATCH, source, run_id, title(f"{words}: {named}"), text)
+
+
+def _sighted(article: Sighted) -> list[str]:
+    head = f"{_title(article.title)} (article {article.id}, {article.outcome}, {article.day})"
+    return ["", head, *_link(article.url), *(f'  "{line(met.word)}": {met.sentence}' for met in article.mentions)]
+
+
+def _link(url: str | None) -> list[str]:
+    return [f"  {url}"] if url else []
+
+
+def _title(text: str | None) -> str:
+    return shorten(line(text or ""), _LONGEST_TITLE) or _UNTITLED
+
+
+def _number(number: int, thing: str) -> str:
+    return f"{number:,} {thing} is" if number == 1 else f"{number:,} {thing}s are"

@@ -1,0 +1,71 @@
+"""The findings of one look, as data."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attrs import asdict, frozen
+
+from vokspider.config import Source
+from vokspider.sites.kcnawatch.facts import FACTS, HOLDS
+from vokspider.sites.kcnawatch.site_answers import Seen
+
+_SOURCE_KEYS = ("name", "site", "language", "display_name", "page", "timezone")
+
+
+@frozen
+class Finding:
+    """What became of one fact; ``means`` is what that does to a crawl, where it does not hold."""
+
+    name: str
+    page: str
+    mark: str
+    expected: str
+    state: str
+    found: str
+    means: str
+    essential: bool
+
+
+def findings(seen: Seen) -> tuple[Finding, ...]:
+    """All facts, held against what was seen."""
+    return tuple(
+        Finding(fact.name, fact.page, fact.mark, fact.expected, state, found[:200], fact.means, fact.essential)
+        for fact in FACTS
+        for state, found in [fact.rule(seen)]
+    )
+
+
+def learned(seen: Seen, found: Sequence[Finding]) -> dict[str, str | None]:
+    """``listing_url`` and ``ajax_source_id``, each where the pages proved it.
+
+    A listing that no article of the source led to may be the site's own, of all its sources.
+    """
+    holds = {one.name for one in found if one.state == HOLDS}
+    listing = seen.listing.url if seen.listing and {"listed", "source_name"} <= holds else None
+    return {"listing_url": listing, "ajax_source_id": seen.ajax_id if "fragment" in holds else None}
+
+
+def sources_toml(source: Source, news: Mapping[str, str | None]) -> str:
+    """The source as a table of ``sources.toml``, with what was learned."""
+    kept = {"listing_url": source.listing_url, "ajax_source_id": source.ajax_source_id}
+    values = {key: getattr(source, key) for key in _SOURCE_KEYS} | {key: news[key] or kept[key] for key in kept}
+    lines = [f"{key} = {_quoted(value)}" for key, value in values.items() if value]
+    return "\n".join(["[[source]]", *lines, ""])
+
+
+def _quoted(text: str) -> str:
+    """A string of TOML on one line, whatever a page put into it."""
+    plain = (letter if letter.isprintable() and letter not in '"\\' else f"\\U{ord(letter):08x}" for letter in text)
+    return f'"{"".join(plain)}"'
+
+
+def as_json(seen: Seen, source: Source) -> dict[str, Any]:
+    """Facts, what was learned, and the table for ``sources.toml``, for programs."""
+    found = findings(seen)
+    news = learned(seen, found)
+    return {
+        "source": source.name,
+        "facts": [asdict(one) for one in found],
+        "learned": news,
+        "sources_toml": sources_toml(source, news),
+    }

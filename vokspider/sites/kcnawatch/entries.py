@@ -1,0 +1,150 @@
+"""The entries of a listing page, an AJAX fragment or a More From block.
+
+An entry begins at a block of text that links to an article (``h4 > a`` in site-facts); its other lines are found by
+where they stand, so that the markup's class names do not matter.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+from vokspider.extract.blocks import Block, Element, ancestors
+from vokspider.model.items import Entry
+from vokspider.sites.kcnawatch.teasers import date_index, split_entries
+from vokspider.text.dates import is_listed_line, parse_listed
+from vokspider.text.urls import absolute, external_id
+from vokspider.text.whitespace import is_copy
+
+_SENTENCE = 40  # letters; a shorter line may come again by chance
+_MOST_LINES = 12  # of one entry, with room: site-facts entries have four
+
+
+def article_link(block: Block) -> str | None:
+    """The href of the first article that the block links to."""
+    return next((link.href for link in block.links if link.text and external_id(link.href)), None)
+
+
+def _starts(blocks: Sequence[Block]) -> list[tuple[int, str]]:
+    """Where entries begin: (index of the title's block, its href).
+
+    A second link to the same article belongs to the same entry until that entry has its date.
+    """
+    starts: list[tuple[int, str]] = []
+    current, dated = None, False
+    for index, block in enumerate(blocks):
+        href = article_link(block)
+        identity = external_id(href) if href else None
+        if href and (identity != current or dated):
+            starts.append((index, href))
+            current, dated = identity, False
+        dated = dated or is_listed_line(block.text)
+    return starts
+
+
+def _common(first: Element, second: Element) -> Element:
+    """The innermost element that contains both."""
+    outer = set(ancestors(first))
+    return next((node for node in ancestors(second) if node in outer), None)
+
+
+def _own_blocks(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of one entry, from its title to the end of the element that holds both its title and its date.
+
+    Where the page was cut off before the date, the title and what stands in the element around it.
+    """
+    blocks = blocks[:_MOST_LINES]
+    at = date_index([block.text for block in blocks])
+    box = None if at is None else _common(blocks[0].node, blocks[at].node)
+    if at is not None and box is not None:
+        flat = box.tag in ("body", "html", "main", "section")
+        last = at + 1 if flat else len(blocks) - 1
+    else:
+        box, last = blocks[0].node.getparent(), 1
+    return [blocks[0], *(block for block in blocks[1 : last + 1] if box in ancestors(block.node))]
+
+
+def _entry(base: str, href: str, blocks: Sequence[Block]) -> Entry | None:
+    url = absolute(base, href)
+    identity = external_id(url) if url else None
+    if identity is None:  # ``..`` can lead out of an article's address
+        return None
+    lines = tuple(block.text for block in _own_blocks(blocks))
+    return Entry(lines, url=url, external_id=identity, title=lines[0], listed_on=_listed_on(lines))
+
+
+def read_entries(blocks: Sequence[Block], base: str, *, dated_only: bool = False) -> tuple[Entry, ...]:
+    """The entries in ``blocks``, in page order, with their copies; ``base`` is the address of the page.
+
+    ``dated_only`` leaves out links to articles that have no date, as a navigation column may hold.
+    """
+    starts = [*_starts(blocks), (len(blocks), "")]
+    found = (_entry(base, href, blocks[a:b]) for (a, href), (b, _) in pairwise(starts))
+    return tuple(e for e in found if e and (not dated_only or date_index(e.lines) is not None))
+
+
+def strange_links(blocks: Sequence[Block], base: str) -> tuple[str, ...]:
+    """Addresses to which entries lead that are of no known form: the site may have given its articles new ones.
+
+    Such an entry has a title that is nothing but the link, at least one more line, and a date.
+    """
+    found: dict[str, None] = {}
+    link, lines = None, 0
+    for block in blocks:
+        href = next((one.href for one in block.links if one.text and one.text == block.text), None)
+        if is_listed_line(block.text):
+            if link and 1 <= lines < _MOST_LINES:
+                found[link] = None
+            link = None
+        elif href is not None:
+            link, lines = _strange(base, href), 0
+        else:
+            lines += 1
+    return tuple(found)
+
+
+def _strange(base: str, href: str) -> str | None:
+    """The address of a link, unless it names an article or the page itself."""
+    url = absolute(base, href)
+    return url if url and external_id(url) is None and urlsplit(url).path != urlsplit(base).path else None
+
+
+def read_captured_entries(lines: Iterable[str], *, whole: bool = True) -> tuple[Entry, ...]:
+    """The entries in the captured text of a More From block without its heading and end: no links, so no identities.
+
+    Where the block is not ``whole``, the last entry is left out if the text was cut before its date.
+    """
+    groups = split_entries(list(lines))
+    if not whole and groups and date_index(groups[-1]) is None:
+        groups.pop()
+    return tuple(Entry(group, listed_on=_listed_on(group)) for group in groups)
+
+
+def listed_entries(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
+    """The lines before the first entry of captured text that is a listing's, and its entries.
+
+    An entry has its teaser again after its date; dated paragraphs of an author have not. What follows the last date
+    and repeats nothing is the page's foot, or an entry in which the text was cut.
+    """
+    groups = [group for group in split_entries(lines) if date_index(group) is not None]
+    listed = [index for index, group in enumerate(groups) if date_index(group) != len(group) - 1]
+    if not listed:
+        return (), ()
+    groups = groups[listed[0] :]
+    before = Counter(date_index(group) for group in groups[1:]).most_common(1)
+    surplus = max(0, (date_index(groups[0]) or 0) - (before[0][0] or 0)) if before else 0
+    head, groups[0] = groups[0][:surplus], groups[0][surplus:]
+    return head, tuple(Entry(group, listed_on=_listed_on(group)) for group in groups)
+
+
+def repeats_teaser(entry: Entry) -> bool:
+    """Whether the line below the day of an entry of captured text repeats a sentence above it, as a teaser does."""
+    at = date_index(entry.lines)
+    below = () if at is None else entry.lines[at + 1 : at + 2]
+    return any(len(line) >= _SENTENCE and is_copy(line, before) for line in below for before in entry.lines[:at])
+
+
+def _listed_on(lines: Sequence[str]) -> date | None:
+    at = date_index(lines)
+    return None if at is None else parse_listed(lines[at])

@@ -1,0 +1,132 @@
+"""The layouts of an article page over the years, newest first. Each has saved pages under ``tests/fixtures``.
+
+Every layout keeps the text contract (title, ``Date:`` line, body, More From block); a layout knows which element ends
+the body where the contract does not say it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from lxml import etree
+
+from vokspider.extract.blocks import Block, Element, common_element
+from vokspider.sites.kcnawatch.chrome import OLD_PAGE_LINES
+from vokspider.text.dates import is_listed_line
+
+_FOOT = frozenset(("footer", "nav"))
+_OUTSIDE = _FOOT | {"aside"}
+_QUOTATIONS = frozenset(("blockquote", "figure"))
+
+
+class Layout(Protocol):
+    """One layout: its name as stored, the first day it was seen, and how it is told."""
+
+    name: str
+    since: date
+
+    def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
+        """Whether the page has this layout; ``date_at`` is the place of its ``Date:`` line."""
+
+
+class Layout2017:
+    """2017-2019: ``Share Button``, the title again before the body, newsletter lines after it."""
+
+    name = "kcnawatch-2017"
+    since = date(2017, 1, 1)
+
+    def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
+        """By the lines that only the old page has, below the ``Date:`` line."""
+        return any(block.text in OLD_PAGE_LINES for block in blocks[date_at + 1 :])
+
+
+class Layout2024:
+    """2024: one header date, the body in ``div.article-content``."""
+
+    name = "kcnawatch-2024"
+    since = date(2024, 1, 1)
+
+    def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
+        """By the lone day of the visit at its head."""
+        return container is not None and any(is_listed_line(block.text) for block in blocks[:date_at])
+
+
+class Layout2025:
+    """Since 2025: two forms of the header date, the body in ``div.article-content``."""
+
+    name = "kcnawatch-2025"
+    since = date(2025, 1, 1)
+
+    def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
+        """By the body's own element."""
+        return container is not None
+
+
+class TextContract:
+    """No class name is left: only the order of the text."""
+
+    name = "kcnawatch-text"
+    since = date(2017, 1, 1)
+
+    def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
+        """Always: this is what is left of every page."""
+        return True
+
+
+LAYOUTS: tuple[type[Layout], ...] = (Layout2017, Layout2024, Layout2025, TextContract)
+
+
+def _within(element: Element | None) -> frozenset[Element]:
+    """The element and everything in it; empty for None."""
+    return frozenset() if element is None else frozenset(element.iter(etree.Element))
+
+
+def _outside(blocks: Sequence[Block], container: Element | None, tags: frozenset[str] = _OUTSIDE) -> set[Element]:
+    """The elements of blocks in a footer, a navigation or a side column that is not in the body's own element.
+
+    A quotation's footer is its author's name. Each element is looked at once, however deep the page is.
+    """
+    known: dict[Element, tuple[bool, bool]] = {None: (False, False)}  # whether outside, and whether all in it is text
+    for block in blocks:
+        node, trail = block.node, []
+        while node not in known:
+            trail.append(node)
+            node = node.getparent()
+        outside, is_text = known[node]
+        for inner in reversed(trail):
+            outside = inner is not container and (outside or (inner.tag in tags and not is_text))
+            is_text = is_text or inner is container or inner.tag in _QUOTATIONS
+            known[inner] = outside, is_text
+    return {node for node, (outside, _) in known.items() if outside}
+
+
+def _end_inside(blocks: Sequence[Block], container: Element | None) -> int:
+    """The index behind the last block inside ``container`` or another of its kind, of all blocks without one."""
+    if container is None:
+        return len(blocks)
+    alike = (
+        node for node in container.getroottree().iter(container.tag) if node.get("class") == container.get("class")
+    )
+    inside = frozenset().union(*map(_within, alike))
+    return next((index + 1 for index in reversed(range(len(blocks))) if blocks[index].node in inside), 0)
+
+
+def article_blocks(
+    blocks: Sequence[Block], more_from: tuple[int, int] | None, container: Element | None
+) -> list[Block]:
+    """The blocks of the article's region out of those below the ``Date:`` line.
+
+    All up to the end of the More From block belong to it, and behind that only what stands in the body's own element:
+    the rest is the page's footer. Without a block the body's element, if known, ends the region.
+    """
+    start, end = more_from or (_end_inside(blocks, container),) * 2
+    behind: Sequence[Block] = blocks[end:] if more_from else ()
+    outside = _outside(blocks[:start], container)
+    body = [block for block in blocks[:start] if block.node not in outside]
+    # A body's element that is never closed holds the page's footer too.
+    outside = _outside(behind, container) | _outside(behind, None, _FOOT)
+    behind = [block for block in behind if block.node not in outside]
+    if behind:
+        inner = _within(container if container is not None else common_element(block.node for block in body))
+        behind = [block for block in behind if block.node in inner]
+    return [*body, *blocks[start:end], *behind]

@@ -1,0 +1,79 @@
+"""What a look at the site brought."""
+
+from attrs import frozen
+
+from vokspider.model.items import Article, Entry
+from vokspider.sites import KcnaWatch, PageError
+
+
+@frozen(eq=False)
+class Answer:
+    """What came when one address was asked for: a status and perhaps a page, or ``trouble``, why nothing came.
+
+    ``url``: where the answer was found, behind redirects. ``encoding``: as the page declares it.
+    """
+
+    asked: str
+    url: str = ""
+    status: int | None = None
+    encoding: str = ""
+    page: KcnaWatch | None = None
+    trouble: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether a page came with status 200."""
+        return self.status == 200 and self.page is not None
+
+    @property
+    def told(self) -> str:
+        """What came, in words."""
+        return self.trouble or f"status {self.status}"
+
+    def article(self) -> Article | None:
+        """The article of the page, None where it is none."""
+        try:
+            return self.page.article() if self.page else None
+        except PageError:
+            return None
+
+    def why_no_article(self) -> str:
+        """Why the page is no article, "" where it is one."""
+        try:
+            if self.page:
+                self.page.article()
+        except PageError as error:
+            return str(error)
+        return "" if self.page else self.told
+
+
+@frozen(eq=False)
+class Seen:
+    """The answers of one look; None is what was not asked for, as the address was not known.
+
+    ``twin`` is the article's page with the other ending of its address, with or without a slash.
+    """
+
+    display_name: str
+    robots: Answer | None = None
+    article: Answer | None = None
+    twin: Answer | None = None
+    listing: Answer | None = None
+    fragment: Answer | None = None
+    sitemap: Answer | None = None
+    ajax_id: str | None = None
+
+    @property
+    def block(self) -> tuple[Entry, ...]:
+        """The entries of the article page's More From block."""
+        return self.article.page.entries() if self.article and self.article.page else ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of the listing page."""
+        return self.listing.page.listing() if self.listing and self.listing.page else ()
+
+    @property
+    def more(self) -> tuple[Entry, ...]:
+        """The entries of the fragment."""
+        return self.fragment.page.listing(fragment=True) if self.fragment and self.fragment.page else ()

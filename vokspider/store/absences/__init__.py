@@ -1,0 +1,1 @@
+"""Articles that were not at their address."""

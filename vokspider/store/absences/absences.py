@@ -1,0 +1,96 @@
+"""The absence ledger, its writing side: articles whose pages were not there, confirmed, and back again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from vokspider.model.availability import ABSENT
+from vokspider.model.options import OFFLINE
+from vokspider.model.verdict import HEALTHY
+from vokspider.store.db.tables import AbsenceRow, ArticleRow, CaptureRow, RunRow
+from vokspider.store.writing.discovery import Known
+from vokspider.store.writing.due_dates import confirmations, next_check
+from vokspider.store.writing.ledger import Ledger
+from vokspider.text.dates import korean_day
+
+_A, _C, _RUN = ArticleRow.__table__.c, CaptureRow.__table__.c, RunRow.__table__.c
+_B = AbsenceRow.__table__.c
+_OPEN = (_B.article_id == bindparam("row")) & _B.back_at.is_(None)
+_AGAIN = update(AbsenceRow).where(_OPEN).values(state=bindparam("what"), last_at=bindparam("at"), count=_B.count + 1)
+_BACK = update(AbsenceRow).where(_OPEN).values(back_at=bindparam("at"), back_run_id=bindparam("run"))
+_ARTICLE = update(ArticleRow).where(_A.id == bindparam("row"))
+_VANISHED = _ARTICLE.values(absent_since=bindparam("at"))
+_THERE = _ARTICLE.values(absent_since=None, gone_at=None)
+
+
+@frozen
+class Lost:
+    """An article that a run confirmed to be gone: what stands there, and when it was seen last and missed first."""
+
+    external_id: str
+    state: str
+    present_at: datetime | None
+    first_at: datetime
+
+    def __str__(self) -> str:
+        present = f"present on {korean_day(self.present_at)}" if self.present_at else "never seen present"
+        return f"gone: {self.external_id} ({self.state}; {present}, absent on {korean_day(self.first_at)})"
+
+
+def note_missing(connection: Connection, known: Known, state: str, at: datetime) -> None:
+    """Record that a stored article's page was not there at ``at``."""
+    if known.absent_since is not None:
+        connection.execute(_AGAIN, {"row": known.id, "what": state, "at": at})
+        return
+    row = {"article_id": known.id, "state": state, "first_at": at, "last_at": at, "count": 1}
+    connection.execute(insert(AbsenceRow), row | {"present_at": known.fetched_at})
+    connection.execute(_VANISHED, {"row": known.id, "at": at})
+
+
+def note_present(connection: Connection, known: Known, at: datetime, run_id: int | None) -> None:
+    """Record that the page of an article which was missing is there again; nothing for one that was not."""
+    if known.absent_since is not None:
+        connection.execute(_BACK, {"row": known.id, "at": at, "run": run_id})
+        connection.execute(_THERE, {"row": known.id})
+
+
+def confirm(connection: Connection, ledger: Ledger) -> list[Lost]:
+    """Of the articles that a healthy run missed, record those as gone that were missed often enough; returns them."""
+    rules, run_id, now = ledger.rules.recheck, ledger.run_id or 0, ledger.clock()
+    rows = [row for row_id in ledger.rechecked.missing for row in connection.execute(_open_absence(row_id))]
+    gone = [
+        row
+        for row in rows
+        if confirmations(_missed_by(connection, row, run_id), rules.confirmation_hours) >= rules.confirmations
+    ]
+    for row in gone:
+        _write_gone(connection, row, run_id, now, rules.ages_days)
+    return [Lost(row.external_id, row.state, row.present_at, row.first_at) for row in gone]
+
+
+def _open_absence(row_id: int) -> Any:
+    columns = (_B.id, _B.article_id, _B.state, _B.present_at, _B.first_at, _B.count, _A.external_id)
+    unconfirmed = (_B.article_id == row_id) & _B.back_at.is_(None) & _B.gone_at.is_(None)
+    return select(*columns).select_from(AbsenceRow).join(ArticleRow).where(unconfirmed)
+
+
+def _missed_by(connection: Connection, absence: Any, run_id: int) -> Sequence[datetime]:
+    """When the healthy crawls began that missed the article in this absence; ``run_id`` is one of them.
+
+    These are the last misses, as many as it counts: by the order of the rows, since a clock may have been wrong.
+    """
+    missed = (_C.article_id == absence.article_id) & _C.state.in_(ABSENT) & _RUN.trigger.not_in(OFFLINE)
+    query = select(_RUN.id, _RUN.started_at, _RUN.verdict).select_from(CaptureRow).join(RunRow).where(missed)
+    rows = connection.execute(query.order_by(_C.id.desc()).limit(absence.count))
+    return [row.started_at for row in rows if row.id == run_id or row.verdict in HEALTHY]
+
+
+def _write_gone(connection: Connection, absence: Any, run_id: int, now: datetime, ages_days: Sequence[float]) -> None:
+    of_absence = update(AbsenceRow).where(_B.id == absence.id)
+    connection.execute(of_absence.values(gone_at=now, gone_run_id=run_id))
+    of_article = update(ArticleRow).where(_A.id == absence.article_id)
+    due = next_check(absence.first_at, now, ages_days)
+    connection.execute(of_article.values(gone_at=now, recheck_at=due))

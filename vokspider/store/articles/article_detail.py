@@ -1,0 +1,221 @@
+"""All that is kept of one article."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import attrs
+from attrs import frozen
+from sqlalchemy import ColumnElement, Connection, Engine, select
+
+from vokspider.model.items import Removal
+from vokspider.store.absences.gone import Absence, Observed, absences, observations
+from vokspider.store.articles.article_queries import Listed, one_article, rows_as
+from vokspider.store.articles.changes import Change, changes_of
+from vokspider.store.db.base import Base
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import CaptureRow, RemovalRow, RevisionRow, RunOutcomeRow, RunRow, SightingRow
+
+_R, _RUN = RevisionRow.__table__.c, RunRow.__table__.c
+
+
+class _Columns(Protocol):
+    def __getitem__(self, name: str, /) -> ColumnElement[Any]: ...
+
+
+@frozen
+class Revision:
+    """The title and text that an article had when it was fetched; ``text`` has blank lines between the paragraphs.
+
+    ``origin``: ``site``, or ``parser`` for a text that a newer ``extractor`` read from the page of ``of_revision``.
+    ``kinds`` are those of the change that made it, none for a first text; ``returned_at`` when it came back later on.
+    ``incomplete``: the text breaks off. ``notes`` are what a reader should know of it, see ``items.Note``.
+    ``fetched_at``: when the page of ``capture_id``, from which it was read, was fetched.
+    """
+
+    number: int
+    created_at: datetime
+    run_id: int
+    published_on: date | None
+    title: str | None
+    original_url: str | None
+    content_sha256: str
+    layout: str
+    extractor: str
+    origin: str
+    of_revision: int | None
+    kinds: list[str]
+    returned_at: list[datetime]
+    text: str = attrs.field(repr=False)
+    capture_id: int | None
+    incomplete: bool
+    notes: list[dict[str, Any]]
+    fetched_at: datetime | None
+
+
+@frozen
+class Sighting:
+    """That a run, which began at ``started_at``, saw the article's entry at ``position`` of ``page_url``.
+
+    ``walked``: in the listing itself, not only in a More From block.
+    """
+
+    run_id: int
+    started_at: datetime
+    page_url: str | None
+    position: int
+    walked: bool
+    listed_on: date | None
+    title: str | None
+    teaser: str | None
+    removals: list[dict[str, Any]]
+
+
+@frozen
+class SeenEntry:
+    """An entry that a run saw. ``article_id`` is None for one of captured text, which has no link."""
+
+    position: int
+    listed_on: date | None
+    title: str | None
+    teaser: str | None
+    page_url: str | None
+    article_id: int | None
+
+
+def entries_of_run(engine: Engine, run_id: int) -> list[SeenEntry]:
+    """The entries that a run saw, as they stood on their pages."""
+    row = SightingRow.__table__.c
+    query = select(*_columns(SeenEntry, row)).where(row.run_id == run_id).order_by(row.id)
+    with reading(engine) as connection:
+        return rows_as(SeenEntry, connection, query)
+
+
+@frozen
+class Fetch:
+    """What came when the article was asked for, without its bytes; ``id`` is the capture's number.
+
+    ``size`` in bytes; for ``state`` see ``store.states``; ``kept``: the bytes are stored. ``time_from``: what the time
+    of a saved page is taken from.
+    """
+
+    id: int
+    run_id: int
+    fetched_at: datetime
+    url: str
+    status: int | None
+    size: int
+    sha256: str
+    state: str | None
+    kept: bool
+    time_from: str | None
+
+
+@frozen
+class Outcome:
+    """What a run, which began at ``started_at``, did with the article."""
+
+    run_id: int
+    started_at: datetime
+    outcome: str
+    reason: str | None
+
+
+@frozen
+class Detail:
+    """An article with everything around it, each list from the first to the last.
+
+    ``removals`` are those of the current revision, in page order.
+    """
+
+    article: Listed
+    revisions: list[Revision]
+    removals: list[Removal]
+    sightings: list[Sighting]
+    captures: list[Fetch]
+    outcomes: list[Outcome]
+    observations: list[Observed]
+    absences: list[Absence]
+
+    @property
+    def current(self) -> Revision | None:
+        """The revision that is shown, None before there is a text. It need not be the last one, see ``ChangeRow``."""
+        return next((one for one in self.revisions if one.number == self.article.revision), None)
+
+
+def detail(engine: Engine, article_id: int, number: int | None = None) -> Detail:
+    """Everything of one article, as of one moment; with revision ``number`` in place of the current one, if given."""
+    with reading(engine) as connection:
+        article = one_article(connection, article_id)
+        revisions = _revisions(connection, article_id)
+        if number is not None:
+            article = _with_text(article, next(one for one in revisions if one.number == number))
+        return Detail(
+            article,
+            revisions,
+            _removals(connection, article_id, article.revision),
+            _with_run(connection, Sighting, SightingRow, article_id),
+            _captures(connection, article_id),
+            _with_run(connection, Outcome, RunOutcomeRow, article_id),
+            observations(connection, article_id),
+            absences(connection, article_id),
+        )
+
+
+def history(engine: Engine, article_id: int) -> list[Revision]:
+    """The revisions of an article, the first one first."""
+    with reading(engine) as connection:
+        return _revisions(connection, article_id)
+
+
+def _with_text(article: Listed, revision: Revision) -> Listed:
+    return attrs.evolve(
+        article,
+        revision=revision.number,
+        title=revision.title,
+        published_on=revision.published_on,
+        original_url=revision.original_url,
+        content_sha256=revision.content_sha256,
+    )
+
+
+def _revisions(connection: Connection, article_id: int) -> list[Revision]:
+    own = {name: _R[name] for name in attrs.fields_dict(Revision) if name in _R}
+    query = select(*own.values(), CaptureRow.__table__.c.fetched_at).select_from(RevisionRow).outerjoin(CaptureRow)
+    rows = connection.execute(query.where(_R.article_id == article_id).order_by(_R.number)).all()
+    changes = changes_of(connection, article_id)
+    return [Revision(**{**row._mapping, "notes": row.notes or []}, **_of_changes(row.number, changes)) for row in rows]
+
+
+def _of_changes(number: int, changes: list[Change]) -> dict[str, Any]:
+    to_this = [change for change in changes if change.to_revision == number]
+    return {
+        "kinds": next((change.kinds for change in to_this if not change.returned), []),
+        "returned_at": [change.seen_at for change in to_this if change.returned],
+    }
+
+
+def _removals(connection: Connection, article_id: int, number: int) -> list[Removal]:
+    row = RemovalRow.__table__.c
+    query = select(*_columns(Removal, row)).join(RevisionRow, _R.id == row.revision_id)
+    query = query.where(_R.article_id == article_id, _R.number == number).order_by(row.position)
+    return rows_as(Removal, connection, query)
+
+
+def _captures(connection: Connection, article_id: int) -> list[Fetch]:
+    row = CaptureRow.__table__.c
+    kept = {**row, "kept": row.body.is_not(None).label("kept")}
+    query = select(*_columns(Fetch, kept)).where(row.article_id == article_id).order_by(row.id)
+    return rows_as(Fetch, connection, query)
+
+
+def _with_run(connection: Connection, cls: type[Any], table: type[Base], article_id: int) -> list[Any]:
+    row = table.__table__.c
+    columns = _columns(cls, {**row, "started_at": _RUN.started_at})
+    query = select(*columns).select_from(table).join(RunRow, row.run_id == _RUN.id)
+    return rows_as(cls, connection, query.where(row.article_id == article_id).order_by(row.run_id))
+
+
+def _columns(cls: type[Any], row: _Columns) -> Iterator[ColumnElement[Any]]:
+    """The columns of the fields of ``cls``."""
+    return (row[field.name] for field in attrs.fields(cls))

@@ -1,0 +1,218 @@
+"""What the archive knows of changes: of one article, of all of them since a moment, and which text it had then."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import attrs
+from attrs import frozen
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, select
+
+from vokspider.compare.changes import Version
+from vokspider.model.errors import ConfigError
+from vokspider.store.articles.article_queries import paragraphs, rows_as
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import PARSER, SITE, ArticleRow, CaptureRow, ChangeRow, RevisionRow, SourceRow
+
+_A, _C, _R, _S = ArticleRow.__table__.c, ChangeRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c
+
+
+@frozen
+class Change:
+    """That the text of an article turned from one revision into another, as ``ChangeRow`` says."""
+
+    from_revision: int
+    to_revision: int
+    kinds: list[str]
+    returned: bool
+    origin: str
+    extractor: str
+    seen_at: datetime
+
+
+@frozen
+class Changed:
+    """A change and its article, of which ``id`` is the number; ``title`` is that of the new text, or of its entry."""
+
+    id: int
+    external_id: str
+    url: str | None
+    kinds: list[str]
+    from_revision: int
+    to_revision: int
+    seen_at: datetime
+    returned: bool
+    origin: str
+    extractor: str
+    title: str | None
+    source: str
+
+
+@frozen
+class Compared:
+    """Two revisions of an article, and what is compared of them."""
+
+    article_id: int
+    external_id: str
+    url: str | None
+    from_revision: int
+    to_revision: int
+    old: Version
+    new: Version
+
+
+def changes_since(
+    engine: Engine,
+    since: datetime | None = None,
+    source: str | None = None,
+    origin: str = SITE,
+    limit: int = 0,
+) -> list[Changed]:
+    """The changes that were seen from ``since`` on, newest first; ``limit`` 0 for all.
+
+    ``origin``: ``site`` for what the outlet edited, ``parser`` for texts that were read anew from the same page,
+    ``template`` for what the site changed in many articles at once.
+    """
+    query = _changed().where(_C.origin == origin)
+    if since is not None:
+        query = query.where(_C.seen_at >= since)
+    if source is not None:
+        query = query.where(_S.name == source)
+    with reading(engine) as connection:
+        return rows_as(Changed, connection, query.order_by(_C.seen_at.desc(), _C.id.desc()).limit(limit or None))
+
+
+def _changed() -> Select[Any]:
+    of_others = {
+        "id": _A.id,
+        "external_id": _A.external_id,
+        "url": _A.url,
+        "title": func.coalesce(_R.title, _A.entry_title),
+        "source": _S.name,
+    }
+    columns = (of_others[name].label(name) if name in of_others else _C[name] for name in attrs.fields_dict(Changed))
+    made = and_(_R.article_id == _C.article_id, _R.number == _C.to_revision)
+    joined = select(*columns).select_from(ChangeRow).join(ArticleRow, _A.id == _C.article_id).join(SourceRow)
+    return joined.outerjoin(RevisionRow, made)
+
+
+def changes_of(connection: Connection, article_id: int) -> list[Change]:
+    """The changes of an article, as they were recorded."""
+    columns = (_C[name] for name in attrs.fields_dict(Change))
+    return rows_as(Change, connection, select(*columns).where(_C.article_id == article_id).order_by(_C.id))
+
+
+def compare(engine: Engine, article_id: int, first: int | None = None, second: int | None = None) -> Compared:
+    """Two revisions of an article: ``first`` and ``second``, or ``first`` and the current one, or the last change.
+
+    Raises ConfigError for a number that it does not have, and where it has no two texts to compare.
+    """
+    with reading(engine) as connection:
+        article = connection.execute(select(ArticleRow.__table__).where(_A.id == article_id)).one()
+        rows = connection.execute(select(RevisionRow.__table__).where(_R.article_id == article_id)).all()
+        changes = changes_of(connection, article_id)
+    texts = {row.number: row for row in rows}
+    old, new = _chosen(article, sorted(texts), changes, first, second)
+    of_article = (article.id, article.external_id, article.url)
+    return Compared(*of_article, old, new, _version(texts[old]), _version(texts[new]))
+
+
+def require_revision(engine: Engine, article_id: int, number: int) -> None:
+    """Raises ConfigError, with those that it has, when an article has no revision of that number."""
+    with reading(engine) as connection:
+        named = _name(connection.execute(select(_A.id, _A.external_id).where(_A.id == article_id)).one())
+        numbers = select(_R.number).where(_R.article_id == article_id).order_by(_R.number)
+        _require(named, connection.execute(numbers).scalars().all(), number)
+
+
+def _require(named: str, numbers: Sequence[int], number: int | None) -> None:
+    if number is not None and number not in numbers:
+        raise ConfigError(f"{named} has no revision {number}; {_which(numbers)}")
+
+
+def _name(article: Any) -> str:
+    return f"article {article.id} ({article.external_id})"
+
+
+def _chosen(
+    article: Row[Any], numbers: Sequence[int], changes: Sequence[Change], first: int | None, second: int | None
+) -> tuple[int, int]:
+    named = _name(article)
+    for number in (first, second):
+        _require(named, numbers, number)
+    if len(numbers) < 2 or (first is None and not changes):
+        raise ConfigError(f"{named} has no change to show; {_which(numbers)}")
+    if first is None:
+        return changes[-1].from_revision, changes[-1].to_revision
+    return first, article.revision if second is None else second
+
+
+def _which(numbers: Sequence[int]) -> str:
+    if len(numbers) < 2:
+        return f"it has only one revision, {numbers[0]}" if numbers else "no text of it is stored yet"
+    return f"it has the revisions {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+
+
+def _version(row: Row[Any]) -> Version:
+    return Version(row.title, row.published_on, tuple(paragraphs(row.text)))
+
+
+def text_on(engine: Engine, article_id: int, moment: datetime) -> int | None:
+    """The number of the revision that the archive knew at ``moment``, None before the first.
+
+    A page counts from when it was fetched. Where a newer extractor has read that page anew, it is the newest reading.
+    """
+    with reading(engine) as connection:
+        timeline = _timeline(connection, article_id)
+        number = next((number for time, number in reversed(timeline) if time <= moment), None)
+        return None if number is None else _newest_reading(connection, article_id, number)
+
+
+def texts_between(engine: Engine, article_id: int, start: datetime, end: datetime) -> list[tuple[datetime, int]]:
+    """The revisions that became current from ``start`` to ``end``, both included: when, and their numbers."""
+    with reading(engine) as connection:
+        return [(time, number) for time, number in _timeline(connection, article_id) if start <= time <= end]
+
+
+def first_known(engine: Engine, article_id: int) -> datetime | None:
+    """When the archive first knew a text of the article, None when it knows none."""
+    with reading(engine) as connection:
+        return next((time for time, _ in _timeline(connection, article_id)), None)
+
+
+def _timeline(connection: Connection, article_id: int) -> list[tuple[datetime, int]]:
+    """When the site served the text of which revision for the first time, or again after another one, in order.
+
+    A text that only a later reading of its page gave was served with that page. One that tells less than an earlier one
+    is left out: it was never the article's text.
+    """
+    fetched = func.coalesce(CaptureRow.__table__.c.fetched_at, _R.created_at)
+    told = (~_R.incomplete, _R.title.is_not(None), _R.published_on.is_not(None))
+    served = select(fetched, _R.number, *told).select_from(RevisionRow).outerjoin(CaptureRow)
+    served = served.where(_R.article_id == article_id, (_R.origin == SITE) | _R.of_revision.is_(None)).order_by(
+        _R.number
+    )
+    back = [one for one in changes_of(connection, article_id) if one.returned and one.origin != PARSER]
+    times = _fuller((time, number, tuple(told)) for time, number, *told in connection.execute(served))
+    return sorted([*times, *((one.seen_at, one.to_revision) for one in back)], key=lambda event: event[0])
+
+
+def _fuller(served: Iterable[tuple[datetime, int, tuple[Any, ...]]]) -> list[tuple[datetime, int]]:
+    """The texts that told at least as much as those that were served before."""
+    found, best = list[tuple[datetime, int]](), tuple[Any, ...]()
+    for time, number, told in sorted(served, key=lambda event: event[0]):
+        if told >= best:
+            found, best = [*found, (time, number)], told
+    return found
+
+
+def _newest_reading(connection: Connection, article_id: int, number: int) -> int:
+    """Of a revision and those that newer extractors read from its page, the newest one that was not taken back."""
+    query = select(_R.number, _R.of_revision).where(_R.article_id == article_id, _R.origin == PARSER)
+    readings = {number}
+    for later, earlier in connection.execute(query.order_by(_R.number)):
+        readings |= {later} if earlier in readings else set()
+    newest = max(readings)
+    changes = [one for one in changes_of(connection, article_id) if one.origin == PARSER]
+    last = next((one for one in reversed(changes) if one.from_revision == newest), None)
+    return last.to_revision if last and last.returned and last.to_revision in readings else newest

@@ -1,0 +1,206 @@
+"""Taking articles, or a whole source, out of the archive on purpose. What is left is a row that says so, and why.
+
+Everything else in the archive is only ever added to. This is for what got in by mistake, such as the articles of
+another source, and for what must not be kept.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from attrs import frozen
+from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
+
+from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.db.base import Base
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import (
+    AbsenceRow,
+    ArticleRow,
+    BandRow,
+    CaptureRow,
+    ChangeRow,
+    DuplicateRow,
+    ForgottenRow,
+    NoticeRow,
+    RemovalRow,
+    RevisionRow,
+    RunOutcomeRow,
+    RunRow,
+    SightingRow,
+    SourceRow,
+    TemplateLineRow,
+)
+from vokspider.store.duplicates.deciding import place_again, withdraw
+from vokspider.store.writing.discovery import OUTCOMES
+
+_A, _C, _D, _R, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, DuplicateRow, RevisionRow, SourceRow))
+_F, _O, _RUN = ForgottenRow.__table__.c, RunOutcomeRow.__table__.c, RunRow.__table__.c
+# What belongs to an article, those that refer to others first. Removals belong to its revisions.
+_PARTS: tuple[type[Base], ...] = (
+    ChangeRow,
+    AbsenceRow,
+    BandRow,
+    RevisionRow,
+    RunOutcomeRow,
+    SightingRow,
+    CaptureRow,
+)
+# What belongs to the runs of a source beside its articles.
+_OF_RUNS: tuple[type[Base], ...] = (RunOutcomeRow, SightingRow, CaptureRow)
+
+
+@frozen
+class Doomed:
+    """An article that is to be forgotten, and how much would go with it."""
+
+    id: int
+    source: str
+    external_id: str
+    url: str | None
+    title: str | None
+    revisions: int
+    captures: int
+
+
+@frozen
+class Forgotten:
+    """An article that was taken out of the archive: what it was, how much went with it, why and when."""
+
+    source: str
+    external_id: str
+    url: str | None
+    title: str | None
+    revisions: int
+    captures: int
+    why: str
+    forgotten_at: datetime
+
+
+def doomed(engine: Engine, ids: Sequence[int]) -> list[Doomed]:
+    """These articles, and what would go with each."""
+    with reading(engine) as connection:
+        return _doomed(connection, select(_A.id).where(_A.id.in_(ids)))
+
+
+def doomed_of(engine: Engine, source: str) -> list[Doomed]:
+    """All articles of a source."""
+    with reading(engine) as connection:
+        return _doomed(connection, _articles_of(source))
+
+
+def forget_articles(engine: Engine, ids: Sequence[int], why: str, now: datetime) -> list[Forgotten]:
+    """Take articles out of the archive, in one transaction; nobody else may write about their sources meanwhile.
+
+    The ledgers of their runs count them no longer. Of the duplicates that they leave behind it is decided again which
+    comes first.
+    """
+    chosen = select(_A.id).where(_A.id.in_(ids))
+    with engine.begin() as connection:
+        noted = _note(connection, _doomed(connection, chosen), why, now)
+        left = _leave_groups(connection, ids, now)
+        _correct_ledgers(connection, chosen)
+        _delete(connection, chosen)
+        for source_id, members in left.items():
+            place_again(connection, source_id, _last_run(connection, source_id), now, members)
+    return noted
+
+
+def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[Forgotten]:
+    """Take a source out of the archive with its articles, its runs, and what was learned of its listing.
+
+    In one transaction, as ``forget_articles``. Messages about it are deleted too.
+    """
+    runs = select(_RUN.id).join(SourceRow).where(_S.name == source)
+    with engine.begin() as connection:
+        noted = _note(connection, _doomed(connection, _articles_of(source)), why, now)
+        connection.execute(delete(DuplicateRow).where(_D.article_id.in_(_articles_of(source))))
+        _delete(connection, _articles_of(source))
+        for model in _OF_RUNS:
+            connection.execute(delete(model).where(model.__table__.c.run_id.in_(runs)))
+        connection.execute(delete(TemplateLineRow).where(TemplateLineRow.first_run_id.in_(runs)))
+        connection.execute(delete(NoticeRow).where(or_(NoticeRow.source == source, NoticeRow.run_id.in_(runs))))
+        connection.execute(delete(RunRow).where(_RUN.id.in_(runs)))
+        connection.execute(delete(SourceRow).where(_S.name == source))
+    return noted
+
+
+def list_forgotten(engine: Engine) -> list[Forgotten]:
+    """What was taken out of the archive, the last first."""
+    columns = [_F[name] for name in Forgotten.__annotations__]
+    with reading(engine) as connection:
+        return rows_as(Forgotten, connection, select(*columns).order_by(_F.id.desc()))
+
+
+def count_forgotten(engine: Engine) -> int:
+    """How many articles were taken out of the archive."""
+    with reading(engine) as connection:
+        return connection.execute(select(func.count()).select_from(ForgottenRow)).scalar_one()
+
+
+def _articles_of(source: str) -> Select[int]:
+    return select(_A.id).join(SourceRow).where(_S.name == source)
+
+
+def _doomed(connection: Connection, chosen: Select[int]) -> list[Doomed]:
+    def number_of(model: type[Base]) -> Select[int]:
+        counted = select(func.count()).select_from(model).where(model.__table__.c.article_id == _A.id)
+        return counted.correlate(ArticleRow)
+
+    title = func.coalesce(_R.title, _A.entry_title)
+    counts = (number_of(RevisionRow).scalar_subquery(), number_of(CaptureRow).scalar_subquery())
+    query = (
+        select(_A.id, _S.name, _A.external_id, _A.url, title, *counts)
+        .select_from(ArticleRow)
+        .join(SourceRow)
+        .outerjoin(RevisionRow, and_(_R.article_id == _A.id, _R.number == _A.revision))
+        .where(_A.id.in_(chosen))
+        .order_by(_A.id)
+    )
+    return [Doomed(*row) for row in connection.execute(query)]
+
+
+def _note(connection: Connection, articles: Sequence[Doomed], why: str, now: datetime) -> list[Forgotten]:
+    noted = [
+        Forgotten(one.source, one.external_id, one.url, one.title, one.revisions, one.captures, why, now)
+        for one in articles
+    ]
+    if noted:
+        rows = [{name: getattr(one, name) for name in Forgotten.__annotations__} for one in noted]
+        connection.execute(insert(ForgottenRow), rows)
+    return noted
+
+
+def _leave_groups(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, list[int]]:
+    """Take articles out of their groups of duplicates; returns the members that have lost their first, by source."""
+    left: dict[int, list[int]] = {}
+    rows = connection.execute(select(_A.id, _A.source_id).where(_A.id.in_(ids))).all()
+    for article_id, source_id in rows:
+        members = withdraw(connection, source_id, article_id, now)
+        left.setdefault(source_id, []).extend(one for one in members if one not in ids)
+    return {source_id: members for source_id, members in left.items() if members}
+
+
+def _correct_ledgers(connection: Connection, chosen: Select[int]) -> None:
+    """Count the articles in their runs no longer, so that each ledger still is what its outcomes add up to."""
+    counted = (
+        select(_O.run_id, _O.outcome, func.count().label("number"))
+        .where(_O.article_id.in_(chosen))
+        .group_by(_O.run_id, _O.outcome)
+    )
+    for run_id, outcome, number in connection.execute(counted).all():
+        if outcome in OUTCOMES:
+            fewer = {"discovered": _RUN.discovered - number, outcome: _RUN[outcome] - number}
+            connection.execute(update(RunRow).where(_RUN.id == run_id).values(fewer))
+
+
+def _delete(connection: Connection, chosen: Select[int]) -> None:
+    revisions = select(_R.id).where(_R.article_id.in_(chosen))
+    connection.execute(delete(RemovalRow).where(RemovalRow.revision_id.in_(revisions)))
+    for model in _PARTS:
+        connection.execute(delete(model).where(model.__table__.c.article_id.in_(chosen)))
+    connection.execute(delete(ArticleRow).where(_A.id.in_(chosen)))
+
+
+def _last_run(connection: Connection, source_id: int) -> int:
+    last: int = connection.execute(select(func.max(_RUN.id)).where(_RUN.source_id == source_id)).scalar_one()
+    return last

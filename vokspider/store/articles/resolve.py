@@ -1,0 +1,113 @@
+"""Which article somebody means: by its number in the archive, the site's id, or an address."""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select
+
+from vokspider.model.errors import ConfigError
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import ArticleRow, RevisionRow, SourceRow
+from vokspider.text.urls import canonical, external_id, host
+
+_A, _R, _S = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c
+# Ids begin with the second of the import: those that share five digits are of about one day.
+_NEAR = 5
+_LARGEST_NUMBER = 2**31 - 1
+
+
+class NotFoundError(ConfigError):
+    """There is no such article or run, or more than one."""
+
+
+@frozen
+class _Match:
+    id: int
+    source: str
+    external_id: str
+    url: str | None
+
+    @property
+    def name(self) -> str:
+        """What names this article and no other."""
+        return f"{self.source}/{self.external_id}"
+
+
+def find(engine: Engine, given: str) -> int:
+    """The number of the article that ``given`` names.
+
+    That is its number, its external id, ``source/external id``, or its address here or on the original site. Raises
+    NotFoundError for none, with the nearest ones, and for several, with their names.
+    """
+    given = given.strip()
+    with reading(engine) as connection:
+        found = _matches(connection, given) if given.isprintable() else []
+        near = [] if found else _nearest(connection, given)
+    if len(found) == 1:
+        return found[0].id
+    raise NotFoundError(_ambiguous(given, found) if found else _unknown(given, near))
+
+
+def as_number(given: str) -> int | None:
+    """The number of a row in what somebody wrote, None when it cannot be one."""
+    number = int(given) if given.isascii() and given.isdecimal() else 0
+    return number if 0 < number <= _LARGEST_NUMBER else None
+
+
+def _matches(connection: Connection, given: str) -> list[_Match]:
+    found = _select(connection, or_(*_ways(given)))
+    if not found and canonical(given):
+        found = _select(connection, _has_original(given))
+    here = [one for one in found if one.url and host(one.url) == host(given)]
+    return here if len(here) == 1 else found
+
+
+def _select(connection: Connection, condition: ColumnElement[bool]) -> list[_Match]:
+    query = select(_A.id, _S.name, _A.external_id, _A.url).select_from(ArticleRow).join(SourceRow)
+    return [_Match(*row) for row in connection.execute(query.where(condition).order_by(_A.id).limit(10))]
+
+
+def _ways(given: str) -> Iterator[ColumnElement[bool]]:
+    """Everything that ``given`` may be the name of."""
+    yield _A.external_id == given
+    if number := as_number(given):
+        yield _A.id == number
+    source, slash, identity = given.partition("/")
+    if slash:
+        yield and_(_S.name == source, _A.external_id == identity)
+    if identity := external_id(given) or "":
+        yield _A.external_id == identity
+    if canonical(given):
+        yield _A.url.in_(_spellings(given))
+
+
+def _has_original(url: str) -> ColumnElement[bool]:
+    of_revision = and_(_R.article_id == _A.id, _R.original_url.in_(_spellings(url)))
+    return select(_R.id).where(of_revision).exists()
+
+
+def _spellings(url: str) -> set[str]:
+    """An address as written and in its canonical form, with and without the slash at its end."""
+    forms = {url, canonical(url) or url}
+    return {spelling for form in forms for spelling in (form.rstrip("/"), form.rstrip("/") + "/")}
+
+
+def _nearest(connection: Connection, given: str) -> list[str]:
+    """External ids that hold what was given, or look like it."""
+    wanted = external_id(given) or given
+    if not wanted.isprintable() or len(wanted) < _NEAR:
+        return []
+    holds = select(_A.external_id).where(_A.external_id.contains(wanted, autoescape=True))
+    alike = select(_A.external_id).where(_A.external_id.startswith(wanted[:_NEAR], autoescape=True))
+    found = connection.execute(holds.order_by(_A.id).limit(3)).scalars().all()
+    return list(found) or get_close_matches(wanted, connection.execute(alike.limit(1000)).scalars().all(), n=3)
+
+
+def _unknown(given: str, near: Sequence[str]) -> str:
+    hint = f"did you mean {' or '.join(near)}?" if near else "'vokspider articles list --status all' lists them"
+    return f"no article {given!r} in this archive, by id, external id or address; {hint}"
+
+
+def _ambiguous(given: str, found: Sequence[_Match]) -> str:
+    return f"{given!r} is more than one article; name one of {', '.join(one.name for one in found)}"

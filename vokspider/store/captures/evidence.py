@@ -1,0 +1,85 @@
+"""Pages that are kept to look at, when a monitor broke: of the listing, which is not kept else, and of articles."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from attrs import define, field
+from backports import zstd
+from sqlalchemy import Connection, insert, select
+
+from vokspider.model.availability import SERVED
+from vokspider.model.items import Capture
+from vokspider.monitors.judging import Result
+from vokspider.store.db.tables import ArticleRow, CaptureRow
+from vokspider.text.fingerprints import body_sha256
+from vokspider.text.urls import external_id
+
+_MOST = 2  # of a run, for the listing and for articles
+LISTING_MONITORS = frozenset(("listing_entries", "fragment_entries", "listing_structure", "entry_fields", "overlap"))
+
+
+@define
+class Exhibits:
+    """What a run holds in memory until its verdict: the first and the last page of the listing.
+
+    ``lacking``: by the name of an anchor or a field, the first article page without it.
+    """
+
+    first: Capture | None = None
+    last: Capture | None = None
+    lacking: dict[str, Capture] = field(factory=dict)
+
+    def add_listing(self, page: Capture) -> None:
+        """A page of the listing."""
+        if self.first is None:
+            self.first = page
+        else:
+            self.last = page
+
+    def examples(self) -> dict[str, tuple[str, ...]]:
+        """The identity of the article in ``lacking``, by the name of what it lacks."""
+        return {part: (external_id(page.url) or page.url,) for part, page in self.lacking.items()}
+
+    def chosen(self, broken: Sequence[Result]) -> Iterator[tuple[str, Capture]]:
+        """The pages to keep for the monitors that broke, each with the reason."""
+        of_listing = [result.name for result in broken if result.name in LISTING_MONITORS]
+        for page in (self.first, self.last):
+            if of_listing and page:
+                yield f"monitor {of_listing[0]}", page
+        lacking = ((result.name, self.lacking.get(part)) for result in broken for part in result.parts)
+        pages: dict[str, tuple[str, Capture]] = {}
+        for name, page in lacking:
+            if page:
+                pages.setdefault(page.url, (f"monitor {name}", page))
+        yield from list(pages.values())[:_MOST]
+
+
+def keep_exhibits(connection: Connection, source_id: int, run_id: int, pages: Sequence[tuple[str, Capture]]) -> None:
+    """Write the pages, in the transaction that closes the run. They are no observations, so they are of no article."""
+    for reason, page in pages:
+        if not _is_kept(connection, source_id, run_id, page):
+            connection.execute(insert(CaptureRow), _row(run_id, reason, page))
+
+
+def _is_kept(connection: Connection, source_id: int, run_id: int, page: Capture) -> bool:
+    """Whether the page of an article is kept already, as it is where its text is new."""
+    c, a = CaptureRow.__table__.c, ArticleRow.__table__.c
+    kept = select(c.id).join(ArticleRow, a.id == c.article_id).where(a.source_id == source_id)
+    kept = kept.where(a.external_id == external_id(page.url), c.run_id == run_id, c.body.is_not(None))
+    return connection.execute(kept).first() is not None
+
+
+def _row(run_id: int, reason: str, page: Capture) -> dict[str, Any]:
+    return {
+        "article_id": None,
+        "run_id": run_id,
+        "url": page.url,
+        "status": page.status,
+        "headers": {"items": [list(pair) for pair in page.headers]},
+        "fetched_at": page.fetched_at,
+        "sha256": body_sha256(page.body),
+        "size": len(page.body),
+        "body": zstd.compress(page.body) if page.body else None,
+        "state": SERVED if page.status == 200 else None,
+        "reason": reason,
+    }

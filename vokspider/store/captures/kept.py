@@ -1,0 +1,287 @@
+"""Captures read back: which there are, their pages' bytes, and whether those are still what came."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+import attrs
+from attrs import field, frozen
+from backports import zstd
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select
+from sqlalchemy.exc import OperationalError
+
+from vokspider.model.errors import VokspiderError
+from vokspider.model.items import Capture
+from vokspider.store.articles.resolve import NotFoundError, as_number
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import ArticleRow, CaptureRow, RevisionRow, RunRow, SourceRow
+from vokspider.text.fingerprints import body_sha256
+
+# Rows, and pages with their bytes, that are in memory at a time when many are read.
+_AT_A_TIME, _PAGES_AT_A_TIME = 200, 16
+_A, _C, _R, _RUN = (row.__table__.c for row in (ArticleRow, CaptureRow, RevisionRow, RunRow))
+# By the article, which has an index.
+_GAVE_TEXT = select(_R.id).where(_R.article_id == _C.article_id, _R.capture_id == _C.id).exists()
+_FACTS = (
+    _C.id,
+    _C.run_id,
+    SourceRow.name.label("source"),
+    _C.article_id,
+    _A.external_id,
+    _A.url.label("article_url"),
+    _C.url,
+    _C.status,
+    _C.state,
+    _C.reason,
+    _C.fetched_at,
+    _C.size,
+    _C.sha256,
+    _C.body.is_not(None).label("kept"),
+    _C.headers,
+    _GAVE_TEXT.label("gave_text"),
+    _C.time_from,
+)
+# What reading a row raises where a field holds what it cannot; OperationalError for text that is no UTF-8.
+_UNREADABLE = (ValueError, TypeError, OverflowError, OperationalError)
+
+
+class DamagedError(VokspiderError):
+    """The stored bytes of a page are not those that came, or there are none, or its row cannot be read."""
+
+
+@frozen
+class Wanted:
+    """Which captures are wanted: of one article, of one run, fetched from ``since`` on and before ``until`` (aware).
+
+    ``kept``: only those whose bytes are kept.
+    """
+
+    article_id: int | None = None
+    run_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    kept: bool = True
+
+
+@frozen
+class Facts:
+    """A capture without its bytes.
+
+    ``url`` is what was asked for or led to, ``article_url`` the article's address. ``state`` is a word of
+    ``store.states``; ``reason`` is why it was not believed, None where it was. ``size`` in bytes and
+    ``sha256`` are of the page as it came; ``kept``: its bytes are stored; ``gave_text``: a revision was read from it,
+    then or later. ``problem``: which fields of its row cannot be read; they are empty or None here.
+    """
+
+    id: int
+    run_id: int
+    source: str
+    article_id: int | None
+    external_id: str | None
+    article_url: str | None
+    url: str
+    status: int | None
+    state: str | None
+    reason: str | None
+    fetched_at: datetime | None
+    size: int
+    sha256: str
+    kept: bool
+    headers: tuple[tuple[str, str], ...]
+    gave_text: bool = False
+    problem: str | None = None
+    time_from: str | None = None
+
+
+_TYPES: dict[str, Any] = {name: one.type for name, one in attrs.fields_dict(Facts).items()} | {"body": bytes | None}
+# What stands for a field that cannot be read.
+_NOTHING = dict.fromkeys(_TYPES) | {"run_id": 0, "source": "", "url": "", "size": 0, "sha256": "", "headers": ()}
+
+
+@frozen
+class Stored:
+    """A capture with its bytes as stored: under zstd, None where they are not kept."""
+
+    facts: Facts
+    packed: bytes | None = field(repr=False)
+
+    def body(self) -> bytes:
+        """The page's bytes as they came. Raises DamagedError when they are no longer those, or not kept."""
+        if self.packed is None and not self.facts.problem:
+            raise DamagedError(f"{name_of(self.facts)}: its bytes are not kept")
+        try:
+            return self._whole()
+        except DamagedError as error:
+            raise DamagedError(f"{name_of(self.facts)} is damaged: {error}") from None
+
+    def problem(self) -> str | None:
+        """What is wrong with its row or its bytes, None where nothing is."""
+        try:
+            self._whole()
+        except DamagedError as error:
+            return str(error)
+        return None
+
+    def _whole(self) -> bytes:
+        if self.facts.problem:
+            raise DamagedError(self.facts.problem)
+        return _unpack(self.packed or b"", self.facts.size, self.facts.sha256)
+
+    def capture(self) -> Capture:
+        """The page as the item that was stored. Raises DamagedError as ``body``."""
+        facts, body = self.facts, self.body()  # which raises where the time is None
+        return Capture(facts.url, body, cast(datetime, facts.fetched_at), facts.status, facts.headers, facts.time_from)
+
+
+def name_of(facts: Facts) -> str:
+    """A capture in a message: its number, its article and its address."""
+    return f"capture {facts.id} (article {facts.external_id or 'not known'}, {facts.url or 'address not known'})"
+
+
+def list_captures(engine: Engine, wanted: Wanted, limit: int = 0) -> Iterator[Facts]:
+    """The captures, newest first, read as they are used; ``limit`` 0 for all."""
+    query = select(_C.id).where(*_conditions(wanted)).order_by(_C.fetched_at.desc(), _C.id.desc())
+    with reading(engine) as connection:
+        for numbers in _batches(connection, query.limit(limit or None), _AT_A_TIME):
+            yield from (Facts(**fields) for fields in _rows(connection, _FACTS, numbers))
+
+
+def count_captures(engine: Engine, wanted: Wanted) -> int:
+    """How many captures there are."""
+    with reading(engine) as connection:
+        query = select(func.count()).select_from(CaptureRow).where(*_conditions(wanted))
+        return connection.execute(query).scalar_one()
+
+
+def one_capture(engine: Engine, given: str) -> Stored:
+    """The capture of that number. Raises NotFoundError, with the newest number, when there is none."""
+    with reading(engine) as connection:
+        found = _stored(connection, [as_number(given) or 0])
+        newest = connection.execute(select(func.max(_C.id))).scalar()
+    if not found:
+        hint = f"the newest is {newest}, 'vokspider captures list --all' shows all" if newest else "there is none yet"
+        raise NotFoundError(f"no capture {given!r} in this archive; {hint}")
+    return found[0]
+
+
+def stored_captures(engine: Engine, numbers: Sequence[int]) -> list[Stored]:
+    """The captures of these numbers with their bytes, all at once, in the order of the numbers."""
+    with reading(engine) as connection:
+        return _stored(connection, numbers)
+
+
+def kept_captures(engine: Engine, wanted: Wanted) -> Iterator[Stored]:
+    """The captures whose bytes are kept, in the order in which they came, a few in memory at a time.
+
+    Their numbers are read first: a database would sort the pages with their bytes.
+    """
+    conditions = (*_conditions(wanted), _C.body.is_not(None))
+    with reading(engine) as connection:
+        order = select(_C.id).where(*conditions).order_by(_C.fetched_at, _C.id)
+        for numbers in _batches(connection, order, _PAGES_AT_A_TIME):
+            yield from _stored(connection, numbers)
+
+
+def verify(engine: Engine, wanted: Wanted) -> Iterator[tuple[Facts, str | None]]:
+    """Every kept capture, with what is wrong with its row or its bytes, None where nothing is."""
+    for stored in kept_captures(engine, wanted):
+        yield stored.facts, stored.problem()
+
+
+def _unpack(packed: bytes, size: int, sha256: str) -> bytes:
+    """The bytes that came. Raises DamagedError with what is wrong, and never makes more than ``size`` bytes of them."""
+    packer = zstd.ZstdDecompressor()
+    try:
+        body = packer.decompress(packed, size + 1)
+    except (zstd.ZstdError, OverflowError) as error:
+        raise DamagedError(f"its bytes cannot be decompressed ({error})") from error
+    if len(body) > size:
+        raise DamagedError(f"it has more than {size:,} bytes")
+    if len(body) < size or not packer.eof:
+        raise DamagedError(f"it ends after {len(body):,} of {size:,} bytes")
+    if body_sha256(body) != sha256:
+        raise DamagedError(f"its SHA-256 is {body_sha256(body)} instead of {sha256}")
+    return body
+
+
+def _batches(connection: Connection, query: Select[Any], size: int) -> Iterator[list[int]]:
+    numbers = array("q", connection.execute(query).scalars())
+    return (numbers[start : start + size].tolist() for start in range(0, len(numbers), size))
+
+
+def _stored(connection: Connection, numbers: Sequence[int]) -> list[Stored]:
+    rows = _rows(connection, (*_FACTS, _C.body), numbers)
+    return [Stored(packed=fields.pop("body"), facts=Facts(**fields)) for fields in rows]
+
+
+def _rows(connection: Connection, columns: Sequence[Any], numbers: Sequence[int]) -> list[dict[str, Any]]:
+    """The fields of these captures; where they cannot be read at once, one by one, so that one spoils no other."""
+    try:
+        rows = connection.execute(_select(*columns).where(_C.id.in_(numbers))).mappings()
+        found = {row["id"]: {name: _checked(name, value) for name, value in row.items()} for row in rows}
+    except _UNREADABLE as error:
+        _raise_unless_of_row(error)
+        if len(numbers) == 1:
+            return [_damaged(connection, columns, numbers[0])]
+        return [fields for number in numbers for fields in _rows(connection, columns, [number])]
+    return [found[number] for number in numbers if number in found]
+
+
+def _damaged(connection: Connection, columns: Sequence[Any], number: int) -> dict[str, Any]:
+    """The fields of a capture that can be read, and which cannot."""
+    fields, problems = {column.name: _NOTHING[column.name] for column in columns}, []
+    for column in columns:
+        try:
+            value = connection.execute(_select(column).where(_C.id == number)).scalar_one()
+            fields[column.name] = _checked(column.name, value)
+        except _UNREADABLE as error:
+            _raise_unless_of_row(error)
+            said, *_ = str(error).splitlines() or [type(error).__name__]
+            problems.append(f"its {column.name} cannot be read ({said})")
+    return {**fields, "problem": "; ".join(problems)}
+
+
+def _raise_unless_of_row(error: Exception) -> None:
+    """A database that does not answer says nothing of the row."""
+    if isinstance(error, OperationalError) and "decode" not in str(error):
+        raise error
+
+
+def _checked(name: str, value: Any) -> Any:
+    """A field as ``Facts`` and ``Stored`` have it. Raises TypeError for a value of another type: SQLite takes any."""
+    if name == "headers":
+        return _headers(value)
+    if not isinstance(value, _TYPES[name]):
+        raise TypeError(f"it is of type {type(value).__name__}")
+    return value
+
+
+def _headers(stored: Any) -> tuple[tuple[str, str], ...]:
+    items = stored.get("items", []) if isinstance(stored, dict) else None
+    if not isinstance(items, list) or not all(map(_is_pair, items)):
+        raise TypeError("no names with values")
+    return tuple((name, value) for name, value in items)
+
+
+def _is_pair(item: Any) -> bool:
+    return isinstance(item, list) and len(item) == 2 and all(isinstance(one, str) for one in item)
+
+
+def _select(*columns: ColumnElement[Any]) -> Select[Any]:
+    # Also a capture whose run is not there, which is damaged.
+    of_run = select(*columns).select_from(CaptureRow).outerjoin(RunRow, _RUN.id == _C.run_id).outerjoin(SourceRow)
+    return of_run.outerjoin(ArticleRow, _A.id == _C.article_id)
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.article_id is not None:
+        yield _C.article_id == wanted.article_id
+    if wanted.run_id is not None:
+        yield _C.run_id == wanted.run_id
+    if wanted.since is not None:
+        yield _C.fetched_at >= wanted.since
+    if wanted.until is not None:
+        yield _C.fetched_at < wanted.until
+    if wanted.kept:
+        yield _C.body.is_not(None)

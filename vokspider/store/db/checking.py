@@ -1,0 +1,152 @@
+"""Whether an archive is sound: what the database promises, and what vokspider promises. Kept pages have their own."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from attrs import field, frozen
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, func, or_, select, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import ArticleRow, ChangeRow, RevisionRow, RunOutcomeRow, RunRow
+from vokspider.store.writing.discovery import OUTCOMES, STORED
+from vokspider.text.fingerprints import content_sha256
+
+_A, _CHANGE, _O, _R, _RUN = (row.__table__.c for row in (ArticleRow, ChangeRow, RunOutcomeRow, RevisionRow, RunRow))
+# Rows that are in memory at a time.
+_AT_A_TIME = 500
+# One revision: in these checks there are two of them, the current one of an article and another.
+_OTHER = RevisionRow.__table__.alias()
+
+
+def _on_one_line(words: object) -> str:
+    return " ".join(str(words).split())
+
+
+@frozen
+class Problem:
+    """What is wrong with a row of ``table``; ``id`` is None for the file as a whole."""
+
+    table: str
+    id: int | None
+    words: str = field(converter=_on_one_line)
+
+    def __str__(self) -> str:
+        return f"{self.table}{'' if self.id is None else f' {self.id}'}: {self.words}"
+
+
+def problems(engine: Engine) -> Iterator[Problem]:
+    """Everything that is wrong, as it is found, as of one moment. Reads all texts, some hundred rows at a time."""
+    checks: tuple[Callable[[Connection], Iterator[Problem]], ...] = (
+        _unbalanced,
+        _miscounted,
+        _holes,
+        _pointers,
+        _texts,
+        _lost_revisions,
+    )
+    with reading(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            damage = list(_damage(connection))
+            yield from damage
+            if damage:  # whatever else was read from it would say little
+                return
+            yield from _orphans(connection)
+        for check in checks:
+            yield from check(connection)
+
+
+def _rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
+    return iter(connection.execution_options(yield_per=_AT_A_TIME).execute(query))
+
+
+def _damage(connection: Connection) -> Iterator[Problem]:
+    try:
+        for (found,) in connection.execute(text("PRAGMA integrity_check")):
+            if found != "ok":
+                yield Problem("file", None, found)
+    except OperationalError:  # it is in use, or not there
+        raise
+    except DatabaseError as error:  # too much damaged even for a check
+        yield Problem("file", None, error.orig)
+
+
+def _orphans(connection: Connection) -> Iterator[Problem]:
+    """Rows that point at none; PostgreSQL lets none of them in."""
+    for table, row_id, parent, _ in connection.execute(text("PRAGMA foreign_key_check")):
+        yield Problem(table, row_id, f"names a row of {parent} that is not there")
+
+
+def _unbalanced(connection: Connection) -> Iterator[Problem]:
+    told = sum((_RUN[name] for name in OUTCOMES[1:]), start=_RUN[OUTCOMES[0]])
+    query = select(_RUN.id, _RUN.discovered, told.label("told"))
+    for row in _rows(connection, query.where(_RUN.verdict.is_not(None), _RUN.discovered != told)):
+        yield Problem("run", row.id, f"{row.discovered} articles discovered, but {row.told} with an outcome")
+
+
+def _miscounted(connection: Connection) -> Iterator[Problem]:
+    """Closed runs whose ledger is not what their outcomes add up to."""
+    counted = {name: func.sum(case((_O.outcome == name, 1), else_=0)) for name in OUTCOMES}
+    differs = or_(*(func.coalesce(number, 0) != _RUN[name] for name, number in counted.items()))
+    query = (
+        select(_RUN.id, *(_RUN[name] for name in OUTCOMES), *(func.coalesce(one, 0) for one in counted.values()))
+        .outerjoin_from(RunRow, RunOutcomeRow)
+        .where(_RUN.verdict.is_not(None))
+        .group_by(_RUN.id)
+        .having(differs)
+    )
+    for run_id, *numbers in _rows(connection, query):
+        pairs = zip(OUTCOMES, numbers[: len(OUTCOMES)], numbers[len(OUTCOMES) :], strict=True)
+        words = ", ".join(f"{says} {name} (there are {found})" for name, says, found in pairs if says != found)
+        yield Problem("run", run_id, f"its ledger does not say what its outcomes are: {words}")
+
+
+def _holes(connection: Connection) -> Iterator[Problem]:
+    counts = [func.count().label("number"), func.min(_R.number).label("least"), func.max(_R.number).label("most")]
+    query = (
+        select(_R.article_id, *counts)
+        .group_by(_R.article_id)
+        .having(or_(func.min(_R.number) != 1, func.max(_R.number) != func.count()))
+    )
+    for row in _rows(connection, query):
+        yield Problem("article", row.article_id, f"its {row.number} revisions are numbered {row.least} to {row.most}")
+
+
+def _pointers(connection: Connection) -> Iterator[Problem]:
+    """Articles that do not agree with their current revision, or whose status does not fit."""
+    current = and_(_R.article_id == _A.id, _R.number == _A.revision)
+    query = select(_A.id, _A.status, _A.revision, _R.id.label("found")).outerjoin_from(ArticleRow, RevisionRow, current)
+    agrees = case(
+        (_A.revision == 0, and_(_A.status != STORED, _A.content_sha256.is_(None))),
+        else_=and_(_A.status == STORED, _R.content_sha256 == _A.content_sha256),
+    )
+    wrong: ColumnElement[bool] = or_(agrees.is_(None), agrees.is_(False))
+    for row in _rows(connection, query.where(wrong)):
+        if row.revision and row.found is None:
+            yield Problem("article", row.id, f"its revision {row.revision} is not there")
+        else:
+            words = f"it is {row.status} at revision {row.revision}, and does not agree with that revision"
+            yield Problem("article", row.id, words)
+
+
+def _texts(connection: Connection) -> Iterator[Problem]:
+    for row in _rows(connection, select(_R.id, _R.title, _R.text, _R.content_sha256)):
+        if content_sha256(row.title, row.text.split("\n\n")) != row.content_sha256:
+            yield Problem("revision", row.id, "its text is not the one that its content_sha256 is of")
+
+
+def _lost_revisions(connection: Connection) -> Iterator[Problem]:
+    """What names a revision by its number: no foreign key watches over that."""
+    origin = select(_R.id, _R.of_revision).where(_R.of_revision.is_not(None))
+    for row in _rows(connection, origin.where(~_is_there(_R.article_id, _R.of_revision))):
+        yield Problem(
+            "revision", row.id, f"it was read from the page of revision {row.of_revision}, which is not there"
+        )
+    lost = or_(*(~_is_there(_CHANGE.article_id, one) for one in (_CHANGE.from_revision, _CHANGE.to_revision)))
+    for row in _rows(connection, select(_CHANGE.id, _CHANGE.from_revision, _CHANGE.to_revision).where(lost)):
+        words = f"it is one from revision {row.from_revision} to {row.to_revision}, which are not both there"
+        yield Problem("change", row.id, words)
+
+
+def _is_there(article_id: ColumnElement[int], number: ColumnElement[Any]) -> ColumnElement[bool]:
+    return select(_OTHER.c.id).where(_OTHER.c.article_id == article_id, _OTHER.c.number == number).exists()

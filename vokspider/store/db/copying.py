@@ -1,0 +1,132 @@
+"""A copy of a whole archive in another database, between SQLite and PostgreSQL: all of it, or nothing."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+
+from vokspider.config import show_database
+from vokspider.model.errors import StoreError
+from vokspider.store.db.engine import clear_errors, reading, schema_version
+from vokspider.store.db.schema import HEAD, upgrade
+from vokspider.store.db.tables import ArticleRow, LeaseRow
+
+# Who holds what at the moment means nothing in another database.
+_LEFT_OUT = frozenset((LeaseRow.__tablename__,))
+# Rows in memory at a time. Each may have a page.
+_AT_A_TIME = 200
+Copying = Callable[[str, int], None]
+
+
+@frozen
+class Copied:
+    """A table that was copied: how many rows, and the SHA-256 of all of them, which both databases agree on."""
+
+    table: str
+    rows: int
+    sha256: str
+
+
+def copy_archive(source: Engine, target: Engine, on_rows: Copying = lambda table, rows: None) -> list[Copied]:
+    """Copy all rows of ``source``, as of one moment, into the empty ``target``, in one transaction.
+
+    What was written is read back and compared before the transaction ends. ``on_rows`` is told of the progress. Raises
+    StoreError when the target is not empty, when a copy differs, or when a database fails; then nothing was written.
+    """
+    if source.url == target.url:
+        raise StoreError(f"{show_database(target.url)} is the archive itself; name another database")
+    _require_no_tables(target)
+    upgrade(target)
+    with clear_errors(source), _snapshot(source) as origin, clear_errors(target), target.begin() as connection:
+        _require_no_rows(target, connection)
+        return [_copy_table(table, origin, connection, on_rows) for table in _tables()]
+
+
+def _tables() -> list[Table]:
+    """Those that others refer to come first."""
+    return [table for table in ArticleRow.metadata.sorted_tables if table.name not in _LEFT_OUT]
+
+
+def _snapshot(engine: Engine) -> Any:
+    """A connection that sees the archive as of one moment, whatever a crawl writes meanwhile."""
+    if engine.dialect.name == "sqlite":
+        return reading(engine)
+    return engine.connect().execution_options(isolation_level="REPEATABLE READ")
+
+
+def _require_no_tables(target: Engine) -> None:
+    """Before anything is made: an archive of another version is not touched."""
+    with clear_errors(target):
+        version = schema_version(target)
+    if version not in (None, HEAD):
+        raise StoreError(f"{show_database(target.url)} holds an archive already; name an empty database")
+
+
+def _require_no_rows(target: Engine, connection: Connection) -> None:
+    for table in _tables():
+        if connection.execute(select(func.count()).select_from(table)).scalar_one():
+            raise StoreError(
+                f"{show_database(target.url)} is not empty, its table {table.name} has rows; name an empty database"
+            )
+
+
+def _copy_table(table: Table, source: Connection, target: Connection, on_rows: Copying) -> Copied:
+    written = _Digest()
+    for rows in _batches(table, source):
+        written.add(rows)
+        target.execute(insert(table), [dict(row._mapping) for row in rows])
+        on_rows(table.name, written.rows)
+    if target.dialect.name == "postgresql":
+        _set_sequence(table, target)
+    found = _Digest()
+    for rows in _batches(table, target):
+        found.add(rows)
+    if (found.rows, found.sha256) != (written.rows, written.sha256):
+        counts = f"{written.rows} rows were written, and {found.rows} are there"
+        raise StoreError(f"the copy of the table {table.name} is not like the original ({counts}); nothing was kept")
+    return Copied(table.name, written.rows, written.sha256)
+
+
+def _batches(table: Table, connection: Connection) -> Iterator[Sequence[Any]]:
+    query = select(table).order_by(*table.primary_key.columns)
+    return connection.execute(query.execution_options(yield_per=_AT_A_TIME)).partitions()
+
+
+def _set_sequence(table: Table, connection: Connection) -> None:
+    """Let the next row that the program adds get a number that is free."""
+    column = table.autoincrement_column
+    if column is None:
+        return
+    owned = connection.execute(
+        text("SELECT pg_get_serial_sequence(:table, :column)"), {"table": table.name, "column": column.name}
+    ).scalar()
+    last = connection.execute(select(func.max(column))).scalar()
+    if owned and last:
+        connection.execute(text("SELECT setval(:sequence, :last)"), {"sequence": owned, "last": last})
+
+
+class _Digest:
+    """Counts rows and hashes them, the same on every kind of database."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._hash = hashlib.sha256()
+
+    def add(self, rows: Sequence[Any]) -> None:
+        self.rows += len(rows)
+        for row in rows:
+            self._hash.update(json.dumps([_plain(value) for value in row], sort_keys=True).encode())
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes | memoryview):
+        return hashlib.sha256(value).hexdigest()
+    return value.isoformat() if isinstance(value, date | datetime) else value

@@ -1,0 +1,267 @@
+"""Opening the archive's database, SQLite or PostgreSQL."""
+
+import logging
+import math
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from vokspider.config import show_database
+from vokspider.model.errors import StoreError
+
+logger = logging.getLogger(__name__)
+# A writer waits this long for another one, unless the address has ?timeout=SECONDS; s.
+_BUSY_TIMEOUT = 30.0
+_READ = {"vokspider_read": True}
+# Behind a pooler such as PgBouncer each transaction may go to another server process, which does not know the
+# statements that were prepared for the last one.
+_SERVER_ARGUMENTS = {"prepare_threshold": None, "client_encoding": "utf8"}
+
+
+def _prepare_sqlite(patience: float) -> Callable[[Any, Any], None]:
+    def prepare(dbapi_connection: Any, _record: Any) -> None:
+        # The driver's own transaction handling starts with a read lock and fails at once when it cannot be raised;
+        # we begin explicitly instead, see _begin_sqlite.
+        dbapi_connection.isolation_level = None
+        for pragma in (f"busy_timeout={patience * 1000:.0f}", "foreign_keys=ON", "synchronous=NORMAL"):
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+
+    return prepare
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read = connection.get_execution_options().get("vokspider_read")
+    connection.exec_driver_sql("BEGIN" if read else "BEGIN IMMEDIATE")
+
+
+def open_engine(url: URL) -> Engine:
+    """An engine for ``url``; nothing is opened or made yet.
+
+    Raises StoreError for an address that SQLAlchemy cannot use, or whose driver is not installed.
+    """
+    return _open(url, _patience(url))
+
+
+def open_hurried_engine(url: URL, patience: float) -> Engine:
+    """An engine for short looks, by one connection at a time, that would rather fail than wait for ``patience`` s.
+
+    It does not notice a server that stops in the middle of an answer: who must not wait for that asks in a thread.
+    Raises StoreError as ``open_engine``.
+    """
+    if url.get_backend_name() == "sqlite":
+        return _open(url, patience, pool_size=1, max_overflow=0, pool_timeout=patience)
+    engine = _open(
+        url,
+        patience,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=patience,
+        connect_args={"connect_timeout": math.ceil(patience)},
+    )
+    event.listen(engine, "begin", _limit_statements(patience))
+    return engine
+
+
+def _patience(url: URL) -> float:
+    return float(str(url.query.get("timeout", _BUSY_TIMEOUT)))
+
+
+def _limit_statements(patience: float) -> Callable[[Connection], None]:
+    # Of the transaction, not the session: behind a pooler the next transaction of the session is somebody else's.
+    return lambda connection: _say(connection, f"SET LOCAL statement_timeout = {patience * 1000:.0f}")
+
+
+def _say(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement)
+
+
+def _open(url: URL, busy_timeout: float, *, connect_args: dict[str, Any] | None = None, **options: Any) -> Engine:
+    is_file = url.get_backend_name() == "sqlite"
+    arguments = {} if is_file else {**_SERVER_ARGUMENTS, **(connect_args or {})}
+    try:
+        engine = create_engine(url, pool_pre_ping=not is_file, connect_args=arguments, **options)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(f"database.url {show_database(url)!r} cannot be used: {error}") from error
+    except ImportError as error:
+        way_out = f"pip install 'vokspider[postgres]' ({error})"
+        raise StoreError(f"database.url {show_database(url)!r} needs a driver: {way_out}") from error
+    if is_file:
+        event.listen(engine, "do_connect", _open_unchangeable)
+        event.listen(engine, "connect", _prepare_sqlite(busy_timeout))
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _require_unicode(url))
+    return engine
+
+
+def is_unchangeable(url: URL) -> bool:
+    """Whether this user can read a SQLite file only as one that nobody changes.
+
+    SQLite needs a file beside it to read in step with writers, and may not make it in a folder that cannot be written.
+    Where the files of a writer are there already, it reads them; where something is left in the log, it must.
+    """
+    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith("file:"):
+        return False
+    path = Path(url.database)
+    beside = [path.with_name(f"{path.name}{mark}") for mark in ("-wal", "-shm")]
+    return path.is_file() and not os.access(path.parent, os.W_OK) and not any(one.exists() for one in beside)
+
+
+def _open_unchangeable(_dialect: Any, _record: Any, cargs: Any, cparams: Any) -> None:
+    path = cargs[0]
+    if is_unchangeable(URL.create("sqlite", database=path)):
+        cargs[0] = f"{Path(path).as_uri()}?immutable=1"
+        cparams["uri"] = True
+
+
+def _require_unicode(url: URL) -> Callable[[Any, Any], None]:
+    def require(dbapi_connection: Any, _record: Any) -> None:
+        encoding = dbapi_connection.info.parameter_status("server_encoding")
+        if encoding not in (None, "UTF8"):
+            raise StoreError(
+                f"the database {show_database(url)} stores text as {encoding}, which cannot hold every letter; "
+                "make one in UTF8: createdb --template template0 --encoding UTF8 NAME"
+            )
+
+    return require
+
+
+def prepare_file(engine: Engine) -> None:
+    """Make the folder of a SQLite file, and let readers and a writer work in the file at the same time.
+
+    Raises StoreError when that cannot be done. A server, or a database in memory, needs nothing.
+    """
+    url = engine.url
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return
+    try:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the folder of the database {show_database(url)} cannot be made: {error}") from error
+    with clear_errors(engine):
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA journal_mode=WAL")  # outside of any transaction; the file remembers it
+        finally:
+            connection.close()
+
+
+def file_identity(url: URL) -> tuple[int, int] | None:
+    """What tells a SQLite file from another one at the same path; None where there is no file."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    try:
+        found = Path(url.database).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+@contextmanager
+def unchanged(url: URL) -> Iterator[None]:
+    """Raise StoreError when a file that was read as one that nobody changes did change meanwhile."""
+    path = Path(url.database) if url.database and is_unchangeable(url) else None
+    before = path.stat() if path else None
+    yield
+    if path and before:
+        after = path.stat()
+        if (after.st_mtime_ns, after.st_size) != (before.st_mtime_ns, before.st_size):
+            raise StoreError(f"the archive {show_database(url)} was written while it was read; run the command again")
+
+
+def empty_log(engine: Engine) -> bool:
+    """Move what SQLite keeps in its ``-wal`` file into the database's own, so that a copy of that one file is whole.
+
+    Waits for nobody: False when a reader or a writer was in the way, or when this user may not write. That is no
+    error; the next run, or the daemon's next beat, does it. A server needs nothing of the kind.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    try:
+        with own_connection(engine) as connection:
+            connection.execute("PRAGMA busy_timeout=0")
+            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        logger.info("the log of the database was not emptied this time: %s", str(error).partition("\n")[0])
+        return False
+
+
+def leave(engine: Engine) -> None:
+    """Close an engine that wrote, see ``empty_log``."""
+    empty_log(engine)
+    engine.dispose()
+
+
+@contextmanager
+def own_connection(engine: Engine) -> Iterator[sqlite3.Connection]:
+    """A driver's connection that goes back to no pool, so that its settings may be changed. For SQLite only."""
+    pooled = engine.raw_connection()
+    connection = cast(sqlite3.Connection, pooled.driver_connection)
+    pooled.detach()
+    with closing(connection):
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that only reads, and so never waits for a writer on SQLite."""
+    with engine.connect().execution_options(**_READ) as connection:
+        yield connection
+
+
+@contextmanager
+def clear_errors(engine: Engine) -> Iterator[None]:
+    """Turn what the driver says when the database cannot be reached into one line with the way out."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:  # the latter from what is said to the driver itself, see prepare_file
+        raise StoreError(f"the database {show_database(engine.url)} cannot be used: {explain(error)}") from error
+
+
+# Words of SQLite and PostgreSQL, and what may help.
+_WAYS_OUT = {
+    "unable to open database file": "is it a file, is its folder there, and may this user write in both?",
+    "database is locked": "another program holds it for long; close it, or wait",
+    "readonly": "may this user write the file and its folder?",
+    "read-only transaction": "the server takes no writes: is it a standby, or may this user only read?",
+    "statement timeout": "the server's statement_timeout is too short: ALTER ROLE ... SET statement_timeout = 0",
+    "lock timeout": "another program holds a table for long; close it, or wait",
+    "unsupported startup parameter": "a pooler such as PgBouncer does not pass it on; leave it out of database.url",
+    "malformed": "the file is damaged; put a backup in its place",
+    "not a database": "is it a file of another program, or damaged? Correct database.url, or put a backup in its place",
+    "disk I/O error": "is the disk healthy, and are the -wal and -shm files beside the database left alone?",
+    "disk is full": "free some space",
+    "No space left": "free some space",
+    "Connection refused": "is the server running, and is the port right?",
+    "too many clients": "wait, or raise the server's max_connections",
+    "slots are reserved": "wait, or raise the server's max_connections",
+    "authentication failed": "check user and password in VOKSPIDER_DATABASE__URL",
+    "terminating connection": "the server was stopped, or its keeper ended this connection",
+    "closed the connection": "the server was stopped or crashed; see its log",
+    "not yet accepting": "the server is starting; try again",
+    "starting up": "the server is starting; try again",
+    "shutting down": "the server is being stopped; try again when it runs",
+    "does not exist": "create it first (createdb), or correct database.url",
+}
+
+
+def explain(error: Exception) -> str:
+    """What the driver said when the database failed, on one line, and the way out where there is one."""
+    said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    way_out = next((hint for mark, hint in _WAYS_OUT.items() if mark in said), "check database.url")
+    return f"{said.partition(chr(10))[0]}; {way_out}"
+
+
+def schema_version(engine: Engine) -> str | None:
+    """The migration that the database is at, None for a database without one."""
+    with reading(engine) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,0 +1,158 @@
+"""Care of the database: after each crawl, on demand, and a copy of it while it is used."""
+
+import logging
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from attrs import frozen
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from vokspider.config import show_database
+from vokspider.model.errors import LeaseHeldError, StoreError
+from vokspider.store.db.engine import clear_errors, empty_log, own_connection, reading
+from vokspider.store.db.leases import holder
+from vokspider.store.db.tables import LeaseRow, RunRow
+
+logger = logging.getLogger(__name__)
+_LEASE, _RUN = LeaseRow.__table__.c, RunRow.__table__.c
+# Rows of each index that PRAGMA optimize looks at.
+_LOOK_AT = 1_000
+# What SQLite keeps beside a file that is in use.
+_IN_USE = ("-wal", "-journal")
+
+
+@frozen
+class Backup:
+    """A copy of the archive: its size in bytes, and how many articles are in it."""
+
+    path: Path
+    size: int
+    articles: int
+
+
+def open_runs(engine: Engine) -> set[int]:
+    """The numbers of the runs that are not closed."""
+    with reading(engine) as connection:
+        return set(connection.execute(select(_RUN.id).where(_RUN.verdict.is_(None))).scalars())
+
+
+def tidy(engine: Engine) -> bool:
+    """Let SQLite renew its statistics and empty its log; False when somebody was in the way, which is no error.
+
+    PostgreSQL does such things by itself.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    try:
+        with own_connection(engine) as connection:
+            connection.execute("PRAGMA busy_timeout=0")
+            connection.execute(f"PRAGMA analysis_limit={_LOOK_AT}")
+            connection.execute("PRAGMA optimize")
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        logger.info("the database was not tidied up this time: %s", str(error).partition("\n")[0])
+        return False
+    return empty_log(engine)
+
+
+def vacuum(engine: Engine, now: datetime) -> None:
+    """Rewrite the database without its holes. Takes as much room again for a while.
+
+    Raises LeaseHeldError while a crawl runs, and StoreError when the database cannot be used.
+    """
+    with clear_errors(engine):
+        _refuse_while_crawling(engine, now)
+        if engine.dialect.name == "sqlite":
+            with own_connection(engine) as connection:
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as server:
+                server.execute(text("VACUUM ANALYZE"))
+
+
+def _refuse_while_crawling(engine: Engine, now: datetime) -> None:
+    with reading(engine) as connection:
+        held = select(_LEASE.name).where(_LEASE.name.startswith("crawl:"), _LEASE.expires_at > now)
+        name = connection.execute(held.order_by(_LEASE.name)).scalars().first()
+    if name:
+        raise LeaseHeldError(f"the lease {name!r} is held by {holder(engine, name)}; wait for the end of that crawl")
+
+
+def backup(engine: Engine, target: Path, *, force: bool = False) -> Backup:
+    """Copy an SQLite archive to the file ``target`` while others read and write it; the copy is of one moment.
+
+    It is checked before it gets its name, so that what stands there is always a whole archive. Raises StoreError for
+    another kind of database, for a file that is there already unless ``force``, and when it cannot be written.
+    """
+    _check_target(engine, target, force)
+    try:
+        with _part_of(target) as part:
+            articles = _copy(engine, part)
+            shutil.copymode(engine.url.database or "", part)
+            _sync(part)
+            part.replace(target)
+            _sync(target.parent)
+    except OSError as error:
+        raise StoreError(f"the backup {str(target)!r} cannot be written: {error.strerror}") from error
+    except sqlite3.Error as error:
+        raise StoreError(f"the backup {str(target)!r} was not made: {error}") from error
+    return Backup(target, target.stat().st_size, articles)
+
+
+def _check_target(engine: Engine, target: Path, force: bool) -> None:
+    if engine.dialect.name != "sqlite":
+        url = show_database(engine.url)
+        raise StoreError(f"this copies SQLite files; for PostgreSQL run: pg_dump --format=custom --file=FILE '{url}'")
+    if not target.exists():
+        return
+    if target.samefile(engine.url.database or ""):
+        raise StoreError(f"{str(target)!r} is the archive itself; name another file")
+    if not target.is_file() or not force:
+        way_out = "--force replaces it" if target.is_file() else "name a file"
+        raise StoreError(f"there is something at {str(target)!r} already; {way_out}")
+    for mark in _IN_USE:
+        if Path(f"{target}{mark}").exists():
+            raise StoreError(f"{str(target)!r} is a database in use, there is a {target.name}{mark}; name another file")
+
+
+@contextmanager
+def _part_of(target: Path) -> Iterator[Path]:
+    """A file beside ``target`` that is gone afterwards, unless it was renamed."""
+    number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    os.close(number)
+    part = Path(name)
+    try:
+        yield part
+    finally:
+        for one in (part, *(Path(f"{part}{mark}") for mark in (*_IN_USE, "-shm"))):
+            one.unlink(missing_ok=True)
+
+
+def _copy(engine: Engine, part: Path) -> int:
+    """Copy the archive and check the copy; returns how many articles it has."""
+    with own_connection(engine) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
+        source.backup(copy)  # in one step: in pieces it would begin anew whenever a crawl writes
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, that needs no other beside it
+        found = [row[0] for row in copy.execute("PRAGMA integrity_check(1)")]
+        if found != ["ok"]:
+            first = " ".join(found[0].split())
+            raise sqlite3.DatabaseError(
+                f"the copy is damaged, and so is the archive: {first}; see 'vokspider db check'"
+            )
+        (articles,) = copy.execute("SELECT count(*) FROM article").fetchone()
+        return int(articles)
+
+
+def _sync(path: Path) -> None:
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

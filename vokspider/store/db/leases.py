@@ -1,0 +1,126 @@
+"""Leases: only one crawl of a source and only one daemon at a time, on however many machines.
+
+A lease is taken by one statement, so two can never hold it; one that is not renewed expires, so a killed owner blocks
+nobody for long.
+"""
+
+import os
+import socket
+import uuid
+from datetime import datetime, timedelta
+
+from attrs import define, field, frozen
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from vokspider.model.clock import Clock
+from vokspider.model.errors import LeaseHeldError
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import LeaseRow
+
+_LEASE = LeaseRow.__table__.c
+
+
+def crawl_lease(source: str) -> str:
+    """The name of the lease for crawling ``source``."""
+    return f"crawl:{source}"
+
+
+DAEMON_LEASE = "daemon"
+
+
+@frozen
+class Holder:
+    """Who holds a lease, and until when unless it is renewed."""
+
+    name: str
+    host: str
+    pid: int
+    acquired_at: datetime
+    expires_at: datetime
+
+    def __str__(self) -> str:
+        return f"process {self.pid} on {self.host} since {self.acquired_at:%Y-%m-%d %H:%M:%S} UTC"
+
+
+@define
+class Lease:
+    """One owner's claim to the lease ``name`` for ``seconds`` at a time; the machines' clocks have to agree on that."""
+
+    engine: Engine
+    name: str
+    seconds: float
+    clock: Clock
+    owner: str = field(factory=lambda: uuid.uuid4().hex)
+    _until: datetime | None = field(default=None, init=False)  # when it expires, as far as this process knows
+
+    def _times(self) -> dict[str, datetime]:
+        now = self.clock()
+        return {"renewed_at": now, "expires_at": now + timedelta(seconds=self.seconds)}
+
+    def acquire(self) -> None:
+        """Take the lease, or one that has expired. Raises LeaseHeldError naming the holder."""
+        times = self._times()
+        who = {"owner": self.owner, "host": socket.gethostname(), "pid": os.getpid()}
+        row = {**who, **times, "acquired_at": times["renewed_at"]}
+        with self.engine.begin() as connection:
+            expired = (_LEASE.name == self.name) & (_LEASE.expires_at <= times["renewed_at"])
+            taken = bool(connection.execute(update(LeaseRow).where(expired).values(row)).rowcount)
+            taken = taken or _insert(connection, {"name": self.name, **row})
+        if not taken:
+            held = holder(self.engine, self.name)
+            raise LeaseHeldError(f"the lease {self.name!r} is held by {held or 'somebody else'}; {_until(held)}")
+        self._until = times["expires_at"]
+
+    def renew(self) -> bool:
+        """Hold the lease for ``seconds`` more; False when somebody else has it by now."""
+        times = self._times()
+        with self.engine.begin() as connection:
+            mine = (_LEASE.name == self.name) & (_LEASE.owner == self.owner)
+            held = bool(connection.execute(update(LeaseRow).where(mine).values(times)).rowcount)
+        # What is lost stays lost: from then on every look goes to the database.
+        self._until = times["expires_at"] if held else self.clock()
+        return held
+
+    def hold(self) -> None:
+        """Make sure of the lease before something is written under it: costs nothing while it cannot have expired.
+
+        Raises LeaseHeldError when somebody else took it meanwhile, as after the machine was asleep.
+        """
+        if self._until is not None and self.clock() >= self._until and not self.renew():
+            raise LeaseHeldError(f"the lease {self.name!r} was lost to another process (was this machine asleep?)")
+
+    def release(self) -> None:
+        """Give the lease back; nothing happens when somebody else has it by now."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(LeaseRow).where(_LEASE.name == self.name, _LEASE.owner == self.owner))
+
+
+def _insert(connection: Connection, row: dict[str, object]) -> bool:
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(LeaseRow).values(row))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _until(held: Holder | None) -> str:
+    if held is None:
+        return "try again"
+    return f"wait for it, or if that process is gone, until {held.expires_at:%H:%M:%S} UTC, when the lease expires"
+
+
+def drop_lease_of(engine: Engine, name: str, pid: int) -> None:
+    """Free the lease of a process of this machine that is known to be dead."""
+    with engine.begin() as connection:
+        dead = (_LEASE.name == name) & (_LEASE.pid == pid) & (_LEASE.host == socket.gethostname())
+        connection.execute(delete(LeaseRow).where(dead))
+
+
+def holder(engine: Engine, name: str) -> Holder | None:
+    """Who holds the lease, expired or not; None when nobody does."""
+    columns = (_LEASE.name, _LEASE.host, _LEASE.pid, _LEASE.acquired_at, _LEASE.expires_at)
+    with reading(engine) as connection:
+        row = connection.execute(select(*columns).where(_LEASE.name == name)).one_or_none()
+    return Holder(*row) if row else None

@@ -1,0 +1,146 @@
+"""Bringing a database to the present schema with Alembic, and saying where it is."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
+
+from vokspider.config import show_database
+from vokspider.model.errors import StoreError
+from vokspider.store.db.engine import clear_errors, file_identity, open_engine, prepare_file, reading, schema_version
+from vokspider.store.db.tables import ArticleRow
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
+
+# Any number, the same in every vokspider: PostgreSQL's lock that only one of two starting programs gets.
+_ADVISORY_LOCK = 7_465_830_911
+# APScheduler's own table, which the daemon makes.
+JOBS = "apscheduler_jobs"
+# The newest migration; a test holds it against the scripts. Known without Alembic, whose import is slow.
+HEAD = "0004"
+
+
+def alembic_config(connection: Connection | None = None) -> "AlembicConfig":
+    """Alembic's configuration, with the connection that ``migrations/env.py`` uses."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(files("vokspider.store.db") / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine) -> str:
+    """Bring the database to ``HEAD`` in one transaction, from nothing if need be; returns the version.
+
+    Two programs that start together do it one after the other. Raises StoreError when the database cannot be used or
+    is newer than this program, or is another program's.
+    """
+    _refuse_foreign_file(engine)
+    prepare_file(engine)
+    with clear_errors(engine):
+        current = schema_version(engine)
+        if current == HEAD:
+            return HEAD
+        check_known(engine, current)
+        with _migrating(engine) as connection:
+            if not inspect(connection).get_table_names():
+                create(connection)
+                return HEAD
+            from alembic import command
+
+            command.upgrade(alembic_config(connection), HEAD)
+        return HEAD
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may change the schema, while no other program does, however long it takes."""
+    if engine.dialect.name != "sqlite":
+        with engine.begin() as connection:
+            for setting in ("statement_timeout", "lock_timeout"):
+                connection.execute(text(f"SET LOCAL {setting} = 0"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY_LOCK})
+            yield connection
+        return
+    with engine.connect() as connection:
+        driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+        # A table that is written anew is dropped first, which foreign keys to it forbid. They are checked at the end.
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if orphans := connection.execute(text("PRAGMA foreign_key_check")).all():
+                    raise StoreError(f"rows of {orphans[0][0]} would point at none in {orphans[0][2]}; nothing changed")
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_foreign_file(engine: Engine) -> None:
+    """Refuse a SQLite file of another program before anything in it changes. A server may be for several programs."""
+    if engine.dialect.name != "sqlite" or file_identity(engine.url) is None:
+        return
+    with clear_errors(engine), reading(engine) as connection:
+        tables = set(inspect(connection).get_table_names()) - {JOBS}
+    if tables and "alembic_version" not in tables:
+        found = f"it has a table {min(tables)!r} and no version of ours"
+        raise StoreError(
+            f"the database {show_database(engine.url)} is another program's: {found}; name another file in database.url"
+        )
+
+
+def create(connection: Connection) -> None:
+    """Make the present schema in an empty database at once; a test holds it against what the migrations make."""
+    ArticleRow.metadata.create_all(connection, checkfirst=False)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+
+def open_for_looking(url: URL) -> Engine:
+    """An engine for a run that writes nothing: where there is no archive yet, an empty one in memory.
+
+    Raises StoreError when there is one that is not at ``HEAD``.
+    """
+    path = url.database or ""
+    if url.get_backend_name() != "sqlite" or Path(path).exists():
+        engine = open_engine(url)
+        with clear_errors(engine):
+            is_empty = schema_version(engine) is None
+        if not is_empty:
+            require_current(engine)
+            return engine
+    engine = open_engine(make_url("sqlite://"))
+    upgrade(engine)
+    return engine
+
+
+def check_known(engine: Engine, current: str | None) -> None:
+    """Refuse a database of a newer vokspider."""
+    if current is not None and current > HEAD:
+        raise StoreError(
+            f"the database {show_database(engine.url)} is at version {current}, which this vokspider does not know; "
+            "install a newer vokspider"
+        )
+
+
+def require_current(engine: Engine) -> None:
+    """Refuse to read a database that is not at ``HEAD``; the message says which command helps."""
+    with clear_errors(engine):
+        current = schema_version(engine)
+    if current is None:
+        raise StoreError(f"the database {show_database(engine.url)} holds no archive yet; 'vokspider crawl' makes one")
+    check_known(engine, current)
+    if current != HEAD:
+        raise StoreError(
+            f"the database {show_database(engine.url)} is at version {current}; run 'vokspider db upgrade' first"
+        )
+
+
+def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
+    """Alembic's filter: APScheduler looks after its own table."""
+    return not (kind == "table" and name == JOBS)

@@ -1,0 +1,1 @@
+"""The same text under two identities."""

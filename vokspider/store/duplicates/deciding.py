@@ -1,0 +1,199 @@
+"""Deciding what is a duplicate: the same text under two identities of one source.
+
+A group is a star around its *first* member, the one with the lowest number: every other member has a row that names it.
+Only firsts have bands in the table, and at most eight of them share a key, so that what one article costs does not grow
+with the archive. Texts are never merged or dropped.
+"""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from attrs import frozen
+from sqlalchemy import BigInteger, Connection, and_, bindparam, delete, func, insert, null, or_, select
+from sqlalchemy import cast as as_type
+
+from vokspider.store.db.tables import ArticleRow, BandRow, DuplicateRow, RevisionRow
+from vokspider.store.duplicates.signatures import BANDS, METHOD, THRESHOLD, bands, similarity
+
+EXACT, NEAR = "exact", "near"
+# Firsts that share a band: more are members of a template that stands in thousands of articles, and tell nothing.
+_FIRSTS_OF_A_BAND = 8
+# Candidates that are verified: those that share most bands.
+_VERIFIED = 8
+
+_A, _R, _B, _D = ArticleRow.__table__.c, RevisionRow.__table__.c, BandRow.__table__.c, DuplicateRow.__table__.c
+_KEYS = tuple(f"key_{number}" for number in range(BANDS))
+_FIRST_OF = func.coalesce(_D.first_id, _A.id)
+# Statements are built once: building one costs as much as running it.
+_SAME_TEXT = (
+    select(_FIRST_OF.label("id"), as_type(null(), BigInteger).label("key"))
+    .select_from(ArticleRow)
+    .outerjoin(DuplicateRow, _D.article_id == _A.id)
+    .where(_A.content_sha256 == bindparam("sha"), _A.source_id == bindparam("source"), _A.id != bindparam("me"))
+    .order_by(_A.id)
+    .limit(1)
+    .subquery()
+)
+_CANDIDATES = select(_SAME_TEXT.c.id, _SAME_TEXT.c.key).union_all(
+    select(_B.article_id, _B.key).where(_B.key.in_([bindparam(key, type_=BigInteger) for key in _KEYS]))
+)
+_TEXTS = (
+    select(_A.id, _A.content_sha256, _R.signature)
+    .select_from(ArticleRow)
+    .join(RevisionRow, and_(_R.article_id == _A.id, _R.number == _A.revision))
+    .where(_A.id.in_(bindparam("ids", expanding=True)))
+)
+_ADD_BANDS, _ADD_DUPLICATE = insert(BandRow), insert(DuplicateRow)
+_SIGNATURES = select(_R.signature).where(_R.article_id == bindparam("me"), _R.signature.is_not(None))
+_MEMBERS = select(_D.article_id).where(_D.first_id == bindparam("me"))
+_DROP_BANDS = delete(BandRow).where(_B.key == bindparam("of_key"), _B.article_id == bindparam("me"))
+_DROP_GROUP = delete(DuplicateRow).where(or_(_D.article_id == bindparam("me"), _D.first_id == bindparam("me")))
+
+
+@frozen
+class Text:
+    """The current text of an article; ``signature`` is None for a short one."""
+
+    id: int
+    content_sha256: str | None
+    signature: bytes | None
+
+
+@frozen
+class _Match:
+    """That a first has the text; ``similarity`` is above the threshold."""
+
+    id: int
+    kind: str
+    similarity: float
+
+
+def decide(
+    connection: Connection,
+    *,
+    article_id: int,
+    source_id: int,
+    content_sha256: str,
+    signature: bytes | None,
+    run_id: int,
+    now: datetime,
+    changed: bool = False,
+) -> None:
+    """Decide of which article's text this one is, in the transaction that stores it as the current text.
+
+    ``changed``: the article had another text before. The members of its group are then decided anew too, so that no
+    text is hidden behind another one.
+    """
+    deciding = _Deciding(connection, source_id, run_id, now)
+    waiting = deciding.withdraw(article_id) if changed else []
+    waiting += deciding.place(Text(article_id, content_sha256, signature))
+    deciding.place_all(waiting)
+
+
+def withdraw(connection: Connection, source_id: int, article_id: int, now: datetime) -> list[int]:
+    """Take an article out of its group and of the index of texts; returns the members that it leaves behind.
+
+    They have to be given to ``place_again`` in the same transaction.
+    """
+    return _Deciding(connection, source_id, 0, now).withdraw(article_id)
+
+
+def place_again(connection: Connection, source_id: int, run_id: int, now: datetime, members: list[int]) -> None:
+    """Decide of which article's text these are, after their first one left."""
+    _Deciding(connection, source_id, run_id, now).place_all(members)
+
+
+@frozen
+class _Deciding:
+    """Decides within one transaction and one source."""
+
+    connection: Connection
+    source_id: int
+    run_id: int
+    now: datetime
+
+    def place_all(self, numbers: list[int]) -> None:
+        """Decide these articles, the lowest number first.
+
+        Whoever becomes a first makes only articles of higher numbers wait, so each is decided once.
+        """
+        heapq.heapify(numbers)
+        while numbers:
+            lowest = heapq.heappop(numbers)
+            # One that waits already may have been made to wait once more: as what has the same text.
+            while numbers and numbers[0] == lowest:
+                heapq.heappop(numbers)
+            for text in self._texts([lowest]):
+                for number in self.place(text):
+                    heapq.heappush(numbers, number)
+
+    def place(self, text: Text) -> list[int]:
+        """Make an article a member of the group with the most similar first, or a first itself.
+
+        Returns the articles that are to be decided because of that: firsts of the same text that came later, and their
+        members.
+        """
+        found, keys = self._candidates(text)
+        matches = self._matches(text, found) if found else []
+        earlier = [match for match in matches if match.id < text.id]
+        if earlier:
+            self._join(text, max(earlier, key=lambda match: (match.kind == EXACT, match.similarity, -match.id)))
+            return []
+        later = [match.id for match in matches]
+        waiting = [number for first in later for number in (first, *self.withdraw(first))]
+        if keys:
+            self.connection.execute(_ADD_BANDS, [{"key": key, "article_id": text.id} for key in keys])
+        return waiting
+
+    def withdraw(self, article_id: int) -> list[int]:
+        """Take an article out of its group and of the table of bands; returns the members that it leaves behind."""
+        me = {"me": article_id}
+        members = list(self.connection.execute(_MEMBERS, me).scalars())
+        self.connection.execute(_DROP_GROUP, me)
+        signatures = self.connection.execute(_SIGNATURES, me).scalars().all()
+        keys = {key for signature in signatures for key in bands(signature, self.source_id)}
+        if keys:
+            self.connection.execute(_DROP_BANDS, [{"of_key": key, **me} for key in keys])
+        return members
+
+    def _candidates(self, text: Text) -> tuple[list[int], Sequence[int]]:
+        """The firsts that may have this text, the likeliest first, and the keys of its bands that are not yet full."""
+        keys = bands(text.signature, self.source_id) if text.signature else ()
+        values = dict.fromkeys(_KEYS) | dict(zip(_KEYS, keys, strict=False))
+        wanted = {"sha": text.content_sha256, "source": self.source_id, "me": text.id, **values}
+        rows = [(first, key) for first, key in self.connection.execute(_CANDIDATES, wanted) if first != text.id]
+        same = [first for first, key in rows if key is None]
+        shared = Counter(first for first, key in rows if key is not None)
+        near = sorted(shared, key=lambda first: (-shared[first], first))[:_VERIFIED]
+        users = Counter(key for _, key in rows)
+        return list(dict.fromkeys(same + near)), [key for key in set(keys) if users[key] < _FIRSTS_OF_A_BAND]
+
+    def _matches(self, text: Text, numbers: Sequence[int]) -> list[_Match]:
+        """The ones of these firsts that have the text."""
+        compared = (_compare(text, first) for first in self._texts(numbers))
+        return [match for match in compared if match.similarity >= THRESHOLD]
+
+    def _texts(self, numbers: Sequence[int]) -> Iterator[Text]:
+        return (Text(*row) for row in self.connection.execute(_TEXTS, {"ids": list(numbers)}))
+
+    def _join(self, text: Text, match: _Match) -> None:
+        row = {
+            "article_id": text.id,
+            "first_id": match.id,
+            "kind": match.kind,
+            "similarity": match.similarity,
+            "method": METHOD,
+            "run_id": self.run_id,
+            "found_at": self.now,
+        }
+        self.connection.execute(_ADD_DUPLICATE, row)
+
+
+def _compare(text: Text, first: Text) -> _Match:
+    if text.content_sha256 == first.content_sha256:
+        return _Match(first.id, EXACT, 1.0)
+    if text.signature is None or first.signature is None:
+        return _Match(first.id, NEAR, 0.0)
+    return _Match(first.id, NEAR, similarity(text.signature, first.signature))

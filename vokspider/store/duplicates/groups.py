@@ -1,0 +1,92 @@
+"""Reading the groups of duplicates."""
+
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+from attrs import frozen
+from sqlalchemy import Engine, Select, and_, case, func, or_, select
+
+from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import ArticleRow, DuplicateRow, RevisionRow, SourceRow
+from vokspider.store.duplicates.deciding import EXACT
+
+_A, _R, _S, _D = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c, DuplicateRow.__table__.c
+
+
+@frozen
+class Group:
+    """A group of duplicates, with the title and the day of its first member ``first_id``.
+
+    ``members`` counts the first one too. ``exact`` of the others have its text to the letter; ``similarity`` is the
+    least of them, from 0 to 1.
+    """
+
+    first_id: int
+    source: str
+    members: int
+    exact: int
+    similarity: float
+    published_on: date | None
+    title: str | None
+
+
+@frozen
+class Member:
+    """A member of a group; of the first one ``kind`` and what follows are None.
+
+    ``kind`` is ``exact`` or ``near``; ``similarity`` to the first from 0 to 1; ``method`` is the version of what
+    decided it, ``run_id`` the run that brought the text.
+    """
+
+    id: int
+    external_id: str
+    url: str | None
+    published_on: date | None
+    title: str | None
+    first_seen_at: datetime
+    first_id: int | None
+    kind: str | None
+    similarity: float | None
+    method: str | None
+    run_id: int | None
+    found_at: datetime | None
+
+
+def list_groups(engine: Engine, source: str | None = None, limit: int = 0) -> list[Group]:
+    """The groups, that of the latest first member first; ``limit`` 0 for all."""
+    numbers = (
+        select(
+            _D.first_id,
+            (func.count() + 1).label("members"),
+            func.sum(case((_D.kind == EXACT, 1), else_=0)).label("exact"),
+            func.min(_D.similarity).label("similarity"),
+        )
+        .group_by(_D.first_id)
+        .subquery()
+    )
+    counted = (numbers.c.members, numbers.c.exact, numbers.c.similarity)
+    columns = (_A.id.label("first_id"), _S.name.label("source"), *counted, _A.published_on, _R.title)
+    firsts = select(*columns).select_from(ArticleRow).join(numbers, numbers.c.first_id == _A.id).join(SourceRow)
+    query = _with_text(firsts)
+    query = query.where(_S.name == source) if source is not None else query
+    with reading(engine) as connection:
+        return rows_as(Group, connection, query.order_by(_A.id.desc()).limit(limit or None))
+
+
+def group_of(engine: Engine, article_id: int) -> list[Member]:
+    """All members of the group that an article is in, the first one first; none when it has no duplicates."""
+    first_of = select(_D.first_id).where(or_(_D.article_id == article_id, _D.first_id == article_id)).limit(1)
+    of_duplicate = {field.name: _D[field.name] for field in attrs.fields(Member) if field.name in _D}
+    of_article = (_A[name] for name in ("id", "external_id", "url", "published_on", "first_seen_at"))
+    columns = (*of_article, _R.title, *of_duplicate.values())
+    query = _with_text(select(*columns).select_from(ArticleRow).outerjoin(DuplicateRow, _D.article_id == _A.id))
+    first = first_of.scalar_subquery()
+    query = query.where(or_(_A.id == first, _D.first_id == first)).order_by(_A.id)
+    with reading(engine) as connection:
+        return rows_as(Member, connection, query)
+
+
+def _with_text(query: Select[Any]) -> Select[Any]:
+    return query.outerjoin(RevisionRow, and_(_R.article_id == _A.id, _R.number == _A.revision))

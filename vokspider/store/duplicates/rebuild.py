@@ -1,0 +1,79 @@
+"""Deciding all articles of a source anew: for an archive made by a program that decided otherwise, or not at all."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Engine, and_, bindparam, delete, select, update
+
+from vokspider.model.clock import Clock
+from vokspider.store.articles.article_queries import paragraphs
+from vokspider.store.db.tables import ArticleRow, BandRow, DuplicateRow, RevisionRow, SourceRow
+from vokspider.store.duplicates.deciding import decide
+from vokspider.store.duplicates.signatures import VERSION, signature
+
+_AT_A_TIME = 200  # articles in one transaction, so that others can write in between
+_A, _R, _S = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c
+_OF_SOURCE = select(_A.id).join(SourceRow).where(_S.name == bindparam("source"))
+_DROPS = tuple(delete(table).where(table.article_id.in_(_OF_SOURCE)) for table in (BandRow, DuplicateRow))
+_NEXT = (
+    select(_A.id, _A.source_id, _A.content_sha256, _R.id.label("revision_id"), _R.text, _R.signature, _R.run_id)
+    .select_from(ArticleRow)
+    .join(SourceRow)
+    .join(RevisionRow, and_(_R.article_id == _A.id, _R.number == _A.revision))
+    .where(_S.name == bindparam("source"), _A.id > bindparam("after"))
+    .order_by(_A.id)
+    .limit(_AT_A_TIME)
+)
+_SIGN = update(RevisionRow).where(_R.id == bindparam("row")).values(signature=bindparam("made"))
+
+
+def rebuild(engine: Engine, source: str, clock: Clock, hold: Callable[[], None]) -> Iterator[int]:
+    """Forget the source's duplicates and decide its articles anew, the first one first; yields how many are done.
+
+    Missing signatures are made. ``hold`` makes sure, before each transaction, that nobody else writes. When it is cut
+    short no text is hidden wrongly, some that are duplicates are shown, and the next rebuild begins anew.
+    """
+    hold()
+    with engine.begin() as connection:
+        for drop in _DROPS:
+            connection.execute(drop, {"source": source})
+    done = after = 0
+    while rows := _decide_next(engine, source, after, clock, hold):
+        done, after = done + len(rows), rows[-1].id
+        yield done
+
+
+def _decide_next(engine: Engine, source: str, after: int, clock: Clock, hold: Callable[[], None]) -> list[Any]:
+    hold()
+    with engine.begin() as connection:
+        rows = list(connection.execute(_NEXT, {"source": source, "after": after}))
+        for row in rows:
+            _decide(connection, row, clock)
+    return rows
+
+
+def _decide(connection: Connection, row: Any, clock: Clock) -> None:
+    """The run that is named as the one that found it is the one that brought the text.
+
+    It is decided as if it had changed, since an earlier article of the same text may have taken it along already.
+    """
+    decide(
+        connection,
+        article_id=row.id,
+        source_id=row.source_id,
+        content_sha256=row.content_sha256,
+        signature=_signature(connection, row),
+        run_id=row.run_id,
+        now=clock(),
+        changed=True,
+    )
+
+
+def _signature(connection: Connection, row: Any) -> bytes | None:
+    if row.signature is not None and row.signature[0] == VERSION:
+        kept: bytes = row.signature
+        return kept
+    made = signature(paragraphs(row.text))
+    if made != row.signature:
+        connection.execute(_SIGN, {"row": row.revision_id, "made": made})
+    return made

@@ -1,0 +1,145 @@
+"""Signatures of texts: by which near duplicates are found in the database and verified.
+
+A signature has the number of the text's shingles (runs of four words), a MinHash of them, a short MinHash of long runs
+of words that have a name or a number in them, and hashes of up to 64 places where a name or a number stands, each with
+what stands there. All is read from the text alone, so two signatures can be compared without their texts.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from itertools import compress
+from math import sqrt
+from operator import add, eq
+from struct import Struct
+from zlib import crc32
+
+from rensa import RMinHash  # type: ignore[import-untyped]
+
+from vokspider.compare.names import Place, Words, named_places, other_places, read
+
+# Goes up with every change that gives another signature to the same text, see ``duplicates.rebuild``.
+VERSION = 1
+METHOD = f"minhash-{VERSION}"
+# The least similarity of duplicates, from the curve of tests/benchmarks/test_duplicates.py.
+THRESHOLD = 0.55
+# A shorter text has no signature: there is too little in it to tell likeness from chance.
+LEAST_WORDS = 40
+# Keys of a signature in the table. A run of eight words with a name in it is hardly ever in two unrelated texts, so one
+# in common is enough for a candidate, and among the members of a template only the fixed ones are.
+BANDS = 8
+
+_SHINGLE, _RUN = 4, 8
+_ROWS = 128
+_SEED = 1
+_ONES = bytes([1] * _RUN)
+_PLACES = 64
+# A wrong name takes three places with it, a word that may be a name four of its many more.
+_NAME_WEIGHT, _WORD_WEIGHT = 3, 4
+_OTHER = 0x8000_0000  # the bit of places that may be of a name
+
+_FRAME = Struct(f"<BI{BANDS}I{_ROWS}H")
+_BAND = Struct("<BII")  # its number, the source, the row
+_PLACE = Struct("<IH")
+
+
+def signature(paragraphs: Iterable[str]) -> bytes | None:
+    """The signature of a text; None when it is too short for one. Its first byte is the version."""
+    text = read(paragraphs)
+    if len(text.words) < LEAST_WORDS:
+        return None
+    words = text.words
+    shingles = list(map(" ".join, zip(words, words[1:], words[2:], words[3:], strict=False)))
+    rows = [row & 0xFFFF for row in _minhash(shingles, _ROWS)]
+    frame = _FRAME.pack(VERSION, len(set(shingles)), *_minhash(_runs(text, shingles), BANDS), *rows)
+    named = _sample(named_places(text), 0, _PLACES)
+    others = _sample(other_places(text), _OTHER, _PLACES - len(named))
+    return frame + b"".join([_PLACE.pack(*place) for place in named + others])
+
+
+def _minhash(tokens: Sequence[str], rows: int) -> list[int]:
+    made = RMinHash(rows, _SEED)
+    made.update(tokens)
+    return list(made.digest())
+
+
+def _runs(text: Words, shingles: Sequence[str]) -> Sequence[str]:
+    """The runs of eight words with a name or a number in them; all runs where these are few or cannot be told."""
+    runs = list(map(add, shingles, shingles[_SHINGLE:]))
+    if text.common is None:
+        return runs
+    has_name = bytearray(len(text.words))
+    for at, is_common in enumerate(text.common):
+        if not is_common:
+            has_name[max(0, at - _RUN + 1) : at + 1] = _ONES[: min(at + 1, _RUN)]
+    named = list(compress(runs, has_name))
+    return named if len(named) >= BANDS else runs
+
+
+def _sample(places: Iterable[Place], kind: int, limit: int) -> list[tuple[int, int]]:
+    """Hashes of the places, of each the first; too many are chosen by the place alone, so by both texts alike."""
+    found: dict[int, int] = {}
+    for place, word in places:
+        found.setdefault(crc32(place.encode()) >> 1 | kind, crc32(word.encode()) & 0xFFFF)
+    return sorted(found.items())[:limit]
+
+
+def similarity(first: bytes, second: bytes) -> float:
+    """How far two texts are the same one, from 0 to 1.
+
+    The lesser of how much they share, and how far the same names and numbers stand in the places that they have in
+    common. 0 for signatures of different versions.
+    """
+    if first[0] != second[0] or first[0] != VERSION:
+        return 0.0
+    shared = _shared(_FRAME.unpack_from(first), _FRAME.unpack_from(second))
+    return shared and min(shared, _agreement(_places(first), _places(second)))
+
+
+def _shared(first: Sequence[int], second: Sequence[int]) -> float:
+    """How much of their shingles two texts share.
+
+    The geometric mean of two shares: that in all shingles of both, and that in those of the shorter text. By the first
+    alone, a text that was cut short would be another one; by the second alone, a short one that begins as a long one.
+    """
+    start = 2 + BANDS
+    of_all: float = sum(map(eq, first[start:], second[start:])) / _ROWS
+    shorter, longer = sorted((first[1], second[1]))
+    of_shorter = min(1.0, of_all * (shorter + longer) / ((1 + of_all) * shorter))
+    return sqrt(of_all * of_shorter)
+
+
+def _places(of: bytes) -> dict[int, int]:
+    return dict(_PLACE.iter_unpack(of[_FRAME.size :]))
+
+
+def _agreement(first: dict[int, int], second: dict[int, int]) -> float:
+    names: list[bool] = []
+    others: list[bool] = []
+    for place in first.keys() & second.keys():
+        (others if place & _OTHER else names).append(first[place] == second[place])
+    if not names and _has_names(first) and _has_names(second):
+        return 0.0  # nothing vouches for it that they speak of the same
+    return min(_kept(names, _NAME_WEIGHT), _kept(others, _WORD_WEIGHT))
+
+
+def _has_names(places: dict[int, int]) -> bool:
+    return any(place < _OTHER for place in places)
+
+
+def _kept(same: Sequence[bool], weight: int) -> float:
+    return max(0.0, 1 - weight * (1 - sum(same) / len(same))) if same else 1.0
+
+
+def bands(of: bytes, source_id: int) -> tuple[int, ...]:
+    """The ``BANDS`` keys of a signature in the table: signed 64-bit numbers that no other source has.
+
+    Near duplicates have some of them in common. There are none for a signature of another version.
+    """
+    if of[0] != VERSION:
+        return ()
+    rows = _FRAME.unpack_from(of)[2 : 2 + BANDS]
+    return tuple(_key(_BAND.pack(number, source_id, row)) for number, row in enumerate(rows))
+
+
+def _key(band: bytes) -> int:
+    return int.from_bytes(blake2b(band, digest_size=8, person=METHOD.encode()).digest(), "little", signed=True)

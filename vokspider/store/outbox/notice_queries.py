@@ -1,0 +1,184 @@
+"""What a run is worth telling of: the troubles before it, the articles that it found gone, and the texts it brought."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+from attrs import frozen
+from sqlalchemy import ColumnElement, Connection, Label, Select, and_, func, literal, or_, select
+
+from vokspider.model.options import DEMO, OFFLINE
+from vokspider.model.verdict import FAILED, HEALTHY, INTERRUPTED, SUSPECT
+from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.db.tables import (
+    SITE,
+    AbsenceRow,
+    ArticleRow,
+    ChangeRow,
+    NoticeRow,
+    RevisionRow,
+    RunOutcomeRow,
+    RunRow,
+    SourceRow,
+)
+from vokspider.store.writing.discovery import CHANGED, NEW
+
+TROUBLES = (FAILED, SUSPECT)
+GONE = "gone"  # in the place of an outcome: of an article that is not there any more
+# Triggers of runs that are nobody's news: they ask no site, or only the demo's.
+SILENT = (*OFFLINE, DEMO)
+_AT_A_TIME = 50
+_A, _B, _O, _R = (row.__table__.c for row in (ArticleRow, AbsenceRow, RunOutcomeRow, RevisionRow))
+_CHANGE, _N, _RUN, _S = (row.__table__.c for row in (ChangeRow, NoticeRow, RunRow, SourceRow))
+
+
+@frozen
+class Told:
+    """An alarm that was written at ``at`` (UTC), and what it named."""
+
+    at: datetime
+    kinds: tuple[str, ...]
+
+
+@frozen
+class Past:
+    """The trouble that a source is in: since when (UTC), in how many runs, and the alarms of that time.
+
+    ``since`` is None where the last run, of those that were not interrupted, was healthy.
+    """
+
+    since: datetime | None = None
+    runs: int = 0
+    told: tuple[Told, ...] = ()
+
+
+@frozen
+class Vanished:
+    """An article that a run confirmed to be gone; times are UTC, see ``store.gone.Gone``."""
+
+    id: int
+    url: str | None
+    title: str | None
+    state: str
+    present_at: datetime | None
+    first_at: datetime
+
+
+@frozen
+class Brought:
+    """The text of an article that was new or changed in a run, or gone. ``day``: published, or else listed, on it."""
+
+    id: int
+    url: str | None
+    title: str | None
+    day: date | None
+    outcome: str
+    text: str
+
+
+def past_of(connection: Connection, source: str, run_id: int | None) -> Past:
+    """The trouble of a source before run ``run_id``, or until now for None."""
+    before = _RUN.id < run_id if run_id is not None else _RUN.id.is_not(None)
+    mine = select(_RUN.id, _RUN.finished_at).join(SourceRow).where(_S.name == source, _RUN.trigger.not_in(SILENT))
+    healthy = connection.execute(
+        mine.where(before, _RUN.verdict.in_(HEALTHY)).order_by(_RUN.id.desc()).limit(1)
+    ).one_or_none()
+    after = _RUN.id > healthy.id if healthy else _RUN.id.is_not(None)
+    troubled = mine.where(before, after, _RUN.verdict.in_(TROUBLES))
+    first = troubled.with_only_columns(func.min(_RUN.started_at), func.count())
+    started_at, runs = connection.execute(first).one()
+    told = _told(connection, source, run_id, healthy)
+    times = [*[started_at] * bool(runs), *(one.at for one in told)]
+    return Past(min(times, default=None), runs, tuple(told))
+
+
+def _told(connection: Connection, source: str, run_id: int | None, healthy: Any) -> list[Told]:
+    """The alarms since the last healthy run; those of crawls that opened no run only have a time."""
+    of_runs: list[ColumnElement[bool]] = [_N.run_id.is_not(None)]
+    of_none: list[ColumnElement[bool]] = [_N.run_id.is_(None)]
+    if run_id is not None:
+        of_runs.append(_N.run_id < run_id)
+    if healthy:
+        of_runs.append(_N.run_id > healthy.id)
+        of_none.append(_N.created_at > healthy.finished_at)
+    query = select(_N.created_at, _N.kinds).where(
+        _N.source == source, _N.event.in_(TROUBLES), or_(and_(*of_runs), and_(*of_none))
+    )
+    return [Told(row.created_at, tuple(row.kinds)) for row in connection.execute(query.order_by(_N.id))]
+
+
+def last_missed(connection: Connection, source: str) -> datetime | None:
+    """When people were last told that a start was missed."""
+    missed = select(func.max(_N.created_at)).where(_N.source == source, _N.event == "missed")
+    return connection.execute(missed).scalar()
+
+
+def cut_short_before(connection: Connection, source: str, run_id: int, since: datetime) -> list[int]:
+    """The runs right before ``run_id``, begun after ``since``, that were interrupted: perhaps nobody told of them."""
+    query = select(_RUN.id, _RUN.verdict).join(SourceRow).where(_S.name == source, _RUN.trigger.not_in(SILENT))
+    query = query.where(_RUN.id < run_id, _RUN.started_at >= since).order_by(_RUN.id.desc())
+    found = list[int]()
+    for row in connection.execute(query):
+        if row.verdict != INTERRUPTED:
+            break
+        found.append(row.id)
+    return found[::-1]
+
+
+def vanished_by(connection: Connection, run_id: int) -> list[Vanished]:
+    """The articles that the run confirmed to be gone."""
+    query = (
+        select(_A.id, _A.url, func.coalesce(_R.title, _A.entry_title).label("title"), _B.state)
+        .add_columns(_B.present_at, _B.first_at)
+        .select_from(AbsenceRow)
+        .join(ArticleRow, _A.id == _B.article_id)
+        .outerjoin(RevisionRow, (_R.article_id == _A.id) & (_R.number == _A.revision))
+        .where(_B.gone_run_id == run_id)
+        .order_by(_B.id)
+    )
+    return rows_as(Vanished, connection, query)
+
+
+def gone_texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
+    """The texts, as the archive keeps them, of the articles that the run confirmed to be gone."""
+    columns = _brought(literal(GONE))
+    query = select(*columns).select_from(AbsenceRow).join(ArticleRow, _A.id == _B.article_id)
+    query = query.join(RevisionRow, (_R.article_id == _A.id) & (_R.number == _A.revision))
+    for row in connection.execute(query.where(_B.gone_run_id == run_id).order_by(_A.id)):
+        yield Brought(**row._mapping)
+
+
+def texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
+    """The texts that the site changed, or that were new, in a run; a few in memory at a time."""
+    with connection.execute(_texts(run_id), execution_options={"yield_per": _AT_A_TIME}) as rows:
+        for row in rows:
+            yield Brought(**row._mapping)
+
+
+def _texts(run_id: int) -> Select[Any]:
+    return (
+        select(*_brought(_O.outcome))
+        .select_from(RunOutcomeRow)
+        .join(ArticleRow, _A.id == _O.article_id)
+        .join(RevisionRow, _R.article_id == _A.id)
+        .where(_O.run_id == run_id, _O.outcome.in_((NEW, CHANGED)), _is_of_site(run_id))
+        .order_by(_A.id)
+    )
+
+
+def _brought(outcome: ColumnElement[str]) -> list[Label[Any]]:
+    named = {"day": func.coalesce(_R.published_on, _A.listed_on), "title": _R.title, "text": _R.text}
+    named |= {"outcome": outcome, "id": _A.id, "url": _A.url}
+    return [named[field.name].label(field.name) for field in attrs.fields(Brought)]
+
+
+def _is_of_site(run_id: int) -> ColumnElement[bool]:
+    """That a revision is what the site served in the run: a new one, or an earlier one that came back."""
+    returned = select(_CHANGE.id).where(
+        _CHANGE.run_id == run_id,
+        _CHANGE.article_id == _R.article_id,
+        _CHANGE.to_revision == _R.number,
+        _CHANGE.origin == SITE,
+    )
+    return or_(and_(_R.run_id == run_id, _R.origin == SITE), returned.exists())

@@ -1,0 +1,151 @@
+"""What the archive looks like in numbers, for machines that ask every few seconds: few statements, none over texts."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
+
+from vokspider.model.options import DEMO, OFFLINE
+from vokspider.model.verdict import HEALTHY
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import ArticleRow, NoticeRow, RunRow, SourceRow
+from vokspider.store.writing.discovery import OUTCOMES
+
+_A, _N, _RUN, _S = (row.__table__.c for row in (ArticleRow, NoticeRow, RunRow, SourceRow))
+_OTHERS = (*OFFLINE, DEMO)
+_BEFORE_SUMS = 7  # columns of a row of runs
+
+
+@frozen
+class Runs:
+    """The closed runs of a source with one trigger and one verdict: how many, and the sums of their outcomes.
+
+    ``began_at``: when the first of them began, ``ended_at``: when the last one ended, UTC; ``last_id`` is that one's.
+    """
+
+    source: str
+    trigger: str
+    verdict: str
+    number: int
+    began_at: datetime
+    ended_at: datetime
+    last_id: int
+    outcomes: dict[str, int]
+
+    @property
+    def asks_site(self) -> bool:
+        """Whether they are crawls of the source's own site."""
+        return self.trigger not in _OTHERS
+
+
+@frozen
+class LastRun:
+    """The last closed crawl of a source: when it ended (UTC), and how long it took, in s."""
+
+    source: str
+    ended_at: datetime
+    seconds: float
+
+
+@frozen
+class Articles:
+    """The articles of a source with one status: how many, and how many of them are gone from the site."""
+
+    source: str
+    status: str
+    number: int
+    gone: int
+
+
+@frozen
+class Past:
+    """When the first crawl of a source began and when the last healthy one ended, UTC; None where there was none."""
+
+    began_at: datetime | None = None
+    healthy_at: datetime | None = None
+
+
+@frozen
+class Figures:
+    """All figures, by source. ``fetches_due``: articles without a text that the next crawl fetches."""
+
+    runs: list[Runs]
+    last_runs: list[LastRun]
+    articles: list[Articles]
+    rechecks_due: dict[str, int]
+    fetches_due: dict[str, int]
+    notices_waiting: int
+
+    @property
+    def past(self) -> dict[str, Past]:
+        """What is known of the crawls of each source that was ever crawled."""
+        crawls = [one for one in self.runs if one.asks_site]
+        return {source: _past([one for one in crawls if one.source == source]) for source in _sources(crawls)}
+
+
+def _sources(runs: Iterable[Runs]) -> Iterable[str]:
+    return dict.fromkeys(one.source for one in runs)
+
+
+def _past(runs: Sequence[Runs]) -> Past:
+    healthy = [one.ended_at for one in runs if one.verdict in HEALTHY]
+    return Past(min(one.began_at for one in runs), max(healthy, default=None))
+
+
+def past_of(engine: Engine, source: str) -> Past:
+    """What is known of the crawls of a source."""
+    with reading(engine) as connection:
+        source_id = connection.execute(select(_S.id).where(_S.name == source)).scalar()
+        runs = list(_runs(connection, {source_id: source}, _RUN.source_id == source_id)) if source_id else []
+    crawls = [one for one in runs if one.asks_site]
+    return _past(crawls) if crawls else Past()
+
+
+def collect(engine: Engine, now: datetime) -> Figures:
+    """The figures of an archive at ``now``, as of one moment."""
+    with reading(engine) as connection:
+        names = dict(iter(connection.execute(select(_S.id, _S.name).order_by(_S.name))))
+        runs = list(_runs(connection, names))
+        waiting = select(func.count()).select_from(NoticeRow).where(_N.due_at.is_not(None))
+        return Figures(
+            runs=runs,
+            last_runs=list(_last_runs(connection, runs)),
+            articles=list(_articles(connection, names)),
+            rechecks_due=_count(connection, names, _A.recheck_at <= now),
+            fetches_due=_count(connection, names, _A.due_at <= now),
+            notices_waiting=connection.execute(waiting).scalar_one(),
+        )
+
+
+def _runs(connection: Connection, names: Mapping[int, str], *which: ColumnElement[bool]) -> Iterator[Runs]:
+    # One look at each run for everything: with its stats a run is as large as a page of the database.
+    numbers = (func.count(), func.min(_RUN.started_at), func.max(_RUN.finished_at), func.max(_RUN.id))
+    key = (_RUN.source_id, _RUN.trigger, _RUN.verdict)
+    query = select(*key, *numbers, *(func.sum(_RUN[name]) for name in OUTCOMES))
+    for row in connection.execute(query.where(_RUN.verdict.is_not(None), *which).group_by(*key).order_by(*key)):
+        source_id, trigger, verdict, number, began, ended, last_id = row[:_BEFORE_SUMS]
+        outcomes = {name: int(total) for name, total in zip(OUTCOMES, row[_BEFORE_SUMS:], strict=True)}
+        yield Runs(names[source_id], trigger, verdict, number, began, ended, last_id, outcomes)
+
+
+def _last_runs(connection: Connection, runs: Sequence[Runs]) -> Iterator[LastRun]:
+    last: dict[int, str] = {}
+    crawls = [one for one in runs if one.asks_site]
+    for source in _sources(crawls):
+        last[max(one.last_id for one in crawls if one.source == source)] = source
+    query = select(_RUN.id, _RUN.started_at, _RUN.finished_at).where(_RUN.id.in_(last))
+    for run_id, started, finished in connection.execute(query):
+        yield LastRun(last[run_id], finished, (finished - started).total_seconds())
+
+
+def _articles(connection: Connection, names: Mapping[int, str]) -> Iterator[Articles]:
+    key = (_A.source_id, _A.status)
+    query = select(*key, func.count(), func.count(_A.gone_at)).group_by(*key).order_by(*key)
+    for source_id, *found in connection.execute(query):
+        yield Articles(names[source_id], *found)
+
+
+def _count(connection: Connection, names: Mapping[int, str], which: ColumnElement[bool]) -> dict[str, int]:
+    query = select(_A.source_id, func.count()).where(which).group_by(_A.source_id)
+    return dict.fromkeys(names.values(), 0) | {names[one]: number for one, number in connection.execute(query)}

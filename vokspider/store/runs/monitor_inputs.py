@@ -1,0 +1,167 @@
+"""What the rows of a run tell its monitors, and the figures of the runs before it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from vokspider.model.options import OFFLINE
+from vokspider.model.verdict import HEALTHY
+from vokspider.monitors.figures import Figures, Gap, Written
+from vokspider.monitors.table import Past
+from vokspider.store.db.tables import (
+    SITE,
+    ArticleRow,
+    ChangeRow,
+    DuplicateRow,
+    RevisionRow,
+    RunOutcomeRow,
+    RunRow,
+    SightingRow,
+)
+from vokspider.store.writing.discovery import CHANGED, FAILED, NEW
+from vokspider.store.writing.ledger import Ledger
+from vokspider.store.writing.templates import find
+
+# The key of the run's stats under which its monitors are kept, and that of people's word that it is healthy after all.
+MONITORS, ACCEPTED = "monitors", "accepted"
+_A, _O, _D, _RUN, _S, _CH = (
+    row.__table__.c for row in (ArticleRow, RunOutcomeRow, DuplicateRow, RunRow, SightingRow, ChangeRow)
+)
+_LEFT = 2 / 3  # of a text, below which it counts as cut
+_EXAMPLES = 3
+_BEFORE = 10  # runs, healthy or not, in which an outage that goes on is looked for
+
+
+def written(connection: Connection, ledger: Ledger, *, joined: bool) -> Written:
+    """What the rows of a run tell. ``joined``: its walk met what was covered before."""
+    run_id, rechecked = ledger.run_id or 0, ledger.rechecked
+    texts = connection.execute(_new_texts(run_id)).all()
+    turns = find(connection, ledger.source_id, run_id, ledger.clock()).turns
+    templated = {turn.article_id for turn in turns if turn.run_id == run_id}
+    rows = connection.execute(_changed_texts(run_id)).all()
+    cut = [row.external_id for row in rows if row.after < _LEFT * row.before and row.id not in templated]
+    cut += _shortened(connection, ledger)
+    failed = connection.execute(_failed(run_id)).all()
+    fresh = Counter(row.reason or "" for row in failed if row.attempts == 1)
+    doubled = [row.external_id for row in texts if row.first_id]
+    missing = sum(row.absent_since is not None for row in failed)
+    examples = {"shorter_texts": cut, "duplicates": doubled, "failures": [row.external_id for row in failed]}
+    return Written(
+        lengths=tuple(row.length for row in texts),
+        reread=rechecked.asked - sum(row.revision > 0 for row in failed),
+        shrunk=len(cut),
+        tried=ledger.fresh_tried,
+        failures=dict(fresh),
+        asked=rechecked.served + len(failed) - missing,
+        came=rechecked.served,
+        new=len(texts),
+        doubled=len(doubled),
+        gap=None if joined else _gap(connection, ledger),
+        silent_days=_silent_days(connection, ledger.source_id, ledger.started_at, found=bool(texts)),
+        examples={name: tuple(ids[:_EXAMPLES]) for name, ids in examples.items() if ids},
+    )
+
+
+def _outcomes(run_id: int, outcome: str, *columns: ColumnElement[Any]) -> Select[Any]:
+    query = select(_A.external_id, *columns).select_from(RunOutcomeRow).join(ArticleRow, _A.id == _O.article_id)
+    return query.where(_O.run_id == run_id, _O.outcome == outcome)
+
+
+def _new_texts(run_id: int) -> Select[Any]:
+    text = aliased(RevisionRow)
+    query = _outcomes(run_id, NEW, func.length(text.text).label("length"), _D.first_id)
+    query = query.join(text, and_(text.article_id == _A.id, text.number == _A.revision))
+    return query.outerjoin(DuplicateRow, _D.article_id == _A.id)
+
+
+def _changed_texts(run_id: int) -> Select[Any]:
+    before, after = aliased(RevisionRow), aliased(RevisionRow)
+    lengths = func.length(before.text).label("before"), func.length(after.text).label("after")
+    query = _outcomes(run_id, CHANGED, _A.id, *lengths)
+    query = query.join(ChangeRow, and_(_CH.article_id == _A.id, _CH.run_id == run_id, _CH.origin == SITE))
+    query = query.join(before, and_(before.article_id == _A.id, before.number == _CH.from_revision))
+    return query.join(after, and_(after.article_id == _A.id, after.number == _CH.to_revision))
+
+
+def _shortened(connection: Connection, ledger: Ledger) -> Iterator[str]:
+    """Those that showed so little of their text that it is not believed yet."""
+    shown, current = aliased(RevisionRow), aliased(RevisionRow)
+    for row_id, number in ledger.rechecked.shortened.items():
+        query = select(_A.external_id, func.length(shown.text), func.length(current.text)).where(_A.id == row_id)
+        query = query.join(shown, (shown.article_id == _A.id) & (shown.number == number))
+        query = query.join(current, (current.article_id == _A.id) & (current.number == _A.revision))
+        for external_id, after, before in connection.execute(query):
+            if after < _LEFT * before:
+                yield external_id
+
+
+def _failed(run_id: int) -> Select[Any]:
+    return _outcomes(run_id, FAILED, _O.reason, _A.revision, _A.attempts, _A.absent_since)
+
+
+def _gap(connection: Connection, ledger: Ledger) -> Gap:
+    covered = select(func.max(_A.listed_on)).where(_A.source_id == ledger.source_id, _A.covered)
+    read = select(func.min(_S.listed_on)).where(_S.run_id == ledger.run_id, _S.walked)
+    days = (connection.execute(query).scalar() for query in (covered, read))
+    return Gap(*(day.isoformat() if day else None for day in days))
+
+
+def _silent_days(connection: Connection, source_id: int, now: datetime, *, found: bool) -> int:
+    """Days since a crawl last found a new article; since the first crawl where none ever did.
+
+    Rounded: of two crawls at one hour of the day, one may begin some seconds later.
+    """
+    if found:
+        return 0
+    crawls = _RUN.source_id == source_id, _RUN.trigger.not_in(OFFLINE)
+    last = connection.execute(select(func.max(_RUN.started_at)).where(*crawls, _RUN.new > 0)).scalar()
+    last = last or connection.execute(select(func.min(_RUN.started_at)).where(*crawls)).scalar() or now
+    return max(0, round((now - last) / timedelta(days=1)))
+
+
+@frozen
+class Earlier:
+    """The earlier crawls of a source that monitors compare with, newest first.
+
+    ``usual``: healthy ones, none older than the last that people accepted. ``before``: all, healthy or not.
+    """
+
+    usual: tuple[Past, ...] = ()
+    before: tuple[Past, ...] = ()
+
+
+def earlier(connection: Connection, ledger: Ledger, window: int) -> Earlier:
+    """The runs before a run, at most ``window`` healthy ones. Those that were told where to begin are no measure."""
+    run_id, accepted = ledger.run_id or 0, RunRow.stats[MONITORS][ACCEPTED].as_boolean()
+    query = (
+        select(_RUN.id, _RUN.verdict, _RUN.stats)
+        .where(_RUN.source_id == ledger.source_id, _RUN.trigger.not_in(OFFLINE), _RUN.id < run_id)
+        .where(_RUN.verdict.is_not(None))
+        .order_by(_RUN.id.desc())
+    )
+    healthy = query.where(or_(_RUN.verdict.in_(HEALTHY), accepted.is_(True))).limit(window)
+    usual = tuple(_until_accepted(connection.execute(healthy).all()))
+    return Earlier(usual, tuple(filter(None, map(_past, connection.execute(query.limit(_BEFORE))))))
+
+
+def _until_accepted(rows: Sequence[Any]) -> Iterator[Past]:
+    for row in rows:
+        past = _past(row)
+        if past and not past.figures.narrowed:
+            yield past
+        if row.stats.get(MONITORS, {}).get(ACCEPTED):
+            return
+
+
+def _past(row: Any) -> Past | None:
+    """The figures of a run; None of one that was cut off, or is of a version without monitors."""
+    kept = row.stats.get(MONITORS, {})
+    if "figures" not in kept:
+        return None
+    healthy = row.verdict in HEALTHY or bool(kept.get(ACCEPTED))
+    return Past(row.id, healthy, Figures.from_json(kept["figures"]))

@@ -1,0 +1,199 @@
+"""The archive as a whole: its runs and its sources."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from attrs import evolve, frozen
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, inspect, select, text, update
+
+from vokspider.monitors.judging import BROKEN
+from vokspider.store.articles.resolve import NotFoundError, as_number
+from vokspider.store.db.engine import reading
+from vokspider.store.db.schema import JOBS
+from vokspider.store.db.tables import ArticleRow, CaptureRow, DuplicateRow, RunOutcomeRow, RunRow, SourceRow
+from vokspider.store.runs.monitor_inputs import ACCEPTED, MONITORS
+from vokspider.store.runs.runs import count_outcomes, count_reasons, record
+from vokspider.store.writing.discovery import FAILED, PENDING, SKIPPED, STORED
+from vokspider.text.urls import external_id
+
+_A, _C, _RUN, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, RunRow, SourceRow))
+
+
+@frozen
+class SourceState:
+    """What the archive has of one source; ``articles`` counts them by status. ``newest_on`` is a Korean day.
+
+    ``gone`` counts the articles that are not on the site any more, ``missing`` those of which that is not confirmed,
+    ``rechecks_due`` those that wait for a re-check, ``duplicates`` those that lists leave out, since an earlier one has
+    their text.
+    """
+
+    name: str
+    display_name: str
+    articles: dict[str, int]
+    newest_on: date | None = None
+    gone: int = 0
+    rechecks_due: int = 0
+    duplicates: int = 0
+    missing: int = 0
+
+    @classmethod
+    def empty(cls, name: str, display_name: str) -> "SourceState":
+        """That of a source which was never crawled."""
+        return cls(name, display_name, dict.fromkeys((STORED, PENDING, FAILED), 0))
+
+
+def planned_run(engine: Engine) -> datetime | None:
+    """When the daemon of this archive will start its next crawl, in UTC; None where it has planned none."""
+    with reading(engine) as connection:
+        if not inspect(connection).has_table(JOBS):
+            return None
+        seconds = connection.execute(text(f"SELECT min(next_run_time) FROM {JOBS}")).scalar()  # noqa: S608
+    return None if seconds is None else datetime.fromtimestamp(float(seconds), UTC)
+
+
+def source_states(engine: Engine, now: datetime) -> list[SourceState]:
+    """The state of each source that was ever crawled, by name."""
+    counted = select(
+        _A.source_id, _A.status, func.count().label("number"), func.max(_A.published_on).label("newest")
+    ).group_by(_A.source_id, _A.status)
+    with reading(engine) as connection:
+        sources = connection.execute(select(_S.id, _S.name, _S.display_name).order_by(_S.name)).all()
+        rows = connection.execute(counted).all()
+        gone = _count_by_source(connection, _A.gone_at.is_not(None))
+        missing = _count_by_source(connection, _A.absent_since.is_not(None) & _A.gone_at.is_(None))
+        due = _count_by_source(connection, _A.recheck_at <= now)
+        doubled = _count_by_source(connection, _A.id.in_(select(DuplicateRow.article_id)))
+    return [
+        evolve(
+            _state(name, display, [row for row in rows if row.source_id == key]),
+            gone=gone.get(key, 0),
+            rechecks_due=due.get(key, 0),
+            duplicates=doubled.get(key, 0),
+            missing=missing.get(key, 0),
+        )
+        for key, name, display in sources
+    ]
+
+
+def _count_by_source(connection: Connection, condition: ColumnElement[bool]) -> dict[int, int]:
+    counted = select(_A.source_id, func.count()).where(condition).group_by(_A.source_id)
+    return dict(iter(connection.execute(counted)))
+
+
+def _state(name: str, display_name: str, rows: list[Row[Any]]) -> SourceState:
+    counts = SourceState.empty(name, display_name).articles | {row.status: row.number for row in rows}
+    days = [row.newest for row in rows if row.newest]
+    return SourceState(name, display_name, counts, max(days, default=None))
+
+
+def source_names(engine: Engine) -> list[str]:
+    """The names of the sources that were ever crawled."""
+    with reading(engine) as connection:
+        return list(connection.execute(select(_S.name).order_by(_S.name)).scalars())
+
+
+def list_runs(engine: Engine, source: str | None = None, limit: int = 0) -> list[dict[str, Any]]:
+    """The records of the runs, newest first, as ``crawl --json`` prints one; ``limit`` 0 for all."""
+    query = _runs().order_by(_RUN.id.desc()).limit(limit or None)
+    if source is not None:
+        query = query.where(_S.name == source)
+    with reading(engine) as connection:
+        return _records(connection, query)
+
+
+def show_run(engine: Engine, given: str) -> dict[str, Any]:
+    """The record of one run, and ``skipped_reasons`` and ``failed_reasons``: how many articles for each reason.
+
+    ``failed_articles``: each of those with its ``id``, ``external_id``, ``url`` and ``reason``. ``monitors``: what each
+    said and what it compared with; ``pages``: the captures to look at since a monitor broke, each with ``id``,
+    ``url``, ``external_id`` and ``reason``, the monitor.
+
+    Raises NotFoundError, with the newest run, when ``given`` is the number of none.
+    """
+    with reading(engine) as connection:
+        row = connection.execute(_runs().where(_RUN.id == (as_number(given) or 0))).one_or_none()
+        newest = connection.execute(select(func.max(_RUN.id))).scalar()
+    if row is None:
+        raise NotFoundError(f"no run {given!r} in this archive; {_hint(newest)}")
+    run_id, monitors = row.id, row.stats.get(MONITORS, {})
+    reasons = {f"{outcome}_reasons": count_reasons(engine, run_id, outcome) for outcome in (SKIPPED, FAILED)}
+    pages = _pages_of_monitors(engine, row.source_id, run_id, monitors)
+    more = {"monitors": monitors, "failed_articles": _failed_articles(engine, run_id), "pages": pages}
+    return record(row._asdict()) | reasons | more
+
+
+def _failed_articles(engine: Engine, run_id: int) -> list[dict[str, Any]]:
+    """The articles that failed in a run, each with its reason."""
+    outcome = RunOutcomeRow.__table__.c
+    query = (
+        select(_A.id, _A.external_id, _A.url, outcome.reason)
+        .join(RunOutcomeRow, outcome.article_id == _A.id)
+        .where(outcome.run_id == run_id, outcome.outcome == FAILED)
+        .order_by(outcome.reason, _A.id)
+    )
+    with reading(engine) as connection:
+        return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def _pages_of_monitors(
+    engine: Engine, source_id: int, run_id: int, monitors: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The kept pages to look at, since monitors broke: of the listing, and of articles that are examples."""
+    examples = monitors.get("figures", {}).get("examples", {})
+    wanted = {
+        identity: f"monitor {result['name']}"
+        for result in monitors.get("results", ())
+        if result["state"] == BROKEN
+        for part in (result["name"], *result["parts"])
+        for identity in examples.get(part, ())
+    }
+    is_example = (_A.source_id == source_id) & _A.external_id.in_(wanted)
+    query = select(_C.id, _C.url, _C.reason, _A.external_id).outerjoin(ArticleRow, _A.id == _C.article_id)
+    # By the article, which has an index.
+    query = query.where(_C.article_id.is_(None) | _C.article_id.in_(select(_A.id).where(is_example)))
+    with reading(engine) as connection:
+        rows = connection.execute(query.where(_C.run_id == run_id, _C.body.is_not(None)).order_by(_C.id)).all()
+    return [
+        {
+            "id": row.id,
+            "url": row.url,
+            "external_id": row.external_id or external_id(row.url),
+            "reason": wanted.get(row.external_id, row.reason),
+        }
+        for row in rows
+    ]
+
+
+def accept_run(engine: Engine, run_id: int) -> bool:
+    """Take people's word that a run is healthy after all, so that later ones are compared with it and those after it.
+
+    Its verdict stays what it was. Returns False for a run without figures to compare with.
+    """
+    with engine.begin() as connection:
+        stats = connection.execute(select(_RUN.stats).where(_RUN.id == run_id)).scalar_one()
+        monitors = stats.get(MONITORS)
+        if monitors:
+            accepted = {**stats, MONITORS: {**monitors, ACCEPTED: True}}
+            connection.execute(update(RunRow).where(_RUN.id == run_id).values(stats=accepted))
+    return bool(monitors)
+
+
+def count_so_far(engine: Engine, run_id: int) -> dict[str, int]:
+    """What the rows of a run say, whose record gets its counts only when it is closed: those of its ledger."""
+    with reading(engine) as connection:
+        counts = count_outcomes(connection, run_id)
+    return {"discovered": sum(counts.values()), **counts}
+
+
+def _hint(newest: int | None) -> str:
+    return f"the newest is {newest}, 'vokspider runs list' shows all" if newest else "there was none yet"
+
+
+def _runs() -> Select[Any]:
+    return select(RunRow.__table__, _S.name).join(SourceRow)
+
+
+def _records(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [record(dict(row._mapping)) for row in connection.execute(query)]

@@ -1,0 +1,219 @@
+"""Runs and their sources: opening, closing, and closing the ones whose process died."""
+
+import os
+import socket
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from vokspider.config import Source
+from vokspider.model.clock import Clock
+from vokspider.model.items import Capture
+from vokspider.model.verdict import HEALTHY, bounded, healthy
+from vokspider.store.captures.evidence import keep_exhibits
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import RunOutcomeRow, RunRow, SightingRow, SourceRow
+from vokspider.store.writing.discovery import OUTCOMES
+from vokspider.store.writing.templates import classify
+
+INTERRUPTED = "interrupted"
+_RUN = RunRow.__table__.c
+_SOURCE = SourceRow.__table__.c
+# The run record in the order of the command line's --json; ``run_id`` and ``source`` come before them.
+_RECORD = (
+    "trigger verdict discovered new changed unchanged skipped failed entries removed_lines requests "
+    "started_at finished_at reasons"
+).split()
+
+
+@frozen
+class Learned:
+    """What is known of a source's listing: its row, its address, and the id that its AJAX address wants."""
+
+    source_id: int
+    listing_url: str | None
+    ajax_source_id: str | None
+
+
+def open_source(engine: Engine, source: Source, clock: Clock) -> Learned:
+    """The row of a source, made or brought up to date from the configuration, which wins over what was learned."""
+    described = {
+        "display_name": source.display_name,
+        "site": source.site,
+        "language": source.language,
+    }
+    with engine.begin() as connection:
+        connection.execute(update(SourceRow).where(_SOURCE.name == source.name).values(described))
+        if _find_source(connection, source.name) is None:
+            connection.execute(insert(SourceRow).values(name=source.name, created_at=clock(), **described))
+        row = _find_source(connection, source.name)
+    return Learned(row.id, source.listing_url or row.listing_url, source.ajax_source_id or row.ajax_source_id)
+
+
+def peek_source(engine: Engine, source: Source) -> Learned:
+    """As ``open_source`` without writing; the row's id is 0 for a source that the database does not have."""
+    with reading(engine) as connection:
+        row = _find_source(connection, source.name)
+    stored = (row.id, row.listing_url, row.ajax_source_id) if row else (0, None, None)
+    return Learned(stored[0], source.listing_url or stored[1], source.ajax_source_id or stored[2])
+
+
+def _find_source(connection: Connection, name: str) -> Any:
+    columns = (_SOURCE.id, _SOURCE.listing_url, _SOURCE.ajax_source_id)
+    return connection.execute(select(*columns).where(_SOURCE.name == name)).one_or_none()
+
+
+def learn(engine: Engine, source_id: int, clock: Clock, **found: str) -> None:
+    """Keep what a page told of the source's listing: ``listing_url``, ``ajax_source_id``."""
+    with engine.begin() as connection:
+        changed = update(SourceRow).where(_SOURCE.id == source_id).values(learned_at=clock(), **found)
+        connection.execute(changed)
+
+
+def start_run(engine: Engine, source_id: int, trigger: str, clock: Clock) -> int:
+    """Open a run; returns its id. The caller holds the source's lease."""
+    row = {
+        "source_id": source_id,
+        "trigger": trigger,
+        "started_at": clock(),
+        "host": socket.gethostname(),
+        "pid": os.getpid(),
+    }
+    with engine.begin() as connection:
+        return connection.execute(insert(RunRow).returning(RunRow.id), row).scalar_one()
+
+
+def count_outcomes(connection: Connection, run_id: int) -> dict[str, int]:
+    """The run's ledger, counted from its rows: how many articles for each outcome."""
+    counted = (
+        select(RunOutcomeRow.outcome, func.count())
+        .where(RunOutcomeRow.run_id == run_id)
+        .group_by(RunOutcomeRow.outcome)
+    )
+    found = dict(iter(connection.execute(counted)))
+    return {outcome: found.get(outcome, 0) for outcome in OUTCOMES}
+
+
+def count_reasons(engine: Engine, run_id: int, outcome: str) -> dict[str, int]:
+    """How many articles of the run ended with ``outcome`` for each reason."""
+    where = (RunOutcomeRow.run_id == run_id) & (RunOutcomeRow.outcome == outcome)
+    counted = select(RunOutcomeRow.reason, func.count()).where(where).group_by(RunOutcomeRow.reason)
+    with reading(engine) as connection:
+        return {reason or "": number for reason, number in connection.execute(counted)}
+
+
+@frozen
+class Closing:
+    """What is written at the end of a run.
+
+    ``discovered`` is what the run itself counted, ``changed`` how many articles had changed before what is done in the
+    same transaction, None where nobody counted; ``figures`` are ``entries``, ``removed_lines`` and ``requests``,
+    ``pages`` are kept to look at, each with the reason.
+    """
+
+    verdict: str
+    reasons: Sequence[str]
+    discovered: int
+    figures: Mapping[str, int]
+    stats: Mapping[str, Any]
+    pages: Sequence[tuple[str, Capture]] = ()
+    changed: int | None = None
+
+
+def close_run(
+    engine: Engine,
+    run_id: int,
+    closing: Closing,
+    clock: Clock,
+    confirm: Callable[[Connection], Sequence[object]] = lambda connection: (),
+    announce: Callable[[Connection, dict[str, Any]], None] = lambda connection, record: None,
+) -> dict[str, Any]:
+    """Write the verdict and the ledger of a run that came to its end; a closed run stays as it is. Returns its record.
+
+    In the same transaction ``confirm`` does what only a healthy run may do, and says what it did; and ``announce`` gets
+    the record of the run, closed as it is then.
+    """
+    with engine.begin() as connection:
+        done = [*(confirm(connection) if closing.verdict in HEALTHY else ()), *_classify(connection, run_id, clock())]
+        values: dict[str, Any] = {**count_outcomes(connection, run_id), **closing.figures}
+        verdict = closing.verdict
+        if verdict in HEALTHY and closing.changed not in (None, values["changed"]):
+            verdict = healthy(values)
+        values |= {"discovered": closing.discovered, "verdict": verdict, "stats": dict(closing.stats)}
+        values |= {"reasons": bounded([*closing.reasons, *map(str, done)]), "finished_at": clock()}
+        changed = update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
+        source_id = connection.execute(changed.returning(_RUN.source_id)).scalar_one_or_none()
+        (closed,) = _records(connection, [run_id])
+        if source_id is not None:
+            keep_exhibits(connection, source_id, run_id, closing.pages)
+            announce(connection, closed)
+    return closed
+
+
+def _classify(connection: Connection, run_id: int, now: datetime) -> list[str]:
+    source_id = connection.execute(select(_RUN.source_id).where(_RUN.id == run_id)).scalar_one()
+    return classify(connection, source_id, run_id, now)
+
+
+def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -> list[int]:
+    """Close the other runs of a source that are open although run ``by_run`` holds the lease: their processes died.
+
+    Their ledgers hold what was written before. Returns their ids.
+    """
+    reason = f"the process ended without closing the run (killed, or the machine went down); run {by_run} took over"
+    with engine.begin() as connection:
+        is_open = (_RUN.source_id == source_id) & _RUN.verdict.is_(None) & (_RUN.id != by_run)
+        dead = list(connection.execute(select(_RUN.id).where(is_open)).scalars())
+        for run_id in dead:
+            _close_dead(connection, run_id, INTERRUPTED, reason, clock())
+    return dead
+
+
+def close_crashed_run(engine: Engine, run_id: int, verdict: str, reason: str, clock: Clock) -> None:
+    """Close a run whose process is known to have crashed; a closed one stays as it is."""
+    with engine.begin() as connection:
+        _close_dead(connection, run_id, verdict, reason, clock())
+
+
+def _close_dead(connection: Connection, run_id: int, verdict: str, reason: str, now: datetime) -> None:
+    found = _classify(connection, run_id, now)
+    counts = count_outcomes(connection, run_id)
+    entries = select(func.count()).select_from(SightingRow).where(SightingRow.run_id == run_id)
+    values = {
+        **counts,
+        "discovered": sum(counts.values()),
+        "entries": connection.execute(entries).scalar_one(),
+        "verdict": verdict,
+        "finished_at": now,
+        "reasons": bounded([reason, *found]),
+    }
+    connection.execute(update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values))
+
+
+def run_records(engine: Engine, run_ids: Iterable[int]) -> list[dict[str, Any]]:
+    """The records of these runs, as ``crawl --json`` prints one, in the order given."""
+    with reading(engine) as connection:
+        return _records(connection, list(run_ids))
+
+
+def _records(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    query = select(RunRow.__table__, SourceRow.name).join(SourceRow).where(_RUN.id.in_(ids))
+    rows = {row.id: record(row._asdict()) for row in connection.execute(query)}
+    return [rows[run_id] for run_id in ids if run_id in rows]
+
+
+def record(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The run record of one row: times as ISO 8601 in UTC."""
+    found = {"run_id": row["id"], "source": row["name"]} | {key: row[key] for key in _RECORD}
+    times = {key: found[key].isoformat() if found[key] else None for key in ("started_at", "finished_at")}
+    return found | times | {"removed_by_rule": removed_by_rule(row["stats"])}
+
+
+def removed_by_rule(stats: Mapping[str, Any]) -> dict[str, int]:
+    """How many lines each rule took out of a run's pages, the most first, from the run's stats."""
+    prefix = "vokspider/removed/"
+    found = {name.removeprefix(prefix): int(lines) for name, lines in stats.items() if name.startswith(prefix)}
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))

@@ -1,0 +1,194 @@
+"""Decisions about what was seen and what was fetched, without a database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from attrs import field, frozen
+
+from vokspider.model.items import Earlier, Entry
+from vokspider.text.titles import same_words
+
+NEW, CHANGED, UNCHANGED, SKIPPED, FAILED = "new", "changed", "unchanged", "skipped", "failed"
+OUTCOMES = (NEW, CHANGED, UNCHANGED, SKIPPED, FAILED)
+PENDING, STORED = "pending", "stored"  # with FAILED the states of an article
+NOT_FETCHED, RETRY_LATER, IMPORTED = "not_fetched", "retry_later", "import"
+# The stronger outcome stays when an article is met twice in one run.
+_RANK = {SKIPPED: 0, UNCHANGED: 1, FAILED: 2, CHANGED: 3, NEW: 4}
+
+
+@frozen
+class Known:
+    """What the archive knows of an article."""
+
+    id: int
+    external_id: str
+    status: str
+    revision: int
+    content_sha256: str | None
+    covered: bool
+    attempts: int
+    due_at: datetime | None
+    first_seen_at: datetime
+    fetched_at: datetime | None = None
+    published_on: date | None = None
+    absent_since: datetime | None = None
+    gone_at: datetime | None = None
+    entry_title: str | None = None
+    teaser: str | None = None
+    url: str | None = None
+
+    @property
+    def has_text(self) -> bool:
+        """Whether a text of it is stored."""
+        return self.revision > 0
+
+
+@frozen
+class Due:
+    """An article to fetch, what its entry promised, and what is stored of it already.
+
+    ``validators`` are the headers with which the site can say that the page is still the one that was fetched last.
+    """
+
+    external_id: str
+    url: str
+    title: str | None
+    earlier: Earlier | None = None
+    validators: tuple[tuple[str, str], ...] = ()
+    teaser: str | None = None
+
+
+@frozen
+class Sighted:
+    """One entry of a page, with its place in the listing and what becomes of its article in this run.
+
+    ``known`` is None for an article that the archive has never heard of. ``edited``: the entry says that a stored one
+    is not what it was.
+    """
+
+    entry: Entry
+    position: int
+    known: Known | None
+    outcome: str
+    reason: str | None
+    due: bool
+    edited: bool = False
+
+
+@frozen
+class Discovery:
+    """What one page of entries means for the run; ``earlier``: the stored texts of those to fetch, by identity."""
+
+    sighted: tuple[Sighted, ...]
+    earlier: Mapping[str, Earlier] = field(factory=dict)
+
+    @property
+    def identified(self) -> tuple[Sighted, ...]:
+        """The entries that name an article; those of captured text do not."""
+        return tuple(one for one in self.sighted if one.entry.external_id)
+
+    @property
+    def due(self) -> tuple[Due, ...]:
+        """The articles to fetch, in page order."""
+        return tuple(self._due(one.entry) for one in self.sighted if one.due)
+
+    @property
+    def edited(self) -> list[int]:
+        """The rows of the stored articles whose entries are not what they were."""
+        return [one.known.id for one in self.sighted if one.edited and one.known]
+
+    @property
+    def again(self) -> list[int]:
+        """The rows of the articles to fetch of which a text is stored."""
+        return [one.known.id for one in self.sighted if one.due and one.known and one.known.has_text]
+
+    def _due(self, entry: Entry) -> Due:
+        identity = entry.external_id or ""
+        return Due(identity, entry.url or "", entry.title, self.earlier.get(identity), teaser=entry.teaser)
+
+    @property
+    def coverage(self) -> dict[str, bool]:
+        """Of each article, whether it lies in a stretch of the listing that was walked without a gap before."""
+        covered = ((one.entry.external_id, one.known is not None and one.known.covered) for one in self.identified)
+        return {identity: flag for identity, flag in covered if identity}
+
+
+def distinct(entries: Iterable[Entry], offset: int = 0) -> list[tuple[int, Entry]]:
+    """The entries with their places in the listing, each article once."""
+    seen: dict[str, tuple[int, Entry]] = {}
+    loose = []
+    for position, entry in enumerate(entries, offset):
+        if entry.external_id is None:
+            loose.append((position, entry))
+        else:
+            seen.setdefault(entry.external_id, (position, entry))
+    return [*seen.values(), *loose]
+
+
+def looks_edited(known: Known, entry: Entry) -> bool:
+    """Whether the listing shows a stored article with another title or teaser than before, or one that was missing.
+
+    Another encoding or punctuation is no edit: a listing can write one title differently each day.
+    """
+    shown = ((entry.title, known.entry_title), (entry.teaser, known.teaser))
+    other = any(now and before and not same_words(now, before) for now, before in shown)
+    return known.has_text and (other or known.absent_since is not None)
+
+
+def _fate(known: Known | None, now: datetime, refetch: bool) -> tuple[str, str | None, bool]:
+    """(outcome, reason, due) of an article at the moment it is discovered."""
+    if known is not None and known.status == STORED and not refetch:
+        return UNCHANGED, None, False
+    waits = known is not None and known.attempts > 0 and known.due_at is not None and known.due_at > now
+    if waits and not refetch:
+        return SKIPPED, RETRY_LATER, False
+    return SKIPPED, NOT_FETCHED, True
+
+
+def plan_discovery(
+    entries: Sequence[tuple[int, Entry]],
+    known: Mapping[str, Known],
+    now: datetime,
+    *,
+    refetch: bool = False,
+    hints: bool = False,
+) -> Discovery:
+    """Decide about the articles of one page; entries without an identity are only sighted.
+
+    ``refetch``: stored articles are due too; ``hints``: only those that ``looks_edited``.
+    """
+    rows = []
+    for position, entry in entries:
+        row = known.get(entry.external_id) if entry.external_id else None
+        edited = row is not None and looks_edited(row, entry)
+        fate = _fate(row, now, refetch or (hints and edited)) if entry.external_id else (SKIPPED, None, False)
+        rows.append(Sighted(entry, position, row, *fate, edited=edited))
+    return Discovery(tuple(rows))
+
+
+def agree(first: date | None, second: date | None) -> bool:
+    """Whether two dates of an article are not different ones; one that nobody knows says nothing."""
+    return None in (first, second) or first == second
+
+
+def keeps_day(known: date | None, found: date | None) -> bool:
+    """Whether a page says no other date than the known one; a page without one says nothing."""
+    return found is None or found == known
+
+
+def outcome_of(known: Known | None, content_sha256: str, published_on: date | None) -> str:
+    """What fetching a text means for an article."""
+    if known is None or not known.has_text:
+        return NEW
+    same = known.content_sha256 == content_sha256 and keeps_day(known.published_on, published_on)
+    return UNCHANGED if same else CHANGED
+
+
+def stronger(first: str | None, second: str) -> str:
+    """The outcome that stays of two for one article in one run."""
+    return second if first is None or _RANK[second] > _RANK[first] else first
+
+
+def is_before(entry: Entry, since: date | None) -> bool:
+    """Whether the entry was listed before ``since``; one without a date is not."""
+    return since is not None and entry.listed_on is not None and entry.listed_on < since

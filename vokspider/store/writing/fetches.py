@@ -1,0 +1,79 @@
+"""What came when an article was asked for: one row for each fetch, the observations of the absence ledger."""
+
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+from backports import zstd
+from sqlalchemy import Connection, bindparam, insert, select
+
+from vokspider.model.availability import SERVED, state_of
+from vokspider.model.items import Article, Capture, Failed, NotModified
+from vokspider.store.db.tables import CaptureRow
+from vokspider.store.writing.ledger import Ledger
+from vokspider.text.fingerprints import body_sha256
+
+_C = CaptureRow.__table__.c
+_INSERT_CAPTURE = insert(CaptureRow).returning(CaptureRow.id)
+_SAME = select(_C.id).where(
+    _C.article_id == bindparam("row"),
+    _C.url == bindparam("url"),
+    _C.fetched_at == bindparam("at"),
+    _C.sha256 == bindparam("sha"),
+)
+
+
+@frozen
+class Fetched:
+    """What came, and what it was taken for: ``state`` see ``store.states``, and the ``reason`` of a failure.
+
+    ``capture`` is None where nothing came.
+    """
+
+    url: str
+    fetched_at: datetime
+    state: str = SERVED
+    capture: Capture | None = None
+    reason: str | None = None
+
+    @classmethod
+    def text(cls, item: Article | NotModified, now: datetime) -> "Fetched":
+        """That of a page that was believed; ``now`` where there is no page."""
+        page = item.capture
+        return cls(page.url, page.fetched_at, capture=page) if page else cls("", now)
+
+    @classmethod
+    def failure(cls, failed: Failed, now: datetime) -> "Fetched":
+        """That of a page that was not believed, or of a request that brought none until ``now``."""
+        page = failed.capture
+        url, at = (page.url, page.fetched_at) if page else (failed.url or "", now)
+        return cls(url, at, state_of(failed.reason), page, failed.reason)
+
+
+def keep(connection: Connection, ledger: Ledger, row_id: int, fetched: Fetched, *, body: bool) -> int:
+    """Write the row of a fetch, with the page's bytes if ``body`` and if there are any; returns its id.
+
+    A saved page that was imported before has its row already.
+    """
+    page = fetched.capture
+    served = page.body if page else b""
+    sha256 = body_sha256(served)
+    if not ledger.rules.asks_site:
+        same = {"row": row_id, "url": fetched.url, "at": fetched.fetched_at, "sha": sha256}
+        if (found := connection.execute(_SAME, same).first()) is not None:
+            return int(found.id)
+    row: dict[str, Any] = {
+        "article_id": row_id,
+        "run_id": ledger.run_id,
+        "url": fetched.url,
+        "status": page.status if page else None,
+        "headers": {"items": [list(pair) for pair in page.headers] if page else []},
+        "fetched_at": fetched.fetched_at,
+        "sha256": sha256,
+        "size": len(served),
+        "body": zstd.compress(served) if body and served else None,
+        "state": fetched.state,
+        "reason": fetched.reason,
+        "time_from": page.time_from if page else None,
+    }
+    return connection.execute(_INSERT_CAPTURE, row).scalar_one()

@@ -1,0 +1,289 @@
+"""The ledger of one run: each discovered article with exactly one outcome."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from attrs import define, field, frozen
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from vokspider.config import RecheckSettings
+from vokspider.model.clock import Clock
+from vokspider.store.db.engine import reading
+from vokspider.store.db.leases import Lease
+from vokspider.store.db.tables import ArticleRow, RunOutcomeRow
+from vokspider.store.runs.runs import count_outcomes
+from vokspider.store.writing.discovery import FAILED, NOT_FETCHED, OUTCOMES, PENDING, SKIPPED, Known, stronger
+from vokspider.text.dates import import_time
+
+_A = ArticleRow.__table__.c
+_KNOWN = (
+    _A.id,
+    _A.external_id,
+    _A.status,
+    _A.revision,
+    _A.content_sha256,
+    _A.covered,
+    _A.attempts,
+    _A.due_at,
+    _A.first_seen_at,
+    _A.fetched_at,
+    _A.published_on,
+    _A.absent_since,
+    _A.gone_at,
+    _A.entry_title,
+    _A.teaser,
+    _A.url,
+)
+# Statements are built once: building one costs as much as running it.
+_FIND = select(*_KNOWN).where(_A.source_id == bindparam("source"), _A.external_id.in_(bindparam("ids", expanding=True)))
+_INSERT_ARTICLES = insert(ArticleRow).returning(_A.external_id, _A.id)
+_INSERT_OUTCOMES = insert(RunOutcomeRow)
+_SET_OUTCOME = (
+    update(RunOutcomeRow)
+    .where(RunOutcomeRow.run_id == bindparam("run"), RunOutcomeRow.article_id == bindparam("row"))
+    .values(outcome=bindparam("what"), reason=bindparam("why"))
+)
+
+
+@frozen
+class Rules:
+    """How a run looks after what is stored.
+
+    ``keep_all``: also the bytes of unchanged pages are kept; ``asks_site``: its pages say how the site is now.
+    """
+
+    recheck: RecheckSettings = field(factory=RecheckSettings)
+    keep_all: bool = False
+    asks_site: bool = True
+
+
+@define
+class Rechecked:
+    """What a run has met of the articles that had a text: how many were asked for, and which were missing.
+
+    ``served`` counts all article pages that came, also new ones; ``vanished`` are the identities of those that were
+    there the last time, ``missing`` the rows of all that were not there now, but for those that are known to be gone,
+    which ``still_gone`` counts. ``shortened``: the rows of those that showed only the beginning of their text, each
+    with the revision that has it. ``of_others``: how many of those that vanished are of another source now.
+    """
+
+    asked: int = 0
+    served: int = 0
+    vanished: list[str] = field(factory=list)
+    missing: list[int] = field(factory=list)
+    still_gone: int = 0
+    of_others: int = 0
+    shortened: dict[int, int] = field(factory=dict)
+
+
+@frozen
+class Planned:
+    """An article that a dry run would have fetched, as its entry shows it; ``listed_on`` is a Korean day."""
+
+    external_id: str
+    title: str | None
+    listed_on: date | None
+    url: str | None
+
+
+class Ledger:
+    """What became of the articles of one run, in memory and in its rows.
+
+    Its methods, and those of ``Sightings`` and ``Texts`` on top of it, block: call them off the event loop, one at a
+    time. ``dry``: nothing is written. The run holds its source's lease, so nobody else changes the source's articles
+    and what was read once stays true.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        source_id: int,
+        run_id: int | None,
+        clock: Clock,
+        *,
+        dry: bool = False,
+        lease: Lease | None = None,
+        rules: Rules | None = None,
+    ) -> None:
+        self.engine = engine
+        self.source_id = source_id
+        self.run_id = run_id
+        self.clock = clock
+        self.dry = dry
+        self.lease = lease
+        self.rules = rules or Rules()
+        self.started_at = clock()
+        self.outcomes: dict[str, str] = {}  # by external id
+        self.would_fetch: dict[str, Planned] = {}  # by external id, of a dry run
+        self.fresh_tried = self.fresh_failed = 0  # articles whose last try, if any, went well
+        self.rechecked = Rechecked()
+        self.mistitled: list[str] = []  # first tries whose page has another title than its entry: both titles
+        self.aside: Counter[str] = Counter()  # texts that are kept and are not current, by why (``store.revisions``)
+        self.strangers: Counter[str] = Counter()  # pages of another source, by what the failures say of its name
+        self._counts: Counter[str] = Counter()
+        self._waiting: dict[str, Known] = {}  # articles that were discovered and are not yet fetched
+        self._awaited: set[str] = set()  # these, and those that earlier runs left or that are due again
+        self._connection: Connection | None = None
+        self._failed = False
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction, on the one connection that the run writes with.
+
+        Raises LeaseHeldError when the run has lost its lease: then somebody else writes. A database that failed once
+        is not tried again: each page that came meanwhile would wait for it as long as the first one did.
+        """
+        if self._failed:
+            raise SQLAlchemyError("the database failed before in this run")
+        try:
+            connection = self._connect()
+            with connection.begin():
+                yield connection
+        except SQLAlchemyError:
+            self._failed = True
+            raise
+
+    def _connect(self) -> Connection:
+        if self.lease is not None:
+            self.lease.hold()
+        if self._connection is None or self._connection.invalidated:
+            self._connection = self.engine.connect()
+        return self._connection
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    # -- articles -----------------------------------------------------------------------------------------------
+
+    def known(self, external_ids: Sequence[str]) -> dict[str, Known]:
+        """What the archive knows of these articles."""
+        if not external_ids:
+            return {}
+        with reading(self.engine) as connection:
+            rows = connection.execute(_FIND, {"source": self.source_id, "ids": list(external_ids)})
+            return {row.external_id: Known(*row) for row in rows}
+
+    def take(self, external_id: str) -> Known | None:
+        """What the archive knows of an article whose page has come."""
+        self._awaited.discard(external_id)
+        found = self._waiting.pop(external_id, None)
+        return found or self.known([external_id]).get(external_id)
+
+    def is_new(self, external_id: str) -> bool:
+        """Whether an article that the run waits for is known to have no text; costs nothing."""
+        known = self._waiting.get(external_id)
+        return known is not None and not known.has_text
+
+    def expect(self, known: Known) -> None:
+        """Remember what is known of an article until its page comes."""
+        self._waiting[known.external_id] = known
+        self._awaited.add(known.external_id)
+
+    def add_articles(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+        """Insert rows of ``article_row``; returns their ids by external id."""
+        return {row.external_id: row.id for row in connection.execute(_INSERT_ARTICLES, rows)}
+
+    def article_row(self, external_id: str, url: str | None, now: datetime) -> dict[str, Any]:
+        """A new article's row; it is due at once if it has an address."""
+        return {
+            "source_id": self.source_id,
+            "external_id": external_id,
+            "url": url,
+            "status": PENDING,
+            "imported_at": import_time(external_id),
+            "first_seen_at": now,
+            "last_seen_at": now,
+            "due_at": now if url else None,
+        }
+
+    # -- outcomes -----------------------------------------------------------------------------------------------
+
+    def open_outcomes(self, connection: Connection, rows: Sequence[tuple[int, str, str | None]]) -> None:
+        """Write the first outcome of articles that are new to this run: (article id, outcome, reason)."""
+        if rows:
+            names = ("article_id", "outcome", "reason")
+            connection.execute(
+                _INSERT_OUTCOMES, [{"run_id": self.run_id, **dict(zip(names, row, strict=True))} for row in rows]
+            )
+
+    def set_out(self, rows: Sequence[Any]) -> None:
+        """Open the outcomes of stored rows of articles that this run is to fetch and has not met yet."""
+        fresh = [row for row in rows if row.external_id not in self.outcomes]
+        if fresh and not self.dry:
+            with self.writing() as connection:
+                self.open_outcomes(connection, [(row.id, SKIPPED, NOT_FETCHED) for row in fresh])
+        for row in fresh:
+            self.note(row.external_id, SKIPPED)
+            self._awaited.add(row.external_id)
+
+    def settle(self, connection: Connection, row_id: int, external_id: str, outcome: str, why: str | None) -> None:
+        """Write the outcome of an article, unless a stronger one of this run stands there."""
+        before = self.outcomes.get(external_id)
+        if before is None:
+            self.open_outcomes(connection, [(row_id, outcome, why)])
+        elif stronger(before, outcome) != before or before == outcome:
+            connection.execute(_SET_OUTCOME, {"run": self.run_id, "row": row_id, "what": outcome, "why": why})
+
+    def note(self, external_id: str, outcome: str) -> None:
+        """Count an outcome, once its transaction is through."""
+        before = self.outcomes.get(external_id)
+        if before is not None:
+            self._counts[before] -= 1
+        self.outcomes[external_id] = after = stronger(before, outcome)
+        self._counts[after] += 1
+
+    def note_fetched(
+        self,
+        external_id: str,
+        known: Known | None,
+        outcome: str,
+        *,
+        missing: bool = False,
+        expected: bool = False,
+        of_other: bool = False,
+    ) -> None:
+        """Count the outcome of a fetch.
+
+        No failures of ours are that a stored article is ``missing``, and one that was ``expected`` from a saved page.
+        ``of_other``: it is of another source.
+        """
+        self.note(external_id, outcome)
+        if known is None or known.attempts == 0:
+            self.fresh_tried += 1
+            self.fresh_failed += outcome == FAILED and not (missing or expected)
+        self.rechecked.served += outcome != FAILED
+        if known is not None and known.has_text:
+            self.rechecked.asked += 1
+            if missing:
+                self._note_missing(known, of_other=of_other)
+
+    def _note_missing(self, known: Known, *, of_other: bool) -> None:
+        if known.gone_at is None:  # that one which is gone is still not there is no news
+            self.rechecked.missing.append(known.id)
+        else:
+            self.rechecked.still_gone += 1
+        if known.absent_since is None:
+            self.rechecked.vanished.append(known.external_id)
+            self.rechecked.of_others += of_other
+
+    def progress(self) -> dict[str, int]:
+        """How many articles the run has discovered, how many there are of each outcome, and how many wait for a page.
+
+        Those that wait are among the skipped ones until their pages come.
+        """
+        counts = {outcome: self._counts[outcome] for outcome in OUTCOMES}
+        return {"discovered": len(self.outcomes), **counts, "waiting": len(self._awaited)}
+
+    def count_outcomes(self) -> dict[str, int]:
+        """The outcomes as the rows have them, in a dry run as they would be."""
+        if self.run_id is None:
+            return {outcome: self._counts[outcome] for outcome in OUTCOMES}
+        with reading(self.engine) as connection:
+            return count_outcomes(connection, self.run_id)

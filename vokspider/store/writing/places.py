@@ -1,0 +1,57 @@
+"""Where entries stood in the listing when it was walked last, so that a crawl can see whether it shifted since."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from attrs import field, frozen
+from sqlalchemy import select
+
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import ArticleRow, RunRow, SightingRow
+from vokspider.store.writing.ledger import Ledger
+
+# What the spider leaves among a run's stats: an entry far down in the listing, its place, whether it is the last one,
+# and that the run walked down to it.
+ANCHOR = "vokspider/listing/deep_entry"
+PLACE = "vokspider/listing/deep_place"
+IS_LAST = "vokspider/listing/deep_is_last"
+LOOKED = "vokspider/listing/looked"
+_RUNS = 100  # that are looked through for the last such entry
+
+
+@frozen
+class Landmark:
+    """An entry far down in the listing, whose place tells whether anything was filed above it since.
+
+    ``place``: where it was; ``places``: where the other entries of that run were, by identity; ``is_last``: nothing
+    was below it. ``looked_at``: when a crawl last walked down to it, None where nobody knows.
+    """
+
+    identity: str
+    place: int
+    is_last: bool = False
+    places: Mapping[str, int] = field(factory=dict, repr=False)
+    looked_at: datetime | None = None
+
+
+def landmark(ledger: Ledger) -> Landmark | None:
+    """The one that the last walk without a gap has left, None before the first."""
+    runs = (
+        select(RunRow.id, RunRow.started_at, RunRow.stats)
+        .where(RunRow.source_id == ledger.source_id, RunRow.id != (ledger.run_id or 0))
+        .order_by(RunRow.id.desc())
+        .limit(_RUNS)
+    )
+    with reading(ledger.engine) as connection:
+        rows = connection.execute(runs).all()
+        row = next((row for row in rows if ANCHOR in (row.stats or {})), None)
+        if row is None:
+            return None
+        walked = (
+            select(ArticleRow.external_id, SightingRow.position)
+            .join(ArticleRow, ArticleRow.id == SightingRow.article_id)
+            .where(SightingRow.run_id == row.id, SightingRow.walked)
+        )
+        places = {found.external_id: found.position for found in connection.execute(walked)}
+    looked_at = next((one.started_at for one in rows if (one.stats or {}).get(LOOKED)), None)
+    return Landmark(row.stats[ANCHOR], int(row.stats[PLACE]), bool(row.stats.get(IS_LAST)), places, looked_at)

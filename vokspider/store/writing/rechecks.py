@@ -1,0 +1,156 @@
+"""Stored articles that are fetched again: which are due, and what is known of them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, tuple_, update
+
+from vokspider.model.availability import SERVED
+from vokspider.model.items import Earlier
+from vokspider.model.options import DUE, EVERY, NONE
+from vokspider.store.db.base import UTCDateTime
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import ArticleRow, CaptureRow, RevisionRow, RunOutcomeRow, RunRow
+from vokspider.store.writing.conditions import validators
+from vokspider.store.writing.discovery import STORED, Due
+from vokspider.store.writing.ledger import Ledger
+from vokspider.store.writing.revisions import SHORTENED
+
+_A, _R, _C = ArticleRow.__table__.c, RevisionRow.__table__.c, CaptureRow.__table__.c
+_BATCH = 100
+# After so long a page is asked for whatever the site says, should it say wrongly that nothing changed.
+_TRUST, _YEAR, _DAY = timedelta(days=30), timedelta(days=365), timedelta(days=1)
+_RUN, _O = RunRow.__table__.c, RunOutcomeRow.__table__.c
+_LAST_RUNS = (
+    select(_RUN.started_at)
+    .where(_RUN.source_id == bindparam("source"), _RUN.id != bindparam("run"))
+    .order_by(_RUN.id.desc())
+    .limit(10)
+)
+_OF_CURRENT = (_R.article_id == _A.id) & (_R.number == _A.revision)
+_BEHIND = select(_R.capture_id).where(_OF_CURRENT).correlate(ArticleRow).scalar_subquery()
+# That a page showed only the beginning of the text: of the same page the site would say the same again.
+_SHOWN_SHORT = (
+    select(_O.run_id)
+    .where(_O.run_id == _C.run_id, _O.article_id == _C.article_id, _O.reason == SHORTENED)
+    .correlate(CaptureRow)
+    .exists()
+)
+# The headers of the page that was believed last: an answer of 304 is about that one. None where the current text is
+# from a later page that somebody saved, or that was read only later.
+_HEADERS = (
+    select(_C.headers)
+    .where(_C.article_id == _A.id, _C.state == SERVED, _C.status == 200, _C.fetched_at > bindparam("trusted"))
+    .where(_C.id >= _BEHIND, ~_SHOWN_SHORT)
+    .correlate(ArticleRow)
+    .order_by(_C.fetched_at.desc(), _C.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_WHO = (_A.id, _A.external_id, _A.url, _A.entry_title, _A.recheck_at, _HEADERS.label("headers"))
+# In the order of the index, the most overdue first, from the last row of the batch before on.
+_OVERDUE = (
+    select(*_WHO)
+    .where(_A.source_id == bindparam("source"), _A.recheck_at <= bindparam("now"))
+    .where(tuple_(_A.recheck_at, _A.id) > tuple_(bindparam("after", type_=UTCDateTime()), bindparam("after_id")))
+    .order_by(_A.recheck_at, _A.id)
+    .limit(bindparam("limit"))
+)
+_ALL = (
+    select(*_WHO)
+    .where(_A.source_id == bindparam("source"), _A.id > bindparam("after_id"))
+    .where(_A.status == STORED, _A.url.is_not(None))
+    .order_by(_A.id)
+    .limit(bindparam("limit"))
+)
+_EARLIER = (
+    select(_A.external_id, _R.title, _R.text, _R.original_url)
+    .join(RevisionRow, (_R.article_id == _A.id) & (_R.number == _A.revision))
+    .where(_A.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def earlier_texts(connection: Connection, row_ids: Iterable[int]) -> dict[str, Earlier]:
+    """The current texts of these articles, by identity."""
+    rows = connection.execute(_EARLIER, {"ids": list(row_ids)})
+    return {row.external_id: Earlier(row.title, tuple(row.text.split("\n\n")), row.original_url) for row in rows}
+
+
+class Rechecks:
+    """The re-checks of one run.
+
+    ``which`` is a word of ``vokspider.model.options``, ``budget`` bounds those that are due.
+    """
+
+    def __init__(self, ledger: Ledger, which: str, budget: int) -> None:
+        self.ledger = ledger
+        self.which = which
+        self.left = 0 if which == NONE else budget
+        self._after = datetime.min.replace(tzinfo=UTC), 0
+
+    def mend_times(self) -> str | None:
+        """Let be due what a run whose clock was wrong put off for years; in words, why this run's clock seems wrong.
+
+        That most of the last runs began later than now cannot be: then it is this clock, and nothing is touched.
+        """
+        now = self.ledger.started_at
+        with reading(self.ledger.engine) as connection:
+            given = {"source": self.ledger.source_id, "run": self.ledger.run_id}
+            began = connection.execute(_LAST_RUNS, given).scalars().all()
+        later = [time for time in began if time > now + _DAY]
+        if 2 * len(later) > len(began):
+            return f"this machine's clock says {now:%Y-%m-%d %H:%M} UTC, but the last runs began later: is it wrong?"
+        if later:
+            self._mend_times(now)
+        return None
+
+    def _mend_times(self, now: datetime) -> None:
+        rules = self.ledger.rules.recheck
+        latest = now + max(timedelta(days=rules.ages_days[-1]), _YEAR) + timedelta(days=1)
+        with self.ledger.writing() as connection:
+            for due in (_A.recheck_at, _A.due_at):
+                late = (_A.source_id == self.ledger.source_id) & (due > latest)
+                connection.execute(update(ArticleRow).where(late).values({due.name: now}))
+
+    def left_over(self) -> int:
+        """How many articles are due that the budget has no room for."""
+        if self.which != DUE or self.left:
+            return 0
+        after, after_id = self._after
+        place = tuple_(_A.recheck_at, _A.id) > tuple_(bindparam("after", after, UTCDateTime()), after_id)
+        due = (_A.source_id == self.ledger.source_id) & (_A.recheck_at <= self.ledger.started_at)
+        with reading(self.ledger.engine) as connection:
+            return connection.execute(select(func.count()).select_from(ArticleRow).where(due, place)).scalar_one()
+
+    def batch(self, wanted: Callable[[str, str], bool]) -> tuple[Due, ...] | None:
+        """The next articles to fetch again, each given out once; it can be empty, and None says that there is no more.
+
+        ``wanted`` says of an identity and its address whether this run can ask for it and has not done so.
+        """
+        limit = _BATCH if self.which == EVERY else min(self.left, _BATCH)
+        with reading(self.ledger.engine) as connection:
+            rows = self._rows(connection, limit) if limit and self.which != NONE else []
+            if not rows:
+                return None
+            rows = [row for row in rows if row.url and wanted(row.external_id, row.url)]
+            earlier = earlier_texts(connection, [row.id for row in rows])
+        self.left -= len(rows)
+        self.ledger.set_out(rows)
+        return tuple(_due(row, earlier.get(row.external_id), self.ledger.started_at) for row in rows)
+
+    def _rows(self, connection: Connection, limit: int) -> Sequence[Any]:
+        after, after_id = self._after
+        now = self.ledger.started_at
+        given = {"source": self.ledger.source_id, "after_id": after_id, "limit": limit, "trusted": now - _TRUST}
+        if self.which == EVERY:
+            rows = connection.execute(_ALL, given).all()
+        else:
+            rows = connection.execute(_OVERDUE, given | {"now": now, "after": after}).all()
+        if rows:
+            self._after = rows[-1].recheck_at or after, rows[-1].id
+        return rows
+
+
+def _due(row: Any, earlier: Earlier | None, now: datetime) -> Due:
+    return Due(row.external_id, row.url, row.entry_title, earlier, validators(row.headers, now))

@@ -1,0 +1,213 @@
+"""Kept pages that are read again by the present page classes: what a better parser would have stored."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve, frozen
+from sqlalchemy import Connection, Select, func, select, update
+
+from vokspider.compare.changes import DATE, KINDS, TITLE, Version, kinds
+from vokspider.model.availability import REDIRECTED, SERVED
+from vokspider.model.items import Again, Article, Earlier, Failed
+from vokspider.store.captures.kept import Stored, stored_captures
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import PARSER, ArticleRow, CaptureRow, RevisionRow, SightingRow
+from vokspider.store.duplicates.signatures import signature
+from vokspider.store.writing.discovery import CHANGED, FAILED, NEW, UNCHANGED, Known, outcome_of
+from vokspider.store.writing.ledger import Ledger
+from vokspider.store.writing.rechecks import earlier_texts
+from vokspider.store.writing.revisions import (
+    Meaning,
+    add_change,
+    add_revision,
+    find_duplicates,
+    newest_number,
+    stored_version,
+    version_of,
+)
+from vokspider.store.writing.texts import Texts
+
+_A, _C, _R = ArticleRow.__table__.c, CaptureRow.__table__.c, RevisionRow.__table__.c
+_SEEN = SightingRow.__table__.c
+_AT_A_TIME = 16
+
+
+@frozen
+class Kept:
+    """A kept page. ``again`` goes with the item that is made of it; the others are what it was promised to be."""
+
+    stored: Stored
+    again: Again
+    entry_title: str | None = None
+    entry_teaser: str | None = None
+    earlier: Earlier | None = None
+
+
+@frozen
+class Reread:
+    """What reading a kept page again means.
+
+    ``outcome``: ``new`` for a page that gave no text before, ``changed``, ``unchanged``, or ``failed``, with a
+    ``reason``, for one that gives none any more. ``revision`` is that which was read from it before, 0 for none;
+    ``kinds`` are words of ``text.changes.KINDS``. ``aside``: why a text that was not read before is kept without being
+    the current one, a word of ``store.revisions``.
+    """
+
+    external_id: str
+    url: str | None
+    outcome: str
+    revision: int
+    kinds: tuple[str, ...] = ()
+    before: Version | None = None
+    after: Version | None = None
+    reason: str | None = None
+    aside: str | None = None
+
+
+class Rereading:
+    """The kept pages of one source, read by the present program, whose new texts ``texts`` places."""
+
+    def __init__(self, ledger: Ledger, texts: Texts) -> None:
+        self.ledger = ledger
+        self.texts = texts
+
+    def pages(self, since: datetime | None) -> Iterator[Kept]:
+        """The pages from which revisions were read, and those that were served but not believed.
+
+        ``since``: fetched from then on. In the order in which they came, a few in memory at a time.
+        """
+        with reading(self.ledger.engine) as connection:
+            rows = connection.execute(_pages(self.ledger.source_id, since)).all()
+        for start in range(0, len(rows), _AT_A_TIME):
+            yield from self._kept(rows[start : start + _AT_A_TIME])
+
+    def _kept(self, rows: Sequence[Any]) -> Iterator[Kept]:
+        some = {row.id: row for row in rows}
+        for stored in stored_captures(self.ledger.engine, list(some)):
+            row = some[stored.facts.id]
+            kept = Kept(stored, Again(row.id, row.number or 0))
+            yield kept if row.number else evolve(kept, **self._promised(row))
+
+    def _promised(self, row: Any) -> dict[str, Any]:
+        """What a page that was not believed has to be held against."""
+        listed = {"entry_title": row.entry_title, "entry_teaser": row.entry_teaser}
+        return listed | {"earlier": self._earlier(row)}
+
+    def _earlier(self, row: Any) -> Earlier | None:
+        """The text that is current by now, which may be from the page before this one."""
+        with reading(self.ledger.engine) as connection:
+            return earlier_texts(connection, [row.article_id]).get(row.external_id)
+
+    def behind(self, article: Article) -> list[Kept]:
+        """The pages behind the texts of an article that changed, those that another extractor has read.
+
+        Whether the site or the program changed the text, and whether it was there before, is known only when they are
+        read again.
+        """
+        known = self.ledger.known([article.external_id]).get(article.external_id)
+        if known is None or outcome_of(known, article.content_sha256, article.published_on) != CHANGED:
+            return []
+        with reading(self.ledger.engine) as connection:
+            rows = connection.execute(_behind(known.id, self.texts.extractor)).all()
+        return list(self._kept(rows))
+
+    def store(self, item: Article | Failed) -> Reread:
+        """Take what was read again: a revision of origin ``parser`` where it differs, in one transaction."""
+        ledger = self.ledger
+        known = ledger.take(item.external_id)
+        if known is None or item.again is None:
+            raise RuntimeError(f"the article {item.external_id} is not stored, so nothing of it can be read again")
+        with reading(ledger.engine) as connection:
+            found = self._compare(connection, known, item, item.again)
+        if not ledger.dry:
+            with ledger.writing() as connection:
+                if isinstance(item, Article) and (found.outcome in (NEW, CHANGED) or found.aside):
+                    write = self._write if item.again.revision else self._place
+                    write(connection, known, item, item.again)
+                ledger.settle(connection, known.id, item.external_id, found.outcome, found.reason or found.aside)
+        ledger.note(item.external_id, found.outcome)
+        return found
+
+    def _compare(self, connection: Connection, known: Known, item: Article | Failed, again: Again) -> Reread:
+        number = again.revision or known.revision
+        before = stored_version(connection, known.id, number) if number else None
+        found = Reread(item.external_id, item.url, UNCHANGED, number, before=before)
+        if isinstance(item, Failed):
+            return evolve(found, outcome=FAILED, reason=item.reason) if again.revision else found
+        after = version_of(item)
+        if again.revision == 0:
+            meaning = self.texts.meaning(connection, known.id, known, item)
+            what = kinds(before, after) if before and meaning.outcome == CHANGED else ()
+            return evolve(found, outcome=meaning.outcome, kinds=what, after=after, aside=meaning.aside)
+        what = _kinds(before, after) if before else ()
+        return evolve(found, outcome=CHANGED if what else UNCHANGED, kinds=what, after=after)
+
+    def _place(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
+        """Store a text of a page that gave none before, as if it had come only now."""
+        meaning = self.texts.meaning(connection, known.id, known, article)
+        self.texts.place(connection, known.id, known, article, meaning, again.capture_id)
+
+    def _write(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
+        number, now = newest_number(connection, known.id) + 1, self.ledger.clock()
+        shared = {"capture_id": again.capture_id, "run_id": self.ledger.run_id, "extractor": self.texts.extractor}
+        fields = {"article_id": known.id, "number": number, "of_revision": again.revision, "created_at": now}
+        sign = signature(article.paragraphs)
+        add_revision(connection, article, **fields, **shared, origin=PARSER, signature=sign)
+        what = _kinds(stored_version(connection, known.id, again.revision), version_of(article))
+        meaning = Meaning(CHANGED, number, again.revision, article.content_sha256, kinds=what)
+        add_change(connection, known.id, meaning, **shared, origin=PARSER, seen_at=now)
+        if again.revision == known.revision:
+            _make_current(connection, known, article, number)
+            sha256, changed = article.content_sha256, known.has_text
+            find_duplicates(connection, self.ledger, known.id, sha256, sign, changed=changed)
+
+
+def _kinds(before: Version, after: Version) -> tuple[str, ...]:
+    """What another reading of the same page changed: also a title that is there or not, a date where there was none."""
+    found = {*kinds(before, after)}
+    if bool(before.title) != bool(after.title):
+        found.add(TITLE)
+    if before.published_on is None and after.published_on:
+        found.add(DATE)
+    return tuple(kind for kind in KINDS if kind in found)
+
+
+def _make_current(connection: Connection, known: Known, article: Article, number: int) -> None:
+    values = {
+        "revision": number,
+        "content_sha256": article.content_sha256,
+        "published_on": func.coalesce(article.published_on, _A.published_on),
+    }
+    connection.execute(update(ArticleRow).where(_A.id == known.id).values(values))
+
+
+def _pages(source_id: int, since: datetime | None) -> Select[Any]:
+    """The kept captures, each with the newest revision that was read from it, None for one that was not believed."""
+    newest = select(_R.capture_id, func.max(_R.number).label("number")).group_by(_R.capture_id).subquery()
+    # What the entry promised when the page came, which is not what it promises now.
+    title = func.coalesce(_SEEN.title, _A.entry_title).label("entry_title")
+    teaser = func.coalesce(_SEEN.teaser, _A.teaser).label("entry_teaser")
+    unread = _C.state.not_in((SERVED, REDIRECTED)) & (func.coalesce(_C.status, 200) < 300)
+    query = (
+        select(_C.id, _C.article_id, newest.c.number, _A.external_id, title, teaser)
+        .select_from(CaptureRow)
+        .join(ArticleRow, _A.id == _C.article_id)
+        .outerjoin(newest, newest.c.capture_id == _C.id)
+        .outerjoin(SightingRow, (_SEEN.run_id == _C.run_id) & (_SEEN.article_id == _C.article_id))
+        .where(_A.source_id == source_id, _C.body.is_not(None))
+        .where(newest.c.number.is_not(None) | unread)
+        .order_by(_C.fetched_at, _C.id)
+    )
+    return query if since is None else query.where(_C.fetched_at >= since)
+
+
+def _behind(article_id: int, extractor: str) -> Select[Any]:
+    """The kept captures of an article whose newest reading is by another extractor."""
+    newest = select(func.max(_R.number)).where(_R.article_id == article_id).group_by(_R.capture_id)
+    return (
+        select(_C.id, _C.article_id, _R.number)
+        .join(RevisionRow, _R.capture_id == _C.id)
+        .where(_R.article_id == article_id, _R.number.in_(newest), _R.extractor != extractor, _C.body.is_not(None))
+        .order_by(_R.number)
+    )

@@ -1,0 +1,204 @@
+"""What a page's text means for its article: the same as before, a new revision, or a return to an earlier one."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import attrs
+from attrs import evolve, frozen
+from sqlalchemy import Connection, bindparam, case, func, insert, select
+
+from vokspider.compare.changes import DATE, Version, kinds, kinds_after
+from vokspider.compare.shortening import is_shortened
+from vokspider.model.items import Article
+from vokspider.store.db.tables import ChangeRow, RemovalRow, RevisionRow
+from vokspider.store.duplicates.deciding import decide
+from vokspider.store.writing.discovery import CHANGED, NEW, UNCHANGED, Known
+from vokspider.store.writing.ledger import Ledger
+from vokspider.store.writing.saying import Said
+
+_R = RevisionRow.__table__.c
+_INSERT_REVISION = insert(RevisionRow).returning(RevisionRow.id)
+_INSERT_REMOVALS = insert(RemovalRow)
+_OF_ARTICLE = _R.article_id == bindparam("row")
+_NEWEST = select(func.max(_R.number)).where(_OF_ARTICLE)
+_TOLD = (_R.number, _R.title, _R.published_on, _R.original_url, _R.content_sha256, _R.incomplete)
+_LETTERS = case((_R.incomplete, func.length(_R.text)), else_=0)  # a whole text is not read for it
+_SAID = select(*_TOLD, _LETTERS).where(_OF_ARTICLE).order_by(_R.number.desc())
+_CURRENT = _SAID.where(_R.number == bindparam("number"))
+_TEXT = select(_R.title, _R.published_on, _R.text).where(_OF_ARTICLE, _R.number == bindparam("number"))
+
+# Why the text of a page is kept, but is not the article's current one.
+OLDER, LESS, INCOMPLETE, SHORTENED = "older_page", "knows_less", "incomplete", "shortened"
+
+
+@frozen
+class Meaning:
+    """What a page means: ``outcome``, the ``number`` of the revision with its text, and whether that ``exists``.
+
+    ``before`` is the number of the revision that was current, 0 for none. ``current``: the page's text is the current
+    one now; else ``aside`` says why it is not, None for one that has the current text. ``kinds``: what the site
+    changed, nothing where a page only tells more of the same text. ``published_on`` is the day that a revision says to
+    which the article returns, ``content_sha256`` that of the revision. ``original_url`` and ``title`` are those that
+    the archive knows where the page does not tell them.
+    """
+
+    outcome: str
+    number: int
+    before: int
+    content_sha256: str
+    exists: bool = False
+    current: bool = True
+    aside: str | None = None
+    kinds: tuple[str, ...] = ()
+    published_on: date | None = None
+    original_url: str | None = None
+    title: str | None = None
+
+    @property
+    def turns(self) -> bool:
+        """Whether another revision is current now."""
+        return self.current and self.number != self.before
+
+
+def meaning_of(
+    connection: Connection, row_id: int, known: Known | None, article: Article, *, older: bool, served: bool = False
+) -> Meaning:
+    """What a page means for its article.
+
+    ``older``: it is from before the current text. ``served``: the site gave it to this run, so it comes again.
+    """
+    if known is None or not known.has_text:
+        return Meaning(NEW, 1, 0, article.content_sha256)
+    (current,) = _said(connection, _CURRENT, row_id, known.revision)
+    current = evolve(current, published_on=known.published_on or current.published_on)
+    page, same = Said.by(article), current.is_of(article)
+    if same and current.covers(page):
+        now = page.fullness >= current.fullness and not older
+        sha256 = current.content_sha256
+        return Meaning(UNCHANGED, current.number, current.number, sha256, exists=True, current=now)
+    aside = _why_aside(page, current, older=older and not same)
+    found: tuple[str, ...] = ()
+    if not (aside or same or older or article.incomplete):
+        old, new = stored_version(connection, row_id, current.number), version_of(article)
+        if served and not current.incomplete and is_shortened(old.paragraphs, new.paragraphs):
+            aside, page = SHORTENED, evolve(page, incomplete=True)
+        else:
+            found = _kinds(old, new, current)
+    return _placed(connection, row_id, article, page, current, aside, found)
+
+
+def _why_aside(page: Said, current: Said, *, older: bool) -> str | None:
+    """Why a page's text cannot be the current one; a better one can, whenever it was read."""
+    if page.fullness == current.fullness:
+        return OLDER if older else None
+    if page.fullness > current.fullness:
+        return None
+    return INCOMPLETE if page.incomplete else LESS
+
+
+def _kinds(old: Version, new: Version, current: Said) -> tuple[str, ...]:
+    if current.incomplete:
+        return kinds_after(old, new)
+    return kinds(old, new) or (DATE,)  # of an article whose current revision tells no date
+
+
+def _placed(
+    connection: Connection,
+    row_id: int,
+    article: Article,
+    page: Said,
+    current: Said,
+    aside: str | None,
+    found: tuple[str, ...],
+) -> Meaning:
+    """The meaning of a page that is not just the current text, which another revision may have already."""
+    stored = _said(connection, _SAID, row_id)
+    equal = next(
+        (one for one in stored if one.number != current.number and one.is_of(article) and one.covers(page)), None
+    )
+    meaning = Meaning(
+        outcome=CHANGED if found else UNCHANGED,
+        number=equal.number if equal else stored[0].number + 1,
+        before=current.number,
+        content_sha256=equal.content_sha256 if equal else article.content_sha256,
+        exists=equal is not None,
+        current=aside is None,
+        aside=aside,
+        kinds=found,
+        published_on=equal.published_on if equal else None,
+    )
+    title = None if page.title else current.title
+    return meaning if aside else evolve(meaning, original_url=current.original_url, title=title)
+
+
+def _said(connection: Connection, query: Any, row_id: int, number: int | None = None) -> Sequence[Said]:
+    return [Said(*row) for row in connection.execute(query, {"row": row_id, "number": number})]
+
+
+def newest_number(connection: Connection, row_id: int) -> int:
+    """The number of the article's last revision, 0 before there is one."""
+    return connection.execute(_NEWEST, {"row": row_id}).scalar_one() or 0
+
+
+def version_of(article: Article) -> Version:
+    """What is compared of a page."""
+    return Version(article.title, article.published_on, article.paragraphs)
+
+
+def stored_version(connection: Connection, row_id: int, number: int) -> Version:
+    """What is compared of a stored revision."""
+    row = connection.execute(_TEXT, {"row": row_id, "number": number}).one()
+    return Version(row.title, row.published_on, tuple(row.text.split("\n\n")))
+
+
+def add_revision(connection: Connection, article: Article, **fields: Any) -> None:
+    """Add a revision with its removals; ``fields`` are those columns that the article does not say."""
+    row = {
+        "title": article.title,
+        "published_on": article.published_on,
+        "original_url": article.original_url,
+        "text": "\n\n".join(article.paragraphs),
+        "content_sha256": article.content_sha256,
+        "layout": article.layout,
+        "incomplete": article.incomplete,
+        "notes": [attrs.asdict(note) for note in article.notes] or None,
+    }
+    revision_id = connection.execute(_INSERT_REVISION, row | fields).scalar_one()
+    if article.removals:
+        removals = [{"revision_id": revision_id, **attrs.asdict(removal)} for removal in article.removals]
+        connection.execute(_INSERT_REMOVALS, removals)
+
+
+def add_change(connection: Connection, row_id: int, meaning: Meaning, **fields: Any) -> None:
+    """Record that the text of an article turned from revision ``before`` into revision ``number``."""
+    row = {
+        "article_id": row_id,
+        "from_revision": meaning.before,
+        "to_revision": meaning.number,
+        "kinds": list(meaning.kinds),
+        "returned": meaning.exists,
+    }
+    connection.execute(insert(ChangeRow), row | fields)
+
+
+def find_duplicates(
+    connection: Connection,
+    ledger: Ledger,
+    row_id: int,
+    content_sha256: str,
+    signature: bytes | None,
+    *,
+    changed: bool,
+) -> None:
+    """Find out whether another article has the text that is current now; ``changed``: there was another one before."""
+    decide(
+        connection,
+        article_id=row_id,
+        source_id=ledger.source_id,
+        content_sha256=content_sha256,
+        signature=signature,
+        run_id=ledger.run_id or 0,
+        now=ledger.clock(),
+        changed=changed,
+    )

@@ -1,0 +1,56 @@
+"""What one text of an article says of it, and which of two texts says more: decided without a database."""
+
+from datetime import date
+
+from attrs import frozen
+
+from vokspider.model.items import Article
+from vokspider.store.writing.discovery import agree
+from vokspider.text.fingerprints import content_sha256
+
+
+@frozen
+class Said:
+    """What a page or a stored revision tells. What it does not tell (None) is unknown; it is not "none".
+
+    ``number`` is that of the revision, 0 for a page. ``letters`` counts those of an incomplete text, else it is 0.
+    """
+
+    number: int
+    title: str | None
+    published_on: date | None
+    original_url: str | None
+    content_sha256: str
+    incomplete: bool
+    letters: int = 0
+
+    @classmethod
+    def by(cls, article: Article) -> "Said":
+        """What a page tells."""
+        letters = len("\n\n".join(article.paragraphs)) if article.incomplete else 0
+        told = (article.title, article.published_on, article.original_url, article.content_sha256)
+        return cls(0, *told, article.incomplete, letters)
+
+    @property
+    def fullness(self) -> tuple[bool, bool, bool, int]:
+        """How much it says; the greater one is the better text of an article, whenever it was read.
+
+        A whole text before one that breaks off, then one with a title, then one with a date. Of two that break off, the
+        longer one.
+        """
+        return not self.incomplete, bool(self.title), self.published_on is not None, self.letters
+
+    def covers(self, other: "Said") -> bool:
+        """Whether it tells whatever ``other`` tells, if their texts are the same."""
+        return (
+            self.incomplete <= other.incomplete
+            and bool(self.title) >= bool(other.title)
+            and (self.published_on is not None) >= (other.published_on is not None)
+            and bool(self.original_url) >= bool(other.original_url)
+        )
+
+    def is_of(self, article: Article) -> bool:
+        """Whether a page has this text, and says nothing else of what both tell."""
+        title = (article.title or self.title) if self.title else None
+        sha256 = content_sha256(title, article.paragraphs)
+        return sha256 == self.content_sha256 and agree(self.published_on, article.published_on)

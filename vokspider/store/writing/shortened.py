@@ -1,0 +1,126 @@
+"""Articles whose pages show only the beginning of their text: an edit once enough healthy runs have met that."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import takewhile
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Connection, func, insert, select, update
+
+from vokspider.compare.changes import kinds
+from vokspider.compare.shortening import is_cut
+from vokspider.model.availability import SERVED
+from vokspider.model.options import OFFLINE
+from vokspider.model.verdict import HEALTHY
+from vokspider.store.db.tables import (
+    SITE,
+    ArticleRow,
+    CaptureRow,
+    ChangeRow,
+    RemovalRow,
+    RevisionRow,
+    RunOutcomeRow,
+    RunRow,
+)
+from vokspider.store.duplicates.deciding import decide
+from vokspider.store.writing.discovery import CHANGED
+from vokspider.store.writing.due_dates import confirmations
+from vokspider.store.writing.ledger import Ledger
+from vokspider.store.writing.revisions import SHORTENED, newest_number, stored_version
+
+_A, _C, _O, _R, _RUN = (
+    row.__table__.c for row in (ArticleRow, CaptureRow, RunOutcomeRow, RevisionRow, RunRow)
+)  # fmt: skip
+_LOOK_BACK = 10  # runs
+
+
+@frozen
+class Shortened:
+    """An article whose site took the last paragraphs out of its text, as enough runs have met it."""
+
+    external_id: str
+    paragraphs: int
+
+    def __str__(self) -> str:
+        return f"edited: {self.external_id} has lost its last {self.paragraphs} paragraphs, as several runs have met it"
+
+
+def confirm_shortened(connection: Connection, ledger: Ledger) -> list[Shortened]:
+    """Make the shortened texts current that a healthy run has met often enough, as edits of the site; returns them.
+
+    A text that shows by itself that it is cut never is one; nor are any while most articles are shortened, as by a
+    paywall.
+    """
+    found = ledger.rechecked.shortened
+    if not found or _is_mass(connection, ledger):
+        return []
+    rules = ledger.rules.recheck
+    often = [
+        (row_id, number)
+        for row_id, number in found.items()
+        if confirmations(_met_by(connection, row_id, ledger.run_id or 0), rules.confirmation_hours)
+        >= rules.confirmations
+    ]
+    return [one for row_id, number in often for one in _confirm(connection, ledger, row_id, number)]
+
+
+def _is_mass(connection: Connection, ledger: Ledger) -> bool:
+    """Whether too many of the articles are shortened that were fetched since the first one was, in the last runs."""
+    crawls = select(_RUN.id).where(_RUN.source_id == ledger.source_id, _RUN.trigger.not_in(OFFLINE))
+    last = crawls.order_by(_RUN.id.desc()).limit(_LOOK_BACK)
+    met = select(_O.run_id, _O.article_id).where(_O.run_id.in_(last), _O.reason == SHORTENED)
+    rows = connection.execute(met).all()
+    since = min((row.run_id for row in rows), default=ledger.run_id)
+    fetched = select(func.count(_C.article_id.distinct())).where(_C.run_id >= since, _C.state == SERVED)
+    fetched = fetched.where(_C.run_id.in_(last))
+    number, rules = len({row.article_id for row in rows}), ledger.rules.recheck
+    return number >= rules.vanished_least and number > rules.vanished_share * connection.execute(fetched).scalar_one()
+
+
+def _met_by(connection: Connection, row_id: int, run_id: int) -> Sequence[datetime]:
+    """When the healthy crawls began that met the article shortened, up to now without a break."""
+    query = (
+        select(_RUN.id, _RUN.started_at, _RUN.verdict, _O.reason)
+        .select_from(CaptureRow)
+        .join(RunRow, _RUN.id == _C.run_id)
+        .join(RunOutcomeRow, (_O.run_id == _C.run_id) & (_O.article_id == _C.article_id))
+        .where(_C.article_id == row_id, _C.state == SERVED, _RUN.trigger.not_in(OFFLINE))
+        .order_by(_C.id.desc())
+        .limit(_LOOK_BACK)
+    )
+    rows = takewhile(lambda row: row.reason == SHORTENED, connection.execute(query).all())
+    return [row.started_at for row in rows if row.id == run_id or row.verdict in HEALTHY]
+
+
+def _copy_removals(connection: Connection, from_id: int, to_id: int) -> None:
+    removals = connection.execute(select(RemovalRow.__table__).where(RemovalRow.revision_id == from_id)).mappings()
+    if rows := [{**removal, "revision_id": to_id} for removal in removals]:
+        connection.execute(insert(RemovalRow), rows)
+
+
+def _confirm(connection: Connection, ledger: Ledger, row_id: int, number: int) -> list[Shortened]:
+    article = connection.execute(select(_A.external_id, _A.revision).where(_A.id == row_id)).one()
+    old, new = (stored_version(connection, row_id, one) for one in (article.revision, number))
+    what = kinds(old, new)
+    if is_cut(old.paragraphs, new.paragraphs) or not what:
+        return []
+    now, run_id = ledger.clock(), ledger.run_id or 0
+    of_text = _R.article_id == row_id, _R.number == number
+    text = dict(connection.execute(select(RevisionRow.__table__).where(*of_text)).mappings().one())
+    made = newest_number(connection, row_id) + 1
+    text |= {"number": made, "run_id": run_id, "created_at": now, "incomplete": False}
+    copied = {name: value for name, value in text.items() if name != "id"}
+    copy_id = connection.execute(insert(RevisionRow).returning(RevisionRow.id), copied).scalar_one()
+    _copy_removals(connection, text["id"], copy_id)
+    turned: dict[str, Any] = {"from_revision": article.revision, "to_revision": made, "returned": False, "seen_at": now}
+    turned |= {name: text[name] for name in ("article_id", "run_id", "extractor", "capture_id")}
+    connection.execute(insert(ChangeRow), turned | {"kinds": list(what), "origin": SITE})
+    sha256 = text["content_sha256"]
+    current = update(ArticleRow).where(_A.id == row_id).values(revision=made, content_sha256=sha256)
+    connection.execute(current)
+    outcome = update(RunOutcomeRow).where(_O.run_id == run_id, _O.article_id == row_id)
+    connection.execute(outcome.values(outcome=CHANGED, reason=None))
+    shared = {"source_id": ledger.source_id, "content_sha256": sha256, "signature": text["signature"]}
+    decide(connection, article_id=row_id, **shared, run_id=run_id, now=now, changed=True)
+    return [Shortened(article.external_id, len(old.paragraphs) - len(new.paragraphs))]

@@ -1,0 +1,234 @@
+"""What a run has seen: entries, and the articles that earlier runs left behind."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import attrs
+from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, tuple_, update
+
+from vokspider.model.items import Entry
+from vokspider.store.db.base import UTCDateTime
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import ArticleRow, SightingRow
+from vokspider.store.writing.discovery import (
+    IMPORTED,
+    NEW,
+    PENDING,
+    Discovery,
+    Due,
+    Known,
+    Sighted,
+    distinct,
+    is_before,
+    plan_discovery,
+)
+from vokspider.store.writing.ledger import Ledger, Planned
+from vokspider.store.writing.rechecks import earlier_texts
+from vokspider.text.urls import host, same_article_address
+
+_A = ArticleRow.__table__.c
+# In the order of the index, from the last row of the batch before on.
+_BACKLOG = (
+    select(_A.id, _A.external_id, _A.url, _A.entry_title, _A.teaser, _A.listed_on, _A.due_at)
+    .where(_A.source_id == bindparam("source"), _A.due_at <= bindparam("now"))
+    .where(tuple_(_A.due_at, _A.id) > tuple_(bindparam("after", type_=UTCDateTime()), bindparam("after_id")))
+    .order_by(_A.due_at, _A.id)
+    .limit(bindparam("limit"))
+)
+_SHOWN: dict[str, BindParameter[Any]] = {
+    "url": bindparam("u"),
+    "entry_title": bindparam("t"),
+    "teaser": bindparam("s"),
+    "listed_on": bindparam("d"),
+}
+_SEE = update(ArticleRow).where(_A.id == bindparam("row")).values(last_seen_at=bindparam("now"))
+# A block may stand on a page that was made long ago: it fills in what the listing has not told, and changes nothing.
+_SEE_LISTED = _SEE.values({name: func.coalesce(shown, _A[name]) for name, shown in _SHOWN.items()})
+_SEE_IN_BLOCK = _SEE.values({name: func.coalesce(_A[name], shown) for name, shown in _SHOWN.items()})
+_DUE_AGAIN = update(ArticleRow).where(_A.id == bindparam("row")).values(recheck_at=bindparam("now"))
+
+
+class Sightings:
+    """The entries that a run has seen, and what follows from them."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._sighted: dict[str, bool] = {}  # external id -> whether it was seen in the listing itself
+        self._promised: dict[str, tuple[str | None, str | None]] = {}  # title and teaser in the listing as it is now
+        self._backlog_after = datetime.min.replace(tzinfo=UTC), 0
+
+    def discover(
+        self,
+        entries: Iterable[Entry],
+        *,
+        page_url: str | None,
+        offset: int | None = None,
+        refetch: bool = False,
+        hints: bool = False,
+        fetch: bool = True,
+        since: date | None = None,
+    ) -> Discovery:
+        """Record the entries of one page and say which of their articles to fetch, in one transaction.
+
+        ``offset``: the first entry's place in the listing, None at the foot of an article. ``refetch``: stored
+        articles are due too; ``hints``: those that the listing shows changed. ``fetch``: False when this run fetches
+        nothing, as an import. Entries before ``since`` are left out.
+        """
+        ledger = self.ledger
+        walked = offset is not None
+        places = [place for place in distinct(entries, offset or 0) if not is_before(place[1], since)]
+        known = ledger.known([entry.external_id for _, entry in places if entry.external_id])
+        plan = plan_discovery(places, known, ledger.clock(), refetch=refetch, hints=hints and fetch and walked)
+        plan = self._with_earlier(plan)
+        if not ledger.dry:
+            with ledger.writing() as connection:
+                self._record(connection, plan, page_url, walked, fetch)
+        for one in plan.identified:
+            self._note(one, walked)
+            if walked:
+                self._promised[one.entry.external_id or ""] = one.entry.title, one.entry.teaser
+        return plan
+
+    def promised(self, due: Due) -> tuple[str | None, str | None]:
+        """What the listing says of an article: its title and its teaser.
+
+        What an earlier run left is asked for with the title of then, which the site may have corrected.
+        """
+        return self._promised.get(due.external_id, (due.title, due.teaser))
+
+    def _with_earlier(self, plan: Discovery) -> Discovery:
+        """The plan with the stored texts of the articles that are to be fetched again."""
+        if not plan.again:
+            return plan
+        with reading(self.ledger.engine) as connection:
+            return attrs.evolve(plan, earlier=earlier_texts(connection, plan.again))
+
+    def _note(self, one: Sighted, walked: bool) -> None:
+        identity = one.entry.external_id or ""
+        if identity not in self.ledger.outcomes:
+            self.ledger.note(identity, NEW if self.ledger.dry and one.due and one.known is None else one.outcome)
+        if self.ledger.dry and one.due:
+            entry = one.entry
+            planned = Planned(identity, entry.title, entry.listed_on, entry.url)
+            self.ledger.would_fetch.setdefault(identity, planned)
+        self._sighted[identity] = walked or self._sighted.get(identity, False)
+
+    def _record(self, connection: Connection, plan: Discovery, page_url: str | None, walked: bool, fetch: bool) -> None:
+        ledger, now = self.ledger, self.ledger.clock()
+        ids = {one.known.external_id: one.known.id for one in plan.sighted if one.known}
+        fresh = [one.entry for one in plan.identified if one.known is None]
+        if fresh:
+            ids |= ledger.add_articles(connection, [self._article_row(entry, now) for entry in fresh])
+        seen = [_see(one.known, one.entry, now) for one in plan.identified if one.known]
+        if seen:
+            connection.execute(_SEE_LISTED if walked else _SEE_IN_BLOCK, seen)
+        # So that a change which the listing shows is not forgotten, should this run not look at it.
+        if walked and plan.edited:
+            connection.execute(_DUE_AGAIN, [{"row": row_id, "now": now} for row_id in plan.edited])
+        rows = [
+            (ids[one.entry.external_id or ""], one.outcome, IMPORTED if one.due and not fetch else one.reason)
+            for one in plan.identified
+            if one.entry.external_id not in ledger.outcomes
+        ]
+        ledger.open_outcomes(connection, rows)
+        self._record_sightings(connection, plan, ids, page_url, walked)
+        for one in plan.identified:
+            if one.due and fetch:
+                ledger.expect(one.known or _met(ids[one.entry.external_id or ""], one.entry, now))
+
+    def _article_row(self, entry: Entry, now: datetime) -> dict[str, Any]:
+        row = self.ledger.article_row(entry.external_id or "", entry.url, now)
+        return row | {"entry_title": entry.title, "teaser": entry.teaser, "listed_on": entry.listed_on}
+
+    def _record_sightings(
+        self, connection: Connection, plan: Discovery, ids: dict[str, int], page_url: str | None, walked: bool
+    ) -> None:
+        """One sighting for each article and run; one in the listing counts for more than one in a block."""
+        fresh = [one for one in plan.sighted if one.entry.external_id not in self._sighted]
+        if fresh:
+            connection.execute(insert(SightingRow), [self._sighting(one, ids, page_url, walked) for one in fresh])
+        upgraded = [
+            ids[one.entry.external_id or ""]
+            for one in plan.identified
+            if walked and self._sighted.get(one.entry.external_id or "") is False
+        ]
+        if upgraded:
+            again = (SightingRow.run_id == self.ledger.run_id) & SightingRow.article_id.in_(upgraded)
+            connection.execute(update(SightingRow).where(again).values(walked=True))
+
+    def _sighting(self, one: Sighted, ids: dict[str, int], page_url: str | None, walked: bool) -> dict[str, Any]:
+        return {
+            "run_id": self.ledger.run_id,
+            "article_id": ids.get(one.entry.external_id or ""),
+            "page_url": page_url,
+            "position": one.position,
+            "title": one.entry.title,
+            "teaser": one.entry.teaser,
+            "listed_on": one.entry.listed_on,
+            "walked": walked,
+            "removals": [attrs.asdict(removal) for removal in one.entry.removals],
+        }
+
+    # -- what earlier runs left ---------------------------------------------------------------------------------
+
+    def backlog(self, limit: int, wanted: Callable[[str], bool]) -> tuple[Due, ...] | None:
+        """The next articles that earlier runs left behind and that are due, each given out once.
+
+        One batch of at most ``limit``; it can be empty, and None says that there is no more. ``wanted`` says which
+        addresses this run can ask.
+        """
+        rows = self._next_backlog(limit)
+        if not rows:
+            return None
+        fresh = [row for row in rows if row.external_id not in self.ledger.outcomes and row.url and wanted(row.url)]
+        self.ledger.set_out(fresh)
+        if self.ledger.dry:
+            left = (Planned(row.external_id, row.entry_title, row.listed_on, row.url) for row in fresh)
+            self.ledger.would_fetch.update((one.external_id, one) for one in left)
+        return tuple(Due(row.external_id, row.url, row.entry_title, teaser=row.teaser) for row in fresh)
+
+    def _next_backlog(self, limit: int) -> Sequence[Any]:
+        ledger = self.ledger
+        after, after_id = self._backlog_after
+        place = {"after": after, "after_id": after_id, "limit": limit}
+        with reading(ledger.engine) as connection:
+            given = {"source": ledger.source_id, "now": ledger.started_at, **place}
+            rows = connection.execute(_BACKLOG, given).all()
+        if rows:
+            self._backlog_after = rows[-1].due_at, rows[-1].id
+        return rows
+
+    # -- coverage -----------------------------------------------------------------------------------------------
+
+    def mark_covered(self) -> None:
+        """The walk of this run left no gap: its articles need not be walked through again."""
+        if self.ledger.dry:
+            return
+        walked = select(SightingRow.article_id).where(SightingRow.run_id == self.ledger.run_id, SightingRow.walked)
+        with self.ledger.writing() as connection:
+            connection.execute(update(ArticleRow).where(_A.id.in_(walked), ~_A.covered).values(covered=True))
+
+    def has_coverage(self) -> bool:
+        """Whether some walk of this source's listing was ever complete."""
+        with reading(self.ledger.engine) as connection:
+            wanted = select(_A.id).where(_A.source_id == self.ledger.source_id, _A.covered).limit(1)
+            return connection.execute(wanted).first() is not None
+
+
+def _see(known: Known, entry: Entry, now: datetime) -> dict[str, Any]:
+    shown = {"t": entry.title, "s": entry.teaser, "d": entry.listed_on, "u": _moved_to(known, entry)}
+    return {"row": known.id, "now": now, **shown}
+
+
+def _moved_to(known: Known, entry: Entry) -> str | None:
+    """The address that the site has now for an article, if it is another one: slugs follow titles, the id stays."""
+    if known.url is None:
+        return entry.url
+    moved = entry.url and host(entry.url) == host(known.url) and not same_article_address(entry.url, known.url)
+    return entry.url if moved else None
+
+
+def _met(row_id: int, entry: Entry, now: datetime) -> Known:
+    """What is known of an article that was met a moment ago."""
+    return Known(row_id, entry.external_id or "", PENDING, 0, None, False, 0, now, now)

@@ -1,0 +1,212 @@
+"""Lines that the site's template adds to its articles, or takes out of them: one change of the site, and no edits.
+
+A plugin that puts one line under every article changes each of them at its next re-check. Which lines do so is found
+when a run is closed, over that run and the ones right before it.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+import attrs
+from attrs import field, frozen
+from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy.orm import aliased
+
+from vokspider.compare.changes import DATE, REWRITTEN, TITLE, WORDING
+from vokspider.model.availability import SERVED
+from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import (
+    SITE,
+    TEMPLATE,
+    ArticleRow,
+    CaptureRow,
+    ChangeRow,
+    RevisionRow,
+    RunOutcomeRow,
+    RunRow,
+    SourceRow,
+    TemplateLineRow,
+)
+from vokspider.store.writing.discovery import CHANGED, UNCHANGED
+from vokspider.text.equivalence import plain_form
+
+_A, _C, _CH, _O, _RUN, _S, _T = (
+    row.__table__.c
+    for row in (ArticleRow, CaptureRow, ChangeRow, RunOutcomeRow, RunRow, SourceRow, TemplateLineRow)
+)  # fmt: skip
+_LEAST = 5  # articles; editors may well add one notice to a few
+_MOST = 8  # lines that a template changes in an article at once
+_LOOK_BACK = 10  # runs
+_NUMBER = re.compile(r"\d[\d.,]*")
+_NOT_MODIFIED = 304
+_LONGEST = 120  # letters of a line that a reason quotes
+
+
+@frozen
+class TemplateLine:
+    """A line of the template: a candidate for chrome.
+
+    ``added``, or else taken out; in how many ``articles`` that was met. Times are UTC, of the runs that met it.
+    """
+
+    text: str
+    added: bool
+    articles: int
+    first_run_id: int
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@frozen
+class Turn:
+    """A change of the site: the paragraphs before and after, and the lines that only one of them has, by their keys."""
+
+    id: int
+    run_id: int
+    article_id: int
+    texts_only: bool
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    added: Mapping[str, str] = field(factory=dict)
+    removed: Mapping[str, str] = field(factory=dict)
+
+    def is_made_by(self, keys: Collection[str]) -> bool:
+        """Whether the texts are the same but for these lines."""
+        return self.texts_only and _without(self.old, keys) == _without(self.new, keys)
+
+
+@frozen
+class Found:
+    """What a run says of the template: the lines that are new, and the changes that such lines alone have made."""
+
+    lines: tuple[TemplateLine, ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+
+def line_key(text: str) -> str:
+    """What a line is known by: numbers in it, as of readers or of days, may be others each time."""
+    return _NUMBER.sub("#", plain_form(text))
+
+
+def _without(paragraphs: Iterable[str], keys: Collection[str]) -> list[str]:
+    return [plain_form(one) for one in paragraphs if line_key(one) not in keys]
+
+
+def template_lines(engine: Engine, source: str) -> list[TemplateLine]:
+    """The lines of a source's template that were found, the last met first."""
+    columns = (_T[name] for name in attrs.fields_dict(TemplateLine))
+    query = select(*columns).select_from(TemplateLineRow).join(SourceRow).where(_S.name == source)
+    with reading(engine) as connection:
+        return rows_as(TemplateLine, connection, query.order_by(_T.last_seen_at.desc(), _T.id))
+
+
+def find(connection: Connection, source_id: int, run_id: int, now: datetime) -> Found:
+    """What the changes that a run has met say of the template; writes nothing."""
+    runs = _last_runs(connection, source_id, run_id)
+    own = list(_turns(connection, [run_id]))
+    if not own:
+        return Found()
+    known = {line_key(text) for text in connection.execute(select(_T.text).where(_T.source_id == source_id)).scalars()}
+    turns = [*_turns(connection, [one for one in runs if one != run_id]), *own]
+    lines = tuple(_new_lines(connection, turns, own, known, runs, now))
+    keys = known | {line_key(line.text) for line in lines}
+    return Found(lines, tuple(turn for turn in turns if turn.is_made_by(keys)))
+
+
+def classify(connection: Connection, source_id: int, run_id: int, now: datetime) -> list[str]:
+    """Record what the template has changed by a run's end; in words, the lines that are new."""
+    found = find(connection, source_id, run_id, now)
+    for line in found.lines:
+        connection.execute(insert(TemplateLineRow), {"source_id": source_id, **attrs.asdict(line)})
+    own = [turn for turn in found.turns if turn.run_id == run_id]
+    _count_again(connection, source_id, own, {line_key(line.text) for line in found.lines}, now)
+    for turn in found.turns:
+        connection.execute(update(ChangeRow).where(_CH.id == turn.id).values(origin=TEMPLATE))
+    for turn in own:
+        outcome = (_O.run_id == run_id) & (_O.article_id == turn.article_id) & (_O.outcome == CHANGED)
+        connection.execute(update(RunOutcomeRow).where(outcome).values(outcome=UNCHANGED, reason=TEMPLATE))
+    return [_in_words(line) for line in found.lines]
+
+
+def _count_again(
+    connection: Connection, source_id: int, own: Sequence[Turn], fresh: Collection[str], now: datetime
+) -> None:
+    """Count the articles in which a run has met lines that were known before it."""
+    met = defaultdict[str, int](int)
+    for turn in own:
+        for key in {*turn.added, *turn.removed} - set(fresh):
+            met[key] += 1
+    if not met:
+        return
+    for row in connection.execute(select(_T.id, _T.text).where(_T.source_id == source_id)).all():
+        if number := met.get(line_key(row.text)):
+            values = {"articles": _T.articles + number, "last_seen_at": now}
+            connection.execute(update(TemplateLineRow).where(_T.id == row.id).values(values))
+
+
+def _in_words(line: TemplateLine) -> str:
+    text = line.text if len(line.text) <= _LONGEST else f"{line.text[: _LONGEST - 1]}\u2026"
+    did = "put a line into" if line.added else "took a line out of"
+    return f"the site's template {did} {line.articles} articles, which are no edits: {text!r}; is it chrome?"
+
+
+def _last_runs(connection: Connection, source_id: int, run_id: int) -> list[int]:
+    query = select(_RUN.id).where(_RUN.source_id == source_id, _RUN.id <= run_id)
+    return list(connection.execute(query.order_by(_RUN.id.desc()).limit(_LOOK_BACK)).scalars())
+
+
+def _turns(connection: Connection, runs: Sequence[int]) -> Iterator[Turn]:
+    """The changes of the site that these runs met, but for those that are surely more than a few lines."""
+    old, new = aliased(RevisionRow), aliased(RevisionRow)
+    query = (
+        select(_CH.id, _CH.run_id, _CH.article_id, _CH.kinds, old.text.label("old"), new.text.label("new"))
+        .join(old, (old.article_id == _CH.article_id) & (old.number == _CH.from_revision))
+        .join(new, (new.article_id == _CH.article_id) & (new.number == _CH.to_revision))
+        .where(_CH.run_id.in_(runs), _CH.origin == SITE)
+        .order_by(_CH.id)
+    )
+    for row in connection.execute(query):
+        before, after = tuple(row.old.split("\n\n")), tuple(row.new.split("\n\n"))
+        of_old, of_new = ({line_key(one): one for one in text} for text in (before, after))
+        added = {key: of_new[key] for key in of_new.keys() - of_old.keys()}
+        removed = {key: of_old[key] for key in of_old.keys() - of_new.keys()}
+        texts_only = not {TITLE, DATE} & set(row.kinds)
+        if {WORDING, REWRITTEN} & set(row.kinds):  # words of a line that stays are an edit, in however many articles
+            added, removed = {}, {}
+        if len(added) + len(removed) <= _MOST:
+            yield Turn(row.id, row.run_id, row.article_id, texts_only, before, after, added, removed)
+
+
+def _new_lines(
+    connection: Connection,
+    turns: Sequence[Turn],
+    own: Sequence[Turn],
+    known: Collection[str],
+    runs: Sequence[int],
+    now: datetime,
+) -> Iterator[TemplateLine]:
+    """The lines that most of the articles have got, or lost, which were fetched again since the first of them had."""
+    for name in ("added", "removed"):
+        met = defaultdict[str, list[Turn]](list)
+        for turn in turns:
+            for key in getattr(turn, name):
+                met[key].append(turn)
+        mine = {key: text for turn in own for key, text in getattr(turn, name).items()}
+        for key, text in sorted(mine.items()):
+            articles = {turn.article_id for turn in met[key]}
+            if key in known or len(articles) < _LEAST:
+                continue
+            first = min(turn.run_id for turn in met[key])
+            if 2 * len(articles) >= _fetched_again(connection, [run_id for run_id in runs if run_id >= first]):
+                yield TemplateLine(text, name == "added", len(articles), first, now, now)
+
+
+def _fetched_again(connection: Connection, runs: Collection[int]) -> int:
+    """How many stored articles were fetched again in these runs and came with a text."""
+    query = select(func.count(_C.article_id.distinct())).select_from(CaptureRow)
+    query = query.join(RunOutcomeRow, (_O.run_id == _C.run_id) & (_O.article_id == _C.article_id))
+    query = query.where(_C.run_id.in_(runs), _C.state == SERVED, func.coalesce(_C.status, 200) != _NOT_MODIFIED)
+    return connection.execute(query.where(_O.outcome.in_((CHANGED, UNCHANGED)))).scalar_one()

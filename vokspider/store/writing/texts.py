@@ -1,0 +1,243 @@
+"""What a run has fetched: texts, the pages they came in, and pages that were not believed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import evolve
+from sqlalchemy import Connection, bindparam, func, update
+
+from vokspider.model.availability import ABSENT, OTHER_SOURCE
+from vokspider.model.items import Article, Failed, NotModified
+from vokspider.store.absences.absences import note_missing, note_present
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import SITE, ArticleRow
+from vokspider.store.duplicates.signatures import signature
+from vokspider.store.writing.discovery import FAILED, STORED, UNCHANGED, Known
+from vokspider.store.writing.due_dates import next_check, retry_at, to_minute
+from vokspider.store.writing.fetches import Fetched, keep
+from vokspider.store.writing.ledger import Ledger
+from vokspider.store.writing.revisions import SHORTENED, Meaning, add_change, add_revision, find_duplicates, meaning_of
+
+_A = ArticleRow.__table__.c
+_PLACED = (
+    update(ArticleRow)
+    .where(_A.id == bindparam("row"))
+    .values(
+        status=STORED,
+        url=func.coalesce(_A.url, bindparam("address")),
+        entry_title=func.coalesce(_A.entry_title, bindparam("title")),
+        published_on=func.coalesce(bindparam("day"), _A.published_on),
+        fetched_at=bindparam("now"),
+        revision=bindparam("number"),
+        content_sha256=bindparam("sha"),
+    )
+)
+_TITLE_MISMATCH = "title_mismatch"  # of the reasons that the pages give
+_STORED = _PLACED.values(attempts=0, due_at=None, recheck_at=bindparam("due"), last_error=None)
+_STILL_THERE = (
+    update(ArticleRow)
+    .where(_A.id == bindparam("row"))
+    .values(fetched_at=bindparam("now"), recheck_at=bindparam("due"), attempts=0, last_error=None)
+)
+
+
+class Texts:
+    """The article pages that a run has fetched. ``extractor`` is the program's version, kept with each revision."""
+
+    def __init__(self, ledger: Ledger, extractor: str) -> None:
+        self.ledger = ledger
+        self.extractor = extractor
+        self.revision = 0  # of the article that was stored last
+
+    def store(self, article: Article) -> str:
+        """Store what an article page said, in one transaction; the outcome says what it meant.
+
+        A revision is added only when the content differs from all that the article had; the page is kept with it.
+        """
+        ledger = self.ledger
+        known = ledger.take(article.external_id)
+        if ledger.dry:
+            with reading(ledger.engine) as connection:
+                meaning = self.meaning(connection, known.id if known else 0, known, article)
+        else:
+            with ledger.writing() as connection:
+                row_id = known.id if known else self._meet(connection, article.external_id, article.url)
+                meaning = self._store(connection, row_id, known, article)
+                ledger.settle(connection, row_id, article.external_id, meaning.outcome, meaning.aside)
+        ledger.note_fetched(article.external_id, known, meaning.outcome)
+        self._note_aside(known, meaning)
+        return meaning.outcome
+
+    def _note_aside(self, known: Known | None, meaning: Meaning) -> None:
+        if meaning.aside:
+            self.ledger.aside[meaning.aside] += 1
+        if known is not None and meaning.aside == SHORTENED:
+            self.ledger.rechecked.shortened[known.id] = meaning.number
+
+    def confirm(self, item: NotModified) -> None:
+        """Record that the site says of a stored article's page that it is as it was."""
+        ledger = self.ledger
+        known = ledger.take(item.external_id)
+        if known is None:
+            raise RuntimeError(f"the article {item.external_id} is not stored, so it cannot be unmodified")
+        with ledger.writing() as connection:
+            fetched = Fetched.text(item, ledger.clock())
+            keep(connection, ledger, known.id, fetched, body=False)
+            self._note_present(connection, known, fetched.fetched_at)
+            fields = {"row": known.id, "now": fetched.fetched_at, "due": self._next_check(known)}
+            connection.execute(_STILL_THERE, fields)
+            ledger.settle(connection, known.id, item.external_id, UNCHANGED, None)
+        ledger.note_fetched(item.external_id, known, UNCHANGED)
+
+    def fail(self, failed: Failed) -> bool:
+        """Record that an article's page was not believed; an earlier text stays as it is.
+
+        Returns whether that is an absence: the article is stored, and is not there now.
+        """
+        ledger = self.ledger
+        known = ledger.take(failed.external_id)
+        fetched = Fetched.failure(failed, ledger.clock())
+        missing = known is not None and known.has_text and ledger.rules.asks_site and fetched.state in ABSENT
+        if not ledger.dry:
+            with ledger.writing() as connection:
+                row_id = known.id if known else self._meet(connection, failed.external_id, failed.url)
+                keep(connection, ledger, row_id, fetched, body=True)
+                if not self.is_past(known, fetched):
+                    self._note_failure(connection, row_id, known, failed, missing=missing)
+                if known is not None and missing:
+                    note_missing(connection, known, fetched.state, fetched.fetched_at)
+                ledger.settle(connection, row_id, failed.external_id, FAILED, failed.reason)
+        if failed.reason == _TITLE_MISMATCH and (known is None or known.attempts == 0) and not failed.known:
+            ledger.mistitled.append(failed.detail)
+        of_other = fetched.state == OTHER_SOURCE and ledger.rules.asks_site
+        if of_other:
+            ledger.strangers[failed.detail] += 1
+        told = {"missing": missing, "expected": failed.known, "of_other": of_other}
+        ledger.note_fetched(failed.external_id, known, FAILED, **told)
+        return missing
+
+    def _meet(self, connection: Connection, external_id: str, url: str | None) -> int:
+        """The row of an article that no entry named before its page came."""
+        row = self.ledger.article_row(external_id, url, self.ledger.clock())
+        return self.ledger.add_articles(connection, [row])[external_id]
+
+    def meaning(self, connection: Connection, row_id: int, known: Known | None, article: Article) -> Meaning:
+        """What a page means, see ``store.revisions``."""
+        older = self.is_past(known, Fetched.text(article, self.ledger.clock()))
+        served = self.ledger.rules.asks_site
+        return meaning_of(connection, row_id, known, article, older=older, served=served)
+
+    def _store(self, connection: Connection, row_id: int, known: Known | None, article: Article) -> Meaning:
+        """Write the page's rows."""
+        fetched = Fetched.text(article, self.ledger.clock())
+        meaning = self.meaning(connection, row_id, known, article)
+        body = not meaning.exists or meaning.turns or self.ledger.rules.keep_all
+        kept = article.capture is not None
+        capture_id = keep(connection, self.ledger, row_id, fetched, body=body) if kept else None
+        self.place(connection, row_id, known, article, meaning, capture_id)
+        self.revision = meaning.number
+        return meaning
+
+    def place(
+        self,
+        connection: Connection,
+        row_id: int,
+        known: Known | None,
+        article: Article,
+        meaning: Meaning,
+        capture_id: int | None,
+    ) -> None:
+        """Write the text of a page, as far as its article has not got it."""
+        fetched_at = Fetched.text(article, self.ledger.clock()).fetched_at
+        sign = signature(article.paragraphs) if meaning.turns or not meaning.exists else None
+        if not meaning.exists:
+            self._add_revision(connection, row_id, meaning, article, capture_id=capture_id, signature=sign)
+        if meaning.kinds:
+            fields = {"origin": SITE, "extractor": self.extractor, "run_id": self.ledger.run_id}
+            add_change(connection, row_id, meaning, capture_id=capture_id, seen_at=fetched_at, **fields)
+        if meaning.current:
+            self._make_current(connection, row_id, known, article, meaning, fetched_at)
+        elif known is not None and self.ledger.rules.asks_site:
+            self._note_looked_at(connection, known, meaning, fetched_at)
+        if meaning.turns:
+            changed = meaning.before > 0
+            find_duplicates(connection, self.ledger, row_id, meaning.content_sha256, sign, changed=changed)
+
+    def _add_revision(
+        self, connection: Connection, row_id: int, meaning: Meaning, article: Article, **fields: Any
+    ) -> None:
+        fields |= {"article_id": row_id, "number": meaning.number, "origin": SITE}
+        of_run = {"run_id": self.ledger.run_id, "created_at": self.ledger.clock(), "extractor": self.extractor}
+        told = evolve(
+            article,
+            original_url=article.original_url or meaning.original_url,
+            incomplete=article.incomplete or meaning.aside == SHORTENED,
+        )
+        add_revision(connection, told, **fields, **of_run)
+
+    def _note_looked_at(self, connection: Connection, known: Known, meaning: Meaning, at: datetime) -> None:
+        """Record that a stored article's page was there, though its text is not believed to be the current one."""
+        soon = meaning.aside == SHORTENED and not meaning.exists
+        due = self._confirmation_due() if soon else self._next_check(known)
+        connection.execute(_STILL_THERE, {"row": known.id, "now": at, "due": due})
+        self._note_present(connection, known, at)
+
+    def _make_current(
+        self,
+        connection: Connection,
+        row_id: int,
+        known: Known | None,
+        article: Article,
+        meaning: Meaning,
+        fetched_at: datetime,
+    ) -> None:
+        day = article.published_on or meaning.published_on
+        fields = {"row": row_id, "address": article.url, "day": day, "number": meaning.number}
+        fields |= {"sha": meaning.content_sha256, "now": fetched_at, "title": meaning.title}
+        if known is not None and known.has_text and not self.ledger.rules.asks_site:
+            connection.execute(_PLACED, fields)  # a saved page is no look at the site, which stays due when it was
+            return
+        due = self._next_check(known) if article.url else None
+        connection.execute(_STORED, fields | {"due": due})
+        if known is not None:
+            self._note_present(connection, known, fetched_at)
+
+    def _note_present(self, connection: Connection, known: Known, at: datetime) -> None:
+        if self.ledger.rules.asks_site:
+            note_present(connection, known, at, self.ledger.run_id)
+
+    def _next_check(self, known: Known | None) -> datetime:
+        now = self.ledger.clock()
+        return next_check(known.first_seen_at if known else now, now, self.ledger.rules.recheck.ages_days)
+
+    def _note_failure(
+        self, connection: Connection, row_id: int, known: Known | None, failed: Failed, *, missing: bool
+    ) -> None:
+        attempts = 0 if missing else (known.attempts if known else 0) + 1
+        why = f"{failed.reason}: {failed.detail}" if failed.detail else failed.reason
+        values: dict[str, Any] = {"attempts": attempts, "last_error": why}
+        now = self.ledger.clock()
+        if known is None or not known.has_text:
+            due = retry_at(attempts, now) if failed.url else None
+            values |= {"status": FAILED, "due_at": due}
+        elif failed.url and self.ledger.rules.asks_site:
+            values |= {"recheck_at": self._missing_check(known) if missing else retry_at(attempts, now)}
+        connection.execute(update(ArticleRow).where(_A.id == row_id).values(values))
+
+    def _missing_check(self, known: Known) -> datetime:
+        """When a missing article is looked for again: to confirm it, later at growing ages of its absence."""
+        ledger, rules = self.ledger, self.ledger.rules.recheck
+        if known.gone_at is not None and known.absent_since is not None:
+            return next_check(known.absent_since, ledger.clock(), rules.ages_days)
+        return self._confirmation_due()
+
+    def _confirmation_due(self) -> datetime:
+        return to_minute(self.ledger.started_at) + timedelta(hours=self.ledger.rules.recheck.confirmation_hours)
+
+    def is_past(self, known: Known | None, fetched: Fetched) -> bool:
+        """Whether a saved page is older than what is stored of its article.
+
+        What the site serves is the present, whatever clocks say: one that was once set wrong must not end all updates.
+        """
+        last = known.fetched_at if known else None
+        return not self.ledger.rules.asks_site and last is not None and fetched.fetched_at < last

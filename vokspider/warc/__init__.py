@@ -1,8 +1,0 @@
-"""Web archives (WARC/1.1): the archive's pages for other tools, and pages of other tools read back."""
-
-from vokspider.warc.page import Page
-from vokspider.warc.reading import Left, pages_in, read_pages
-from vokspider.warc.records import Bad
-from vokspider.warc.writing import COMPRESSED, PLAIN, record_of, write_pages
-
-__all__ = ["COMPRESSED", "PLAIN", "Bad", "Left", "Page", "pages_in", "read_pages", "record_of", "write_pages"]
