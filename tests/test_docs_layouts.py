@@ -14,7 +14,7 @@ from vokspider.sites.kcnawatch.layouts import LAYOUTS
 
 _HERE = Path(__file__).parent
 _SAVED: list[dict[str, Any]] = [
-    json.loads(path.read_text(encoding="utf-8")) for path in (_HERE / "fixtures").glob("*.json")
+    json.loads(path.read_text(encoding="utf-8")) for path in (_HERE / "fixtures").glob("*/*.json")
 ]
 _SOURCES = tomllib.loads((_HERE.parent / "config" / "sources.toml").read_text(encoding="utf-8"))["source"]
 _SOFT_FAILURES = (
@@ -32,14 +32,14 @@ _SOFT_FAILURES = (
 @pytest.mark.parametrize("layout", [*(layout.name for layout in LAYOUTS), LAYOUT])
 def test_every_layout_has_a_saved_page(layout: str) -> None:
     assert [one for one in _SAVED if one.get("article", {}).get("layout") == layout], (
-        f"save a page of the layout {layout} under tests/fixtures, with its expected items beside it"
+        f"save a page of the layout {layout} under tests/fixtures/<site>, with its expected items beside it"
     )
 
 
 @pytest.mark.parametrize("source", [source["name"] for source in _SOURCES])
 def test_every_source_has_a_saved_article_and_a_saved_listing(source: str) -> None:
     kinds = {one["kind"] for one in _SAVED if one["source"] == source}
-    assert {"article", "listing"} <= kinds, f"save pages of the source {source} under tests/fixtures"
+    assert {"article", "listing"} <= kinds, f"save pages of the source {source} under tests/fixtures/<site>"
 
 
 @pytest.mark.parametrize("reason", _SOFT_FAILURES)

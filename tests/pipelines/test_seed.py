@@ -13,7 +13,7 @@ from vokspider.text.removals import restore
 from .steps import NAME, SOURCE, FakeCrawler, captured, pipelines, run
 
 ROOT = Path(__file__).parents[2]
-OWN = ROOT / "tests" / "fixtures" / "captured-seed.txt"
+OWN = ROOT / "tests" / "fixtures" / "kcnawatch" / "captured-seed.txt"
 SEEDS = sorted((ROOT.parent / "shared" / "seed").glob("*.txt"))
 
 

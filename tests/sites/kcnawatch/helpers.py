@@ -18,7 +18,7 @@ from vokspider.sites import KcnaWatch, PageError
 from vokspider.sites.kcnawatch.captured import CapturedText
 from vokspider.spiders.responses import html_response, page_of
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "kcnawatch"
 SOURCE = Source(
     name="kcnawatch-vok-en",
     site="https://kcnawatch.org",

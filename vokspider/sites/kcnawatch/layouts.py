@@ -1,4 +1,4 @@
-"""The layouts of an article page over the years, newest first. Each has saved pages under ``tests/fixtures``.
+"""The layouts of an article page over the years, newest first. Each has saved pages in ``tests/fixtures``.
 
 Every layout keeps the text contract (title, ``Date:`` line, body, More From block); a layout knows which element ends
 the body where the contract does not say it.
