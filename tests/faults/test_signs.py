@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 import brotli  # type: ignore[import-untyped]
 from attrs import field, frozen
 
-from tests.extract.test_walls import BANNER, CHALLENGES, LOGIN_BOX, SOFT, STRANGERS, framed, html
 from tests.faults.cases import Answer, edited, served
 from tests.faults.conftest import Tell
 from tests.faults.edits import swap
 from tests.faults.stage import Stage
 from tests.faults.wire import Script, moved, reply, steps
+from tests.html.test_walls import BANNER, CHALLENGES, LOGIN_BOX, SOFT, STRANGERS, framed, html
 from vokspider.demo.site import DemoArticle
 from vokspider.model.availability import (
     ABSENT,

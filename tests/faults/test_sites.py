@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.extract.test_walls import CHALLENGES, framed, html
 from tests.faults.conftest import Tell
 from tests.faults.stage import Stage
 from tests.faults.wire import Script, moved, reply, steps
+from tests.html.test_walls import CHALLENGES, framed, html
 from vokspider.model.options import EVERY
 from vokspider.text.urls import external_id
 

@@ -1,1 +1,1 @@
-"""From a page's bytes to what a reader sees on it. Nothing here knows one site."""
+"""From a page's bytes to its article."""

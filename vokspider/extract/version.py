@@ -8,7 +8,7 @@ from pathlib import Path
 from vokspider import program_version
 
 # Everything between a page's bytes and its stored text. The last one is named as text, as the settings do it.
-_PACKAGES = ("vokspider.text", "vokspider.extract", "vokspider.sites", "pipelines")
+_PACKAGES = ("vokspider.text", "vokspider.html", "vokspider.extract", "vokspider.sites", "pipelines")
 _LENGTH = 8  # hex digits
 
 

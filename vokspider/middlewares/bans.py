@@ -7,7 +7,7 @@ from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Response
 from twisted.internet.error import ConnectionDone, ConnectionLost
 
-from vokspider.extract.walls import is_challenge
+from vokspider.html.walls import is_challenge
 from vokspider.middlewares.causes import is_of_tls
 from vokspider.middlewares.reading import headers_of
 

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from vokspider.extract.walls import wall_at
+from vokspider.html.walls import wall_at
 from vokspider.middlewares.causes import in_words, is_of_tls
 from vokspider.text.urls import external_id
 

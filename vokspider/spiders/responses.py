@@ -12,8 +12,8 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
 from vokspider.config import Source
-from vokspider.extract.blocks import Element
-from vokspider.extract.guard import MOST_ATTRIBUTES, has_endless_tag, names_block
+from vokspider.html.blocks import Element
+from vokspider.html.guard import MOST_ATTRIBUTES, has_endless_tag, names_block
 from vokspider.model.items import Article, Capture, Entry
 from vokspider.model.reasons import NOT_HTML, PARSER_ERROR
 from vokspider.sites import PAGE_CLASSES, KcnaWatch, PageError

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import attrs
 
 from vokspider.config import Source
-from vokspider.extract.restored import is_of_archive, restore, without_toolbar
 from vokspider.formats.documents import Document, decode_text
 from vokspider.formats.kinds import TEXT
+from vokspider.html.restored import is_of_archive, restore, without_toolbar
 from vokspider.model.items import Article, Failed, Listing
 from vokspider.model.reasons import FRONT_PAGE, LISTING_IN_PLACE, NO_ENTRIES, NOT_TEXT, PARSER_ERROR
 from vokspider.sites import KcnaWatch, PageError

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from scrapy.http import Response
 
 from vokspider.config import Source
-from vokspider.extract.soft404 import is_outage
-from vokspider.extract.strangers import stranger_by
-from vokspider.extract.walls import challenge_by, wall_at
+from vokspider.html.soft404 import is_outage
+from vokspider.html.strangers import stranger_by
+from vokspider.html.walls import challenge_by, wall_at
 from vokspider.middlewares.reading import headers_of
 from vokspider.model.reasons import (
     BAN_PAGE,

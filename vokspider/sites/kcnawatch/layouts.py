@@ -10,7 +10,7 @@ from typing import Protocol
 
 from lxml import etree
 
-from vokspider.extract.blocks import Block, Element, common_element
+from vokspider.html.blocks import Block, Element, common_element
 from vokspider.sites.kcnawatch.chrome import OLD_PAGE_LINES
 from vokspider.text.dates import is_listed_line
 

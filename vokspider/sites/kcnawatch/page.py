@@ -5,9 +5,9 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 from urllib.parse import urlsplit
 
-from vokspider.extract.blocks import Block, Element, PageText, ancestors, is_too_deep, read_blocks
-from vokspider.extract.sight import Sight, sight_of
-from vokspider.extract.standing import standing
+from vokspider.html.blocks import Block, Element, PageText, ancestors, is_too_deep, read_blocks
+from vokspider.html.sight import Sight, sight_of
+from vokspider.html.standing import standing
 from vokspider.model.items import Article, Entry
 from vokspider.model.reasons import (
     BAD_ENCODING,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 
-from vokspider.extract.blocks import Element
+from vokspider.html.blocks import Element
 from vokspider.text.mirrors import link_of
 
 # The Wayback Machine's toolbar and script, between comments of its own.

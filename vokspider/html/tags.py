@@ -4,7 +4,7 @@ from typing import Any
 
 from lxml import etree
 
-from vokspider.extract.marks import BREAK
+from vokspider.html.marks import BREAK
 
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "

@@ -5,8 +5,8 @@
 import pytest
 
 from tests.sites.kcnawatch.helpers import DATE_LINE, END, NAME, article_html, block_html, entry_html, page
-from vokspider.extract.strangers import stranger_by
-from vokspider.extract.walls import challenge_by, challenge_in, is_challenge, wall_at
+from vokspider.html.strangers import stranger_by
+from vokspider.html.walls import challenge_by, challenge_in, is_challenge, wall_at
 from vokspider.model import reasons
 from vokspider.model.items import Article
 from vokspider.model.reasons import (

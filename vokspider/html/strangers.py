@@ -7,8 +7,8 @@ Such a page says nothing of the site's articles, whatever its status. The site's
 import re
 from collections.abc import Mapping
 
-from vokspider.extract.sight import Sight
-from vokspider.extract.wall_words import compiled
+from vokspider.html.sight import Sight
+from vokspider.html.wall_words import compiled
 
 # By headers that only an error of that proxy has (names in lower case), and what their value begins with.
 _HEADERS = (

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from vokspider.extract.sight import Sight
-from vokspider.extract.wall_words import BANNER_TEXTS, BANNERS, CODE, LABELS, TEXTS, Patterns, compiled
+from vokspider.html.sight import Sight
+from vokspider.html.wall_words import BANNER_TEXTS, BANNERS, CODE, LABELS, TEXTS, Patterns, compiled
 from vokspider.model.reasons import (
     AGE_WALL,
     BAN_PAGE,

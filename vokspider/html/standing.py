@@ -4,10 +4,10 @@ import re
 
 import attrs
 
-from vokspider.extract.sight import Sight
-from vokspider.extract.soft404 import is_outage, not_found_in
-from vokspider.extract.strangers import stranger_in
-from vokspider.extract.walls import Found, banner_in, wall_at, wall_in
+from vokspider.html.sight import Sight
+from vokspider.html.soft404 import is_outage, not_found_in
+from vokspider.html.strangers import stranger_in
+from vokspider.html.walls import Found, banner_in, wall_at, wall_in
 from vokspider.model.reasons import CLIENT_REDIRECT, ERROR_PAGE, LISTING_IN_PLACE, NO_DATE_LINE, NOT_THE_SITE, SOFT_404
 
 _LONGEST_ERROR = 2000  # letters

@@ -6,7 +6,7 @@ the page says it outright. What is down for a while, or empty, says nothing.
 
 import re
 
-from vokspider.extract.sight import Sight
+from vokspider.html.sight import Sight
 
 _THING = r"(?:page|article|post|content|story|item|document|resource|file|url|address|entry|news|link)s?"
 _WHICH = r"(?:(?:the|this|that|your|requested) )*"

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from vokspider.extract.guard import MOST_ATTRIBUTES, has_endless_tag
+from vokspider.html.guard import MOST_ATTRIBUTES, has_endless_tag
 
 _MANY = range(3 * MOST_ATTRIBUTES)
 _LONG = '<p>A paragraph of the harbour\'s ledger, in which "much" is told.</p>\n' * 3_000

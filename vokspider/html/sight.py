@@ -1,11 +1,11 @@
-"""What a page without an article looks like, for those who judge what else it is. Nothing here knows one site."""
+"""What a page without an article looks like, for those who judge what else it is."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import field, frozen
 
-from vokspider.extract.blocks import Block, Element, ancestors
+from vokspider.html.blocks import Block, Element, ancestors
 
 _HEADINGS = ("h1", "h2", "h3")
 _FRAME = frozenset(("header", "nav", "footer", "aside", "dialog"))

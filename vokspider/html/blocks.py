@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from attrs import define, field, frozen
 from lxml import etree
 
-from vokspider.extract import hidden as hiding
-from vokspider.extract.marks import (
+from vokspider.html import hidden as hiding
+from vokspider.html.marks import (
     ASIDE,
     BACK,
     BREAK,
@@ -26,7 +26,7 @@ from vokspider.extract.marks import (
     shown,
     with_decoys_hidden,
 )
-from vokspider.extract.tags import (
+from vokspider.html.tags import (
     BLOCK_TAGS,
     CLOSED_TAGS,
     EVENTS,
