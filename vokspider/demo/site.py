@@ -68,8 +68,12 @@ class DemoSite:
         today: date = date(2025, 12, 3),
         language: str = "en",
         start_listed: bool = True,
+        other_name: str = "",
     ) -> Self:
-        """A site of ``count`` listed articles. The known page is the oldest, or one more that no listing shows."""
+        """A site of ``count`` listed articles. The known page is the oldest, or one more that no listing shows.
+
+        ``other_name``: what the site calls its second source.
+        """
         if count < 1:
             raise ValueError(f"a site needs an article, not {count}")
         maker = Maker(seed, language, tuple(layouts), f"Voice of Korea ({language.upper()})")
@@ -78,7 +82,7 @@ class DemoSite:
         start = next((item for item in reversed(articles + unlisted) if item.layout != "2025-cut"), articles[-1])
         site = cls(
             source=DemoSource(maker.source_name, 57, "313", articles),
-            other=_other_source(seed, language, today),
+            other=_other_source(seed, language, today, other_name or f"Harbour Gazette ({language.upper()})"),
             maker=maker,
             start_id=start.external_id,
             today=today,
@@ -288,7 +292,7 @@ def _listed(maker: Maker, count: int, newest: date, first_serial: int) -> list[D
     return [maker.article(number, day) for number, day in zip(numbers, listed_days, strict=True)]
 
 
-def _other_source(seed: int, language: str, today: date) -> DemoSource:
+def _other_source(seed: int, language: str, today: date, name: str) -> DemoSource:
     """A second outlet with articles of its own."""
-    maker = Maker(seed, language, ("2025",), f"Harbour Gazette ({language.upper()})")
+    maker = Maker(seed, language, ("2025",), name)
     return DemoSource(maker.source_name, 12, "98", _listed(maker, 35, today, _OTHER_SERIAL))

@@ -16,6 +16,7 @@ from vokspider.model.items import Article, Entry, Failed, Listing
 from vokspider.model.options import RunOptions
 from vokspider.signals import entries_stored
 from vokspider.sites import PageError
+from vokspider.sites.kcnawatch.chrome import same_source
 from vokspider.spiders import walk as walking
 from vokspider.spiders.answers import Answers, Items
 from vokspider.spiders.failures import request_of, response_of
@@ -170,8 +171,10 @@ class VokSpider(Spider):
         return Answers(self.run, self.own_urls)
 
     def parse_start(self, response: Response, due: Due) -> Iterator[Any]:
-        """The known article, and from it the way to the listing."""
+        """The known article, and from it the way to the listing; nothing of a page of another source."""
         for item in self.parse_article(response, due):
+            if isinstance(item, Article) and not self._is_of_source(item):
+                return
             yield item
             if isinstance(item, Listing):
                 self.block = item.entries
@@ -179,6 +182,21 @@ class VokSpider(Spider):
                 yield self._leave_start(item.more_articles_url, due.url)
             elif isinstance(item, Failed):
                 self.run.errors.append(f"the start page {due.url} is no article: {item.reason} {item.detail}")
+
+    def _is_of_source(self, start: Article) -> bool:
+        """Whether the start page names this run's source. Its More Articles link leads to the listing of what it names.
+
+        Else that is an error of the run, which says both names: one of the two settings is wrong.
+        """
+        source, found = self.run.source, start.source_name
+        if found is None or same_source(found, source.display_name):
+            return True
+        self.run.errors.append(
+            f"the start page {start.url} is of the source {found!r}, but {source.name} is configured as "
+            f"{source.display_name!r}: set start_url to a page of that source, or correct display_name, "
+            f"in {self.run.config.sources_file}"
+        )
+        return False
 
     def _leave_start(self, listing_url: str | None, url: str) -> Request | Listing:
         if listing_url:
