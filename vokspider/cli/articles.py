@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterable
 from typing import Annotated
 
-import attrs
 import typer
 from rich.padding import Padding
 from rich.text import Text
@@ -22,9 +21,12 @@ from vokspider.cli.common import Header, Json, out, print_fields, print_json, pr
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters, say_how_many
 from vokspider.cli.plain import note, write_each
-from vokspider.store.articles.article_queries import EDITED, Listed, list_texts
-from vokspider.store.articles.article_queries import list_articles as find_articles
-from vokspider.store.articles.search_terms import pattern, snippet
+from vokspider.reports.articles import Hit, marks
+from vokspider.reports.articles import articles as find_articles
+from vokspider.reports.articles import search as find_hits
+from vokspider.reports.serializing import as_json
+from vokspider.store.articles.article_queries import Listed
+from vokspider.store.articles.search_terms import pattern
 from vokspider.store.writing.discovery import STORED
 
 group = typer.Typer(
@@ -52,8 +54,7 @@ def list_articles(
     wanted = filters(source, since, until, words, status, every_member)
     with open_archive(context, source) as engine:
         found = find_articles(engine, wanted, limit)
-        shown = _print_articles(found, header=header, json=json)
-        say_how_many(engine, wanted, shown, limit)
+        say_how_many(found, _print_articles(found.rows, header=header, json=json))
 
 
 group.command("show")(article_show.show)
@@ -75,10 +76,8 @@ def search(
     """Search words in title and text; shows where the first of them stands."""
     wanted = filters(source, since, until, " ".join(words), status, every_member)
     with open_archive(context, source) as engine:
-        hits = list_texts(engine, wanted, limit)
-        found = ((article, snippet(text or "", wanted.words)) for article, text in hits)
-        shown = _print_hits(found, wanted.words, header=header, json=json)
-        say_how_many(engine, wanted, shown, limit)
+        found = find_hits(engine, wanted, limit)
+        say_how_many(found, _print_hits(found.rows, wanted.words, header=header, json=json))
 
 
 group.command("history")(article_history.history)
@@ -92,7 +91,7 @@ group.command("forgotten")(forget.forgotten)
 
 def _print_articles(articles: Iterable[Listed], *, header: bool, json: bool) -> int:
     if json:
-        return write_each(articles, lambda article: print_json(attrs.asdict(article)))
+        return write_each(articles, lambda article: print_json(as_json(article)))
     if not sys.stdout.isatty():
         return print_fields(_FIELDS, map(_fields, articles), header=header)
     found = list(articles)
@@ -119,8 +118,7 @@ def _print_table(found: list[Listed]) -> None:
 
 def _what(article: Listed) -> str:
     """Its status for people, who want to know of edits and of texts that break off too."""
-    more = [EDITED] * (article.changed_at is not None) + ["incomplete"] * article.incomplete
-    return ", ".join([article.status] * (article.status != STORED) + more) or STORED
+    return ", ".join(marks(article)) or STORED
 
 
 def _title(article: Listed) -> str:
@@ -137,20 +135,20 @@ def _fields(article: Listed) -> tuple[object, ...]:
     return tuple(getattr(article, name) for name in _FIELDS)
 
 
-def _print_hits(found: Iterable[tuple[Listed, str]], words: tuple[str, ...], *, header: bool, json: bool) -> int:
+def _print_hits(found: Iterable[Hit], words: tuple[str, ...], *, header: bool, json: bool) -> int:
     if json:
-        return write_each(found, lambda hit: print_json({**attrs.asdict(hit[0]), "snippet": hit[1]}))
+        return write_each(found, lambda hit: print_json(hit.as_json()))
     if not sys.stdout.isatty():
-        rows = ((*_fields(article), where) for article, where in found)
+        rows = ((*_fields(hit.article), hit.snippet) for hit in found)
         return print_fields((*_FIELDS, "snippet"), rows, header=header)
-    return write_each(found, lambda hit: _print_hit(*hit, words))
+    return write_each(found, lambda hit: _print_hit(hit, words))
 
 
-def _print_hit(article: Listed, where: str, words: tuple[str, ...]) -> None:
-    title, text = Text(safe(_title(article))), Text(safe(where))
+def _print_hit(hit: Hit, words: tuple[str, ...]) -> None:
+    article, title, text = hit.article, Text(safe(_title(hit.article))), Text(safe(hit.snippet))
     for part in (title, text):
         part.highlight_regex(pattern(words), "bold")
     what = _what(article)
-    marks = f"{what}  " if what != STORED else ""
-    out().print(Text.assemble((f"{article.id}  {_day(article)}  {marks}", "dim"), title))
+    prefix = f"{what}  " if what != STORED else ""
+    out().print(Text.assemble((f"{article.id}  {_day(article)}  {prefix}", "dim"), title))
     out().print(Padding(text, (0, 0, 0, 4), expand=False))

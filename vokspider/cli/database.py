@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -14,7 +13,7 @@ from vokspider.config import Config
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import StoreError
 from vokspider.store.db.engine import clear_errors, open_engine, unchanged
-from vokspider.store.db.leases import Holder, Lease, crawl_lease, holder
+from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.db.schema import require_current
 from vokspider.store.runs.run_queries import source_names
 
@@ -52,12 +51,6 @@ def require_file(config: Config) -> None:
     path = url.database or ""
     if url.get_backend_name() == "sqlite" and not Path(path.removeprefix("file:")).exists():
         raise StoreError(f"there is no archive yet at {config.masked_url}; 'vokspider crawl' makes one")
-
-
-def live_holder(engine: Engine, lease: str, now: datetime) -> Holder | None:
-    """Who holds a lease at ``now``; None when nobody does, or when its owner let it expire."""
-    held = holder(engine, lease)
-    return held if held and held.expires_at > now else None
 
 
 @contextmanager

@@ -1,14 +1,14 @@
 """The options that say which articles are wanted, the same for every command that has them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from sqlalchemy import Engine
 
 from vokspider.cli.common import parse_day
 from vokspider.cli.plain import note, number_of
 from vokspider.model.errors import ConfigError
-from vokspider.store.articles.article_queries import STATUSES, Filters, count_articles, count_hidden
+from vokspider.reports.page import Page
+from vokspider.store.articles.article_queries import STATUSES, Filters
 
 Source = Annotated[str | None, typer.Option(help="Only this source.", metavar="NAME")]
 Since = Annotated[str | None, typer.Option(help="From this Korean day on.", metavar="YYYY-MM-DD")]
@@ -54,11 +54,11 @@ def _words(text: str | None) -> tuple[str, ...]:
     return words
 
 
-def say_how_many(engine: Engine, wanted: Filters, shown: int, limit: int) -> None:
+def say_how_many(page: Page[Any], shown: int) -> None:
     """Say beside the results when there are none, or more than the limit, and what ``--all`` would add."""
     if not shown:
         note("no articles match")
-    elif shown == limit and (total := count_articles(engine, wanted)) > shown:
+    elif (total := page.total(shown)) > shown:
         note(f"{shown:,} of {number_of(total, 'article')}, the newest; --limit 0 gives all")
-    if hidden := count_hidden(engine, wanted):
+    if hidden := page.count_hidden():
         note(f"{number_of(hidden, 'duplicate')} of these not shown; --all shows every member of a group")

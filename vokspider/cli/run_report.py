@@ -1,19 +1,19 @@
 """A run as a report: what came of it, what was compared with what, what to look at, and how to go on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from vokspider.cli.common import Record, safe
-from vokspider.cli.plain import fact, number_of, wrapped
+from vokspider.cli.common import safe
+from vokspider.cli.plain import at, fact, number_of, wrapped
 from vokspider.model.reasons import REASONS
 from vokspider.model.verdict import FAILED, INTERRUPTED, OK, QUIET, SUSPECT
-from vokspider.monitors.judging import BROKEN, HELD, NOT_JUDGED
+from vokspider.monitors.judging import HELD, NOT_JUDGED
+from vokspider.reports.run import RunDetail
+from vokspider.reports.runs import DIED, RUNNING, RunSummary
 from vokspider.sites.kcnawatch.chrome import ARTICLE_TITLE_COPY, CHROME, HIDDEN, MORE_FROM, PROMO
 from vokspider.sites.kcnawatch.teasers import TEASER_COPY, TITLE_COPY
 from vokspider.store.writing.discovery import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
 
-RUNNING, DIED = "running", "died"
 _WIDTH = 80  # in a pipe
 _SHOWN = 40  # articles of a dry run
 # What each rule took out, in words.
@@ -48,30 +48,35 @@ _NEXT = {
 }
 
 
-def report(record: Record) -> Iterator[str]:
-    """The lines of the report on a run, as ``store.overview.show_run`` gives it."""
-    verdict = record["verdict"]
-    yield f"run {record['run_id']}: {verdict}, {_MEANS[verdict]}"
-    for name, value in _facts(record):
+def report(found: RunDetail) -> Iterator[str]:
+    """The lines of the report on a run."""
+    run = found.run
+    yield f"run {run.run_id}: {run.state}, {_MEANS[run.state]}"
+    for name, value in _facts(found):
         yield from _line(name, value)
-    for outcome in ("skipped", "failed"):
-        yield from _why(outcome, record[f"{outcome}_reasons"])
-    for one in record["failed_articles"]:
-        yield from wrapped(f"  id {one['id']}, external id {one['external_id']}: {safe(one['reason'])}", 4)
-    if record["monitors"]:
-        yield from _monitors(record["monitors"])
-        yield from _look_at(record)
-    yield from _next(record)
+    for outcome, reasons in (("skipped", found.skipped_reasons), ("failed", found.failed_reasons)):
+        yield from _why(outcome, reasons)
+    for one in found.failed_articles:
+        yield from wrapped(f"  id {one.id}, external id {one.external_id}: {safe(one.reason)}", 4)
+    if found.monitors:
+        yield from _monitors(found)
+        yield from _look_at(found)
+    yield from _next(found)
 
 
-def ledger(record: Record) -> str:
+def ledger(counts: Mapping[str, int]) -> str:
     """The ledger in a line: ``20: 3 new, 17 unchanged``."""
-    counts = ", ".join(f"{record[outcome]:,} {outcome}" for outcome in OUTCOMES if record[outcome])
-    return f"{record['discovered']:,}: {counts}" if counts else f"{record['discovered']:,}"
+    parts = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES if counts[outcome])
+    return f"{counts['discovered']:,}: {parts}" if parts else f"{counts['discovered']:,}"
 
 
-def removed_lines(record: Record) -> str:
-    """How many lines were taken out of a run's pages, and what they were: copies and the listing block, in the main."""
+def start_of(run: RunSummary) -> str:
+    """When a run began, to the minute, in UTC."""
+    return f"{run.started_at:%Y-%m-%d %H:%M}"
+
+
+def removed_lines(record: Mapping[str, Any]) -> str:
+    """How many lines were taken out of a run's pages, and what they were: mostly copies and the listing block."""
     rules = ((number, _REMOVED.get(rule, rule.replace("_", " "))) for rule, number in record["removed_by_rule"].items())
     parts = ", ".join(f"{number:,} {words}" for number, words in rules)
     return number_of(record["removed_lines"], "line") + (f" ({parts})" if parts else "")
@@ -94,61 +99,51 @@ def _line(name: str, value: object) -> Iterator[str]:
     return fact(name, safe(value), _WIDTH)
 
 
-def _facts(record: Record) -> Iterator[tuple[str, object]]:
-    yield "source", record["source"]
-    yield "trigger", record["trigger"]
-    yield "started", _time(record["started_at"])
-    yield "finished", _time(record["finished_at"]) if record["finished_at"] else "not closed"
-    yield "articles", ledger(record)
-    if record["finished_at"]:
-        yield "entries", f"{record['entries']:,} seen"
-        yield "removed", removed_lines(record)
-        yield "requests", f"{record['requests']:,}"
-    said = _named(record, BROKEN)  # below, at more length
-    yield from (("because", reason) for reason in record["reasons"] if not reason.startswith(tuple(said)))
+def _facts(found: RunDetail) -> Iterator[tuple[str, object]]:
+    run = found.run
+    yield "source", run.source
+    yield "trigger", run.trigger
+    yield "started", at(run.started_at)
+    yield "finished", at(run.finished_at) if run.finished_at else "not closed"
+    yield "articles", ledger(run.ledger)
+    if run.finished_at:
+        yield "entries", f"{run.entries:,} seen"
+        yield "removed", removed_lines(run.as_json())
+        yield "requests", f"{run.requests:,}"
+    said = tuple(f"monitor {one.name}:" for one in found.results if one.is_broken)  # below, at more length
+    yield from (("because", reason) for reason in run.reasons if not reason.startswith(said))
 
 
-def _named(record: Record, state: str) -> list[str]:
-    results = record["monitors"].get("results", ())
-    return [f"monitor {result['name']}:" for result in results if result["state"] == state]
-
-
-def _time(text: str) -> str:
-    return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _why(outcome: str, reasons: dict[str, int]) -> Iterator[str]:
+def _why(outcome: str, reasons: Mapping[str, int]) -> Iterator[str]:
     for reason, number in sorted(reasons.items(), key=lambda pair: -pair[1]):
         words = f" ({_WHY[reason]})" if reason in _WHY else ""
         yield from fact(outcome, f"{number:,} {safe(reason) or 'without a reason'}{words}")
 
 
-def _monitors(monitors: Mapping[str, Any]) -> Iterator[str]:
+def _monitors(found: RunDetail) -> Iterator[str]:
     """The broken ones first, then in brief those that held and those that could not judge."""
-    by_state = {state: [one for one in monitors["results"] if one["state"] == state] for state in (HELD, NOT_JUDGED)}
-    runs = monitors["compared_with"]
+    runs = found.compared_with
     basis = f"with {number_of(len(runs), 'healthy run')}, {runs[-1]} to {runs[0]}" if runs else "with no earlier run"
     yield from _line("compared", basis)
-    for one in monitors["results"]:
-        if one["state"] == BROKEN:
-            said = f"{one['figure']}; expected {one['expected']}; likely {one['cause']}"
-            yield from _line("broken", f"{one['name']}: {said}")
-    for state, results in by_state.items():
-        if results:
-            yield from _line(state, ", ".join(one["name"] for one in results))
+    for one in found.results:
+        if one.is_broken:
+            yield from _line("broken", f"{one.name}: {one.figure}; expected {one.expected}; likely {one.cause}")
+    for state in (HELD, NOT_JUDGED):
+        if names := [one.name for one in found.results if one.state == state]:
+            yield from _line(state, ", ".join(names))
 
 
-def _look_at(record: Record) -> Iterator[str]:
+def _look_at(found: RunDetail) -> Iterator[str]:
     """The pages that were kept."""
-    for page in record["pages"]:
-        what = f"external id {page['external_id']}" if page["external_id"] else "listing"
-        yield from _line("look at", f"'vokspider captures show {page['id']}', {what} ({page['reason']})")
+    for page in found.pages:
+        what = f"external id {page.external_id}" if page.external_id else "listing"
+        yield from _line("look at", f"'vokspider captures show {page.id}', {what} ({page.reason})")
 
 
-def _next(record: Record) -> Iterator[str]:
-    if record["verdict"] == SUSPECT and _named(record, BROKEN):
-        number = record["run_id"]
-        accept = f"if all is well and stays so, 'vokspider runs accept {number}' makes this the measure"
+def _next(found: RunDetail) -> Iterator[str]:
+    run = found.run
+    if run.state == SUSPECT and any(one.is_broken for one in found.results):
+        accept = f"if all is well and stays so, 'vokspider runs accept {run.run_id}' makes this the measure"
         yield from _line("next", f"look at the pages; {accept}")
-    elif record["verdict"] in _NEXT:
-        yield from _line("next", _NEXT[record["verdict"]])
+    elif run.state in _NEXT:
+        yield from _line("next", _NEXT[run.state])

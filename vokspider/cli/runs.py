@@ -1,24 +1,23 @@
 """``vokspider runs``: the crawls and imports, and what came of them."""
 
 import sys
-from datetime import datetime
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
-import attrs
 import typer
-from sqlalchemy import Engine
 
-from vokspider.cli.common import Header, Json, Record, print_fields, print_json, print_table, state
-from vokspider.cli.database import live_holder, open_archive, open_for_reading
+from vokspider.cli.common import Header, Json, print_fields, print_json, print_table, state
+from vokspider.cli.database import open_archive, open_for_reading
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, print_lines
-from vokspider.cli.run_report import DIED, RUNNING, ledger, report
+from vokspider.cli.run_report import ledger, report, start_of
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import VokspiderError
-from vokspider.store.articles.article_detail import entries_of_run
+from vokspider.reports.run import run_detail
+from vokspider.reports.runs import RunSummary, runs
+from vokspider.store.articles.article_detail import SeenEntry
 from vokspider.store.db.engine import empty_log
-from vokspider.store.db.leases import crawl_lease
-from vokspider.store.runs.run_queries import accept_run, count_so_far, list_runs, show_run
+from vokspider.store.runs.run_queries import accept_run, show_run
 from vokspider.store.writing.discovery import OUTCOMES
 
 group = typer.Typer(help="The crawls and imports, and what came of them.", no_args_is_help=True)
@@ -35,14 +34,13 @@ def list_all(
 ) -> None:
     """List runs, newest first."""
     with open_archive(context, source) as engine:
-        records = list_runs(engine, source, limit)
+        found = runs(engine, utc_now(), source, limit)
         if json:
-            for record in records:
-                print_json(record)
-        elif records:
-            now = utc_now()
-            _print_table([as_it_is(engine, record, now) for record in records], header=header)
-        if not records:
+            for run in found:
+                print_json(run.as_json())
+        elif found:
+            _print_table(found, header=header)
+        if not found:
             note("no runs yet")
 
 
@@ -57,22 +55,21 @@ def show(
 ) -> None:
     """Show a run: its verdict and ledger, what its figures were compared with, and what to look at."""
     with open_for_reading(state(context).load()) as engine:
-        record = show_run(engine, run)
-        seen = [attrs.asdict(entry) for entry in entries_of_run(engine, record["run_id"])] if entries else None
+        found = run_detail(engine, run, utc_now(), entries=entries)
         if json:
-            print_json(record if seen is None else {**record, "sightings": seen})
+            print_json(found.as_json())
             return
-        print_lines("\n".join(report(as_it_is(engine, record, utc_now()))))
-        if seen:
-            _print_entries(seen)
+        print_lines("\n".join(report(found)))
+        if found.sightings:
+            _print_entries(found.sightings)
 
 
-def _print_entries(seen: list[dict[str, Any]]) -> None:
+def _print_entries(seen: Sequence[SeenEntry]) -> None:
     """As stored in a pipe; on a terminal places count from 1."""
     if not sys.stdout.isatty():
-        print_fields((), ([entry[field] for field in _ENTRY_FIELDS] for entry in seen))
+        print_fields((), ([getattr(entry, field) for field in _ENTRY_FIELDS] for entry in seen))
         return
-    rows = ([entry["position"] + 1, *(entry[field] for field in _ENTRY_FIELDS[1:])] for entry in seen)
+    rows = ([entry.position + 1, *(getattr(entry, field) for field in _ENTRY_FIELDS[1:])] for entry in seen)
     print_table(_ENTRY_COLUMNS, rows, wrap=("title", "teaser"), optional=("teaser",))
 
 
@@ -89,32 +86,21 @@ def accept(context: typer.Context, run: Number) -> None:
     )
 
 
-def as_it_is(engine: Engine, record: Record, now: datetime) -> Record:
-    """The record; that of an open run with the counts so far and, for a verdict, whether it goes on.
-
-    The lease of its source tells that.
-    """
-    if record["verdict"]:
-        return record
-    word = RUNNING if live_holder(engine, crawl_lease(record["source"]), now) else DIED
-    return {**record, **count_so_far(engine, record["run_id"]), "verdict": word}
-
-
-def start_of(record: Record) -> str:
-    """When it began, to the minute, in UTC."""
-    return f"{datetime.fromisoformat(record['started_at']):%Y-%m-%d %H:%M}"
-
-
-def _print_table(records: list[Record], *, header: bool) -> None:
+def _print_table(found: list[RunSummary], *, header: bool) -> None:
     """All fields in a pipe; on a terminal the ones that fit, and the source where there are several."""
     if not sys.stdout.isatty():
-        print_fields(_FIELDS, ([record[field] for field in _FIELDS] for record in records), header=header)
+        print_fields(_FIELDS, map(_fields, found), header=header)
         return
-    several = len({record["source"] for record in records}) > 1
+    several = len({run.source for run in found}) > 1
     columns = ("run", "started (UTC)", "trigger", "verdict", *["source"] * several, "articles")
-    print_table(columns, [_cells(record, several) for record in records], wrap=("articles",))
+    print_table(columns, [_cells(run, several) for run in found], wrap=("articles",))
 
 
-def _cells(record: Record, several: bool) -> tuple[object, ...]:
-    source = [record["source"]] * several
-    return record["run_id"], start_of(record), record["trigger"], record["verdict"], *source, ledger(record)
+def _fields(run: RunSummary) -> list[object]:
+    """A run as the fields of a line in a pipe."""
+    fields = run.as_json() | {"verdict": run.state, **run.ledger}
+    return [fields[name] for name in _FIELDS]
+
+
+def _cells(run: RunSummary, several: bool) -> tuple[object, ...]:
+    return run.run_id, start_of(run), run.trigger, run.state, *[run.source] * several, ledger(run.ledger)

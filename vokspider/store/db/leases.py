@@ -124,3 +124,9 @@ def holder(engine: Engine, name: str) -> Holder | None:
     with reading(engine) as connection:
         row = connection.execute(select(*columns).where(_LEASE.name == name)).one_or_none()
     return Holder(*row) if row else None
+
+
+def live_holder(engine: Engine, name: str, now: datetime) -> Holder | None:
+    """Who holds a lease at ``now``; None when nobody does, or when its owner let it expire."""
+    held = holder(engine, name)
+    return held if held and held.expires_at > now else None

@@ -1,0 +1,58 @@
+"""The list of articles, and the ones in which words were found."""
+
+from functools import partial
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Engine
+
+from vokspider.reports.page import Page
+from vokspider.reports.serializing import as_json
+from vokspider.store.articles.article_queries import (
+    EDITED,
+    Filters,
+    Listed,
+    count_articles,
+    count_hidden,
+    list_articles,
+    list_texts,
+)
+from vokspider.store.articles.search_terms import snippet
+from vokspider.store.writing.discovery import STORED
+
+INCOMPLETE = "incomplete"
+
+
+@frozen
+class Hit:
+    """An article in which all words of a search were found; ``snippet`` is one line around the first of them."""
+
+    article: Listed
+    snippet: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The article's fields, and the snippet behind them."""
+        return as_json(self.article) | {"snippet": self.snippet}
+
+
+def articles(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) -> Page[Listed]:
+    """The articles, newest first and those without a day last; ``limit`` 0 for all."""
+    return Page(list_articles(engine, filters, limit, offset), limit, *_counts(engine, filters))
+
+
+def search(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) -> Page[Hit]:
+    """The articles that have all words of ``filters``, newest first; ``limit`` 0 for all."""
+    found = list_texts(engine, filters, limit, offset)
+    hits = (Hit(article, snippet(text or "", filters.words)) for article, text in found)
+    return Page(hits, limit, *_counts(engine, filters))
+
+
+def marks(article: Listed) -> tuple[str, ...]:
+    """What sets an article apart from one that is simply stored: its status, ``edited``, ``incomplete``."""
+    status = (article.status,) if article.status != STORED else ()
+    edited = (EDITED,) if article.changed_at is not None else ()
+    return (*status, *edited, *((INCOMPLETE,) if article.incomplete else ()))
+
+
+def _counts(engine: Engine, filters: Filters) -> tuple["partial[int]", "partial[int]"]:
+    return partial(count_articles, engine, filters), partial(count_hidden, engine, filters)

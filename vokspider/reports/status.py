@@ -1,0 +1,108 @@
+"""The state of the archive: its sources with their articles and last runs, the next run, and what is running."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from attrs import frozen
+from sqlalchemy import Engine
+
+from vokspider.reports.runs import RunSummary, runs
+from vokspider.reports.serializing import as_json
+from vokspider.store.articles.forgetting import count_forgotten
+from vokspider.store.db.engine import schema_version
+from vokspider.store.db.leases import DAEMON_LEASE, Holder, crawl_lease, live_holder
+from vokspider.store.runs.run_queries import SourceState, planned_run, source_states
+
+if TYPE_CHECKING:
+    from vokspider.config import Config
+
+_LAST_RUNS = 5
+
+
+@frozen
+class Running:
+    """A process that holds a lease: where it runs, since when, and until when unless it renews it (UTC)."""
+
+    host: str
+    pid: int
+    since: datetime
+    expires_at: datetime
+
+
+@frozen
+class SourceStatus:
+    """A source, with the fields of ``SourceState``; ``crawl`` is None where none is running.
+
+    ``last_runs`` are newest first.
+    """
+
+    name: str
+    display_name: str
+    articles: Mapping[str, int]
+    newest_on: date | None
+    gone: int
+    rechecks_due: int
+    duplicates: int
+    missing: int
+    crawl: Running | None
+    last_runs: Sequence[RunSummary]
+
+
+@frozen
+class Status:
+    """The state of an archive and of the configuration that it was looked at with.
+
+    ``database`` is the address without its password. ``daemon`` is None where none is alive. ``next_run_at``: when the
+    daemon will crawl next or, without one, when one that is started now would; aware, in ``timezone``. ``forgotten``
+    counts the articles that were taken out of the archive.
+    """
+
+    database: str
+    config_file: str | None
+    sources_file: str
+    schema_version: str | None
+    daemon: Running | None
+    next_run_at: datetime | None
+    timezone: str
+    forgotten: int
+    sources: Sequence[SourceStatus]
+
+    def as_json(self) -> dict[str, Any]:
+        """The report for programs."""
+        return as_json(self)
+
+
+def status(engine: Engine, config: "Config", now: datetime, would_run_at: datetime | None) -> Status:
+    """The state of everything at ``now``; ``would_run_at``: when a daemon that is started now would crawl first."""
+    daemon = _running(live_holder(engine, DAEMON_LEASE, now))
+    next_run_at = planned_run(engine) if daemon else would_run_at
+    return Status(
+        database=config.masked_url,
+        config_file=str(config.config_file) if config.config_file else None,
+        sources_file=str(config.sources_file),
+        schema_version=schema_version(engine),
+        daemon=daemon,
+        next_run_at=next_run_at.astimezone(config.schedule.zone) if next_run_at else None,
+        timezone=config.schedule.timezone,
+        forgotten=count_forgotten(engine),
+        sources=[_source(engine, one, now) for one in _sources(engine, config, now)],
+    )
+
+
+def _sources(engine: Engine, config: "Config", now: datetime) -> list[SourceState]:
+    """The sources that the archive has, then those that are only configured."""
+    stored = source_states(engine, now)
+    names = {one.name for one in stored}
+    return stored + [SourceState.empty(one.name, one.display_name) for one in config.sources if one.name not in names]
+
+
+def _source(engine: Engine, one: SourceState, now: datetime) -> SourceStatus:
+    crawl = _running(live_holder(engine, crawl_lease(one.name), now))
+    last_runs = runs(engine, now, one.name, _LAST_RUNS)
+    return SourceStatus(**attrs.asdict(one, recurse=False), crawl=crawl, last_runs=last_runs)
+
+
+def _running(held: Holder | None) -> Running | None:
+    return Running(held.host, held.pid, held.acquired_at, held.expires_at) if held else None
