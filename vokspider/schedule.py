@@ -1,53 +1,54 @@
 """When crawls are due. Pure: a configuration and a time come in, times come out."""
 
-from bisect import bisect_left
-from collections.abc import Iterable
-from copy import copy
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.combining import OrTrigger
-from apscheduler.triggers.cron import CronTrigger
+from cronsim import CronSim
 
 from vokspider.config import Config
+from vokspider.config.cron import parse_line
 
 _MOMENT = timedelta(microseconds=1)
 
 
 class WallClockTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
-    """Fires whenever the clock of ``zone`` comes to a time of one of the ``cron`` triggers, once for each such time.
+    """Fires whenever the clock of ``zone`` comes to a time of one of the cron ``lines``, once for each such time.
 
-    A time that the clock shows twice, when daylight saving ends, counts the first time; one that the clock jumps over
-    counts when it has jumped. APScheduler's own cron trigger fires twice in the first case, and in zones that jump at
-    midnight it loses the whole day in the second.
+    The clock's changes are handled as in Debian's cron. A line with a fixed time fires once for a time that the clock
+    shows twice, and when the clock has jumped for a time that it leaves out. One that begins with a star in its minute
+    or hour fires in both of two equal hours. APScheduler's own cron trigger fires twice in the first case, and in zones
+    that jump at midnight it loses the whole day in the second.
     """
 
-    def __init__(self, cron: Iterable[CronTrigger], zone: ZoneInfo) -> None:
+    def __init__(self, lines: Iterable[str], zone: ZoneInfo) -> None:
         self.zone = zone
-        # The zone is ours to apply: the cron triggers count on a clock that never jumps. Sorted, so that the same lines
-        # in another order are the same trigger.
-        self.times = OrTrigger(sorted((_without_zone(trigger) for trigger in cron), key=str))
+        self.lines = tuple(sorted({parse_line(line) for line in lines}))  # in any order they are the same trigger
+
+    def __setstate__(self, state: Mapping[str, object]) -> None:
+        # A trigger stored by version 0.1 has other fields. It never fires; ``vokspider.jobs`` replaces it.
+        self.__dict__.update({"lines": (), **state})
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
         """The first time after ``previous_fire_time``, or if that is None from ``now`` on; None if there is none."""
         start = now.astimezone(UTC) if previous_fire_time is None else previous_fire_time.astimezone(UTC) + _MOMENT
-        shown = _shown(start, self.zone)
-        while (wall := self.times.get_next_fire_time(None, shown.replace(tzinfo=UTC))) is not None:
-            shown = wall.replace(tzinfo=None)
-            fires = first_instant(shown, self.zone)
-            if fires >= start:
-                return fires.astimezone(self.zone)
-            shown += _MOMENT
-        return None
+        times = (_next_time(line, start, self.zone) for line in self.lines)
+        return min(filter(None, times), key=lambda time: time.astimezone(UTC), default=None)
 
     def __str__(self) -> str:
-        return f"{self.times} by the clock of {self.zone}"
+        return f"{'; '.join(self.lines)} by the clock of {self.zone}"
+
+
+def _next_time(line: str, start: datetime, zone: ZoneInfo) -> datetime | None:
+    """The first time of one line from ``start`` (UTC) on; a clock that was set back may bring up some that are over."""
+    before = (start - _MOMENT).astimezone(zone)
+    return next((time for time in CronSim(line, before) if time >= start), None)
 
 
 def crawl_trigger(config: Config) -> WallClockTrigger:
     """The trigger of all cron lines together; equal configurations give triggers of equal text."""
-    return WallClockTrigger(config.schedule.triggers(), config.schedule.zone)
+    return WallClockTrigger(config.schedule.lines, config.schedule.zone)
 
 
 def next_fire_times(config: Config, now: datetime, count: int) -> list[datetime]:
@@ -64,24 +65,3 @@ def upcoming(trigger: WallClockTrigger, now: datetime, count: int) -> list[datet
             break
         times.append(fires)
     return times
-
-
-def first_instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment, in UTC, at which the clock of ``zone`` shows the naive time ``wall`` or a later one."""
-    early, late = sorted(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if _shown(early, zone) == wall:
-        return early
-    seconds = range(int((late - early).total_seconds()))
-    jump = bisect_left(seconds, True, key=lambda second: _shown(early + timedelta(seconds=second), zone) >= wall)
-    return early + timedelta(seconds=jump)
-
-
-def _shown(instant: datetime, zone: ZoneInfo) -> datetime:
-    """What the clock of ``zone`` shows, without its zone."""
-    return instant.astimezone(zone).replace(tzinfo=None, fold=0)
-
-
-def _without_zone(trigger: CronTrigger) -> CronTrigger:
-    bare = copy(trigger)
-    bare.timezone = UTC
-    return bare

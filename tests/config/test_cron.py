@@ -1,16 +1,18 @@
 """Cron lines fire when cron would run them."""
 
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.config.cron import cron_trigger
+from vokspider.config.cron import parse_line
+from vokspider.schedule import WallClockTrigger
 
-from .projects import read
+
+def trigger_of(line: str, zone: str = "UTC") -> WallClockTrigger:
+    return WallClockTrigger([line], ZoneInfo(zone))
 
 
 class TestCron:
@@ -18,7 +20,7 @@ class TestCron:
 
     def weekdays(self, field: str) -> list[int]:
         """The weekdays on which ``field`` fires, counted as cron does."""
-        trigger = cron_trigger(f"0 12 * * {field}", ZoneInfo("UTC"))
+        trigger = trigger_of(f"0 12 * * {field}")
         days = []
         for day in range(7):
             noon = self.SUNDAY.replace(day=1 + day, hour=12)
@@ -59,36 +61,44 @@ class TestCron:
             ("0 7 * *", "has 4 fields"),
             ("0 0 7 * * *", "has 6 fields"),
             ("@daily", "has 1 fields"),
-            ("61 7 * * *", "the last value (61) is higher than the maximum value (59)"),
-            ("*/0 7 * * *", "must be higher than 0"),
-            ("9-5 7 * * *", "must not be higher than the maximum"),
-            ("x 7 * * *", "'x' is no minute"),
-            ("0 7 last * *", "'last' is no day"),
-            ("0 7 , * *", "Unrecognized expression"),
-            ("0 7 * smarch *", "'smarch' is no month"),
-            ("0 7 * * 8", "'8' is no weekday"),
-            ("0 7 * * day", "'day' is no weekday"),
-            ("0 7 * * fri-mon", "'fri-mon' is no weekday range"),
-            ("0 7 * * *-3", "'*-3' is no weekday"),
-            ("0 7 * * 1-5/0", "is no weekday range"),
-            ("0 7 * * mon-", "is no weekday"),
+            ("61 7 * * *", "bad minute"),
+            ("*/0 7 * * *", "bad minute"),
+            ("9-5 7 * * *", "bad minute"),
+            ("x 7 * * *", "'x' is not a valid minute"),
+            ("0 7 last * *", "'last' is not a valid day"),
+            ("0 7 , * *", "bad day-of-month"),
+            ("0 7 * smarch *", "bad month"),
+            ("0 7 * * 8", "'8' is not a valid weekday"),
+            ("0 7 * * day", "'day' is not a valid weekday"),
+            ("0 7 * * fri-mon", "'fri-mon' is not a valid range of weekdays"),
+            ("0 7 * * *-3", "'*-3' is not a valid weekday"),
+            ("0 7 * * 1-5/0", "is not a valid range of weekdays"),
+            ("0 7 * * mon-", "is not a valid weekday"),
             ("0 7 30 2 *", "there is no such day"),
             ("0 7 1 * mon", "write two lines"),
+            ("0 7 L * *", "'L' is not a valid day"),
+            ("0 7 31 4,6 *", "there is no such day"),
         ],
     )
     def test_refused(self, line: str, reason: str) -> None:
         with pytest.raises(ValueError, match=r"^not a cron line: ") as caught:
-            cron_trigger(line, ZoneInfo("UTC"))
+            parse_line(line)
         assert reason in str(caught.value)
         assert repr(line) in str(caught.value)
 
     def test_months_by_name_keep_their_step(self) -> None:
-        trigger = cron_trigger("0 0 1 jan-dec/6 *", ZoneInfo("UTC"))
+        trigger = trigger_of("0 0 1 jan-dec/6 *")
         assert trigger.get_next_fire_time(None, self.SUNDAY) == datetime(2027, 1, 1, tzinfo=ZoneInfo("UTC"))
 
-    def test_triggers_have_the_configured_zone(self, project: Path) -> None:
-        environ = {"VOKSPIDER_SCHEDULE__CRON": '["30 7 * * *", "30 19 29 2 *"]'}
-        daily, leap_day = read(project, environ).schedule.triggers()
+    def test_a_star_with_a_step_has_to_match_together_with_the_other_field(self) -> None:
+        every_second_weekday = trigger_of("0 0 15 * */2").get_next_fire_time(None, self.SUNDAY)
+        assert every_second_weekday == datetime(2026, 11, 15, tzinfo=ZoneInfo("UTC"))  # a Sunday
+        odd_mondays = trigger_of("0 0 */2 * mon").get_next_fire_time(None, self.SUNDAY)
+        assert odd_mondays == datetime(2026, 11, 9, tzinfo=ZoneInfo("UTC"))
+
+    def test_times_are_those_of_the_zone(self) -> None:
         start = datetime(2026, 11, 1, 0, 0, tzinfo=ZoneInfo("UTC"))
-        assert daily.get_next_fire_time(None, start).isoformat() == "2026-11-02T07:30:00+09:00"
-        assert leap_day.get_next_fire_time(None, start).isoformat() == "2028-02-29T19:30:00+09:00"
+        for line, time in (("30 7 * * *", "2026-11-02T07:30:00+09:00"), ("30 19 29 2 *", "2028-02-29T19:30:00+09:00")):
+            found = trigger_of(line, "Asia/Seoul").get_next_fire_time(None, start)
+            assert found is not None
+            assert found.isoformat() == time

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from vokspider.cli.app import app
 from vokspider.cli.schedule import how_long
 from vokspider.config import Config, load
-from vokspider.schedule import crawl_trigger, first_instant, next_fire_times, upcoming
+from vokspider.schedule import crawl_trigger, next_fire_times, upcoming
 
 ZONES = ("Asia/Seoul", "America/New_York", "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Cairo")
 
@@ -93,13 +93,22 @@ def test_a_daily_line_comes_once_on_each_day_and_never_early(
     assert {later.date() - earlier.date() for earlier, later in pairwise(times)} == {timedelta(days=1)}
 
 
-@settings(deadline=None)
-@given(st.sampled_from(ZONES), st.datetimes(datetime(2009, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001
-def test_first_instant_is_where_the_clock_first_shows_the_time(zone: str, wall: datetime) -> None:
-    wall = wall.replace(microsecond=0)
-    instant = first_instant(wall, ZoneInfo(zone))
-    shows = [(instant - timedelta(seconds=before)).astimezone(ZoneInfo(zone)).replace(tzinfo=None) for before in (0, 1)]
-    assert shows[0] >= wall > shows[1]
+def test_an_hourly_line_comes_in_both_of_two_equal_hours() -> None:
+    times = fire_times("30 * * * *", "America/New_York", "2026-11-01T00:00")
+    assert times == ["11-01 00:30 -0400", "11-01 01:30 -0400", "11-01 01:30 -0500"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    zone=st.sampled_from(ZONES),
+    start=st.datetimes(datetime(2009, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001
+    cron=st.sampled_from(["*/7 * * * *", "30 */5 * * *", "15,45 1-3 * * *", "0 0 * * sun", "0 12 1,15 * *"]),
+)
+def test_times_only_go_on_and_none_lies_before_the_start(zone: str, start: datetime, cron: str) -> None:
+    now = start.replace(tzinfo=UTC)
+    times = [time.astimezone(UTC) for time in next_fire_times(scheduled(cron, zone=zone), now, 40)]
+    assert now <= times[0]
+    assert all(earlier < later for earlier, later in pairwise(times))
 
 
 def test_triggers_of_equal_configurations_have_equal_text_and_others_do_not() -> None:

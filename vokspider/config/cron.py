@@ -1,75 +1,100 @@
-"""Cron lines as cron(5) reads them, handed to APScheduler as APScheduler reads them.
+"""Cron lines, checked and put into the form that cronsim reads as Debian's cron does.
 
-APScheduler 3 differs from cron in three ways, each seen in its source: it counts weekdays from Monday = 0 while cron
-has Sunday = 0 and 7 (``CronTrigger.from_crontab`` warns of it), it drops a step after a range of names (``mon-fri/2``
-is taken for ``mon-fri``), and it wants day and weekday both to match where cron takes either. So names and numbers are
-translated here, and a line that sets both day and weekday is refused instead of being run on other days than it says.
+Three things are ours. A weekday range may end in 7 or ``sun`` for Sunday, and a single weekday with a step goes on to
+Saturday. A line that sets both day and weekday is refused, since cron would take either and most people expect both.
+And only what cron itself knows is allowed: cronsim also takes seconds and ``L``.
 """
 
 import re
-from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
-from apscheduler.triggers.cron import CronTrigger
+from cronsim import CronSim, CronSimError
+from cronsim.cronsim import Field
 
 _FIELDS = ("minute", "hour", "day", "month", "weekday")
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = re.compile(r"[0-9*/,-]+")
 _PART = re.compile(r"(?P<first>\*|\w+)(?:-(?P<last>\w+))?(?:/(?P<step>\d+))?", re.ASCII)
-_ANY_DAY = datetime(2024, 1, 1)  # noqa: DTZ001 - gets the trigger's zone; asked is only "ever?"
+_ANY_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def cron_trigger(line: str, zone: tzinfo) -> CronTrigger:
-    """The trigger that fires when cron would run ``line`` in ``zone``.
+def parse_line(line: str) -> str:
+    """A cron line for cronsim: five fields, weekdays as numbers.
 
     Raises ValueError, with a message that quotes the line, unless it has exactly five fields that cron understands and
     comes at least once.
     """
     try:
-        trigger = CronTrigger.from_crontab(_translate(line), timezone=zone)
+        parsed = _parse(line)
+        _check(parsed)
     except ValueError as error:
         raise ValueError(f"not a cron line: {line!r}: {error}") from None
-    if trigger.get_next_fire_time(None, _ANY_DAY.replace(tzinfo=zone)) is None:
-        raise ValueError(f"not a cron line: {line!r}: there is no such day")
-    return trigger
+    return parsed
 
 
-def _translate(line: str) -> str:
+def cron_lines(value: object) -> str | tuple[str, ...]:
+    """``value``, if it is a cron line or a list of different ones. Raises ValueError for anything else."""
+    lines = [value] if isinstance(value, str) else value
+    if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
+        raise ValueError("expected a cron line in quotes, or a list of them")
+    if not lines:
+        raise ValueError("expected at least one cron line")
+    if len(lines) != len({" ".join(line.split()) for line in lines}):
+        raise ValueError("expected each cron line once")
+    for line in lines:
+        parse_line(line)
+    return value if isinstance(value, str) else tuple(lines)
+
+
+def _check(line: str) -> None:
+    *fields, month, weekday = line.split()
+    try:
+        _first_time([*fields, "*", weekday])  # in any month, so that what is left is a day that the month has not
+        if _first_time([*fields, month, weekday]) is None:
+            raise ValueError("there is no such day")
+    except CronSimError as error:
+        raise ValueError(str(error).lower()) from None
+
+
+def _first_time(fields: Sequence[str]) -> datetime | None:
+    try:
+        return next(CronSim(" ".join(fields), _ANY_DAY), None)
+    except CronSimError as error:
+        if str(error) == Field.DAY.msg() and fields[3] != "*":
+            return None
+        raise
+
+
+def _parse(line: str) -> str:
     fields = line.split()
     if len(fields) != len(_FIELDS):
-        raise ValueError(f"has {len(fields)} fields, expected five ({' '.join(_FIELDS)})")
+        raise ValueError(f"it has {len(fields)} fields, expected five ({' '.join(_FIELDS)})")
     *numeric, month, weekday = fields
-    if not numeric[2].startswith("*") and not weekday.startswith("*"):
-        raise ValueError("sets both day and weekday; cron would take either, so write two lines, one for each")
-    fields = [*numeric, _months(month), _weekdays(weekday)]
-    for name, field in zip(_FIELDS[:4], fields, strict=False):
+    for name, field in zip(_FIELDS, numeric, strict=False):
         if not _NUMBERS.fullmatch(field):
-            raise ValueError(f"{field!r} is no {name}")
-    return " ".join(fields)
-
-
-def _months(field: str) -> str:
-    return re.sub(r"[A-Za-z]+", lambda name: str(_index(name[0], _MONTHS, "month") + 1), field)
+            raise ValueError(f"{field!r} is not a valid {name}")
+    if not numeric[2].startswith("*") and not weekday.startswith("*"):
+        raise ValueError("it sets both day and weekday, and cron would take either; write two lines, one for each")
+    return " ".join([*numeric, month, _weekdays(weekday)])
 
 
 def _weekdays(field: str) -> str:
-    if field == "*":
-        return field
-    days = {day % 7 for part in field.split(",") for day in _days(part)}
-    return ",".join(_WEEKDAYS[day] for day in sorted(days))
+    days = sorted({day % 7 for part in field.split(",") for day in _days(part)})
+    # One that begins with a star has to match together with the day, so the star stays.
+    return field if field.startswith("*") else ",".join(map(str, days))
 
 
 def _days(part: str) -> Iterator[int]:
     """The days of ``2``, ``mon-fri``, ``*/2`` or ``1-5/2``, counted as cron does; a range may end in 7 for Sunday."""
     match = _PART.fullmatch(part)
     if not match or (match["first"] == "*" and match["last"]):
-        raise ValueError(f"{part!r} is no weekday")
+        raise ValueError(f"{part!r} is not a valid weekday")
     step = int(match["step"] or 1)
     first = 0 if match["first"] == "*" else _day(match["first"])
     last = _last_day(first, match)
     if step < 1 or last < first:
-        raise ValueError(f"{part!r} is no weekday range")
+        raise ValueError(f"{part!r} is not a valid range of weekdays")
     return iter(range(first, last + 1, step))
 
 
@@ -81,13 +106,9 @@ def _last_day(first: int, match: re.Match[str]) -> int:
 
 def _day(word: str) -> int:
     if not word.isdigit():
-        return _index(word, _WEEKDAYS, "weekday")
+        if word.lower() not in _WEEKDAYS:
+            raise ValueError(f"{word!r} is not a valid weekday, expected one of {', '.join(_WEEKDAYS)}")
+        return _WEEKDAYS.index(word.lower())
     if int(word) > 7:  # the second number of Sunday
-        raise ValueError(f"{word!r} is no weekday, expected 0 (Sunday) to 7 (Sunday)")
+        raise ValueError(f"{word!r} is not a valid weekday, expected 0 (Sunday) to 7 (Sunday)")
     return int(word)
-
-
-def _index(word: str, names: tuple[str, ...], kind: str) -> int:
-    if word.lower() not in names:
-        raise ValueError(f"{word!r} is no {kind}, expected one of {', '.join(names)}")
-    return names.index(word.lower())

@@ -4,12 +4,11 @@ from importlib import metadata
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from apscheduler.triggers.cron import CronTrigger
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL
 
-from vokspider.config.cron import cron_trigger
+from vokspider.config.cron import cron_lines
 from vokspider.config.databases import parse_database_url
 from vokspider.config.problems import mask_url
 from vokspider.config.section import Count, Days, Name, Seconds, Section
@@ -182,16 +181,7 @@ class ScheduleSettings(Section):
     @field_validator("cron", mode="before")
     @classmethod
     def _cron_lines(cls, value: object) -> str | tuple[str, ...]:
-        lines = [value] if isinstance(value, str) else value
-        if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
-            raise ValueError("expected a cron line in quotes, or a list of them")
-        if not lines:
-            raise ValueError("expected at least one cron line")
-        if len(lines) != len({" ".join(line.split()) for line in lines}):
-            raise ValueError("expected each cron line once")
-        for line in lines:
-            cron_trigger(line, ZoneInfo("UTC"))
-        return value if isinstance(value, str) else tuple(lines)
+        return cron_lines(value)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -202,10 +192,6 @@ class ScheduleSettings(Section):
     def zone(self) -> ZoneInfo:
         """The time zone of the cron lines."""
         return ZoneInfo(self.timezone)
-
-    def triggers(self) -> tuple[CronTrigger, ...]:
-        """One APScheduler trigger for each of ``lines``, in its order, with cron's meaning and in ``zone``."""
-        return tuple(cron_trigger(line, self.zone) for line in self.lines)
 
 
 class LogSettings(Section):
