@@ -13,7 +13,8 @@ from vokspider.cli.plain import note, number_of
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
 from vokspider.store.articles.resolve import find
-from vokspider.store.captures.kept import DamagedError, Stored, Wanted, kept_captures
+from vokspider.store.captures.bodies import DamagedError
+from vokspider.store.captures.kept import Stored, Wanted, kept_captures
 from vokspider.text.dates import start_of_day
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from vokspider.model.items import Article, Failed
 from vokspider.model.reasons import LISTING_IN_PLACE
 from vokspider.spiders.offline import OfflineSpider
 from vokspider.spiders.saved import items_of
-from vokspider.store.captures.kept import DamagedError
+from vokspider.store.captures.bodies import DamagedError
 from vokspider.store.writing.reextraction import Kept
 from vokspider.text.dates import start_of_day
 

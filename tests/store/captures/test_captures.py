@@ -12,8 +12,8 @@ from sqlalchemy import insert, update
 
 from vokspider.model.items import Failed
 from vokspider.store.articles.resolve import NotFoundError
+from vokspider.store.captures.bodies import DamagedError
 from vokspider.store.captures.kept import (
-    DamagedError,
     Stored,
     Wanted,
     count_captures,

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from vokspider.store.captures.bodies import DamagedError
 from vokspider.store.captures.kept import (
-    DamagedError,
     Facts,
     Wanted,
     kept_captures,

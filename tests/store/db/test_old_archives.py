@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, Engine, make_url, select
+from sqlalchemy import Connection, Engine, make_url, select, text
 
 from vokspider.store.db.engine import open_engine, prepare_file
 from vokspider.store.db.schema import HEAD, alembic_config, upgrade
+from vokspider.store.db.tables import CaptureRow
 
 from ...filling import ROWS, fill, tables
 
-_OLD = ["0001", "0002", "0003"]
+_OLD = ["0001", "0002", "0003", "0004"]
 
 
 @pytest.fixture
@@ -50,3 +51,17 @@ def test_nothing_is_lost_in_an_upgrade(engine: Engine, version: str) -> None:
         if engine.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
             assert connection.exec_driver_sql("PRAGMA integrity_check").all() == [("ok",)]
+
+
+@pytest.mark.parametrize("version", _OLD)
+def test_a_capture_says_whether_its_bytes_are_kept(engine: Engine, version: str) -> None:
+    prepare_file(engine)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), version)
+    with engine.begin() as connection:
+        fill(connection)
+        connection.execute(text("UPDATE capture SET body = NULL WHERE id = 2"))
+    upgrade(engine)
+    with engine.begin() as connection:
+        kept = connection.execute(select(CaptureRow.id, CaptureRow.kept).order_by(CaptureRow.id)).all()
+    assert [tuple(row) for row in kept] == [(1, True), (2, False), (3, True)]

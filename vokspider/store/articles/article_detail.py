@@ -204,8 +204,7 @@ def _removals(connection: Connection, article_id: int, number: int) -> list[Remo
 
 def _captures(connection: Connection, article_id: int) -> list[Fetch]:
     row = CaptureRow.__table__.c
-    kept = {**row, "kept": row.body.is_not(None).label("kept")}
-    query = select(*_columns(Fetch, kept)).where(row.article_id == article_id).order_by(row.id)
+    query = select(*_columns(Fetch, row)).where(row.article_id == article_id).order_by(row.id)
     return rows_as(Fetch, connection, query)
 
 

@@ -1,17 +1,15 @@
 """Pages that are kept to look at, when a monitor broke: of the listing, which is not kept else, and of articles."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from attrs import define, field
-from backports import zstd
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from vokspider.model.availability import SERVED
 from vokspider.model.items import Capture
 from vokspider.monitors.judging import Result
+from vokspider.store.captures.bodies import Bodies
 from vokspider.store.db.tables import ArticleRow, CaptureRow
-from vokspider.text.fingerprints import body_sha256
 from vokspider.text.urls import external_id
 
 _MOST = 2  # of a run, for the listing and for articles
@@ -58,28 +56,13 @@ def keep_exhibits(connection: Connection, source_id: int, run_id: int, pages: Se
     """Write the pages, in the transaction that closes the run. They are no observations, so they are of no article."""
     for reason, page in pages:
         if not _is_kept(connection, source_id, run_id, page):
-            connection.execute(insert(CaptureRow), _row(run_id, reason, page))
+            state = SERVED if page.status == 200 else None
+            Bodies().add(connection, page, keep=True, article_id=None, run_id=run_id, state=state, reason=reason)
 
 
 def _is_kept(connection: Connection, source_id: int, run_id: int, page: Capture) -> bool:
     """Whether the page of an article is kept already, as it is where its text is new."""
     c, a = CaptureRow.__table__.c, ArticleRow.__table__.c
     kept = select(c.id).join(ArticleRow, a.id == c.article_id).where(a.source_id == source_id)
-    kept = kept.where(a.external_id == external_id(page.url), c.run_id == run_id, c.body.is_not(None))
+    kept = kept.where(a.external_id == external_id(page.url), c.run_id == run_id, c.kept)
     return connection.execute(kept).first() is not None
-
-
-def _row(run_id: int, reason: str, page: Capture) -> dict[str, Any]:
-    return {
-        "article_id": None,
-        "run_id": run_id,
-        "url": page.url,
-        "status": page.status,
-        "headers": {"items": [list(pair) for pair in page.headers]},
-        "fetched_at": page.fetched_at,
-        "sha256": body_sha256(page.body),
-        "size": len(page.body),
-        "body": zstd.compress(page.body) if page.body else None,
-        "state": SERVED if page.status == 200 else None,
-        "reason": reason,
-    }

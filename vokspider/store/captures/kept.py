@@ -7,16 +7,14 @@ from typing import Any, cast
 
 import attrs
 from attrs import field, frozen
-from backports import zstd
 from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select
 from sqlalchemy.exc import OperationalError
 
-from vokspider.model.errors import VokspiderError
 from vokspider.model.items import Capture
 from vokspider.store.articles.resolve import NotFoundError, as_number
+from vokspider.store.captures.bodies import Bodies, DamagedError
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import ArticleRow, CaptureRow, RevisionRow, RunRow, SourceRow
-from vokspider.text.fingerprints import body_sha256
 
 # Rows, and pages with their bytes, that are in memory at a time when many are read.
 _AT_A_TIME, _PAGES_AT_A_TIME = 200, 16
@@ -37,17 +35,13 @@ _FACTS = (
     _C.fetched_at,
     _C.size,
     _C.sha256,
-    _C.body.is_not(None).label("kept"),
+    _C.kept,
     _C.headers,
     _GAVE_TEXT.label("gave_text"),
     _C.time_from,
 )
 # What reading a row raises where a field holds what it cannot; OperationalError for text that is no UTF-8.
 _UNREADABLE = (ValueError, TypeError, OverflowError, OperationalError)
-
-
-class DamagedError(VokspiderError):
-    """The stored bytes of a page are not those that came, or there are none, or its row cannot be read."""
 
 
 @frozen
@@ -101,14 +95,14 @@ _NOTHING = dict.fromkeys(_TYPES) | {"run_id": 0, "source": "", "url": "", "size"
 
 @frozen
 class Stored:
-    """A capture with its bytes as stored: under zstd, None where they are not kept."""
+    """A capture with its bytes as stored, see ``bodies``; None where they are not kept."""
 
     facts: Facts
     packed: bytes | None = field(repr=False)
 
     def body(self) -> bytes:
         """The page's bytes as they came. Raises DamagedError when they are no longer those, or not kept."""
-        if self.packed is None and not self.facts.problem:
+        if not self.facts.kept and not self.facts.problem:
             raise DamagedError(f"{name_of(self.facts)}: its bytes are not kept")
         try:
             return self._whole()
@@ -126,7 +120,7 @@ class Stored:
     def _whole(self) -> bytes:
         if self.facts.problem:
             raise DamagedError(self.facts.problem)
-        return _unpack(self.packed or b"", self.facts.size, self.facts.sha256)
+        return Bodies().read(self.packed, self.facts.size, self.facts.sha256)
 
     def capture(self) -> Capture:
         """The page as the item that was stored. Raises DamagedError as ``body``."""
@@ -176,7 +170,7 @@ def kept_captures(engine: Engine, wanted: Wanted) -> Iterator[Stored]:
 
     Their numbers are read first: a database would sort the pages with their bytes.
     """
-    conditions = (*_conditions(wanted), _C.body.is_not(None))
+    conditions = (*_conditions(wanted), _C.kept)
     with reading(engine) as connection:
         order = select(_C.id).where(*conditions).order_by(_C.fetched_at, _C.id)
         for numbers in _batches(connection, order, _PAGES_AT_A_TIME):
@@ -187,22 +181,6 @@ def verify(engine: Engine, wanted: Wanted) -> Iterator[tuple[Facts, str | None]]
     """Every kept capture, with what is wrong with its row or its bytes, None where nothing is."""
     for stored in kept_captures(engine, wanted):
         yield stored.facts, stored.problem()
-
-
-def _unpack(packed: bytes, size: int, sha256: str) -> bytes:
-    """The bytes that came. Raises DamagedError with what is wrong, and never makes more than ``size`` bytes of them."""
-    packer = zstd.ZstdDecompressor()
-    try:
-        body = packer.decompress(packed, size + 1)
-    except (zstd.ZstdError, OverflowError) as error:
-        raise DamagedError(f"its bytes cannot be decompressed ({error})") from error
-    if len(body) > size:
-        raise DamagedError(f"it has more than {size:,} bytes")
-    if len(body) < size or not packer.eof:
-        raise DamagedError(f"it ends after {len(body):,} of {size:,} bytes")
-    if body_sha256(body) != sha256:
-        raise DamagedError(f"its SHA-256 is {body_sha256(body)} instead of {sha256}")
-    return body
 
 
 def _batches(connection: Connection, query: Select[Any], size: int) -> Iterator[list[int]]:
@@ -284,4 +262,4 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.until is not None:
         yield _C.fetched_at < wanted.until
     if wanted.kept:
-        yield _C.body.is_not(None)
+        yield _C.kept

@@ -6,7 +6,7 @@ Times are aware UTC in Python and UTC without zone in the database; dates are Ko
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vokspider.store.db.base import Base
@@ -173,9 +173,9 @@ class CaptureRow(Base):
     """What came when an article's page was asked for; ``state`` is a word of ``vokspider.model.availability``.
 
     ``reason`` is why it was not believed, a word of ``vokspider.sites.REASONS`` or of the spider's failures.
-    ``body`` is the page's bytes under zstd, None where they are not kept; ``size`` and ``sha256`` are of the bytes
-    before, of none where nothing came. ``time_from``: what a saved page's ``fetched_at`` is taken from; None for a page
-    that a crawl fetched.
+    ``kept``: the page's bytes are stored, in ``body``, see ``vokspider.store.captures.bodies``; ``size`` and ``sha256``
+    are of the bytes as they came, of none where nothing came. ``time_from``: what a saved page's ``fetched_at`` is
+    taken from; None for a page that a crawl fetched.
     """
 
     __tablename__ = "capture"
@@ -188,6 +188,7 @@ class CaptureRow(Base):
     fetched_at: Mapped[datetime]
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
+    kept: Mapped[bool] = mapped_column(default=False, server_default=true())
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str | None]

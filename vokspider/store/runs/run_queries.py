@@ -154,7 +154,7 @@ def _pages_of_monitors(
     # By the article, which has an index.
     query = query.where(_C.article_id.is_(None) | _C.article_id.in_(select(_A.id).where(is_example)))
     with reading(engine) as connection:
-        rows = connection.execute(query.where(_C.run_id == run_id, _C.body.is_not(None)).order_by(_C.id)).all()
+        rows = connection.execute(query.where(_C.run_id == run_id, _C.kept).order_by(_C.id)).all()
     return [
         {
             "id": row.id,

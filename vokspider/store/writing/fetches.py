@@ -1,20 +1,18 @@
 """What came when an article was asked for: one row for each fetch, the observations of the absence ledger."""
 
 from datetime import datetime
-from typing import Any
 
 from attrs import frozen
-from backports import zstd
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from vokspider.model.availability import SERVED, state_of
 from vokspider.model.items import Article, Capture, Failed, NotModified
+from vokspider.store.captures.bodies import Bodies
 from vokspider.store.db.tables import CaptureRow
 from vokspider.store.writing.ledger import Ledger
 from vokspider.text.fingerprints import body_sha256
 
 _C = CaptureRow.__table__.c
-_INSERT_CAPTURE = insert(CaptureRow).returning(CaptureRow.id)
 _SAME = select(_C.id).where(
     _C.article_id == bindparam("row"),
     _C.url == bindparam("url"),
@@ -56,24 +54,10 @@ def keep(connection: Connection, ledger: Ledger, row_id: int, fetched: Fetched, 
     A saved page that was imported before has its row already.
     """
     page = fetched.capture
-    served = page.body if page else b""
-    sha256 = body_sha256(served)
     if not ledger.rules.asks_site:
+        sha256 = body_sha256(page.body if page else b"")
         same = {"row": row_id, "url": fetched.url, "at": fetched.fetched_at, "sha": sha256}
         if (found := connection.execute(_SAME, same).first()) is not None:
             return int(found.id)
-    row: dict[str, Any] = {
-        "article_id": row_id,
-        "run_id": ledger.run_id,
-        "url": fetched.url,
-        "status": page.status if page else None,
-        "headers": {"items": [list(pair) for pair in page.headers] if page else []},
-        "fetched_at": fetched.fetched_at,
-        "sha256": sha256,
-        "size": len(served),
-        "body": zstd.compress(served) if body and served else None,
-        "state": fetched.state,
-        "reason": fetched.reason,
-        "time_from": page.time_from if page else None,
-    }
-    return connection.execute(_INSERT_CAPTURE, row).scalar_one()
+    of_fetch = {"url": fetched.url, "fetched_at": fetched.fetched_at, "state": fetched.state, "reason": fetched.reason}
+    return Bodies().add(connection, page, keep=body, article_id=row_id, run_id=ledger.run_id, **of_fetch)

@@ -195,7 +195,7 @@ def _pages(source_id: int, since: datetime | None) -> Select[Any]:
         .join(ArticleRow, _A.id == _C.article_id)
         .outerjoin(newest, newest.c.capture_id == _C.id)
         .outerjoin(SightingRow, (_SEEN.run_id == _C.run_id) & (_SEEN.article_id == _C.article_id))
-        .where(_A.source_id == source_id, _C.body.is_not(None))
+        .where(_A.source_id == source_id, _C.kept)
         .where(newest.c.number.is_not(None) | unread)
         .order_by(_C.fetched_at, _C.id)
     )
@@ -208,6 +208,6 @@ def _behind(article_id: int, extractor: str) -> Select[Any]:
     return (
         select(_C.id, _C.article_id, _R.number)
         .join(RevisionRow, _R.capture_id == _C.id)
-        .where(_R.article_id == article_id, _R.number.in_(newest), _R.extractor != extractor, _C.body.is_not(None))
+        .where(_R.article_id == article_id, _R.number.in_(newest), _R.extractor != extractor, _C.kept)
         .order_by(_R.number)
     )

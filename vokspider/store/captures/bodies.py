@@ -1,0 +1,74 @@
+"""The bytes of pages: the one place that packs and unpacks what the archive stores of them, and checks it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backports import zstd
+from sqlalchemy import Connection, insert
+
+from vokspider.model.errors import VokspiderError
+from vokspider.model.items import Capture
+from vokspider.store.db.tables import CaptureRow
+from vokspider.text.fingerprints import body_sha256
+
+_INSERT = insert(CaptureRow).returning(CaptureRow.id)
+
+
+class DamagedError(VokspiderError):
+    """The stored bytes of a page are not those that came, or there are none, or its row cannot be read."""
+
+
+class Bodies:
+    """Writes captures with the bytes of their pages, and gives those bytes back as they came.
+
+    Everything that stores or reads the bytes of a page goes through here.
+    """
+
+    def add(self, connection: Connection, page: Capture | None, *, keep: bool, **columns: Any) -> int:
+        """Write the row of a capture, with the page's bytes if ``keep`` and if there are any; returns its id.
+
+        ``page`` is None where nothing came. ``columns`` are those that a page does not know, and win over the page's.
+        """
+        row = (_of_page(page) if page else _NO_PAGE) | self.columns(page.body if page else b"", keep=keep) | columns
+        return int(connection.execute(_INSERT, row).scalar_one())
+
+    def columns(self, body: bytes, *, keep: bool) -> dict[str, Any]:
+        """The columns of a capture that its page's bytes fill: their size and SHA-256, and if ``keep`` the bytes."""
+        kept = keep and bool(body)
+        packed = zstd.compress(body) if kept else None
+        return {"sha256": body_sha256(body), "size": len(body), "kept": kept, "body": packed}
+
+    def read(self, packed: bytes | None, size: int, sha256: str) -> bytes:
+        """The bytes of a page from the columns of its capture, never more than ``size``.
+
+        Raises DamagedError, which says what is wrong, when they are not those that came.
+        """
+        packer = zstd.ZstdDecompressor()
+        try:
+            body = packer.decompress(packed or b"", size + 1)
+        except (zstd.ZstdError, OverflowError) as error:
+            raise DamagedError(f"its bytes cannot be decompressed ({error})") from error
+        if len(body) > size:
+            raise DamagedError(f"it has more than {size:,} bytes")
+        if len(body) < size or not packer.eof:
+            raise DamagedError(f"it ends after {len(body):,} of {size:,} bytes")
+        if body_sha256(body) != sha256:
+            raise DamagedError(f"its SHA-256 is {body_sha256(body)} instead of {sha256}")
+        return body
+
+
+_NO_PAGE: dict[str, Any] = {"status": None, "headers": {"items": []}, "time_from": None}
+
+
+def _of_page(page: Capture) -> dict[str, Any]:
+    return {
+        "url": page.url,
+        "status": page.status,
+        "headers": {"items": _listed(page.headers)},
+        "fetched_at": page.fetched_at,
+        "time_from": page.time_from,
+    }
+
+
+def _listed(headers: Sequence[tuple[str, str]]) -> list[list[str]]:
+    return [list(pair) for pair in headers]
