@@ -14,7 +14,7 @@ DEV := $(STAMP)-dev
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install demo test faults fuzz year lint audit bench lock clean
+.PHONY: help setup install demo test docs faults fuzz year lint audit bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,9 @@ demo: $(STAMP) ## crawl the bundled site and show what was stored
 
 test: $(DEV) ## run all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+docs: $(DEV) ## write the generated parts of the documents again
+	@$(BIN)/python -m tests.docs
 
 faults: $(DEV) ## try what can go wrong, and show what happened
 	@$(BIN)/python -m pytest tests/faults -n $(WORKERS) --dist worksteal --faults-table -q

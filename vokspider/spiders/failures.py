@@ -39,6 +39,10 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (OSError, CONNECTION),
     (ValueError, "bad_address"),  # to which a redirect leads, such as ``javascript:``
 )
+# Every reason that ``reason_of`` gives, apart from those of pages.
+REASONS = frozenset(
+    {"http_<status>", "error", "ignored", "tls"} | {word for _, word in _IGNORED} | {word for _, word in _WORDS}
+)
 
 
 def reason_of(error: BaseException | None, request: Request | None = None) -> tuple[str, str]:

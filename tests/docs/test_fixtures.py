@@ -12,7 +12,7 @@ from vokspider.sites import PAGE_CLASSES
 from vokspider.sites.kcnawatch.captured import LAYOUT
 from vokspider.sites.kcnawatch.layouts import LAYOUTS
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parents[1]
 _SAVED: list[dict[str, Any]] = [
     json.loads(path.read_text(encoding="utf-8")) for path in (_HERE / "fixtures").glob("*/*.json")
 ]

@@ -1,0 +1,103 @@
+"""The parts of the documents that are made from the program: settings, keys of a source, commands with their options.
+
+``python -m tests.docs`` (``make docs``) writes them again; a test fails while they differ.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from vokspider.cli.app import app
+from vokspider.config import settings_table
+from vokspider.config.sources import Source
+
+ROOT = Path(__file__).parents[2]
+_PART = re.compile(r"(?P<start><!-- generated: (?P<name>[\w-]+) -->\n).*?(?P<end><!-- /generated -->)", re.DOTALL)
+
+
+def settings() -> str:
+    """The table of settings."""
+    return _table(
+        ("setting", "default", "means"),
+        ((f"`{one.name}`", f"`{one.default}`", one.description) for one in settings_table()),
+    )
+
+
+def source_keys() -> str:
+    """The table of the keys of a source."""
+    fields = Source.model_fields.items()
+    return _table(
+        ("key", "required", "means"),
+        ((f"`{key}`", "yes" if info.is_required() else "no", info.description or "") for key, info in fields),
+    )
+
+
+def walk(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """Every command of a group (by default of all) and of the groups in it, with its name as it is typed."""
+    for name, command in (group or cli()).commands.items():
+        if hasattr(command, "commands"):
+            yield from walk(command, (*path, name))
+        else:
+            yield " ".join((*path, name)), command
+
+
+def cli() -> Any:
+    """The command line as a tree of commands."""
+    return typer.main.get_command(app)
+
+
+def commands() -> str:
+    """Options before the command, then each command with its arguments and options."""
+    root = cli()
+    parts = [f"### Options before the command\n\n{_parameters(root)}"]
+    for name, command in walk(root):
+        text = " ".join((command.help or "").split())
+        parts.append(f"### `vokspider {name}`\n\n{text}\n{_parameters(command)}")
+    return "\n".join(parts)
+
+
+def _parameters(command: Any) -> str:
+    rows = [
+        (f"`{_written(one)}`", one.help or "")
+        for one in command.params
+        if not getattr(one, "hidden", False) and one.name not in ("help", "install_completion", "show_completion")
+    ]
+    return "\n" + _table(("option", "means"), rows) if rows else ""
+
+
+def _written(parameter: Any) -> str:
+    """An argument or option as one types it."""
+    if parameter.param_type_name == "argument":
+        return str(parameter.metavar or parameter.name.upper())
+    names = ", ".join([*parameter.opts, *parameter.secondary_opts])
+    return names if parameter.is_flag else f"{names} {parameter.metavar or 'VALUE'}"
+
+
+def _table(head: tuple[str, ...], rows: Any) -> str:
+    lines = [_row(head), f"|{'---|' * len(head)}\n", *map(_row, rows)]
+    return "".join(lines)
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(' '.join(cell.replace('|', chr(92) + '|').split()) for cell in cells)} |\n"
+
+
+PARTS: Mapping[str, Callable[[], str]] = {"settings": settings, "source-keys": source_keys, "commands": commands}
+
+
+def names_in(text: str) -> list[str]:
+    """The names of the generated parts of a document."""
+    return [found["name"] for found in _PART.finditer(text)]
+
+
+def filled(text: str) -> str:
+    """The document with its generated parts as the program would have them. Raises KeyError for an unknown part."""
+    return _PART.sub(lambda found: f"{found['start']}{PARTS[found['name']]()}{found['end']}", text)
+
+
+def documents() -> list[Path]:
+    """Every document for readers."""
+    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
