@@ -142,3 +142,23 @@ def test_on_a_terminal_text_is_wrapped_and_addresses_are_whole(archive: Archive,
     lines = cli("articles", "show", "1", terminal=True).plain.splitlines()
     assert f"address     {long}" in lines
     assert max(len(line) for line in lines[lines.index("") :]) <= 80
+
+
+def test_the_page_rebuilt_and_nothing_else(archive: Archive, cli: Cli) -> None:
+    crawl_twice(archive)
+    removals = (COPY, Removal("more_from", 2, 3, BLOCK.text))
+    archive.add(article(3, "One.", "조선 둘.\x1b[31m", removals=removals))
+    done = cli("articles", "show", identity(3), "--as-served-text")
+    lines = ["Title 1", "One.", "More From", "Title 2", "More Articles", "조선 둘.[31m"]
+    assert (done.code, done.lines, done.err) == (0, lines, "")
+    History(archive, 3).turn(datetime(2025, 12, 20, tzinfo=UTC), "New.", removals=(COPY,))
+    assert cli("articles", "show", identity(3), "--as-served-text").lines == ["Title 1", "New."]
+    assert cli("articles", "show", identity(3), "--as-served-text", "--revision", "1").lines == lines
+
+
+def test_no_page_to_rebuild(archive: Archive, cli: Cli) -> None:
+    archive.run([entry(1)])
+    done = cli("articles", "show", "1", "--as-served-text")
+    assert (done.code, done.out, done.err) == (0, "", "no text of this article is stored yet\n")
+    for other in ("--json", "--removed"):
+        assert cli("articles", "show", "1", "--as-served-text", other).refused("--as-served-text", "leave out")

@@ -3,7 +3,6 @@
 import sys
 from typing import Annotated
 
-import attrs
 import typer
 
 from vokspider.cli.common import Header, Json, parse_day, print_fields, print_json, print_table
@@ -11,7 +10,9 @@ from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note
 from vokspider.model.errors import ConfigError
-from vokspider.store.articles.changes import Changed, changes_since
+from vokspider.reports.change import changes
+from vokspider.reports.serializing import as_json
+from vokspider.store.articles.changes import Changed
 from vokspider.store.db.tables import PARSER, SITE, TEMPLATE
 from vokspider.text.dates import start_of_day
 
@@ -50,27 +51,25 @@ def changed(
     origin = PARSER if parser else TEMPLATE if template else SITE
     day = parse_day(since, "--since")
     with open_archive(context, source) as engine:
-        # One more tells that there are more.
-        at_most = limit + 1 if limit else 0
-        found = changes_since(engine, start_of_day(day) if day else None, source, origin, at_most)
-        shown = found[:limit] if limit else found
+        found = changes(engine, start_of_day(day) if day else None, source, origin, limit)
+        shown = list(found.rows)
         _print(shown, header=header, json=json)
-        if not found:
+        if not shown:
             note("no changes match")
-        elif len(found) > len(shown):
+        elif found.total(len(shown)) > len(shown):
             note(f"the last {limit:,} changes; --limit 0 gives all")
 
 
-def _print(changes: list[Changed], *, header: bool, json: bool) -> None:
+def _print(found: list[Changed], *, header: bool, json: bool) -> None:
     if json:
-        for change in changes:
-            print_json(attrs.asdict(change))
+        for change in found:
+            print_json(as_json(change))
     elif not sys.stdout.isatty():
-        print_fields(_FIELDS, map(_fields, changes), header=header)
-    elif changes:
-        several = len({change.source for change in changes}) > 1
+        print_fields(_FIELDS, map(_fields, found), header=header)
+    elif found:
+        several = len({change.source for change in found}) > 1
         columns = (*_COLUMNS[:-1], *["source"] * several, _COLUMNS[-1])
-        rows = [_cells(change, several=several) for change in changes]
+        rows = [_cells(change, several=several) for change in found]
         print_table(columns, rows, wrap=("change", "revision", "title"), optional=("external id",))
 
 

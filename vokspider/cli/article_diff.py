@@ -1,17 +1,15 @@
 """``vokspider articles diff``: two texts of an article, and what is different between them."""
 
-from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from vokspider.cli.article_show import Id
 from vokspider.cli.common import Json, print_json
 from vokspider.cli.database import open_archive
-from vokspider.cli.diff_view import compared_as_object, print_comparison
+from vokspider.cli.diff_view import print_comparison
 from vokspider.cli.plain import note
-from vokspider.compare.changes import kinds
-from vokspider.store.articles.changes import Compared, compare
+from vokspider.reports.change import change
 from vokspider.store.articles.resolve import find
 
 
@@ -26,28 +24,11 @@ def diff(
 ) -> None:
     """Show what changed between two revisions: by default, the latest change."""
     with open_archive(context) as engine:
-        found = compare(engine, find(engine, article), first, second)
-        changed = kinds(found.old, found.new)
+        found = change(engine, find(engine, article), first, second)
         if json:
-            print_json(as_object(found, changed))
+            print_json(found.as_json())
         else:
-            print_comparison(found.old, found.new, changed, found.external_id, _names(found))
-        if not changed and not json:
+            names = f"revision {found.from_revision}", f"revision {found.to_revision}"
+            print_comparison(found.comparison, found.kinds, found.external_id, names)
+        if not found.kinds and not json:
             note(f"the revisions {found.from_revision} and {found.to_revision} have the same content")
-
-
-def as_object(found: Compared, changed: Iterable[str]) -> dict[str, Any]:
-    """The comparison for programs."""
-    return {
-        "article_id": found.article_id,
-        "external_id": found.external_id,
-        "url": found.url,
-        "from_revision": found.from_revision,
-        "to_revision": found.to_revision,
-        "kinds": list(changed),
-        **compared_as_object(found.old, found.new),
-    }
-
-
-def _names(found: Compared) -> tuple[str, str]:
-    return f"revision {found.from_revision}", f"revision {found.to_revision}"

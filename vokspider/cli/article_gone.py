@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated
 
-import attrs
 import typer
 
 from vokspider.cli.common import Header, Json, parse_day, print_fields, print_json, print_table
@@ -14,7 +13,10 @@ from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, number_of, write_each
 from vokspider.model.availability import WORDS
 from vokspider.model.errors import ConfigError
-from vokspider.store.absences.gone import Gone, count_missing, gone_articles
+from vokspider.reports.gone import gone as gone_report
+from vokspider.reports.gone import missing_beside
+from vokspider.reports.serializing import as_json
+from vokspider.store.absences.gone import Absent, Gone
 from vokspider.text.dates import korean_day
 
 _FIELDS = ("id", "external_id", "source", "state", "present_at", "absent_at", "gone_at", "back_at", "count", "title")
@@ -38,18 +40,18 @@ def gone(
     """List articles that are gone from the site: when each was seen last, and missed first. Their texts stay here."""
     if returned and missing:
         raise ConfigError("--returned is about gone articles, --missing about others; give one of them")
-    day = parse_day(since, "--since")
+    wanted = Absent(parse_day(since, "--since"), source, returned, missing)
     with open_archive(context, source) as engine:
-        found = gone_articles(engine, since=day, source=source, returned=returned, missing=missing, limit=limit)
-        if not _print(found, header=header, json=json):
+        found = gone_report(engine, wanted, limit)
+        if not _print(found.rows, header=header, json=json):
             note(f"no articles are {'missing' if missing else 'gone'}")
-        if not missing and (number := count_missing(engine, source)):
+        if number := missing_beside(engine, wanted):
             note(f"{number_of(number, 'article')} missing, not confirmed yet; --missing lists them")
 
 
 def _print(found: Iterable[Gone], *, header: bool, json: bool) -> int:
     if json:
-        return write_each(found, lambda one: print_json(attrs.asdict(one)))
+        return write_each(found, lambda one: print_json(as_json(one)))
     if not sys.stdout.isatty():
         return print_fields(_FIELDS, map(_fields, found), header=header)
     shown = list(found)

@@ -1,18 +1,18 @@
 """``vokspider articles history``: every text that an article has had."""
 
 import sys
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-import attrs
 import typer
 
 from vokspider.cli.article_show import Id
 from vokspider.cli.common import Header, Json, print_fields, print_json, print_table
 from vokspider.cli.database import open_archive
 from vokspider.cli.plain import note, print_lines
+from vokspider.reports.article import history as revisions_of
+from vokspider.reports.article import returns
+from vokspider.reports.serializing import as_json
 from vokspider.store.articles.article_detail import Revision
-from vokspider.store.articles.article_detail import history as revisions_of
 from vokspider.store.articles.resolve import find
 
 _COLUMNS = ("revision", "stored (UTC)", "served (UTC)", "capture", "published", "read by", "by", "change", "title")
@@ -27,7 +27,7 @@ def history(context: typer.Context, article: Id, header: Header = False, json: J
         revisions = revisions_of(engine, article_id)
         if json:
             for revision in revisions:
-                print_json({"article_id": article_id, **attrs.asdict(revision)})
+                print_json({"article_id": article_id, **as_json(revision)})
         elif revisions:
             _print(revisions, header=header)
         if not revisions:
@@ -40,8 +40,8 @@ def _print(revisions: list[Revision], *, header: bool) -> None:
         return
     optional = ("read by", "served (UTC)", "published")
     print_table(_COLUMNS, map(_cells, revisions), wrap=("by", "change", "title"), optional=optional)
-    for line in _returns(revisions):
-        print_lines(line)
+    for time, number in returns(revisions):
+        print_lines(f"{time:%Y-%m-%d %H:%M} UTC returned to revision {number}")
 
 
 def _fields(r: Revision) -> tuple[object, ...]:
@@ -62,9 +62,3 @@ def _cells(r: Revision) -> tuple[object, ...]:
 
 def _minute(time: datetime | None) -> str:
     return f"{time:%Y-%m-%d %H:%M}" if time else ""
-
-
-def _returns(revisions: Iterable[Revision]) -> Iterator[str]:
-    """When the article turned back to a text that it had before, in order."""
-    times = sorted((time, revision.number) for revision in revisions for time in revision.returned_at)
-    return (f"{time:%Y-%m-%d %H:%M} UTC returned to revision {number}" for time, number in times)

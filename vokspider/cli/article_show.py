@@ -1,22 +1,21 @@
 """``vokspider articles show``: one article with everything that is kept of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-import attrs
 import typer
 
 from vokspider.cli.common import Json, print_json, safe, state
 from vokspider.cli.database import open_for_reading
-from vokspider.cli.plain import NOT_KNOWN, at, day, number_of, pairs, print_lines, print_text, time_from
-from vokspider.cli.then import Chosen, asked_time, chosen_revision, known_then
-from vokspider.model.availability import LISTED, WORDS
+from vokspider.cli.plain import NOT_KNOWN, at, day, note, number_of, pairs, print_lines, print_text, time_from
+from vokspider.cli.then import asked_time, said_of
+from vokspider.model.availability import WORDS
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
+from vokspider.reports.article import ArticleReport, article_report, known_at, numbered
 from vokspider.store.absences.gone import Absence, Observed
-from vokspider.store.articles.article_detail import Detail, Fetch, Revision, Sighting, detail
+from vokspider.store.articles.article_detail import Fetch, Revision, Sighting
 from vokspider.store.articles.article_queries import Listed
-from vokspider.store.articles.export import export_record
 from vokspider.store.articles.resolve import find
 from vokspider.store.writing.discovery import FAILED, PENDING
 
@@ -38,31 +37,48 @@ def show(
     revision: Annotated[
         int | None, typer.Option(help="The text of this revision, see 'articles history'.", metavar="N")
     ] = None,
+    as_served_text: Annotated[
+        bool,
+        typer.Option(
+            "--as-served-text", help="Only the lines of the page, rebuilt from the text and what was removed."
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Show an article: its text, its dates, where it was seen, and with --removed what was taken out of its page."""
     if on and revision is not None:
         raise ConfigError("--on and --revision both say which text; give one of them")
-    known = asked_time(on, utc_now()) if on else None
+    if as_served_text and (removed or json):
+        raise ConfigError("--as-served-text prints the page's lines and nothing else; leave out --removed and --json")
+    moment = asked_time(on, utc_now()) if on else None
     with open_for_reading(state(context).load()) as engine:
         article_id = find(engine, article)
-        chosen = known_then(engine, article_id, known) if known else chosen_revision(engine, article_id, revision)
-        found = detail(engine, article_id, chosen.number)
-        if json:
-            print_json(as_object(found) | ({"others_that_day": chosen.others} if known else {}))
+        chosen = known_at(engine, article_id, moment) if moment else numbered(engine, article_id, revision)
+        found = article_report(engine, article_id, chosen)
+        if as_served_text:
+            _print_as_served(found)
+        elif json:
+            print_json(found.as_json())
         else:
-            _print(found, chosen, removed=removed)
+            _print(found, removed=removed)
 
 
-def _print(found: Detail, chosen: Chosen, *, removed: bool) -> None:
+def _print_as_served(found: ArticleReport) -> None:
+    if found.current is None:
+        note("no text of this article is stored yet")
+        return
+    print_lines("\n".join(found.lines_as_served()))
+
+
+def _print(found: ArticleReport, *, removed: bool) -> None:
     print_text(safe(found.article.title) or "(no title)", "bold")
-    for line in (*chosen.said(found.article.id), *_warnings(found)):
+    for line in (*said_of(found.choice, found.article.id), *_warnings(found)):
         print_text(line)
-    print_lines(pairs((name, safe(value)) for name, value in _facts(found, dated=chosen.number is not None)))
+    print_lines(pairs((name, safe(value)) for name, value in _facts(found)))
     print_text("\n".join(_texts(found, removed=removed)))
 
 
-def _warnings(found: Detail) -> Iterator[str]:
+def _warnings(found: ArticleReport) -> Iterator[str]:
     """What a reader has to know before the text."""
     article = found.article
     if article.incomplete:
@@ -73,14 +89,7 @@ def _warnings(found: Detail) -> Iterator[str]:
         yield "This article was missing from the site when it was last asked for; that is not confirmed yet."
 
 
-def as_object(found: Detail) -> dict[str, Any]:
-    """All of it: the keys of an export first, then those of ``list --json``, then lists of what is around it."""
-    text = found.current.text if found.current else None
-    lists = attrs.asdict(found, filter=attrs.filters.exclude("article"))
-    return {**export_record(found.article, text), **attrs.asdict(found.article), **lists}
-
-
-def _texts(found: Detail, *, removed: bool) -> Iterator[str]:
+def _texts(found: ArticleReport, *, removed: bool) -> Iterator[str]:
     yield ""
     yield found.current.text if found.current else "No text is stored yet."
     yield from _notes(found.current.notes if found.current else ())
@@ -96,7 +105,7 @@ def _notes(notes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield f"note on paragraph {one['paragraph'] + 1}, {what}: {one['text']}"
 
 
-def _facts(found: Detail, *, dated: bool) -> Iterator[tuple[str, str]]:
+def _facts(found: ArticleReport) -> Iterator[tuple[str, str]]:
     article = found.article
     yield "published", _meaning(day(article.published_on), "day in Korea, by the page's date line")
     yield "listed", _meaning(day(article.listed_on), "day in Korea, by the listing")
@@ -109,16 +118,11 @@ def _facts(found: Detail, *, dated: bool) -> Iterator[tuple[str, str]]:
     yield "original", article.original_url or NOT_KNOWN
     yield "seen", _seen(found.sightings)
     yield from (("seen on", one.page_url or NOT_KNOWN) for one in found.sightings[:1])
-    yield from (("absent", _absent(absence)) for absence in found.absences if _is_told(absence))
-    yield from (("met", _met(one)) for one in found.observations if one.state != LISTED)
+    yield from (("absent", _absent(absence)) for absence in found.known_absences)
+    yield from (("met", _met(one)) for one in found.fetched)
     if article.recheck_at:
         yield "next look", f"from {at(article.recheck_at)} on"
-    yield from _facts_of_text(found, dated=dated)
-
-
-def _is_told(absence: Absence) -> bool:
-    """A miss that was never confirmed is no news once the page is back."""
-    return absence.back_at is None or absence.gone_at is not None
+    yield from _facts_of_text(found)
 
 
 def _absent(absence: Absence) -> str:
@@ -140,10 +144,10 @@ def _meaning(value: str, meaning: str) -> str:
     return value if value == NOT_KNOWN else f"{value} ({meaning})"
 
 
-def _facts_of_text(found: Detail, *, dated: bool) -> Iterator[tuple[str, str]]:
+def _facts_of_text(found: ArticleReport) -> Iterator[tuple[str, str]]:
     article, current = found.article, found.current
     if current:
-        place = str(current.number) if dated else _place(found, current)
+        place = _place(found, current)
         yield "revision", f"{place}, {at(current.created_at)} ({_how(current)})"
         yield "sha256", current.content_sha256
     yield "status", _status(article)
@@ -151,8 +155,8 @@ def _facts_of_text(found: Detail, *, dated: bool) -> Iterator[tuple[str, str]]:
         yield "duplicate", f"of article {article.duplicate_of}; 'vokspider duplicates show {article.id}' lists them"
     if article.last_error:
         yield "last error", article.last_error
-    yield "pages kept", _kept([one for one in found.captures if one.kept])
-    lines = sum(removal.count for removal in found.removals)
+    yield "pages kept", _kept(found.kept_captures)
+    lines = found.removed_lines
     yield "removed", f"{number_of(lines, 'line')}; --removed shows them" if lines else "nothing"
 
 
@@ -164,9 +168,9 @@ def _status(article: Listed) -> str:
     return f"{article.status}{incomplete}{failed}{edited}"
 
 
-def _place(found: Detail, current: Revision) -> str:
+def _place(found: ArticleReport, current: Revision) -> str:
     """Which of the article's revisions is shown, and since when it is there again, if it is."""
-    if len(found.revisions) == 1:
+    if found.choice.number is not None or len(found.revisions) == 1:
         return str(current.number)
     again = f", again since {at(current.returned_at[-1])}" if current.returned_at else ""
     return f"{current.number} of {len(found.revisions)}{again} ('vokspider articles history {found.article.id}')"
@@ -178,7 +182,7 @@ def _how(revision: Revision) -> str:
     return f"{revision.layout}, vokspider {revision.extractor}{of_page}{capture}"
 
 
-def _seen(sightings: list[Sighting]) -> str:
+def _seen(sightings: Sequence[Sighting]) -> str:
     """Which runs saw its entry, the first and the last."""
     if not sightings:
         return "in no listing"
@@ -189,7 +193,7 @@ def _seen(sightings: list[Sighting]) -> str:
     return f"{of_first}; by {len(sightings)} runs, the last was {last.run_id}, {at(last.started_at)}"
 
 
-def _kept(captures: list[Fetch]) -> str:
+def _kept(captures: Sequence[Fetch]) -> str:
     if not captures:
         return "none"
     last = captures[-1]
@@ -198,7 +202,7 @@ def _kept(captures: list[Fetch]) -> str:
     )
 
 
-def _removed(found: Detail) -> Iterator[str]:
+def _removed(found: ArticleReport) -> Iterator[str]:
     for removal in found.removals:
         yield ""
         yield f"removed by {removal.rule}: {number_of(removal.count, 'line')} from line {removal.position} on"

@@ -1,46 +1,28 @@
-"""Two versions of a text as one: in colours for people, as a unified diff in a pipe, as an object for programs."""
+"""Two versions of a text as one: in colours on a terminal, as a unified diff elsewhere."""
 
 import sys
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
 
 from rich.text import Text
 
 from vokspider.cli.common import out, safe
 from vokspider.cli.plain import day, number_of, print_lines, print_text, printable
-from vokspider.compare.changes import Difference, Version, differences
+from vokspider.compare.changes import Difference, Version
 from vokspider.compare.unified import unified
 from vokspider.compare.wording import ADDED, EQUAL, REMOVED, Piece, word_pieces
+from vokspider.reports.change import Comparison
 
 _STYLES = {EQUAL: "", REMOVED: "red strike", ADDED: "green"}
 
 
-def print_comparison(old: Version, new: Version, changed: Iterable[str], identity: str, names: tuple[str, str]) -> None:
-    """Print what became of a text of the article ``identity``; ``names`` are those of the versions.
-
-    ``changed`` are the kinds of the change.
-    """
+def print_comparison(found: Comparison, kinds: Iterable[str], identity: str, names: tuple[str, str]) -> None:
+    """Print what became of a text of the article ``identity``: ``kinds`` of the change, ``names`` of the versions."""
     if _has_colours():
-        _print(old, new, changed, f"{identity}, {names[0]} to {names[1]}")
+        _print(found, kinds, f"{identity}, {names[0]} to {names[1]}")
         return
-    for line in unified(old, new, *(f"{identity}, {name}" for name in names)):
+    for line in unified(found.old, found.new, *(f"{identity}, {name}" for name in names)):
         print_lines(line)
-
-
-def compared_as_object(old: Version, new: Version) -> dict[str, Any]:
-    """What is compared, for programs.
-
-    ``paragraphs`` have their ``op``, the places ``from`` and ``to`` in the two texts, counted from 0, and ``words`` as
-    pairs of op and text.
-    """
-    return {
-        "title": {"from": old.title, "to": new.title},
-        "published_on": {"from": old.published_on, "to": new.published_on},
-        "paragraphs": [
-            {"op": one.op, "from": one.old, "to": one.new, "words": one.words} for one in differences(old, new)
-        ],
-    }
 
 
 def _has_colours() -> bool:
@@ -48,14 +30,15 @@ def _has_colours() -> bool:
     return sys.stdout.isatty() and out().color_system is not None and not out().no_color
 
 
-def _print(old: Version, new: Version, changed: Iterable[str], heading: str) -> None:
+def _print(found: Comparison, kinds: Iterable[str], heading: str) -> None:
     """The texts as one, with what was removed struck out and what was added beside it."""
+    old, new = found.old, found.new
     print_text(heading, "bold")
-    print_text(", ".join(changed) or "no change", "dim")
+    print_text(", ".join(kinds) or "no change", "dim")
     out().print(_coloured(word_pieces(safe(old.title), safe(new.title)), "bold"))
     if old.published_on or new.published_on:
         out().print(_coloured([(EQUAL, "published "), *_days(old, new)]))
-    for op, group in groupby(differences(old, new), key=lambda one: one.op):
+    for op, group in groupby(found.paragraphs, key=lambda one: one.op):
         _print_paragraphs(op, list(group))
 
 

@@ -10,12 +10,13 @@ from attrs import define, field
 
 from vokspider.cli.common import Json, parse_day, print_json, state
 from vokspider.cli.database import require_file
-from vokspider.cli.diff_view import compared_as_object, print_comparison
+from vokspider.cli.diff_view import print_comparison
 from vokspider.cli.plain import answering, note, number_of, print_lines
 from vokspider.cli.running import report, run_with_progress
 from vokspider.compare.changes import KINDS, Version
 from vokspider.model.errors import ConfigError
 from vokspider.model.options import REEXTRACT, RunOptions
+from vokspider.reports.change import Comparison, comparison
 from vokspider.store.writing.discovery import CHANGED, FAILED, NEW
 
 
@@ -78,8 +79,12 @@ def _version(fields: list[Any] | None) -> Version:
     return Version(title, date.fromisoformat(day) if day else None, tuple(paragraphs))
 
 
+def _comparison(reread: Mapping[str, Any]) -> Comparison:
+    return comparison(_version(reread["before"]), _version(reread["after"]))
+
+
 def _print_json(reread: Mapping[str, Any]) -> None:
-    compared = compared_as_object(_version(reread["before"]), _version(reread["after"])) if reread["after"] else {}
+    compared = _comparison(reread).as_json() if reread["after"] else {}
     facts = {name: reread[name] for name in ("external_id", "url", "outcome", "revision", "kinds", "reason")}
     print_json({**facts, **compared})
 
@@ -89,5 +94,4 @@ def _print_text(reread: Mapping[str, Any]) -> None:
         note(f"{reread['external_id']}, revision {reread['revision']}: no text any more ({reread['reason']})")
         return
     names = (f"revision {reread['revision']}" if reread["revision"] else "no text", "as it is read now")
-    before, after = _version(reread["before"]), _version(reread["after"])
-    print_comparison(before, after, reread["kinds"], reread["external_id"], names)
+    print_comparison(_comparison(reread), reread["kinds"], reread["external_id"], names)

@@ -51,6 +51,20 @@ class Gone:
 
 
 @frozen
+class Absent:
+    """Which absent articles are wanted: those that are gone; ``returned``: also those that are back since.
+
+    ``missing``: instead those that are missing and not confirmed. ``since``: confirmed, or first missed, from this
+    Korean day on.
+    """
+
+    since: date | None = None
+    source: str | None = None
+    returned: bool = False
+    missing: bool = False
+
+
+@frozen
 class Absence:
     """That an article's page was not there: last there at ``present_at``, first missing at ``first_at``.
 
@@ -91,21 +105,24 @@ def count_missing(engine: Engine, source: str | None = None) -> int:
         return connection.execute(missing if source is None else missing.where(_S.name == source)).scalar_one()
 
 
-def gone_articles(
-    engine: Engine,
-    *,
-    since: date | None = None,
-    source: str | None = None,
-    returned: bool = False,
-    missing: bool = False,
-    limit: int = 0,
-) -> Iterator[Gone]:
-    """The articles that are gone, the last confirmed first; ``returned``: also those that came back since.
+def gone_articles(engine: Engine, wanted: Absent, limit: int = 0) -> Iterator[Gone]:
+    """The articles that are gone, the last confirmed or missed first; ``limit`` 0 for all."""
+    query = _select(wanted).order_by(_known_at(wanted).desc(), _B.id.desc())
+    with reading(engine) as connection:
+        yield from rows_as(Gone, connection, query.limit(limit or None))
 
-    ``missing``: in their place those that are missing and not confirmed, the last missed first. ``since``: confirmed,
-    or first missed, from this Korean day on. ``limit`` 0 for all.
-    """
-    known_at = _B.first_at if missing else _B.gone_at
+
+def count_gone(engine: Engine, wanted: Absent) -> int:
+    """How many ``gone_articles`` there are."""
+    with reading(engine) as connection:
+        return connection.execute(select(func.count()).select_from(_select(wanted).subquery())).scalar_one()
+
+
+def _known_at(wanted: Absent) -> Any:
+    return _B.first_at if wanted.missing else _B.gone_at
+
+
+def _select(wanted: Absent) -> Any:
     of_absence = {name: _B[name] for name in ("state", "present_at", "gone_at", "last_at", "count", "back_at")}
     others = {"source": _S.name, "title": func.coalesce(_R.title, _A.entry_title), "absent_at": _B.first_at}
     named = {**of_absence, **others}
@@ -117,14 +134,10 @@ def gone_articles(
         .join(ArticleRow, _A.id == _B.article_id)
         .join(SourceRow, _S.id == _A.source_id)
         .outerjoin(RevisionRow, (_R.article_id == _A.id) & (_R.number == _A.revision))
-        .where(_B.gone_at.is_(None) if missing else _B.gone_at.is_not(None))
-        .order_by(known_at.desc(), _B.id.desc())
+        .where(_B.gone_at.is_(None) if wanted.missing else _B.gone_at.is_not(None))
     )
-    if not returned:
+    if not wanted.returned:
         query = query.where(_B.back_at.is_(None))
-    if since is not None:
-        query = query.where(known_at >= start_of_day(since))
-    if source is not None:
-        query = query.where(_S.name == source)
-    with reading(engine) as connection:
-        yield from rows_as(Gone, connection, query.limit(limit or None))
+    if wanted.since is not None:
+        query = query.where(_known_at(wanted) >= start_of_day(wanted.since))
+    return query if wanted.source is None else query.where(_S.name == wanted.source)

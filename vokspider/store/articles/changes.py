@@ -73,13 +73,23 @@ def changes_since(
     ``origin``: ``site`` for what the outlet edited, ``parser`` for texts that were read anew from the same page,
     ``template`` for what the site changed in many articles at once.
     """
+    query = _wanted(since, source, origin).order_by(_C.seen_at.desc(), _C.id.desc())
+    with reading(engine) as connection:
+        return rows_as(Changed, connection, query.limit(limit or None))
+
+
+def count_changes(engine: Engine, since: datetime | None, source: str | None, origin: str) -> int:
+    """How many changes ``changes_since`` has for these without a limit."""
+    with reading(engine) as connection:
+        counted = select(func.count()).select_from(_wanted(since, source, origin).subquery())
+        return connection.execute(counted).scalar_one()
+
+
+def _wanted(since: datetime | None, source: str | None, origin: str) -> Select[Any]:
     query = _changed().where(_C.origin == origin)
     if since is not None:
         query = query.where(_C.seen_at >= since)
-    if source is not None:
-        query = query.where(_S.name == source)
-    with reading(engine) as connection:
-        return rows_as(Changed, connection, query.order_by(_C.seen_at.desc(), _C.id.desc()).limit(limit or None))
+    return query if source is None else query.where(_S.name == source)
 
 
 def _changed() -> Select[Any]:

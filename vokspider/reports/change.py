@@ -1,0 +1,92 @@
+"""Two versions of a text compared, and the list of changes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Engine
+
+from vokspider.compare.changes import Difference, Version, differences, kinds
+from vokspider.reports.page import Page
+from vokspider.store.articles.changes import Changed, changes_since, compare, count_changes
+from vokspider.store.db.tables import SITE
+
+
+@frozen
+class Comparison:
+    """Two versions of a text, and what became of each paragraph, in reading order.
+
+    The words of a paragraph are runs ``(op, text)`` with the op ``equal``, ``removed`` or ``added``.
+    """
+
+    old: Version
+    new: Version
+    paragraphs: Sequence[Difference]
+
+    def as_json(self) -> dict[str, Any]:
+        """Titles and days of both versions; each paragraph with its indexes ``from`` and ``to`` and its words."""
+        days = (one.published_on.isoformat() if one.published_on else None for one in (self.old, self.new))
+        return {
+            "title": {"from": self.old.title, "to": self.new.title},
+            "published_on": dict(zip(("from", "to"), days, strict=True)),
+            "paragraphs": [
+                {"op": one.op, "from": one.old, "to": one.new, "words": one.words} for one in self.paragraphs
+            ],
+        }
+
+
+@frozen
+class ChangeReport:
+    """Two revisions of an article, the kinds of the change (none for equal contents), and their comparison."""
+
+    article_id: int
+    external_id: str
+    url: str | None
+    from_revision: int
+    to_revision: int
+    kinds: tuple[str, ...]
+    comparison: Comparison
+
+    def as_json(self) -> dict[str, Any]:
+        """The change for programs."""
+        return {
+            "article_id": self.article_id,
+            "external_id": self.external_id,
+            "url": self.url,
+            "from_revision": self.from_revision,
+            "to_revision": self.to_revision,
+            "kinds": list(self.kinds),
+            **self.comparison.as_json(),
+        }
+
+
+def comparison(old: Version, new: Version) -> Comparison:
+    """What became of each paragraph from one version to the other."""
+    return Comparison(old, new, differences(old, new))
+
+
+def change(engine: Engine, article_id: int, first: int | None = None, second: int | None = None) -> ChangeReport:
+    """Two revisions of an article: ``first`` and ``second``, or ``first`` and the current one, or the latest change.
+
+    Raises ConfigError for a number that the article does not have, and where it has no two texts to compare.
+    """
+    found = compare(engine, article_id, first, second)
+    return ChangeReport(
+        article_id=found.article_id,
+        external_id=found.external_id,
+        url=found.url,
+        from_revision=found.from_revision,
+        to_revision=found.to_revision,
+        kinds=kinds(found.old, found.new),
+        comparison=comparison(found.old, found.new),
+    )
+
+
+def changes(
+    engine: Engine, since: datetime | None = None, source: str | None = None, origin: str = SITE, limit: int = 0
+) -> Page[Changed]:
+    """The changes of an origin that were seen from ``since`` on, newest first; ``limit`` 0 for all."""
+    rows = changes_since(engine, since, source, origin, limit)
+    return Page(rows, limit, partial(count_changes, engine, since, source, origin))

@@ -1,0 +1,18 @@
+"""The articles that are gone from the site, or missing there."""
+
+from functools import partial
+
+from sqlalchemy import Engine
+
+from vokspider.reports.page import Page
+from vokspider.store.absences.gone import Absent, Gone, count_gone, count_missing, gone_articles
+
+
+def gone(engine: Engine, wanted: Absent, limit: int = 0) -> Page[Gone]:
+    """The articles that are gone, the last confirmed first, or those that are missing; ``limit`` 0 for all."""
+    return Page(gone_articles(engine, wanted, limit), limit, partial(count_gone, engine, wanted))
+
+
+def missing_beside(engine: Engine, wanted: Absent) -> int:
+    """How many articles are missing, not confirmed yet, that a list of the gone ones leaves out."""
+    return 0 if wanted.missing else count_missing(engine, wanted.source)
