@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from scrapy.settings import BaseSettings
 
 from vokspider.config import Config, load
-from vokspider.model.options import POLITE_DELAY
+from vokspider.model.options import POLITE_DELAY, RunOptions
 from vokspider.text.urls import is_local
 
 if TYPE_CHECKING:
@@ -75,15 +75,16 @@ STATS_DUMP = False
 MEMUSAGE_ENABLED = False
 
 
-def crawl_settings(config: Config, start_url: str | None) -> dict[str, object]:
+def crawl_settings(config: Config, options: RunOptions) -> dict[str, object]:
     """The Scrapy settings of one crawl.
 
-    Only a crawl of a local site is as fast as configured; others keep ``POLITE_DELAY`` and one request at a time.
+    Only a crawl of a local site is as fast as configured; others keep ``POLITE_DELAY`` and one request at a time. This
+    is the second fence: ``vokspider.middlewares.download_handler`` decides for each host.
     """
-    crawl = config.crawl
-    local = is_local(start_url or crawl.start_url)
-    delay = crawl.delay if local else max(crawl.delay, POLITE_DELAY)
-    concurrency = crawl.concurrency if local else 1
+    crawl, source = config.crawl, config.source(options.source or config.crawl.source)
+    delay = source.delay if options.delay is None else options.delay
+    local = is_local(options.start_url or source.start_url or source.site)
+    delay, concurrency = (delay, source.concurrency) if local else (max(delay, POLITE_DELAY), 1)
     return {
         "DOWNLOAD_DELAY": delay,
         "DOWNLOAD_DELAY_JITTER": 0.0,  # Scrapy's makes it shorter too; the door has one that only adds
@@ -124,6 +125,6 @@ class Configured:
         """Set what the configuration says, with the priority of an add-on."""
         config = settings["VOKSPIDER_CONFIG"] or load()
         settings.set("VOKSPIDER_CONFIG", config, "addon")
-        options = getattr(self.crawler.spider, "options", None)
-        for name, value in crawl_settings(config, options.start_url if options else None).items():
+        options = getattr(self.crawler.spider, "options", RunOptions())
+        for name, value in crawl_settings(config, options).items():
             settings.set(name, value, "addon")

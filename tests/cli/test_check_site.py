@@ -110,7 +110,7 @@ def test_an_unknown_source(cli: Cli) -> None:
 def two_sources(site: DemoSite, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A sources file whose second source is the site's, while crawl.start_url is a page that nobody may ask for."""
     first = load(environ={}).source("kcnawatch-vok-en")
-    second = first.model_copy(update={"name": "second"})
+    second = first.model_copy(update={"name": "second", "start_url": None})
     path = tmp_path / "sources.toml"
     path.write_text(sources_toml(first, _NOTHING) + sources_toml(second, _NOTHING))
     monkeypatch.setenv("VOKSPIDER_SOURCES__FILE", str(path))
@@ -123,7 +123,7 @@ _NOTHING = {"listing_url": None, "ajax_source_id": None}
 
 def test_another_source_does_not_start_at_a_page_of_the_first(site: DemoSite, cli: Cli, two_sources: Path) -> None:
     done = cli("check-site", "--source", "second")
-    assert done.refused("no page of second is known, and crawl.start_url is one of kcnawatch-vok-en", "--start-url")
+    assert done.refused("no page of second is known", "--start-url", "start_url in")
     assert str(two_sources) in done.err
     assert site.requests == []
     assert cli("check-site", "--source", "second", "--start-url", "nowhere").refused("is not a web address")
@@ -139,4 +139,13 @@ def test_another_source_starts_at_its_own_listing(site: DemoSite, cli: Cli, two_
     done = cli("check-site", "--source", "second", "--json")
     assert done.code == 0, done.out
     assert json.loads(done.out)["learned"]["listing_url"] == site.listing_url
+    assert not any("of-the-first-source" in target for target in site.requests)
+
+
+def test_another_source_starts_at_its_own_start_page(site: DemoSite, cli: Cli, two_sources: Path) -> None:
+    text = two_sources.read_text()
+    two_sources.write_text(f'{text}start_url = "{site.start_url}"\n')
+    done = cli("check-site", "--source", "second", "--json")
+    assert done.code == 0, done.out
+    assert site.start_path in site.requests
     assert not any("of-the-first-source" in target for target in site.requests)

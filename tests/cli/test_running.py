@@ -118,20 +118,22 @@ class TestOutlook:
         ],
     )
     def test_a_first_crawl_takes_long(self, config: Config, options: RunOptions, words: str) -> None:
-        (line,) = outlook(config, options, PUBLIC)
+        (line,) = outlook(config, config.sources[0], options, PUBLIC)
         assert words in line
         assert "the next crawl goes on" in line
 
     def test_nothing_is_said_where_nobody_has_to_wait(self, config: Config) -> None:
-        assert outlook(config, RunOptions(), "http://127.0.0.1:8000/article/57/") == []
-        assert outlook(config, RunOptions(dry_run=True), PUBLIC) == []
+        assert outlook(config, config.sources[0], RunOptions(), "http://127.0.0.1:8000/article/57/") == []
+        assert outlook(config, config.sources[0], RunOptions(dry_run=True), PUBLIC) == []
 
     @on_sqlite
     def test_nor_of_a_later_one(self, archive: Archive) -> None:
-        assert len(outlook(archive.config, RunOptions(), PUBLIC)) == 1
+        (source,) = archive.config.sources
+        another = source.model_copy(update={"name": "another"})
+        assert len(outlook(archive.config, source, RunOptions(), PUBLIC)) == 1
         archive.run([entry(1)])
-        assert outlook(archive.config, RunOptions(), PUBLIC) == []
-        assert len(outlook(archive.config, RunOptions(source="another"), PUBLIC)) == 1
+        assert outlook(archive.config, source, RunOptions(), PUBLIC) == []
+        assert len(outlook(archive.config, another, RunOptions(), PUBLIC)) == 1
 
 
 class TestTryNext:

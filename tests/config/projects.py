@@ -16,7 +16,7 @@ SOURCE = {
     "language": "en",
     "display_name": "Voice of Korea (EN)",
     "page": "kcnawatch",
-    "timezone": "Asia/Seoul",
+    "start_url": "https://kcnawatch.org/newstream/1742720595-377991883/powerful-weapon-for-development-and-prosperity",
 }
 
 

@@ -63,7 +63,6 @@ class Lab:
             "language": "en",
             "display_name": "Voice of Korea (EN)",
             "page": "kcnawatch",
-            "timezone": "Asia/Seoul",
         } | fields
         path = self.folder / "sources.toml"
         path.write_text("[[source]]\n" + "".join(f'{name} = "{value}"\n' for name, value in declared.items()))

@@ -40,7 +40,7 @@ def check_site(
     config = state(context).load(crawl=_GENTLY)
     chosen = config.source(source or config.crawl.source)
     start = address_of("--start-url", start_url) or _start_of(config, chosen)
-    for line in politeness(config, start):
+    for line in politeness(config, chosen, start):
         note(line)
     report = _look(config, chosen.name, start)
     with answering():
@@ -52,15 +52,12 @@ def check_site(
 
 
 def _start_of(config: Config, source: Source) -> str:
-    """Where a check of the source begins: ``crawl.start_url`` is a page of ``crawl.source``, and of no other one."""
-    if source.name == config.crawl.source:
-        return config.crawl.start_url
-    if listing := source.listing_url or _learned_listing(config, source):
-        return listing
+    """Where a check of the source begins: at its start page, or its listing. Raises ConfigError if none is known."""
+    if start := source.start_url or source.listing_url or _learned_listing(config, source):
+        return start
     raise ConfigError(
-        f"no page of {source.name} is known, and crawl.start_url is one of {config.crawl.source}; "
-        f"name a listing or article page of {source.name} with --start-url, or set its listing_url in "
-        f"{config.sources_file}"
+        f"no page of {source.name} is known; name an article or listing page of it with --start-url, or set its "
+        f"start_url in {config.sources_file}"
     )
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from attrs import frozen
+from attrs import field, frozen
 from rich.console import Console
 
+from vokspider.cli.loudness import Loudness, loudness
 from vokspider.cli.tables import Grid
 from vokspider.config import Config, from_command_line, load
 from vokspider.model.errors import ConfigError
@@ -32,11 +33,17 @@ class State:
 
     config_file: Path | None = None
     database: str | None = None
+    _said: set[str] = field(factory=set, init=False)  # warnings, each once however often the configuration is read
 
     def load(self, **overrides: Mapping[str, object]) -> Config:
         """The configuration, with ``overrides`` of sections from the command's own options."""
         database = None if self.database is None else from_command_line(self.database)
-        return load(self.config_file, {"database": {"url": database}, **overrides})
+        config = load(self.config_file, {"database": {"url": database}, **overrides})
+        for line in config.warnings:
+            if line not in self._said and loudness() > Loudness.QUIET:
+                err().print(line, markup=False)
+            self._said.add(line)
+        return config
 
 
 def state(context: typer.Context) -> State:

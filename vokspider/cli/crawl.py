@@ -11,7 +11,7 @@ from vokspider.cli.database import open_for_reading
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.running import run_and_report
 from vokspider.cli.schedule import how_long
-from vokspider.config import Config
+from vokspider.config import Config, Source
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError, StoreError
 from vokspider.model.options import DUE, EVERY, NONE, POLITE_DELAY, RunOptions
@@ -52,9 +52,8 @@ def crawl(
     json: Json = False,
 ) -> None:
     """Crawl once: find what is new in the listing, fetch and store it."""
-    config = state(context).load(crawl={"delay": delay})
-    if source:
-        config.source(source)
+    config = state(context).load()
+    chosen = config.source(source or config.crawl.source)
     options = RunOptions(
         source=source,
         start_url=address_of("--start-url", start_url),
@@ -63,36 +62,37 @@ def crawl(
         since=parse_day(since, "--since"),
         dry_run=dry_run,
         recheck=_recheck(every=recheck_all, none=no_recheck, full=full),
+        delay=delay,
     )
-    url = start_url or config.crawl.start_url
-    for line in (*politeness(config, url), *outlook(config, options, url)):
+    url = start_url or chosen.start_url or chosen.site
+    for line in (*politeness(config, chosen, url, delay), *outlook(config, chosen, options, url)):
         note(line)
     run_and_report(config, options, json=json)
 
 
-def politeness(config: Config, url: str) -> list[str]:
-    """What one should know before a public site is asked."""
-    crawl, lines = config.crawl, list[str]()
+def politeness(config: Config, source: Source, url: str, delay: float | None = None) -> list[str]:
+    """What to know before requests go to a public site. ``delay`` is that of the command, in s."""
+    lines, wanted = list[str](), source.delay if delay is None else delay
     if is_local(url):
         return lines
-    if crawl.delay < POLITE_DELAY:
-        lines.append(f"crawl.delay {crawl.delay:g} is raised to {POLITE_DELAY:g} s for {host(url)}")
-    if not crawl.contact:
+    if wanted < POLITE_DELAY:
+        lines.append(f"the delay of {wanted:g} s is raised to {POLITE_DELAY:g} s for {host(url)}")
+    if not config.crawl.contact:
         lines.append("crawl.contact is not set; set it so the site's owner can reach you")
     return lines
 
 
-def outlook(config: Config, options: RunOptions, url: str) -> list[str]:
+def outlook(config: Config, source: Source, options: RunOptions, url: str) -> list[str]:
     """What to expect of a first crawl, which takes far longer than later ones."""
-    source = options.source or config.crawl.source
-    if is_local(url) or options.dry_run or options.since or not _is_first(config, source):
+    if is_local(url) or options.dry_run or options.since or not _is_first(config, source.name):
         return []
     pages = 0 if options.full else config.crawl.first_pages if options.max_pages is None else options.max_pages
     way_out = "Ctrl-C stops it after the page in flight, and the next crawl goes on"
     if not pages:
         return [f"this first crawl reads the whole listing and every article, which may take days; {way_out}"]
+    delay = source.delay if options.delay is None else options.delay
     requests = pages * (1 + ENTRIES_ON_A_PAGE)
-    time = how_long(timedelta(seconds=requests * max(config.crawl.delay, POLITE_DELAY) * _PAUSES))
+    time = how_long(timedelta(seconds=requests * max(delay, POLITE_DELAY) * _PAUSES))
     what = f"up to {number_of(pages, 'page')} of the listing and their articles, about {requests:,} requests"
     return [f"this first crawl reads {what}: roughly {time}; {way_out}"]
 

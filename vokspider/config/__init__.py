@@ -8,7 +8,8 @@ import configparser
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.engine import URL
@@ -37,6 +38,7 @@ from vokspider.config.sections import (
     Settings,
 )
 from vokspider.config.sources import Source, load_sources
+from vokspider.config.start import moved_start_url, source_defaults, with_start_page
 from vokspider.config.trust import HealthSettings, MonitorSettings, NotifySettings
 from vokspider.model.errors import ConfigError
 
@@ -66,7 +68,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 class Config:
     """The checked configuration. ``config_file`` is None when only defaults, environment and command line were used.
 
-    ``sources_file`` is the file in which the sources were found.
+    ``sources_file`` is the file in which the sources were found. ``warnings`` are lines for people about what was read
+    although it has another place now.
     """
 
     root: Path
@@ -74,6 +77,7 @@ class Config:
     settings: Settings
     sources: tuple[Source, ...]
     sources_file: Path
+    warnings: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def database(self) -> DatabaseSettings:
@@ -144,6 +148,11 @@ class Config:
             raise ConfigError(f"unknown source {name}; {suggest(name, by_name)} (declared in {self.sources_file})")
         return by_name[name]
 
+    @property
+    def enabled(self) -> tuple[Source, ...]:
+        """The sources that the daemon and ``crawl --all`` crawl, in the order of the file; there may be none."""
+        return tuple(source for source in self.sources if source.enabled)
+
     def to_environ(self) -> dict[str, str]:
         """Variables with which ``load`` in a child process gives an equal configuration. Passwords are in clear."""
         environ = {
@@ -212,7 +221,11 @@ def load(
     )
     settings = build_settings(layers)
     sources_file = _sources_file(settings.sources.file, root, path)
-    config = Config(root, path, settings, load_sources(sources_file, _label(sources_file, root)), sources_file)
+    label = _label(sources_file, root)
+    sources, warnings = load_sources(sources_file, label, partial(source_defaults, settings))
+    moved = moved_start_url(layers[-1], settings, label)
+    settings, sources = with_start_page(settings, sources)
+    config = Config(root, path, settings, sources, sources_file, (*moved, *warnings))
     try:
         config.source(settings.crawl.source)
     except ConfigError as error:

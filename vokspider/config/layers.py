@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_settings import InitSettingsSource
 
 from vokspider.config.problems import mask_url, say_expected, show_value, suggest
 from vokspider.config.section import Section
@@ -122,9 +121,12 @@ def _decode(text: str, annotation: Any) -> object:
 def build_settings(layers: Sequence[Layer]) -> Settings:
     """The settings of ``layers``, the first of which wins. Raises ConfigError with one line for each problem of any."""
     problems = [problem for layer in layers for problem in layer.problems]
-    values: list[dict[str, Any]] = [*(layer.values for layer in layers), {section: {} for section in sections()}]
+    values: dict[str, dict[str, object]] = {section: {} for section in sections()}
+    for layer in reversed(layers):
+        for section, given in layer.values.items():
+            values[section] |= given
     try:
-        settings = Settings(_build_sources=(tuple(InitSettingsSource(Settings, one) for one in values), {}))
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         problems += dict.fromkeys(_say(one["loc"], one["type"], one, layers) for one in error.errors())
     if problems:

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL
 
 from vokspider.config.cron import cron_lines
@@ -13,7 +12,7 @@ from vokspider.config.databases import parse_database_url
 from vokspider.config.problems import mask_url
 from vokspider.config.section import Count, Days, Name, Seconds, Section
 from vokspider.config.trust import HealthSettings, MonitorSettings, NotifySettings
-from vokspider.config.values import header_text, web_url, zone_name
+from vokspider.config.values import header_text, web_url_or_empty, zone_name
 
 NO_CONTACT = "contact not set"
 
@@ -50,10 +49,9 @@ class DatabaseSettings(Section):
 class CrawlSettings(Section):
     """What is crawled, and how gently."""
 
-    source: Name = Field("kcnawatch-vok-en", description="The source that is crawled, a name of the sources file.")
-    start_url: Annotated[str, AfterValidator(web_url)] = Field(
-        "https://kcnawatch.org/newstream/1742720595-377991883/powerful-weapon-for-development-and-prosperity",
-        description="The listing or article page where a crawl starts that has not learned its listing yet.",
+    source: Name = Field("kcnawatch-vok-en", description="The source that commands use when none is named.")
+    start_url: Annotated[str, AfterValidator(web_url_or_empty)] = Field(
+        "", description="The start page of crawl.source, instead of the start_url that the sources file has."
     )
     first_pages: Count = Field(
         30, description="Listing pages that a first crawl into an empty archive reads at most; 0 is no limit."
@@ -70,9 +68,12 @@ class CrawlSettings(Section):
         ge=0,
         le=86_400,
         allow_inf_nan=False,
-        description="Seconds between two requests to the site, at the least; robots.txt may ask for more.",
+        description="Minimum seconds between two requests to a host, for sources without a delay of their own; "
+        "robots.txt may ask for more.",
     )
-    concurrency: int = Field(1, ge=1, le=64, description="Requests to the site under way at one time.")
+    concurrency: int = Field(
+        1, ge=1, le=64, description="Requests under way at a time, for sources without a concurrency of their own."
+    )
     retry_times: int = Field(3, ge=0, le=100, description="Times that a failed request is tried again.")
     lease_seconds: Seconds = Field(
         60, description="Seconds after which the lease of a crawl that died may be taken over."
@@ -164,8 +165,8 @@ class ScheduleSettings(Section):
 
     cron: str | tuple[str, ...] = Field(
         "30 7 * * *",
-        description="When the daemon starts a crawl, in five cron fields (minute hour day month weekday, Sunday is 0); "
-        "one line or a list of lines.",
+        description="When the daemon starts a crawl of a source that has no cron of its own, in five cron fields "
+        "(minute hour day month weekday, Sunday is 0); one line or a list of lines.",
     )
     timezone: Annotated[str, AfterValidator(zone_name)] = Field(
         "Asia/Seoul", description="The time zone of the cron lines."
@@ -217,10 +218,8 @@ class SourcesSettings(Section):
     )
 
 
-class Settings(BaseSettings):
+class Settings(Section):
     """All sections. Built by ``vokspider.config.load``, which knows the places that settings come from."""
-
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, strict=True)
 
     database: DatabaseSettings
     crawl: CrawlSettings

@@ -1,16 +1,18 @@
 """The sources, declared as data in ``sources.toml``."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+from attrs import define, field
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, field_validator
 
+from vokspider.config.cron import cron_lines
 from vokspider.config.layers import read_toml
 from vokspider.config.problems import say_expected, show_value, suggest
 from vokspider.config.section import Section
-from vokspider.config.values import proxy_url, site_url, web_url, zone_name
+from vokspider.config.values import proxy_url, site_url, web_url
 from vokspider.model.errors import ConfigError
 
 # The page classes of ``vokspider.sites``, which this package may not import; a test compares them.
@@ -25,8 +27,16 @@ def _page_name(text: str) -> str:
     return text
 
 
+# Keys that earlier versions wanted, and why they can go.
+_UNUSED = {"timezone": "the site's own time zone is used"}
+
+
 class Source(Section):
-    """One outlet in one language on one site. ``listing_url`` and ``ajax_source_id`` are None until they are known."""
+    """One outlet in one language on one site, with its own start page, pace and schedule.
+
+    ``listing_url`` and ``ajax_source_id`` are None until they are known. ``start_url`` is None for a source that has
+    only a ``listing_url``.
+    """
 
     name: Word = Field(description="The name in commands and in the database, e.g. kcnawatch-vok-en.")
     site: Annotated[str, AfterValidator(site_url)] = Field(description="Root of the site, e.g. https://kcnawatch.org.")
@@ -35,50 +45,99 @@ class Source(Section):
     page: Annotated[str, AfterValidator(_page_name)] = Field(
         description="Name of the page class that reads this site, e.g. kcnawatch."
     )
-    timezone: Annotated[str, AfterValidator(zone_name)] = Field(
-        description="Time zone of the days that the site prints."
+    start_url: Annotated[str, AfterValidator(web_url)] | None = Field(
+        None, description="An article or listing page of this source, where a crawl without a known listing starts."
+    )
+    enabled: bool = Field(
+        True, description="Whether the daemon and crawl --all crawl it; by default only the source of crawl.source."
+    )
+    delay: float = Field(
+        2.0,
+        ge=0,
+        le=86_400,
+        allow_inf_nan=False,
+        description="Minimum seconds between two requests to a host; by default crawl.delay.",
+    )
+    concurrency: int = Field(
+        1, ge=1, le=64, description="Requests under way at a time, for local sites only; by default crawl.concurrency."
+    )
+    cron: str | tuple[str, ...] = Field(
+        "30 7 * * *", description="When the daemon starts a crawl, one cron line or a list; by default schedule.cron."
     )
     listing_url: Annotated[str, AfterValidator(web_url)] | None = Field(
-        None, description="The first listing page; without it the crawl learns it from an article page."
+        None, description="The first listing page; without it the crawl learns it from the start page."
     )
     ajax_source_id: Text | None = Field(
         None, description="The site's number for the source in AJAX addresses; without it the crawl learns it."
     )
     proxy: Annotated[str, AfterValidator(proxy_url)] | None = Field(
-        None, description="The proxy through which the site is asked, like http://USER:PASSWORD@HOST:PORT."
+        None, description="The proxy that all requests go through, like http://USER:PASSWORD@HOST:PORT."
     )
+
+    @field_validator("cron", mode="before")
+    @classmethod
+    def _cron(cls, value: object) -> str | tuple[str, ...]:
+        return cron_lines(value)
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Addresses at whose hosts the source is: its site, and its start page where that is elsewhere."""
+        return (self.site, self.start_url) if self.start_url else (self.site,)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The cron lines, at least one."""
+        return (self.cron,) if isinstance(self.cron, str) else self.cron
 
     def __repr_args__(self) -> list[tuple[str | None, object]]:
         shown = {"proxy": "***" if self.proxy else None}
         return [(name, shown.get(name, getattr(self, name))) for name in type(self).model_fields]
 
 
-def load_sources(path: Path, label: str) -> tuple[Source, ...]:
-    """The sources of a file, in its order, at least one. ``label`` is how people know the file.
+@define
+class _Reading:
+    """What is found in one sources file, which people know as ``label``."""
 
+    label: str
+    problems: list[str] = field(factory=list)
+    warnings: list[str] = field(factory=list)
+
+
+def load_sources(
+    path: Path, label: str, defaults: Callable[[str], Mapping[str, object]] = lambda name: {}
+) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """The sources of a file, in its order, at least one; and one line for each key that is no longer used.
+
+    ``label`` is how people know the file, ``defaults`` gives the values of keys that the source of a name leaves out.
     Raises ConfigError with one line for each problem.
     """
-    document = read_toml(path, label)
+    document, reading = read_toml(path, label), _Reading(label)
     tables = document.pop("source", [])
-    problems = [f"{label}: unknown key {key}; {suggest(key, ['source'])}" for key in document]
+    reading.problems += [f"{label}: unknown key {key}; {suggest(key, ['source'])}" for key in document]
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise ConfigError(f"{label}: source: expected tables, each headed [[source]]")
-    sources = [_source(table, f"{label}: source {number}", problems) for number, table in enumerate(tables, 1)]
+    sources = [_source(table, number, reading, defaults) for number, table in enumerate(tables, 1)]
     if not tables:
-        problems.append(f"{label}: declares no source, expected at least one [[source]]")
+        reading.problems.append(f"{label}: declares no source, expected at least one [[source]]")
     names = Counter(source.name for source in sources if source)
-    problems += [f"{label}: source {name}: declared {count} times" for name, count in names.items() if count > 1]
-    if problems:
-        raise ConfigError("\n".join(problems))
-    return tuple(source for source in sources if source)
+    reading.problems += [f"{label}: source {name}: declared {many} times" for name, many in names.items() if many > 1]
+    if reading.problems:
+        raise ConfigError("\n".join(reading.problems))
+    return tuple(source for source in sources if source), tuple(reading.warnings)
 
 
-def _source(table: Mapping[str, object], label: str, problems: list[str]) -> Source | None:
+def _source(
+    table: Mapping[str, object], number: int, reading: _Reading, defaults: Callable[[str], Mapping[str, object]]
+) -> Source | None:
+    name = table.get("name")
+    where = f"{reading.label}: source {number}{f' ({name})' if isinstance(name, str) else ''}"
+    unused = [key for key in table if key in _UNUSED]
+    reading.warnings += [f"{where}: {key} is no longer used and can be removed: {_UNUSED[key]}" for key in unused]
+    used = {key: value for key, value in table.items() if key not in _UNUSED}
     try:
-        return Source.model_validate(table)
+        return Source.model_validate({**defaults(str(name)), **used})
     except ValidationError as error:
-        where = f"{label} ({table['name']})" if isinstance(table.get("name"), str) else label
-        problems += [f"{where}: {_say(one['type'], str(one['loc'][0]), table, one)}" for one in error.errors()]
+        reading.problems += [f"{where}: {_say(one['type'], str(one['loc'][0]), used, one)}" for one in error.errors()]
         return None
 
 

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from vokspider.config.problems import suggest
 from vokspider.config.section import Count, Section, texts
-from vokspider.config.values import listen_address, web_url
+from vokspider.config.values import listen_address, web_url_or_empty
 from vokspider.monitors import NAMES
 
 EVENTS = ("failed", "suspect", "recovery", "gone", "missed", "watch")
@@ -87,7 +87,7 @@ class NotifySettings(Section):
     @field_validator("ping_url")
     @classmethod
     def _ping(cls, value: str) -> str:
-        return web_url(value) if value else value
+        return web_url_or_empty(value)
 
     def __repr_args__(self) -> list[tuple[str | None, object]]:
         shown = {"urls": f"{len(self.urls)} addresses", "ping_url": "***" if self.ping_url else ""}

@@ -22,6 +22,11 @@ def web_url(text: str) -> str:
     return text
 
 
+def web_url_or_empty(text: str) -> str:
+    """``text``, if it is empty or what ``web_url`` takes."""
+    return web_url(text) if text else text
+
+
 def site_url(text: str) -> str:
     """``text`` without a last slash, if it is the root of a site."""
     parts = urlsplit(web_url(text))

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from vokspider.config import Config
+from vokspider.config import Config, Source
+from vokspider.config.start import source_defaults
 
 _DATABASE = "database.url"
 
@@ -20,9 +21,17 @@ def _settings(old: Config, new: Config) -> Iterator[str]:
 
 
 def _sources(old: Config, new: Config) -> Iterator[str]:
-    before, after = ({one.name: one for one in config.sources} for config in (old, new))
+    before, after = ({one.name: _own(one, config) for one in config.sources} for config in (old, new))
     names = sorted(before.keys() | after.keys())
     yield from (f"source {name}" for name in names if before.get(name) != after.get(name))
+
+
+def _own(source: Source, config: Config) -> dict[str, object]:
+    """What a source has of its own; the rest follows settings, which are named themselves."""
+    general = source_defaults(config.settings, source.name)
+    if source.name == config.crawl.source:
+        general["start_url"] = config.crawl.start_url
+    return {key: value for key, value in source.model_dump().items() if key not in general or value != general[key]}
 
 
 def keep_database(old: Config, new: Config) -> Config:

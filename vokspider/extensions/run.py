@@ -97,7 +97,7 @@ class Run:
         The spider says so; for one that is not ours, as that of ``scrapy fetch``, they are those of the source.
         """
         mine: Sequence[str] | None = getattr(self.crawler.spider, "own_urls", None)
-        return (self.source.site, self.config.crawl.start_url) if mine is None else mine
+        return self.source.urls if mine is None else mine
 
     @property
     def store(self) -> Opened:

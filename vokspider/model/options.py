@@ -25,7 +25,7 @@ class RunOptions:
     configuration says. ``recheck``: the stored articles that are due, all of them, or none. ``files``, ``url``,
     ``fetched_at`` (of all files) and ``listed`` (path, address, time) belong to an import. ``now``: what the run takes
     for the present when it begins, for simulations; None for the time. ``verbose``: the process that started the run is
-    told of each page.
+    told of each page. ``delay``: minimum s between two requests, None for what the configuration says.
     """
 
     source: str = ""
@@ -40,6 +40,7 @@ class RunOptions:
     files: tuple[str, ...] = ()
     url: str | None = None
     verbose: bool = False
+    delay: float | None = None
     fetched_at: datetime | None = None
     listed: tuple[tuple[str, str | None, datetime | None], ...] = ()
 

@@ -9,7 +9,7 @@ from vokspider.config import Source
 from vokspider.sites.kcnawatch.facts import FACTS, HOLDS
 from vokspider.sites.kcnawatch.site_answers import Seen
 
-_SOURCE_KEYS = ("name", "site", "language", "display_name", "page", "timezone")
+_SOURCE_KEYS = ("name", "site", "language", "display_name", "page", "start_url")
 
 
 @frozen

@@ -48,7 +48,8 @@ class CheckSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """All requests, in turn; what is found is noted at once, since a ban may end it."""
-        start, source = self.options.start_url or self.run.config.crawl.start_url, self.run.source
+        source = self.run.source
+        start = self.options.start_url or source.start_url or source.listing_url or source.site
         self.own_urls = [source.site, start]
         self.seen = Seen(source.display_name)
         self._note(robots=await self._ask(urljoin(start, "/robots.txt")))

@@ -112,7 +112,7 @@ class VokSpider(Spider):
         """Addresses whose hosts this crawl may ask: the given one, else the source's site and the known page's."""
         if self.options.start_url:
             return [self.options.start_url]
-        return [self.run.source.site, self.run.config.crawl.start_url]
+        return list(self.run.source.urls)
 
     def _is_reachable(self, url: str) -> bool:
         """Whether this crawl may ask for an address."""
@@ -125,7 +125,7 @@ class VokSpider(Spider):
         start = self.options.start_url
         if start is None and self.run.store.learned.listing_url:
             return self._listing_request(self.run.store.learned.listing_url)
-        start = canonical(start or self.run.config.crawl.start_url) or ""
+        start = canonical(start or self.run.source.start_url or "") or ""
         return self._start_page_request(start) if external_id(start) else self._listing_request(start)
 
     # -- requests -----------------------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ class VokSpider(Spider):
 
     def _without_listing(self, url: str, why: str) -> Request | Listing | None:
         """Back to the known page; if that was asked already, or another page was wanted, what its block has."""
-        known = canonical(self.run.config.crawl.start_url) or ""
+        known = canonical(self.run.source.start_url or "") or ""
         doubt = f"the listing {url} could not be used: {why}"
         if self.options.start_url is None and external_id(known) and external_id(known) not in self.asked:
             self.run.doubts.append(f"{doubt}; went back to the known page")

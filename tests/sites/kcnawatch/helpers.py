@@ -25,7 +25,6 @@ SOURCE = Source(
     language="en",
     display_name="Voice of Korea (EN)",
     page="kcnawatch",
-    timezone="Asia/Seoul",
 )
 NAME = SOURCE.display_name
 URL = "https://kcnawatch.org/newstream/1742720595-377991883/powerful-weapon/"
