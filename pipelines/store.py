@@ -7,9 +7,9 @@ from scrapy.crawler import Crawler
 
 from vokspider.extensions.page_events import log_article, log_failure
 from vokspider.extensions.run import Run
+from vokspider.model import codes
 from vokspider.model.items import Article, Failed, Listing, NotModified
 from vokspider.model.options import IMPORT, NONE, OFFLINE
-from vokspider.model.reasons import REASONS
 from vokspider.signals import entries_stored, read_again
 from vokspider.spiders.reextract import kept_item
 from vokspider.store.writing.discovery import FAILED
@@ -47,7 +47,7 @@ class Store:
             log_failure(item, missing=await run.call(run.store.texts.fail, item))
             if run.options.trigger == IMPORT and not item.known:
                 name = item.capture.url if item.capture else item.url
-                run.failures.add(f"{name}: {item.reason} ({REASONS.get(item.reason, item.detail)})")
+                run.remarks.failed_pages.add(codes.PAGE_FAILED, page=name, reason=item.reason, detail=item.detail)
         if isinstance(item, Article):
             await self._tell_apart(item)
             outcome = await run.call(run.store.texts.store, item)
@@ -60,8 +60,8 @@ class Store:
     async def _take_again(self, item: Article | Failed) -> None:
         found = await self.run.call(self.run.store.rereading.store, item)
         if found.outcome == FAILED:
-            lost = f"the page of revision {found.revision} gives no text any more ({found.reason})"
-            self.run.doubts.append(f"{found.external_id}: {lost}")
+            lost = {"article": found.external_id, "revision": found.revision, "reason": found.reason}
+            self.run.remarks.doubt(codes.TEXT_LOST, **lost)
         self.crawler.signals.send_catch_log(read_again, reread=found)
 
     async def _tell_apart(self, article: Article) -> None:

@@ -8,7 +8,7 @@ from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 
 from vokspider.extensions.run import Run
-from vokspider.model.items import Article, Earlier, Failed
+from vokspider.model.items import Article, Earlier, Failed, Names
 from vokspider.model.reasons import EMPTY_BODY, NO_SIGN, NO_TITLE, OTHER_ARTICLE, OTHER_SOURCE, TITLE_MISMATCH
 from vokspider.sites.kcnawatch.chrome import same_source
 from vokspider.text.fingerprints import body_sha256
@@ -21,7 +21,7 @@ _LANGUAGE = re.compile(r"\([^)]*\)")
 
 def problem(article: Article, display_name: str) -> tuple[str, str] | None:
     """(reason, detail) why the page is not the article that its entry promised, None when it is."""
-    promised = [title for title in (article.entry_title, article.earlier and article.earlier.title) if title]
+    promised = _promised_titles(article)
     if not article.paragraphs:
         return EMPTY_BODY, article.title or ""
     if article.source_name is not None and not same_source(article.source_name, display_name):
@@ -34,6 +34,18 @@ def problem(article: Article, display_name: str) -> tuple[str, str] | None:
         reason = OTHER_ARTICLE if article.earlier and _is_other(article, article.earlier) else TITLE_MISMATCH
         return reason, f"{article.title!r} instead of {promised[0]!r}"
     return None
+
+
+def names_of(article: Article, reason: str, display_name: str) -> Names | None:
+    """The two names that do not agree, where that is the ``reason``: titles, or names of a source."""
+    if reason == OTHER_SOURCE:
+        return Names(article.source_name or "", display_name)
+    return Names(article.title or "", _promised_titles(article)[0]) if reason == TITLE_MISMATCH else None
+
+
+def _promised_titles(article: Article) -> list[str]:
+    """The title of its entry, and that of the stored text."""
+    return [title for title in (article.entry_title, article.earlier and article.earlier.title) if title]
 
 
 def _is_named(source_name: str) -> bool:
@@ -70,12 +82,12 @@ def _is_retitled(article: Article, earlier: Earlier) -> bool:
     return same_title(title, listed) and not same_title(listed, before) and not same_title(before, listed)
 
 
-def failure(article: Article, reason: str, detail: str) -> Failed:
+def failure(article: Article, reason: str, detail: str, names: Names | None = None) -> Failed:
     """The failure in an article's place. A page without an address gets its identity from what was served."""
     body = article.capture.body if article.capture else "\n".join(article.lines).encode()
     shared = {name: ItemAdapter(article)[name] for name in ("source", "url", "capture", "again")}
     identity = article.external_id or f"page-{body_sha256(body)[:16]}"
-    return Failed(external_id=identity, reason=reason, detail=detail, **shared)
+    return Failed(external_id=identity, reason=reason, detail=detail, names=names, **shared)
 
 
 class Validate:
@@ -94,8 +106,9 @@ class Validate:
         if not isinstance(item, Article):
             return item
         run = self.crawler.get_extension(Run)
-        found = problem(item, run.source.display_name if run else "")
+        display_name = run.source.display_name if run else ""
+        found = problem(item, display_name)
         if found is None:
             return item
         self.crawler.stats.inc_value(f"vokspider/failed/{found[0]}")
-        return failure(item, *found)
+        return failure(item, *found, names_of(item, found[0], display_name))

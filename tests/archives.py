@@ -9,7 +9,9 @@ from attrs import define, evolve
 from sqlalchemy import Engine
 
 from vokspider.config import Config, Source
+from vokspider.model.codes import SENTENCE
 from vokspider.model.items import Article, Capture, Entry, Failed, Removal
+from vokspider.model.reasons import Reason
 from vokspider.notices import announce
 from vokspider.store.absences.absences import confirm
 from vokspider.store.runs.runs import Closing, close_run, open_source, start_run
@@ -100,7 +102,7 @@ class Archive:
         *,
         source: str = SOURCE,
         verdict: str | None = "ok",
-        reasons: tuple[str, ...] = (),
+        reasons: tuple[str | Reason, ...] = (),
         refetch: bool = False,
         saved: bool = False,
         telling: Config | None = None,
@@ -138,9 +140,10 @@ class Archive:
             texts.fail(failure)
         return ledger
 
-    def _close(self, ledger: Ledger, verdict: str, reasons: tuple[str, ...], telling: Config) -> None:
+    def _close(self, ledger: Ledger, verdict: str, reasons: tuple[str | Reason, ...], telling: Config) -> None:
         run_id, discovered = ledger.run_id or 0, len(ledger.outcomes)
-        closing = Closing(verdict, reasons, discovered, FIGURES, {})
+        given = [Reason(SENTENCE, {"text": one}) if isinstance(one, str) else one for one in reasons]
+        closing = Closing(verdict, given, discovered, FIGURES, {})
         close_run(
             self.engine,
             run_id,

@@ -16,6 +16,7 @@ from vokspider.store.runs.runs import run_records
 
 from ..archives import SOURCE, Archive, on_sqlite
 from ..commands import Cli
+from ..words import reason
 
 PATH = "/5ecret"
 
@@ -59,10 +60,10 @@ class TestList:
     def test_sent_and_waiting(self, archive: Archive, server: HTTPServer, cli: Cli) -> None:
         assert cli("notify", "list").err == "no messages yet\n"
         config = load()
-        for reason in ("one", "two"):
-            (run,) = run_records(archive.engine, [archive.run(verdict="suspect", reasons=(reason,))])
+        for why in ("one", "two"):
+            (run,) = run_records(archive.engine, [archive.run(verdict="suspect", reasons=(why,))])
             note_run(archive.engine, config, run, utc_now)
-            if reason == "one":
+            if why == "one":
                 deliver(archive.engine, config, utc_now)
         second, first = cli("notify", "list").fields
         assert (first[2:6], first[6:]) == (["suspect", "sent", "1", f"{SOURCE}: suspect: one"], [""])
@@ -83,9 +84,9 @@ class TestCrawl:
 
     @on_sqlite
     def test_a_crawl_that_opened_no_run(self, archive: Archive, server: HTTPServer) -> None:
-        tell(load(), RunOptions(), Result(None, ("no room",), 4))
+        tell(load(), RunOptions(), Result(None, (reason("no room"),), 4))
         assert list_notices(archive.engine) == []
-        tell(load(), RunOptions(), Result(None, ("no room",), 1))
+        tell(load(), RunOptions(), Result(None, (reason("no room"),), 1))
         assert [one.title for one in list_notices(archive.engine)] == [f"{SOURCE}: failed: no room"]
 
     @on_sqlite
@@ -97,5 +98,5 @@ class TestCrawl:
 
     def test_no_database_is_made_for_it(self, server: HTTPServer) -> None:
         config = load()
-        tell(config, RunOptions(), Result(None, ("no room",), 1))
+        tell(config, RunOptions(), Result(None, (reason("no room"),), 1))
         assert not (config.root / "data").exists()

@@ -18,6 +18,7 @@ from vokspider.cli.running import report
 from vokspider.config import Config, load
 from vokspider.crawl.process import Result
 from vokspider.model.options import RunOptions
+from vokspider.wording import worded
 
 from ..archives import Archive, article, entry, failed, on_sqlite
 
@@ -78,7 +79,7 @@ class TestReport:
             "trigger": "crawl",
             "verdict": "ok",
             "requests": 2,
-            "reasons": ["z " * 99],
+            "reason_codes": ["z " * 99],
         }
         report(Result({**about, **numbers, **RECORD, "would_fetch": [one]}, (), 0), json=False)
         lines = capsys.readouterr().out.splitlines()
@@ -190,6 +191,6 @@ def test_a_dry_record_has_its_further_keys_at_the_end(archive: Archive) -> None:
     opened.sightings.discover([entry(1), evolve(entry(2), title=None)], page_url=None, offset=0)
     record: dict[str, Any] = opened.close("finished", Told(), {"vokspider/removed/more_from": 5}, 0.3)
     opened.ledger.engine.dispose()
-    assert list(record)[-3:] == ["reasons", "removed_by_rule", "would_fetch"]
+    assert list(worded(record))[-4:] == ["reason_codes", "reasons", "removed_by_rule", "would_fetch"]
     assert record["removed_by_rule"] == {"more_from": 5}
     assert [one["title"] for one in record["would_fetch"]] == ["Title 1", None]

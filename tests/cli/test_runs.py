@@ -4,6 +4,7 @@ import time_machine
 
 from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.runs.run_queries import list_runs, show_run
+from vokspider.wording import worded
 
 from ..archives import SOURCE, Archive, article, entry, failed, identity
 from ..commands import Cli
@@ -24,7 +25,7 @@ class TestList:
     def test_objects_are_the_records(self, archive: Archive, cli: Cli) -> None:
         archive.run([entry(1)], [article(1)])
         archive.run(source=OTHER)
-        assert cli("runs", "list", "--json").objects == list_runs(archive.engine)
+        assert cli("runs", "list", "--json").objects == worded(list_runs(archive.engine))
         assert cli("runs", "list", "--json", "--source", OTHER).object["source"] == OTHER
         assert cli("runs", "list", "--json", "--limit", "1").object["run_id"] == 2
 
@@ -64,7 +65,7 @@ class TestShow:
     def test_object_is_the_record_with_reasons_by_count(self, archive: Archive, cli: Cli) -> None:
         archive.run(map(entry, range(1, 5)), [article(1)], [failed(2), failed(3)])
         found = cli("runs", "show", "1", "--json").object
-        assert found == show_run(archive.engine, "1")
+        assert found == worded(show_run(archive.engine, "1"))
         assert (found["skipped_reasons"], found["failed_reasons"]) == ({"not_fetched": 1}, {"empty_body": 2})
 
     def test_report(self, archive: Archive, cli: Cli) -> None:

@@ -5,17 +5,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import define, field
+from attrs import define, field, frozen
 from sqlalchemy import text
 
 from tests.crawl.crawls import Crawls
 from tests.crawl.forks import fork
+from tests.words import worded_result
 from vokspider.config import Config, load
 from vokspider.crawl.process import CrawlProcess, Result, spawn_child
 from vokspider.demo.server import serve
 from vokspider.demo.site import DemoArticle, DemoSite
 from vokspider.model.options import RunOptions
 from vokspider.store.db.engine import open_engine
+
+
+@frozen
+class Worded(CrawlProcess):
+    """A crawl whose record has its reasons in words too, as the command line shows it."""
+
+    def wait(self, *listeners: Any, **named: Any) -> Result:
+        return worded_result(CrawlProcess.wait(self, *listeners, **named))
 
 
 @define
@@ -69,7 +78,7 @@ class Lab:
         self.overridden["sources"] = {"file": str(path)}
 
     def start(self, afresh: bool = False, **options: Any) -> CrawlProcess:
-        return CrawlProcess.start(self.config, RunOptions(**options), spawn_child if afresh else fork)
+        return Worded.start(self.config, RunOptions(**options), spawn_child if afresh else fork)
 
     def crawl(self, **options: Any) -> dict[str, Any]:
         """Crawl once; the site's log of requests starts anew."""

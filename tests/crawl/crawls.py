@@ -10,10 +10,12 @@ from typing import Any, Self
 
 from attrs import define, field
 
+from tests.words import worded_result
 from vokspider.config import Config
 from vokspider.crawl.process import Result
 from vokspider.logs import prepare_folder
 from vokspider.model.options import RunOptions
+from vokspider.model.reasons import Reason
 from vokspider.model.verdict import EXIT_CODES
 
 _CHECKOUT = Path(__file__).parents[2]
@@ -42,7 +44,7 @@ class Crawls:
         answer = self._ask({"environ": config.to_environ(), "options": options.to_json()})
         record = answer["record"]
         exit_code = EXIT_CODES[record["verdict"]] if record else answer["exit_code"]
-        return Result(record, tuple(answer["errors"]), exit_code)
+        return worded_result(Result(record, tuple(map(Reason.from_json, answer["errors"])), exit_code))
 
     def left(self) -> dict[str, int]:
         """What is left in the process of the crawls so far, see ``tests.crawl.many.left``."""

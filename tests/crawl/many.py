@@ -23,7 +23,7 @@ from scrapy.utils.reactor import install_reactor
 from sqlalchemy import Connection, Engine, event
 
 from vokspider.config import load
-from vokspider.crawl.child import scrapy_settings, spare_the_collector
+from vokspider.crawl.child import result, scrapy_settings, spare_the_collector
 from vokspider.extensions.progress import say
 from vokspider.extensions.run import Run
 from vokspider.logs import Log
@@ -50,7 +50,7 @@ async def crawl(environ: dict[str, str], options: RunOptions) -> dict[str, Any]:
     finally:
         _tidy_up()
     run = Run.of(crawler)
-    return {"record": run.record, "errors": run.errors, "exit_code": run.exit_code}
+    return result(run.record, run.remarks.errors, run.exit_code)
 
 
 def _log(crawler: Crawler, log: Log) -> None:

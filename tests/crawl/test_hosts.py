@@ -7,9 +7,8 @@ from pytest_httpserver import HTTPServer
 from sqlalchemy import text
 from werkzeug import Response
 
-from tests.crawl.conftest import Lab
+from tests.crawl.conftest import Lab, Worded
 from vokspider.config import load
-from vokspider.crawl.process import CrawlProcess
 from vokspider.model.options import RunOptions
 from vokspider.store.db.engine import open_engine
 
@@ -45,7 +44,7 @@ def test_foreign_entries_are_left_out_and_foreign_redirects_fail(httpserver: HTT
         "logs": {"dir": str(tmp_path / "logs")},
     }
     config = load(overrides=overrides, environ={})
-    result = CrawlProcess.start(config, RunOptions(start_url=httpserver.url_for("/article/57/"))).wait()
+    result = Worded.start(config, RunOptions(start_url=httpserver.url_for("/article/57/"))).wait()
     assert result.record is not None
     assert (result.record["new"], result.record["failed"], result.record["discovered"]) == (1, 1, 2)
 

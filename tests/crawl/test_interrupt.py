@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.crawl.conftest import Lab
+from tests.words import said
 from vokspider.model.clock import utc_now
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.leases import Lease, crawl_lease
@@ -137,7 +138,7 @@ def test_a_second_crawl_says_who_crawls_and_exits_4(lab: Make) -> None:
     archive.site.forget_requests()
     result = archive.run_alone()
     assert (result.exit_code, result.record) == (4, None)
-    assert f"process {os.getpid()}" in result.errors[0]
+    assert f"process {os.getpid()}" in said(result)[0]
     assert archive.site.requests == []
     other.release()
     engine.dispose()

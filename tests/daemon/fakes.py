@@ -10,13 +10,19 @@ from vokspider.config import Config
 from vokspider.crawl.process import Result
 from vokspider.daemon import Daemon
 from vokspider.jobs import Crawls, next_run
+from vokspider.model.reasons import Reason
 
 _COUNTS = dict.fromkeys("discovered new changed unchanged skipped failed".split(), 0)
 _TIMES = {"started_at": "2026-11-24T07:30:00+00:00", "finished_at": "2026-11-24T07:31:00+00:00"}
-_RUN = {"run_id": 7, "source": "kcnawatch-vok-en", "trigger": "schedule", "reasons": []} | _COUNTS | _TIMES
+_RUN = {"run_id": 7, "source": "kcnawatch-vok-en", "trigger": "schedule", "reason_codes": []} | _COUNTS | _TIMES
 OK = Result(_RUN | {"verdict": "ok"}, (), 0)
-CRASHED = Result(_RUN | {"verdict": "failed", "reasons": ["it was killed"]}, (), 1, crashed=True)
-HELD = Result(None, ("crawl:kcnawatch-vok-en is held by somebody",), 4)
+CRASHED = Result(
+    _RUN | {"verdict": "failed", "reason_codes": [{"code": "process_crashed", "facts": {"status": -9, "run": 7}}]},
+    (),
+    1,
+    crashed=True,
+)
+HELD = Result(None, (Reason("lease_held", {"error": "crawl:kcnawatch-vok-en is held by somebody"}),), 4)
 
 
 class FakeCrawls(Crawls):

@@ -17,11 +17,12 @@ from vokspider.crawl.process import Result
 from vokspider.daemon.background import Office
 
 from ..archives import on_sqlite
+from ..words import reason
 from .conftest import NOON, MakeConfig
 from .fakes import CRASHED, OK
 
 pytestmark = on_sqlite
-FAILURE = Result(None, ("no database", "no disk"), 1)
+FAILURE = Result(None, (reason("no database"), reason("no disk")), 1)
 
 
 class Notices:
@@ -83,7 +84,7 @@ def test_each_event_is_noted_before_anything_is_sent(office: Office, notices: No
     office.open()
     assert [notices.next() for _ in range(4)] == [
         ("run", "failed"),
-        ("kcnawatch-vok-en", ("no database", "no disk")),
+        ("kcnawatch-vok-en", FAILURE.errors),
         (NOON, True),
         ("deliver", None),
     ]

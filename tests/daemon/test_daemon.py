@@ -14,6 +14,7 @@ import time_machine
 from apscheduler.triggers.date import DateTrigger
 from sqlalchemy import Engine, make_url, text
 
+from tests.words import reason
 from vokspider.crawl.process import Result
 from vokspider.daemon import Daemon, describe
 from vokspider.events import EVENT
@@ -168,7 +169,7 @@ def test_a_crawl_that_cannot_be_started_is_reported_and_tried_again(
     daemon = make_daemon()
     daemon.step()
     crawl_once(daemon, clock)
-    assert "the crawl could not be run: Cannot allocate memory" in caplog.text
+    assert "the crawl could not start: Cannot allocate memory" in caplog.text
     assert next_run(daemon.scheduler) == TOMORROW + timedelta(minutes=5)
 
 
@@ -218,10 +219,10 @@ def test_a_crawl_that_does_not_stop_is_asked_twice_and_then_killed(
 
 def test_a_run_is_described_on_one_line() -> None:
     counts = {"discovered": 5, "new": 2, "changed": 0, "unchanged": 1, "skipped": 1, "failed": 1}
-    record = {"run_id": 12, "verdict": "suspect", "reasons": ["no entries", "it is late"], **counts}
+    record = {"run_id": 12, "verdict": "suspect", "reason_codes": ["no entries", "it is late"], **counts}
     words = "5 discovered, 2 new, 0 changed, 1 unchanged, 1 skipped, 1 failed"
     assert describe(Result(record, (), 3)) == f"run 12 is suspect, {words}; no entries; it is late"
-    assert describe(Result(None, ("no database", "no disk"), 1)) == "no database; no disk"
+    assert describe(Result(None, (reason("no database"), reason("no disk")), 1)) == "no database; no disk"
 
 
 @on_sqlite

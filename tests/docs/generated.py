@@ -10,9 +10,11 @@ from typing import Any
 
 import typer
 
+from tests.wording.examples import EXAMPLES
 from vokspider.cli.app import app
 from vokspider.config import settings_table
 from vokspider.config.sources import Source
+from vokspider.wording import sentence
 
 ROOT = Path(__file__).parents[2]
 _PART = re.compile(r"(?P<start><!-- generated: (?P<name>[\w-]+) -->\n).*?(?P<end><!-- /generated -->)", re.DOTALL)
@@ -85,7 +87,21 @@ def _row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(' '.join(cell.replace('|', chr(92) + '|').split()) for cell in cells)} |\n"
 
 
-PARTS: Mapping[str, Callable[[], str]] = {"settings": settings, "source-keys": source_keys, "commands": commands}
+def run_reasons() -> str:
+    """The table of the codes of a run's reasons, each with the sentence of an example."""
+    rows = (
+        (f"`{code}`", ", ".join(f"`{name}`" for name in one.facts) or "-", sentence(one))
+        for code, one in sorted(EXAMPLES.items())
+    )
+    return _table(("code", "facts", "for example"), rows)
+
+
+PARTS: Mapping[str, Callable[[], str]] = {
+    "settings": settings,
+    "source-keys": source_keys,
+    "commands": commands,
+    "run-reasons": run_reasons,
+}
 
 
 def names_in(text: str) -> list[str]:

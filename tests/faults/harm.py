@@ -13,6 +13,7 @@ import pytest
 
 from tests.crawl.conftest import Lab, balanced
 from tests.crawl.test_interrupt import wait_until
+from tests.words import said
 from vokspider.crawl.process import Result
 from vokspider.model.clock import utc_now
 
@@ -111,7 +112,7 @@ def overwrite_pages(path: Path, first: int = 2) -> None:
 def refused(result: Result, *words: str) -> str:
     """The one clear line of a crawl that could not begin."""
     assert (result.exit_code, result.record, len(result.errors)) == (2, None, 1), result
-    (line,) = result.errors
+    (line,) = said(result)
     assert "\n" not in line, line
     assert all(word in line for word in words), line
     return line
@@ -133,7 +134,7 @@ def broken_off(result: Result, *words: str) -> None:
     assert result.exit_code == 1, result
     if result.record is not None:
         failed(result, *words)
-    assert all(word in result.errors[0] for word in words), result.errors
+    assert all(word in said(result)[0] for word in words), result.errors
 
 
 def assert_whole(lab: Lab) -> None:

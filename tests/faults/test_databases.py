@@ -27,6 +27,7 @@ from tests.faults.harm import (
     unchangeable,
     wait_for_lease,
 )
+from tests.words import said
 from vokspider.extensions.run_context import Told, open_run
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import StoreError
@@ -90,7 +91,7 @@ def test_a_lock_that_outlasts_the_patience_fails_the_run(one: Lab, tell: Tell) -
     # The pages that came while the first one waited do not wait one after the other, a second each.
     assert time.monotonic() - begun < len(one.site.articles)
     assert (result.exit_code, result.record) == (1, None)
-    first, *others = result.errors
+    first, *others = said(result)
     assert first == "the database failed: database is locked; another program holds it for long; close it, or wait"
     assert "run 1 stays open until the next crawl closes it: database is locked" in others[-1]
     wait_for_lease(one)

@@ -10,6 +10,7 @@ from tests.crawl.conftest import Lab
 from tests.faults.conftest import Tell
 from tests.faults.harm import at_article, broken_off, failed, made_up, refused, wait_for_lease
 from tests.faults.servers import FAST, IMMEDIATE, PostgresServer, find_binaries, postgres_server
+from tests.words import said
 
 Make = Callable[..., Lab]
 
@@ -39,8 +40,8 @@ def test_a_server_that_stops_in_the_middle(served: Lab, postgres: PostgresServer
         result = served.run_alone()
     postgres.start()
     broken_off(result, "the database failed: ", "server")
-    assert "check database.url" not in result.errors[0]
-    assert "run 1 stays open until the next crawl closes it" in result.errors[-1]
+    assert "check database.url" not in said(result)[0]
+    assert "run 1 stays open until the next crawl closes it" in said(result)[-1]
     wait_for_lease(served)
     made_up(served)
     assert served.rows("SELECT verdict FROM run WHERE id = 1") == [("interrupted",)]

@@ -24,6 +24,7 @@ from tests.crawl.test_interrupt import wait_until
 from tests.daemon.daemons import Project
 from tests.faults.conftest import Tell
 from tests.faults.harm import assert_whole, at_article, fill, small_disk
+from tests.words import said
 from vokspider.crawl.process import CrawlProcess
 from vokspider.demo.site import DemoSite
 
@@ -74,8 +75,8 @@ def test_two_daemons_and_ten_crawls_at_once(project: tuple[Lab, Project], tell: 
         results = list(threads.map(CrawlProcess.wait, [archive.start() for _ in range(10)]))
     for result in results:
         assert (result.exit_code, result.record) == (4, None)
-        assert f"is held by process {holder} on" in result.errors[0]
-        assert "wait for it, or if that process is gone, until" in result.errors[0]
+        assert f"is held by process {holder} on" in said(result)[0]
+        assert "wait for it, or if that process is gone, until" in said(result)[0]
     assert second.wait() == 4
     assert f"held by process {first.process.pid}" in second.said
     archive.site.latency = 0

@@ -14,6 +14,9 @@ from scrapy.http import Response
 
 from vokspider.demo.render import blocked_page
 from vokspider.middlewares.bans import Bans, ban_of
+from vokspider.model import codes
+from vokspider.model.reasons import Reason
+from vokspider.wording import sentence
 
 URL = "http://127.0.0.1/"
 
@@ -70,9 +73,11 @@ def test_the_words() -> None:
     for kind in ("403", "time-out", "403", "403"):
         if bans.met(kind):
             bans.rest()
-    assert str(bans) == "rested 2 times for 0.5 minutes after 2 answers of a ban (403, time-out) in a row"
-    assert "after 2 rests of 0.5 minutes" in bans.verdict()
+    rested = sentence(Reason(codes.RESTED, bans.facts()))
+    assert rested == "rested 2 times for 0.5 minutes after 2 refusals in a row (403, time-out)"
+    assert "after 2 rests of 0.5 minutes" in sentence(Reason(codes.BANNED, bans.facts()))
     once = Bans(1, 10, 1)
     once.met("429")
     once.rest()
-    assert str(once) == "rested 1 time for 10 minutes after an answer of a ban (429)"
+    rested = sentence(Reason(codes.RESTED, once.facts()))
+    assert rested == "rested 1 time for 10 minutes after 1 refusal (429)"

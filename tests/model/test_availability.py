@@ -3,13 +3,13 @@
 import pytest
 
 from vokspider.model.availability import ABSENT, BLOCKED, STATES, WORDS, WRONG_BODY, state_of
-from vokspider.model.reasons import REASONS, WALLS
+from vokspider.model.reasons import PAGE_REASONS, WALLS
 
 MISSING = ("http_404", "http_410", "redirected", "listing_in_place", "soft_404", "other_article", "other_source")
 BANS = ("http_403", "http_429", "http_500", "http_503", "connection", "timeout", "dns", "tls", "robots_txt", "offsite")
 
 
-@pytest.mark.parametrize("reason", sorted({*REASONS, *BANS, *MISSING, "anything"}))
+@pytest.mark.parametrize("reason", sorted({*PAGE_REASONS, *BANS, *MISSING, "anything"}))
 def test_only_positive_signs_say_that_an_article_is_missing(reason: str) -> None:
     assert state_of(reason) in STATES
     assert (state_of(reason) in ABSENT) == (reason in MISSING)

@@ -16,6 +16,7 @@ from vokspider.monitors import MONITORS, NAMES
 from vokspider.monitors.figures import Figures, Gap, Written, figures_of, sample
 from vokspider.monitors.judging import BROKEN, HELD, NOT_JUDGED, Result, broken, judge
 from vokspider.monitors.table import Basis, Past
+from vokspider.wording import sentence
 
 HEALTHY = Figures(
     first_page=20,
@@ -94,11 +95,11 @@ def test_what_breaks(case: str) -> None:
 
 def test_what_is_said() -> None:
     first, second = broken(judge(changed(first_page=3, gap=Gap("2025-12-05", "2025-12-10")), BASIS))
-    assert str(first) == (
+    assert sentence(first.reason) == (
         "monitor listing_entries: 3 entries on the listing's first page; expected at least half of the usual 20; "
         "likely the site lists less, or the markup of its entries changed"
     )
-    assert "days that may not be covered: 2025-12-05 to 2025-12-10" in str(second)
+    assert "days that may not be covered: 2025-12-05 to 2025-12-10" in sentence(second.reason)
     (lost,) = broken(judge(changed(fields={"title": 30}), BASIS))
     assert (lost.figure, lost.expected) == ("original_link on 0 of 30 article pages", "original_link on 97 %")
     assert lost.parts == ("original_link",)
@@ -187,7 +188,7 @@ def test_every_run_can_be_judged(made: Figures, history: list[Figures]) -> None:
     results = judge(whole(made), Basis(tuple(map(whole, history))))
     assert {result.state for result in results} <= {HELD, BROKEN, NOT_JUDGED}
     assert all(result.expected and (result.figure or result.state == NOT_JUDGED) for result in results)
-    assert all("\n" not in str(result) for result in results)
+    assert all("\n" not in sentence(result.reason) for result in results)
 
 
 @given(figures.map(whole), st.integers(5, 30))

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.notices.alarms import alarm, is_news, kind, missed, recovery
+from vokspider.model import codes
+from vokspider.model.reasons import Reason
+from vokspider.notices.alarms import alarm, is_news, missed, recovery
 from vokspider.store.outbox.notice_queries import Past, Told
 
 NOW = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
@@ -15,25 +17,49 @@ DAY = timedelta(days=1)
 KINDS = st.frozensets(st.sampled_from("abcd"), min_size=1)
 
 
-def record(verdict: str, *reasons: str, **fields: Any) -> dict[str, Any]:
+def record(verdict: str, *reasons: str | Reason, **fields: Any) -> dict[str, Any]:
     counts = dict.fromkeys(("discovered", "new", "changed", "unchanged", "skipped", "failed", "entries", "requests"), 2)
     times = {"started_at": NOW.isoformat(), "finished_at": NOW.isoformat()}
-    names = {"run_id": 7, "source": "voice", "trigger": "schedule", "verdict": verdict, "reasons": list(reasons)}
+    names: dict[str, Any] = {"run_id": 7, "source": "voice", "trigger": "schedule", "verdict": verdict}
+    names["reason_codes"] = [one.to_json() if isinstance(one, Reason) else one for one in reasons]
     return {**counts, **times, **names, **fields}
+
+
+def failing(number: int, tried: int = 20) -> Reason:
+    return Reason(codes.ARTICLES_FAILED, {"failed": number, "tried": tried})
+
+
+def vanished(*articles: str) -> Reason:
+    return Reason(codes.MASS_DISAPPEARANCE, {"vanished": len(articles), "asked": 9, "articles": list(articles)})
+
+
+def lost(url: str, reason: str = "timeout") -> Reason:
+    return Reason(codes.WALK_PAGE_FAILED, {"url": url, "reason": reason, "detail": "no answer"})
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("31 of 40 fetched articles failed", "2 of 1,400 fetched articles failed"),
-        ("mass disappearance: 5: 1764720000-20000, 1764720000-20001", "mass disappearance: 6: 1764720000-20000"),
-        ("https://example.org/a?page=1: no entries", "https://example.org/b: no entries"),
-        ("the page 'One' is broken", "the page 'Another' is broken"),
+        (failing(31, 40), failing(2, 1_400)),
+        (vanished("1764720000-20000", "1764720000-20001"), vanished("1764720000-20000")),
+        (lost("https://example.org/a?page=1"), lost("https://example.org/b")),
     ],
 )
-def test_reasons_of_one_kind(one: str, other: str) -> None:
-    assert kind(one) == kind(other)
-    assert kind(one) != kind("no entries were found")
+def test_reasons_of_one_kind(one: Reason, other: Reason) -> None:
+    assert one.kind == other.kind
+    assert one.kind != Reason(codes.NO_ENTRIES_FOUND).kind
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Reason(codes.MONITOR, {"monitor": "silence"}), Reason(codes.MONITOR, {"monitor": "overlap"})),
+        (lost("https://example.org/a"), lost("https://example.org/a", reason="dns")),
+        (Reason(codes.SENTENCE, {"text": "a"}), Reason(codes.SENTENCE, {"text": "b"})),
+    ],
+)
+def test_reasons_of_two_kinds(one: Reason, other: Reason) -> None:
+    assert one.kind != other.kind
 
 
 def test_an_alarm_is_the_report_of_the_run() -> None:
@@ -55,18 +81,18 @@ def test_the_same_trouble_is_told_on_the_first_day_and_once_a_week() -> None:
     days = []
     for day in range(30):
         now = NOW + day * DAY - timedelta(minutes=day % 3)
-        if made := alarm(record("suspect", f"{day} of 20 failed"), Past(NOW, day, tuple(told)), now):
+        if made := alarm(record("suspect", failing(day)), Past(NOW, day, tuple(told)), now):
             told.append(Told(now, made.kinds))
             days.append(day)
     assert days == [0, 7, 14, 21, 28]
 
 
-@pytest.mark.parametrize("after", [record("suspect", "another thing"), record("failed", "5 of 20 failed")])
+@pytest.mark.parametrize("after", [record("suspect", "another thing"), record("failed", failing(5))])
 def test_another_trouble_is_told_at_once(after: dict[str, Any]) -> None:
-    first = alarm(record("suspect", "4 of 20 failed"), Past(), NOW)
+    first = alarm(record("suspect", failing(4)), Past(), NOW)
     assert first
     past = Past(NOW, 1, (Told(NOW, first.kinds),))
-    assert alarm(record("suspect", "5 of 20 failed"), past, NOW + DAY) is None
+    assert alarm(record("suspect", failing(5)), past, NOW + DAY) is None
     assert alarm(after, past, NOW + DAY)
 
 

@@ -8,12 +8,16 @@ import pytest
 from sqlalchemy import delete, update
 
 from vokspider.config import Config
+from vokspider.model import codes
+from vokspider.model.reasons import Reason
 from vokspider.notices import note_failure, note_missed, note_run
 from vokspider.store.db.tables import NoticeRow, RunRow
 from vokspider.store.outbox.notices import Notice, list_notices
 from vokspider.store.runs.runs import run_records
+from vokspider.wording import sentence
 
 from ..archives import SOURCE, Archive, article, failed, on_sqlite
+from ..words import reason
 from .conftest import Telling
 
 DAY = timedelta(days=1)
@@ -34,17 +38,21 @@ def newest(archive: Archive) -> Notice:
     return list_notices(archive.engine)[0]
 
 
+def failing(number: int) -> Reason:
+    return Reason(codes.ARTICLES_FAILED, {"failed": number, "tried": 4})
+
+
 def test_trouble_and_recovery(archive: Archive, telling: Telling) -> None:
     config = telling()
-    story: list[tuple[str, tuple[str, ...], list[str]]] = [
+    story: list[tuple[str, tuple[str | Reason, ...], list[str]]] = [
         ("ok", (), []),
-        ("suspect", ("3 of 4 failed",), [f"{SOURCE}: suspect: 3 of 4 failed"]),
-        ("suspect", ("4 of 4 failed",), []),
+        ("suspect", (failing(3),), [f"{SOURCE}: suspect: {sentence(failing(3))}"]),
+        ("suspect", (failing(4),), []),
         ("interrupted", ("stopped",), []),
         ("failed", ("no database",), [f"{SOURCE}: failed: no database"]),
         ("quiet", (), [f"{SOURCE}: healthy again"]),
         ("ok", (), []),
-        ("suspect", ("3 of 4 failed",), [f"{SOURCE}: suspect: 3 of 4 failed"]),
+        ("suspect", (failing(3),), [f"{SOURCE}: suspect: {sentence(failing(3))}"]),
     ]
     for verdict, reasons, titles in story:
         assert note(archive, config, archive.run(verdict=verdict, reasons=reasons)) == titles, verdict
@@ -128,10 +136,10 @@ def test_runs_that_are_nobodys_news(archive: Archive, telling: Telling, trigger:
 def test_a_crawl_without_a_run_is_told_once_and_recovers(archive: Archive, telling: Telling) -> None:
     config = telling()
     for errors in (("no disk",), ("no disk",), ()):
-        note_failure(archive.engine, config, SOURCE, errors, archive.clock)
+        note_failure(archive.engine, config, SOURCE, [reason(error) for error in errors], archive.clock)
     assert [one.title for one in list_notices(archive.engine)] == [f"{SOURCE}: failed: no disk"]
     assert note(archive, config, archive.run()) == [f"{SOURCE}: healthy again"]
-    note_failure(archive.engine, config, SOURCE, ("no disk",), archive.clock)
+    note_failure(archive.engine, config, SOURCE, [reason("no disk")], archive.clock)
     assert newest(archive).title == f"{SOURCE}: failed: no disk"
 
 

@@ -13,9 +13,16 @@ from pipelines.fingerprint import Fingerprint, fingerprinted
 from pipelines.remove_teasers import RemoveTeasers, reduced, reduced_entry
 from pipelines.validate import Validate, problem
 from tests.text.strategies import nasty
-from vokspider.model.items import Article, Capture, Earlier, Entry, Failed, Listing, Removal
-from vokspider.model.reasons import EMPTY_BODY, NO_SIGN, NO_TITLE, OTHER_ARTICLE, OTHER_SOURCE, TITLE_MISMATCH
-from vokspider.sites import REASONS
+from vokspider.model.items import Article, Capture, Earlier, Entry, Failed, Listing, Names, Removal
+from vokspider.model.reasons import (
+    EMPTY_BODY,
+    NO_SIGN,
+    NO_TITLE,
+    OTHER_ARTICLE,
+    OTHER_SOURCE,
+    PAGE_REASONS,
+    TITLE_MISMATCH,
+)
 from vokspider.text.fingerprints import content_sha256
 from vokspider.text.whitespace import clean
 
@@ -157,7 +164,7 @@ def test_problem(case: str) -> None:
     fields, reason = PROBLEMS[case]
     found = problem(article("a", **{"paragraphs": ("a",), **fields}), NAME)
     assert (found[0] if found else None) == reason
-    assert reason is None or reason in REASONS
+    assert reason is None or reason in PAGE_REASONS
 
 
 STORED = Earlier("A", ("one", "two", "three"), "http://www.vok.rep.kp/1")
@@ -196,7 +203,9 @@ def test_validate_keeps_the_page_of_what_it_refuses() -> None:
     fake = FakeCrawler()
     wrong = article("a", paragraphs=("a",), title="B", entry_title="A", url="u", capture=CAPTURE)
     found = step("Validate", fake).process_item(wrong)
-    assert found == Failed(SOURCE, wrong.external_id, TITLE_MISMATCH, "'B' instead of 'A'", "u", CAPTURE)
+    assert found == Failed(
+        SOURCE, wrong.external_id, TITLE_MISMATCH, "'B' instead of 'A'", "u", CAPTURE, names=Names("B", "A")
+    )
     assert fake.counts == {f"vokspider/failed/{TITLE_MISMATCH}": 1}
 
 

@@ -15,12 +15,14 @@ from vokspider.crawl.process import CrawlProcess
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError, StoreError
 from vokspider.model.options import CHECK, RunOptions
+from vokspider.model.reasons import Reason
 from vokspider.model.verdict import EXIT_CODES, FAILED, OK, SUSPECT
 from vokspider.sites.kcnawatch.facts import CHANGED, HOLDS, UNKNOWN
 from vokspider.store.db.engine import clear_errors, open_engine
 from vokspider.store.db.schema import open_for_looking
 from vokspider.store.runs.runs import peek_source
 from vokspider.store.writing.templates import template_lines
+from vokspider.wording import sentence
 
 # A site that bans us is not asked again and again.
 _GENTLY = {"retry_times": 0, "rest_after": 2, "rests": 0}
@@ -79,12 +81,13 @@ def _look(config: Config, source: str, start: str) -> dict[str, Any]:
     checked: list[Mapping[str, Any]] = []
     child = CrawlProcess.start(config, RunOptions(trigger=CHECK, source=source, start_url=start))
     result = child.wait(on_checked=checked.append)
-    for line in result.errors if not checked else ():
-        err().print(f"vokspider: {line}", markup=False)
+    for error in result.errors if not checked else ():
+        err().print(f"vokspider: {sentence(error)}", markup=False)
     if not checked:
         raise typer.Exit(result.exit_code or EXIT_CODES[FAILED])
     told = {"checked_at": utc_now().isoformat(), "user_agent": config.crawl.user_agent}
-    return {"source": source, **told, **checked[-1], "template_lines": _template_lines(config, source)}
+    found = {**checked[-1], "trouble": [sentence(Reason.from_json(one)) for one in checked[-1]["trouble"]]}
+    return {"source": source, **told, **found, "template_lines": _template_lines(config, source)}
 
 
 def _template_lines(config: Config, source: str) -> list[dict[str, Any]]:

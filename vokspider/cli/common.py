@@ -19,6 +19,7 @@ from vokspider.cli.loudness import Loudness, loudness
 from vokspider.cli.tables import Grid
 from vokspider.config import Config, from_command_line, load
 from vokspider.model.errors import ConfigError
+from vokspider.wording import worded
 
 # Control characters that JSON lets stand, ends of lines for some programs, and what turns the direction of writing.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -72,8 +73,8 @@ def err() -> Console:
 
 
 def print_json(value: object) -> None:
-    """One JSON value on one line; dates and times as ISO 8601."""
-    sys.stdout.write(json_line(value) + "\n")
+    """One JSON value on one line; dates and times as ISO 8601, and the reasons of runs in words beside their codes."""
+    sys.stdout.write(json_line(worded(value)) + "\n")
 
 
 def json_line(value: object) -> str:

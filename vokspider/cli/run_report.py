@@ -5,7 +5,8 @@ from typing import Any
 
 from vokspider.cli.common import safe
 from vokspider.cli.plain import at, fact, number_of, wrapped
-from vokspider.model.reasons import REASONS
+from vokspider.model import codes
+from vokspider.model.reasons import Reason
 from vokspider.model.verdict import FAILED, INTERRUPTED, OK, QUIET, SUSPECT
 from vokspider.monitors.judging import HELD, NOT_JUDGED
 from vokspider.reports.run import RunDetail
@@ -13,6 +14,8 @@ from vokspider.reports.runs import DIED, RUNNING, RunSummary
 from vokspider.sites.kcnawatch.chrome import ARTICLE_TITLE_COPY, CHROME, HIDDEN, MORE_FROM, PROMO
 from vokspider.sites.kcnawatch.teasers import TEASER_COPY, TITLE_COPY
 from vokspider.store.writing.discovery import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
+from vokspider.wording import sentence
+from vokspider.wording.pages import PAGES
 
 _WIDTH = 80  # in a pipe
 _SHOWN = 40  # articles of a dry run
@@ -26,7 +29,8 @@ _REMOVED = {
     PROMO: "of the site's promotions",
     HIDDEN: "that no reader sees",
 }
-_WHY = REASONS | {
+_WHY = {
+    **PAGES,
     NOT_FETCHED: "this run has not fetched them",
     RETRY_LATER: "failed several times before, due again later",
     IMPORTED: "only seen by an import, which fetches nothing",
@@ -110,8 +114,9 @@ def _facts(found: RunDetail) -> Iterator[tuple[str, object]]:
         yield "entries", f"{run.entries:,} seen"
         yield "removed", removed_lines(run.as_json())
         yield "requests", f"{run.requests:,}"
-    said = tuple(f"monitor {one.name}:" for one in found.results if one.is_broken)  # below, at more length
-    yield from (("because", reason) for reason in run.reasons if not reason.startswith(said))
+    # What monitors say is below, at more length.
+    reasons = map(Reason.from_json, run.reason_codes)
+    yield from (("because", sentence(one)) for one in reasons if one.code != codes.MONITOR)
 
 
 def _why(outcome: str, reasons: Mapping[str, int]) -> Iterator[str]:

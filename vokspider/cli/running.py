@@ -27,6 +27,7 @@ from vokspider.model.verdict import EXIT_CODES, FAILED
 from vokspider.notices import deliver, note_failure, note_run, ping
 from vokspider.store.db.engine import leave, open_engine
 from vokspider.store.writing.discovery import SKIPPED
+from vokspider.wording import sentence, sentences_of
 
 _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
 
@@ -114,8 +115,8 @@ def _stopping_signals() -> Iterator[signal.Signals]:
 
 def report(result: Result, *, json: bool) -> None:
     """Print the run's record, or why there is none."""
-    for line in result.errors if result.record is None else ():
-        err().print(f"vokspider: {line}", markup=False)
+    for error in result.errors if result.record is None else ():
+        err().print(f"vokspider: {sentence(error)}", markup=False)
     if result.record is None:
         return
     with answering():
@@ -132,7 +133,7 @@ def describe(record: Record) -> str:
     lines = [
         f"{record['verdict']}: {number}, {record['source']}",
         *(_imported(record) if record["trigger"] == IMPORT else _crawled(record)),
-        *(f"  {safe(reason)}" for reason in record["reasons"]),
+        *(f"  {safe(reason)}" for reason in sentences_of(record)),
         *would_fetch(record.get("would_fetch", ())),
     ]
     return "\n".join(lines)

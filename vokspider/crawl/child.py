@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,10 @@ from vokspider.events import EVENT
 from vokspider.extensions.progress import has_room, say
 from vokspider.extensions.run import Run
 from vokspider.logs import Log
+from vokspider.model import codes
 from vokspider.model.errors import VokspiderError
 from vokspider.model.options import RunOptions
+from vokspider.model.reasons import Reason
 from vokspider.signals import run_opened
 
 OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
@@ -86,12 +89,17 @@ def _options(handed_over: str) -> RunOptions:
     return RunOptions.from_json(line)
 
 
+def result(record: Mapping[str, Any] | None, errors: Sequence[Reason], exit_code: int) -> dict[str, Any]:
+    """How a crawl ended, as ``vokspider.crawl.process`` reads it."""
+    return {"record": record, "errors": [error.to_json() for error in errors], "exit_code": exit_code}
+
+
 def main(spider: str) -> None:
     """Run the spider; the last line on standard output is the run's record, or why there is none."""
     try:
         config = load()
     except VokspiderError as error:
-        say("result", {"record": None, "errors": [str(error)], "exit_code": 2})
+        say("result", result(None, [Reason(codes.START_FAILED, {"error": str(error)})], 2))
         return
     process = AsyncCrawlerProcess(scrapy_settings(config))
     log = Log(config).install()
@@ -108,9 +116,9 @@ def main(spider: str) -> None:
     if run is not None:
         run.close_late()
     if run is None:
-        say("result", {"record": None, "errors": ["the crawl could not start, see the log"], "exit_code": 1})
+        say("result", result(None, [Reason(codes.NOT_STARTED, {"error": "see the log"})], 1))
     else:
-        say("result", {"record": run.record, "errors": run.errors, "exit_code": run.exit_code})
+        say("result", result(run.record, run.remarks.errors, run.exit_code))
 
 
 if __name__ == "__main__":

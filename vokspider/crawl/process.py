@@ -15,9 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.config import Config
 from vokspider.logs import prepare_folder
+from vokspider.model import codes
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import VokspiderError
 from vokspider.model.options import CHECK, OFFLINE, RunOptions
+from vokspider.model.reasons import Reason
 from vokspider.model.verdict import EXIT_CODES, FAILED, INTERRUPTED
 from vokspider.store.db.engine import explain, leave, open_engine
 from vokspider.store.db.leases import crawl_lease, drop_lease_of
@@ -27,7 +29,6 @@ OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
 # A crawl ends itself at its time limit; s after that before it is killed.
 _GRACE = 120.0
 _LONGEST_VARIABLE = 100_000  # bytes; Linux takes 128 KiB
-_NO_RUN = "the crawl ended before it opened a run"
 # Starts ``vokspider.crawl.child`` for a spider, with an environment, in a folder.
 Spawn = Callable[[str, Mapping[str, str], Path], "subprocess.Popen[str]"]
 Progress = Callable[[dict[str, int]], None]
@@ -43,7 +44,7 @@ class Result:
     """
 
     record: dict[str, Any] | None
-    errors: tuple[str, ...]
+    errors: tuple[Reason, ...]
     exit_code: int
     crashed: bool = False
 
@@ -138,34 +139,32 @@ class CrawlProcess:
 
     def _result(self, told: dict[str, Any], status: int) -> Result:
         result = told.get("result") or {}
-        errors = tuple(result.get("errors", ()))
+        errors = tuple(map(Reason.from_json, result.get("errors", ())))
         record = result.get("record")
         try:
             record = record or self._tidy_up(told.get("run_id"), status, errors)
         except (SQLAlchemyError, VokspiderError) as error:
-            stays = f"run {told['run_id']} stays open until the next crawl closes it: {explain(error)}"
+            stays = Reason(codes.LEFT_OPEN, {"run": told["run_id"], "error": explain(error)})
             return Result(None, (*errors, stays), 1, True)
         crashed = not result and not self._asked.is_set()
         if record:
             return Result(record, errors, EXIT_CODES[record["verdict"]], crashed)
         if result and (errors or not self._asked.is_set()):
-            return Result(None, errors or (f"{_NO_RUN}, see the log",), result["exit_code"])
+            return Result(None, errors or (Reason(codes.NO_RUN),), result["exit_code"])
         if result or status in (0, -15, -2):
-            return Result(None, ("stopped before the run was opened",), EXIT_CODES[INTERRUPTED])
-        return Result(None, (f"the crawl's process ended with status {status} before it opened a run",), 1, crashed)
+            return Result(None, (Reason(codes.STOPPED_BEFORE_RUN),), EXIT_CODES[INTERRUPTED])
+        return Result(None, (Reason(codes.ENDED_BEFORE_RUN, {"status": status}),), 1, crashed)
 
-    def _tidy_up(self, run_id: int | None, status: int, errors: tuple[str, ...]) -> dict[str, Any] | None:
+    def _tidy_up(self, run_id: int | None, status: int, errors: tuple[Reason, ...]) -> dict[str, Any] | None:
         """Close the run of a child that could not do it itself, and free its lease."""
         if run_id is None:
             return None
         engine = open_engine(self.config.database_url)
         source = self.options.source or self.config.crawl.source
-        end = f"ended with status {status} without closing the run, see logs/run-{run_id}.jsonl"
-        verdict = INTERRUPTED if self._asked.is_set() else FAILED
-        reason = "stopped at once; the next crawl goes on" if self._asked.is_set() else f"the crawl's process {end}"
-        reason = "; ".join([*errors, reason])
+        crashed = Reason(codes.PROCESS_CRASHED, {"status": status, "run": run_id})
+        verdict, reason = (INTERRUPTED, Reason(codes.KILLED)) if self._asked.is_set() else (FAILED, crashed)
         try:
-            runs.close_crashed_run(engine, run_id, verdict, reason, utc_now)
+            runs.close_crashed_run(engine, run_id, verdict, [*errors, reason], utc_now)
             drop_lease_of(engine, crawl_lease(source), self.process.pid)
             return runs.run_records(engine, [run_id])[0]
         finally:

@@ -19,6 +19,7 @@ from vokspider.config import Config
 from vokspider.crawl.process import Result
 from vokspider.logs import delete_old_logs
 from vokspider.model.clock import Clock
+from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db.housekeeping import open_runs, tidy
 
@@ -62,7 +63,7 @@ class Office:
             self.crawl_failed(result.errors)
         self._errands.put(partial(tidy, self._engine))
 
-    def crawl_failed(self, errors: Sequence[str]) -> None:
+    def crawl_failed(self, errors: Sequence[Reason]) -> None:
         """A crawl could not open a run: tell people."""
         source = self.config.crawl.source
         self._errands.put(partial(notices.note_failure, self._engine, self.config, source, errors, self._clock))

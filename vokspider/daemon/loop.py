@@ -21,7 +21,9 @@ from vokspider.daemon.reloading import changed_settings, keep_database, say_chan
 from vokspider.daemon.retry_policy import Next, Planner, describe
 from vokspider.events import tell
 from vokspider.jobs import Crawls, make_scheduler, make_table, next_run, reconcile
+from vokspider.model import codes
 from vokspider.model.errors import ConfigError, LeaseHeldError, StoreError
+from vokspider.model.reasons import Reason
 from vokspider.store.db.engine import empty_log
 from vokspider.store.db.leases import DAEMON_LEASE, Lease, holder
 from vokspider.store.db.schema import upgrade
@@ -178,13 +180,16 @@ class Daemon:
             self.office.start_missed(event.scheduled_run_time, made_up=False)
         elif event.code == events.EVENT_JOB_ERROR:
             # No process, no memory, no folder for its log: what a crash is, but for the run.
-            self._report(Result(None, (f"the crawl could not be run: {event.exception}",), 1, crashed=True))
+            self._report(Result(None, (Reason(codes.NOT_STARTED, {"error": str(event.exception)}),), 1, crashed=True))
         elif event.retval is not None:
             self._report(event.retval)
 
     def _report(self, result: Result) -> None:
         level = {0: logging.INFO, 1: logging.ERROR}.get(result.exit_code, logging.WARNING)
-        fields: dict[str, Any] = {"exit_code": result.exit_code, "errors": list(result.errors) or None}
+        fields: dict[str, Any] = {
+            "exit_code": result.exit_code,
+            "errors": [error.to_json() for error in result.errors] or None,
+        }
         tell(logger, level, "crawl_ended", "crawl ended: %s", describe(result), **fields, **(result.record or {}))
         if self.stopping:
             self.office.crawl_ended(result, is_news=not result.crashed)

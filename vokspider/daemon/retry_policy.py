@@ -14,6 +14,7 @@ from vokspider.model.clock import Clock
 from vokspider.model.errors import LeaseHeldError
 from vokspider.model.verdict import EXIT_CODES, FAILED
 from vokspider.store.db.leases import crawl_lease, holder
+from vokspider.wording import sentence, sentences_of
 
 logger = logging.getLogger("vokspider.daemon")
 
@@ -35,9 +36,9 @@ def describe(result: Result) -> str:
     """How a crawl ended, on one line."""
     record = result.record
     if record is None:
-        return "; ".join(result.errors) or f"exit code {result.exit_code}"
+        return "; ".join(map(sentence, result.errors)) or f"exit code {result.exit_code}"
     counts = ", ".join(f"{record[name]} {name}" for name in _COUNTS)
-    return "; ".join([f"run {record['run_id']} is {record['verdict']}, {counts}", *record["reasons"]])
+    return "; ".join([f"run {record['run_id']} is {record['verdict']}, {counts}", *sentences_of(record)])
 
 
 def pause_after(crashes: int, retries: int, minutes: float) -> timedelta | None:

@@ -16,15 +16,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.config import Config, Source
 from vokspider.events import tell
-from vokspider.extensions.bounded import Bounded
+from vokspider.extensions.remarks import Remarks
 from vokspider.extensions.run_context import Opened, Told, open_run
 from vokspider.extract.version import extractor
+from vokspider.model import codes
 from vokspider.model.clock import starting_at
 from vokspider.model.errors import LeaseHeldError, VokspiderError
 from vokspider.model.options import CHECK, RunOptions
+from vokspider.model.reasons import Reason
 from vokspider.model.verdict import FINISHED, HEALTHY, SHUTDOWN
 from vokspider.signals import run_opened
-from vokspider.store.captures.evidence import Exhibits
 from vokspider.store.db.engine import explain, leave
 from vokspider.store.db.leases import Lease
 from vokspider.store.runs import runs
@@ -34,26 +35,19 @@ P = ParamSpec("P")
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
-LEASE_HELD, LEASE_LOST, STORE_ERROR, START_ERROR = "lease_held", "lease_lost", "store_error", "start_error"
-
 
 class Run:
     """Scrapy extension: the run of this crawl, for the spider and the pipelines.
 
     ``call`` takes a blocking function off the event loop; they run one after the other, so one run never has two
-    transactions at a time. ``errors``, ``doubts`` and ``notes`` collect what the verdict should say, ``failures`` the
-    pages of an import that were not believed, ``exhibits`` the pages that are kept if a monitor breaks.
+    transactions at a time. ``remarks`` collect what the verdict should say.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.config: Config = crawler.settings["VOKSPIDER_CONFIG"]
-        self.errors: list[str] = []
-        self.doubts: list[str] = []
-        self.notes: list[str] = []
-        self.failures = Bounded("pages that failed")
+        self.remarks = Remarks()
         self.files: dict[str, int] = {}  # of an import: the one that is read, and how many there are
-        self.exhibits = Exhibits()
         self.record: dict[str, Any] | None = None
         self.exit_code = 1  # of a run that did not open
         self.opened: Opened | None = None
@@ -115,23 +109,23 @@ class Run:
             self.opened = attrs.evolve(self.store, learned=learned)
             await self.call(runs.learn, ledger.engine, learned.source_id, ledger.clock, **news)
 
-    def fail(self, reason: str, error: str) -> None:
+    def fail(self, code: str, /, **facts: Any) -> None:
         """End the crawl as failed, after the pages in flight."""
         if self._closing is None:  # what follows a first failure says nothing new
-            self.errors.append(error)
-        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+            self.remarks.error(code, **facts)
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=code))
 
     @contextlib.contextmanager
     def storing(self) -> Iterator[None]:
         """End the crawl when the database fails, or another process has the lease: nothing more would be kept."""
         try:
             yield
-        except LeaseHeldError as error:
-            self.fail(LEASE_LOST, str(error))
+        except LeaseHeldError:
+            self.fail(codes.LEASE_LOST)
             raise
         except SQLAlchemyError as error:
             logger.exception("the database failed")
-            self.fail(STORE_ERROR, f"the database failed: {explain(error)}")
+            self.fail(codes.DATABASE_FAILED, error=explain(error))
             raise
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -147,9 +141,10 @@ class Run:
         except Exception as error:
             if not isinstance(error, VokspiderError | SQLAlchemyError):
                 logger.exception("the run could not be opened")
-            self.errors.append(str(error))
+            code = codes.LEASE_HELD if isinstance(error, LeaseHeldError) else codes.START_FAILED
+            self.remarks.error(code, error=str(error))
             self.exit_code = error.exit_code if isinstance(error, VokspiderError) else 1
-            raise CloseSpider(LEASE_HELD if isinstance(error, LeaseHeldError) else START_ERROR) from error
+            raise CloseSpider(code) from error
         opened = self.store
         self._log_opened(opened)
         if opened.lease:
@@ -171,26 +166,24 @@ class Run:
                 logger.warning("the lease could not be renewed: %s", error)
                 continue
             if not held:
-                self.fail(LEASE_LOST, "the lease was lost to another process (was this machine asleep?)")
+                self.fail(codes.LEASE_LOST)
                 return
 
     def item_error(self) -> None:
         """Count an error of a pipeline."""
         self.crawler.stats.inc_value("vokspider/item_errors")
 
-    def _mishaps(self) -> list[str]:
+    def _mishaps(self) -> list[Reason]:
         """Errors of our own code on the way of a page, which the next crawl tries again."""
         counts = (
             self.crawler.stats.get_value(name, 0) for name in ("spider_exceptions/count", "vokspider/item_errors")
         )
         number = sum(counts)
-        pages = "1 page" if number == 1 else f"{number} pages"
-        bug = f"{pages} failed because of a bug in vokspider, see the log; please report it"
-        found = [bug] if number else []
+        found = [Reason(codes.BUG, {"pages": number})] if number else []
         walk = getattr(self.crawler.spider, "walk", None)
         stuck = self._reason == FINISHED and walk is not None and walk.ended is None
-        silent = stuck and not (found or self.errors or self.doubts)
-        return [*found, "the walk through the listing did not come to an end, see the log"] if silent else found
+        silent = stuck and not (found or self.remarks.errors or self.remarks.doubts)
+        return [*found, Reason(codes.WALK_UNFINISHED)] if silent else found
 
     async def spider_closed(self, reason: str) -> None:
         """Judge the run, write its row, and give its lease back."""
@@ -203,7 +196,7 @@ class Run:
             if self.opened:
                 await self._close(self.opened, reason)
         except SQLAlchemyError as error:
-            self.errors.append(f"the run could not be closed: {explain(error)}")
+            self.remarks.error(codes.CLOSE_FAILED, error=explain(error))
             logger.exception("the run could not be closed")
         self._thread.shutdown()
 
@@ -235,7 +228,9 @@ class Run:
     def _log_closed(self, record: Mapping[str, Any]) -> None:
         level = logging.INFO if record["verdict"] in HEALTHY else logging.WARNING
         counts = ", ".join(f"{record[name]} {name}" for name in OUTCOMES if record[name]) or "no articles"
-        sentence = "; ".join((f"verdict {record['verdict']}: {counts}", *record["reasons"]))
+        sentence = "; ".join(
+            (f"verdict {record['verdict']}: {counts}", *(one["code"] for one in record["reason_codes"]))
+        )
         tell(logger, level, "run_closed", "%s", sentence, **record)
 
     @property
@@ -243,14 +238,13 @@ class Run:
         return self.config.crawl.failed_share
 
     def _told(self) -> Told:
-        return Told(
-            tuple(self.errors), (*self.doubts, *self._mishaps()), (*self.notes, *self.failures.lines()), self.exhibits
-        )
+        said = self.remarks
+        return Told(tuple(said.errors), (*said.doubts, *self._mishaps()), said.all_notes(), said.evidence)
 
     def close_late(self) -> None:
         """Close a run that Scrapy left open, since a signal came before its engine ran. Blocks; for after the loop."""
         self._thread.shutdown()
-        if self.opened is None or self.record is not None or self.errors:
+        if self.opened is None or self.record is not None or self.remarks.errors:
             return
         try:
             self.record = self.opened.close(SHUTDOWN, self._told(), {}, self._share)
@@ -259,5 +253,5 @@ class Run:
                 self.opened.lease.release()
                 leave(self.opened.ledger.engine)
         except SQLAlchemyError as error:
-            self.errors.append(f"the run could not be closed: {explain(error)}")
+            self.remarks.error(codes.CLOSE_FAILED, error=explain(error))
             logger.exception("the run could not be closed")

@@ -10,10 +10,11 @@ from attrs import field, frozen
 from vokspider.config import Config, Source
 from vokspider.extensions.run_monitors import Watched, watch
 from vokspider.extract.version import extractor
+from vokspider.model import codes
 from vokspider.model.clock import Clock
 from vokspider.model.options import OFFLINE, RunOptions
-from vokspider.model.verdict import Figures, bounded, judge
-from vokspider.model.verdict import Rechecks as RecheckFigures
+from vokspider.model.reasons import Reason
+from vokspider.model.verdict import RecheckFigures, RunFigures, bounded, judge
 from vokspider.notices import announce
 from vokspider.store.absences.absences import confirm
 from vokspider.store.captures.evidence import Exhibits
@@ -32,21 +33,17 @@ from vokspider.store.writing.texts import Texts
 
 _MISTITLED = 3  # article pages with another title than their entry's: more than wrong pages now and then
 Stats = Mapping[str, Any]
-_ASIDE = {
-    OLDER: "older than the current text",
-    LESS: "without a title or date that the archive knows",
-    INCOMPLETE: "broken off",
-    SHORTENED: "with only the beginning of the current text (an edit, if the next runs meet it too)",
-}
+# Why texts are kept without being the current ones, by the fact that counts them.
+_ASIDE = {"older": OLDER, "less": LESS, "incomplete": INCOMPLETE, "shortened": SHORTENED}
 
 
 @frozen
 class Told:
     """What a crawl has to say of itself at its end, beside its figures."""
 
-    errors: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    errors: tuple[Reason, ...] = ()
+    doubts: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...] = ()
     exhibits: Exhibits = field(factory=Exhibits)
 
 
@@ -69,14 +66,13 @@ class Opened:
     lease: Lease | None = None
     dead: tuple[int, ...] = ()
     file: tuple[int, int] | None = None  # see file_identity
-    clock_doubt: str | None = None
+    clock_doubt: Reason | None = None
 
     def close(self, finish_reason: str, told: Told, stats: Stats, failed_share: float) -> dict[str, Any]:
         """Judge the run, write its row, and give its lease back; returns its record. ``stats`` are Scrapy's."""
         self.ledger.close()
         if not self.ledger.dry and file_identity(self.ledger.engine.url) != self.file:
-            lost = "the database's file was removed or replaced while the crawl wrote; what it stored is gone"
-            told = attrs.evolve(told, errors=(lost, *told.errors))
+            told = attrs.evolve(told, errors=(Reason(codes.DATABASE_REPLACED), *told.errors))
         watched = self._watch(stats, told.exhibits)
         figures = self._figures(finish_reason, told, stats, failed_share, watched)
         verdict, reasons = judge(figures)
@@ -111,8 +107,8 @@ class Opened:
 
     def _figures(
         self, finish_reason: str, told: Told, stats: Stats, failed_share: float, watched: Watched | None
-    ) -> Figures:
-        return Figures(
+    ) -> RunFigures:
+        return RunFigures(
             finish_reason=finish_reason,
             discovered=len(self.ledger.outcomes),
             counts=self.ledger.count_outcomes(),
@@ -126,31 +122,30 @@ class Opened:
             doubts=(
                 *told.doubts,
                 *filter(None, [self.clock_doubt, self._mistitled()]),
-                *map(str, watched.broken if watched else ()),
+                *(result.reason for result in (watched.broken if watched else ())),
             ),
             notes=tuple(self._notes(told)),
         )
 
-    def _notes(self, told: Told) -> Iterator[str]:
-        yield from (f"took over from run {number}, whose process died" for number in self.dead)
+    def _notes(self, told: Told) -> Iterator[Reason]:
+        yield from (Reason(codes.TOOK_OVER, {"run": number}) for number in self.dead)
         yield from told.notes
         if aside := self.ledger.aside:
-            yield f"{_texts_aside(aside)}; 'vokspider articles history ID' shows them"
+            yield Reason(codes.TEXTS_ASIDE, {name: aside[why] for name, why in _ASIDE.items() if aside.get(why)})
         if gone := self.ledger.rechecked.still_gone:
-            yield f"{_articles(gone, 'gone')} still gone, as expected; they count as failed"
+            yield Reason(codes.STILL_GONE, {"articles": gone})
         missing, least = len(self.ledger.rechecked.missing), self.ledger.rules.recheck.vanished_least
         if missing >= least:
-            yield f"{missing} stored articles are missing from the site, see 'vokspider articles gone'"
+            yield Reason(codes.MISSING, {"articles": missing})
         if self.options.trigger not in OFFLINE and (left := self.rechecks.left_over()):
-            yield f"{left} re-checks are overdue for which recheck.budget has no room"
+            yield Reason(codes.RECHECKS_OVERDUE, {"articles": left})
 
-    def _mistitled(self) -> str | None:
+    def _mistitled(self) -> Reason | None:
         """That the site changed how it writes titles, which no single failure says."""
         found = self.ledger.mistitled
         if len(found) < _MISTITLED:
             return None
-        number = f"{len(found)} article pages have other titles than the listing gives them"
-        return f"{number}, as {found[0]}: the site changed the titles of its listing or of its pages"
+        return Reason(codes.TITLES_DIFFER, {"articles": len(found), **attrs.asdict(found[0])})
 
     def _rechecks(self) -> RecheckFigures:
         found, rules = self.ledger.rechecked, self.ledger.rules.recheck
@@ -166,7 +161,7 @@ class Opened:
             found.of_others,
         )
 
-    def _dry_record(self, verdict: str, reasons: list[str], counted: dict[str, int], stats: Stats) -> dict[str, Any]:
+    def _dry_record(self, verdict: str, reasons: list[Reason], counted: dict[str, int], stats: Stats) -> dict[str, Any]:
         ledger = self.ledger
         return {
             "run_id": None,
@@ -178,22 +173,10 @@ class Opened:
             **counted,
             "started_at": ledger.started_at.isoformat(),
             "finished_at": ledger.clock().isoformat(),
-            "reasons": reasons,
+            "reason_codes": [reason.to_json() for reason in reasons],
             "removed_by_rule": runs.removed_by_rule(stats),
             "would_fetch": [attrs.asdict(one) for one in ledger.would_fetch.values()],
         }
-
-
-def _texts_aside(aside: Mapping[str, int]) -> str:
-    """How many texts were kept without being the current ones, and why."""
-    number = sum(aside.values())
-    whys = ", ".join(f"{aside[why]} {words}" for why, words in _ASIDE.items() if aside.get(why))
-    kept = "1 text is kept as a revision" if number == 1 else f"{number} texts are kept as revisions"
-    return f"{kept}, not as the current text: {whys}"
-
-
-def _articles(number: int, what: str) -> str:
-    return f"{number} {what} article{' is' if number == 1 else 's are'}"
 
 
 def plain_stats(stats: Stats) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import math
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -20,9 +21,9 @@ from scrapy.settings import BaseSettings
 from vokspider.extensions.run import Run
 from vokspider.middlewares.bans import Bans, ban_of
 from vokspider.middlewares.gate import OF_ROBOTS, Lock, NotAskedError, put_back
+from vokspider.model import codes
 
 logger = logging.getLogger(__name__)
-BANNED = "banned"  # why such a crawl ends, for Scrapy
 _LONGEST_PAUSE = 600.0  # s; of our own accord
 _MOST_DOUBLINGS = 30
 _FORBIDDEN = 403
@@ -61,7 +62,6 @@ class Backoff(RetryMiddleware):
         self.lock = Lock(settings.getfloat("DOWNLOAD_DELAY"))
         self.bans = Bans(crawl.rest_after, crawl.rest_minutes, crawl.rests)
         self._aside: list[Request] = []
-        self._said = ""
         self._closing: asyncio.Future[None] | None = None
 
     @classmethod
@@ -142,7 +142,7 @@ class Backoff(RetryMiddleware):
         delay, limit = (self.crawler.settings.getfloat(name) for name in ("DOWNLOAD_DELAY", "CLOSESPIDER_TIMEOUT"))
         passed = time.time() - (self.crawler.engine.start_time or time.time())
         if limit and asked > limit - passed:
-            self._end(f"the site asks for {asked:.0f} seconds without requests, longer than crawl.timeout allows")
+            self._end(codes.WAIT_TOO_LONG, seconds=asked)
         self.lock.shut(pause(times, delay, asked) if times else asked)
 
     # -- bans ---------------------------------------------------------------------------------------------------
@@ -198,29 +198,22 @@ class Backoff(RetryMiddleware):
         """Leave the source alone for a while, then go on where it was; or end the crawl, if it had its rests."""
         aside, self._aside = self._aside, []
         if not self.bans.rest():
-            self._end(self.bans.verdict())
+            self._end(codes.BANNED, **self.bans.facts())
             return
         self.lock.shut(max(self.bans.minutes * 60, asked))
         self.crawler.stats.inc_value("vokspider/rests")
-        self._note(str(self.bans))
+        facts = self.bans.facts()
+        logger.warning("the site refuses us (%s), rest %d begins", ", ".join(facts["kinds"]), facts["times"])
+        Run.of(self.crawler).remarks.note_latest(codes.RESTED, **facts)
         for request in aside:
             self.crawler.engine.crawl(_fresh(request))
 
-    def _note(self, said: str) -> None:
-        """Say in the run how often it rested, in place of what was said before."""
-        logger.warning(said)
-        notes = Run.of(self.crawler).notes
-        if self._said in notes:
-            notes.remove(self._said)
-        notes.append(said)
-        self._said = said
-
-    def _end(self, why: str) -> None:
+    def _end(self, code: str, /, **facts: Any) -> None:
         """End the crawl as suspect; nothing more leaves."""
         self.lock.shut(math.inf)
         if self._closing is None:
-            Run.of(self.crawler).doubts.append(why)
-            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=BANNED))
+            Run.of(self.crawler).remarks.doubt(code, **facts)
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=codes.BANNED))
 
 
 def _fresh(request: Request) -> Request:

@@ -1,6 +1,7 @@
 """Which answers are those of a site that bans us, and when so many came that it should be left alone."""
 
 import re
+from typing import Any
 
 from attrs import define, field
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
@@ -75,20 +76,7 @@ class Bans:
         self.taken += 1
         return True
 
-    def __str__(self) -> str:
-        """The rests so far, for a run's notes."""
-        return f"rested {_times(self.taken)} for {self.minutes:g} minutes after {self._why()}"
-
-    def verdict(self) -> str:
-        """Why the run ends, when a rest is due and none is left."""
-        rests = f"after {_times(self.taken, 'rest')} of {self.minutes:g} minutes" if self.taken else "with no rest left"
-        return f"the site bans us, {rests}: {self._why()}; what is left is for the next crawl"
-
-    def _why(self) -> str:
-        number = "an answer" if self.after == 1 else f"{self.after} answers"
-        row = "" if self.after == 1 else " in a row"
-        return f"{number} of a ban ({', '.join(self._led_to_rests)}){row}"
-
-
-def _times(number: int, word: str = "time") -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    def facts(self) -> dict[str, Any]:
+        """The rests so far: how often, for how long, and after how many answers in a row of which kinds."""
+        kinds = list(self._led_to_rests)
+        return {"times": self.taken, "minutes": self.minutes, "answers": self.after, "kinds": kinds}

@@ -12,10 +12,11 @@ from scrapy.http import Response
 from vokspider.extensions.run import Run
 from vokspider.middlewares.causes import in_words
 from vokspider.middlewares.gate import NotAskedError, put_back
+from vokspider.model import codes
 
-PROXY_ERROR = "proxy_error"  # why such a crawl ends, for Scrapy
 _WANTS_PASSWORD = 407
-_REFUSED = "it does not take our user and password (407)"
+# What is wrong with a proxy, in the fact ``problem``.
+_HTTPS, _REFUSED, _UNREACHABLE = "https", "refused", "unreachable"
 
 
 class SourceProxy(HttpProxyMiddleware):
@@ -42,7 +43,7 @@ class SourceProxy(HttpProxyMiddleware):
     def process_request(self, request: Request) -> None:  # type: ignore[override]
         """Send the request through the proxy, if there is one. Raises NotAskedError for what it cannot carry."""
         if self.proxy and self.proxy.startswith("https:") and request.url.startswith("https:"):
-            self._fail("it is an https proxy, which cannot carry https; write http:// if it takes that")
+            self._fail(_HTTPS)
             raise NotAskedError
         request.meta["proxy"] = self.proxy  # also None: where nothing stands, Scrapy takes those of the environment
         super().process_request(request)
@@ -58,23 +59,23 @@ class SourceProxy(HttpProxyMiddleware):
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """End the crawl when the proxy was not reached; what a site does comes to us as the proxy's answer."""
-        if not self.proxy or not (why := _why(exception)):
+        if not self.proxy or not (problem := _problem_of(exception)):
             return None
         if request.meta.get("retry_times", 0) < self.crawler.settings.getint("RETRY_TIMES"):
             return None
-        self._fail(why)
+        self._fail(problem, in_words(exception) if problem == _UNREACHABLE else None)
         return put_back(request)
 
-    def _fail(self, why: str) -> None:
+    def _fail(self, problem: str, error: str | None = None) -> None:
         run, parts = Run.of(self.crawler), urlsplit(self.proxy or "")
         shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-        run.fail(PROXY_ERROR, f"the proxy {shown} of the source {run.source.name} cannot be used: {why}")
+        run.fail(codes.PROXY_UNUSABLE, proxy=shown, source=run.source.name, problem=problem, error=error)
 
 
-def _why(exception: Exception) -> str | None:
+def _problem_of(exception: Exception) -> str | None:
     """Why the proxy did not take a request, None where it did."""
     if isinstance(exception, CannotResolveHostError | DownloadConnectionRefusedError):
-        return f"it cannot be reached: {in_words(exception)}"
+        return _UNREACHABLE
     # Scrapy tells the status of a tunnel that was refused only in the message.
     refused = isinstance(exception, TunnelError) and f"'status': {_WANTS_PASSWORD}," in str(exception)
     return _REFUSED if refused else None

@@ -16,9 +16,8 @@ from vokspider.middlewares.backoff import Backoff
 from vokspider.middlewares.causes import in_words
 from vokspider.middlewares.gate import OF_ROBOTS, NotAskedError
 from vokspider.middlewares.rules import LONGEST_GAP, asked_gap, rules_text
+from vokspider.model import codes
 
-UNREADABLE = "robots_txt"  # why such a crawl ends, for Scrapy
-_RULE = "so nothing was fetched; the next crawl will retry"
 _TOO_MANY, _SERVER_ERROR = 429, 500
 
 
@@ -74,9 +73,8 @@ class Robots(RobotsTxtMiddleware):
         lock, run = Backoff.of(self.crawler).lock, Run.of(self.crawler)
         if asked <= max(lock.gap, self.crawler.settings.getfloat("DOWNLOAD_DELAY")):
             return
-        most = f"; vokspider waits {LONGEST_GAP:g} at the most" if asked > LONGEST_GAP else ", so the run takes longer"
-        name = urlsplit(request.url).hostname
-        run.notes.append(f"robots.txt of {name} asks for {asked:g} seconds between two requests ({directive}){most}")
+        facts = {"seconds": asked, "directive": directive, "most": LONGEST_GAP}
+        run.remarks.note(codes.ROBOTS_GAP, host=urlsplit(request.url).hostname, **facts)
         lock.widen(min(asked, LONGEST_GAP))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
@@ -84,5 +82,5 @@ class Robots(RobotsTxtMiddleware):
             self._ended = True
         if not isinstance(exc, IgnoreRequest | NotAskedError):
             why = str(exc) if isinstance(exc, UnreadableError) else in_words(exc)
-            Run.of(self.crawler).fail(UNREADABLE, f"robots.txt of {netloc} cannot be read ({why}): {_RULE}")
+            Run.of(self.crawler).fail(codes.ROBOTS_UNREADABLE, host=netloc, error=why)
         super()._robots_error(exc, netloc)

@@ -26,7 +26,7 @@ WORDS = {
 ABSENT = frozenset(WORDS)
 STATES = (SERVED, *WORDS, BLOCKED, WRONG_BODY)
 
-# Reasons of failures (``vokspider.sites.REASONS``, ``vokspider.spiders.failures``) that are not a wrong body.
+# Why pages failed (``vokspider.model.reasons``, ``vokspider.spiders.failures``), where that is not a wrong body.
 _STATE_OF = {
     "redirected": REDIRECTED,
     "listing_in_place": REPLACED,

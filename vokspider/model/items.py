@@ -151,10 +151,19 @@ class NotModified:
 
 
 @frozen
-class Failed:
-    """An article page that was not believed. ``reason`` is a word of ``vokspider.sites.REASONS``.
+class Names:
+    """What a page says, and what was expected of it: two titles, or two names of a source."""
 
-    ``known``: an archive wrote that it was not, so that it is no failure of the run that reads it.
+    found: str
+    expected: str
+
+
+@frozen
+class Failed:
+    """An article page that was not believed. ``reason`` is a word of ``vokspider.model.reasons.PAGE_REASONS``.
+
+    ``names``: the two titles, or names of a source, that do not agree. ``known``: an archive recorded the failure, so
+    it is not one of the run that reads it.
     """
 
     source: str
@@ -165,3 +174,4 @@ class Failed:
     capture: Capture | None = field(default=None, metadata=_IN_FEEDS)
     again: Again | None = None
     known: bool = False
+    names: Names | None = None

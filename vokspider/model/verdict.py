@@ -1,10 +1,14 @@
 """What a run's figures mean."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
+
+from vokspider.model import codes
+from vokspider.model.items import Names
+from vokspider.model.reasons import Reason
 
 OK, QUIET, SUSPECT, FAILED, INTERRUPTED = "ok", "quiet", "suspect", "failed", "interrupted"
 HEALTHY = (OK, QUIET)
@@ -13,33 +17,34 @@ EXIT_CODES = {OK: 0, QUIET: 0, FAILED: 1, SUSPECT: 3, INTERRUPTED: 130}
 FINISHED, SHUTDOWN, TIMEOUT = "finished", "shutdown", "closespider_timeout"
 # A run's reasons are read by people: a site that fails in 1,500 ways at once must not hide the one that matters.
 _MOST_ALIKE, _MOST, _LONGEST, _MOST_NAMES = 5, 40, 1_000, 40
-_VARIABLE = re.compile(r"https?://\S+|'[^']*'|\"[^\"]*\"|\d[\d,.:/-]*")
 
 
-def bounded(reasons: Sequence[str]) -> list[str]:
-    """The reasons in their order: of many that differ in numbers, names and addresses only, some and a count."""
-    kinds = [_VARIABLE.sub("#", reason) for reason in reasons]
-    numbers, met, found = Counter(kinds), Counter[str](), list[str]()
-    for reason, kind in zip(reasons, kinds, strict=True):
+def bounded(reasons: Sequence[Reason]) -> list[Reason]:
+    """The reasons in their order: of many of one kind, some and a count."""
+    numbers, met, found = Counter(reason.kind for reason in reasons), Counter[str](), list[Reason]()
+    for reason in reasons:
+        kind = reason.kind
         met[kind] += 1
         if met[kind] <= _MOST_ALIKE or numbers[kind] == _MOST_ALIKE + 1:
-            found.append(reason if len(reason) <= _LONGEST else f"{reason[: _LONGEST - 1]}\u2026")
+            found.append(_shortened(reason))
         if met[kind] == _MOST_ALIKE and numbers[kind] > _MOST_ALIKE + 1:
-            found.append(f"... and {numbers[kind] - _MOST_ALIKE:,} more like it")
+            found.append(Reason(codes.MORE_ALIKE, {"number": numbers[kind] - _MOST_ALIKE, "of": reason.code}))
     if len(found) <= _MOST:
         return found
-    return [*found[: _MOST - 1], f"... and {len(found) - _MOST + 1:,} more reasons"]
+    return [*found[: _MOST - 1], Reason(codes.MORE, {"number": len(found) - _MOST + 1})]
 
 
-def named(names: Sequence[str]) -> str:
-    """As many of the names as a line has room for, and how many more there are."""
-    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
-    return f"{', '.join(names[:_MOST_NAMES])}{more}"
+def _shortened(reason: Reason) -> Reason:
+    return evolve(reason, facts={name: _cut(value) for name, value in reason.facts.items()})
+
+
+def _cut(value: Any) -> Any:
+    return f"{value[: _LONGEST - 1]}\u2026" if isinstance(value, str) and len(value) > _LONGEST else value
 
 
 @frozen
-class Rechecks:
-    """How many stored articles a run asked for again, and which were not there.
+class RecheckFigures:
+    """How many stored articles a run fetched again, and which were not there.
 
     ``vanished`` were there the last time, ``missing`` counts also those that were missed before; ``served`` is how
     many article pages came. Up to ``share`` of those ``asked``, and fewer than ``least``, may vanish. ``shortened``
@@ -54,37 +59,36 @@ class Rechecks:
     share: float = 0.3
     least: int = 5
     shortened: int = 0
-    strangers: Mapping[str, int] = field(factory=dict)
+    strangers: Mapping[Names, int] = field(factory=dict)
     of_others: int = 0
 
-    def doubts(self) -> list[str]:
+    def doubts(self) -> list[Reason]:
         """What looks like a site that is broken, or that was purged, rather than like single deletions."""
         return [*self._renamed(), *self._vanished(), *self._shortened()]
 
-    def _renamed(self) -> Iterator[str]:
+    def _renamed(self) -> Iterator[Reason]:
         """That the source has another name now, as a site gives it to all of its pages at once."""
-        name, number = max(self.strangers.items(), key=lambda pair: pair[1], default=("", 0))
-        if number > 1 and number > self.served:
-            pages = f"the site calls the source {name} now ({number} article pages, {self.served} as before)"
-            yield f"{pages}; if it is the same outlet, change its display_name in config/sources.toml"
+        for names, number in sorted(self.strangers.items(), key=lambda pair: -pair[1])[:1]:
+            if number > 1 and number > self.served:
+                named = {"found": names.found, "expected": names.expected}
+                yield Reason(codes.SOURCE_RENAMED, {**named, "pages": number, "served": self.served})
 
-    def _vanished(self) -> Iterator[str]:
+    def _vanished(self) -> Iterator[Reason]:
         renamed = any(self._renamed())
         number = len(self.vanished) - (self.of_others if renamed else 0)
         if number >= self.least and number > self.share * self.asked:
-            words = f"{number} of {self.asked} re-checked articles are not there any more"
-            yield f"mass disappearance: {words}: {named(self.vanished)}"
+            named = list(self.vanished[:_MOST_NAMES])
+            yield Reason(codes.MASS_DISAPPEARANCE, {"vanished": number, "asked": self.asked, "articles": named})
         elif self.missing >= self.least and not (self.served or renamed):
-            yield f"no article page was there, {self.missing} stored ones were missing: is the site broken?"
+            yield Reason(codes.NO_ARTICLE_PAGES, {"missing": self.missing})
 
-    def _shortened(self) -> Iterator[str]:
+    def _shortened(self) -> Iterator[Reason]:
         if self.shortened >= self.least and self.shortened > self.share * self.asked:
-            words = f"{self.shortened} of {self.asked} re-checked articles show only the beginning of their text"
-            yield f"{words}: is there a paywall? The archive keeps the whole texts as the current ones"
+            yield Reason(codes.TEXTS_SHORTENED, {"shortened": self.shortened, "asked": self.asked})
 
 
 @frozen
-class Figures:
+class RunFigures:
     """What a verdict is made of.
 
     ``counts`` are the outcomes as the rows have them, ``discovered`` what the run counted itself. ``fresh_failed`` of
@@ -100,39 +104,37 @@ class Figures:
     fresh_tried: int = 0
     fresh_failed: int = 0
     failed_share: float = 0.3
-    rechecks: Rechecks = Rechecks()
-    errors: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    rechecks: RecheckFigures = RecheckFigures()
+    errors: tuple[Reason, ...] = ()
+    doubts: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
 
-def _doubts(figures: Figures) -> list[str]:
+def _doubts(figures: RunFigures) -> Iterator[Reason]:
     """Everything that makes a finished run look broken."""
-    doubts = list(figures.doubts)
-    told = sum(figures.counts.values())
-    if told != figures.discovered:
-        doubts.append(f"the ledger does not balance: {figures.discovered} articles discovered, {told} with an outcome")
+    yield from figures.doubts
+    settled = sum(figures.counts.values())
+    if settled != figures.discovered:
+        yield Reason(codes.LEDGER_UNBALANCED, {"discovered": figures.discovered, "settled": settled})
     if figures.expects_entries and not figures.entries:
-        doubts.append("no entries were found on a source that always has some")
+        yield Reason(codes.NO_ENTRIES_FOUND)
     if figures.fresh_failed > figures.failed_share * figures.fresh_tried:
-        share = f"{figures.fresh_failed} of {figures.fresh_tried}"
-        doubts.append(f"{share} fetched articles failed, not counting those that failed before")
-    doubts += figures.rechecks.doubts()
+        yield Reason(codes.ARTICLES_FAILED, {"failed": figures.fresh_failed, "tried": figures.fresh_tried})
+    yield from figures.rechecks.doubts()
     if figures.finish_reason == TIMEOUT:
-        doubts.append("the time limit of crawl.timeout ended the run")
+        yield Reason(codes.TIME_LIMIT)
     elif figures.finish_reason != FINISHED:
-        doubts.append(f"the crawl ended early: {figures.finish_reason}")
-    return doubts
+        yield Reason(codes.ENDED_EARLY, {"finish_reason": figures.finish_reason})
 
 
-def judge(figures: Figures) -> tuple[str, list[str]]:
+def judge(figures: RunFigures) -> tuple[str, list[Reason]]:
     """The verdict of a run and its reasons, the gravest first."""
     notes = list(figures.notes)
     if figures.errors:
         return FAILED, [*figures.errors, *notes]
     if figures.finish_reason == SHUTDOWN:
-        return INTERRUPTED, ["stopped before the end; the next crawl goes on", *notes]
-    doubts = _doubts(figures)
+        return INTERRUPTED, [Reason(codes.STOPPED), *notes]
+    doubts = list(_doubts(figures))
     if doubts:
         return SUSPECT, [*doubts, *notes]
     return healthy(figures.counts), notes

@@ -6,6 +6,8 @@ from typing import Any
 import attrs
 from attrs import frozen
 
+from vokspider.model import codes
+from vokspider.model.reasons import Reason
 from vokspider.monitors.figures import Figures
 from vokspider.monitors.table import MONITORS, Basis, Finding, Monitor
 
@@ -26,8 +28,11 @@ class Result:
     cause: str
     parts: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        return f"monitor {self.name}: {self.figure}; expected {self.expected}; likely {self.cause}"
+    @property
+    def reason(self) -> Reason:
+        """That it broke, as a reason of the run."""
+        facts = {"figure": self.figure, "expected": self.expected, "cause": self.cause, "parts": list(self.parts)}
+        return Reason(codes.MONITOR, {"monitor": self.name, **facts})
 
     def to_json(self) -> dict[str, Any]:
         """For the run's row and for programs."""

@@ -3,29 +3,22 @@
 A source that stays broken in the same way is told of once, and once more after a week.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from vokspider.model.options import SCHEDULE
+from vokspider.model.reasons import Reason
 from vokspider.model.verdict import FAILED, HEALTHY
-from vokspider.notices.plain import body, line, title
+from vokspider.notices.plain import body, title
 from vokspider.store.outbox.notice_queries import TROUBLES, Past, Told
 from vokspider.store.outbox.notices import Draft
+from vokspider.wording import reasons_of, sentence, sentences_of
 
 RECOVERY, MISSED = "recovery", "missed"
 # A little less than seven days, so that the daily run of that day reminds, and not the one after.
 _REMIND = timedelta(days=7) - timedelta(hours=6)
 _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
-_ADDRESS, _QUOTED = re.compile(r"\bhttps?://\S+"), re.compile(r"'[^']*'|\"[^\"]*\"")
-_NUMBERS = re.compile(r"\d[\d,.:/-]*(?:[ ,]+\d[\d,.:/-]*)*")
-
-
-def kind(reason: str) -> str:
-    """What a reason says, without the numbers, addresses, quotes and ids in it: the same from day to day."""
-    bare = _NUMBERS.sub("#", _QUOTED.sub("#", _ADDRESS.sub("#", line(reason))))
-    return " ".join(bare.split())[:200]
 
 
 def is_news(kinds: Collection[str], told: Iterable[Told], now: datetime) -> bool:
@@ -39,10 +32,11 @@ def alarm(record: Mapping[str, Any], past: Past, now: datetime) -> Draft | None:
     verdict, source, run_id = record["verdict"], record["source"], record["run_id"]
     if verdict not in TROUBLES:
         return None
-    kinds = _kinds(verdict, record["reasons"])
+    given = reasons_of(record)
+    kinds = _kinds(verdict, given)
     if not is_news(kinds, past.told, now):
         return None
-    reasons = record["reasons"] or ["no reason was given"]
+    reasons = sentences_of(record) or ["no reason was given"]
     what = "Scheduled run" if record["trigger"] == SCHEDULE else "Run"
     head = [f"{what} {run_id} of {source} {'failed' if verdict == FAILED else f'is {verdict}'}:"]
     tail = [*ledger(record), *_since(past), f"Look at it with: vokspider runs show {run_id}"]
@@ -50,20 +44,20 @@ def alarm(record: Mapping[str, Any], past: Past, now: datetime) -> Draft | None:
     return Draft(f"alarm:{run_id}", verdict, source, run_id, title(f"{source}: {verdict}: {reasons[0]}"), text, kinds)
 
 
-def no_run(source: str, errors: Sequence[str], past: Past, now: datetime) -> Draft | None:
+def no_run(source: str, errors: Sequence[Reason], past: Past, now: datetime) -> Draft | None:
     """The message of a crawl that could not open a run; None where it was told already."""
     kinds = _kinds("no run", errors)
     if not is_news(kinds, past.told, now):
         return None
-    reasons = errors or ["no reason was given"]
+    reasons = [sentence(error) for error in errors] or ["no reason was given"]
     head, tail = [f"A crawl of {source} failed before it opened a run:"], ["Look at the logs, and try: vokspider crawl"]
     text = body(head, [[f"- {reason}"] for reason in reasons], [*_since(past), *tail])
     key = f"failed:{source}:{now:%Y-%m-%dT%H:%M}"
     return Draft(key, FAILED, source, None, title(f"{source}: failed: {reasons[0]}"), text, kinds)
 
 
-def _kinds(verdict: str, reasons: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([verdict, *map(kind, reasons)]))
+def _kinds(verdict: str, reasons: Iterable[Reason]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([verdict, *(reason.kind for reason in reasons)]))
 
 
 def recovery(record: Mapping[str, Any], past: Past) -> Draft | None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from vokspider.config import Config
 from vokspider.model.clock import Clock
 from vokspider.model.errors import StoreError
+from vokspider.model.reasons import Reason
 from vokspider.notices import alarms
 from vokspider.notices import gone_and_watch as findings
 from vokspider.store.db.engine import clear_errors, reading
@@ -49,7 +50,7 @@ def note_run(engine: Engine, config: Config, record: Mapping[str, Any], clock: C
         _note(engine, config, lambda connection: _of_run(connection, config, record), clock)
 
 
-def note_failure(engine: Engine, config: Config, source: str, errors: Sequence[str], clock: Clock) -> None:
+def note_failure(engine: Engine, config: Config, source: str, errors: Sequence[Reason], clock: Clock) -> None:
     """Write the message that a crawl of ``source`` could not even open a run; ``errors`` say why."""
 
     def drafts(connection: Connection) -> Drafts:

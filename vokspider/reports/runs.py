@@ -24,8 +24,8 @@ class RunSummary:
 
     ``verdict`` and ``finished_at`` are None for a run that is not closed; times are UTC. ``removed_by_rule``: lines by
     the rule that took them out of a page. ``state`` is the verdict or, while there is none, ``running`` or ``died``.
-    ``ledger`` has ``discovered`` and each outcome; that of an open run, whose record has no counts yet, is counted from
-    its rows.
+    ``reason_codes`` are ``model.reasons.Reason`` in JSON. ``ledger`` has ``discovered`` and each outcome; that of an
+    open run, whose record has no counts yet, is counted from its rows.
     """
 
     run_id: int
@@ -43,7 +43,7 @@ class RunSummary:
     requests: int
     started_at: datetime
     finished_at: datetime | None
-    reasons: Sequence[str]
+    reason_codes: Sequence[Mapping[str, Any]]
     removed_by_rule: Mapping[str, int]
     state: str = field(metadata=FOR_PEOPLE)
     ledger: Mapping[str, int] = field(metadata=FOR_PEOPLE)

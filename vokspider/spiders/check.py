@@ -98,7 +98,7 @@ class CheckSpider(Spider):
     def tell(self) -> None:
         """Say what was found, to the process that started this one."""
         requests = self.crawler.stats.get_value("downloader/request_count", 0)
-        trouble = [*self.run.errors, *self.run.doubts]
+        trouble = [one.to_json() for one in (*self.run.remarks.errors, *self.run.remarks.doubts)]
         say(CHECKED, {**as_json(self.seen, self.run.source), "requests": requests, "trouble": trouble})
 
 

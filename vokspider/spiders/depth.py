@@ -1,8 +1,10 @@
 """How deep a crawl is to go, and how far it came."""
 
+from vokspider.model import codes
 from vokspider.model.items import Listing
 from vokspider.model.options import RunOptions
-from vokspider.spiders.walk import EXPLANATIONS, FORBIDDEN, NO_AJAX_ID, Walk
+from vokspider.model.reasons import Reason
+from vokspider.spiders.walk import NO_AJAX_ID, Walk
 
 
 def first_walk(options: RunOptions, first_pages: int, *, has_floor: bool) -> Walk:
@@ -26,14 +28,11 @@ def identities(listing: Listing) -> list[str]:
     return [entry.external_id for entry in listing.entries if entry.external_id]
 
 
-def how_far(walk: Walk, listing: Listing) -> str:
-    """How many pages a walk went through, and the oldest day on the last one, ``listing``."""
-    days = [entry.listed_on for entry in listing.entries if entry.listed_on]
-    return f"{walk.pages} listing pages{f', the oldest entry is of {min(days)}' if days else ''}"
+def why_ended(walk: Walk, listing: Listing, *, forbidden: bool) -> Reason:
+    """Why a walk came to its end, after how many pages, and the oldest day on the last one, ``listing``.
 
-
-def why_ended(walk: Walk, listing: Listing, *, forbidden: bool) -> str:
-    """Why a walk came to its end and how far; ``forbidden``: robots.txt forbids what is behind the first page."""
-    ended = walk.ended or ""
-    why = FORBIDDEN if forbidden and ended == NO_AJAX_ID else EXPLANATIONS[ended]
-    return f"{why} ({how_far(walk, listing)})"
+    ``forbidden``: robots.txt forbids what is behind the first page.
+    """
+    code = codes.WALK_AJAX_FORBIDDEN if forbidden and walk.ended == NO_AJAX_ID else f"walk_{walk.ended}"
+    oldest = min((entry.listed_on for entry in listing.entries if entry.listed_on), default=None)
+    return Reason(code, {"pages": walk.pages, "oldest": oldest.isoformat() if oldest else None})

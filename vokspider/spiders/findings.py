@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from vokspider.extensions.bounded import Bounded, shortened
 from vokspider.formats.documents import Document
 from vokspider.formats.files import Given
-from vokspider.formats.timing import MEANINGS
 from vokspider.formats.warc import Bad
+from vokspider.model import codes
 from vokspider.model.items import Article, Failed, Listing
+from vokspider.model.reasons import Reason
 from vokspider.text.mirrors import readable
 
 _KINDS = 8  # that are named of what was left out
@@ -19,10 +21,10 @@ class Findings:
 
     def __init__(self) -> None:
         self.used = 0
-        self._bad = Bounded("records, pages and files that could not be read")
-        self._useless = Bounded("files in which nothing can be used")
-        self._beside_useless = Bounded("files in which nothing can be used")  # counted as what is left out
-        self._listings = Bounded("pages that were taken for listings")
+        self._bad = Bounded(codes.MORE_UNREADABLE)
+        self._useless = Bounded(codes.MORE_FILES_USELESS)
+        self._beside_useless = Bounded(codes.MORE_FILES_USELESS)  # counted as what is left out
+        self._listings = Bounded(codes.MORE_LISTINGS)
         self._left: Counter[str] = Counter()
         self._times: Counter[str] = Counter()
         self._name, self._beside = "", False
@@ -37,16 +39,15 @@ class Findings:
 
     def _close(self) -> None:
         if self._name and not self._used_here and not self._bad_here:
-            why = _counted(self._here) or "it holds no page"
             said = self._beside_useless if self._beside else self._useless
-            said.add(f"{self._name}: nothing in it can be used: {why}")
+            said.add(codes.NOTHING_USABLE, file=self._name, **_counted(self._here))
         self._name = ""
 
     def bad(self, found: Bad) -> None:
         """Something that could not be read."""
         self._bad_here += 1
-        of = "" if found.what == self._name else f" {shortened(found.what)}:"
-        self._bad.add(f"{self._name}:{of} {found.why}")
+        what = None if found.what == self._name else found.what
+        self._bad.add(codes.UNREADABLE, file=self._name, what=what, error=found.why)
 
     def left(self, what: str) -> None:
         """Something that is no page for this import."""
@@ -58,39 +59,35 @@ class Findings:
         self.used += 1
         self._used_here += 1
         if isinstance(item, Listing):
-            name = document.url or self._name
-            self._listings.add(f"{name}: taken for a listing with {len(item.entries)} entries")
+            page = document.url or self._name
+            self._listings.add(codes.TAKEN_FOR_LISTING, page=page, entries=len(item.entries))
         elif document.capture.time_from:
             self._times[document.capture.time_from] += 1
 
-    def doubts(self) -> list[str]:
+    def doubts(self) -> list[Reason]:
         """What makes the run look broken."""
         self._close()
-        return [*self._bad.lines(), *([] if self.used else self._nothing())]
+        return [*self._bad.reasons(), *([] if self.used else self._nothing())]
 
-    def _nothing(self) -> list[str]:
-        useless = [*self._useless.lines(), *self._beside_useless.lines()]
-        return useless or ([] if self._bad.number else ["there is no file to import"])
+    def _nothing(self) -> list[Reason]:
+        useless = [*self._useless.reasons(), *self._beside_useless.reasons()]
+        return useless or ([] if self._bad.number else [Reason(codes.NOTHING_TO_IMPORT)])
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Reason]:
         """What else people should know."""
         return list(self._notes())
 
-    def _notes(self) -> Iterator[str]:
-        yield from self._listings.lines()
+    def _notes(self) -> Iterator[Reason]:
+        yield from self._listings.reasons()
         if self.used:
-            yield from self._useless.lines()
+            yield from self._useless.reasons()
         if self._left and self.used:
-            yield f"left out {self._left.total():,}: {_counted(self._left)}"
+            yield Reason(codes.LEFT_OUT, {"number": self._left.total(), **_counted(self._left)})
         if self._times:
-            times = ", ".join(
-                f"{number:,} from {MEANINGS.get(name, name)}" for name, number in self._times.most_common()
-            )
-            yield f"times of the pages: {times}"
+            yield Reason(codes.PAGE_TIMES, {"kinds": [list(pair) for pair in self._times.most_common()]})
 
 
-def _counted(found: Counter[str]) -> str:
-    """The kinds with their numbers, the most frequent first: ``pages of other hosts (3), revisit record (1)``."""
-    named = ", ".join(f"{shortened(what)} ({number:,})" for what, number in found.most_common(_KINDS))
-    more = len(found) - _KINDS
-    return f"{named} and {more:,} more kinds" if more > 0 else named
+def _counted(found: Counter[str]) -> dict[str, Any]:
+    """As facts of a reason: the kinds with their numbers, the most frequent first, and how many ``more`` kinds."""
+    kinds = [[shortened(what), number] for what, number in found.most_common(_KINDS)]
+    return {"kinds": kinds, "more": max(0, len(found) - _KINDS)}

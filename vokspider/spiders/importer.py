@@ -36,8 +36,8 @@ class ImportSpider(OfflineSpider):
             for document in self._documents(one, findings):
                 async for item in self.in_turn(await self._items(document, findings)):
                     yield item
-        self.run.doubts += findings.doubts()
-        self.run.notes += findings.notes()
+        self.run.remarks.doubts += findings.doubts()
+        self.run.remarks.notes += findings.notes()
 
     def _given(self) -> Iterator[Given]:
         """The files, those of a list with what it says of them; a file that stands in both is read once."""

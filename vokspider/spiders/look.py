@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from vokspider.extensions.run import Run
+from vokspider.model import codes
 from vokspider.model.items import Listing
 from vokspider.spiders.depth import identities
 from vokspider.spiders.looking import Probe, expected_place, is_due, is_in_view, is_oldest_first, next_landmark
@@ -13,9 +14,6 @@ from vokspider.store.writing.places import Landmark
 from vokspider.text.urls import AJAX_PAGE
 
 _FIRST_PAGE = 20  # entries of the listing's own page (site-facts)
-_NOT_IN_ORDER = (
-    "the listing begins with its oldest entries, so new ones may not be seen: the site turned its order round"
-)
 
 
 class Look:
@@ -52,7 +50,7 @@ class Look:
         if walk.reached:
             self.found += sum(not covered for covered in discovery.coverage.values())
         if listing.offset == 0 and is_oldest_first(listing.entries):
-            self.run.doubts.append(_NOT_IN_ORDER)
+            self.run.remarks.doubt(codes.OLDEST_FIRST)
         if not (self.looking and walk.ajax):
             return True
         return walk.pages + 1 >= self.run.config.crawl.look_pages or self._is_passed(listing)
@@ -97,8 +95,7 @@ class Look:
         if looked:
             stats.set_value(stored.LOOKED, 1)
         if self.found:
-            number = f"{self.found} articles were filed below others that were known"
-            self.run.notes.append(f"{number}; the listing was read {walk.pages} pages deep")
+            self.run.remarks.note(codes.FILED_BELOW, articles=self.found, pages=walk.pages)
 
     def _next(self, walk: Walk, ordinary: Sequence[str]) -> tuple[Landmark | None, bool]:
         """The next landmark, and whether this walk looked for it."""

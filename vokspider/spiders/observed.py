@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from scrapy.http import Response
 
 from vokspider.extensions.run import Run
+from vokspider.model import codes
 from vokspider.model.items import Article, Capture, Listing
 from vokspider.monitors import figures
 from vokspider.sites import KcnaWatch
@@ -14,7 +15,7 @@ from vokspider.text.urls import host, is_host_of, is_local
 
 def note_article(run: Run, page: KcnaWatch, article: Article, capture: Capture) -> None:
     """Note which anchors and fields an article page has."""
-    count, lacking = run.crawler.stats.inc_value, run.exhibits.lacking
+    count, lacking = run.crawler.stats.inc_value, run.remarks.evidence.lacking
     count(figures.PAGES)
     count(figures.LAYOUT + article.layout)
     fields = {"title": article.title, "original_link": article.original_url}
@@ -41,7 +42,7 @@ def note_listing_page(run: Run, response: Response, page: KcnaWatch | None, entr
 def note_listing_answer(run: Run, response: Response | None) -> None:
     """Hold what came for a page of the listing, if anything did."""
     if response is not None:
-        run.exhibits.add_listing(capture_of(response, run.store.ledger.clock()))
+        run.remarks.evidence.add_listing(capture_of(response, run.store.ledger.clock()))
 
 
 def note_entries(run: Run, listing: Listing) -> None:
@@ -61,7 +62,7 @@ def note_end(run: Run, *, joined: bool) -> None:
 
 def note_strange_links(run: Run, urls: Sequence[str]) -> None:
     """Doubt a run in whose listing entries lead to addresses of no known form: their articles are archived nowhere."""
-    _doubt_once(run, urls, "entries of the listing lead to addresses of an unknown form", "gave its articles new ones")
+    _doubt_once(run, codes.STRANGE_LINKS, urls)
 
 
 def note_relatives(run: Run, urls: Iterable[str]) -> None:
@@ -69,16 +70,13 @@ def note_relatives(run: Run, urls: Iterable[str]) -> None:
     site = run.source.site
     same = [url for url in urls if _name(url) == _name(site) and not is_host_of(url, [host(site)])]
     if not is_local(site):
-        _doubt_once(run, same, "entries lead to another host of the site", "moved; see site in sources.toml")
+        _doubt_once(run, codes.OTHER_HOST, same)
 
 
 def _name(url: str) -> str:
     return host(url).removeprefix("www.").partition(".")[0]
 
 
-def _doubt_once(run: Run, urls: Sequence[str], what: str, cause: str) -> None:
-    begins = f"{what}, as"
-    if urls and not any(begins in doubt for doubt in run.doubts):
-        run.doubts.append(
-            f"{begins} {urls[0][:200]} ({len(urls)} on this page): they are left out; perhaps the site {cause}"
-        )
+def _doubt_once(run: Run, code: str, urls: Sequence[str]) -> None:
+    if urls and not run.remarks.doubts_of(code):
+        run.remarks.doubt(code, url=urls[0][:200], number=len(urls))

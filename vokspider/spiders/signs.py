@@ -115,15 +115,15 @@ def is_front(url: str) -> bool:
     return urlsplit(url).path.rstrip("/").lower() in _FRONT
 
 
-def why_empty(page: KcnaWatch | None) -> str:
-    """Why a page in place of a listing has no entries, in words."""
+def why_empty(page: KcnaWatch | None) -> dict[str, str | None]:
+    """Why a page in place of a listing has no entries, as facts of a reason: what the ``page`` is, and its detail."""
     try:
         if page is not None:
             article_of(page)
     except PageError as error:
         if error.reason in _TELLING:
-            return f"it has no entries: {error}"
-    return "it has no entries"
+            return {"page": error.reason, "detail": error.detail}
+    return {"page": None, "detail": ""}
 
 
 def is_promised(page: KcnaWatch, title: str | None) -> bool:

@@ -12,12 +12,13 @@ from twisted.python.failure import Failure
 
 from vokspider.extensions.run import Run
 from vokspider.middlewares.backoff import NEEDED
+from vokspider.model import codes
 from vokspider.model.items import Article, Entry, Failed, Listing
 from vokspider.model.options import RunOptions
+from vokspider.model.reasons import NO_ENTRIES, REDIRECTED
 from vokspider.signals import entries_stored
 from vokspider.sites import PageError
 from vokspider.sites.kcnawatch.chrome import same_source
-from vokspider.spiders import walk as walking
 from vokspider.spiders.answers import Answers, Items
 from vokspider.spiders.failures import request_of, response_of
 from vokspider.spiders.observed import note_entries, note_listing_answer, note_listing_page, note_strange_links
@@ -181,7 +182,7 @@ class VokSpider(Spider):
             elif isinstance(item, Article):
                 yield self._leave_start(item.more_articles_url, due.url)
             elif isinstance(item, Failed):
-                self.run.errors.append(f"the start page {due.url} is no article: {item.reason} {item.detail}")
+                self.run.remarks.error(codes.START_PAGE_REFUSED, url=due.url, reason=item.reason, detail=item.detail)
 
     def _is_of_source(self, start: Article) -> bool:
         """Whether the start page names this run's source. Its More Articles link leads to the listing of what it names.
@@ -191,17 +192,15 @@ class VokSpider(Spider):
         source, found = self.run.source, start.source_name
         if found is None or same_source(found, source.display_name):
             return True
-        self.run.errors.append(
-            f"the start page {start.url} is of the source {found!r}, but {source.name} is configured as "
-            f"{source.display_name!r}: set start_url to a page of that source, or correct display_name, "
-            f"in {self.run.config.sources_file}"
-        )
+        names = {"found": found, "expected": source.display_name, "source": source.name}
+        file = str(self.run.config.sources_file)
+        self.run.remarks.error(codes.START_PAGE_OF_OTHER, url=start.url, **names, file=file)
         return False
 
     def _leave_start(self, listing_url: str | None, url: str) -> Request | Listing:
         if listing_url:
             return self._listing_request(listing_url)
-        self.run.notes.append(f"{url}: {walking.EXPLANATIONS[walking.NO_LISTING]}")
+        self.run.remarks.note(codes.WALK_NO_LISTING, url=url)
         return self._block_as_listing(url)
 
     def _block_as_listing(self, url: str) -> Listing:
@@ -211,7 +210,8 @@ class VokSpider(Spider):
     def start_failed(self, failure: Failure) -> Items:
         """Without the known page there is nothing to walk."""
         reason, detail = self._answers().why(failure)
-        self.run.errors.append(f"the start page {request_of(failure).url} could not be fetched: {reason} ({detail})")
+        url = request_of(failure).url
+        self.run.remarks.error(codes.START_PAGE_FAILED, url=url, reason=reason, detail=detail)
         yield from self.article_failed(failure)
 
     async def parse_listing(self, response: Response, offset: int) -> AsyncIterator[Any]:
@@ -223,14 +223,15 @@ class VokSpider(Spider):
             entries, ajax_id = page.listing(fragment=offset > 0), page.ajax_source_id()
             note_strange_links(self.run, [url for url in page.strange_links() if is_own(url, self.own_urls)])
         except PageError as error:
-            self.run.notes.append(f"{response.url}: {error}")
+            self.run.remarks.note(codes.LISTING_REFUSED, url=response.url, reason=error.reason, detail=error.detail)
         if not self.walker.look.probe:  # which shows fewer entries than others do
             note_listing_page(self.run, response, page, len(entries), offset)
         listing = Listing(self.run.source.name, response.url, self._answers().own(entries), offset, ajax_id)
         if not entries and offset == 0:
-            yield self._without_listing(response.url, why_empty(page))
+            yield self._without_listing(response.url, reason=NO_ENTRIES, **why_empty(page))
         elif is_redirected(response):
-            yield self._page_lost(response.meta["redirect_urls"][0], offset, f"it led to {response.url}")
+            asked = response.meta["redirect_urls"][0]
+            yield self._page_lost(asked, offset, reason=REDIRECTED, detail=response.url)
         elif not self.walker.look.probe and self.walker.joins(listing):
             yield listing
         else:
@@ -245,27 +246,27 @@ class VokSpider(Spider):
         reason, detail = self._answers().why(failure)
         request = request_of(failure)
         note_listing_answer(self.run, response_of(failure))
-        yield self._page_lost(request.url, request.cb_kwargs["offset"], f"{reason} ({detail})")
+        yield self._page_lost(request.url, request.cb_kwargs["offset"], reason=reason, detail=detail)
 
-    def _page_lost(self, url: str, offset: int, why: str) -> Request | Listing | None:
+    def _page_lost(self, url: str, offset: int, **why: Any) -> Request | Listing | None:
         """Go on without the listing, or end the walk at one of its fragments."""
         if offset == 0:
-            return self._without_listing(url, why)
-        self.run.doubts.append(f"{url}: {walking.EXPLANATIONS[walking.PAGE_FAILED]}: {why}")
+            return self._without_listing(url, **why)
+        self.run.remarks.doubt(codes.WALK_PAGE_FAILED, url=url, **why)
         self.walker.lose()
         return None
 
-    def _without_listing(self, url: str, why: str) -> Request | Listing | None:
+    def _without_listing(self, url: str, **why: Any) -> Request | Listing | None:
         """Back to the known page; if that was asked already, or another page was wanted, what its block has."""
         known = canonical(self.run.source.start_url or "") or ""
-        doubt = f"the listing {url} could not be used: {why}"
+        remarks = self.run.remarks
         if self.options.start_url is None and external_id(known) and external_id(known) not in self.asked:
-            self.run.doubts.append(f"{doubt}; went back to the known page")
+            remarks.doubt(codes.LISTING_UNUSABLE, url=url, **why, instead="known_page")
             return self._start_page_request(known)
         if self.block:
-            self.run.doubts.append(f"{doubt}; took the known page's More From block instead")
+            remarks.doubt(codes.LISTING_UNUSABLE, url=url, **why, instead="block")
             return self._block_as_listing(url)
-        self.run.errors.append(doubt)
+        remarks.error(codes.LISTING_UNUSABLE, url=url, **why, instead=None)
         return None
 
     # -- what follows from stored entries -----------------------------------------------------------------------

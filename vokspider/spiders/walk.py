@@ -32,26 +32,6 @@ _TAIL = 3  # covered entries at the end of a page that join it to what was cover
 # So many pages in a row without a new entry: more came meanwhile than ever do, or the offsets mean something else.
 _BARREN_PAGES = 10
 
-EXPLANATIONS = {
-    REACHED_KNOWN: "the walk reached articles that were covered before",
-    END_OF_LISTING: "the walk reached the end of the listing",
-    FIRST_PAGES: "the first crawl stops after crawl.first_pages listing pages",
-    MAX_PAGES: "stopped after the listing pages that --max-pages allows; older articles may be missing",
-    SINCE: "stopped at the entries before --since",
-    NO_AJAX_ID: "cannot go deeper than the listing's first page: its AJAX source id is unknown "
-    "(set ajax_source_id in sources.toml)",
-    NO_LISTING: "the listing was not found: the start page has no 'More Articles' link that works",
-    NO_ENTRIES: "a listing page has no entries",
-    NOT_CONTINUOUS: "the listing's pages do not join: an entry of the page before should come again",
-    PAGE_FAILED: "a listing page could not be fetched",
-}
-# In place of NO_AJAX_ID where the id is known: WordPress's own rules allow this address, those of many sites do not.
-FORBIDDEN = (
-    "robots.txt forbids /wp-admin/admin-ajax.php, which gives the listing behind its first page, so only that page was "
-    "read: crawl often enough that the site lists no more than one page between two crawls, or ask its owner for "
-    "'Allow: /wp-admin/admin-ajax.php'"
-)
-
 
 @frozen
 class Page:

@@ -99,6 +99,6 @@ class Walker:
             self.look.leave(self.walk, list(self.trail.order))
         explanation = why_ended(self.walk, listing, forbidden=self.ajax_forbidden)
         if self.walk.doubtful:
-            run.doubts.append(explanation)
+            run.remarks.doubts.append(explanation)
         elif ended not in (walking.REACHED_KNOWN, walking.END_OF_LISTING):
-            run.notes.append(explanation)
+            run.remarks.notes.append(explanation)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vokspider.model.reasons import FRONT_PAGE, LISTING_IN_PLACE, REASONS, TRUNCATED_BODY
+from vokspider.model.reasons import FRONT_PAGE, LISTING_IN_PLACE, PAGE_REASONS, TRUNCATED_BODY
 from vokspider.sites import PageError
 from vokspider.sites.kcnawatch.chrome import CHROME, PROMO
 
@@ -212,7 +212,7 @@ def test_the_front_page_has_no_entries_of_ours(head: str, wrapper: str) -> None:
         page(html, URL).article()
     assert caught.value.reason == LISTING_IN_PLACE
     assert len(page(html, "https://kcnawatch.org/article/57/").listing()) == 5
-    assert FRONT_PAGE in REASONS
+    assert FRONT_PAGE in PAGE_REASONS
 
 
 def test_links_without_a_day_are_no_listing() -> None:

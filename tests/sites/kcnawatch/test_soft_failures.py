@@ -3,8 +3,10 @@
 import pytest
 
 from vokspider.model import reasons
+from vokspider.model.codes import SENTENCE
 from vokspider.model.items import Article
-from vokspider.sites import REASONS, PageError
+from vokspider.sites import PageError
+from vokspider.wording.pages import PAGES as SENTENCES
 
 from .helpers import DATE_LINE, END, NAME, TITLE, article_html, block_html, entry_html, page, piped, read
 
@@ -66,7 +68,7 @@ def test_page_is_refused(case: str) -> None:
     with pytest.raises(PageError) as caught:
         read(html, "A Title")
     assert caught.value.reason == reason
-    assert str(caught.value).startswith(REASONS[reason])
+    assert str(caught.value).startswith(reason)
 
 
 def test_the_filter_page_of_another_country_is_refused() -> None:
@@ -123,7 +125,7 @@ def test_a_promised_title_that_is_only_noise() -> None:
 
 def test_every_reason_is_worded() -> None:
     words = {value for name, value in vars(reasons).items() if name.isupper() and isinstance(value, str)}
-    assert words == REASONS.keys()
-    assert all(text[0].islower() and not text.endswith(".") for text in REASONS.values())
-    assert str(PageError(reasons.EMPTY_BODY)) == REASONS[reasons.EMPTY_BODY]
-    assert str(PageError(reasons.EMPTY_BODY, "x")) == f"{REASONS[reasons.EMPTY_BODY]}: x"
+    assert words - {SENTENCE} == SENTENCES.keys() == reasons.PAGE_REASONS
+    assert all(text[0].islower() and not text.endswith(".") for text in SENTENCES.values())
+    assert str(PageError(reasons.EMPTY_BODY)) == reasons.EMPTY_BODY
+    assert str(PageError(reasons.EMPTY_BODY, "x")) == f"{reasons.EMPTY_BODY}: x"

@@ -7,6 +7,7 @@ from attrs import evolve
 
 from tests.archives import Archive, article, capture, failed, identity
 from tests.store.seeing import AT, absences, miss, rows, see
+from tests.words import sentences
 from vokspider.store.writing.discovery import FAILED, STORED, Known
 from vokspider.store.writing.ledger import Ledger
 
@@ -28,7 +29,7 @@ def test_an_article_is_gone_when_two_healthy_runs_a_day_apart_missed_it(
     assert absences(archive) == [(state, 1, False, False)]
     miss(archive, reason)
     assert absences(archive) == [(state, 2, True, False)]
-    reasons = rows(archive, "SELECT CAST(reasons AS TEXT) FROM run ORDER BY id DESC")[0][0]
+    reasons = sentences(archive)
     # Half past ten in the evening UTC, which is the next day in Korea.
     assert f"gone: {identity(1)} ({state}; present on 2025-12-04, absent on 2025-12-05)" in reasons
     assert rows(archive, "SELECT status, revision FROM article WHERE revision > 0") == [("stored", 1)]

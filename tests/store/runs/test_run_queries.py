@@ -7,6 +7,7 @@ import pytest
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.runs.run_queries import list_runs, show_run, source_names, source_states
 from vokspider.store.runs.runs import run_records
+from vokspider.wording import sentences_of
 
 from ...archives import SOURCE, Archive, article, entry, failed, identity
 
@@ -54,7 +55,7 @@ class TestRuns:
         named = [(one["external_id"], one["reason"]) for one in found.pop("failed_articles")]
         assert named == [(identity(1), "empty_body"), (identity(2), "empty_body"), (identity(3), "no_date_line")]
         assert found == record | reasons | {"monitors": {}, "pages": []}
-        assert (found["verdict"], found["reasons"], found["discovered"]) == ("suspect", ["3 failed"], 6)
+        assert (found["verdict"], sentences_of(found), found["discovered"]) == ("suspect", ["3 failed"], 6)
 
     @pytest.mark.parametrize("given", ["2", "0", "last", "²", "99999999999", ""])
     def test_no_such_run(self, archive: Archive, given: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.archives import SOURCE, Archive
 from tests.store.seeing import fetched, rows, see
+from tests.words import sentences
 from vokspider.model.items import Article
 from vokspider.store.articles.changes import changes_since
 from vokspider.store.db.tables import SITE, TEMPLATE
@@ -30,7 +31,7 @@ def origins(archive: Archive) -> list[tuple[int, str]]:
 
 
 def reasons(archive: Archive, run_id: int) -> str:
-    return str(rows(archive, f"SELECT CAST(reasons AS TEXT) FROM run WHERE id = {run_id}")[0][0])  # noqa: S608
+    return " ".join(sentences(archive, run_id))
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from attrs import frozen
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from vokspider.model import codes
 from vokspider.model.availability import ABSENT
 from vokspider.model.options import OFFLINE
+from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db.tables import AbsenceRow, ArticleRow, CaptureRow, RunRow
 from vokspider.store.writing.discovery import Known
@@ -24,20 +25,6 @@ _BACK = update(AbsenceRow).where(_OPEN).values(back_at=bindparam("at"), back_run
 _ARTICLE = update(ArticleRow).where(_A.id == bindparam("row"))
 _VANISHED = _ARTICLE.values(absent_since=bindparam("at"))
 _THERE = _ARTICLE.values(absent_since=None, gone_at=None)
-
-
-@frozen
-class Lost:
-    """An article that a run confirmed to be gone: what stands there, and when it was seen last and missed first."""
-
-    external_id: str
-    state: str
-    present_at: datetime | None
-    first_at: datetime
-
-    def __str__(self) -> str:
-        present = f"present on {korean_day(self.present_at)}" if self.present_at else "never seen present"
-        return f"gone: {self.external_id} ({self.state}; {present}, absent on {korean_day(self.first_at)})"
 
 
 def note_missing(connection: Connection, known: Known, state: str, at: datetime) -> None:
@@ -57,7 +44,7 @@ def note_present(connection: Connection, known: Known, at: datetime, run_id: int
         connection.execute(_THERE, {"row": known.id})
 
 
-def confirm(connection: Connection, ledger: Ledger) -> list[Lost]:
+def confirm(connection: Connection, ledger: Ledger) -> list[Reason]:
     """Of the articles that a healthy run missed, record those as gone that were missed often enough; returns them."""
     rules, run_id, now = ledger.rules.recheck, ledger.run_id or 0, ledger.clock()
     rows = [row for row_id in ledger.rechecked.missing for row in connection.execute(_open_absence(row_id))]
@@ -68,7 +55,14 @@ def confirm(connection: Connection, ledger: Ledger) -> list[Lost]:
     ]
     for row in gone:
         _write_gone(connection, row, run_id, now, rules.ages_days)
-    return [Lost(row.external_id, row.state, row.present_at, row.first_at) for row in gone]
+    return [_reason(row) for row in gone]
+
+
+def _reason(absence: Any) -> Reason:
+    """That an article is gone: what stands there, and on which Korean days it was seen last and missed first."""
+    present = str(korean_day(absence.present_at)) if absence.present_at else None
+    days = {"present_on": present, "absent_on": str(korean_day(absence.first_at))}
+    return Reason(codes.GONE, {"article": absence.external_id, "state": absence.state, **days})
 
 
 def _open_absence(row_id: int) -> Any:

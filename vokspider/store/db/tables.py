@@ -172,7 +172,7 @@ class DuplicateRow(Base):
 class CaptureRow(Base):
     """What came when an article's page was asked for; ``state`` is a word of ``vokspider.model.availability``.
 
-    ``reason`` is why it was not believed, a word of ``vokspider.sites.REASONS`` or of the spider's failures.
+    ``reason`` is the code for why it was not believed, see ``vokspider.model.reasons`` and the spider's failures.
     ``kept``: the page's bytes are stored, in ``body``, see ``vokspider.store.captures.bodies``; ``size`` and ``sha256``
     are of the bytes as they came, of none where nothing came. ``time_from``: what a saved page's ``fetched_at`` is
     taken from; None for a page that a crawl fetched.
@@ -214,7 +214,7 @@ class RunRow(Base):
     entries: Mapped[int] = mapped_column(default=0)
     removed_lines: Mapped[int] = mapped_column(default=0)
     requests: Mapped[int] = mapped_column(default=0)
-    reasons: Mapped[list[str]] = mapped_column(default=list)
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # see vokspider.model.reasons.Reason
     stats: Mapped[dict[str, Any]] = mapped_column(default=dict)
     host: Mapped[str]
     pid: Mapped[int]

@@ -10,22 +10,24 @@ from attrs import frozen
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from vokspider.config import Source
+from vokspider.model import codes
 from vokspider.model.clock import Clock
 from vokspider.model.items import Capture
-from vokspider.model.verdict import HEALTHY, bounded, healthy
+from vokspider.model.reasons import Reason
+from vokspider.model.verdict import HEALTHY, INTERRUPTED, bounded, healthy
 from vokspider.store.captures.evidence import keep_exhibits
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import RunOutcomeRow, RunRow, SightingRow, SourceRow
 from vokspider.store.writing.discovery import OUTCOMES
 from vokspider.store.writing.templates import classify
 
-INTERRUPTED = "interrupted"
 _RUN = RunRow.__table__.c
 _SOURCE = SourceRow.__table__.c
-# The run record in the order of the command line's --json; ``run_id`` and ``source`` come before them.
+# The run record in the order of the command line's --json; ``run_id`` and ``source`` come before them, and the reasons
+# after them: as codes, since only who shows a record makes sentences of them.
 _RECORD = (
     "trigger verdict discovered new changed unchanged skipped failed entries removed_lines requests "
-    "started_at finished_at reasons"
+    "started_at finished_at"
 ).split()
 
 
@@ -115,7 +117,7 @@ class Closing:
     """
 
     verdict: str
-    reasons: Sequence[str]
+    reasons: Sequence[Reason]
     discovered: int
     figures: Mapping[str, int]
     stats: Mapping[str, Any]
@@ -128,7 +130,7 @@ def close_run(
     run_id: int,
     closing: Closing,
     clock: Clock,
-    confirm: Callable[[Connection], Sequence[object]] = lambda connection: (),
+    confirm: Callable[[Connection], Sequence[Reason]] = lambda connection: (),
     announce: Callable[[Connection, dict[str, Any]], None] = lambda connection, record: None,
 ) -> dict[str, Any]:
     """Write the verdict and the ledger of a run that came to its end; a closed run stays as it is. Returns its record.
@@ -143,7 +145,7 @@ def close_run(
         if verdict in HEALTHY and closing.changed not in (None, values["changed"]):
             verdict = healthy(values)
         values |= {"discovered": closing.discovered, "verdict": verdict, "stats": dict(closing.stats)}
-        values |= {"reasons": bounded([*closing.reasons, *map(str, done)]), "finished_at": clock()}
+        values |= {"reasons": _stored([*closing.reasons, *done]), "finished_at": clock()}
         changed = update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
         source_id = connection.execute(changed.returning(_RUN.source_id)).scalar_one_or_none()
         (closed,) = _records(connection, [run_id])
@@ -153,7 +155,12 @@ def close_run(
     return closed
 
 
-def _classify(connection: Connection, run_id: int, now: datetime) -> list[str]:
+def _stored(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+    """Reasons as a run's row has them."""
+    return [reason.to_json() for reason in bounded(reasons)]
+
+
+def _classify(connection: Connection, run_id: int, now: datetime) -> list[Reason]:
     source_id = connection.execute(select(_RUN.source_id).where(_RUN.id == run_id)).scalar_one()
     return classify(connection, source_id, run_id, now)
 
@@ -163,22 +170,22 @@ def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -
 
     Their ledgers hold what was written before. Returns their ids.
     """
-    reason = f"the process ended without closing the run (killed, or the machine went down); run {by_run} took over"
+    reason = Reason(codes.PROCESS_DIED, {"by_run": by_run})
     with engine.begin() as connection:
         is_open = (_RUN.source_id == source_id) & _RUN.verdict.is_(None) & (_RUN.id != by_run)
         dead = list(connection.execute(select(_RUN.id).where(is_open)).scalars())
         for run_id in dead:
-            _close_dead(connection, run_id, INTERRUPTED, reason, clock())
+            _close_dead(connection, run_id, INTERRUPTED, [reason], clock())
     return dead
 
 
-def close_crashed_run(engine: Engine, run_id: int, verdict: str, reason: str, clock: Clock) -> None:
+def close_crashed_run(engine: Engine, run_id: int, verdict: str, reasons: Sequence[Reason], clock: Clock) -> None:
     """Close a run whose process is known to have crashed; a closed one stays as it is."""
     with engine.begin() as connection:
-        _close_dead(connection, run_id, verdict, reason, clock())
+        _close_dead(connection, run_id, verdict, reasons, clock())
 
 
-def _close_dead(connection: Connection, run_id: int, verdict: str, reason: str, now: datetime) -> None:
+def _close_dead(connection: Connection, run_id: int, verdict: str, reasons: Sequence[Reason], now: datetime) -> None:
     found = _classify(connection, run_id, now)
     counts = count_outcomes(connection, run_id)
     entries = select(func.count()).select_from(SightingRow).where(SightingRow.run_id == run_id)
@@ -188,7 +195,7 @@ def _close_dead(connection: Connection, run_id: int, verdict: str, reason: str, 
         "entries": connection.execute(entries).scalar_one(),
         "verdict": verdict,
         "finished_at": now,
-        "reasons": bounded([reason, *found]),
+        "reasons": _stored([*reasons, *found]),
     }
     connection.execute(update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values))
 
@@ -209,7 +216,8 @@ def record(row: Mapping[str, Any]) -> dict[str, Any]:
     """The run record of one row: times as ISO 8601 in UTC."""
     found = {"run_id": row["id"], "source": row["name"]} | {key: row[key] for key in _RECORD}
     times = {key: found[key].isoformat() if found[key] else None for key in ("started_at", "finished_at")}
-    return found | times | {"removed_by_rule": removed_by_rule(row["stats"])}
+    reasons = [Reason.from_json(one).to_json() for one in row["reasons"]]
+    return found | times | {"reason_codes": reasons, "removed_by_rule": removed_by_rule(row["stats"])}
 
 
 def removed_by_rule(stats: Mapping[str, Any]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.config import RecheckSettings
 from vokspider.model.clock import Clock
+from vokspider.model.items import Names
 from vokspider.store.db.engine import reading
 from vokspider.store.db.leases import Lease
 from vokspider.store.db.tables import ArticleRow, RunOutcomeRow
@@ -121,9 +122,9 @@ class Ledger:
         self.would_fetch: dict[str, Planned] = {}  # by external id, of a dry run
         self.fresh_tried = self.fresh_failed = 0  # articles whose last try, if any, went well
         self.rechecked = Rechecked()
-        self.mistitled: list[str] = []  # first tries whose page has another title than its entry: both titles
+        self.mistitled: list[Names] = []  # of first tries whose page has another title than its entry
         self.aside: Counter[str] = Counter()  # texts that are kept and are not current, by why (``store.revisions``)
-        self.strangers: Counter[str] = Counter()  # pages of another source, by what the failures say of its name
+        self.strangers: Counter[Names] = Counter()  # pages of another source, by its name
         self._counts: Counter[str] = Counter()
         self._waiting: dict[str, Known] = {}  # articles that were discovered and are not yet fetched
         self._awaited: set[str] = set()  # these, and those that earlier runs left or that are due again

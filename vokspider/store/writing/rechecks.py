@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, tuple_, update
 
+from vokspider.model import codes
 from vokspider.model.availability import SERVED
 from vokspider.model.items import Earlier
 from vokspider.model.options import DUE, EVERY, NONE
+from vokspider.model.reasons import Reason
 from vokspider.store.db.base import UTCDateTime
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import ArticleRow, CaptureRow, RevisionRow, RunOutcomeRow, RunRow
@@ -89,8 +91,8 @@ class Rechecks:
         self.left = 0 if which == NONE else budget
         self._after = datetime.min.replace(tzinfo=UTC), 0
 
-    def mend_times(self) -> str | None:
-        """Let be due what a run whose clock was wrong put off for years; in words, why this run's clock seems wrong.
+    def mend_times(self) -> Reason | None:
+        """Make due again what a run with a wrong clock put off for years; returns why this run's clock seems wrong.
 
         That most of the last runs began later than now cannot be: then it is this clock, and nothing is touched.
         """
@@ -100,7 +102,7 @@ class Rechecks:
             began = connection.execute(_LAST_RUNS, given).scalars().all()
         later = [time for time in began if time > now + _DAY]
         if 2 * len(later) > len(began):
-            return f"this machine's clock says {now:%Y-%m-%d %H:%M} UTC, but the last runs began later: is it wrong?"
+            return Reason(codes.CLOCK_WRONG, {"now": f"{now:%Y-%m-%d %H:%M} UTC"})
         if later:
             self._mend_times(now)
         return None

@@ -5,13 +5,14 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from attrs import frozen
 from sqlalchemy import Connection, func, insert, select, update
 
 from vokspider.compare.changes import kinds
 from vokspider.compare.shortening import is_cut
+from vokspider.model import codes
 from vokspider.model.availability import SERVED
 from vokspider.model.options import OFFLINE
+from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db.tables import (
     SITE,
@@ -35,18 +36,7 @@ _A, _C, _O, _R, _RUN = (
 _LOOK_BACK = 10  # runs
 
 
-@frozen
-class Shortened:
-    """An article whose site took the last paragraphs out of its text, as enough runs have met it."""
-
-    external_id: str
-    paragraphs: int
-
-    def __str__(self) -> str:
-        return f"edited: {self.external_id} has lost its last {self.paragraphs} paragraphs, as several runs have met it"
-
-
-def confirm_shortened(connection: Connection, ledger: Ledger) -> list[Shortened]:
+def confirm_shortened(connection: Connection, ledger: Ledger) -> list[Reason]:
     """Make the shortened texts current that a healthy run has met often enough, as edits of the site; returns them.
 
     A text that shows by itself that it is cut never is one; nor are any while most articles are shortened, as by a
@@ -99,7 +89,7 @@ def _copy_removals(connection: Connection, from_id: int, to_id: int) -> None:
         connection.execute(insert(RemovalRow), rows)
 
 
-def _confirm(connection: Connection, ledger: Ledger, row_id: int, number: int) -> list[Shortened]:
+def _confirm(connection: Connection, ledger: Ledger, row_id: int, number: int) -> list[Reason]:
     article = connection.execute(select(_A.external_id, _A.revision).where(_A.id == row_id)).one()
     old, new = (stored_version(connection, row_id, one) for one in (article.revision, number))
     what = kinds(old, new)
@@ -123,4 +113,5 @@ def _confirm(connection: Connection, ledger: Ledger, row_id: int, number: int) -
     connection.execute(outcome.values(outcome=CHANGED, reason=None))
     shared = {"source_id": ledger.source_id, "content_sha256": sha256, "signature": text["signature"]}
     decide(connection, article_id=row_id, **shared, run_id=run_id, now=now, changed=True)
-    return [Shortened(article.external_id, len(old.paragraphs) - len(new.paragraphs))]
+    lost = len(old.paragraphs) - len(new.paragraphs)
+    return [Reason(codes.EDITED_SHORTER, {"article": article.external_id, "paragraphs": lost})]

@@ -15,7 +15,9 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from vokspider.compare.changes import DATE, REWRITTEN, TITLE, WORDING
+from vokspider.model import codes
 from vokspider.model.availability import SERVED
+from vokspider.model.reasons import Reason
 from vokspider.store.articles.article_queries import rows_as
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import (
@@ -42,7 +44,7 @@ _MOST = 8  # lines that a template changes in an article at once
 _LOOK_BACK = 10  # runs
 _NUMBER = re.compile(r"\d[\d.,]*")
 _NOT_MODIFIED = 304
-_LONGEST = 120  # letters of a line that a reason quotes
+_LONGEST = 120  # characters of a line that a reason quotes
 
 
 @frozen
@@ -116,8 +118,8 @@ def find(connection: Connection, source_id: int, run_id: int, now: datetime) -> 
     return Found(lines, tuple(turn for turn in turns if turn.is_made_by(keys)))
 
 
-def classify(connection: Connection, source_id: int, run_id: int, now: datetime) -> list[str]:
-    """Record what the template has changed by a run's end; in words, the lines that are new."""
+def classify(connection: Connection, source_id: int, run_id: int, now: datetime) -> list[Reason]:
+    """Record what the template has changed by a run's end; returns the lines that are new."""
     found = find(connection, source_id, run_id, now)
     for line in found.lines:
         connection.execute(insert(TemplateLineRow), {"source_id": source_id, **attrs.asdict(line)})
@@ -128,7 +130,7 @@ def classify(connection: Connection, source_id: int, run_id: int, now: datetime)
     for turn in own:
         outcome = (_O.run_id == run_id) & (_O.article_id == turn.article_id) & (_O.outcome == CHANGED)
         connection.execute(update(RunOutcomeRow).where(outcome).values(outcome=UNCHANGED, reason=TEMPLATE))
-    return [_in_words(line) for line in found.lines]
+    return [_reason(line) for line in found.lines]
 
 
 def _count_again(
@@ -147,10 +149,9 @@ def _count_again(
             connection.execute(update(TemplateLineRow).where(_T.id == row.id).values(values))
 
 
-def _in_words(line: TemplateLine) -> str:
+def _reason(line: TemplateLine) -> Reason:
     text = line.text if len(line.text) <= _LONGEST else f"{line.text[: _LONGEST - 1]}\u2026"
-    did = "put a line into" if line.added else "took a line out of"
-    return f"the site's template {did} {line.articles} articles, which are no edits: {text!r}; is it chrome?"
+    return Reason(codes.TEMPLATE_LINE, {"added": line.added, "articles": line.articles, "text": text})
 
 
 def _last_runs(connection: Connection, source_id: int, run_id: int) -> list[int]:

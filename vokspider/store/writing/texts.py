@@ -107,11 +107,16 @@ class Texts:
                 if known is not None and missing:
                     note_missing(connection, known, fetched.state, fetched.fetched_at)
                 ledger.settle(connection, row_id, failed.external_id, FAILED, failed.reason)
-        if failed.reason == _TITLE_MISMATCH and (known is None or known.attempts == 0) and not failed.known:
-            ledger.mistitled.append(failed.detail)
+        if (
+            failed.reason == _TITLE_MISMATCH
+            and (known is None or known.attempts == 0)
+            and failed.names
+            and not failed.known
+        ):
+            ledger.mistitled.append(failed.names)
         of_other = fetched.state == OTHER_SOURCE and ledger.rules.asks_site
-        if of_other:
-            ledger.strangers[failed.detail] += 1
+        if of_other and failed.names:
+            ledger.strangers[failed.names] += 1
         told = {"missing": missing, "expected": failed.known, "of_other": of_other}
         ledger.note_fetched(failed.external_id, known, FAILED, **told)
         return missing

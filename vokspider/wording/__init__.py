@@ -1,0 +1,10 @@
+"""English sentences for people, made of codes and facts.
+
+Only the command line, notices, the daemon's own log and a web page import this package: everything else writes
+``vokspider.model.reasons.Reason`` and leaves the words to whoever shows it.
+"""
+
+from vokspider.wording.records import reasons_of, sentences_of, worded
+from vokspider.wording.sentences import CATALOGUE, sentence
+
+__all__ = ["CATALOGUE", "reasons_of", "sentence", "sentences_of", "worded"]

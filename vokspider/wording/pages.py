@@ -1,0 +1,94 @@
+"""Sentences about single pages: why one was not believed, and why one did not come."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from vokspider.model.reasons import (
+    AGE_WALL,
+    BAD_ENCODING,
+    BAN_PAGE,
+    BLOCKED_PAGE,
+    CHALLENGE,
+    CLIENT_REDIRECT,
+    CONSENT_WALL,
+    COOKIE_WALL,
+    DECORATED,
+    EMPTY_BODY,
+    ENTRIES_IN_TEXT,
+    ERROR_PAGE,
+    FRONT_PAGE,
+    GEO_WALL,
+    HARD_WRAPPED,
+    LED_ELSEWHERE,
+    LISTING_IN_PLACE,
+    LOGIN_WALL,
+    MEMBERSHIP_POPUP,
+    MEMBERSHIP_WALL,
+    NO_DATE_LINE,
+    NO_ENTRIES,
+    NO_SIGN,
+    NO_TITLE,
+    NOT_HTML,
+    NOT_TEXT,
+    NOT_THE_SITE,
+    OTHER_ARTICLE,
+    OTHER_SOURCE,
+    PARSER_ERROR,
+    REDIRECTED,
+    SOFT_404,
+    TITLE_MISMATCH,
+    TRUNCATED_BODY,
+    WRONG_STATUS,
+)
+
+PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        LISTING_IN_PLACE: "a listing was served in place of the article",
+        MEMBERSHIP_POPUP: "a membership popup was served",
+        ERROR_PAGE: "an error page was served with status 200",
+        NO_DATE_LINE: "the page has no 'Date: DD/MM/YYYY | Source: ...' line",
+        TRUNCATED_BODY: "the page ends inside the article",
+        EMPTY_BODY: "the article has no text",
+        NO_TITLE: "the page has no title although its entry has one",
+        TITLE_MISMATCH: "the page's title is not the title of its entry",
+        OTHER_SOURCE: "the page is of another source",
+        NO_ENTRIES: "the listing has no entries",
+        NOT_HTML: "the response is not an HTML page",
+        NOT_TEXT: "the captured text is neither UTF-8 nor UTF-16",
+        REDIRECTED: "the site led to its front page or to a listing",
+        BLOCKED_PAGE: "a filter between here and the site served its own page",
+        BAD_ENCODING: "the page has bytes that are no characters in its encoding",
+        NO_SIGN: "nothing in the text says that it is of this source; if it is, give its address with --url",
+        SOFT_404: "the site says, with a status of success, that there is no such page",
+        OTHER_ARTICLE: "a different article stands at this address",
+        LED_ELSEWHERE: "the site led to a page that is neither an article nor a listing",
+        CLIENT_REDIRECT: "the page sends its reader on with a meta refresh or a script, which is not followed",
+        WRONG_STATUS: "the article's own page came with the status of an error",
+        NOT_THE_SITE: "something else answered in place of the site: "
+        "a proxy, a content network, a network's sign-in page",
+        BAN_PAGE: "the site, or what guards it, refuses us on a page of its own",
+        CHALLENGE: "a page that tells people from programs was served (a captcha, a check of the browser)",
+        LOGIN_WALL: "the site wants a login before it shows the page",
+        MEMBERSHIP_WALL: "the site shows the page to members only",
+        CONSENT_WALL: "the site wants consent before it shows the page",
+        COOKIE_WALL: "the site wants a cookie before it shows the page",
+        AGE_WALL: "the site asks for the reader's age before it shows the page",
+        GEO_WALL: "the site does not show the page in this country",
+        ENTRIES_IN_TEXT: "entries of a listing stand in the article's text, and nothing tells where the text ends",
+        FRONT_PAGE: "the page lists the articles of all sources",
+        HARD_WRAPPED: "the lines are wrapped at a width, so that the ends of paragraphs cannot be seen; "
+        "save the page as HTML",
+        DECORATED: "marks of another program are left in the text; save the page as HTML or as plain text",
+        PARSER_ERROR: "vokspider's own parser failed on the page; the log says how, please report it",
+    }
+)
+
+
+def page_failure(reason: str, detail: str) -> str:
+    """Why a page was not believed: the sentence of its code, and what was found."""
+    return f"{PAGES.get(reason, reason)}{f': {detail}' if detail else ''}"
+
+
+def request_failure(reason: str, detail: str) -> str:
+    """Why a request brought no page that is of use: the code, and what was found."""
+    return f"{reason} ({detail})" if detail else reason

@@ -1,0 +1,145 @@
+"""The catalogue of sentences, by the code of a reason."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from vokspider.model import codes
+from vokspider.model.reasons import Reason
+from vokspider.wording.imports import IMPORTS
+from vokspider.wording.numbers import counted, named
+from vokspider.wording.sites import SITES
+from vokspider.wording.walks import WALKS
+
+Facts = Mapping[str, Any]
+# Made with ``str.format`` from the facts, or by a function of them.
+Words = str | Callable[[Facts], str]
+
+
+def sentence(reason: Reason) -> str:
+    """The sentence of a reason; one that this version does not know gives its code and its facts."""
+    words = CATALOGUE.get(reason.code)
+    try:
+        if words is not None:
+            return words.format_map(reason.facts) if isinstance(words, str) else words(reason.facts)
+    except (KeyError, TypeError, ValueError):  # facts of another version
+        pass
+    facts = ", ".join(f"{name} {value}" for name, value in reason.facts.items())
+    return f"{reason.code} ({facts})" if facts else reason.code
+
+
+def _crashed(facts: Facts) -> str:
+    log = f"see logs/run-{facts['run']}.jsonl"
+    return f"the crawl's process ended with status {facts['status']} without closing the run, {log}"
+
+
+def _bug(facts: Facts) -> str:
+    return f"{counted(facts['pages'], 'page')} failed because of a bug in vokspider, see the log; please report it"
+
+
+def _mass_disappearance(facts: Facts) -> str:
+    words = f"{facts['vanished']} of {facts['asked']} re-checked articles are no longer there"
+    return f"mass disappearance: {words}: {named(facts['articles'], facts['vanished'])}"
+
+
+_ASIDE = {
+    "older": "older than the current text",
+    "less": "without a title or date that the archive knows",
+    "incomplete": "incomplete",
+    "shortened": "with only the beginning of the current text (an edit, if the next runs find it too)",
+}
+
+
+def _texts_aside(facts: Facts) -> str:
+    number = sum(facts.values())
+    whys = ", ".join(f"{facts[why]} {words}" for why, words in _ASIDE.items() if facts.get(why))
+    kept = "1 text is kept as a revision" if number == 1 else f"{number} texts are kept as revisions"
+    return f"{kept}, not as the current text: {whys}; 'vokspider articles history ID' shows them"
+
+
+def _still_gone(facts: Facts) -> str:
+    number = counted(facts["articles"], "gone article")
+    return f"{number} {'is' if facts['articles'] == 1 else 'are'} still gone, as expected; they count as failed"
+
+
+def _missing(facts: Facts) -> str:
+    number = counted(facts["articles"], "stored article")
+    be = "is" if facts["articles"] == 1 else "are"
+    return f"{number} {be} missing from the site, see 'vokspider articles gone'"
+
+
+def _gone(facts: Facts) -> str:
+    present = f"present on {facts['present_on']}" if facts["present_on"] else "never seen present"
+    return f"gone: {facts['article']} ({facts['state']}; {present}, absent on {facts['absent_on']})"
+
+
+def _template_line(facts: Facts) -> str:
+    did = "put a line into" if facts["added"] else "took a line out of"
+    words = f"the site's template {did} {facts['articles']} articles"
+    return f"{words}; these are not counted as edits: {facts['text']!r}; is it chrome?"
+
+
+def _monitor(facts: Facts) -> str:
+    return f"monitor {facts['monitor']}: {facts['figure']}; expected {facts['expected']}; likely {facts['cause']}"
+
+
+def _titles_differ(facts: Facts) -> str:
+    number = f"{facts['articles']} article pages have other titles than the listing gives them"
+    example = f"{facts['found']!r} instead of {facts['expected']!r}"
+    return f"{number}, as {example}: the site changed the titles of its listing or of its pages"
+
+
+CATALOGUE: Mapping[str, Words] = MappingProxyType(
+    {
+        codes.SENTENCE: "{text}",
+        codes.CLOSE_FAILED: "the run could not be closed: {error}",
+        codes.DATABASE_FAILED: "the database failed: {error}",
+        codes.DATABASE_REPLACED: "the database's file was removed or replaced while the crawl was writing; "
+        "what this run stored is lost",
+        codes.ENDED_BEFORE_RUN: "the crawl's process ended with status {status} before it opened a run",
+        codes.LEASE_HELD: "{error}",
+        codes.LEASE_LOST: "the lease was lost to another process (was this machine asleep?)",
+        codes.LEFT_OPEN: "run {run} stays open until the next crawl closes it: {error}",
+        codes.NOT_STARTED: "the crawl could not start: {error}",
+        codes.NO_RUN: "the crawl ended before it opened a run, see the log",
+        codes.PROCESS_CRASHED: _crashed,
+        codes.START_FAILED: "{error}",
+        codes.KILLED: "stopped at once; the next crawl goes on",
+        codes.PROCESS_DIED: "the process ended without closing the run (killed, or the machine went down); "
+        "run {by_run} took over",
+        codes.STOPPED: "stopped before the end; the next crawl goes on",
+        codes.STOPPED_BEFORE_RUN: "stopped before the run was opened",
+        codes.ARTICLES_FAILED: "{failed} of {tried} fetched articles failed, not counting those that failed before",
+        codes.BUG: _bug,
+        codes.CLOCK_WRONG: "this machine's clock says {now}, but the last runs began later: is it wrong?",
+        codes.ENDED_EARLY: "the crawl ended early: {finish_reason}",
+        codes.LEDGER_UNBALANCED: "the ledger does not balance: {discovered} articles discovered, "
+        "{settled} with an outcome",
+        codes.MASS_DISAPPEARANCE: _mass_disappearance,
+        codes.MONITOR: _monitor,
+        codes.NO_ARTICLE_PAGES: "no article page was there, and {missing} stored articles were missing: "
+        "is the site broken?",
+        codes.NO_ENTRIES_FOUND: "no entries were found on a source that always has some",
+        codes.SOURCE_RENAMED: "the site calls the source {found!r} instead of {expected!r} now "
+        "({pages} article pages, {served} as before); if it is the same outlet, change its display_name in "
+        "config/sources.toml",
+        codes.TEXTS_SHORTENED: "{shortened} of {asked} re-checked articles show only the beginning of their text: "
+        "is there a paywall? The archive keeps the whole texts as the current ones",
+        codes.TEXT_LOST: "{article}: the page of revision {revision} gives no text any more ({reason})",
+        codes.TIME_LIMIT: "the time limit of crawl.timeout ended the run",
+        codes.TITLES_DIFFER: _titles_differ,
+        codes.EDITED_SHORTER: "edited: {article} has lost its last {paragraphs} paragraphs, as several runs found",
+        codes.GONE: _gone,
+        codes.MISSING: _missing,
+        codes.MORE: "... and {number:,} more reasons",
+        codes.MORE_ALIKE: "... and {number:,} more like it",
+        codes.RECHECKS_OVERDUE: "{articles} re-checks are overdue for which recheck.budget has no room",
+        codes.STILL_GONE: _still_gone,
+        codes.TEMPLATE_LINE: _template_line,
+        codes.TEXTS_ASIDE: _texts_aside,
+        codes.TOOK_OVER: "took over from run {run}, whose process died",
+        **SITES,
+        **WALKS,
+        **IMPORTS,
+    }
+)

@@ -1,0 +1,58 @@
+"""Sentences about what stands between the crawl and the site: rules, refusals, proxies."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from vokspider.model import codes
+from vokspider.wording.numbers import counted
+
+Facts = Mapping[str, Any]
+
+
+def _refusals(facts: Facts) -> str:
+    kinds = ", ".join(facts["kinds"])
+    number = facts["answers"]
+    return f"{counted(number, 'refusal')}{'' if number == 1 else ' in a row'} ({kinds})"
+
+
+def _rested(facts: Facts) -> str:
+    return f"rested {counted(facts['times'], 'time')} for {facts['minutes']:g} minutes after {_refusals(facts)}"
+
+
+def _banned(facts: Facts) -> str:
+    times = facts["times"]
+    rests = f"after {counted(times, 'rest')} of {facts['minutes']:g} minutes" if times else "with no rest left"
+    return f"the site bans us, {rests}: {_refusals(facts)}; the next crawl does the rest"
+
+
+def _robots_gap(facts: Facts) -> str:
+    too_much = facts["seconds"] > facts["most"]
+    most = f"; vokspider waits {facts['most']:g} at most" if too_much else ", so the run takes longer"
+    words = f"robots.txt of {facts['host']} asks for {facts['seconds']:g} seconds between two requests"
+    return f"{words} ({facts['directive']}){most}"
+
+
+_PROXY = {
+    "https": "it is an https proxy, which cannot carry https; write http:// if it accepts that",
+    "refused": "it refuses our user and password (407)",
+}
+
+
+def _proxy(facts: Facts) -> str:
+    why = _PROXY.get(facts["problem"]) or f"it cannot be reached: {facts['error']}"
+    return f"the proxy {facts['proxy']} of the source {facts['source']} cannot be used: {why}"
+
+
+SITES: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
+    {
+        codes.BANNED: _banned,
+        codes.PROXY_UNUSABLE: _proxy,
+        codes.RESTED: _rested,
+        codes.ROBOTS_GAP: _robots_gap,
+        codes.ROBOTS_UNREADABLE: "robots.txt of {host} cannot be read ({error}): so nothing was fetched; "
+        "the next crawl will retry",
+        codes.WAIT_TOO_LONG: "the site asks for {seconds:.0f} seconds without requests, "
+        "longer than crawl.timeout allows",
+    }
+)
