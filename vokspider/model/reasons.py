@@ -25,7 +25,7 @@ class Reason:
     def kind(self) -> str:
         """What it is about, without numbers, names and times: the same from day to day while a trouble lasts."""
         if self.code == SENTENCE:
-            return str(self.facts["text"])
+            return str(self.facts.get("text"))
         return " ".join([self.code, *(str(self.facts[name]) for name in _TELLING if self.facts.get(name))])
 
     def to_json(self) -> dict[str, Any]:
