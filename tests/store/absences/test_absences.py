@@ -148,3 +148,14 @@ def test_a_gone_article_that_is_still_not_there_is_no_news(archive: Archive) -> 
     ledger.note_fetched(identity(1), known, FAILED, missing=True)
     ledger.note_fetched(identity(2), evolve(known, id=8, gone_at=AT), FAILED, missing=True)
     assert (ledger.rechecked.asked, ledger.rechecked.missing, ledger.rechecked.vanished) == (2, [7], [])
+
+
+def test_a_gone_article_that_is_still_not_there_is_no_failure_of_the_run(archive: Archive) -> None:
+    see(archive, 1)
+    for _ in range(3):
+        miss(archive)
+    outcomes = rows(archive, "SELECT outcome, reason FROM run_outcome WHERE article_id = 1 ORDER BY run_id")
+    assert outcomes == [("new", None), ("failed", "http_404"), ("failed", "http_404"), ("unchanged", "http_404")]
+    assert absences(archive) == [("http_404", 3, True, False)]
+    miss(archive, "http_503")  # which does not say that it is gone
+    assert rows(archive, "SELECT failed, unchanged FROM run ORDER BY id DESC")[0] == (1, 0)

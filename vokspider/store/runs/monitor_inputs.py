@@ -53,7 +53,7 @@ def written(connection: Connection, ledger: Ledger, *, joined: bool) -> Written:
     examples = {"shorter_texts": cut, "duplicates": doubled, "failures": [row.external_id for row in failed]}
     return Written(
         lengths=tuple(row.length for row in texts),
-        reread=rechecked.asked - sum(row.revision > 0 for row in failed),
+        reread=rechecked.asked - rechecked.still_gone - sum(row.revision > 0 for row in failed),
         shrunk=len(cut),
         tried=ledger.fresh_tried,
         failures=dict(fresh),

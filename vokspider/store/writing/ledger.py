@@ -259,7 +259,7 @@ class Ledger:
         if known is None or known.attempts == 0:
             self.fresh_tried += 1
             self.fresh_failed += outcome == FAILED and not (missing or expected)
-        self.rechecked.served += outcome != FAILED
+        self.rechecked.served += outcome != FAILED and not missing
         if known is not None and known.has_text:
             self.rechecked.asked += 1
             if missing:

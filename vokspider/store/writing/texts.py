@@ -92,12 +92,14 @@ class Texts:
     def fail(self, failed: Failed) -> bool:
         """Record that an article's page was not believed; an earlier text stays as it is.
 
-        Returns whether that is an absence: the article is stored, and is not there now.
+        Returns whether that is an absence: the article is stored, and is not there now. One that is known to be gone,
+        and still is, is unchanged: that is not a failure of the run.
         """
         ledger = self.ledger
         known = ledger.take(failed.external_id)
         fetched = Fetched.failure(failed, ledger.clock())
         missing = known is not None and known.has_text and ledger.rules.asks_site and fetched.state in ABSENT
+        outcome = UNCHANGED if missing and known is not None and known.gone_at is not None else FAILED
         if not ledger.dry:
             with ledger.writing() as connection:
                 row_id = known.id if known else self._meet(connection, failed.external_id, failed.url)
@@ -106,7 +108,7 @@ class Texts:
                     self._note_failure(connection, row_id, known, failed, missing=missing)
                 if known is not None and missing:
                     note_missing(connection, known, fetched.state, fetched.fetched_at)
-                ledger.settle(connection, row_id, failed.external_id, FAILED, failed.reason)
+                ledger.settle(connection, row_id, failed.external_id, outcome, failed.reason)
         if (
             failed.reason == _TITLE_MISMATCH
             and (known is None or known.attempts == 0)
@@ -118,7 +120,7 @@ class Texts:
         if of_other and failed.names:
             ledger.strangers[failed.names] += 1
         told = {"missing": missing, "expected": failed.known, "of_other": of_other}
-        ledger.note_fetched(failed.external_id, known, FAILED, **told)
+        ledger.note_fetched(failed.external_id, known, outcome, **told)
         return missing
 
     def _meet(self, connection: Connection, external_id: str, url: str | None) -> int:
