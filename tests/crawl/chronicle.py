@@ -187,6 +187,11 @@ class Chronicle:
         """How many checks of a day met one of the states."""
         return sum(when == day and state in states for _, when, state in self.checks)
 
+    def still_gone_on(self, day: int) -> int:
+        """How many articles that were known to be gone before a day were missed on it again."""
+        absences = [story.absence for story in self.stories.values() if story.absence]
+        return sum(one.last == day and one.gone is not None and one.gone < day for one in absences)
+
     def vanished_on(self, day: int) -> set[str]:
         """The articles that were missed for the first time on a day."""
         return {

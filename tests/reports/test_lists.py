@@ -5,7 +5,7 @@ from attrs import evolve
 from sqlalchemy import event
 
 from vokspider.reports.articles import articles, marks, search
-from vokspider.reports.page import Page
+from vokspider.reports.list_page import ListPage
 from vokspider.reports.run import run_detail
 from vokspider.reports.runs import DIED, RUNNING, runs
 from vokspider.reports.serializing import as_json
@@ -24,7 +24,7 @@ class TestPage:
         self, limit: int, shown: int, total: int, asked: bool
     ) -> None:
         calls = iter([7])
-        page = Page(range(shown), limit, lambda: next(calls))
+        page = ListPage(range(shown), limit, lambda: next(calls))
         assert (page.total(shown), list(calls), page.count_hidden()) == (total, [] if asked else [7], 0)
 
 

@@ -13,10 +13,10 @@ from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, number_of, write_each
 from vokspider.model.availability import WORDS
 from vokspider.model.errors import ConfigError
-from vokspider.reports.gone import gone as gone_report
-from vokspider.reports.gone import missing_beside
+from vokspider.reports.absent import gone as gone_report
+from vokspider.reports.absent import missing_beside
 from vokspider.reports.serializing import as_json
-from vokspider.store.absences.gone import Absent, Gone
+from vokspider.store.absences.absence_queries import Absent, Gone
 from vokspider.text.dates import korean_day
 
 _FIELDS = ("id", "external_id", "source", "state", "present_at", "absent_at", "gone_at", "back_at", "count", "title")

@@ -13,7 +13,7 @@ from vokspider.model.availability import WORDS
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
 from vokspider.reports.article import ArticleReport, article_report, known_at, numbered
-from vokspider.store.absences.gone import Absence, Observed
+from vokspider.store.absences.absence_queries import Absence, Observed
 from vokspider.store.articles.article_detail import Fetch, Revision, Sighting
 from vokspider.store.articles.article_queries import Listed
 from vokspider.store.articles.resolve import find

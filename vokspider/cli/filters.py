@@ -7,7 +7,7 @@ import typer
 from vokspider.cli.common import parse_day
 from vokspider.cli.plain import note, number_of
 from vokspider.model.errors import ConfigError
-from vokspider.reports.page import Page
+from vokspider.reports.list_page import ListPage
 from vokspider.store.articles.article_queries import STATUSES, Filters
 
 Source = Annotated[str | None, typer.Option(help="Only this source.", metavar="NAME")]
@@ -54,7 +54,7 @@ def _words(text: str | None) -> tuple[str, ...]:
     return words
 
 
-def say_how_many(page: Page[Any], shown: int) -> None:
+def say_how_many(page: ListPage[Any], shown: int) -> None:
     """Say beside the results when there are none, or more than the limit, and what ``--all`` would add."""
     if not shown:
         note("no articles match")

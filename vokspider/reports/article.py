@@ -11,7 +11,7 @@ from vokspider.model.availability import LISTED
 from vokspider.model.errors import ConfigError, VokspiderError
 from vokspider.model.items import Removal
 from vokspider.reports.serializing import as_json
-from vokspider.store.absences.gone import Absence, Observed
+from vokspider.store.absences.absence_queries import Absence, Observed
 from vokspider.store.articles.article_detail import (
     Detail,
     Fetch,

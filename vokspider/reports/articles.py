@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Engine
 
-from vokspider.reports.page import Page
+from vokspider.reports.list_page import ListPage
 from vokspider.reports.serializing import as_json
 from vokspider.store.articles.article_queries import (
     EDITED,
@@ -35,16 +35,16 @@ class Hit:
         return as_json(self.article) | {"snippet": self.snippet}
 
 
-def articles(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) -> Page[Listed]:
+def articles(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) -> ListPage[Listed]:
     """The articles, newest first and those without a day last; ``limit`` 0 for all."""
-    return Page(list_articles(engine, filters, limit, offset), limit, *_counts(engine, filters))
+    return ListPage(list_articles(engine, filters, limit, offset), limit, *_counts(engine, filters))
 
 
-def search(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) -> Page[Hit]:
+def search(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) -> ListPage[Hit]:
     """The articles that have all words of ``filters``, newest first; ``limit`` 0 for all."""
     found = list_texts(engine, filters, limit, offset)
     hits = (Hit(article, snippet(text or "", filters.words)) for article, text in found)
-    return Page(hits, limit, *_counts(engine, filters))
+    return ListPage(hits, limit, *_counts(engine, filters))
 
 
 def marks(article: Listed) -> tuple[str, ...]:

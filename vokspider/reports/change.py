@@ -9,7 +9,7 @@ from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.compare.changes import Difference, Version, differences, kinds
-from vokspider.reports.page import Page
+from vokspider.reports.list_page import ListPage
 from vokspider.store.articles.changes import Changed, changes_since, compare, count_changes
 from vokspider.store.db.tables import SITE
 
@@ -86,7 +86,7 @@ def change(engine: Engine, article_id: int, first: int | None = None, second: in
 
 def changes(
     engine: Engine, since: datetime | None = None, source: str | None = None, origin: str = SITE, limit: int = 0
-) -> Page[Changed]:
+) -> ListPage[Changed]:
     """The changes of an origin that were seen from ``since`` on, newest first; ``limit`` 0 for all."""
     rows = changes_since(engine, since, source, origin, limit)
-    return Page(rows, limit, partial(count_changes, engine, since, source, origin))
+    return ListPage(rows, limit, partial(count_changes, engine, since, source, origin))

@@ -1,7 +1,7 @@
 """The absence ledger, its writing side: articles whose pages were not there, confirmed, and back again."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -13,7 +13,7 @@ from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db.tables import AbsenceRow, ArticleRow, CaptureRow, RunRow
 from vokspider.store.writing.discovery import Known
-from vokspider.store.writing.due_dates import confirmations, next_check
+from vokspider.store.writing.due_dates import confirmations, next_check, to_minute
 from vokspider.store.writing.ledger import Ledger
 from vokspider.text.dates import korean_day
 
@@ -63,6 +63,18 @@ def _reason(absence: Any) -> Reason:
     present = str(korean_day(absence.present_at)) if absence.present_at else None
     days = {"present_on": present, "absent_on": str(korean_day(absence.first_at))}
     return Reason(codes.GONE, {"article": absence.external_id, "state": absence.state, **days})
+
+
+def next_look(known: Known, ledger: Ledger) -> datetime:
+    """When a missing article is checked again: soon, to confirm it; a gone one at growing ages of its absence."""
+    if known.gone_at is not None and known.absent_since is not None:
+        return next_check(known.absent_since, ledger.clock(), ledger.rules.recheck.ages_days)
+    return confirmation_due(ledger)
+
+
+def confirmation_due(ledger: Ledger) -> datetime:
+    """When the next run can confirm what this one found."""
+    return to_minute(ledger.started_at) + timedelta(hours=ledger.rules.recheck.confirmation_hours)
 
 
 def _open_absence(row_id: int) -> Any:

@@ -9,7 +9,7 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from vokspider.model.items import Removal
-from vokspider.store.absences.gone import Absence, Observed, absences, observations
+from vokspider.store.absences.absence_queries import Absence, Observed, absences, observations
 from vokspider.store.articles.article_queries import Listed, one_article, rows_as
 from vokspider.store.articles.changes import Change, changes_of
 from vokspider.store.db.base import Base

@@ -12,6 +12,7 @@ import attrs
 from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, false, func, not_, or_, select
 
+from vokspider.store.absences.conditions import is_absent, is_gone, is_missing
 from vokspider.store.articles.search_terms import has_words
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import SITE, ArticleRow, ChangeRow, DuplicateRow, RevisionRow, SourceRow
@@ -29,7 +30,7 @@ _A, _R, _S, _D = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__ta
 _ARTICLE, _REVISION, _DUPLICATE = (table.__table__.alias() for table in (ArticleRow, RevisionRow, DuplicateRow))
 _DAY = func.coalesce(_A.published_on, _A.listed_on)
 _TITLE = func.coalesce(_R.title, _A.entry_title)
-_STATUS = case((_A.gone_at.is_not(None), GONE), (_A.absent_since.is_not(None), MISSING), else_=_A.status)
+_STATUS = case((is_gone(_A), GONE), (is_absent(_A), MISSING), else_=_A.status)
 _C, _EVERY = ChangeRow.__table__.c, RevisionRow.__table__.alias("every_revision").c
 _CHANGED_AT = select(func.max(_C.seen_at)).where(_C.article_id == _A.id, _C.origin == SITE)
 _REVISIONS = select(func.count()).where(_EVERY.article_id == _A.id)
@@ -193,11 +194,10 @@ def _has_status(article: Any, status: str | None) -> ColumnElement[bool]:
     """That an article has the status that ``Listed`` gives it; None for one with a text."""
     if status == EDITED:
         return select(_C.id).where(_C.article_id == article.id, _C.origin == SITE).exists()
-    is_missing = article.absent_since.is_not(None)
     conditions: dict[str | None, ColumnElement[bool]] = {
-        GONE: article.gone_at.is_not(None),
-        MISSING: and_(is_missing, article.gone_at.is_(None)),
-        STORED: and_(article.status == STORED, not_(is_missing)),
+        GONE: is_gone(article),
+        MISSING: is_missing(article),
+        STORED: and_(article.status == STORED, not_(is_absent(article))),
         None: article.status == STORED,
     }
     has_status: ColumnElement[bool] = article.status == status

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, inspect, select, text, update
 
 from vokspider.monitors.judging import BROKEN
+from vokspider.store.absences.conditions import is_gone, is_missing
 from vokspider.store.articles.resolve import NotFoundError, as_number
 from vokspider.store.db.engine import reading
 from vokspider.store.db.schema import JOBS
@@ -61,8 +62,8 @@ def source_states(engine: Engine, now: datetime) -> list[SourceState]:
     with reading(engine) as connection:
         sources = connection.execute(select(_S.id, _S.name, _S.display_name).order_by(_S.name)).all()
         rows = connection.execute(counted).all()
-        gone = _count_by_source(connection, _A.gone_at.is_not(None))
-        missing = _count_by_source(connection, _A.absent_since.is_not(None) & _A.gone_at.is_(None))
+        gone = _count_by_source(connection, is_gone(_A))
+        missing = _count_by_source(connection, is_missing(_A))
         due = _count_by_source(connection, _A.recheck_at <= now)
         doubled = _count_by_source(connection, _A.id.in_(select(DuplicateRow.article_id)))
     return [

@@ -15,7 +15,7 @@ from vokspider.store.db.tables import ChangeRow, RemovalRow, RevisionRow
 from vokspider.store.duplicates.deciding import decide
 from vokspider.store.writing.discovery import CHANGED, NEW, UNCHANGED, Known
 from vokspider.store.writing.ledger import Ledger
-from vokspider.store.writing.saying import Said
+from vokspider.store.writing.text_facts import TextFacts
 
 _R = RevisionRow.__table__.c
 _INSERT_REVISION = insert(RevisionRow).returning(RevisionRow.id)
@@ -72,7 +72,7 @@ def meaning_of(
         return Meaning(NEW, 1, 0, article.content_sha256)
     (current,) = _said(connection, _CURRENT, row_id, known.revision)
     current = evolve(current, published_on=known.published_on or current.published_on)
-    page, same = Said.by(article), current.is_of(article)
+    page, same = TextFacts.by(article), current.is_of(article)
     if same and current.covers(page):
         now = page.fullness >= current.fullness and not older
         sha256 = current.content_sha256
@@ -88,7 +88,7 @@ def meaning_of(
     return _placed(connection, row_id, article, page, current, aside, found)
 
 
-def _why_aside(page: Said, current: Said, *, older: bool) -> str | None:
+def _why_aside(page: TextFacts, current: TextFacts, *, older: bool) -> str | None:
     """Why a page's text cannot be the current one; a better one can, whenever it was read."""
     if page.fullness == current.fullness:
         return OLDER if older else None
@@ -97,7 +97,7 @@ def _why_aside(page: Said, current: Said, *, older: bool) -> str | None:
     return INCOMPLETE if page.incomplete else LESS
 
 
-def _kinds(old: Version, new: Version, current: Said) -> tuple[str, ...]:
+def _kinds(old: Version, new: Version, current: TextFacts) -> tuple[str, ...]:
     if current.incomplete:
         return kinds_after(old, new)
     return kinds(old, new) or (DATE,)  # of an article whose current revision tells no date
@@ -107,8 +107,8 @@ def _placed(
     connection: Connection,
     row_id: int,
     article: Article,
-    page: Said,
-    current: Said,
+    page: TextFacts,
+    current: TextFacts,
     aside: str | None,
     found: tuple[str, ...],
 ) -> Meaning:
@@ -132,8 +132,8 @@ def _placed(
     return meaning if aside else evolve(meaning, original_url=current.original_url, title=title)
 
 
-def _said(connection: Connection, query: Any, row_id: int, number: int | None = None) -> Sequence[Said]:
-    return [Said(*row) for row in connection.execute(query, {"row": row_id, "number": number})]
+def _said(connection: Connection, query: Any, row_id: int, number: int | None = None) -> Sequence[TextFacts]:
+    return [TextFacts(*row) for row in connection.execute(query, {"row": row_id, "number": number})]
 
 
 def newest_number(connection: Connection, row_id: int) -> int:

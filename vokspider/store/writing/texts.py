@@ -1,6 +1,6 @@
 """What a run has fetched: texts, the pages they came in, and pages that were not believed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from attrs import evolve
@@ -8,12 +8,12 @@ from sqlalchemy import Connection, bindparam, func, update
 
 from vokspider.model.availability import ABSENT, OTHER_SOURCE
 from vokspider.model.items import Article, Failed, NotModified
-from vokspider.store.absences.absences import note_missing, note_present
+from vokspider.store.absences.absences import confirmation_due, next_look, note_missing, note_present
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import SITE, ArticleRow
 from vokspider.store.duplicates.signatures import signature
 from vokspider.store.writing.discovery import FAILED, STORED, UNCHANGED, Known
-from vokspider.store.writing.due_dates import next_check, retry_at, to_minute
+from vokspider.store.writing.due_dates import next_check, retry_at
 from vokspider.store.writing.fetches import Fetched, keep
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.revisions import SHORTENED, Meaning, add_change, add_revision, find_duplicates, meaning_of
@@ -185,7 +185,7 @@ class Texts:
     def _note_looked_at(self, connection: Connection, known: Known, meaning: Meaning, at: datetime) -> None:
         """Record that a stored article's page was there, though its text is not believed to be the current one."""
         soon = meaning.aside == SHORTENED and not meaning.exists
-        due = self._confirmation_due() if soon else self._next_check(known)
+        due = confirmation_due(self.ledger) if soon else self._next_check(known)
         connection.execute(_STILL_THERE, {"row": known.id, "now": at, "due": due})
         self._note_present(connection, known, at)
 
@@ -228,18 +228,8 @@ class Texts:
             due = retry_at(attempts, now) if failed.url else None
             values |= {"status": FAILED, "due_at": due}
         elif failed.url and self.ledger.rules.asks_site:
-            values |= {"recheck_at": self._missing_check(known) if missing else retry_at(attempts, now)}
+            values |= {"recheck_at": next_look(known, self.ledger) if missing else retry_at(attempts, now)}
         connection.execute(update(ArticleRow).where(_A.id == row_id).values(values))
-
-    def _missing_check(self, known: Known) -> datetime:
-        """When a missing article is looked for again: to confirm it, later at growing ages of its absence."""
-        ledger, rules = self.ledger, self.ledger.rules.recheck
-        if known.gone_at is not None and known.absent_since is not None:
-            return next_check(known.absent_since, ledger.clock(), rules.ages_days)
-        return self._confirmation_due()
-
-    def _confirmation_due(self) -> datetime:
-        return to_minute(self.ledger.started_at) + timedelta(hours=self.ledger.rules.recheck.confirmation_hours)
 
     def is_past(self, known: Known | None, fetched: Fetched) -> bool:
         """Whether a saved page is older than what is stored of its article.

@@ -4,13 +4,13 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from vokspider.reports.page import Page
-from vokspider.store.absences.gone import Absent, Gone, count_gone, count_missing, gone_articles
+from vokspider.reports.list_page import ListPage
+from vokspider.store.absences.absence_queries import Absent, Gone, count_gone, count_missing, gone_articles
 
 
-def gone(engine: Engine, wanted: Absent, limit: int = 0) -> Page[Gone]:
+def gone(engine: Engine, wanted: Absent, limit: int = 0) -> ListPage[Gone]:
     """The articles that are gone, the last confirmed first, or those that are missing; ``limit`` 0 for all."""
-    return Page(gone_articles(engine, wanted, limit), limit, partial(count_gone, engine, wanted))
+    return ListPage(gone_articles(engine, wanted, limit), limit, partial(count_gone, engine, wanted))
 
 
 def missing_beside(engine: Engine, wanted: Absent) -> int:

@@ -13,7 +13,7 @@ def _none() -> int:
 
 
 @frozen
-class Page(Generic[T]):
+class ListPage(Generic[T]):
     """A page of a list.
 
     ``rows`` are read from the database as they are used, so they can be used once. ``limit`` is how many there are at

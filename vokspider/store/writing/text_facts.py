@@ -10,7 +10,7 @@ from vokspider.text.fingerprints import content_sha256
 
 
 @frozen
-class Said:
+class TextFacts:
     """What a page or a stored revision tells. What it does not tell (None) is unknown; it is not "none".
 
     ``number`` is that of the revision, 0 for a page. ``letters`` counts those of an incomplete text, else it is 0.
@@ -25,7 +25,7 @@ class Said:
     letters: int = 0
 
     @classmethod
-    def by(cls, article: Article) -> "Said":
+    def by(cls, article: Article) -> "TextFacts":
         """What a page tells."""
         letters = len("\n\n".join(article.paragraphs)) if article.incomplete else 0
         told = (article.title, article.published_on, article.original_url, article.content_sha256)
@@ -40,7 +40,7 @@ class Said:
         """
         return not self.incomplete, bool(self.title), self.published_on is not None, self.letters
 
-    def covers(self, other: "Said") -> bool:
+    def covers(self, other: "TextFacts") -> bool:
         """Whether it tells whatever ``other`` tells, if their texts are the same."""
         return (
             self.incomplete <= other.incomplete

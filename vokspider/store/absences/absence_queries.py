@@ -9,6 +9,7 @@ from attrs import frozen
 from sqlalchemy import Connection, Engine, func, select
 
 from vokspider.model.availability import LISTED
+from vokspider.store.absences.conditions import is_missing
 from vokspider.store.articles.article_queries import rows_as
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import AbsenceRow, ArticleRow, CaptureRow, RevisionRow, RunRow, SightingRow, SourceRow
@@ -100,7 +101,7 @@ def observations(connection: Connection, article_id: int) -> list[Observed]:
 def count_missing(engine: Engine, source: str | None = None) -> int:
     """How many articles are missing whose absence is not confirmed yet."""
     missing = select(func.count()).select_from(ArticleRow).join(SourceRow)
-    missing = missing.where(_A.absent_since.is_not(None), _A.gone_at.is_(None))
+    missing = missing.where(is_missing(_A))
     with reading(engine) as connection:
         return connection.execute(missing if source is None else missing.where(_S.name == source)).scalar_one()
 
