@@ -4,6 +4,7 @@ import base64
 import bz2
 import gzip
 import hashlib
+import re
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -288,11 +289,40 @@ class TestPackings:
             assert [type(one) for one in read_pages(path)] == [Page] * 20
 
     def test_zstd_without_one_and_damaged(self, tmp_path: Path) -> None:
-        records = [zstd.compress(answered(URL, TYPE, BODY)) for _ in range(3)]
-        middle = records[1][:20] + b"\0\0\0\0" + records[1][24:]
+        record = zstd.compress(answered(URL, TYPE, BODY))
         path = tmp_path / "a.warc.zst"
-        path.write_bytes(records[0] + middle + records[2])
+        # Damage may show before the first byte comes out, in the head, in the body, or not at all.
+        kinds: set[type] = set()
+        for at in range(10, len(record) - 4):
+            damaged = record[:at] + bytes(byte ^ 0xFF for byte in record[at : at + 4]) + record[at + 4 :]
+            path.write_bytes(record + damaged + record)
+            first, *others, last = read_pages(path)
+            assert isinstance(first, Page), (at, first)
+            assert isinstance(last, Page), (at, last)
+            assert first.capture.body == last.capture.body == BODY, at
+            assert len(others) <= 1, (at, others)
+            kinds.update(map(type, others))
+        assert Bad in kinds
+
+    @pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+    def test_bytes_that_begin_no_record_cost_the_one_before_them_nothing(
+        self, tmp_path: Path, pack: Callable[[bytes], bytes]
+    ) -> None:
+        record = answered(URL, TYPE, BODY)
+        path = tmp_path / "a.warc"
+        path.write_bytes(pack(record) + pack(b"W\0RC/1.0 and no record") + pack(record))
         assert [type(one) for one in read_pages(path)] == [Page, Bad, Page]
+
+    @pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
+    def test_a_wrong_length_is_seen_in_a_part_of_its_own(self, tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+        record = answered(URL, TYPE, BODY)
+        path = tmp_path / "a.warc"
+        for wrong in (b"Content-Length: 99", b"Content-Length: 9999"):
+            path.write_bytes(
+                pack(record) + pack(re.sub(rb"Content-Length: \d+", wrong, record, count=1)) + pack(record)
+            )
+            kinds = [type(one) for one in read_pages(path)]
+            assert (kinds[0], kinds[1], kinds[-1]) == (Page, Bad, Page), kinds
 
     def test_gzip_over_all_records_at_once(self, tmp_path: Path) -> None:
         path = tmp_path / "a.warc.gz"

@@ -3,7 +3,7 @@
 import io
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid5
 
 import attrs
 
@@ -34,7 +34,7 @@ def recorded(kind: str, url: str, media: str, block: bytes, at: str = "2025-12-0
     """A record of another tool."""
     head = {
         "WARC-Type": kind,
-        "WARC-Record-ID": f"<urn:uuid:{uuid4()}>",
+        "WARC-Record-ID": f"<urn:uuid:{uuid5(NAMESPACE_URL, url)}>",
         "WARC-Date": at,
         "WARC-Target-URI": url,
         "Content-Type": media,

@@ -32,6 +32,11 @@ class Gap:
 
 
 @frozen
+class Seam:
+    """Where one member of a compressed file ends: most tools give each record a member of its own."""
+
+
+@frozen
 class _Packing:
     """How the members of a file are packed: the bytes that each begins with, and what unpacks one."""
 
@@ -45,10 +50,11 @@ def is_packed(head: bytes) -> bool:
     return head.startswith((GZIP, ZSTD)) or _SKIPPABLE.match(head) is not None
 
 
-def pieces(stream: IO[bytes]) -> Iterator[bytes | Gap]:
+def pieces(stream: IO[bytes]) -> Iterator[bytes | Gap | Seam]:
     """The bytes of a file of records, unpacked, in pieces; gzip and zstd are known by how the file begins.
 
-    A damaged member of a compressed file ends in a ``Gap``, and it goes on at the next one that begins a record.
+    In a compressed file a ``Seam`` stands behind each whole member. A damaged one ends in a ``Gap``, and it goes on at
+    the next one that begins a record.
     """
     stream.seek(0)
     head = stream.read(8)
@@ -86,10 +92,11 @@ def _with_dictionary(content: bytes) -> Callable[[], Any] | None:
         return None
 
 
-def _members(stream: IO[bytes], packing: _Packing, at: int) -> Iterator[bytes | Gap]:
+def _members(stream: IO[bytes], packing: _Packing, at: int) -> Iterator[bytes | Gap | Seam]:
     while True:
         try:
             end = yield from _member(stream, packing, at)
+            yield Seam()
             at, ended = _next_member(stream, packing, end)
             if ended:
                 return

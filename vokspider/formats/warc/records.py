@@ -11,7 +11,7 @@ from attrs import frozen
 
 from vokspider.formats.coding import MOST_BYTES
 from vokspider.formats.warc.digests import matches
-from vokspider.formats.warc.members import Gap, pieces
+from vokspider.formats.warc.members import Gap, Seam, pieces
 
 _MOST_HEAD = 2**20
 _MOST_BLOCK = 2 * MOST_BYTES
@@ -71,6 +71,8 @@ class _Reader:
     def __init__(self, stream: IO[bytes]) -> None:
         self._pieces = pieces(stream)
         self._held = b""
+        self._given = 0  # bytes of all pieces so far
+        self._seams: list[int] = []  # how many of these bytes stand before each seam
         self.gap: Gap | None = None
 
     def _more(self) -> bool:
@@ -79,10 +81,13 @@ class _Reader:
         found = next(self._pieces, None)
         if isinstance(found, Gap):
             self.gap = found
+            return False
+        if isinstance(found, Seam):
+            self._seams.append(self._given)
         elif found is not None:
             self._held += found
-            return True
-        return False
+            self._given += len(found)
+        return found is not None
 
     def peek(self, size: int) -> bytes:
         while len(self._held) < size and self._more():
@@ -123,6 +128,17 @@ class _Reader:
             self._held = self._held.lstrip(_BETWEEN)
             if self._held or not self._more():
                 return self.peek(len(_START))
+
+    def pass_end(self) -> tuple[bytes, bool]:
+        """As ``pass_blanks``, and whether a compressed part ends in what was passed over."""
+        end = self._at
+        begins = self.pass_blanks()
+        self._seams = [seam for seam in self._seams if seam >= end]
+        return begins, bool(self._seams) and self._seams[0] <= self._at
+
+    @property
+    def _at(self) -> int:
+        return self._given - len(self._held)
 
     def pass_gap(self) -> None:
         self._held, self.gap = b"", None
@@ -189,8 +205,8 @@ def _ended(reader: _Reader, record: Record, length: int) -> Record | Bad:
         reader.put_back(block)
         why = reader.gap.why if reader.gap else "it ends before its length"
         return Bad(record.name, why)
-    behind = reader.pass_blanks()
-    if not behind or behind.startswith(_START) or record.is_whole():
+    behind, ends_a_part = reader.pass_end()
+    if not behind or behind.startswith(_START) or ends_a_part or record.is_whole():
         return record
     reader.put_back(block)
     return Bad(record.name, "its length is wrong")
