@@ -2,13 +2,15 @@
 
 import gc
 import os
-import uuid
+import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.exc import OperationalError
 
 from vokspider.config import load
@@ -17,9 +19,15 @@ from vokspider.store.db.schema import upgrade
 
 from .archives import Archive
 from .commands import Cli, Process
+from .postgres import Reused, create_schema, drop_schema, url_of
 
 POSTGRES_VARIABLE, REQUIRE_VARIABLE = "VOKSPIDER_TEST_POSTGRES_URL", "VOKSPIDER_REQUIRE_SERVICES"
 _POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
+
+# A busy machine is slow and no failure. `make test` tries few examples, and `make test-slow` all of them.
+settings.register_profile("full", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("full"), max_examples=20)
+settings.load_profile("quick")
 
 
 def pytest_collection_finish() -> None:
@@ -29,10 +37,19 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 50, 50)
 
 
+@pytest.fixture(scope="session")
+def roots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Paths of folders that do not exist yet; pytest's own way to name one looks at all that it has made."""
+    folder = tmp_path_factory.mktemp("roots")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(roots: Iterator[Path]) -> Path:
     """An empty project root: data/ and logs/ of the test land here."""
-    return tmp_path_factory.mktemp("root")
+    path = next(roots)
+    path.mkdir()
+    return path
 
 
 @pytest.fixture(autouse=True)
@@ -73,16 +90,9 @@ def postgres_server() -> Iterator[Engine]:
 @pytest.fixture
 def postgres_url(postgres_server: Engine) -> Iterator[str]:
     """The URL of an empty PostgreSQL schema, dropped after the test."""
-    name = f"vokspider_test_{uuid.uuid4().hex}"
-    with postgres_server.connect() as connection:
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    url = postgres_server.url.update_query_dict({"options": f"-csearch_path={name}"})
-    yield url.render_as_string(hide_password=False)
-    with postgres_server.connect() as connection:
-        # A transaction that the test left open must not hang the whole run.
-        connection.execute(text("SET lock_timeout = '10s'"))
-        connection.execute(text("SET client_min_messages = warning"))
-        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
+    name = create_schema(postgres_server)
+    yield url_of(postgres_server, name)
+    drop_schema(postgres_server, name)
 
 
 @pytest.fixture
@@ -91,10 +101,53 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'archive.db'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """The URL of an empty database, once on SQLite and once on PostgreSQL."""
+@pytest.fixture(scope="session")
+def reused_schema(postgres_server: Engine) -> Iterator[Reused]:
+    """The PostgreSQL schema that the tests of this process share, see tests/postgres.py."""
+    reused = Reused(postgres_server)
+    yield reused
+    reused.close()
+
+
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file at the present schema, without rows, to be copied."""
+    path = tmp_path_factory.mktemp("prepared") / "archive.db"
+    engine = open_engine(make_url(f"sqlite:///{path}"))
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def prepared_postgres_url(reused_schema: Reused) -> Iterator[str]:
+    """The URL of a PostgreSQL schema at the present version, without rows."""
+    with reused_schema.lent() as url:
+        yield url
+
+
+@pytest.fixture
+def prepared_sqlite_url(sqlite_url: str, prepared_file: Path) -> str:
+    """The URL of an SQLite file at the present schema, without rows."""
+    shutil.copyfile(prepared_file, sqlite_url.removeprefix("sqlite:///"))
+    return sqlite_url
+
+
+BOTH = ["sqlite", "postgresql"]
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database without tables, once on SQLite and once on PostgreSQL."""
     names = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}
+    url: str = request.getfixturevalue(names[request.param])
+    return url
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database at the present schema, without rows, once on SQLite and once on PostgreSQL."""
+    names = {"sqlite": "prepared_sqlite_url", "postgresql": "prepared_postgres_url"}
     url: str = request.getfixturevalue(names[request.param])
     return url
 
@@ -105,7 +158,6 @@ def archive(database_url: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("VOKSPIDER_DATABASE__URL", database_url)
     config = load(environ={}, root=root, overrides={"database": {"url": database_url}})
     engine = open_engine(config.database_url)
-    upgrade(engine)
     yield Archive(config, engine)
     engine.dispose()
 

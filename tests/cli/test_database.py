@@ -43,9 +43,9 @@ def test_nor_one_of_the_command_line(cli: Cli, tmp_path: Path, url: str) -> None
 
 
 @commands()
-def test_an_empty_database(cli: Cli, database_url: str, tmp_path: Path, command: list[str]) -> None:
+def test_an_empty_database(cli: Cli, empty_url: str, tmp_path: Path, command: list[str]) -> None:
     (tmp_path / "archive.db").touch()
-    assert cli("--database", database_url, *command).refused("holds no archive yet", "'vokspider crawl' makes one")
+    assert cli("--database", empty_url, *command).refused("holds no archive yet", "'vokspider crawl' makes one")
 
 
 @commands("db")
@@ -83,9 +83,9 @@ class TestDb:
         connection.close()
         assert cli("db", "upgrade").out == done.out
 
-    def test_upgrade_on_both(self, cli: Cli, database_url: str) -> None:
-        assert cli("--database", database_url, "db", "upgrade").code == 0
-        assert cli("--database", database_url, "db", "current").out == f"{HEAD} (the newest)\n"
+    def test_upgrade_on_both(self, cli: Cli, empty_url: str) -> None:
+        assert cli("--database", empty_url, "db", "upgrade").code == 0
+        assert cli("--database", empty_url, "db", "current").out == f"{HEAD} (the newest)\n"
 
     def test_current_of_an_older_one(self, archive: Archive, cli: Cli) -> None:
         _set_version(archive, "0000")

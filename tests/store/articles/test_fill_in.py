@@ -20,8 +20,8 @@ _SHAS_OF_REVISIONS = "SELECT content_sha256 FROM revision WHERE article_id > 10 
 
 
 @pytest.fixture
-def engine(database_url: str) -> Engine:
-    return open_engine(make_url(database_url))
+def engine(empty_url: str) -> Engine:
+    return open_engine(make_url(empty_url))
 
 
 def add(connection: Connection, table: str, **values: Any) -> None:

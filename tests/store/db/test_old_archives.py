@@ -17,8 +17,8 @@ _OLD = ["0001", "0002", "0003", "0004"]
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    made = open_engine(make_url(database_url))
+def engine(empty_url: str) -> Iterator[Engine]:
+    made = open_engine(make_url(empty_url))
     yield made
     made.dispose()
 

@@ -20,8 +20,8 @@ from vokspider.store.db.tables import ArticleRow
 
 
 @pytest.fixture
-def engine(database_url: str) -> Engine:
-    return open_engine(make_url(database_url))
+def engine(empty_url: str) -> Engine:
+    return open_engine(make_url(empty_url))
 
 
 def migrate(engine: Engine) -> None:
@@ -96,8 +96,8 @@ def test_an_upgrade_of_a_present_database_changes_nothing(engine: Engine) -> Non
     engine.dispose()
 
 
-def test_programs_that_start_together_upgrade_one_after_the_other(database_url: str) -> None:
-    engines = [open_engine(make_url(database_url)) for _ in range(4)]
+def test_programs_that_start_together_upgrade_one_after_the_other(empty_url: str) -> None:
+    engines = [open_engine(make_url(empty_url)) for _ in range(4)]
     gate, errors = threading.Barrier(4), []
 
     def start(engine: Engine) -> None:
