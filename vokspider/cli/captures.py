@@ -5,9 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import attrs
 import typer
-from sqlalchemy import Engine
 
 from vokspider.cli import capture_export
 from vokspider.cli.common import Header, Json, parse_day, print_fields, print_json, print_table, safe, state
@@ -16,17 +14,21 @@ from vokspider.cli.files import whole_binary_file
 from vokspider.cli.filters import Limit
 from vokspider.cli.plain import NOT_KNOWN, at, note, number_of, pairs, print_lines, time_from, write_each
 from vokspider.model.errors import ConfigError, VokspiderError
-from vokspider.store.articles.resolve import find
-from vokspider.store.captures.kept import (
-    Facts,
-    Stored,
-    Wanted,
-    count_captures,
-    list_captures,
-    name_of,
-    one_capture,
-    verify,
+from vokspider.reports.captures import (
+    EMPTY,
+    NO_NEW_TEXT,
+    NO_RESPONSE,
+    NOT_MODIFIED,
+    Damaged,
+    checked,
+    is_no_response,
+    why_not_kept,
 )
+from vokspider.reports.captures import captures as list_of
+from vokspider.reports.list_page import ListPage
+from vokspider.reports.serializing import as_json
+from vokspider.store.articles.resolve import find
+from vokspider.store.captures.kept import Facts, Stored, Wanted, name_of, one_capture
 from vokspider.store.runs.run_queries import show_run
 from vokspider.text.dates import start_of_day
 
@@ -34,7 +36,11 @@ group = typer.Typer(help="The pages as served: list, show, verify, export.", no_
 _COLUMNS = ("number", "fetched (UTC)", "answer", "bytes", "id", "external id")
 _FIELDS = ("number", "fetched_at", "run_id", "external_id", "status", "state", "kept", "size", "sha256", "url")
 _DAMAGED = 1  # exit code
-_NOT_MODIFIED = 304
+_WHY_NOT_KEPT = {
+    NOT_MODIFIED: "the site said that the page is as it was (304)",
+    EMPTY: "the page was empty",
+    NO_NEW_TEXT: "it is not kept, since it brought no new text (captures.keep)",
+}
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Number of the capture, see 'captures list'.")]
 
@@ -59,8 +65,8 @@ def list_all(
             since=start_of_day(day) if day else None,
             kept=not everything,
         )
-        shown = _print_captures(list_captures(engine, wanted, limit), header=header, json=json)
-        _say_how_many(engine, wanted, shown, limit)
+        found = list_of(engine, wanted, limit)
+        _say_how_many(found, _print_captures(found.rows, header=header, json=json))
 
 
 @group.command("show")
@@ -88,13 +94,12 @@ def show(
 def verify_all(context: typer.Context, json: Json = False) -> None:
     """Check the size and the SHA-256 of every page that is kept; exit 1 when one is damaged."""
     with open_for_reading(state(context).load()) as engine:
-        checked, damaged = 0, 0
-        for facts, problem in verify(engine, Wanted()):
-            checked += 1
-            if problem:
+        number, damaged = 0, 0
+        for number, found in enumerate(checked(engine), 1):  # noqa: B007
+            if found:
                 damaged += 1
-                _print_damaged(facts, problem, json=json)
-        _sum_up(checked, damaged, json=json)
+                _print_damaged(found, json=json)
+        _sum_up(number, damaged, json=json)
     if damaged:
         raise typer.Exit(_DAMAGED)
 
@@ -104,7 +109,7 @@ group.command("export")(capture_export.export)
 
 def _print_captures(captures: Iterable[Facts], *, header: bool, json: bool) -> int:
     if json:
-        return write_each(captures, lambda facts: print_json(attrs.asdict(facts)))
+        return write_each(captures, lambda facts: print_json(as_json(facts)))
     if not sys.stdout.isatty():
         return print_fields(_FIELDS, map(_fields, captures), header=header)
     found = list(captures)
@@ -129,16 +134,16 @@ def _cells(facts: Facts) -> tuple[object, ...]:
 
 def _answer(facts: Facts) -> str:
     """What came, in a word or two."""
-    status = "saved file" if facts.status is None and not _is_nothing(facts) else str(facts.status or "")
+    status = "saved file" if facts.status is None and not is_no_response(facts) else str(facts.status or "")
     return " ".join(filter(None, (status, facts.state)))
 
 
-def _say_how_many(engine: Engine, wanted: Wanted, shown: int, limit: int) -> None:
-    if not shown and wanted.kept and (others := count_captures(engine, attrs.evolve(wanted, kept=False))):
+def _say_how_many(page: ListPage[Facts], shown: int) -> None:
+    if not shown and (others := page.count_hidden()):
         note(f"no kept pages match; --all lists {number_of(others, 'capture')} whose bytes are not kept")
     elif not shown:
         note("no captures match")
-    elif shown == limit and (total := count_captures(engine, wanted)) > shown:
+    elif (total := page.total(shown)) > shown:
         note(f"{shown:,} of {number_of(total, 'capture')}, the newest; --limit 0 gives all")
 
 
@@ -155,24 +160,16 @@ def _write(output: Path, body: bytes) -> None:
     note(f"{number_of(len(body), 'byte')} written to {output}")
 
 
-def _is_nothing(facts: Facts) -> bool:
-    """Whether no answer came at all; a saved file has a header, or is known by its address."""
-    return facts.status is None and facts.size == 0 and not facts.headers and not facts.url.startswith("file:")
-
-
 def _why_not_kept(facts: Facts) -> str:
-    if _is_nothing(facts):
+    why = why_not_kept(facts)
+    if why == NO_RESPONSE:
         return f"nothing came ({facts.reason or facts.state or 'the reason is not known'})"
-    if facts.status == _NOT_MODIFIED:
-        return "the site said that the page is as it was (304)"
-    if facts.size == 0:
-        return "the page was empty"
-    return "it is not kept, since it brought no new text (captures.keep)"
+    return _WHY_NOT_KEPT.get(why or "", "")
 
 
 def _print_facts(facts: Facts, *, json: bool) -> None:
     if json:
-        print_json(attrs.asdict(facts))
+        print_json(as_json(facts))
         return
     print_lines(pairs((name, safe(value)) for name, value in _lines(facts)))
     if facts.headers:
@@ -196,12 +193,11 @@ def _lines(facts: Facts) -> Iterator[tuple[str, Any]]:
     yield "sha256", facts.sha256
 
 
-def _print_damaged(facts: Facts, problem: str, *, json: bool) -> None:
+def _print_damaged(found: Damaged, *, json: bool) -> None:
     if json:
-        keys = ("id", "source", "external_id", "url")
-        print_json({**{key: getattr(facts, key) for key in keys}, "problem": problem})
+        print_json(found.as_json())
     else:
-        print_lines(safe(f"{name_of(facts)}: {problem}"))
+        print_lines(safe(f"{name_of(found.facts)}: {found.problem}"))
 
 
 def _sum_up(checked: int, damaged: int, *, json: bool) -> None:

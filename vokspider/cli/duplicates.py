@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Annotated
 
-import attrs
 import typer
 from sqlalchemy import Engine
 
@@ -15,10 +14,12 @@ from vokspider.cli.filters import Limit, Source
 from vokspider.cli.plain import note, number_of
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import LeaseHeldError
+from vokspider.reports.duplicates import groups, members
+from vokspider.reports.serializing import as_json
 from vokspider.store.articles.resolve import find
 from vokspider.store.db.engine import empty_log
 from vokspider.store.db.leases import Lease
-from vokspider.store.duplicates.groups import Group, Member, group_of, list_groups
+from vokspider.store.duplicates.groups import Group, Member, list_groups
 from vokspider.store.duplicates.rebuild import rebuild as decide_anew
 from vokspider.store.runs.run_queries import source_names
 
@@ -36,13 +37,13 @@ def list_all(
 ) -> None:
     """List groups of duplicates, that of the latest article first, with how alike the least similar members are."""
     with open_archive(context, source) as engine:
-        groups = list_groups(engine, source, limit)
+        shown = list(groups(engine, source, limit).rows)
         if json:
-            for found in groups:
-                print_json(attrs.asdict(found))
-        elif groups:
-            _print(_GROUP_COLUMNS, _GROUP_FIELDS, map(_group_fields, groups), header=header)
-        if not groups:
+            for found in shown:
+                print_json(as_json(found))
+        elif shown:
+            _print(_GROUP_COLUMNS, _GROUP_FIELDS, map(_group_fields, shown), header=header)
+        if not shown:
             note("no duplicates are known")
 
 
@@ -50,13 +51,13 @@ def list_all(
 def show(context: typer.Context, article: Id, header: Header = False, json: Json = False) -> None:
     """Show the group of an article, whichever of its members is named."""
     with open_archive(context) as engine:
-        members = group_of(engine, find(engine, article))
+        shown = members(engine, find(engine, article))
         if json:
-            for member in members:
-                print_json(attrs.asdict(member))
-        elif members:
-            _print(_MEMBER_COLUMNS, _MEMBER_FIELDS, map(_member_fields, members), header=header)
-        if not members:
+            for member in shown:
+                print_json(as_json(member))
+        elif shown:
+            _print(_MEMBER_COLUMNS, _MEMBER_FIELDS, map(_member_fields, shown), header=header)
+        if not shown:
             note("no duplicates of this article are known")
 
 

@@ -75,6 +75,15 @@ def list_groups(engine: Engine, source: str | None = None, limit: int = 0) -> li
         return rows_as(Group, connection, query.order_by(_A.id.desc()).limit(limit or None))
 
 
+def count_groups(engine: Engine, source: str | None = None) -> int:
+    """How many groups there are."""
+    counted = select(func.count(_D.first_id.distinct())).select_from(DuplicateRow)
+    if source is not None:
+        counted = counted.join(ArticleRow, _A.id == _D.first_id).join(SourceRow).where(_S.name == source)
+    with reading(engine) as connection:
+        return connection.execute(counted).scalar_one()
+
+
 def group_of(engine: Engine, article_id: int) -> list[Member]:
     """All members of the group that an article is in, the first one first; none when it has no duplicates."""
     first_of = select(_D.first_id).where(or_(_D.article_id == article_id, _D.first_id == article_id)).limit(1)

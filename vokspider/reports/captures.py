@@ -1,0 +1,63 @@
+"""The pages as served: the list of them, why the bytes of one are not kept, and which of them are damaged."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import attrs
+from attrs import frozen
+from sqlalchemy import Engine
+
+from vokspider.reports.list_page import ListPage
+from vokspider.store.captures.kept import Facts, Wanted, count_captures, list_captures, verify
+
+# Why the bytes of a page are not kept.
+NO_RESPONSE, NOT_MODIFIED, EMPTY, NO_NEW_TEXT = "no response", "not modified", "empty", "no new text"
+_NOT_MODIFIED_STATUS = 304
+
+
+@frozen
+class Damaged:
+    """A capture whose row or bytes are damaged, and how."""
+
+    facts: Facts
+    problem: str
+
+    def as_json(self) -> dict[str, Any]:
+        """What identifies the capture, and the problem."""
+        facts = self.facts
+        named = {"id": facts.id, "source": facts.source, "external_id": facts.external_id, "url": facts.url}
+        return named | {"problem": self.problem}
+
+
+def captures(engine: Engine, wanted: Wanted, limit: int = 0) -> ListPage[Facts]:
+    """The captures, newest first; ``limit`` 0 for all. ``count_hidden``: those whose bytes are not kept."""
+    rest = partial(_count_not_kept, engine, wanted)
+    return ListPage(list_captures(engine, wanted, limit), limit, partial(count_captures, engine, wanted), rest)
+
+
+def _count_not_kept(engine: Engine, wanted: Wanted) -> int:
+    if not wanted.kept:
+        return 0
+    return count_captures(engine, attrs.evolve(wanted, kept=False)) - count_captures(engine, wanted)
+
+
+def checked(engine: Engine) -> Iterator[Damaged | None]:
+    """One value for each kept page: what is wrong with it, None for one that is whole."""
+    return (Damaged(facts, problem) if problem else None for facts, problem in verify(engine, Wanted()))
+
+
+def why_not_kept(facts: Facts) -> str | None:
+    """Why the bytes of a capture are not kept, as a word; None if they are."""
+    if facts.kept:
+        return None
+    if is_no_response(facts):
+        return NO_RESPONSE
+    if facts.status == _NOT_MODIFIED_STATUS:
+        return NOT_MODIFIED
+    return EMPTY if facts.size == 0 else NO_NEW_TEXT
+
+
+def is_no_response(facts: Facts) -> bool:
+    """Whether there was no response at all; a saved file has a header, or an address of its own."""
+    return facts.status is None and facts.size == 0 and not facts.headers and not facts.url.startswith("file:")
