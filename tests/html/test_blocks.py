@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from vokspider.html.blocks import common_element, read_blocks
+from vokspider.html.blocks import read_blocks
+from vokspider.html.elements import common_element
 
 from ..sites.kcnawatch.helpers import body, lines, page
 

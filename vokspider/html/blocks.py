@@ -5,13 +5,14 @@ never split a word. Our own walk, since ready-made converters break lines at ``<
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from attrs import define, field, frozen
 from lxml import etree
 
 from vokspider.html import hidden as hiding
+from vokspider.html.elements import Element
 from vokspider.html.marks import (
     ASIDE,
     BACK,
@@ -26,21 +27,10 @@ from vokspider.html.marks import (
     shown,
     with_decoys_hidden,
 )
-from vokspider.html.tags import (
-    BLOCK_TAGS,
-    CLOSED_TAGS,
-    EVENTS,
-    REPLACED_TAGS,
-    SKIPPED_TAGS,
-    SPECIAL_TAGS,
-    STRUCK_TAGS,
-    text_of,
-)
+from vokspider.html.tags import BLOCK_TAGS, EVENTS, KINDS, STRUCK_TAGS, Kind, text_of
 from vokspider.text.whitespace import clean
 
-Element = Any  # lxml's elements have no public type
 _PARAGRAPH_BREAK = re.compile(rf"{BREAK}\s*(?:{BREAK}\s*)+")
-_DEEPEST = 2048  # levels at which libxml2 ends a document
 _ELEMENTS = ("start", "end")
 
 
@@ -93,41 +83,52 @@ class _Walk:
     aside: int = 0
     veils: list[bool] = field(factory=list)  # of the elements around that hide or show: whether the text is hidden
 
-    def read(self, root: Element) -> None:
+    def read(self, root: Element) -> None:  # noqa: PLR0912 a call for each element would take longer than all the rest
         """Pass over ``root``: its text goes into ``blocks``."""
-        pieces, nodes, names, unseen = self.pieces, self.nodes, self.names, self.unseen
+        pieces, nodes, names, unseen, kind_of = self.pieces, self.nodes, self.names, self.unseen, KINDS.get
+        block, skipped, replaced = Kind.BLOCK, Kind.SKIPPED, Kind.REPLACED
         plain = not unseen and next(root.iter(*STRUCK_TAGS), None) is None
         events = etree.iterwalk(root, events=EVENTS)
         for event, node in events:
-            tag, text = node.tag, node.tail
             if unseen and event in _ELEMENTS and node in unseen and self.pass_unseen(event, node):
                 if event == "start":
                     events.skip_subtree()
                     continue
-            elif event == "end":
-                if tag in BLOCK_TAGS:
-                    self.flush()
-                    nodes.pop()
-                elif tag in CLOSED_TAGS:
-                    self.end_inline(tag)
+                text = node.tail
             elif event == "start":
-                if tag in SKIPPED_TAGS:
+                kind = kind_of(node.tag)
+                if kind is block:
+                    if pieces:
+                        self.flush()
+                    nodes.append(node)
+                    name = node.get("class")
+                    if name not in names:
+                        names[name] = node
+                    name = node.get("id")
+                    if name not in names:
+                        names[name] = node
+                elif kind is skipped or kind is replaced:
                     events.skip_subtree()
-                    if tag in REPLACED_TAGS:
+                    if kind is replaced:
                         pieces.append(" ")
                     continue
-                if tag in BLOCK_TAGS:
-                    self.flush()
-                    nodes.append(node)
-                    names.setdefault(node.get("class"), node)
-                    names.setdefault(node.get("id"), node)
-                elif tag in SPECIAL_TAGS:
-                    self.start_inline(tag, node)
+                elif kind is not None:
+                    self.start_inline(kind, node)
                 text = node.text
+            else:
+                kind = kind_of(node.tag) if event == "end" else None
+                if kind is block:
+                    if pieces:
+                        self.flush()
+                    nodes.pop()
+                elif kind is not None:
+                    self.end_inline(kind)
+                text = node.tail
             # White space at the beginning of a block shows nowhere; to leave it out spares most of the flushes.
             if text and (pieces or not text.isspace()):
                 pieces.append(text if plain else self.veiled(text))
-        self.flush()
+        if pieces:
+            self.flush()
 
     def pass_unseen(self, event: str, node: Element) -> bool:
         """Begin or end an element that is hidden, or shown again; whether it is passed over as a whole."""
@@ -142,7 +143,7 @@ class _Walk:
         elif event == "start":
             self.veils.append(state == hiding.VEILED)
         else:
-            if node.tag in BLOCK_TAGS:
+            if node.tag in BLOCK_TAGS and self.pieces:
                 self.flush()
             self.veils.pop()
         return False
@@ -178,27 +179,27 @@ class _Walk:
         elif text.strip():
             self.mark(f"{HIDE}{text.replace(BREAK, ' ')}{SHOW}")
 
-    def end_inline(self, tag: str) -> None:
-        """End a link, or an element that strikes its text out."""
-        if tag == "a":
-            self.close_link()
-            return
-        self.struck -= 1
-        if not self.struck:
-            self.mark(STRUCK)
-
-    def start_inline(self, tag: str, node: Element) -> None:
+    def start_inline(self, kind: Kind, node: Element) -> None:
         """Begin an inline element that is more than its text."""
-        href = node.get("href") if tag == "a" else None
-        if href:
-            self.close_link()
-            self.open_link = (href, len(self.pieces))
-        elif tag in STRUCK_TAGS:
+        if kind is Kind.LINK:
+            if href := node.get("href"):
+                self.close_link()
+                self.open_link = (href, len(self.pieces))
+        elif kind is Kind.STRUCK:
             if not self.struck:
                 self.mark(STRIKE)
             self.struck += 1
-        elif tag != "a":
-            self.pieces.append(BREAK if tag == "br" else " ")
+        else:
+            self.pieces.append(BREAK if kind is Kind.BREAK else " ")
+
+    def end_inline(self, kind: Kind) -> None:
+        """End a link, or an element that strikes its text out."""
+        if kind is Kind.LINK:
+            self.close_link()
+        elif kind is Kind.STRUCK:
+            self.struck -= 1
+            if not self.struck:
+                self.mark(STRUCK)
 
     def close_link(self) -> None:
         """End the open link, if there is one."""
@@ -210,24 +211,26 @@ class _Walk:
             self.open_link = None
 
     def flush(self) -> None:
-        """End the block. A link that is still open goes on in the next one."""
-        if not self.pieces:
-            return
-        href = self.open_link[0] if self.open_link else None
-        self.close_link()
-        text = "".join(self.pieces)
+        """End the block, whose ``pieces`` are not empty. A link that is still open goes on in the next one."""
+        pieces, href = self.pieces, None
+        if self.open_link:
+            href = self.open_link[0]
+            self.close_link()
+        text = pieces[0] if len(pieces) == 1 else "".join(pieces)
+        pieces.clear()
         if self.marked:
             self.add_marked(text)
+            self.marked = self.struck > 0
+            if self.marked:
+                pieces.append(STRIKE)
         elif BREAK in text:
             self.add_parts([clean(part.replace(BREAK, " ")) for part in _PARAGRAPH_BREAK.split(text)])
-        else:
-            self.add(clean(text), self.links)
-        self.pieces.clear()
-        self.marked = self.struck > 0
-        if self.marked:
-            self.pieces.append(STRIKE)
-        self.links = []
-        self.open_link = (href, 0) if href is not None else None
+        elif line := clean(text):
+            self.blocks.append(Block(line, self.nodes[-1] if self.nodes else None, tuple(self.links)))
+        if self.links:
+            self.links = []
+        if href is not None:
+            self.open_link = (href, 0)
 
     def add_marked(self, text: str) -> None:
         """Add the paragraphs of a block of which parts are hidden or struck out."""
@@ -246,15 +249,14 @@ class _Walk:
                 self.hidden.append((len(self.blocks), Block(whole, node)))
             opened = STRIKE if line.rfind(STRIKE) > line.rfind(STRUCK) else ""
 
-    def add_parts(self, lines: list[str]) -> None:
+    def add_parts(self, lines: Sequence[str]) -> None:
         """Add the paragraphs that breaks make of one block, each with the links that can stand in it."""
-        for line in lines:
+        for line in filter(None, lines):
             self.add(line, [link for link in self.links if link.text in line])
 
-    def add(self, line: str, links: list[Link]) -> None:
-        """Add a block, unless it has no text."""
-        if line:
-            self.blocks.append(Block(line, self.nodes[-1] if self.nodes else None, tuple(links)))
+    def add(self, line: str, links: Sequence[Link]) -> None:
+        """Add a block."""
+        self.blocks.append(Block(line, self.nodes[-1] if self.nodes else None, tuple(links)))
 
 
 def read_blocks(root: Element, kept: str | None = None) -> PageText:
@@ -274,37 +276,3 @@ def read_blocks(root: Element, kept: str | None = None) -> PageText:
         for name in (names or "").split():
             marks.setdefault(name, node)
     return PageText(tuple(walk.blocks), tuple(walk.hidden), marks)
-
-
-def common_element(nodes: Iterable[Element]) -> Element | None:
-    """The innermost element around all ``nodes``, None without any. Each element is looked at once, however deep."""
-    place: dict[Element, int] = {}  # of an element: how far out the first node's ancestor is that is around it
-    path: list[Element] = []
-    outermost = 0
-    for node in nodes:
-        if not path:
-            path = list(ancestors(node))
-            place = {around: index for index, around in enumerate(path)}
-        trail: list[Element] = []
-        for around in ancestors(node):
-            if around in place:
-                outermost = max(outermost, place[around])
-                place |= dict.fromkeys(trail, place[around])
-                break
-            trail.append(around)
-    return path[outermost] if path else None
-
-
-def is_too_deep(root: Element) -> bool:
-    """Whether the page is nested deeper than the parser goes: it ended there, and what followed is lost."""
-    depth = 1
-    while len(root):
-        root, depth = root[-1], depth + 1
-    return depth >= _DEEPEST
-
-
-def ancestors(node: Element) -> Iterator[Element]:
-    """``node`` itself and what contains it, outwards."""
-    while node is not None:
-        yield node
-        node = node.getparent()

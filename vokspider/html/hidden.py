@@ -8,10 +8,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from lxml import etree
+
 Element = Any
 GONE, VEILED, UNVEILED, ASIDE = "gone", "veiled", "unveiled", "aside"
 # Attributes, not elements with a predicate: libxml2 finds these ten times as fast.
-_MARKED = "//@style | //@hidden | //@popover | //@aria-hidden[. = 'true']"
+_MARKED = etree.XPath("//@style | //@hidden | //@popover | //@aria-hidden[. = 'true']")
 _NEVER = ("html", "body")  # a script shows what the whole page hides
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
@@ -34,7 +36,7 @@ def unseen(root: Element, kept: str | None = None) -> dict[Element, str]:
     """
     if root is None:
         return {}
-    marked = dict.fromkeys(found.getparent() for found in root.xpath(_MARKED))
+    marked = dict.fromkeys(found.getparent() for found in _MARKED(root))
     marked |= dict.fromkeys(node for tree in (root, *root.itersiblings()) for node in tree.iter("dialog", "template"))
     states = ((node, _state(node)) for node in marked if node.tag not in _NEVER)
     found = {node: state for node, state in states if state}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 
-from vokspider.html.blocks import Element
+from vokspider.html.elements import Element, drop
 from vokspider.text.mirrors import link_of
 
 # The Wayback Machine's toolbar and script, between comments of its own.
@@ -26,7 +26,7 @@ def restore(root: Element, bases: Sequence[str], *, of_archive: bool) -> None:
     """
     for element in root.xpath("//*[@id]") if of_archive else ():
         if element.get("id") in _INSERTED and element.getparent() is not None:
-            element.drop_tree() if hasattr(element, "drop_tree") else element.getparent().remove(element)
+            drop(element)
     for element in root.iter("a", "area", "link"):
         href = element.get("href")
         if href:

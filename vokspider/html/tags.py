@@ -1,5 +1,7 @@
 """How a browser shows elements: as blocks, as things that stand between words, or not at all."""
 
+from collections.abc import Mapping
+from enum import Enum, auto
 from typing import Any
 
 from lxml import etree
@@ -13,14 +15,36 @@ BLOCK_TAGS = frozenset(
 )
 APART_TAGS = frozenset(("br", "td", "th", "img", "input"))
 STRUCK_TAGS = frozenset(("del", "s", "strike"))
-SPECIAL_TAGS = APART_TAGS | STRUCK_TAGS | {"a"}
-CLOSED_TAGS = STRUCK_TAGS | {"a"}
 # Without text of their own, but with a place on the page, so that they stand between words.
 REPLACED_TAGS = frozenset("svg iframe object select textarea audio video canvas meter progress".split())
 SKIPPED_TAGS = REPLACED_TAGS | frozenset(
     "head title script style noscript noframes noembed template datalist rp".split()
 )
 EVENTS = ("start", "end", "comment", "pi")
+
+
+class Kind(Enum):
+    """What an element does to the text around it."""
+
+    BLOCK = auto()  # ends the paragraph
+    APART = auto()  # stands between words
+    BREAK = auto()  # ends the line
+    LINK = auto()
+    STRUCK = auto()
+    REPLACED = auto()  # stands between words, and its content is not shown
+    SKIPPED = auto()  # its content is not shown
+
+
+# A tag without a kind does nothing to the text.
+KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(BLOCK_TAGS, Kind.BLOCK),
+    **dict.fromkeys(APART_TAGS, Kind.APART),
+    **dict.fromkeys(STRUCK_TAGS, Kind.STRUCK),
+    **dict.fromkeys(SKIPPED_TAGS, Kind.SKIPPED),
+    **dict.fromkeys(REPLACED_TAGS, Kind.REPLACED),
+    "br": Kind.BREAK,
+    "a": Kind.LINK,
+}
 
 
 def text_of(root: Any) -> str:

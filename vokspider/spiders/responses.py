@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from parsel import Selector
 from scrapy.http import HtmlResponse, Response, TextResponse
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
 from vokspider.config import Source
-from vokspider.html.blocks import Element
+from vokspider.html.elements import Element
 from vokspider.html.guard import MOST_ATTRIBUTES, has_endless_tag, names_block
+from vokspider.html.parse import parse
 from vokspider.model.items import Article, Capture, Entry
 from vokspider.model.reasons import NOT_HTML, PARSER_ERROR
 from vokspider.sites import PAGE_CLASSES, KcnaWatch, PageError
@@ -45,7 +45,7 @@ def page_of(response: Response, source: Source, prepare: Callable[[Element], Non
     text, damaged = decode(response)
     if has_endless_tag(text):
         raise PageError(NOT_HTML, f"an element has more than {MOST_ATTRIBUTES} attributes")
-    root = Selector(text=text, type="html").root if response.body.strip() else None
+    root = parse(text) if response.body.strip() else None
     if root is not None:
         prepare(root)
     made = PAGE_CLASSES[source.page]

@@ -15,9 +15,12 @@ def squeeze(text: str) -> str:
 
 def clean(text: str) -> str:
     """``text`` without the characters that no reader sees, squeezed."""
-    if text.isprintable() and "  " not in text and text == text.strip():
-        return text  # as most lines are; printable are no control characters and of the spaces only the common one
-    return squeeze(_INVISIBLE.sub("", text))
+    text = text.strip()
+    # Most lines are this simple: printable characters include no control characters and only one kind of space.
+    if "  " not in text and text.isprintable():
+        return text
+    text = squeeze(text)
+    return text if text.isprintable() else squeeze(_INVISIBLE.sub("", text))
 
 
 def key(text: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-from vokspider.html.blocks import Block, Element, ancestors
+from vokspider.html.blocks import Block
+from vokspider.html.elements import Element, ancestors
 from vokspider.model.items import Note, Removal
 from vokspider.sites.kcnawatch.chrome import (
     CHROME,

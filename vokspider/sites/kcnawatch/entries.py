@@ -10,7 +10,8 @@ from datetime import date
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from vokspider.html.blocks import Block, Element, ancestors
+from vokspider.html.blocks import Block
+from vokspider.html.elements import Element, ancestors
 from vokspider.model.items import Entry
 from vokspider.sites.kcnawatch.teasers import date_index, split_entries
 from vokspider.text.dates import is_listed_line, parse_listed

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from lxml import etree
 
-from vokspider.html.blocks import Block, Element, common_element
+from vokspider.html.blocks import Block
+from vokspider.html.elements import Element, common_element
 from vokspider.sites.kcnawatch.chrome import OLD_PAGE_LINES
 from vokspider.text.dates import is_listed_line
 

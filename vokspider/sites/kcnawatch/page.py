@@ -5,7 +5,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 from urllib.parse import urlsplit
 
-from vokspider.html.blocks import Block, Element, PageText, ancestors, is_too_deep, read_blocks
+from vokspider.html.blocks import Block, PageText, read_blocks
+from vokspider.html.elements import Element, ancestors, is_too_deep
 from vokspider.html.sight import Sight, sight_of
 from vokspider.html.standing import standing
 from vokspider.model.items import Article, Entry
