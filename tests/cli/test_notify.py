@@ -5,7 +5,7 @@ import json
 import pytest
 from pytest_httpserver import HTTPServer
 
-from vokspider.cli.running import tell
+from vokspider.cli.running import finish
 from vokspider.config import load
 from vokspider.crawl.process import Result
 from vokspider.model.clock import utc_now
@@ -78,25 +78,25 @@ class TestCrawl:
     def test_a_one_off_crawl_tells(self, archive: Archive, server: HTTPServer) -> None:
         bad, good = archive.run(verdict="suspect", reasons=("x",)), archive.run(verdict="quiet")
         for run in run_records(archive.engine, [bad, good]):
-            tell(load(), RunOptions(), Result(run, (), 0))
+            finish(load(), RunOptions(), Result(run, (), 0))
         assert [one.event for one in list_notices(archive.engine)] == ["recovery", "suspect"]
         assert methods(server) == ["POST", "GET", "POST"]
 
     @on_sqlite
     def test_a_crawl_that_opened_no_run(self, archive: Archive, server: HTTPServer) -> None:
-        tell(load(), RunOptions(), Result(None, (reason("no room"),), 4))
+        finish(load(), RunOptions(), Result(None, (reason("no room"),), 4))
         assert list_notices(archive.engine) == []
-        tell(load(), RunOptions(), Result(None, (reason("no room"),), 1))
+        finish(load(), RunOptions(), Result(None, (reason("no room"),), 1))
         assert [one.title for one in list_notices(archive.engine)] == [f"{SOURCE}: failed: no room"]
 
     @on_sqlite
     def test_imports_and_dry_runs_tell_nothing(self, archive: Archive, server: HTTPServer) -> None:
         (run,) = run_records(archive.engine, [archive.run(verdict="suspect")])
         for options in (RunOptions(dry_run=True), RunOptions(trigger=IMPORT)):
-            tell(load(), options, Result(run, (), 3))
+            finish(load(), options, Result(run, (), 3))
         assert (list_notices(archive.engine), methods(server)) == ([], [])
 
     def test_no_database_is_made_for_it(self, server: HTTPServer) -> None:
         config = load()
-        tell(config, RunOptions(), Result(None, (reason("no room"),), 1))
+        finish(config, RunOptions(), Result(None, (reason("no room"),), 1))
         assert not (config.root / "data").exists()

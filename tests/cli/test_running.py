@@ -184,12 +184,13 @@ class TestTryNext:
 
 
 def test_a_dry_record_has_its_further_keys_at_the_end(archive: Archive) -> None:
-    from vokspider.extensions.run_context import Told, open_run
+    from vokspider.extensions.remarks import Remarks
+    from vokspider.extensions.run_context import open_run
 
     config = archive.config
-    opened = open_run(config, config.source(config.crawl.source), RunOptions(dry_run=True), archive.clock)
+    opened = open_run(config, config.source(config.crawl.source), RunOptions(dry_run=True), Remarks(), archive.clock)
     opened.sightings.discover([entry(1), evolve(entry(2), title=None)], page_url=None, offset=0)
-    record: dict[str, Any] = opened.close("finished", Told(), {"vokspider/removed/more_from": 5}, 0.3)
+    record: dict[str, Any] = opened.close("finished", {"vokspider/removed/more_from": 5})
     opened.ledger.engine.dispose()
     assert list(worded(record))[-4:] == ["reason_codes", "reasons", "removed_by_rule", "would_fetch"]
     assert record["removed_by_rule"] == {"more_from": 5}

@@ -28,7 +28,8 @@ from tests.faults.harm import (
     wait_for_lease,
 )
 from tests.words import said
-from vokspider.extensions.run_context import Told, open_run
+from vokspider.extensions.remarks import Remarks
+from vokspider.extensions.run_context import open_run
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import StoreError
 from vokspider.model.options import RunOptions
@@ -69,10 +70,10 @@ def test_a_lock_at_the_opening_is_waited_for(one: Lab, tell: Tell) -> None:
 
 def test_a_lock_at_the_closing_is_waited_for(one: Lab, tell: Tell) -> None:
     one.crawl()
-    opened = open_run(one.config, one.config.source("kcnawatch-vok-en"), RunOptions(), utc_now)
+    opened = open_run(one.config, one.config.source("kcnawatch-vok-en"), RunOptions(), Remarks(), utc_now)
     opened.ledger.close()
     holder = lock(file_of(one), 1)
-    record = opened.close(FINISHED, Told(), {"vokspider/entries": 1}, 0.3)
+    record = opened.close(FINISHED, {"vokspider/entries": 1})
     assert record["finished_at"]
     assert not holder.is_alive()
     assert opened.lease

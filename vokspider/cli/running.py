@@ -19,12 +19,11 @@ from vokspider.cli.plain import answering, note, number_of, print_lines, wrapped
 from vokspider.cli.progress import Pace, done_of, progress_line
 from vokspider.cli.run_report import removed_lines, would_fetch
 from vokspider.config import Config
+from vokspider.crawl.follow_up import follow_up
 from vokspider.crawl.process import CrawlProcess, Reread, Result
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import StoreError
-from vokspider.model.options import IMPORT, OFFLINE, RunOptions
-from vokspider.model.verdict import EXIT_CODES, FAILED
-from vokspider.notices import deliver, note_failure, note_run, ping
+from vokspider.model.options import IMPORT, RunOptions
 from vokspider.store.db.engine import leave, open_engine
 from vokspider.store.writing.discovery import SKIPPED
 from vokspider.wording import sentence, sentences_of
@@ -39,30 +38,27 @@ def run_and_report(config: Config, options: RunOptions, *, json: bool) -> None:
         with suppress(typer.Exit):  # where the reader of the report has gone away: the run is what it is
             report(result, json=json)
     finally:
-        tell(config, options, result)
+        finish(config, options, result)
     raise typer.Exit(result.exit_code)
 
 
-def tell(config: Config, options: RunOptions, result: Result) -> None:
-    """Tell people of a crawl's end, as the configuration says; whatever fails here is logged and changes nothing."""
-    if options.trigger in OFFLINE or options.dry_run:
-        return
-    if result.record is not None:
-        ping(config, result.record)
-    if not config.notify.urls:
-        return
-    engine = open_engine(config.database_url)
+def finish(config: Config, options: RunOptions, result: Result) -> None:
+    """Do what follows a crawl, see ``follow_up``; what fails here is logged and changes nothing."""
+    engine = open_engine(config.database_url) if config.notify.urls and _has_archive(config) else None
+    try:
+        follow_up(engine, config, options, result, utc_now)
+    finally:
+        if engine is not None:
+            leave(engine)
+
+
+def _has_archive(config: Config) -> bool:
+    """Whether there is an archive yet that could hold a message."""
     try:
         require_file(config)
-        if result.record is not None:
-            note_run(engine, config, result.record, utc_now)
-        elif result.exit_code == EXIT_CODES[FAILED]:
-            note_failure(engine, config, options.source or config.crawl.source, result.errors, utc_now)
-        deliver(engine, config, utc_now)
     except StoreError:
-        pass  # there is no archive yet that could hold a message, and the crawl said why
-    finally:
-        leave(engine)
+        return False
+    return True
 
 
 def run_with_progress(config: Config, options: RunOptions, on_reread: Reread = lambda difference: None) -> Result:

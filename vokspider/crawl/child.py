@@ -89,9 +89,9 @@ def _options(handed_over: str) -> RunOptions:
     return RunOptions.from_json(line)
 
 
-def result(record: Mapping[str, Any] | None, errors: Sequence[Reason], exit_code: int) -> dict[str, Any]:
+def result(record: Mapping[str, Any] | None, errors: Sequence[Reason], exit_code: int, **more: Any) -> dict[str, Any]:
     """How a crawl ended, as ``vokspider.crawl.process`` reads it."""
-    return {"record": record, "errors": [error.to_json() for error in errors], "exit_code": exit_code}
+    return {"record": record, "errors": [error.to_json() for error in errors], "exit_code": exit_code, **more}
 
 
 def main(spider: str) -> None:
@@ -118,7 +118,8 @@ def main(spider: str) -> None:
     if run is None:
         say("result", result(None, [Reason(codes.NOT_STARTED, {"error": "see the log"})], 1))
     else:
-        say("result", result(run.record, run.remarks.errors, run.exit_code))
+        announced = bool(run.context and run.context.announced)
+        say("result", result(run.record, run.remarks.errors, run.exit_code, announced=announced))
 
 
 if __name__ == "__main__":

@@ -41,12 +41,14 @@ class Result:
     """How a crawl ended. ``record`` is None when no run was opened; ``errors`` then say why.
 
     ``crashed``: its process ended without a word, so that what was left undone may well succeed at another try.
+    ``announced``: the run's own process wrote the messages that it is worth.
     """
 
     record: dict[str, Any] | None
     errors: tuple[Reason, ...]
     exit_code: int
     crashed: bool = False
+    announced: bool = False
 
 
 def _handed_over(options: RunOptions) -> str:
@@ -148,7 +150,8 @@ class CrawlProcess:
             return Result(None, (*errors, stays), 1, True)
         crashed = not result and not self._asked.is_set()
         if record:
-            return Result(record, errors, EXIT_CODES[record["verdict"]], crashed)
+            announced = bool(result.get("announced"))
+            return Result(record, errors, EXIT_CODES[record["verdict"]], crashed, announced)
         if result and (errors or not self._asked.is_set()):
             return Result(None, errors or (Reason(codes.NO_RUN),), result["exit_code"])
         if result or status in (0, -15, -2):
@@ -164,9 +167,9 @@ class CrawlProcess:
         crashed = Reason(codes.PROCESS_CRASHED, {"status": status, "run": run_id})
         verdict, reason = (INTERRUPTED, Reason(codes.KILLED)) if self._asked.is_set() else (FAILED, crashed)
         try:
-            runs.close_crashed_run(engine, run_id, verdict, [*errors, reason], utc_now)
+            record = runs.close_run(engine, run_id, runs.Closing(verdict, [*errors, reason]), utc_now)
             drop_lease_of(engine, crawl_lease(source), self.process.pid)
-            return runs.run_records(engine, [run_id])[0]
+            return record
         finally:
             leave(engine)
 

@@ -50,9 +50,9 @@ class Progress:
         """Say how far the run is."""
         run = self.crawler.get_extension(Run)
         now = time.monotonic()
-        if run and run.opened and now >= self.next_at and has_room():
+        if run and run.context and now >= self.next_at and has_room():
             self.next_at = now + _INTERVAL
-            say("progress", run.files | run.opened.ledger.progress())
+            say("progress", run.files | run.context.ledger.progress())
 
 
 def has_room() -> bool:

@@ -8,7 +8,7 @@ from attrs import define, field
 from vokspider.extensions.bounded import Bounded
 from vokspider.model.codes import MORE_PAGES_FAILED
 from vokspider.model.reasons import Reason
-from vokspider.store.captures.evidence import Exhibits
+from vokspider.store.captures.evidence import Evidence
 
 
 @define
@@ -23,7 +23,7 @@ class Remarks:
     doubts: list[Reason] = field(factory=list)
     notes: list[Reason] = field(factory=list)
     failed_pages: Bounded = field(factory=lambda: Bounded(MORE_PAGES_FAILED))
-    evidence: Exhibits = field(factory=Exhibits)
+    evidence: Evidence = field(factory=Evidence)
 
     def error(self, code: str, /, **facts: Any) -> None:
         """The run could not do its work."""

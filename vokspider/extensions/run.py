@@ -3,33 +3,28 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-import attrs
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.config import Config, Source
-from vokspider.events import tell
 from vokspider.extensions.remarks import Remarks
-from vokspider.extensions.run_context import Opened, Told, open_run
-from vokspider.extract.version import extractor
+from vokspider.extensions.run_context import RunContext, open_run
+from vokspider.extensions.run_events import log_closed, log_opened
 from vokspider.model import codes
 from vokspider.model.clock import starting_at
 from vokspider.model.errors import LeaseHeldError, VokspiderError
 from vokspider.model.options import CHECK, RunOptions
-from vokspider.model.reasons import Reason
-from vokspider.model.verdict import FINISHED, HEALTHY, SHUTDOWN
+from vokspider.model.verdict import FINISHED, SHUTDOWN
 from vokspider.signals import run_opened
-from vokspider.store.db.engine import explain, leave
+from vokspider.store.db.engine import explain
 from vokspider.store.db.leases import Lease
-from vokspider.store.runs import runs
-from vokspider.store.writing.discovery import OUTCOMES
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,10 +43,9 @@ class Run:
         self.config: Config = crawler.settings["VOKSPIDER_CONFIG"]
         self.remarks = Remarks()
         self.files: dict[str, int] = {}  # of an import: the one that is read, and how many there are
-        self.record: dict[str, Any] | None = None
         self.exit_code = 1  # of a run that did not open
-        self.opened: Opened | None = None
-        self._reason = ""  # why Scrapy ended the crawl
+        self.context: RunContext | None = None
+        self._ended = False
         self._thread = ThreadPoolExecutor(1, "store")
         self._heart: asyncio.Task[None] | None = None
         self._closing: asyncio.Future[None] | None = None
@@ -94,20 +88,20 @@ class Run:
         return self.source.urls if mine is None else mine
 
     @property
-    def store(self) -> Opened:
+    def store(self) -> RunContext:
         """What this run writes to, once it is open."""
-        if self.opened is None:
+        if self.context is None:
             raise RuntimeError("the run is not open")
-        return self.opened
+        return self.context
+
+    @property
+    def record(self) -> dict[str, Any] | None:
+        """The run's record, None for a run that was not opened or could not be closed."""
+        return self.context.record if self.context else None
 
     async def learn(self, **found: str) -> None:
-        """Keep what a page told of the listing, if it is news: ``listing_url``, ``ajax_source_id``."""
-        learned, ledger = self.store.learned, self.store.ledger
-        news = {name: value for name, value in found.items() if getattr(learned, name) != value}
-        if news:
-            learned = runs.Learned(**{**attrs.asdict(learned), **news})
-            self.opened = attrs.evolve(self.store, learned=learned)
-            await self.call(runs.learn, ledger.engine, learned.source_id, ledger.clock, **news)
+        """Keep what a page says about the listing, if it is new: ``listing_url``, ``ajax_source_id``."""
+        await self.call(partial(self.store.learn, **found))
 
     def fail(self, code: str, /, **facts: Any) -> None:
         """End the crawl as failed, after the pages in flight."""
@@ -145,15 +139,16 @@ class Run:
             self.remarks.error(code, error=str(error))
             self.exit_code = error.exit_code if isinstance(error, VokspiderError) else 1
             raise CloseSpider(code) from error
-        opened = self.store
-        self._log_opened(opened)
-        if opened.lease:
-            self.crawler.signals.send_catch_log(run_opened, run_id=opened.ledger.run_id)
-            self._heart = asyncio.create_task(self._beat(opened.lease))
+        context = self.store
+        log_opened(context)
+        if context.lease:
+            self.crawler.signals.send_catch_log(run_opened, run_id=context.ledger.run_id)
+            self._heart = asyncio.create_task(self._beat(context.lease))
 
     def _open(self) -> None:
         # Noted in the thread that opens it: a signal may end the loop before that thread's answer comes.
-        self.opened = open_run(self.config, self.source, self.options, starting_at(self.options.now))
+        now = starting_at(self.options.now)
+        self.context = open_run(self.config, self.source, self.options, self.remarks, now)
 
     async def _beat(self, lease: Lease) -> None:
         """Renew the lease in time, and stop the crawl when somebody else has it."""
@@ -173,85 +168,42 @@ class Run:
         """Count an error of a pipeline."""
         self.crawler.stats.inc_value("vokspider/item_errors")
 
-    def _mishaps(self) -> list[Reason]:
-        """Errors of our own code on the way of a page, which the next crawl tries again."""
+    def _note_mishaps(self, finish_reason: str) -> None:
+        """Note errors of our own code on the way of a page, which the next crawl tries again."""
         counts = (
             self.crawler.stats.get_value(name, 0) for name in ("spider_exceptions/count", "vokspider/item_errors")
         )
-        number = sum(counts)
-        found = [Reason(codes.BUG, {"pages": number})] if number else []
+        if pages := sum(counts):
+            self.remarks.doubt(codes.BUG, pages=pages)
         walk = getattr(self.crawler.spider, "walk", None)
-        stuck = self._reason == FINISHED and walk is not None and walk.ended is None
-        silent = stuck and not (found or self.remarks.errors or self.remarks.doubts)
-        return [*found, Reason(codes.WALK_UNFINISHED)] if silent else found
+        stuck = finish_reason == FINISHED and walk is not None and walk.ended is None
+        if stuck and not (self.remarks.errors or self.remarks.doubts):
+            self.remarks.doubt(codes.WALK_UNFINISHED)
 
     async def spider_closed(self, reason: str) -> None:
-        """Judge the run, write its row, and give its lease back."""
-        self._reason = reason
+        """Close the run, if one was opened."""
         if self._heart:
             self._heart.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._heart
-        try:
-            if self.opened:
-                await self._close(self.opened, reason)
-        except SQLAlchemyError as error:
-            self.remarks.error(codes.CLOSE_FAILED, error=explain(error))
-            logger.exception("the run could not be closed")
+        self._note_mishaps(reason)
+        await self.call(self._close, reason)
         self._thread.shutdown()
-
-    async def _close(self, opened: Opened, reason: str) -> None:
-        self.record = await self.call(opened.close, reason, self._told(), self.crawler.stats.get_stats(), self._share)
-        self._log_closed(self.record)
-        if opened.lease:
-            await self.call(opened.lease.release)
-            await self.call(leave, opened.ledger.engine)
-
-    def _log_opened(self, opened: Opened) -> None:
-        tell(
-            logger,
-            logging.INFO,
-            "run_opened",
-            "run %s of %s begins (%s)",
-            opened.ledger.run_id or "without a number",
-            opened.source.name,
-            self.options.trigger,
-            source=opened.source.name,
-            trigger=self.options.trigger,
-            database=self.config.masked_url,
-            config_file=self.config.config_file,
-            sources_file=self.config.sources_file,
-            extractor=extractor(),
-            options=self.options.given(),
-        )
-
-    def _log_closed(self, record: Mapping[str, Any]) -> None:
-        level = logging.INFO if record["verdict"] in HEALTHY else logging.WARNING
-        counts = ", ".join(f"{record[name]} {name}" for name in OUTCOMES if record[name]) or "no articles"
-        sentence = "; ".join(
-            (f"verdict {record['verdict']}: {counts}", *(one["code"] for one in record["reason_codes"]))
-        )
-        tell(logger, level, "run_closed", "%s", sentence, **record)
-
-    @property
-    def _share(self) -> float:
-        return self.config.crawl.failed_share
-
-    def _told(self) -> Told:
-        said = self.remarks
-        return Told(tuple(said.errors), (*said.doubts, *self._mishaps()), said.all_notes(), said.evidence)
 
     def close_late(self) -> None:
         """Close a run that Scrapy left open, since a signal came before its engine ran. Blocks; for after the loop."""
         self._thread.shutdown()
-        if self.opened is None or self.record is not None or self.remarks.errors:
+        self._close(SHUTDOWN)
+
+    def _close(self, finish_reason: str) -> None:
+        """The end of the run, however it came; only the first call counts."""
+        if self.context is None or self._ended:
             return
+        self._ended = True
         try:
-            self.record = self.opened.close(SHUTDOWN, self._told(), {}, self._share)
-            self._log_closed(self.record)
-            if self.opened.lease:
-                self.opened.lease.release()
-                leave(self.opened.ledger.engine)
+            self.context.close(finish_reason, self.crawler.stats.get_stats())
         except SQLAlchemyError as error:
             self.remarks.error(codes.CLOSE_FAILED, error=explain(error))
             logger.exception("the run could not be closed")
+        if self.record is not None:
+            log_closed(self.record)

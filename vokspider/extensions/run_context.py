@@ -1,24 +1,29 @@
-"""An open run: how it is opened, and how it is closed. All of it blocks; ``vokspider.extensions.run`` calls it."""
+"""The context of one run: what it is, what writes into it, and its one end.
 
-from collections.abc import Iterator, Mapping
+All of it blocks; ``vokspider.extensions.run`` calls it off the event loop.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import attrs
-from attrs import field, frozen
+from attrs import define, field
+from sqlalchemy import Connection
 
 from vokspider.config import Config, Source
-from vokspider.extensions.run_monitors import Watched, watch
+from vokspider.extensions.remarks import Remarks
+from vokspider.extensions.run_figures import run_figures
+from vokspider.extensions.run_monitors import Monitored, monitor
 from vokspider.extract.version import extractor
 from vokspider.model import codes
 from vokspider.model.clock import Clock
 from vokspider.model.options import OFFLINE, RunOptions
 from vokspider.model.reasons import Reason
-from vokspider.model.verdict import RecheckFigures, RunFigures, bounded, judge
+from vokspider.model.verdict import bounded, judge
 from vokspider.notices import announce
 from vokspider.store.absences.absences import confirm
-from vokspider.store.captures.evidence import Exhibits
-from vokspider.store.db.engine import clear_errors, file_identity, open_engine
+from vokspider.store.db.engine import clear_errors, file_identity, leave, open_engine
 from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.db.schema import open_for_looking, upgrade
 from vokspider.store.runs import runs
@@ -26,140 +31,94 @@ from vokspider.store.runs.monitor_inputs import MONITORS
 from vokspider.store.writing.ledger import Ledger, Rules
 from vokspider.store.writing.rechecks import Rechecks
 from vokspider.store.writing.reextraction import Rereading
-from vokspider.store.writing.revisions import INCOMPLETE, LESS, OLDER, SHORTENED
 from vokspider.store.writing.shortened import confirm_shortened
 from vokspider.store.writing.sightings import Sightings
 from vokspider.store.writing.texts import Texts
 
-_MISTITLED = 3  # article pages with another title than their entry's: more than wrong pages now and then
 Stats = Mapping[str, Any]
-# Why texts are kept without being the current ones, by the fact that counts them.
-_ASIDE = {"older": OLDER, "less": LESS, "incomplete": INCOMPLETE, "shortened": SHORTENED}
 
 
-@frozen
-class Told:
-    """What a crawl has to say of itself at its end, beside its figures."""
-
-    errors: tuple[Reason, ...] = ()
-    doubts: tuple[Reason, ...] = ()
-    notes: tuple[Reason, ...] = ()
-    exhibits: Exhibits = field(factory=Exhibits)
-
-
-@frozen
-class Opened:
+@define
+class RunContext:
     """An open run: its ledger and what writes into it, what is known of the source's listing, and its lease.
 
-    A dry run has no lease. ``dead`` are the runs that this one took over from.
+    A dry run has no lease. ``record`` is there once the run is closed; ``announced`` says that its messages were
+    written with it.
     """
 
-    options: RunOptions
-    source: Source
-    ledger: Ledger
-    sightings: Sightings
-    texts: Texts
-    rechecks: Rechecks
-    rereading: Rereading
-    learned: runs.Learned
     config: Config
+    source: Source
+    options: RunOptions
+    remarks: Remarks
+    ledger: Ledger
+    learned: runs.Learned
     lease: Lease | None = None
-    dead: tuple[int, ...] = ()
-    file: tuple[int, int] | None = None  # see file_identity
-    clock_doubt: Reason | None = None
+    sightings: Sightings = field(init=False)
+    texts: Texts = field(init=False)
+    rechecks: Rechecks = field(init=False)
+    rereading: Rereading = field(init=False)
+    record: dict[str, Any] | None = field(default=None, init=False)
+    announced: bool = field(default=False, init=False)
+    _file: tuple[int, int] | None = field(init=False)  # see file_identity
 
-    def close(self, finish_reason: str, told: Told, stats: Stats, failed_share: float) -> dict[str, Any]:
-        """Judge the run, write its row, and give its lease back; returns its record. ``stats`` are Scrapy's."""
+    def __attrs_post_init__(self) -> None:
+        self.sightings = Sightings(self.ledger)
+        self.texts = Texts(self.ledger, extractor())
+        self.rechecks = Rechecks(self.ledger, self.options.recheck, self.ledger.rules.recheck.budget)
+        self.rereading = Rereading(self.ledger, self.texts)
+        self._file = file_identity(self.ledger.engine.url)
+
+    def learn(self, **found: str) -> None:
+        """Keep what a page says about the listing, if it is new: ``listing_url``, ``ajax_source_id``."""
+        new = {name: value for name, value in found.items() if getattr(self.learned, name) != value}
+        if new:
+            self.learned = runs.Learned(**attrs.asdict(self.learned) | new)
+            runs.learn(self.ledger.engine, self.learned.source_id, self.ledger.clock, **new)
+
+    def close(self, finish_reason: str, stats: Stats) -> dict[str, Any]:
+        """Judge the run, write its row and its messages, and give its lease back; returns its record.
+
+        The one end of every run whose process is alive: ``finish_reason`` is Scrapy's, or ``SHUTDOWN`` where a signal
+        came before Scrapy ran. ``stats`` are Scrapy's. Raises SQLAlchemyError when the database fails.
+        """
         self.ledger.close()
-        if not self.ledger.dry and file_identity(self.ledger.engine.url) != self.file:
-            told = attrs.evolve(told, errors=(Reason(codes.DATABASE_REPLACED), *told.errors))
-        watched = self._watch(stats, told.exhibits)
-        figures = self._figures(finish_reason, told, stats, failed_share, watched)
+        if not self.ledger.dry and file_identity(self.ledger.engine.url) != self._file:
+            self.remarks.errors.insert(0, Reason(codes.DATABASE_REPLACED))
+        monitored = self._monitored(stats)
+        figures = run_figures(self, finish_reason, stats, monitored.reasons if monitored else ())
         verdict, reasons = judge(figures)
         counted = {
             "entries": figures.entries,
             "removed_lines": int(stats.get("vokspider/removed_lines", 0)),
             "requests": int(stats.get("downloader/request_count", 0)),
         }
-        run_id = self.ledger.run_id
-        if run_id is None:
-            return self._dry_record(verdict, bounded(reasons), counted, stats)
-        kept = plain_stats(stats) | ({MONITORS: watched.to_json()} if watched else {})
-        pages = tuple(told.exhibits.chosen(watched.broken)) if watched else ()
+        if self.ledger.run_id is None:
+            self.record = self._dry_record(verdict, bounded(reasons), counted, stats)
+            return self.record
+        kept = plain_stats(stats) | ({MONITORS: monitored.to_json()} if monitored else {})
+        pages = tuple(self.remarks.evidence.chosen(monitored.broken)) if monitored else ()
         closing = runs.Closing(verdict, reasons, figures.discovered, counted, kept, pages, figures.counts["changed"])
-        return runs.close_run(
-            self.ledger.engine,
-            run_id,
-            closing,
-            self.ledger.clock,
-            lambda connection: (
-                *confirm(connection, self.ledger),
-                *confirm_shortened(connection, self.ledger),
-            ),
-            lambda connection, record: announce(connection, self.config, record),
-        )
+        self.record = self._write(self.ledger.run_id, closing)
+        if self.lease:
+            self.lease.release()
+            leave(self.ledger.engine)
+        return self.record
 
-    def _watch(self, stats: Stats, exhibits: Exhibits) -> Watched | None:
-        """What the monitors say of a crawl; they look at none that wrote nothing."""
+    def _write(self, run_id: int, closing: runs.Closing) -> dict[str, Any]:
+        engine, clock = self.ledger.engine, self.ledger.clock
+        return runs.close_run(engine, run_id, closing, clock, self._confirm, self._announce)
+
+    def _confirm(self, connection: Connection) -> list[Reason]:
+        return [*confirm(connection, self.ledger), *confirm_shortened(connection, self.ledger)]
+
+    def _announce(self, connection: Connection, record: Mapping[str, Any]) -> None:
+        self.announced = announce(connection, self.config, record)
+
+    def _monitored(self, stats: Stats) -> Monitored | None:
+        """What the monitors make of a crawl; there is nothing to monitor in one that wrote nothing."""
         if self.ledger.dry or self.options.trigger in OFFLINE:
             return None
-        return watch(self.ledger, self.options, self.config.monitors, stats, exhibits)
-
-    def _figures(
-        self, finish_reason: str, told: Told, stats: Stats, failed_share: float, watched: Watched | None
-    ) -> RunFigures:
-        return RunFigures(
-            finish_reason=finish_reason,
-            discovered=len(self.ledger.outcomes),
-            counts=self.ledger.count_outcomes(),
-            entries=int(stats.get("vokspider/entries", 0)),
-            expects_entries=self.options.trigger not in OFFLINE,
-            fresh_tried=self.ledger.fresh_tried,
-            fresh_failed=self.ledger.fresh_failed,
-            failed_share=failed_share,
-            rechecks=self._rechecks(),
-            errors=told.errors,
-            doubts=(
-                *told.doubts,
-                *filter(None, [self.clock_doubt, self._mistitled()]),
-                *(result.reason for result in (watched.broken if watched else ())),
-            ),
-            notes=tuple(self._notes(told)),
-        )
-
-    def _notes(self, told: Told) -> Iterator[Reason]:
-        yield from (Reason(codes.TOOK_OVER, {"run": number}) for number in self.dead)
-        yield from told.notes
-        if aside := self.ledger.aside:
-            yield Reason(codes.TEXTS_ASIDE, {name: aside[why] for name, why in _ASIDE.items() if aside.get(why)})
-        if gone := self.ledger.rechecked.still_gone:
-            yield Reason(codes.STILL_GONE, {"articles": gone})
-        missing, least = len(self.ledger.rechecked.missing), self.ledger.rules.recheck.vanished_least
-        if missing >= least:
-            yield Reason(codes.MISSING, {"articles": missing})
-        if self.options.trigger not in OFFLINE and (left := self.rechecks.left_over()):
-            yield Reason(codes.RECHECKS_OVERDUE, {"articles": left})
-
-    def _mistitled(self) -> Reason | None:
-        """That the site changed how it writes titles, which no single failure says."""
-        found = self.ledger.mistitled
-        if len(found) < _MISTITLED:
-            return None
-        return Reason(codes.TITLES_DIFFER, {"articles": len(found), **attrs.asdict(found[0])})
-
-    def _rechecks(self) -> RecheckFigures:
-        found, rules = self.ledger.rechecked, self.ledger.rules.recheck
-        return RecheckFigures(
-            found.asked,
-            tuple(found.vanished),
-            len(found.missing),
-            found.served,
-            rules.vanished_share,
-            rules.vanished_least,
-            len(found.shortened),
-            dict(self.ledger.strangers),
-            found.of_others,
-        )
+        return monitor(self.ledger, self.options, self.config.monitors, stats, self.remarks.evidence)
 
     def _dry_record(self, verdict: str, reasons: list[Reason], counted: dict[str, int], stats: Stats) -> dict[str, Any]:
         ledger = self.ledger
@@ -188,65 +147,45 @@ def plain_stats(stats: Stats) -> dict[str, Any]:
     }
 
 
-def open_run(config: Config, source: Source, options: RunOptions, clock: Clock) -> Opened:
-    """Open a run: bring the database up to date, take the source's lease, close what died before.
+def open_run(config: Config, source: Source, options: RunOptions, remarks: Remarks, clock: Clock) -> RunContext:
+    """Open a run: bring the database up to date, take the source's lease, close the runs that died before.
 
     Raises LeaseHeldError when another crawl of the source is running, StoreError when the database cannot be used.
     """
     if options.dry_run:
-        return _open_dry(config, source, options, clock)
+        return _open_dry(config, source, options, remarks, clock)
     engine = open_engine(config.database_url)
     upgrade(engine)
     with clear_errors(engine):
         lease = Lease(engine, crawl_lease(source.name), config.crawl.lease_seconds, clock)
         lease.acquire()
         try:
-            learned = runs.open_source(engine, source, clock)
-            run_id = runs.start_run(engine, learned.source_id, options.trigger, clock)
-            dead = runs.close_dead_runs(engine, learned.source_id, run_id, clock)
-            ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease, rules=_rules(config, options))
-            opened = _around(ledger, options, source, learned, config, lease, tuple(dead))
-            if options.trigger in OFFLINE:
-                return opened
-            return attrs.evolve(opened, clock_doubt=opened.rechecks.mend_times())
+            return _open(config, source, options, remarks, lease)
         except BaseException:
             lease.release()
             raise
 
 
-def _open_dry(config: Config, source: Source, options: RunOptions, clock: Clock) -> Opened:
+def _open(config: Config, source: Source, options: RunOptions, remarks: Remarks, lease: Lease) -> RunContext:
+    engine, clock = lease.engine, lease.clock
+    learned = runs.open_source(engine, source, clock)
+    run_id = runs.start_run(engine, learned.source_id, options.trigger, clock)
+    for dead in runs.close_dead_runs(engine, learned.source_id, run_id, clock):
+        remarks.note(codes.TOOK_OVER, run=dead)
+    ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease, rules=_rules(config, options))
+    context = RunContext(config, source, options, remarks, ledger, learned, lease)
+    if options.trigger not in OFFLINE and (doubt := context.rechecks.mend_times()):
+        remarks.doubts.append(doubt)
+    return context
+
+
+def _open_dry(config: Config, source: Source, options: RunOptions, remarks: Remarks, clock: Clock) -> RunContext:
     engine = open_for_looking(config.database_url)
     with clear_errors(engine):
         learned = runs.peek_source(engine, source)
     ledger = Ledger(engine, learned.source_id, None, clock, dry=True, rules=_rules(config, options))
-    return _around(ledger, options, source, learned, config)
+    return RunContext(config, source, options, remarks, ledger, learned)
 
 
 def _rules(config: Config, options: RunOptions) -> Rules:
     return Rules(config.recheck, config.captures.keep == "all", options.trigger not in OFFLINE)
-
-
-def _around(
-    ledger: Ledger,
-    options: RunOptions,
-    source: Source,
-    learned: runs.Learned,
-    config: Config,
-    lease: Lease | None = None,
-    dead: tuple[int, ...] = (),
-) -> Opened:
-    texts = Texts(ledger, extractor())
-    return Opened(
-        options,
-        source,
-        ledger,
-        Sightings(ledger),
-        texts,
-        Rechecks(ledger, options.recheck, ledger.rules.recheck.budget),
-        Rereading(ledger, texts),
-        learned,
-        config,
-        lease,
-        dead,
-        file_identity(ledger.engine.url),
-    )

@@ -1,4 +1,4 @@
-"""What the monitors say of a run that comes to its end. Blocks, as ``vokspider.extensions.run_context``."""
+"""What the monitors find in a run that comes to its end. Blocks, as ``vokspider.extensions.run_context``."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,18 +8,19 @@ from attrs import frozen
 
 from vokspider.config import MonitorSettings
 from vokspider.model.options import RunOptions
+from vokspider.model.reasons import Reason
 from vokspider.monitors.figures import JOINED, Figures, figures_of
 from vokspider.monitors.judging import Result, broken, judge
 from vokspider.monitors.table import Basis
-from vokspider.store.captures.evidence import Exhibits
+from vokspider.store.captures.evidence import Evidence
 from vokspider.store.db.engine import reading
 from vokspider.store.runs.monitor_inputs import Earlier, earlier, written
 from vokspider.store.writing.ledger import Ledger
 
 
 @frozen
-class Watched:
-    """The figures of a run, what each monitor says of them, and the runs that it was compared with."""
+class Monitored:
+    """The figures of a run, what each monitor makes of them, and the runs that it was compared with."""
 
     figures: Figures
     results: tuple[Result, ...]
@@ -30,23 +31,28 @@ class Watched:
         """The monitors that broke."""
         return broken(self.results)
 
+    @property
+    def reasons(self) -> Sequence[Reason]:
+        """The monitors that broke, as reasons of the run."""
+        return [result.reason for result in self.broken]
+
     def to_json(self) -> dict[str, Any]:
         """As it is kept with the run."""
         results = [result.to_json() for result in self.results]
         return {"compared_with": list(self.compared_with), "results": results, "figures": self.figures.to_json()}
 
 
-def watch(
-    ledger: Ledger, options: RunOptions, settings: MonitorSettings, stats: Mapping[str, Any], exhibits: Exhibits
-) -> Watched:
+def monitor(
+    ledger: Ledger, options: RunOptions, settings: MonitorSettings, stats: Mapping[str, Any], evidence: Evidence
+) -> Monitored:
     """Measure a run and hold it against the runs before it."""
     with reading(ledger.engine) as connection:
         rows = written(connection, ledger, joined=bool(stats.get(JOINED)))
         runs = earlier(connection, ledger, settings.window)
-    rows = attrs.evolve(rows, examples={**exhibits.examples(), **rows.examples})
+    rows = attrs.evolve(rows, examples={**evidence.examples(), **rows.examples})
     figures = figures_of(stats, rows, narrowed=is_narrowed(options))
     results = judge(figures, _basis(runs, settings), settings.off)
-    return Watched(figures, results, tuple(past.run_id for past in runs.usual))
+    return Monitored(figures, results, tuple(past.run_id for past in runs.usual))
 
 
 def is_narrowed(options: RunOptions) -> bool:

@@ -26,18 +26,21 @@ _CATCH_UP = timedelta(days=7)
 Drafts = Iterator[Draft | None]
 
 
-def announce(connection: Connection, config: Config, record: Mapping[str, Any]) -> None:
+def announce(connection: Connection, config: Config, record: Mapping[str, Any]) -> bool:
     """Write the messages of a run in the transaction that closes it, so that no crash comes between.
 
-    What goes wrong is logged and undone by itself, the run is closed all the same; ``note_run`` may mend it.
+    Returns whether all is written that has to be. An error is logged and undone by itself: the run is closed all the
+    same, and ``note_run`` writes its messages later.
     """
     if not config.notify.urls or not _is_news(record):
-        return
+        return True
     try:
         with connection.begin_nested():
             add(connection, _chosen(_of_run(connection, config, record), config), _end(record))
     except Exception:
         logger.exception("the messages of run %s could not be written", record["run_id"])
+        return False
+    return True
 
 
 def note_run(engine: Engine, config: Config, record: Mapping[str, Any], clock: Clock) -> None:

@@ -17,7 +17,7 @@ LISTING_MONITORS = frozenset(("listing_entries", "fragment_entries", "listing_st
 
 
 @define
-class Exhibits:
+class Evidence:
     """What a run holds in memory until its verdict: the first and the last page of the listing.
 
     ``lacking``: by the name of an anchor or a field, the first article page without it.
@@ -52,7 +52,7 @@ class Exhibits:
         yield from list(pages.values())[:_MOST]
 
 
-def keep_exhibits(connection: Connection, source_id: int, run_id: int, pages: Sequence[tuple[str, Capture]]) -> None:
+def keep_evidence(connection: Connection, source_id: int, run_id: int, pages: Sequence[tuple[str, Capture]]) -> None:
     """Write the pages, in the transaction that closes the run. They are no observations, so they are of no article."""
     for reason, page in pages:
         if not _is_kept(connection, source_id, run_id, page):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from vokspider.config import Source
@@ -15,7 +15,7 @@ from vokspider.model.clock import Clock
 from vokspider.model.items import Capture
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY, INTERRUPTED, bounded, healthy
-from vokspider.store.captures.evidence import keep_exhibits
+from vokspider.store.captures.evidence import keep_evidence
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import RunOutcomeRow, RunRow, SightingRow, SourceRow
 from vokspider.store.writing.discovery import OUTCOMES
@@ -111,16 +111,17 @@ def count_reasons(engine: Engine, run_id: int, outcome: str) -> dict[str, int]:
 class Closing:
     """What is written at the end of a run.
 
-    ``discovered`` is what the run itself counted, ``changed`` how many articles had changed before what is done in the
-    same transaction, None where nobody counted; ``figures`` are ``entries``, ``removed_lines`` and ``requests``,
-    ``pages`` are kept to look at, each with the reason.
+    ``discovered`` is what the run itself counted, None for as many as have an outcome; ``changed`` is how many articles
+    had changed before what is done in the same transaction, None where nobody counted. ``figures`` are ``entries``,
+    ``removed_lines`` and ``requests``, None where only the rows are left to count from. ``pages`` are kept to look at,
+    each with the reason.
     """
 
     verdict: str
     reasons: Sequence[Reason]
-    discovered: int
-    figures: Mapping[str, int]
-    stats: Mapping[str, Any]
+    discovered: int | None = None
+    figures: Mapping[str, int] | None = None
+    stats: Mapping[str, Any] = field(factory=dict)
     pages: Sequence[tuple[str, Capture]] = ()
     changed: int | None = None
 
@@ -131,38 +132,43 @@ def close_run(
     closing: Closing,
     clock: Clock,
     confirm: Callable[[Connection], Sequence[Reason]] = lambda connection: (),
-    announce: Callable[[Connection, dict[str, Any]], None] = lambda connection, record: None,
+    announce: Callable[[Connection, dict[str, Any]], object] = lambda connection, record: None,
 ) -> dict[str, Any]:
-    """Write the verdict and the ledger of a run that came to its end; a closed run stays as it is. Returns its record.
+    """Write the verdict and the ledger of a run, the end of every run; a closed one stays as it is. Returns its record.
 
     In the same transaction ``confirm`` does what only a healthy run may do, and says what it did; and ``announce`` gets
-    the record of the run, closed as it is then.
+    the record of the run, closed as it is then. A run whose process is gone has neither.
     """
     with engine.begin() as connection:
-        done = [*(confirm(connection) if closing.verdict in HEALTHY else ()), *_classify(connection, run_id, clock())]
-        values: dict[str, Any] = {**count_outcomes(connection, run_id), **closing.figures}
-        verdict = closing.verdict
-        if verdict in HEALTHY and closing.changed not in (None, values["changed"]):
-            verdict = healthy(values)
-        values |= {"discovered": closing.discovered, "verdict": verdict, "stats": dict(closing.stats)}
-        values |= {"reasons": _stored([*closing.reasons, *done]), "finished_at": clock()}
-        changed = update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
-        source_id = connection.execute(changed.returning(_RUN.source_id)).scalar_one_or_none()
+        confirmed = confirm(connection) if closing.verdict in HEALTHY else ()
+        source_id = _close(connection, run_id, closing, confirmed, clock())
         (closed,) = _records(connection, [run_id])
         if source_id is not None:
-            keep_exhibits(connection, source_id, run_id, closing.pages)
+            keep_evidence(connection, source_id, run_id, closing.pages)
             announce(connection, closed)
     return closed
 
 
-def _stored(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
-    """Reasons as a run's row has them."""
-    return [reason.to_json() for reason in bounded(reasons)]
-
-
-def _classify(connection: Connection, run_id: int, now: datetime) -> list[Reason]:
+def _close(
+    connection: Connection, run_id: int, closing: Closing, confirmed: Sequence[Reason], now: datetime
+) -> int | None:
+    """Close a run in a transaction; the id of its source, None where it was closed before."""
     source_id = connection.execute(select(_RUN.source_id).where(_RUN.id == run_id)).scalar_one()
-    return classify(connection, source_id, run_id, now)
+    reasons = bounded([*closing.reasons, *confirmed, *classify(connection, source_id, run_id, now)])
+    counts = count_outcomes(connection, run_id)
+    values: dict[str, Any] = {**counts, **(closing.figures or {"entries": _count_entries(connection, run_id)})}
+    values["discovered"] = sum(counts.values()) if closing.discovered is None else closing.discovered
+    values["verdict"] = closing.verdict
+    if closing.verdict in HEALTHY and closing.changed not in (None, counts["changed"]):
+        values["verdict"] = healthy(counts)
+    values |= {"reasons": [reason.to_json() for reason in reasons], "stats": dict(closing.stats), "finished_at": now}
+    changed = update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
+    return connection.execute(changed.returning(_RUN.source_id)).scalar_one_or_none()
+
+
+def _count_entries(connection: Connection, run_id: int) -> int:
+    entries = select(func.count()).select_from(SightingRow).where(SightingRow.run_id == run_id)
+    return connection.execute(entries).scalar_one()
 
 
 def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -> list[int]:
@@ -170,34 +176,13 @@ def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -
 
     Their ledgers hold what was written before. Returns their ids.
     """
-    reason = Reason(codes.PROCESS_DIED, {"by_run": by_run})
+    closing = Closing(INTERRUPTED, [Reason(codes.PROCESS_DIED, {"by_run": by_run})])
     with engine.begin() as connection:
         is_open = (_RUN.source_id == source_id) & _RUN.verdict.is_(None) & (_RUN.id != by_run)
         dead = list(connection.execute(select(_RUN.id).where(is_open)).scalars())
         for run_id in dead:
-            _close_dead(connection, run_id, INTERRUPTED, [reason], clock())
+            _close(connection, run_id, closing, (), clock())
     return dead
-
-
-def close_crashed_run(engine: Engine, run_id: int, verdict: str, reasons: Sequence[Reason], clock: Clock) -> None:
-    """Close a run whose process is known to have crashed; a closed one stays as it is."""
-    with engine.begin() as connection:
-        _close_dead(connection, run_id, verdict, reasons, clock())
-
-
-def _close_dead(connection: Connection, run_id: int, verdict: str, reasons: Sequence[Reason], now: datetime) -> None:
-    found = _classify(connection, run_id, now)
-    counts = count_outcomes(connection, run_id)
-    entries = select(func.count()).select_from(SightingRow).where(SightingRow.run_id == run_id)
-    values = {
-        **counts,
-        "discovered": sum(counts.values()),
-        "entries": connection.execute(entries).scalar_one(),
-        "verdict": verdict,
-        "finished_at": now,
-        "reasons": _stored([*reasons, *found]),
-    }
-    connection.execute(update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values))
 
 
 def run_records(engine: Engine, run_ids: Iterable[int]) -> list[dict[str, Any]]:
