@@ -155,18 +155,26 @@ def open_run(config: Config, source: Source, options: RunOptions, remarks: Remar
     if options.dry_run:
         return _open_dry(config, source, options, remarks, clock)
     engine = open_engine(config.database_url)
-    upgrade(engine)
-    with clear_errors(engine):
-        lease = Lease(engine, crawl_lease(source.name), config.crawl.lease_seconds, clock)
-        lease.acquire()
-        try:
+    try:
+        upgrade(engine)
+        with clear_errors(engine):
+            lease = Lease(engine, crawl_lease(source.name), config.crawl.lease_seconds, clock)
+            lease.acquire()
             return _open(config, source, options, remarks, lease)
-        except BaseException:
-            lease.release()
-            raise
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def _open(config: Config, source: Source, options: RunOptions, remarks: Remarks, lease: Lease) -> RunContext:
+    try:
+        return _open_under(lease, config, source, options, remarks)
+    except BaseException:
+        lease.release()
+        raise
+
+
+def _open_under(lease: Lease, config: Config, source: Source, options: RunOptions, remarks: Remarks) -> RunContext:
     engine, clock = lease.engine, lease.clock
     learned = runs.open_source(engine, source, clock)
     run_id = runs.start_run(engine, learned.source_id, options.trigger, clock)
