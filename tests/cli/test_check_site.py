@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulator.site import SimulatedSite
 from vokspider.config import load
 from vokspider.demo.server import serve
-from vokspider.demo.site import DemoSite
 from vokspider.reports.site_facts import sources_toml
 
 from ..commands import Cli
 
 
 @pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[DemoSite]:
-    site = DemoSite.generate(60, layouts=("2025",))
+def site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[SimulatedSite]:
+    site = SimulatedSite.generate(60, layouts=("2025",))
     with serve(site):
         settings = {
             "CRAWL__START_URL": site.start_url,
@@ -30,7 +30,7 @@ def site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[DemoSite]:
         yield site
 
 
-def test_a_site_as_it_is_known(site: DemoSite, cli: Cli, tmp_path: Path) -> None:
+def test_a_site_as_it_is_known(site: SimulatedSite, cli: Cli, tmp_path: Path) -> None:
     done = cli("check-site")
     assert done.code == 0, done.err
     assert "found: status 404" in done.out  # the sitemap, which the demo site has not
@@ -44,7 +44,7 @@ def test_a_site_as_it_is_known(site: DemoSite, cli: Cli, tmp_path: Path) -> None
     assert max(map(len, done.out.splitlines())) < 160
 
 
-def test_a_crawl_that_starts_at_a_listing(site: DemoSite, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crawl_that_starts_at_a_listing(site: SimulatedSite, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOKSPIDER_CRAWL__START_URL", site.listing_url)
     done = cli("check-site", "--json")
     assert done.code == 0, done.out
@@ -55,7 +55,7 @@ def test_a_crawl_that_starts_at_a_listing(site: DemoSite, cli: Cli, monkeypatch:
 
 
 def test_what_the_source_declares_is_what_is_checked(
-    site: DemoSite, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    site: SimulatedSite, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     sources = tmp_path / "sources.toml"
     source = load(environ={}).source("kcnawatch-vok-en")
@@ -74,7 +74,7 @@ def test_what_the_source_declares_is_what_is_checked(
     assert any("id=999" in target for target in site.requests)
 
 
-def test_a_site_that_bans(site: DemoSite, cli: Cli) -> None:
+def test_a_site_that_bans(site: SimulatedSite, cli: Cli) -> None:
     site.outage("forbidden", after=2)
     done = cli("check-site", "--json")
     assert done.code == 3
@@ -84,7 +84,7 @@ def test_a_site_that_bans(site: DemoSite, cli: Cli) -> None:
     assert len(site.requests) <= 5
 
 
-def test_a_site_that_forbids_the_listings_further_pages(site: DemoSite, cli: Cli) -> None:
+def test_a_site_that_forbids_the_listings_further_pages(site: SimulatedSite, cli: Cli) -> None:
     site.robots = "User-agent: *\nDisallow: /wp-admin/\n"
     done = cli("check-site", "--json")
     assert done.code == 3
@@ -94,7 +94,7 @@ def test_a_site_that_forbids_the_listings_further_pages(site: DemoSite, cli: Cli
     assert not any("admin-ajax" in target for target in site.requests)
 
 
-def test_nothing_answers(site: DemoSite, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_answers(site: SimulatedSite, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOKSPIDER_CRAWL__START_URL", "http://127.0.0.1:9/newstream/1742720595-377991883/x")
     done = cli("check-site", "--json")
     assert done.code == 1
@@ -107,7 +107,7 @@ def test_an_unknown_source(cli: Cli) -> None:
 
 
 @pytest.fixture
-def two_sources(site: DemoSite, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def two_sources(site: SimulatedSite, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A sources file whose second source is the site's, while crawl.start_url is a page that nobody may ask for."""
     first = load(environ={}).source("kcnawatch-vok-en")
     second = first.model_copy(update={"name": "second", "start_url": None})
@@ -121,7 +121,7 @@ def two_sources(site: DemoSite, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 _NOTHING = {"listing_url": None, "ajax_source_id": None}
 
 
-def test_another_source_does_not_start_at_a_page_of_the_first(site: DemoSite, cli: Cli, two_sources: Path) -> None:
+def test_another_source_does_not_start_at_a_page_of_the_first(site: SimulatedSite, cli: Cli, two_sources: Path) -> None:
     done = cli("check-site", "--source", "second")
     assert done.refused("no page of second is known", "--start-url", "start_url in")
     assert str(two_sources) in done.err
@@ -131,7 +131,7 @@ def test_another_source_does_not_start_at_a_page_of_the_first(site: DemoSite, cl
     assert not any("of-the-first-source" in target for target in site.requests)
 
 
-def test_another_source_starts_at_its_own_listing(site: DemoSite, cli: Cli, two_sources: Path) -> None:
+def test_another_source_starts_at_its_own_listing(site: SimulatedSite, cli: Cli, two_sources: Path) -> None:
     second = load(environ={"VOKSPIDER_SOURCES__FILE": str(two_sources)}).source("second")
     first = second.model_copy(update={"name": "kcnawatch-vok-en"})
     declared = {"listing_url": site.listing_url, "ajax_source_id": None}
@@ -142,7 +142,7 @@ def test_another_source_starts_at_its_own_listing(site: DemoSite, cli: Cli, two_
     assert not any("of-the-first-source" in target for target in site.requests)
 
 
-def test_another_source_starts_at_its_own_start_page(site: DemoSite, cli: Cli, two_sources: Path) -> None:
+def test_another_source_starts_at_its_own_start_page(site: SimulatedSite, cli: Cli, two_sources: Path) -> None:
     text = two_sources.read_text()
     two_sources.write_text(f'{text}start_url = "{site.start_url}"\n')
     done = cli("check-site", "--source", "second", "--json")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulator.site import SimulatedSite
 from vokspider.demo.server import serve
-from vokspider.demo.site import DemoSite
 
 from ..commands import PROGRAM, Cli, Process
 
@@ -50,7 +50,7 @@ def test_closed_streams(root: Path, streams: tuple[int, ...]) -> None:
 
 
 def test_a_crawl_as_cron_starts_it(root: Path) -> None:
-    site = DemoSite.generate(5)
+    site = SimulatedSite.generate(5)
     with serve(site):
         bare = {"VOKSPIDER_ROOT": str(root), "VOKSPIDER_CRAWL__DELAY": "0"}
         done = run_without((0, 1, 2), root, "crawl", "--start-url", site.start_url, environ=bare)

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from attrs import define, field
 
-from vokspider.demo.site import DemoArticle, DemoSite
+from tests.simulator.site import DemoArticle, SimulatedSite
 
 SERVED, BLOCKED = "served", "blocked"
 # What the site answers in place of an article, by what was done to it.
@@ -106,7 +106,7 @@ class Story:
 class Chronicle:
     """A site, and what is done to it. ``checks`` has (identity, day, state) of everything that was asked for."""
 
-    site: DemoSite
+    site: SimulatedSite
     stories: dict[str, Story] = field(factory=dict)
     checks: list[tuple[str, int, str]] = field(factory=list)
     _answers: dict[str, str] = field(factory=dict)  # of articles whose pages are not served

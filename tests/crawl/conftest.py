@@ -10,11 +10,11 @@ from sqlalchemy import text
 
 from tests.crawl.crawls import Crawls
 from tests.crawl.forks import fork
+from tests.simulator.site import DemoArticle, SimulatedSite
 from tests.words import worded_result
 from vokspider.config import Config, load
 from vokspider.crawl.process import CrawlProcess, Result, spawn_child
 from vokspider.demo.server import serve
-from vokspider.demo.site import DemoArticle, DemoSite
 from vokspider.model.options import RunOptions
 from vokspider.store.db.engine import open_engine
 
@@ -37,7 +37,7 @@ class Lab:
     it, unless ``afresh`` asks for a new one.
     """
 
-    site: DemoSite
+    site: SimulatedSite
     base: str
     database_url: str
     folder: Path
@@ -60,7 +60,7 @@ class Lab:
         return load(overrides=overrides, environ={})
 
     @property
-    def sites(self) -> tuple[DemoSite, ...]:
+    def sites(self) -> tuple[SimulatedSite, ...]:
         """All sites that the archive is of."""
         return (self.site,)
 
@@ -156,7 +156,7 @@ def lab(tmp_path: Path, sqlite_url: str, crawls: Crawls) -> Iterator[Callable[..
     servers = []
 
     def make(count: int = 30, *, database_url: str = sqlite_url, **site_options: Any) -> Lab:
-        site = DemoSite.generate(count, **site_options)
+        site = SimulatedSite.generate(count, **site_options)
         server = serve(site)
         servers.append(server)
         return Lab(site, server.__enter__(), database_url, tmp_path, crawls)

@@ -9,7 +9,7 @@ from attrs import define, field
 
 from tests.crawl.chronicle import Chronicle
 from tests.crawl.days import korean_day
-from vokspider.demo.site import DemoArticle
+from tests.simulator.site import DemoArticle
 
 DAYS: Final = 30
 QUIET: Final = (3, 11)  # nothing happens at all, or nothing that a reader would see

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
+from tests.simulator.site import SimulatedSite
 from vokspider.demo.entries import ENTRIES_PER_PAGE
 from vokspider.demo.model import DemoArticle, DemoSource
-from vokspider.demo.site import DemoSite
 
 
 @define
@@ -38,7 +38,7 @@ class StickySource(DemoSource):
         return [*top, *ordinary[start : start + count]]
 
 
-def make_sticky(site: DemoSite, **variant: bool | str) -> StickySource:
+def make_sticky(site: SimulatedSite, **variant: bool | str) -> StickySource:
     """Give a site such a listing."""
     old = site.source
     source = StickySource(old.name, old.listing_number, old.ajax_source_id, old.articles, old.old_entries)
@@ -48,7 +48,7 @@ def make_sticky(site: DemoSite, **variant: bool | str) -> StickySource:
     return source
 
 
-def stick(site: DemoSite, source: StickySource, identities: Sequence[str]) -> None:
+def stick(site: SimulatedSite, source: StickySource, identities: Sequence[str]) -> None:
     """Make these entries the sticky ones from now on."""
     source.stuck = tuple(identities)
     site.blocks.clear()

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from tests.crawl.conftest import Lab
 from tests.crawl.days import korean_day, time_of
-from vokspider.demo.site import DemoArticle
+from tests.simulator.site import DemoArticle
 
 Make = Callable[..., Lab]
 
@@ -128,7 +128,7 @@ def test_entries_that_are_re_dated_and_listed_twice_lose_nothing(lab: Make) -> N
         record = crawl_on(archive, day)
         assert (record["verdict"], record["new"]) == ("ok", 2), record
         del site.articles[35]
-        site._changed()
+        site.index()
     assert archive.stored().keys() == archive.truth().keys()
 
 

@@ -19,7 +19,7 @@ from backports import zstd
 from tests.commands import Cli
 from tests.crawl.conftest import Lab
 from tests.formats.warc.warcs import answered, recorded
-from vokspider.demo.site import DemoArticle
+from tests.simulator.site import DemoArticle
 
 Make = Callable[..., Lab]
 DATE_LINE = "Date: 03/01/2024 | Source: Voice of Korea (EN)"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.simulator.site import SimulatedSite
 from vokspider.demo.server import serve
-from vokspider.demo.site import DemoSite
 from vokspider.wording import worded
 
 from ..commands import Cli
@@ -61,7 +61,7 @@ def test_a_run_says_how_it_was_begun_and_how_it_ended(lab: Make) -> None:
 
 @pytest.mark.parametrize("options", [[], ["-v"], ["-q"], ["-v", "-q"]], ids=" ".join)
 def test_loudness(cli: Cli, root: Path, options: list[str]) -> None:
-    site = DemoSite.generate(3)
+    site = SimulatedSite.generate(3)
     with serve(site):
         done = cli(*options, "crawl", "--delay", "0", "--start-url", site.start_url)
     if len(options) == 2:

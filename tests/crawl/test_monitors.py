@@ -12,9 +12,9 @@ from tests.commands import Cli
 from tests.crawl.conftest import Lab
 from tests.crawl.crawls import Crawls
 from tests.crawl.days import Days, korean_day
+from tests.simulator.site import SimulatedSite
 from vokspider.demo.entries import without_names
 from vokspider.demo.model import Reply
-from vokspider.demo.site import DemoSite
 from vokspider.model.options import EVERY, IMPORT, REEXTRACT
 from vokspider.store.captures.kept import Wanted, list_captures
 from vokspider.store.db.engine import open_engine
@@ -37,7 +37,7 @@ class Archive:
     held: dict[str, Any] = field(factory=dict)
 
     @property
-    def site(self) -> DemoSite:
+    def site(self) -> SimulatedSite:
         return self.days.lab.site
 
     def crawl(self, news: int = 0, *, days: int = 1, **options: Any) -> dict[str, Any]:
@@ -68,15 +68,15 @@ class Archive:
 def archive(lab: Make, crawls: Crawls, monkeypatch: pytest.MonkeyPatch) -> Archive:
     made = Archive(Days(lab(40, layouts=("2025",)), crawls))
     made.days.lab.overridden["crawl"] = {"retry_times": 0}
-    answer = DemoSite.answer
+    answer = SimulatedSite.answer
 
-    def altered(site: DemoSite, target: str) -> Reply:
+    def altered(site: SimulatedSite, target: str) -> Reply:
         reply = answer(site, target)
         if made.alter is None or reply.status != 200 or target == "/robots.txt":
             return reply
         return reply._replace(body=made.alter(target, reply.body.decode()).encode())
 
-    monkeypatch.setattr(DemoSite, "answer", altered)
+    monkeypatch.setattr(SimulatedSite, "answer", altered)
     return made
 
 

@@ -13,7 +13,7 @@ from tests.crawl.conftest import Lab, balanced
 from tests.crawl.crawls import Crawls
 from tests.faults.wire import End, Script, Wire, moved, reply, serve, steps
 from tests.middlewares.test_download_handler import Engine
-from vokspider.demo.site import DemoSite
+from tests.simulator.site import SimulatedSite
 from vokspider.middlewares.gate import Lock, more
 from vokspider.model.options import EVERY
 
@@ -57,7 +57,7 @@ def wired(
     servers = []
 
     def make(count: int, **crawl: object) -> tuple[Lab, Wire, list[tuple[float, str]]]:
-        site = DemoSite.generate(count, layouts=("2025",))
+        site = SimulatedSite.generate(count, layouts=("2025",))
         server = serve(site)
         servers.append(server)
         wire = server.__enter__()

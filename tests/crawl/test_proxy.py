@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.crawl.conftest import Lab
-from vokspider.demo.site import DemoSite
+from tests.simulator.site import SimulatedSite
 
 Make = Callable[..., Lab]
 SECRET = "hunter2"
 
 
 @contextmanager
-def proxy(site: DemoSite, *, refusing: bool = False) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def proxy(site: SimulatedSite, *, refusing: bool = False) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """A proxy that answers for the site; gives its HOST:PORT and (address, authorization) of what it was asked."""
     asked: list[tuple[str, str]] = []
 

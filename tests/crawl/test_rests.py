@@ -12,8 +12,8 @@ from attrs import define, field
 from tests.crawl.conftest import Lab
 from tests.crawl.test_hostile import override
 from tests.crawl.test_interrupt import wait_until
+from tests.simulator.spoiled_pages import blocked_page
 from vokspider.demo.model import Reply
-from vokspider.demo.render import blocked_page
 
 Make = Callable[..., Lab]
 HTML = (("Content-Type", "text/html"),)

@@ -7,7 +7,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from vokspider.demo.site import DemoSite
+from tests.simulator.site import SimulatedSite
 
 _SETTLED: Final = 12  # days after which something may happen to an article: every archive has its first text by then
 _MANY: Final = 26  # articles on a day of a congress; a page of the listing has 20
@@ -30,7 +30,7 @@ class Deed:
 class Script:
     """What happens on the site day by day, whoever looks."""
 
-    site: DemoSite
+    site: SimulatedSite
     rng: random.Random
     days: int
     busy: frozenset[int]

@@ -10,11 +10,11 @@ import pytest
 import time_machine
 from sqlalchemy import Engine
 
+from tests.simulator.site import SimulatedSite
 from vokspider.config import Config, load
 from vokspider.crawl.process import Result
 from vokspider.daemon import Daemon
 from vokspider.demo.server import serve
-from vokspider.demo.site import DemoSite
 from vokspider.model.clock import utc_now
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.leases import DAEMON_LEASE, Lease
@@ -88,7 +88,7 @@ def clock(make_daemon: MakeDaemon) -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def make_project(tmp_path: Path, sqlite_url: str) -> Iterator[Callable[..., Project]]:
     """Makes projects that crawl one demo site; no daemon of theirs outlives the test."""
-    site = DemoSite.generate(20)
+    site = SimulatedSite.generate(20)
     made = []
 
     def make(url: str = sqlite_url, lease_seconds: float = 30) -> Project:

@@ -14,8 +14,8 @@ from typing import Any
 from attrs import define, field
 from sqlalchemy import text
 
+from tests.simulator.site import SimulatedSite
 from vokspider.config import Config
-from vokspider.demo.site import DemoSite
 from vokspider.jobs import Crawls, bring_forward, make_scheduler, next_run, reconcile
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.leases import DAEMON_LEASE, Holder, holder
@@ -63,7 +63,7 @@ class DaemonProcess:
 class Project:
     """A demo site, an archive of it, and the daemons that serve it."""
 
-    site: DemoSite
+    site: SimulatedSite
     config: Config
     folder: Path
     started: list[DaemonProcess] = field(factory=list)

@@ -12,17 +12,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.simulator.site import DemoArticle, SimulatedSite
 from vokspider.demo.server import serve
-from vokspider.demo.site import DemoArticle, DemoSite
 
 
 @pytest.fixture
-def site() -> DemoSite:
-    return DemoSite.generate(60)
+def site() -> SimulatedSite:
+    return SimulatedSite.generate(60)
 
 
 @pytest.fixture
-def base_url(site: DemoSite) -> Iterator[str]:
+def base_url(site: SimulatedSite) -> Iterator[str]:
     with serve(site) as url:
         yield url
 
@@ -44,7 +44,7 @@ def get(connection: http.client.HTTPConnection, path: str, method: str = "GET") 
     return status, body
 
 
-def test_one_connection_serves_many_pages(site: DemoSite, base_url: str) -> None:
+def test_one_connection_serves_many_pages(site: SimulatedSite, base_url: str) -> None:
     with connect(base_url) as connection:
         connection.connect()
         first = connection.sock
@@ -56,20 +56,20 @@ def test_one_connection_serves_many_pages(site: DemoSite, base_url: str) -> None
     assert site.requests == [*(item.path for item in site.articles), "/robots.txt", "/nothing"]
 
 
-def test_pages_link_to_the_server(site: DemoSite, base_url: str) -> None:
+def test_pages_link_to_the_server(site: SimulatedSite, base_url: str) -> None:
     assert site.base_url == base_url
     with connect(base_url) as connection:
         assert f'href="{base_url}/newstream/'.encode() in get(connection, site.listing_path)[1]
 
 
-def test_head_and_other_methods(site: DemoSite, base_url: str) -> None:
+def test_head_and_other_methods(site: SimulatedSite, base_url: str) -> None:
     with connect(base_url) as connection:
         assert get(connection, site.start_path, "HEAD") == (200, b"")
         assert get(connection, site.start_path, "POST") == (405, b"")
         assert get(connection, site.start_path)[0] == 200
 
 
-def test_many_connections_at_once(site: DemoSite, base_url: str) -> None:
+def test_many_connections_at_once(site: SimulatedSite, base_url: str) -> None:
     failures: list[DemoArticle] = []
 
     def fetch() -> None:
@@ -85,7 +85,7 @@ def test_many_connections_at_once(site: DemoSite, base_url: str) -> None:
     assert len(site.requests) == 8 * 60
 
 
-def test_dropped_connection(site: DemoSite, base_url: str) -> None:
+def test_dropped_connection(site: SimulatedSite, base_url: str) -> None:
     site.fault(site.start_id, "dropped", times=1)
     with connect(base_url) as connection:
         with pytest.raises(http.client.RemoteDisconnected):
@@ -94,7 +94,7 @@ def test_dropped_connection(site: DemoSite, base_url: str) -> None:
         assert get(connection, site.start_path)[0] == 200
 
 
-def test_a_page_that_is_known_is_not_sent_again(site: DemoSite, base_url: str) -> None:
+def test_a_page_that_is_known_is_not_sent_again(site: SimulatedSite, base_url: str) -> None:
     with connect(base_url) as connection:
         assert "ETag" not in ask(connection, site.start_path)[1]
         site.validators = True
@@ -113,7 +113,7 @@ def test_a_page_that_is_known_is_not_sent_again(site: DemoSite, base_url: str) -
         assert ask(connection, site.start_path, If_None_Match=newer["ETag"])[0] == 404
 
 
-def test_only_articles_have_validators(site: DemoSite, base_url: str) -> None:
+def test_only_articles_have_validators(site: SimulatedSite, base_url: str) -> None:
     site.validators = True
     site.fault(site.start_id, "server_error")
     with connect(base_url) as connection:
@@ -121,7 +121,7 @@ def test_only_articles_have_validators(site: DemoSite, base_url: str) -> None:
             assert not {"ETag", "Last-Modified"} & ask(connection, path, If_None_Match="*")[1].keys()
 
 
-def test_latency(site: DemoSite, base_url: str) -> None:
+def test_latency(site: SimulatedSite, base_url: str) -> None:
     site.latency = 0.05
     with connect(base_url) as connection:
         start = time.monotonic()
@@ -129,7 +129,7 @@ def test_latency(site: DemoSite, base_url: str) -> None:
         assert time.monotonic() - start >= 0.15
 
 
-def test_nothing_answers_after_the_end(site: DemoSite) -> None:
+def test_nothing_answers_after_the_end(site: SimulatedSite) -> None:
     with serve(site) as url:
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
         assert get(connection, "/robots.txt")[0] == 200
@@ -152,7 +152,7 @@ def test_process_of_its_own(end: str) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         url = process.stdout.readline().strip()
-        twin = DemoSite.generate(30, seed=4, layouts=("2024",))
+        twin = SimulatedSite.generate(30, seed=4, layouts=("2024",))
         twin.base_url = url
         with connect(url) as connection:
             assert get(connection, twin.start_path) == (200, twin.page(twin.start_path).body)

@@ -8,7 +8,7 @@ from attrs import frozen
 from tests.faults.conftest import Tell
 from tests.faults.stage import Stage
 from tests.faults.wire import Script, reply, steps
-from vokspider.demo.site import DemoArticle
+from tests.simulator.site import DemoArticle
 
 TEXT = "read"  # how a case ends whose page is believed
 _HEALTHY = 4  # articles beside the spoiled ones

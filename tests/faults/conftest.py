@@ -17,7 +17,7 @@ from tests.faults.stage import Stage
 from tests.faults.table import Row, as_markdown, as_text
 from tests.faults.truth import Truth
 from tests.faults.wire import serve
-from vokspider.demo.site import DemoSite
+from tests.simulator.site import SimulatedSite
 
 __all__ = ["crawls", "lab"]
 
@@ -66,7 +66,7 @@ def stage(tmp_path: Path, sqlite_url: str, crawls: Crawls) -> Iterator[Callable[
     servers = []
 
     def make(count: int = 15, host: str = "127.0.0.1", **site_options: Any) -> Stage:
-        site = DemoSite.generate(count, **{"layouts": ("2025",), **site_options})
+        site = SimulatedSite.generate(count, **{"layouts": ("2025",), **site_options})
         server = serve(site, host)
         servers.append(server)
         wire = server.__enter__()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from attrs import evolve
 
 from tests.faults.cases import Answer, edited
-from vokspider.demo.site import DemoArticle
+from tests.simulator.site import DemoArticle
 
 BODY = b'<div class="article-content">\n'
 END = b'<section class="more-from">'

@@ -10,7 +10,7 @@ from tests.crawl.conftest import Lab, balanced
 from tests.crawl.days import korean_day, time_of
 from tests.faults.truth import Truth
 from tests.faults.wire import Script, Wire, reply, steps
-from vokspider.demo.site import DemoArticle, DemoSite
+from tests.simulator.site import DemoArticle, SimulatedSite
 from vokspider.model.verdict import EXIT_CODES
 from vokspider.text.urls import external_id
 
@@ -34,7 +34,7 @@ class Stage:
         self.lab.overridden["crawl"] = {"retry_times": 0, "request_timeout": 5.0, "failed_share": 0.3}
 
     @property
-    def site(self) -> DemoSite:
+    def site(self) -> SimulatedSite:
         return self.lab.site
 
     @property

@@ -10,7 +10,7 @@ from tests.faults.cases import TEXT, Case, edited, served, try_all
 from tests.faults.conftest import Tell
 from tests.faults.stage import Stage
 from tests.faults.wire import Script, moved, reply, steps
-from vokspider.demo.site import DemoArticle
+from tests.simulator.site import DemoArticle
 
 Make = Callable[..., Stage]
 

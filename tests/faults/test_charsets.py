@@ -7,7 +7,7 @@ from attrs import evolve
 from tests.faults.cases import TEXT, Case, edited, try_all
 from tests.faults.conftest import Tell
 from tests.faults.stage import Stage
-from vokspider.demo.site import DemoArticle
+from tests.simulator.site import DemoArticle
 
 Make = Callable[..., Stage]
 _BAD = "bad_encoding"

@@ -9,7 +9,7 @@ from tests.faults.conftest import Tell
 from tests.faults.edits import BODY, END, in_body, says_also, swap
 from tests.faults.stage import Stage
 from tests.faults.wire import HTML
-from vokspider.demo.site import DemoArticle
+from tests.simulator.site import DemoArticle
 
 Make = Callable[..., Stage]
 

@@ -10,8 +10,8 @@ from attrs import evolve
 from tests.faults.conftest import Tell
 from tests.faults.stage import Stage
 from tests.faults.wire import Script, reply, steps
+from tests.simulator.site import DemoArticle
 from vokspider.demo.entries import entries_html, entry_html, listing_html, without_names
-from vokspider.demo.site import DemoArticle
 from vokspider.text.urls import external_id
 
 Make = Callable[..., Stage]

@@ -11,35 +11,35 @@ from tests.crawl.crawls import Crawls
 from tests.crawl.days import Days
 from tests.faults.conftest import Tell
 from tests.faults.truth import Truth
-from vokspider.demo.site import DemoArticle, DemoSite
+from tests.simulator.site import DemoArticle, SimulatedSite
 
 Make = Callable[..., Lab]
 
 
-def edit(site: DemoSite, article: DemoArticle, **fields: Any) -> None:
+def edit(site: SimulatedSite, article: DemoArticle, **fields: Any) -> None:
     site.edit(article.external_id, teaser=article.teaser, listed=False, **fields)
 
 
-def swap(site: DemoSite, articles: list[DemoArticle]) -> None:
+def swap(site: SimulatedSite, articles: list[DemoArticle]) -> None:
     for one, by in (articles[:2], articles[1::-1]):
         edit(site, one, title=by.title, paragraphs=by.paragraphs, original_url=by.original_url)
 
 
-def move(site: DemoSite, articles: list[DemoArticle]) -> None:
+def move(site: SimulatedSite, articles: list[DemoArticle]) -> None:
     edit(site, articles[0], source_name="Harbour Gazette (EN)")
 
 
-def rename(site: DemoSite, articles: list[DemoArticle]) -> None:
+def rename(site: SimulatedSite, articles: list[DemoArticle]) -> None:
     for article in site.articles:
         edit(site, article, source_name="Voice of the World (EN)")
 
 
-def cut(site: DemoSite, articles: list[DemoArticle]) -> None:
+def cut(site: SimulatedSite, articles: list[DemoArticle]) -> None:
     for article in articles:
         edit(site, article, paragraphs=(article.paragraphs[0], "Subscribe to read the full article."))
 
 
-def add_line(site: DemoSite, articles: list[DemoArticle]) -> None:
+def add_line(site: SimulatedSite, articles: list[DemoArticle]) -> None:
     for article in site.articles:
         edit(site, article, paragraphs=(*article.paragraphs, "Follow us on the new channel."))
 
@@ -48,7 +48,7 @@ def add_line(site: DemoSite, articles: list[DemoArticle]) -> None:
 class Deed:
     """What a site does to its articles, and what three daily crawls make of that."""
 
-    does: Callable[[DemoSite, list[DemoArticle]], None]
+    does: Callable[[SimulatedSite, list[DemoArticle]], None]
     reason: str
     gone: int = 0
     changes: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from tests.crawl.sticky import make_sticky, stick
 from tests.faults.conftest import Tell
 from tests.faults.stage import Stage
 from tests.faults.wire import reply, steps
-from vokspider.demo.site import DemoSite
+from tests.simulator.site import SimulatedSite
 
 Make = Callable[..., Stage]
 
@@ -40,7 +40,7 @@ def test_sticky_entries(stage: Make, tell: Tell, name: str) -> None:
     tell(at.lab, "sticky entries", name, happened, truth=at.truth)
 
 
-def _file_at(site: DemoSite, *places: int) -> None:
+def _file_at(site: SimulatedSite, *places: int) -> None:
     """List one new article at each of these places, with the day of its neighbours."""
     for place in places:
         (made,) = site.publish(1)
@@ -48,29 +48,29 @@ def _file_at(site: DemoSite, *places: int) -> None:
         site.add(evolve(made, listed_on=site.articles[place].listed_on), place)
 
 
-def _edited_first(site: DemoSite) -> None:
+def _edited_first(site: SimulatedSite) -> None:
     site.publish(3)
     site.articles[:0] = [site.articles.pop(80) for _ in range(40)]
 
 
-def _moved_up(site: DemoSite) -> None:
+def _moved_up(site: SimulatedSite) -> None:
     site.publish(3)
     for place in (60, 70):
         site.add(site.articles.pop(place), 1)
 
 
-def _twice(site: DemoSite) -> None:
+def _twice(site: SimulatedSite) -> None:
     site.publish(25)
     site.articles.insert(19, site.articles[4])
     site.articles.insert(29, site.articles[12])
-    site._changed()
+    site.index()
 
 
-def _at_the_end(site: DemoSite) -> None:
+def _at_the_end(site: SimulatedSite) -> None:
     site.articles.extend(reversed([site.articles.pop(0) for _ in site.publish(12)]))
 
 
-_ORDERS: dict[str, tuple[Callable[[DemoSite], None], int]] = {
+_ORDERS: dict[str, tuple[Callable[[SimulatedSite], None], int]] = {
     "filed 25 places down": (lambda site: _file_at(site, 25), 1),
     "filed 60 places down": (lambda site: _file_at(site, 60), 1),
     "filed 150 places down": (lambda site: _file_at(site, 150), 1),

@@ -11,7 +11,7 @@ from tests.faults.conftest import Tell
 from tests.faults.edits import in_body, says_also, swap
 from tests.faults.stage import Stage
 from tests.faults.wire import reply
-from vokspider.demo.site import FAULTS, DemoArticle
+from tests.simulator.site import FAULTS, DemoArticle
 
 Make = Callable[..., Stage]
 

@@ -24,9 +24,9 @@ from tests.crawl.test_interrupt import wait_until
 from tests.daemon.daemons import Project
 from tests.faults.conftest import Tell
 from tests.faults.harm import assert_whole, at_article, fill, small_disk
+from tests.simulator.site import SimulatedSite
 from tests.words import said
 from vokspider.crawl.process import CrawlProcess
-from vokspider.demo.site import DemoSite
 
 Make = Callable[..., Lab]
 # A command under a limit of open files.
@@ -94,7 +94,7 @@ class TwoSources(Lab):
     beside: Lab | None = None
 
     @property
-    def sites(self) -> tuple[DemoSite, ...]:
+    def sites(self) -> tuple[SimulatedSite, ...]:
         assert self.beside is not None
         return self.site, self.beside.site
 

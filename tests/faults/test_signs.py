@@ -15,7 +15,7 @@ from tests.faults.edits import swap
 from tests.faults.stage import Stage
 from tests.faults.wire import Script, moved, reply, steps
 from tests.html.test_walls import BANNER, CHALLENGES, LOGIN_BOX, SOFT, STRANGERS, framed, html
-from vokspider.demo.site import DemoArticle
+from tests.simulator.site import DemoArticle
 from vokspider.model.availability import (
     ABSENT,
     BLOCKED,

@@ -11,7 +11,7 @@ from tests.faults.cases import TEXT, Case, edited, served, try_all
 from tests.faults.conftest import Tell
 from tests.faults.stage import Stage
 from tests.faults.wire import HTML, End, Script, Step, reply, steps
-from vokspider.demo.site import DemoArticle
+from tests.simulator.site import DemoArticle
 
 Make = Callable[..., Stage]
 _CHUNKED = (

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from tests.crawl.conftest import Lab
-from vokspider.demo.site import DemoArticle, DemoSite
+from tests.simulator.site import DemoArticle, SimulatedSite
 from vokspider.text.urls import canonical, external_id
 
 # Every place in which an archive keeps words of a site.
@@ -92,7 +92,7 @@ def _entry(article: DemoArticle) -> tuple[Any, ...]:
     return article.title, article.teaser, str(article.listed_on), str(article.published_on)
 
 
-def _is_at(url: str | None, identity: str, sites: Collection[DemoSite]) -> bool:
+def _is_at(url: str | None, identity: str, sites: Collection[SimulatedSite]) -> bool:
     """Whether an address is at one of the sites and names the article; None is of a row that has none."""
     if url is None:
         return True

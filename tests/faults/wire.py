@@ -10,8 +10,8 @@ from enum import Enum
 
 from attrs import define, field
 
+from tests.simulator.site import SimulatedSite
 from vokspider.demo.model import Reply
-from vokspider.demo.site import DemoSite
 
 HTML = "text/html; charset=UTF-8"
 _END = b"\r\n\r\n"
@@ -66,7 +66,7 @@ class Wire:
     ``asked`` has the path and query of every request that a script answered.
     """
 
-    site: DemoSite
+    site: SimulatedSite
     play: Play = lambda target: None
     asked: list[str] = field(factory=list)
     cookies: int = 0  # requests that brought one
@@ -175,7 +175,7 @@ def _whole(answer: Reply) -> bytes:
 
 
 @contextmanager
-def serve(site: DemoSite, host: str = "127.0.0.1") -> Iterator[Wire]:
+def serve(site: SimulatedSite, host: str = "127.0.0.1") -> Iterator[Wire]:
     """Serve the site while this lasts."""
     wire = Wire(site, host=host)
     wire.start()

@@ -11,11 +11,11 @@ import attrs
 from attrs import frozen
 from hypothesis import strategies as st
 
+from tests.simulator.site import SimulatedSite
 from tests.sites.kcnawatch.helpers import NAME, URL
 from vokspider.demo import render
 from vokspider.demo.entries import entries_html
 from vokspider.demo.model import LAYOUTS
-from vokspider.demo.site import DemoSite
 
 MARKER = "Markerword"  # stands in the entries of More From blocks and nowhere else
 _BASE = "https://kcnawatch.org"
@@ -98,8 +98,8 @@ class Case:
 
 
 @cache
-def _site() -> DemoSite:
-    return DemoSite.generate(36, seed=3)
+def _site() -> SimulatedSite:
+    return SimulatedSite.generate(36, seed=3)
 
 
 @cache

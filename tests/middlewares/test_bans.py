@@ -12,7 +12,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from vokspider.demo.render import blocked_page
+from tests.simulator.spoiled_pages import blocked_page
 from vokspider.middlewares.bans import Bans, ban_of
 from vokspider.model import codes
 from vokspider.model.reasons import Reason

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from vokspider.demo.site import DemoSite
+from tests.simulator.site import SimulatedSite
 
 SHORT = ["Too short for a signature."]
 GREETING = (
@@ -21,7 +21,7 @@ FORECAST = (
 
 def prose(seed: int, words: int = 150, language: str = "en") -> list[str]:
     """Paragraphs of so many words at the least."""
-    articles = DemoSite.generate(40, seed=seed, language=language).source.articles
+    articles = SimulatedSite.generate(40, seed=seed, language=language).source.articles
     found: list[str] = []
     for article in articles:
         found += article.paragraphs

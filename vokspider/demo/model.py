@@ -7,37 +7,6 @@ from attrs import define, field, frozen
 
 LAYOUTS: Final = ("2025", "2025-classless", "2025-block-inside", "2024", "2017", "2025-cut")
 
-FAULTS: Final = (
-    "listing_in_place",  # 200: the generic newstream listing instead of the article
-    "membership_popup",  # 200: title, Date line and teaser, then the form instead of the rest
-    "error_page",  # 200: a page that says that something broke
-    "no_date_line",  # 200: the article without its Date line
-    "empty_body",  # 200: everything but the paragraphs
-    "truncated_body",  # 200: the page ends inside the last paragraph; Content-Length agrees
-    "wrong_title",  # 200: the whole page of another article
-    "not_found",  # 404
-    "gone",  # 410
-    "redirected",  # 301 to the source's listing
-    "forbidden",  # 403
-    "server_error",  # 500
-    "rate_limited",  # 429 with Retry-After: 1
-    "blocked",  # 200 in EUC-KR: the page that South Korea's filter serves
-    "dropped",  # the connection is closed without an answer
-)
-LISTING_FAULTS: Final = (
-    "empty",  # 200: the page without its entries
-    "membership_popup",
-    "error_page",
-    "not_found",
-    "forbidden",
-    "server_error",
-    "rate_limited",
-    "blocked",
-    "dropped",
-)
-OUTAGES: Final = tuple(kind for kind in LISTING_FAULTS if kind != "empty")
-DEAD: Final = ("dropped", "server_error")  # outages in which not even robots.txt is served
-
 
 @frozen
 class DemoArticle:

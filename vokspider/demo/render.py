@@ -1,4 +1,4 @@
-"""Whole pages: every layout of an article page, the listing, and what the site serves when something is wrong."""
+"""Whole pages: every layout of an article page, and the listing."""
 
 from datetime import date
 from random import Random
@@ -8,19 +8,15 @@ from zlib import crc32
 from attrs import frozen
 
 from vokspider.demo.entries import entries_html, listing_html, long_date, short_date, without_names
-from vokspider.demo.markup import body_html, escape, plain_html
+from vokspider.demo.markup import body_html, escape
 from vokspider.demo.model import DemoArticle, DemoSource
 
-_TAIL: Final = """<footer class="site-footer"><p>KCNA Watch demo</p><p>About | Contact</p></footer>
+TAIL: Final = """<footer class="site-footer"><p>KCNA Watch demo</p><p>About | Contact</p></footer>
 </body>
 </html>
 """
 _NEWSLETTER: Final = """<div class="newsletter"><p>Get North Korea headlines delivered to your inbox daily</p>
 <p>Subscribe to the NK News 'Daily Update' and get links to must-read stories each morning</p></div>
-"""
-_POPUP: Final = """<div class="nk-paywall-free-member-form"><div class="free-member-form-inner">
-<h3>Become a free member</h3><p>Sign up to go on reading.</p><form action="/join/"><input name="email"></form>
-</div></div>
 """
 
 
@@ -54,19 +50,19 @@ def head_html(today: date, *, short: bool = True) -> str:
 def article_page(article: DemoArticle, around: Surroundings) -> str:
     """The article's page in its layout."""
     inside = article.layout == "2025-block-inside"
-    container = _container_html(article, around)
-    block = _block_html(article, around)
+    container = container_html(article, around)
+    block = block_html(article, around)
     close = "</div>\n"
-    html = _top_html(article, around.today) + container + (block + close if inside else close)
+    html = top_html(article, around.today) + container + (block + close if inside else close)
     if article.layout == "2017":
         html += _NEWSLETTER
     if article.layout == "2025-cut":
         return html + _cut(block, article)
-    html += ("" if inside else block) + _TAIL
+    html += ("" if inside else block) + TAIL
     return without_names(html) if article.layout == "2025-classless" else html
 
 
-def _top_html(article: DemoArticle, today: date, *, date_line: bool = True) -> str:
+def top_html(article: DemoArticle, today: date, *, date_line: bool = True) -> str:
     """Header, source line, title and ``Date:`` line."""
     tag = "h1" if article.layout == "2017" else "h2"
     top = head_html(today, short=article.layout not in ("2024", "2017"))
@@ -83,7 +79,7 @@ def _date_line_html(article: DemoArticle) -> str:
     return f'<div class="article-meta">Date: {day} | Source: {escape(article.source_name)} | {link}</div>\n'
 
 
-def _container_html(article: DemoArticle, around: Surroundings) -> str:
+def container_html(article: DemoArticle, around: Surroundings) -> str:
     """The body's container without its end. The 2017 layout repeats the title before the body, in or out of it."""
     rng = Random(f"{around.markup_seed}/{article.external_id}")
     body = body_html(article.paragraphs, rng)
@@ -95,7 +91,8 @@ def _container_html(article: DemoArticle, around: Surroundings) -> str:
     return f'<div class="article-content">\n{again}{body}\n'
 
 
-def _block_html(article: DemoArticle, around: Surroundings) -> str:
+def block_html(article: DemoArticle, around: Surroundings) -> str:
+    """The More From block of an article's page."""
     return f"""<section class="more-from"><h3>More From {escape(article.source_name)}</h3>
 {around.entries}<p class="more-link"><a class="btn" href="{around.more_url}">More Articles</a></p>
 </section>
@@ -109,55 +106,18 @@ def _cut(block: str, article: DemoArticle) -> str:
     return block[: first + crc32(article.external_id.encode()) % (last - first)]
 
 
-def page_without_date_line(article: DemoArticle, around: Surroundings) -> str:
-    """A fault: everything but the ``Date:`` line."""
-    top = _top_html(article, around.today, date_line=False)
-    return f"{top}{_container_html(article, around)}</div>\n{_block_html(article, around)}{_TAIL}"
-
-
-def page_without_body(article: DemoArticle, around: Surroundings) -> str:
-    """A fault: everything but the paragraphs."""
-    container = '<div class="article-content">\n<p>&nbsp;</p>\n</div>\n'
-    return f"{_top_html(article, around.today)}{container}{_block_html(article, around)}{_TAIL}"
-
-
-def truncated_page(article: DemoArticle, around: Surroundings) -> str:
-    """A fault: the page ends in the middle of the last paragraph."""
-    body = plain_html(article.paragraphs)
-    last = plain_html(article.paragraphs[-1:])
-    return f'{_top_html(article, around.today)}<div class="article-content">\n{body[: len(body) - len(last) // 2]}'
-
-
-def popup_page(article: DemoArticle, around: Surroundings) -> str:
-    """A fault: the teaser, and a form in place of the rest."""
-    container = f'<div class="article-content">\n{plain_html([article.teaser])}\n{_POPUP}</div>\n'
-    return f"{_top_html(article, around.today)}{container}{_block_html(article, around)}{_TAIL}"
-
-
-def listing_popup_page(today: date) -> str:
-    """A fault: the form in place of a listing."""
-    return f"{head_html(today)}{_POPUP}{_TAIL}"
-
-
 def listing_page(source: DemoSource, base_url: str, today: date, ajax_id_in: str, *, empty: bool = False) -> str:
     """``/article/<n>/``."""
     inside = listing_html(source, base_url, ajax_id_in, empty=empty)
-    return f'{head_html(today)}<main class="container">\n{inside}</main>\n{_TAIL}'
+    return f'{head_html(today)}<main class="container">\n{inside}</main>\n{TAIL}'
 
 
 def newstream_page(articles: list[DemoArticle], base_url: str, today: date) -> str:
     """The generic listing over all sources, which also comes in place of an article."""
     entries = entries_html(articles, base_url, "newstream")
-    return f'{head_html(today)}<h2 class="page-title">Newstream</h2>\n<div id="newstream">\n{entries}</div>\n{_TAIL}'
+    return f'{head_html(today)}<h2 class="page-title">Newstream</h2>\n<div id="newstream">\n{entries}</div>\n{TAIL}'
 
 
 def message_page(today: date, heading: str, text: str) -> str:
     """A page that says one thing, such as an error."""
-    return f"{head_html(today)}<h1>{escape(heading)}</h1>\n<p>{escape(text)}</p>\n{_TAIL}"
-
-
-def blocked_page() -> bytes:
-    """What answers in place of any page behind South Korea's filter, in EUC-KR."""
-    charset = '<meta http-equiv="Content-Type" content="text/html; charset=euc-kr">'
-    head = f'<head>{charset}<meta name="kcsc" content="blocking"><title>차단 안내</title></head>'
-    return f"<html>{head}<body>이 페지는 막혀 있습니다</body></html>".encode("euc-kr")
+    return f"{head_html(today)}<h1>{escape(heading)}</h1>\n<p>{escape(text)}</p>\n{TAIL}"

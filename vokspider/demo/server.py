@@ -20,7 +20,6 @@ from typing import Final, NamedTuple, cast
 
 from vokspider.demo.model import LAYOUTS, Reply
 from vokspider.demo.site import DemoSite
-from vokspider.demo.validators import unless_known
 
 _HOST: Final = "127.0.0.1"
 _END: Final = b"\r\n\r\n"
@@ -75,7 +74,7 @@ class _Connection(asyncio.Protocol):
         request = _parsed(head)
         reply = Reply(405, (("Allow", "GET, HEAD"),), b"")
         if request.method in ("GET", "HEAD"):
-            reply = unless_known(self._site.answer(request.target), request.if_none_match)
+            reply = _unless_known(self._site.answer(request.target), request.if_none_match)
         if self._site.latency:
             self._busy = True
             asyncio.get_running_loop().call_later(self._site.latency, self._resume, request, reply)
@@ -116,6 +115,15 @@ def _head(request: _Request, reply: Reply) -> bytes:
         lines.append(f"Content-Length: {len(reply.body)}")
     lines.append(f"Connection: {'close' if request.last else 'keep-alive'}")
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+def _unless_known(reply: Reply, if_none_match: str) -> Reply:
+    """The reply, or 304 without a body when the header ``If-None-Match`` has its ETag."""
+    etag = dict(reply.headers).get("ETag")
+    known = [part.strip().removeprefix("W/") for part in if_none_match.split(",")]
+    if etag is None or not (etag in known or "*" in known):
+        return reply
+    return Reply(304, tuple(header for header in reply.headers if header[0] != "Content-Type"), b"")
 
 
 async def _listen(site: DemoSite, listener: socket.socket, stop: asyncio.Event) -> None:
@@ -176,7 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--layout", action="append", choices=LAYOUTS, help="may be given several times; default: all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--language", default="en")
-    parser.add_argument("--latency", type=float, default=0.0, help="seconds before every answer")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds before every response")
     return parser
 
 

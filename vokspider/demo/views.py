@@ -1,4 +1,4 @@
-"""From a path to an answer: finds what is asked for, and renders it as the site stands."""
+"""From a path to a response: finds what is requested, and renders it."""
 
 from datetime import date
 from typing import Final, Protocol
@@ -6,13 +6,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from attrs import frozen
 
-from vokspider.demo import faults, render
+from vokspider.demo import render
 from vokspider.demo.entries import ENTRIES_PER_FRAGMENT, ENTRIES_PER_PAGE, entries_html, without_names
-from vokspider.demo.faults import html_reply
 from vokspider.demo.model import DemoArticle, DemoSource, Reply
-from vokspider.demo.validators import with_validators
 
 AJAX_PATH: Final = "/wp-admin/admin-ajax.php"
+HTML: Final = "text/html; charset=UTF-8"
 
 
 class Site(Protocol):
@@ -26,7 +25,6 @@ class Site(Protocol):
     ajax_id_in: str
     listing_classless: bool
     markup_seed: int
-    validators: bool
     paths: dict[str, tuple[DemoArticle, DemoSource]]
     blocks: dict[tuple[str, str], str]
 
@@ -78,27 +76,27 @@ def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() else default
 
 
-def reply(site: Site, route: Route, kind: str | None = None) -> Reply:
-    """The answer, spoiled by a kind of fault if one is given."""
+def reply(site: Site, route: Route) -> Reply:
+    """The response to a request."""
     if route.article is not None and route.source is not None:
-        answer = _article_reply(site, route.article, route.source, kind)
-        return with_validators(answer, site.today) if site.validators else answer
+        return html_reply(render.article_page(route.article, surroundings(site, route.source)))
     if route.source is not None:
-        return _listing_reply(site, route, route.source, kind)
-    return faults.listing_fault(kind, site.today) if kind else _other_reply(site, route.path)
+        return _listing_reply(site, route, route.source)
+    return _other_reply(site, route.path)
 
 
-def _article_reply(site: Site, article: DemoArticle, source: DemoSource, kind: str | None) -> Reply:
-    if kind == "listing_in_place":
-        return _newstream_reply(site)
-    if kind == "wrong_title":
-        article = next(item for item in (*source.articles, *site.other.articles) if item.title != article.title)
-    if kind is None or kind == "wrong_title":
-        return html_reply(render.article_page(article, _surroundings(site, source)))
-    return faults.article_fault(kind, article, _surroundings(site, source))
+def html_reply(text: str, status: int = 200) -> Reply:
+    """A response in UTF-8."""
+    return Reply(status, (("Content-Type", HTML),), text.encode())
 
 
-def _surroundings(site: Site, source: DemoSource) -> render.Surroundings:
+def not_found(today: date) -> Reply:
+    """404."""
+    return html_reply(render.message_page(today, "Page not found", "There is nothing at this address."), 404)
+
+
+def surroundings(site: Site, source: DemoSource) -> render.Surroundings:
+    """What the pages of a source's articles show besides the article."""
     url = f"{site.base_url}/article/{source.listing_number}/"
     return render.Surroundings(site.today, _block_entries(site, source), url, site.markup_seed)
 
@@ -111,15 +109,11 @@ def _block_entries(site: Site, source: DemoSource) -> str:
     return site.blocks[key]
 
 
-def _listing_reply(site: Site, route: Route, source: DemoSource, kind: str | None) -> Reply:
-    if kind not in (None, "empty"):
-        return faults.listing_fault(str(kind), site.today)
-    empty = kind == "empty"
+def _listing_reply(site: Site, route: Route, source: DemoSource) -> Reply:
     if route.path == AJAX_PATH:
-        articles = [] if empty else source.entries(route.offset, route.size)
-        html = entries_html(articles, site.base_url, "listing")
+        html = entries_html(source.entries(route.offset, route.size), site.base_url, "listing")
     else:
-        html = render.listing_page(source, site.base_url, site.today, site.ajax_id_in, empty=empty)
+        html = render.listing_page(source, site.base_url, site.today, site.ajax_id_in)
     return html_reply(without_names(html) if site.listing_classless else html)
 
 
@@ -127,13 +121,14 @@ def _other_reply(site: Site, path: str) -> Reply:
     if path == "/robots.txt":
         return Reply(200, (("Content-Type", "text/plain; charset=utf-8"),), site.robots.encode())
     if path in ("", "/newstream"):
-        return _newstream_reply(site)
+        return newstream_reply(site)
     if path == AJAX_PATH:
         return html_reply("", 200)
-    return faults.not_found(site.today)
+    return not_found(site.today)
 
 
-def _newstream_reply(site: Site) -> Reply:
+def newstream_reply(site: Site) -> Reply:
+    """The listing over all sources."""
     newest = (source.entries(0, ENTRIES_PER_PAGE) for source in (site.source, site.other))
     mixed = [article for pair in zip(*newest, strict=False) for article in pair]
     return html_reply(render.newstream_page(mixed[:ENTRIES_PER_PAGE], site.base_url, site.today))

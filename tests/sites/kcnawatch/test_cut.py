@@ -3,13 +3,13 @@
 import pytest
 
 from tests.demo.reading import text
+from tests.simulator.site import SimulatedSite
 from vokspider.demo.model import DemoArticle
-from vokspider.demo.site import DemoSite
 from vokspider.sites import PageError
 
 from .helpers import page, piped
 
-SITE = DemoSite.generate(45, seed=3)
+SITE = SimulatedSite.generate(45, seed=3)
 TRUTH = {article.external_id: article for article in SITE.articles}
 
 
@@ -59,7 +59,7 @@ def test_entries_of_a_cut_block_are_true_or_left_out() -> None:
 @pytest.mark.parametrize("classless", [False, True])
 @pytest.mark.parametrize("fragment", [False, True])
 def test_entries_of_a_cut_listing_are_true_or_left_out(classless: bool, fragment: bool) -> None:
-    site = DemoSite.generate(30, seed=4)
+    site = SimulatedSite.generate(30, seed=4)
     site.listing_classless = classless
     html = text(site, site.listing_path)
     counts = set()

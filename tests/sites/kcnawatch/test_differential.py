@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.demo.reading import AJAX, body_lines, identities, lines_of, text
+from tests.simulator.site import SimulatedSite
 from vokspider.demo.entries import long_date
 from vokspider.demo.model import LAYOUTS
-from vokspider.demo.site import DemoSite
 from vokspider.model.items import Listing
 
 from .helpers import NAME, SOURCE, URL, page, piped, piped_listing
@@ -31,9 +31,9 @@ class Site:
     layouts: tuple[str, ...]
     language: str = "en"
 
-    def generate(self) -> DemoSite:
+    def generate(self) -> SimulatedSite:
         """The site."""
-        return DemoSite.generate(self.count, seed=self.seed, layouts=self.layouts, language=self.language)
+        return SimulatedSite.generate(self.count, seed=self.seed, layouts=self.layouts, language=self.language)
 
 
 sites = st.builds(Site, st.integers(20, 30), st.integers(0, 10_000), st.permutations(LAYOUTS).map(tuple))
@@ -93,7 +93,7 @@ def test_listings_and_fragments_are_the_truth(made: Site, classless: bool, ajax_
 @few
 @given(st.integers(0, 10_000))
 def test_korean_pages_are_read_alike(seed: int) -> None:
-    site = DemoSite.generate(20, seed=seed, language="ko")
+    site = SimulatedSite.generate(20, seed=seed, language="ko")
     for truth in site.articles:
         html = text(site, truth.path)
         if truth.layout == "2025-cut":
@@ -121,4 +121,4 @@ def test_blocks_of_article_pages_are_the_truth(made: Site) -> None:
 
 
 def test_the_source_is_the_demo_sites() -> None:
-    assert DemoSite.generate(1).source.name == NAME
+    assert SimulatedSite.generate(1).source.name == NAME

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.simulator.site import SimulatedSite
 from vokspider.config import Source, load
-from vokspider.demo.site import DemoSite
 from vokspider.reports.site_facts import Finding, findings, learned, sources_toml
 from vokspider.sites import PageError
 from vokspider.sites.kcnawatch.facts import CHANGED, FACTS, HOLDS, UNKNOWN
@@ -24,7 +24,7 @@ def source() -> Source:
     return load(environ={}).source("kcnawatch-vok-en")
 
 
-def answer(site: DemoSite, target: str, change: Callable[[str], str] = str) -> Answer:
+def answer(site: SimulatedSite, target: str, change: Callable[[str], str] = str) -> Answer:
     reply = site.page(target)
     response = html_response(f"{BASE}{target}", change(reply.body.decode()).encode())
     try:
@@ -36,7 +36,7 @@ def answer(site: DemoSite, target: str, change: Callable[[str], str] = str) -> A
 
 def look(change: Callable[[str], str] = str) -> Seen:
     """What a look at the demo site brings, its pages changed."""
-    site = DemoSite.generate(60, layouts=("2025",))
+    site = SimulatedSite.generate(60, layouts=("2025",))
     site.base_url = BASE
     listing = answer(site, site.listing_path, change)
     ajax_id = listing.page.ajax_source_id() if listing.page else None
@@ -91,7 +91,9 @@ def test_what_changed_is_seen(name: str, old: str, new: str) -> None:
 def test_a_twin_that_is_another_page_is_seen() -> None:
     seen = look()
     assert seen.article is not None
-    other = attrs.evolve(seen, twin=answer(DemoSite.generate(60, seed=9), DemoSite.generate(60, seed=9).start_path))
+    other = attrs.evolve(
+        seen, twin=answer(SimulatedSite.generate(60, seed=9), SimulatedSite.generate(60, seed=9).start_path)
+    )
     assert (by_name(other)["slash"].state, by_name(other)["slash"].found) == (CHANGED, "another page")
     assert by_name(attrs.evolve(seen, twin=seen.listing))["slash"].state == CHANGED
 
@@ -127,7 +129,7 @@ def test_only_what_was_proved_is_learned() -> None:
     assert learned(seen, findings(seen)) == {"listing_url": f"{BASE}/article/57/", "ajax_source_id": "313"}
     led_by_none = attrs.evolve(seen, article=seen.listing)
     assert learned(led_by_none, findings(led_by_none))["listing_url"] is None
-    other = attrs.evolve(seen, fragment=answer(DemoSite.generate(60, seed=9), "/article/57/"))
+    other = attrs.evolve(seen, fragment=answer(SimulatedSite.generate(60, seed=9), "/article/57/"))
     assert learned(other, findings(other))["ajax_source_id"] is None
 
 

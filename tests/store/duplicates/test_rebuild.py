@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import insert, update
 
-from vokspider.demo.site import DemoSite
+from tests.simulator.site import SimulatedSite
 from vokspider.model.errors import LeaseHeldError
 from vokspider.store.db.tables import BandRow, DuplicateRow, RevisionRow
 from vokspider.store.duplicates.deciding import EXACT, NEAR
@@ -67,7 +67,7 @@ class TestRebuild:
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_demo_site_has_no_duplicates(archive: Archive, language: str) -> None:
     """Neighbours share their opening or their title there, and all are made of a few dozen sentences."""
-    found = DemoSite.generate(400, seed=3, language=language).source.articles
+    found = SimulatedSite.generate(400, seed=3, language=language).source.articles
     archive.add(*(article(number, *one.paragraphs, title=one.title) for number, one in enumerate(found)))
     assert list(rebuild(archive.engine, archive.source().name, archive.clock, lambda: None)) == [200, 400]
     assert list_groups(archive.engine) == []

@@ -2,10 +2,10 @@
 
 import pytest
 
-from vokspider.demo.model import FAULTS, LISTING_FAULTS, OUTAGES
-from vokspider.demo.site import DemoArticle, DemoSite
+from tests.simulator.faults import FAULTS, LISTING_FAULTS, OUTAGES
+from tests.simulator.site import DemoArticle, SimulatedSite
 
-from .reading import AJAX, body_lines, identities, lines_of, text
+from ..demo.reading import AJAX, body_lines, identities, lines_of, text
 
 STATUSES = {
     "not_found": 404,
@@ -19,11 +19,11 @@ STATUSES = {
 
 
 @pytest.fixture
-def site() -> DemoSite:
-    return DemoSite.generate(200)
+def site() -> SimulatedSite:
+    return SimulatedSite.generate(200)
 
 
-def faulty(kind: str, site: DemoSite) -> tuple[DemoArticle, str, int]:
+def faulty(kind: str, site: SimulatedSite) -> tuple[DemoArticle, str, int]:
     item = next(article for article in site.articles[30:] if article.layout == "2025" and len(article.paragraphs) > 2)
     site.fault(item.external_id, kind)
     reply = site.page(item.path)
@@ -31,14 +31,14 @@ def faulty(kind: str, site: DemoSite) -> tuple[DemoArticle, str, int]:
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-def test_no_faulty_page_has_the_article(site: DemoSite, kind: str) -> None:
+def test_no_faulty_page_has_the_article(site: SimulatedSite, kind: str) -> None:
     item, page, _ = faulty(kind, site)
     assert (item.paragraphs[-1] in lines_of(page)) == (kind == "no_date_line")
     site.clear_faults()
     assert body_lines(lines_of(text(site, item.path)), item.title, item.source_name) == list(item.paragraphs)
 
 
-def test_faults_are_what_they_are_called(site: DemoSite) -> None:
+def test_faults_are_what_they_are_called(site: SimulatedSite) -> None:
     statuses = {kind: faulty(kind, site)[2] for kind in FAULTS}
     assert statuses == {kind: STATUSES.get(kind, 200) for kind in FAULTS}
     assert "Date: " not in faulty("no_date_line", site)[1]
@@ -52,7 +52,7 @@ def test_faults_are_what_they_are_called(site: DemoSite) -> None:
     assert dict(site.page(faulty("redirected", site)[0].path).headers)["Location"] == site.listing_url
 
 
-def test_truncated_body_loses_its_end_only(site: DemoSite) -> None:
+def test_truncated_body_loses_its_end_only(site: SimulatedSite) -> None:
     item, page, _ = faulty("truncated_body", site)
     lines = lines_of(page)
     assert lines[-len(item.paragraphs) : -1] == list(item.paragraphs[:-1])
@@ -61,7 +61,7 @@ def test_truncated_body_loses_its_end_only(site: DemoSite) -> None:
     assert "</html>" not in page
 
 
-def test_a_fault_can_pass(site: DemoSite) -> None:
+def test_a_fault_can_pass(site: SimulatedSite) -> None:
     item = site.articles[0]
     site.fault(item.external_id, "server_error", times=2)
     site.listing_fault("empty", times=1)
@@ -79,7 +79,7 @@ def test_a_fault_can_pass(site: DemoSite) -> None:
 
 
 @pytest.mark.parametrize("kind", OUTAGES)
-def test_an_outage_is_everywhere_until_it_ends(site: DemoSite, kind: str) -> None:
+def test_an_outage_is_everywhere_until_it_ends(site: SimulatedSite, kind: str) -> None:
     item = next(article for article in site.articles if len(article.paragraphs) > 2)
     targets = (item.path, site.listing_path, AJAX.format(20, 313), "/newstream/", "/nothing")
     healthy = [site.page(target) for target in targets]
@@ -97,7 +97,7 @@ def test_an_outage_is_everywhere_until_it_ends(site: DemoSite, kind: str) -> Non
     assert [site.answer(target) for target in targets] == healthy
 
 
-def test_an_outage_can_begin_after_some_requests(site: DemoSite) -> None:
+def test_an_outage_can_begin_after_some_requests(site: SimulatedSite) -> None:
     site.fault(site.start_id, "server_error", times=1)
     site.outage("dropped", after=3)
     targets = ("/robots.txt", site.start_path, site.start_path, site.start_path, "/robots.txt", site.listing_path)
@@ -109,12 +109,12 @@ def test_an_outage_can_begin_after_some_requests(site: DemoSite) -> None:
 
 
 @pytest.mark.parametrize("kind", LISTING_FAULTS)
-def test_no_faulty_listing_has_entries(site: DemoSite, kind: str) -> None:
+def test_no_faulty_listing_has_entries(site: SimulatedSite, kind: str) -> None:
     site.listing_fault(kind)
     assert identities(site.page(site.listing_path).body.decode("utf-8", "replace")) == []
 
 
-def test_mistakes_are_told(site: DemoSite) -> None:
+def test_mistakes_are_told(site: SimulatedSite) -> None:
     with pytest.raises(ValueError, match="unknown kind of fault 'oops'"):
         site.fault(site.start_id, "oops")
     with pytest.raises(ValueError, match="unknown kind of fault 'empty'"):
@@ -124,4 +124,4 @@ def test_mistakes_are_told(site: DemoSite) -> None:
     with pytest.raises(KeyError):
         site.fault("1", "not_found")
     with pytest.raises(ValueError, match="needs an article"):
-        DemoSite.generate(0)
+        SimulatedSite.generate(0)
