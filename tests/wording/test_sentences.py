@@ -70,8 +70,8 @@ def test_a_record_gets_its_sentences_beside_its_codes() -> None:
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        ({"articles": 1}, "1 gone article is still gone, as expected; they count as failed"),
-        ({"articles": 2}, "2 gone articles are still gone, as expected; they count as failed"),
+        ({"articles": 1}, "1 gone article is still gone, as expected; they count as unchanged"),
+        ({"articles": 2}, "2 gone articles are still gone, as expected; they count as unchanged"),
     ],
 )
 def test_one_and_several(facts: dict[str, int], expected: str) -> None:

@@ -59,7 +59,7 @@ def _texts_aside(facts: Facts) -> str:
 
 def _still_gone(facts: Facts) -> str:
     number = counted(facts["articles"], "gone article")
-    return f"{number} {'is' if facts['articles'] == 1 else 'are'} still gone, as expected; they count as failed"
+    return f"{number} {'is' if facts['articles'] == 1 else 'are'} still gone, as expected; they count as unchanged"
 
 
 def _missing(facts: Facts) -> str:
