@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from vokspider.extensions.run_monitors import is_narrowed
 from vokspider.model.options import RunOptions
 from vokspider.monitors import MONITORS, NAMES
-from vokspider.monitors.figures import Figures, Gap, Written, figures_of, sample
-from vokspider.monitors.judging import BROKEN, HELD, NOT_JUDGED, Result, broken, judge
-from vokspider.monitors.table import Basis, Past
+from vokspider.monitors.figures import Figures, Uncovered, Written, figures_of, sample
+from vokspider.monitors.judging import BROKEN, HELD, NOT_JUDGED, Judgement, broken, judge
+from vokspider.monitors.table import Basis, EarlierRun
 from vokspider.wording import sentence
 
 HEALTHY = Figures(
@@ -35,7 +35,7 @@ HEALTHY = Figures(
     new=9,
 )
 USUAL = (HEALTHY,) * 30
-BEFORE = (Past(30, True, HEALTHY),)
+BEFORE = (EarlierRun(30, True, HEALTHY),)
 BASIS = Basis(USUAL, BEFORE)
 
 
@@ -80,8 +80,8 @@ CASES: dict[str, tuple[Figures, set[str]]] = {
     "all duplicates": (changed(doubled=9), {"duplicates"}),
     "no page came": (changed(asked=6, came=0), {"article_pages"}),
     "one article that fails again and again": (changed(asked=1, came=0), set()),
-    "a gap": (changed(gap=Gap("2025-12-05", "2025-12-10")), {"overlap"}),
-    "a gap that was asked for": (changed(gap=Gap("2025-12-05", None), narrowed=True), set()),
+    "a gap": (changed(gap=Uncovered("2025-12-05", "2025-12-10")), {"overlap"}),
+    "a gap that was asked for": (changed(gap=Uncovered("2025-12-05", None), narrowed=True), set()),
     "a week of silence": (changed(silent_days=7), set()),
     "more than a week of silence": (changed(silent_days=8), {"silence"}),
 }
@@ -94,7 +94,7 @@ def test_what_breaks(case: str) -> None:
 
 
 def test_what_is_said() -> None:
-    first, second = broken(judge(changed(first_page=3, gap=Gap("2025-12-05", "2025-12-10")), BASIS))
+    first, second = broken(judge(changed(first_page=3, gap=Uncovered("2025-12-05", "2025-12-10")), BASIS))
     assert sentence(first.reason) == (
         "monitor listing_entries: 3 entries on the listing's first page; expected at least half of the usual 20; "
         "likely the site lists less, or the markup of its entries changed"
@@ -123,10 +123,12 @@ def test_what_a_listing_has_only_at_times_may_be_absent() -> None:
 
 def test_an_outage_goes_on_until_a_page_comes() -> None:
     out, idle = changed(asked=2, came=0), changed(asked=0, came=0)
-    assert names(out, Basis(USUAL, (Past(31, False, out), *BEFORE))) == {"article_pages"}
-    assert names(out, Basis(USUAL, (Past(32, True, idle), Past(31, False, out), *BEFORE))) == {"article_pages"}
-    assert names(out, Basis(USUAL, (Past(31, False, HEALTHY), *BEFORE))) == set()
-    assert names(idle, Basis(USUAL, (Past(31, False, out), *BEFORE))) == set()
+    assert names(out, Basis(USUAL, (EarlierRun(31, False, out), *BEFORE))) == {"article_pages"}
+    assert names(out, Basis(USUAL, (EarlierRun(32, True, idle), EarlierRun(31, False, out), *BEFORE))) == {
+        "article_pages"
+    }
+    assert names(out, Basis(USUAL, (EarlierRun(31, False, HEALTHY), *BEFORE))) == set()
+    assert names(idle, Basis(USUAL, (EarlierRun(31, False, out), *BEFORE))) == set()
 
 
 def test_what_is_off_does_not_judge() -> None:
@@ -156,7 +158,7 @@ figures = st.builds(
     lengths=st.lists(st.integers(1, 10**6), max_size=25).map(tuple),
     tried=counts,
     failures=named,
-    gap=st.none() | st.builds(Gap, st.none() | st.just("2025-12-03"), st.none() | st.just("2025-12-09")),
+    gap=st.none() | st.builds(Uncovered, st.none() | st.just("2025-12-03"), st.none() | st.just("2025-12-09")),
     new=counts,
 )
 
@@ -220,7 +222,7 @@ def test_figures_are_read_from_stats_and_rows() -> None:
 
 
 def test_a_result_for_programs() -> None:
-    assert Result("silence", HELD, "0 days", "7 at the most", "x").to_json()["state"] == "held"
+    assert Judgement("silence", HELD, "0 days", "7 at the most", "x").to_json()["state"] == "held"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from vokspider.model import codes
 from vokspider.model.reasons import Reason
 from vokspider.notices.alarms import alarm, is_news, missed, recovery
-from vokspider.store.outbox.notice_queries import Past, Told
+from vokspider.store.outbox.notice_queries import Alarm, Trouble
 
 NOW = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -63,7 +63,7 @@ def test_reasons_of_two_kinds(one: Reason, other: Reason) -> None:
 
 
 def test_an_alarm_is_the_report_of_the_run() -> None:
-    made = alarm(record("suspect", "no entries were found\x1b[31m"), Past(), NOW)
+    made = alarm(record("suspect", "no entries were found\x1b[31m"), Trouble(), NOW)
     assert made
     assert (made.event, made.title) == ("suspect", "voice: suspect: no entries were found[31m")
     assert "vokspider runs show 7" in made.body
@@ -73,48 +73,48 @@ def test_an_alarm_is_the_report_of_the_run() -> None:
 
 @pytest.mark.parametrize("verdict", ["ok", "quiet", "interrupted"])
 def test_other_runs_are_worth_no_alarm(verdict: str) -> None:
-    assert alarm(record(verdict, "a note"), Past(), NOW) is None
+    assert alarm(record(verdict, "a note"), Trouble(), NOW) is None
 
 
 def test_the_same_trouble_is_told_on_the_first_day_and_once_a_week() -> None:
-    told: list[Told] = []
+    told: list[Alarm] = []
     days = []
     for day in range(30):
         now = NOW + day * DAY - timedelta(minutes=day % 3)
-        if made := alarm(record("suspect", failing(day)), Past(NOW, day, tuple(told)), now):
-            told.append(Told(now, made.kinds))
+        if made := alarm(record("suspect", failing(day)), Trouble(NOW, day, tuple(told)), now):
+            told.append(Alarm(now, made.kinds))
             days.append(day)
     assert days == [0, 7, 14, 21, 28]
 
 
 @pytest.mark.parametrize("after", [record("suspect", "another thing"), record("failed", failing(5))])
 def test_another_trouble_is_told_at_once(after: dict[str, Any]) -> None:
-    first = alarm(record("suspect", failing(4)), Past(), NOW)
+    first = alarm(record("suspect", failing(4)), Trouble(), NOW)
     assert first
-    past = Past(NOW, 1, (Told(NOW, first.kinds),))
+    past = Trouble(NOW, 1, (Alarm(NOW, first.kinds),))
     assert alarm(record("suspect", failing(5)), past, NOW + DAY) is None
     assert alarm(after, past, NOW + DAY)
 
 
 @given(st.lists(KINDS, min_size=1, max_size=60))
 def test_no_kind_is_told_twice_in_a_week_nor_kept_back_for_longer(days: list[frozenset[str]]) -> None:
-    told: list[Told] = []
+    told: list[Alarm] = []
     for number, kinds in enumerate(days):
         now = NOW + number * DAY
         recent = {one for earlier in told if now - earlier.at < 7 * DAY for one in earlier.kinds}
         assert is_news(kinds, told, now) == bool(kinds - recent)
         if is_news(kinds, told, now):
-            told.append(Told(now, tuple(kinds)))
+            told.append(Alarm(now, tuple(kinds)))
     assert len(told) <= 4 * (len(days) // 7 + 1)
 
 
 def test_recovery_says_since_when() -> None:
-    made = recovery(record("quiet"), Past(NOW - 3 * DAY, 3))
+    made = recovery(record("quiet"), Trouble(NOW - 3 * DAY, 3))
     assert made
     assert made.title == "voice: healthy again"
     assert "since 2025-11-30 22:30 UTC (3 runs)" in made.body
-    assert recovery(record("quiet"), Past()) is None
-    assert recovery(record("interrupted"), Past(NOW, 1)) is None
+    assert recovery(record("quiet"), Trouble()) is None
+    assert recovery(record("interrupted"), Trouble(NOW, 1)) is None
 
 
 def test_a_missed_start_that_is_made_up_is_told_once_a_week() -> None:

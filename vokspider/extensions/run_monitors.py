@@ -10,11 +10,11 @@ from vokspider.config import MonitorSettings
 from vokspider.model.options import RunOptions
 from vokspider.model.reasons import Reason
 from vokspider.monitors.figures import JOINED, Figures, figures_of
-from vokspider.monitors.judging import Result, broken, judge
+from vokspider.monitors.judging import Judgement, broken, judge
 from vokspider.monitors.table import Basis
 from vokspider.store.captures.evidence import Evidence
 from vokspider.store.db.engine import reading
-from vokspider.store.runs.monitor_inputs import Earlier, earlier, written
+from vokspider.store.runs.monitor_inputs import EarlierRuns, earlier, written
 from vokspider.store.writing.ledger import Ledger
 
 
@@ -23,11 +23,11 @@ class Monitored:
     """The figures of a run, what each monitor makes of them, and the runs that it was compared with."""
 
     figures: Figures
-    results: tuple[Result, ...]
+    results: tuple[Judgement, ...]
     compared_with: tuple[int, ...] = ()
 
     @property
-    def broken(self) -> Sequence[Result]:
+    def broken(self) -> Sequence[Judgement]:
         """The monitors that broke."""
         return broken(self.results)
 
@@ -63,6 +63,6 @@ def is_narrowed(options: RunOptions) -> bool:
     return options.start_url is not None or options.max_pages is not None or options.since is not None
 
 
-def _basis(runs: Earlier, settings: MonitorSettings) -> Basis:
+def _basis(runs: EarlierRuns, settings: MonitorSettings) -> Basis:
     usual = tuple(past.figures for past in runs.usual)
     return Basis(usual, runs.before, settings.least_runs, settings.silent_days)

@@ -22,7 +22,7 @@ _SAMPLE = 25  # lengths that are kept of a run, evenly spaced by rank: a first c
 
 
 @frozen
-class Gap:
+class Uncovered:
     """A part of the listing that no run has walked: it was covered up to the first day, and read back to the other.
 
     Korean days in ISO form, None where nobody knows.
@@ -56,7 +56,7 @@ class Written:
     came: int = 0
     new: int = 0
     doubled: int = 0
-    gap: Gap | None = None
+    gap: Uncovered | None = None
     silent_days: int = 0
     examples: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
@@ -91,7 +91,7 @@ class Figures(Written):
         """The figures of a stored run; what another version measured, and this one does not, is left out."""
         known = {name: value for name, value in stored.items() if name in attrs.fields_dict(cls)}
         gap = known.get("gap")
-        return cls(**known | {"gap": Gap(**gap) if gap else None, "lengths": tuple(known.get("lengths", ()))})
+        return cls(**known | {"gap": Uncovered(**gap) if gap else None, "lengths": tuple(known.get("lengths", ()))})
 
 
 def figures_of(stats: Mapping[str, Any], written: Written, *, narrowed: bool) -> Figures:

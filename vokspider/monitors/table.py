@@ -5,7 +5,7 @@ from statistics import median
 
 from attrs import field, frozen
 
-from vokspider.monitors.figures import Figures, Gap
+from vokspider.monitors.figures import Figures, Uncovered
 from vokspider.monitors.rules import Lengths, Share, fell, percent, pool, rose, shifted
 
 _MANY_PAGES = 5  # so many articles do not all fail again by themselves
@@ -14,7 +14,7 @@ _SHORTER, _LONGER = 0.6, 2.5  # of the usual median
 
 
 @frozen
-class Past:
+class EarlierRun:
     """An earlier run, newest first where there are several; ``healthy``: ok or quiet, or accepted by people."""
 
     run_id: int
@@ -30,13 +30,13 @@ class Basis:
     """
 
     usual: tuple[Figures, ...] = ()
-    before: tuple[Past, ...] = ()
+    before: tuple[EarlierRun, ...] = ()
     least_runs: int = 5
     silent_days: int = 7
 
 
 @frozen
-class Finding:
+class Comparison:
     """What a monitor found: the ``figure`` and what was ``expected``, in words. ``broken`` None: it could not judge.
 
     ``parts`` are the anchors, fields or reasons that broke it.
@@ -48,7 +48,7 @@ class Finding:
     parts: tuple[str, ...] = ()
 
 
-Rule = Callable[[Figures, Basis], Finding]
+Rule = Callable[[Figures, Basis], Comparison]
 
 
 @frozen
@@ -60,9 +60,9 @@ class Monitor:
     cause: str = ""
 
 
-def _too_few_runs(number: int, basis: Basis) -> Finding | None:
+def _too_few_runs(number: int, basis: Basis) -> Comparison | None:
     if number < basis.least_runs:
-        return Finding(None, expected=f"{basis.least_runs} healthy runs to compare with, there are {number}")
+        return Comparison(None, expected=f"{basis.least_runs} healthy runs to compare with, there are {number}")
     return None
 
 
@@ -72,41 +72,41 @@ def _too_few_runs(number: int, basis: Basis) -> Finding | None:
 def _entries(count: Callable[[Figures], int | None], where: str) -> Rule:
     """At least one entry, and half of the usual number: the median, since the last page of a listing is short."""
 
-    def rule(now: Figures, basis: Basis) -> Finding:
+    def rule(now: Figures, basis: Basis) -> Comparison:
         number, usual = count(now), [found for one in basis.usual if (found := count(one)) is not None]
         if number is None:
-            return Finding(None, expected=f"that {where} is read")
+            return Comparison(None, expected=f"that {where} is read")
         figure = f"{number} entries on {where}"
         if number == 0:
-            return Finding(True, figure, "at least one")
+            return Comparison(True, figure, "at least one")
         if waiting := _too_few_runs(len(usual), basis):
             return waiting
         middle = median(usual)
-        return Finding(2 * number < middle, figure, f"at least half of the usual {middle:g}")
+        return Comparison(2 * number < middle, figure, f"at least half of the usual {middle:g}")
 
     return rule
 
 
-def _kept_anchors(now: Figures, basis: Basis) -> Finding:
+def _kept_anchors(now: Figures, basis: Basis) -> Comparison:
     """One page a run, so no share: what was there in every healthy run has to be there."""
     read = [one.listing for one in basis.usual if one.listing]
     if not now.listing:
-        return Finding(None, expected="that the listing's first page is read")
+        return Comparison(None, expected="that the listing's first page is read")
     if waiting := _too_few_runs(len(read), basis):
         return waiting
     usual = [name for name in now.listing if all(one.get(name) for one in read)]
     lost = tuple(name for name in usual if not now.listing[name])
     figure = f"the listing has lost its {_words(lost)}" if lost else f"{len(usual)} anchors of the listing"
-    return Finding(bool(lost), figure, f"all {len(usual)} that it had in every run", lost)
+    return Comparison(bool(lost), figure, f"all {len(usual)} that it had in every run", lost)
 
 
 def _kept_shares(counts: Callable[[Figures], Mapping[str, int]], total: Callable[[Figures], int], what: str) -> Rule:
     """Each thing as often as usual, see ``rules.fell``."""
 
-    def rule(now: Figures, basis: Basis) -> Finding:
+    def rule(now: Figures, basis: Basis) -> Comparison:
         runs = [one for one in basis.usual if total(one)]
         if not total(now):
-            return Finding(None, expected=f"that {what} are read")
+            return Comparison(None, expected=f"that {what} are read")
         if waiting := _too_few_runs(len(runs), basis):
             return waiting
         names = sorted({name for one in runs for name in counts(one)})
@@ -121,7 +121,7 @@ def _kept_shares(counts: Callable[[Figures], Mapping[str, int]], total: Callable
         said = [f"{name} on {shares[name][0]} {what}" for name in lost]
         usually = [f"{name} on {percent(shares[name][1])}" for name in lost]
         figure = ", ".join(said) or f"{_words(names)} on {total(now)} {what}"
-        return Finding(bool(lost), figure, ", ".join(usually) or "about as many as usual", lost)
+        return Comparison(bool(lost), figure, ", ".join(usually) or "about as many as usual", lost)
 
     return rule
 
@@ -129,22 +129,22 @@ def _kept_shares(counts: Callable[[Figures], Mapping[str, int]], total: Callable
 def _rare(share: Callable[[Figures], Share], what: str, least: float) -> Rule:
     """Not far more often than usual, see ``rules.rose``."""
 
-    def rule(now: Figures, basis: Basis) -> Finding:
+    def rule(now: Figures, basis: Basis) -> Comparison:
         found, runs = share(now), [share(one) for one in basis.usual if share(one).of]
         if not found.of:
-            return Finding(None, expected="that there are any")
+            return Comparison(None, expected="that there are any")
         if waiting := _too_few_runs(len(runs), basis):
             return waiting
         usual = pool(runs)
-        return Finding(rose(found, usual, least=least), f"{found} {what}", f"{percent(usual)} as usual")
+        return Comparison(rose(found, usual, least=least), f"{found} {what}", f"{percent(usual)} as usual")
 
     return rule
 
 
-def _failures(now: Figures, basis: Basis) -> Finding:
+def _failures(now: Figures, basis: Basis) -> Comparison:
     runs = [one for one in basis.usual if one.tried]
     if not now.tried:
-        return Finding(None, expected="that articles are fetched")
+        return Comparison(None, expected="that articles are fetched")
     if waiting := _too_few_runs(len(runs), basis):
         return waiting
     shares = {
@@ -156,55 +156,55 @@ def _failures(now: Figures, basis: Basis) -> Finding:
     usually = ", ".join(f"{reason} {percent(shares[reason][1])}" for reason in grown)
     figure = said or f"{sum(now.failures.values())} of {now.tried} fetched articles failed for the first time"
     expected = f"{usually} as usual" if grown else "for each reason about as many as usual"
-    return Finding(bool(grown), figure, expected, grown)
+    return Comparison(bool(grown), figure, expected, grown)
 
 
-def _pages_came(now: Figures, basis: Basis) -> Finding:
+def _pages_came(now: Figures, basis: Basis) -> Comparison:
     """An article that fails again is no news; but an outage goes on until a page comes, however often it was met."""
     if not now.asked:
-        return Finding(None, expected="that articles are fetched")
+        return Comparison(None, expected="that articles are fetched")
     last = next((run for run in basis.before if run.figures.asked), None)
     goes_on = last is not None and not last.healthy and not last.figures.came
     broken = not now.came and (goes_on or now.asked >= _MANY_PAGES)
     since = f", as in run {last.run_id}" if last and goes_on and broken else ""
     figure = f"{now.came} of {now.asked} article pages were usable" if now.came else _none_came(now.asked)
-    return Finding(broken, f"{figure}{since}", "at least one")
+    return Comparison(broken, f"{figure}{since}", "at least one")
 
 
 def _none_came(asked: int) -> str:
     return f"none of {asked} article pages was usable"
 
 
-def _lengths(now: Figures, basis: Basis) -> Finding:
+def _lengths(now: Figures, basis: Basis) -> Comparison:
     runs = [one for one in basis.usual if one.lengths]
     if len(now.lengths) < _FEWEST_TEXTS:
-        return Finding(None, expected=f"{_FEWEST_TEXTS} new texts, there are {len(now.lengths)}")
+        return Comparison(None, expected=f"{_FEWEST_TEXTS} new texts, there are {len(now.lengths)}")
     if waiting := _too_few_runs(len(runs), basis):
         return waiting
     usual = [length for one in runs for length in one.lengths]
     before = Lengths.of(usual)
     figure = f"{len(now.lengths)} new texts of {median(now.lengths):,.0f} letters in the middle"
     expected = f"{_SHORTER * before.middle:,.0f} to {_LONGER * before.middle:,.0f}, usual are {before.middle:,.0f}"
-    return Finding(shifted(now.lengths, usual, shorter=_SHORTER, longer=_LONGER), figure, expected)
+    return Comparison(shifted(now.lengths, usual, shorter=_SHORTER, longer=_LONGER), figure, expected)
 
 
-def _overlap(now: Figures, basis: Basis) -> Finding:
+def _overlap(now: Figures, basis: Basis) -> Comparison:
     if now.narrowed:
-        return Finding(None, expected="a crawl that was not told where to begin or to stop")
+        return Comparison(None, expected="a crawl that was not told where to begin or to stop")
     if now.gap is None:
-        return Finding(False, "the listing was read to what was covered before", "that, or deeper")
-    return Finding(True, f"days that may not be covered: {now.gap}", _reach(now.gap))
+        return Comparison(False, "the listing was read to what was covered before", "that, or deeper")
+    return Comparison(True, f"days that may not be covered: {now.gap}", _reach(now.gap))
 
 
-def _reach(gap: Gap) -> str:
+def _reach(gap: Uncovered) -> str:
     return f"to read back to {gap.covered_to}" if gap.covered_to else "to read to the end of the listing"
 
 
-def _silence(now: Figures, basis: Basis) -> Finding:
+def _silence(now: Figures, basis: Basis) -> Comparison:
     if not basis.silent_days:
-        return Finding(None, expected="monitors.silent_days above 0")
+        return Comparison(None, expected="monitors.silent_days above 0")
     broken = now.silent_days > basis.silent_days
-    return Finding(broken, f"{now.silent_days} days without a new article", f"{basis.silent_days} at the most")
+    return Comparison(broken, f"{now.silent_days} days without a new article", f"{basis.silent_days} at the most")
 
 
 def _words(names: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
-"""Telling people: what is worth a message, the outbox in the database, and sending through Apprise.
+"""Messages to people: which events deserve one, the outbox in the database, and sending through Apprise.
 
-Nothing is written, and nobody told, unless ``notify.urls`` names somebody. None of the functions but ``check`` raises
-for a database or a network that fails: they log one line, without any secret, and a message waits in the outbox.
+Nothing is written or sent unless ``notify.urls`` has an address. Except for ``check``, no function raises when the
+database or the network fails: it logs one line without secrets, and the message waits in the outbox.
 """
 
 from vokspider.notices.addresses import check

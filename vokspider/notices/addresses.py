@@ -1,4 +1,4 @@
-"""The addresses that messages go to. The only place that knows Apprise, which is an extra of its own."""
+"""The addresses that messages go to. Only this module knows Apprise, which is an optional dependency."""
 
 import hashlib
 import logging
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TIMEOUT = 60.0  # s that one service may take
 _ANSWERED = re.compile(r"error[=: ]+(\d{3})\b")
 
-# Apprise's word for what an event means; of any other it is "info".
+# Apprise's type for each event; "info" for any other.
 _TYPES = MappingProxyType(
     {"failed": "failure", "suspect": "warning", "gone": "warning", "missed": "warning", "recovery": "success"}
 )
@@ -27,7 +27,7 @@ _TYPES = MappingProxyType(
 class Address:
     """One address of ``notify.urls``. Only ``name`` may be shown: scheme and host, never a user, a token or a path.
 
-    ``mark`` tells it from others in the database, without telling what it is.
+    ``mark`` identifies it in the database without revealing it.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Address:
         return self._apprise is not None
 
     def send(self, title: str, body: str, event: str = "") -> str | None:
-        """Send a message as plain text; None when it was taken, else why not, without any secret.
+        """Send a message as plain text; None when the service accepted it, else why not, without secrets.
 
         ``event`` decides how a service shows it, for example in which colour.
         """
@@ -82,7 +82,7 @@ def check(config: Config) -> None:
         if not address.understood:
             raise ConfigError(
                 f"notify.urls: Apprise does not understand address {number}, {address.name}...; "
-                "https://appriseit.com says how that of each service is written"
+                "see https://appriseit.com for the form of each service's address"
             )
 
 
@@ -94,7 +94,7 @@ def _address(url: str, asset: "AppriseAsset") -> Address:
     service = Apprise.instantiate(url, asset=asset)
     if service is None:
         return Address(scheme, mark, None)
-    # What is too long for a service is cut by Apprise; many services would refuse it.
+    # Apprise cuts what is too long for a service; many services would refuse it.
     if "overflow=" not in url:
         service.overflow_mode = OverflowMode.TRUNCATE
     apprise = Apprise(asset=asset)
@@ -103,25 +103,25 @@ def _address(url: str, asset: "AppriseAsset") -> Address:
 
 
 def _host(host: str | None, templates: tuple[str, ...]) -> str:
-    """The host, if it is one: where others have it, many services have a token or a secret topic."""
+    """The host, if there is one: many services have a token or a secret topic in its place."""
     has_one = any("{host}" in template for template in templates)
     return host if has_one and host and ("." in host or host == "localhost") else "..."
 
 
 def _why(result: "AppriseResult") -> str:
-    """Why a message was not taken, in our own words: those of a service may quote the address."""
+    """Why a message was not accepted, in our own words: those of a service may quote the address."""
     if result.timeout_count:
-        return "no answer in time"
+        return "no response in time"
     said = " ".join(str(entry.message) for entry in result.logs())
     if code := _ANSWERED.search(said):
         return f"answered {code[1]}"
-    return "no connection" if "connection error" in said.lower() else "not taken"
+    return "no connection" if "connection error" in said.lower() else "not accepted"
 
 
 def _keep_logs_clean() -> None:
-    """Keep out of the logs what Apprise and its HTTP library write, which are addresses with tokens in them."""
+    """Keep the lines of Apprise and its HTTP library out of the logs: they contain addresses with tokens."""
     apprise = logging.getLogger("apprise")
-    apprise.propagate = False  # but its lines still come with each result, which says why it failed
+    apprise.propagate = False  # each result still has its lines, which say why it failed
     if not apprise.hasHandlers():
         apprise.addHandler(logging.NullHandler())
     logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)

@@ -1,6 +1,6 @@
-"""Which runs are worth an alarm, or the word that all is well again: decided by what was told before.
+"""Which runs are worth an alarm or a recovery message, given the alarms before.
 
-A source that stays broken in the same way is told of once, and once more after a week.
+A source that stays broken in the same way gets one alarm, and another one after a week.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,47 +11,47 @@ from vokspider.model.options import SCHEDULE
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import FAILED, HEALTHY
 from vokspider.notices.plain import body, title
-from vokspider.store.outbox.notice_queries import TROUBLES, Past, Told
+from vokspider.store.outbox.notice_queries import TROUBLES, Alarm, Trouble
 from vokspider.store.outbox.notices import Draft
 from vokspider.wording import reasons_of, sentence, sentences_of
 
 RECOVERY, MISSED = "recovery", "missed"
-# A little less than seven days, so that the daily run of that day reminds, and not the one after.
+# A little less than seven days, so that the daily run of the seventh day reminds, not the one after it.
 _REMIND = timedelta(days=7) - timedelta(hours=6)
 _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
 
 
-def is_news(kinds: Collection[str], told: Iterable[Told], now: datetime) -> bool:
-    """Whether something of ``kinds`` was not told within the last week."""
-    recent = {one for earlier in told if abs(now - earlier.at) < _REMIND for one in earlier.kinds}
+def is_news(kinds: Collection[str], alarms: Iterable[Alarm], now: datetime) -> bool:
+    """Whether one of ``kinds`` was in no alarm of the last week."""
+    recent = {one for earlier in alarms if abs(now - earlier.at) < _REMIND for one in earlier.kinds}
     return not set(kinds) <= recent
 
 
-def alarm(record: Mapping[str, Any], past: Past, now: datetime) -> Draft | None:
-    """The message of a run that failed or is suspect; None for any other, and for what was told already."""
+def alarm(record: Mapping[str, Any], trouble: Trouble, now: datetime) -> Draft | None:
+    """The message about a run that failed or is suspect; None for any other, and where an alarm said the same."""
     verdict, source, run_id = record["verdict"], record["source"], record["run_id"]
     if verdict not in TROUBLES:
         return None
     given = reasons_of(record)
     kinds = _kinds(verdict, given)
-    if not is_news(kinds, past.told, now):
+    if not is_news(kinds, trouble.alarms, now):
         return None
     reasons = sentences_of(record) or ["no reason was given"]
     what = "Scheduled run" if record["trigger"] == SCHEDULE else "Run"
     head = [f"{what} {run_id} of {source} {'failed' if verdict == FAILED else f'is {verdict}'}:"]
-    tail = [*ledger(record), *_since(past), f"Look at it with: vokspider runs show {run_id}"]
+    tail = [*ledger(record), *_since(trouble), f"Look at it with: vokspider runs show {run_id}"]
     text = body(head, [[f"- {reason}"] for reason in reasons], tail)
     return Draft(f"alarm:{run_id}", verdict, source, run_id, title(f"{source}: {verdict}: {reasons[0]}"), text, kinds)
 
 
-def no_run(source: str, errors: Sequence[Reason], past: Past, now: datetime) -> Draft | None:
-    """The message of a crawl that could not open a run; None where it was told already."""
+def no_run(source: str, errors: Sequence[Reason], trouble: Trouble, now: datetime) -> Draft | None:
+    """The message about a crawl that could not open a run; None where an alarm said the same."""
     kinds = _kinds("no run", errors)
-    if not is_news(kinds, past.told, now):
+    if not is_news(kinds, trouble.alarms, now):
         return None
     reasons = [sentence(error) for error in errors] or ["no reason was given"]
     head, tail = [f"A crawl of {source} failed before it opened a run:"], ["Look at the logs, and try: vokspider crawl"]
-    text = body(head, [[f"- {reason}"] for reason in reasons], [*_since(past), *tail])
+    text = body(head, [[f"- {reason}"] for reason in reasons], [*_since(trouble), *tail])
     key = f"failed:{source}:{now:%Y-%m-%dT%H:%M}"
     return Draft(key, FAILED, source, None, title(f"{source}: failed: {reasons[0]}"), text, kinds)
 
@@ -60,14 +60,14 @@ def _kinds(verdict: str, reasons: Iterable[Reason]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([verdict, *(reason.kind for reason in reasons)]))
 
 
-def recovery(record: Mapping[str, Any], past: Past) -> Draft | None:
-    """The message of the first healthy run after trouble; None for any other."""
-    if record["verdict"] not in HEALTHY or past.since is None:
+def recovery(record: Mapping[str, Any], trouble: Trouble) -> Draft | None:
+    """The message about the first healthy run after trouble; None for any other."""
+    if record["verdict"] not in HEALTHY or trouble.since is None:
         return None
     source, run_id = record["source"], record["run_id"]
-    runs = f" ({past.runs} {'run' if past.runs == 1 else 'runs'})" if past.runs else ""
+    runs = f" ({trouble.runs} {'run' if trouble.runs == 1 else 'runs'})" if trouble.runs else ""
     head = [f"Run {run_id} of {source} ({record['trigger']}) is {record['verdict']}."]
-    head += [f"Before it, there was trouble since {at(past.since)}{runs}."]
+    head += [f"Before it, there was trouble since {at(trouble.since)}{runs}."]
     text = body(head, [], [*ledger(record), f"Look at it with: vokspider runs show {run_id}"])
     return Draft(f"recovery:{run_id}", RECOVERY, source, run_id, title(f"{source}: healthy again"), text)
 
@@ -75,19 +75,19 @@ def recovery(record: Mapping[str, Any], past: Past) -> Draft | None:
 def missed(source: str, due: datetime, last: datetime | None, now: datetime, *, made_up: bool) -> Draft | None:
     """The message that a start was missed.
 
-    One that is made up harms little: a machine that sleeps each night tells of it once a week.
+    A start that is made up for does little harm: a machine that sleeps each night sends one such message a week.
     """
     if made_up and last is not None and abs(now - last) < _REMIND:
         return None
     then = f"{due:%Y-%m-%d %H:%M %Z}"
-    after = "A crawl makes up for it now." if made_up else "It is not made up; the next start goes on as planned."
+    after = "A crawl is making up for it now." if made_up else "It is not made up for; the next start stays as planned."
     head = [f"The crawl of {source} that was due at {then} was not started in time.", after]
     text = body(head, [], ["Was the machine off or asleep? See: vokspider status"])
     return Draft(f"missed:{source}:{due.isoformat()}", MISSED, source, None, title(f"{source}: missed {then}"), text)
 
 
 def ledger(record: Mapping[str, Any]) -> list[str]:
-    """The figures of a run in a few lines."""
+    """The figures of a run, in two lines."""
     counts = ", ".join(f"{record[name]:,} {name}" for name in _OUTCOMES if record[name])
     articles = f"Articles: {record['discovered']:,}{f' ({counts})' if counts else ''}."
     seen = f"Entries seen: {record['entries']:,}. Requests: {record['requests']:,}."
@@ -100,5 +100,5 @@ def at(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def _since(past: Past) -> list[str]:
-    return [f"The trouble began at {at(past.since)}."] if past.since else []
+def _since(trouble: Trouble) -> list[str]:
+    return [f"The trouble began at {at(trouble.since)}."] if trouble.since else []

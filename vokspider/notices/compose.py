@@ -1,4 +1,4 @@
-"""Writing into the outbox what a run, a crawl without a run or a missed start is worth."""
+"""Composing messages: what a run, a crawl without a run or a missed start puts into the outbox."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from vokspider.store.outbox.notices import Draft, add
 
 logger = logging.getLogger(__name__)
 
-# How far back the texts of runs are looked at that were cut short, and that perhaps nobody told of.
+# How far back the texts of interrupted runs are looked at, for which perhaps no message was written.
 _CATCH_UP = timedelta(days=7)
 Drafts = Iterator[Draft | None]
 
@@ -44,10 +44,10 @@ def announce(connection: Connection, config: Config, record: Mapping[str, Any]) 
 
 
 def note_run(engine: Engine, config: Config, record: Mapping[str, Any], clock: Clock) -> None:
-    """Write the messages that a closed run is worth: ``record`` is its record, as ``store.runs.run_records`` gives it.
+    """Write the messages of a closed run; ``record`` is its record, as ``store.runs.run_records`` gives it.
 
     For a run whose own process could not ``announce`` it; a second call adds nothing. Imports, dry runs, the demo and
-    ``reextract`` are worth none.
+    ``reextract`` have no messages.
     """
     if _is_news(record):
         _note(engine, config, lambda connection: _of_run(connection, config, record), clock)
@@ -57,7 +57,7 @@ def note_failure(engine: Engine, config: Config, source: str, errors: Sequence[R
     """Write the message that a crawl of ``source`` could not even open a run; ``errors`` say why."""
 
     def drafts(connection: Connection) -> Drafts:
-        yield alarms.no_run(source, errors, news.past_of(connection, source, None), clock())
+        yield alarms.no_run(source, errors, news.trouble_of(connection, source, None), clock())
 
     _note(engine, config, drafts, clock)
 
@@ -101,9 +101,9 @@ def _end(record: Mapping[str, Any]) -> datetime:
 def _of_run(connection: Connection, config: Config, record: Mapping[str, Any]) -> Drafts:
     """By the run's own time, so that a second call, whenever it comes, decides the same."""
     source, run_id, now = record["source"], record["run_id"], _end(record)
-    past = news.past_of(connection, source, run_id)
-    yield alarms.alarm(record, past, now)
-    yield alarms.recovery(record, past)
+    trouble = news.trouble_of(connection, source, run_id)
+    yield alarms.alarm(record, trouble, now)
+    yield alarms.recovery(record, trouble)
     yield findings.gone(record, news.vanished_by(connection, run_id))
     if findings.WATCH in config.notify.events and config.notify.watch:
         for one in [*news.cut_short_before(connection, source, run_id, now - _CATCH_UP), run_id]:

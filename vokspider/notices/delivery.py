@@ -21,15 +21,15 @@ _PATIENCE = timedelta(days=3)
 
 
 def pause_after(tries: int) -> timedelta:
-    """The time until the next try after so many, at least one: 5, 10, 20 ... minutes, 6 hours at the most."""
+    """The pause after ``tries`` failed tries, at least one: 5, 10, 20 ... minutes, at most 6 hours."""
     return min(_FIRST_PAUSE * (1 << min(tries - 1, 10)), _LONGEST_PAUSE)
 
 
 def deliver(engine: Engine, config: Config, clock: Clock) -> int:
     """Send the messages that are due; returns how many were sent.
 
-    It blocks while it sends. What fails is tried again by later calls, after pauses that grow, for three days; an
-    address that got the message does not get it again. A message that a crash cut off may be sent twice, none is lost.
+    It blocks while it sends. What fails is tried again by later calls, after growing pauses, for three days; an address
+    that got the message does not get it again. After a crash a message may be sent twice, but none is lost.
     """
     if not config.notify.urls:
         return 0
@@ -65,5 +65,5 @@ def _send(engine: Engine, receivers: Sequence[Address], notice: Notice, clock: C
 def _failed(engine: Engine, notice: Notice, reached: set[str], error: str, clock: Clock) -> None:
     give_up = clock() - notice.created_at >= _PATIENCE
     note_failed(engine, notice, reached, error, give_up=give_up)
-    after = "given up" if give_up else "it is tried again later"
+    after = "given up" if give_up else "will retry"
     logger.warning("message %d (%s) was not sent: %s; %s", notice.id, notice.event, error, after)

@@ -1,4 +1,4 @@
-"""What a run found that people wait for: articles that are gone, and texts that mention a word of the watch list."""
+"""Messages about articles: those that are gone, and those whose texts mention a word of the watch list."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -14,12 +14,12 @@ from vokspider.text.dates import korean_day
 
 GONE, WATCH = "gone", "watch"
 _UNTITLED = "(no title)"
-_LONGEST_TITLE = 160  # letters, so that what stands behind it is not cut off
+_LONGEST_TITLE = 160  # characters, so that what follows it is not cut off
 
 
 @frozen
-class Sighted:
-    """An article of a run that mentions words of the watch list; it is kept without its text."""
+class Mentioning:
+    """An article of a run that mentions words of the watch list, without its text."""
 
     id: int
     url: str | None
@@ -30,7 +30,7 @@ class Sighted:
 
 
 def gone(record: Mapping[str, Any], vanished: Sequence[Vanished]) -> Draft | None:
-    """One message of all articles that a run confirmed to be gone; None where there is none."""
+    """One message about all articles that a run confirmed to be gone; None if there are none."""
     if not vanished:
         return None
     source, run_id = record["source"], record["run_id"]
@@ -50,16 +50,16 @@ def _vanished(article: Vanished) -> list[str]:
     return ["", f"{_title(article.title)} (article {article.id})", f"  {met}", *_link(article.url)]
 
 
-def sighted(brought: Iterable[Brought], words: Sequence[str]) -> list[Sighted]:
-    """Those of the texts that mention a word; one text is in memory at a time."""
+def sighted(brought: Iterable[Brought], words: Sequence[str]) -> list[Mentioning]:
+    """The texts that mention a word; one text is in memory at a time."""
     found = ((one, mentions(words, [one.title or "", *one.text.split("\n\n")])) for one in brought)
     return [
-        Sighted(one.id, one.url, one.title, str(one.day or "no date"), one.outcome, met) for one, met in found if met
+        Mentioning(one.id, one.url, one.title, str(one.day or "no date"), one.outcome, met) for one, met in found if met
     ]
 
 
-def watch(source: str, run_id: int, articles: Sequence[Sighted]) -> Draft | None:
-    """One message of all articles of a run that mention a word of the watch list; None where there is none."""
+def watch(source: str, run_id: int, articles: Sequence[Mentioning]) -> Draft | None:
+    """One message about all articles of a run that mention a word of the watch list; None if there are none."""
     if not articles:
         return None
     words = ", ".join(dict.fromkeys(f'"{line(met.word)}"' for one in articles for met in one.mentions))
@@ -72,7 +72,7 @@ def watch(source: str, run_id: int, articles: Sequence[Sighted]) -> Draft | None
     return Draft(f"watch:{run_id}", WATCH, source, run_id, title(f"{words}: {named}"), text)
 
 
-def _sighted(article: Sighted) -> list[str]:
+def _sighted(article: Mentioning) -> list[str]:
     head = f"{_title(article.title)} (article {article.id}, {article.outcome}, {article.day})"
     return ["", head, *_link(article.url), *(f'  "{line(met.word)}": {met.sentence}' for met in article.mentions)]
 

@@ -1,4 +1,4 @@
-"""The dead-man's switch: a service that raises the alarm when it was not asked for, see healthchecks.io."""
+"""The dead-man's switch: a service that raises an alarm when it gets no request in time, see healthchecks.io."""
 
 import http.client
 import logging
@@ -17,9 +17,9 @@ _TIMEOUT = 10.0  # s
 
 
 def ping(config: Config, record: Mapping[str, Any]) -> None:
-    """Ask for ``notify.ping_url``, if it is set and the run was ok or quiet.
+    """Request ``notify.ping_url``, if it is set and the run was ok or quiet.
 
-    After other runs nothing is asked for: silence is the one sign that every such service takes for an alarm.
+    After other runs nothing is sent: silence is what every such service takes as an alarm. Errors are logged.
     """
     url = config.notify.ping_url
     if not url or record["verdict"] not in HEALTHY or record["run_id"] is None or record["trigger"] in SILENT:
@@ -29,13 +29,13 @@ def ping(config: Config, record: Mapping[str, Any]) -> None:
         with _opener().open(request, timeout=_TIMEOUT):
             pass
     except (OSError, http.client.HTTPException, ValueError) as error:
-        # The path is the secret, and what the error says may hold it.
-        why = f"it answered {error.code}" if isinstance(error, HTTPError) else type(error).__name__
-        logger.warning("the dead-man's switch at %s could not be asked for: %s", urlsplit(url).hostname, why)
+        # The path is the secret, and the error's text may contain it.
+        why = f"status {error.code}" if isinstance(error, HTTPError) else type(error).__name__
+        logger.warning("the dead-man's switch at %s could not be reached: %s", urlsplit(url).hostname, why)
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """Opens http and https only, also where it is redirected."""
+    """Opens http and https only, also after redirects."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler,

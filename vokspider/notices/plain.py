@@ -1,26 +1,26 @@
-"""Messages as plain text: on one line, without what could steer a terminal, and as short as the services want them."""
+"""Messages as plain text: single lines, no control characters, and short enough for the services."""
 
 import re
 from collections.abc import Iterable, Sequence
 
 LONGEST_TITLE = 99  # characters
-# Services cut at 2 to 4 kB; in bytes, since a Korean letter is three of them.
+# Services cut at 2 to 4 kB; in bytes, since a Korean character takes three.
 LONGEST_BODY = 3_400
 _LONGEST_ITEM = 600
-# What chat services take for a mention of somebody, or for a link with another text than its address; not in addresses.
+# What chat services take for a mention of somebody, or for a link whose text is not its address; not in addresses.
 _ACTIVE = re.compile(r"(https?://[^\s\]<>()@]+)|@(?=\w)|<(?=[!@#&])|\](?=\()")
 _WIDE_AT = "\uff20"
 _MORE = 80  # kept free for the line that counts what is left out
 
 
 def line(text: object) -> str:
-    """``text`` on one line: white space is a space, other characters that nobody sees are left out."""
-    seen = (letter if letter.isprintable() else " " if letter.isspace() else "" for letter in str(text))
+    """``text`` on one line: white space becomes a space, other invisible characters are left out."""
+    seen = (one if one.isprintable() else " " if one.isspace() else "" for one in str(text))
     return " ".join("".join(seen).split())
 
 
 def inert(text: str) -> str:
-    """``text`` that calls nobody and is no link where a chat service shows it: titles are other people's words."""
+    """``text`` without mentions and hidden links where a chat service shows it: titles are other people's words."""
     return _ACTIVE.sub(lambda found: found[1] or (_WIDE_AT if found[0] == "@" else f"{found[0]} "), text)
 
 
@@ -30,7 +30,7 @@ def shorten(text: str, longest: int) -> str:
 
 
 def title(text: str) -> str:
-    """A title of a message."""
+    """The title of a message."""
     return shorten(inert(line(text)), LONGEST_TITLE)
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import update
 
 from tests.archives import DAY, Archive, article, entry, failed
-from vokspider.monitors.figures import Gap, Written
+from vokspider.monitors.figures import Uncovered, Written
 from vokspider.store.db.tables import ArticleRow, SightingRow
 from vokspider.store.runs.monitor_inputs import written
 from vokspider.store.writing.ledger import Ledger
@@ -57,5 +57,5 @@ def test_the_days_that_may_not_be_covered_are_of_one_source_and_one_walk(archive
     ledger = archive.meet([entry(3)])
     with archive.engine.begin() as connection:
         connection.execute(update(SightingRow).values(walked=True))
-    assert measured(archive, ledger, joined=False).gap == Gap("2025-12-01", str(DAY))
+    assert measured(archive, ledger, joined=False).gap == Uncovered("2025-12-01", str(DAY))
     assert measured(archive, ledger).gap is None

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from vokspider.model.availability import SERVED
 from vokspider.model.items import Capture
-from vokspider.monitors.judging import Result
+from vokspider.monitors.judging import Judgement
 from vokspider.store.captures.bodies import Bodies
 from vokspider.store.db.tables import ArticleRow, CaptureRow
 from vokspider.text.urls import external_id
@@ -38,7 +38,7 @@ class Evidence:
         """The identity of the article in ``lacking``, by the name of what it lacks."""
         return {part: (external_id(page.url) or page.url,) for part, page in self.lacking.items()}
 
-    def chosen(self, broken: Sequence[Result]) -> Iterator[tuple[str, Capture]]:
+    def chosen(self, broken: Sequence[Judgement]) -> Iterator[tuple[str, Capture]]:
         """The pages to keep for the monitors that broke, each with the reason."""
         of_listing = [result.name for result in broken if result.name in LISTING_MONITORS]
         for page in (self.first, self.last):

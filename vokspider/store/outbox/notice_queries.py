@@ -1,4 +1,4 @@
-"""What a run is worth telling of: the troubles before it, the articles that it found gone, and the texts it brought."""
+"""What messages are made of: the trouble before a run, the articles it found gone, and the texts it brought."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -25,8 +25,8 @@ from vokspider.store.db.tables import (
 from vokspider.store.writing.discovery import CHANGED, NEW
 
 TROUBLES = (FAILED, SUSPECT)
-GONE = "gone"  # in the place of an outcome: of an article that is not there any more
-# Triggers of runs that are nobody's news: they ask no site, or only the demo's.
+GONE = "gone"  # in place of an outcome: the article is no longer there
+# Triggers of runs that send no message: they ask no site, or only the demo's.
 SILENT = (*OFFLINE, DEMO)
 _AT_A_TIME = 50
 _A, _B, _O, _R = (row.__table__.c for row in (ArticleRow, AbsenceRow, RunOutcomeRow, RevisionRow))
@@ -34,15 +34,15 @@ _CHANGE, _N, _RUN, _S = (row.__table__.c for row in (ChangeRow, NoticeRow, RunRo
 
 
 @frozen
-class Told:
-    """An alarm that was written at ``at`` (UTC), and what it named."""
+class Alarm:
+    """An alarm: when it was written (UTC), and the kinds of reasons in it."""
 
     at: datetime
     kinds: tuple[str, ...]
 
 
 @frozen
-class Past:
+class Trouble:
     """The trouble that a source is in: since when (UTC), in how many runs, and the alarms of that time.
 
     ``since`` is None where the last run, of those that were not interrupted, was healthy.
@@ -50,7 +50,7 @@ class Past:
 
     since: datetime | None = None
     runs: int = 0
-    told: tuple[Told, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
 
 
 @frozen
@@ -77,7 +77,7 @@ class Brought:
     text: str
 
 
-def past_of(connection: Connection, source: str, run_id: int | None) -> Past:
+def trouble_of(connection: Connection, source: str, run_id: int | None) -> Trouble:
     """The trouble of a source before run ``run_id``, or until now for None."""
     before = _RUN.id < run_id if run_id is not None else _RUN.id.is_not(None)
     mine = select(_RUN.id, _RUN.finished_at).join(SourceRow).where(_S.name == source, _RUN.trigger.not_in(SILENT))
@@ -88,12 +88,12 @@ def past_of(connection: Connection, source: str, run_id: int | None) -> Past:
     troubled = mine.where(before, after, _RUN.verdict.in_(TROUBLES))
     first = troubled.with_only_columns(func.min(_RUN.started_at), func.count())
     started_at, runs = connection.execute(first).one()
-    told = _told(connection, source, run_id, healthy)
-    times = [*[started_at] * bool(runs), *(one.at for one in told)]
-    return Past(min(times, default=None), runs, tuple(told))
+    alarms = _alarms(connection, source, run_id, healthy)
+    times = [*[started_at] * bool(runs), *(one.at for one in alarms)]
+    return Trouble(min(times, default=None), runs, tuple(alarms))
 
 
-def _told(connection: Connection, source: str, run_id: int | None, healthy: Any) -> list[Told]:
+def _alarms(connection: Connection, source: str, run_id: int | None, healthy: Any) -> list[Alarm]:
     """The alarms since the last healthy run; those of crawls that opened no run only have a time."""
     of_runs: list[ColumnElement[bool]] = [_N.run_id.is_not(None)]
     of_none: list[ColumnElement[bool]] = [_N.run_id.is_(None)]
@@ -105,17 +105,17 @@ def _told(connection: Connection, source: str, run_id: int | None, healthy: Any)
     query = select(_N.created_at, _N.kinds).where(
         _N.source == source, _N.event.in_(TROUBLES), or_(and_(*of_runs), and_(*of_none))
     )
-    return [Told(row.created_at, tuple(row.kinds)) for row in connection.execute(query.order_by(_N.id))]
+    return [Alarm(row.created_at, tuple(row.kinds)) for row in connection.execute(query.order_by(_N.id))]
 
 
 def last_missed(connection: Connection, source: str) -> datetime | None:
-    """When people were last told that a start was missed."""
+    """When the last message about a missed start was written."""
     missed = select(func.max(_N.created_at)).where(_N.source == source, _N.event == "missed")
     return connection.execute(missed).scalar()
 
 
 def cut_short_before(connection: Connection, source: str, run_id: int, since: datetime) -> list[int]:
-    """The runs right before ``run_id``, begun after ``since``, that were interrupted: perhaps nobody told of them."""
+    """The runs right before ``run_id``, begun after ``since``, that were interrupted: perhaps without a message."""
     query = select(_RUN.id, _RUN.verdict).join(SourceRow).where(_S.name == source, _RUN.trigger.not_in(SILENT))
     query = query.where(_RUN.id < run_id, _RUN.started_at >= since).order_by(_RUN.id.desc())
     found = list[int]()

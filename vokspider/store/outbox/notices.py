@@ -1,4 +1,4 @@
-"""The outbox: messages to people, written in one transaction, and sent by whichever process claims them first."""
+"""The outbox: messages to people, written in one transaction and sent by the process that claims them first."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -21,7 +21,8 @@ _N = NoticeRow.__table__.c
 class Draft:
     """A message that is not written yet.
 
-    ``key`` is what it is about, the same for the same thing; ``kinds`` is what an alarm names, see ``notices.alarms``.
+    ``key`` identifies what it is about, so that nothing is written twice; ``kinds`` are the kinds of the reasons in an
+    alarm, see ``model.reasons.Reason.kind``.
     """
 
     key: str
@@ -65,7 +66,7 @@ _COLUMNS = [_N[field.name] for field in attrs.fields(Notice)]
 
 
 def add(connection: Connection, drafts: Sequence[Draft], now: datetime) -> int:
-    """Write messages, due at once, but none that is there already; returns how many were new."""
+    """Write messages, due at once, except those that are there already; returns how many were new."""
     return sum(_insert(connection, attrs.asdict(draft), now) for draft in drafts)
 
 
@@ -85,10 +86,10 @@ def due(engine: Engine, now: datetime) -> list[Notice]:
 
 
 def claim(engine: Engine, notice: Notice, pause: timedelta, now: datetime) -> bool:
-    """Take a message for one try; False when another process took it meanwhile.
+    """Take a message for one try; False when another process took it first.
 
-    It is due again after ``pause`` whatever happens: a process that dies while it sends leaves it to the next one. So
-    a message may come twice, but is never lost.
+    It is due again after ``pause`` in any case: when a process dies while it sends, the next one takes over. So a
+    message may arrive twice, but is never lost.
     """
     untouched = (_N.id == notice.id) & (_N.attempts == notice.attempts) & (_N.due_at <= now)
     taken = update(NoticeRow).where(untouched).values(attempts=_N.attempts + 1, due_at=now + pause)
@@ -102,7 +103,7 @@ def close_sent(engine: Engine, notice: Notice, reached: Collection[str], now: da
 
 
 def note_failed(engine: Engine, notice: Notice, reached: Collection[str], error: str, *, give_up: bool) -> None:
-    """Record that a try failed; what ``error`` says has to be without secrets."""
+    """Record that a try failed; ``error`` must not contain secrets."""
     ended = {"due_at": None} if give_up else {}
     _write(engine, notice, last_error=error, reached=sorted(reached), **ended)
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 
 from vokspider.model.options import OFFLINE
 from vokspider.model.verdict import HEALTHY
-from vokspider.monitors.figures import Figures, Gap, Written
-from vokspider.monitors.table import Past
+from vokspider.monitors.figures import Figures, Uncovered, Written
+from vokspider.monitors.table import EarlierRun
 from vokspider.store.db.tables import (
     SITE,
     ArticleRow,
@@ -104,11 +104,11 @@ def _failed(run_id: int) -> Select[Any]:
     return _outcomes(run_id, FAILED, _O.reason, _A.revision, _A.attempts, _A.absent_since)
 
 
-def _gap(connection: Connection, ledger: Ledger) -> Gap:
+def _gap(connection: Connection, ledger: Ledger) -> Uncovered:
     covered = select(func.max(_A.listed_on)).where(_A.source_id == ledger.source_id, _A.covered)
     read = select(func.min(_S.listed_on)).where(_S.run_id == ledger.run_id, _S.walked)
     days = (connection.execute(query).scalar() for query in (covered, read))
-    return Gap(*(day.isoformat() if day else None for day in days))
+    return Uncovered(*(day.isoformat() if day else None for day in days))
 
 
 def _silent_days(connection: Connection, source_id: int, now: datetime, *, found: bool) -> int:
@@ -125,17 +125,17 @@ def _silent_days(connection: Connection, source_id: int, now: datetime, *, found
 
 
 @frozen
-class Earlier:
+class EarlierRuns:
     """The earlier crawls of a source that monitors compare with, newest first.
 
     ``usual``: healthy ones, none older than the last that people accepted. ``before``: all, healthy or not.
     """
 
-    usual: tuple[Past, ...] = ()
-    before: tuple[Past, ...] = ()
+    usual: tuple[EarlierRun, ...] = ()
+    before: tuple[EarlierRun, ...] = ()
 
 
-def earlier(connection: Connection, ledger: Ledger, window: int) -> Earlier:
+def earlier(connection: Connection, ledger: Ledger, window: int) -> EarlierRuns:
     """The runs before a run, at most ``window`` healthy ones. Those that were told where to begin are no measure."""
     run_id, accepted = ledger.run_id or 0, RunRow.stats[MONITORS][ACCEPTED].as_boolean()
     query = (
@@ -146,10 +146,10 @@ def earlier(connection: Connection, ledger: Ledger, window: int) -> Earlier:
     )
     healthy = query.where(or_(_RUN.verdict.in_(HEALTHY), accepted.is_(True))).limit(window)
     usual = tuple(_until_accepted(connection.execute(healthy).all()))
-    return Earlier(usual, tuple(filter(None, map(_past, connection.execute(query.limit(_BEFORE))))))
+    return EarlierRuns(usual, tuple(filter(None, map(_past, connection.execute(query.limit(_BEFORE))))))
 
 
-def _until_accepted(rows: Sequence[Any]) -> Iterator[Past]:
+def _until_accepted(rows: Sequence[Any]) -> Iterator[EarlierRun]:
     for row in rows:
         past = _past(row)
         if past and not past.figures.narrowed:
@@ -158,10 +158,10 @@ def _until_accepted(rows: Sequence[Any]) -> Iterator[Past]:
             return
 
 
-def _past(row: Any) -> Past | None:
+def _past(row: Any) -> EarlierRun | None:
     """The figures of a run; None of one that was cut off, or is of a version without monitors."""
     kept = row.stats.get(MONITORS, {})
     if "figures" not in kept:
         return None
     healthy = row.verdict in HEALTHY or bool(kept.get(ACCEPTED))
-    return Past(row.id, healthy, Figures.from_json(kept["figures"]))
+    return EarlierRun(row.id, healthy, Figures.from_json(kept["figures"]))
