@@ -34,7 +34,7 @@ class DatabaseSettings(Section):
 
     @property
     def masked_url(self) -> str:
-        """The URL for people and logs, passwords replaced by ``***``."""
+        """The URL for output and logs, with passwords replaced by ``***``."""
         return mask_url(self.url)
 
     @property
@@ -47,21 +47,22 @@ class DatabaseSettings(Section):
 
 
 class CrawlSettings(Section):
-    """What is crawled, and how gently."""
+    """What is crawled, and how politely."""
 
     source: Name = Field("kcnawatch-vok-en", description="The source that commands use when none is named.")
     start_url: Annotated[str, AfterValidator(web_url_or_empty)] = Field(
         "", description="The start page of crawl.source, instead of the start_url that the sources file has."
     )
     first_pages: Count = Field(
-        30, description="Listing pages that a first crawl into an empty archive reads at most; 0 is no limit."
+        30,
+        description="Maximum number of listing pages of the first crawl into an empty archive; 0 for no limit.",
     )
     look_pages: Count = Field(
         20,
-        description="Listing pages down to which a crawl sees what the site files below known articles; 0 for none.",
+        description="Listing pages in which a crawl looks for articles inserted below known ones; 0 for none.",
     )
     look_days: Count = Field(
-        7, description="Days after which these pages are read anyway, whatever one look at their end says; 0 for never."
+        7, description="Days after which all of these pages are read even if nothing seems to have moved; 0 for never."
     )
     delay: float = Field(
         2.0,
@@ -72,32 +73,32 @@ class CrawlSettings(Section):
         "robots.txt may ask for more.",
     )
     concurrency: int = Field(
-        1, ge=1, le=64, description="Requests under way at a time, for sources without a concurrency of their own."
+        1, ge=1, le=64, description="Requests in flight at a time, for sources without a concurrency of their own."
     )
-    retry_times: int = Field(3, ge=0, le=100, description="Times that a failed request is tried again.")
+    retry_times: int = Field(3, ge=0, le=100, description="How often a failed request is retried.")
     lease_seconds: Seconds = Field(
-        60, description="Seconds after which the lease of a crawl that died may be taken over."
+        60, description="Seconds after which another crawl may take over the lease of one that died."
     )
-    timeout: Seconds = Field(21_600, description="Seconds that one run may take.")
-    request_timeout: Seconds = Field(35, description="Seconds that one request may take.")
+    timeout: Seconds = Field(21_600, description="Time limit of a run, in seconds.")
+    request_timeout: Seconds = Field(35, description="Time limit of a request, in seconds.")
     contact: Annotated[str, AfterValidator(header_text)] = Field(
-        "", description="Mail or web address where the site's owner reaches who runs the crawl; part of the user agent."
+        "", description="Mail or web address where the site's owner can reach you; part of the user agent."
     )
     user_agent: Annotated[str, Field(min_length=1), AfterValidator(header_text)] = Field(
         "vokspider/{version} (+{contact})",
-        description="The user agent; {version} and {contact} are filled in.",
+        description="The user agent; {version} and {contact} are replaced.",
     )
-    robots: bool = Field(True, description="Whether robots.txt is obeyed.")
+    robots: bool = Field(True, description="Whether to obey robots.txt.")
     failed_share: float = Field(
-        0.3, ge=0, le=1, description="Share of the newly discovered articles that may fail before a run is suspect."
+        0.3, ge=0, le=1, description="Share of newly discovered articles that may fail before a run is suspect."
     )
     rest_after: Count = Field(
-        5, description="Answers of a ban, one after the other, after which the source is left alone; 0 for never."
+        5, description="Responses in a row that look like a ban, after which the crawl rests; 0 for never."
     )
     rest_minutes: float = Field(
-        10, gt=0, le=1_440, allow_inf_nan=False, description="Minutes for which a source that bans is left alone."
+        10, gt=0, le=1_440, allow_inf_nan=False, description="Length of such a rest, in minutes."
     )
-    rests: Count = Field(3, description="Such rests in one run; at the ban after the last one the run ends.")
+    rests: Count = Field(3, description="Maximum number of rests in a run; the next ban ends the run.")
 
     @field_validator("contact")
     @classmethod
@@ -109,7 +110,7 @@ class CrawlSettings(Section):
     @field_validator("user_agent")
     @classmethod
     def _weave(cls, value: str, info: ValidationInfo) -> str:
-        """Fill in the placeholders. A text without any stays as it is, so a child process that is handed it agrees."""
+        """Replace the placeholders. A text without any stays unchanged, so a child process computes the same."""
         filled = value.replace("{version}", package_version())
         filled = filled.replace("{contact}", info.data.get("contact") or NO_CONTACT)
         if "{" in filled or "}" in filled:
@@ -125,18 +126,21 @@ class RecheckSettings(Section):
         description="Ages in days, after it was first seen, at which an article is fetched again; after the last one, "
         "once a year.",
     )
-    budget: Count = Field(60, description="Re-checks in one run at the most; 0 for none.")
+    budget: Count = Field(60, description="Maximum number of re-checks in a run; 0 for none.")
     confirmations: int = Field(
-        2, ge=1, le=100, description="Times that an article's page has to be missing before the article counts as gone."
+        2, ge=1, le=100, description="How often an article's page must be missing before the article counts as gone."
     )
     confirmation_hours: float = Field(
-        24, ge=0, le=8_760, allow_inf_nan=False, description="Hours that lie between two of these times at the least."
+        24, ge=0, le=8_760, allow_inf_nan=False, description="Minimum hours between two of these times."
     )
     vanished_share: float = Field(
-        0.3, ge=0, le=1, description="Share of the re-checked articles that may vanish in one run before it is suspect."
+        0.3, ge=0, le=1, description="Share of re-checked articles that may disappear in a run before it is suspect."
     )
     vanished_least: int = Field(
-        5, ge=1, le=1_000_000, description="Vanished articles below which a run is not suspect, whatever their share."
+        5,
+        ge=1,
+        le=1_000_000,
+        description="Minimum number of disappeared articles that makes a run suspect.",
     )
 
     @field_validator("ages_days", mode="before")
@@ -172,11 +176,15 @@ class ScheduleSettings(Section):
         "Asia/Seoul", description="The time zone of the cron lines."
     )
     grace_hours: float = Field(
-        24, gt=0, le=8_760, allow_inf_nan=False, description="Hours in which a missed start is still made up."
+        24, gt=0, le=8_760, allow_inf_nan=False, description="Hours within which a missed start is made up."
     )
-    retries: int = Field(3, ge=0, le=100, description="Times that the daemon tries a crawl again that crashed.")
+    retries: int = Field(3, ge=0, le=100, description="How often the daemon retries a crawl that crashed.")
     retry_minutes: float = Field(
-        5, gt=0, le=1_440, allow_inf_nan=False, description="Minutes before the first such try, doubled with each more."
+        5,
+        gt=0,
+        le=1_440,
+        allow_inf_nan=False,
+        description="Minutes before the first retry, doubled for each further one.",
     )
 
     @field_validator("cron", mode="before")
@@ -200,11 +208,11 @@ class LogSettings(Section):
 
     dir: Name = Field("logs", description="Folder of the log files; a relative path starts at the project root.")
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
-        "INFO", description="Least severity that is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL."
+        "INFO", description="Minimum severity that is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL."
     )
     max_bytes: int = Field(10_000_000, ge=1_024, le=2**40, description="Size in bytes at which a log file is rotated.")
     # RotatingFileHandler without old files never rotates: the log would grow for ever.
-    keep: int = Field(10, ge=1, le=10_000, description="Rotated log files that are kept of each log.")
+    keep: int = Field(10, ge=1, le=10_000, description="How many rotated files are kept of each log.")
     keep_days: Count = Field(90, description="Days after which the daemon deletes the log of a run; 0 for never.")
 
 
@@ -219,7 +227,7 @@ class SourcesSettings(Section):
 
 
 class Settings(Section):
-    """All sections. Built by ``vokspider.config.load``, which knows the places that settings come from."""
+    """All sections, built by ``vokspider.config.load`` from every place that settings come from."""
 
     database: DatabaseSettings
     crawl: CrawlSettings

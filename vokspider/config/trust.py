@@ -1,4 +1,4 @@
-"""The settings about being told: what looks broken, whom to tell, and where the daemon says how it is."""
+"""Settings for monitors, messages and the health page."""
 
 from typing import Annotated
 
@@ -20,16 +20,16 @@ def _notify_url(text: str) -> str:
 
 
 class MonitorSettings(Section):
-    """What a run is held against."""
+    """What a run is compared with."""
 
-    window: int = Field(30, ge=1, le=1_000, description="Healthy runs of the source that a run is compared with.")
+    window: int = Field(30, ge=1, le=1_000, description="How many earlier healthy runs a run is compared with.")
     least_runs: int = Field(
-        5, ge=1, le=1_000, description="Healthy runs that there have to be before a run is compared with them."
+        5, ge=1, le=1_000, description="How many healthy runs must exist before a run is compared with them."
     )
     silent_days: Count = Field(
-        7, description="Days without a new article after which a run is suspect, whatever was usual; 0 for never."
+        7, description="Days without a new article after which a run is suspect, even if that is usual; 0 for never."
     )
-    off: tuple[str, ...] = Field((), description="Names of monitors that are left out.")
+    off: tuple[str, ...] = Field((), description="Names of monitors that are turned off.")
 
     @field_validator("least_runs")
     @classmethod
@@ -50,19 +50,21 @@ class MonitorSettings(Section):
 
 
 class NotifySettings(Section):
-    """Whom to tell of what. The addresses hold passwords, so they are never shown."""
+    """Who is notified of what. The addresses contain passwords, so they are never shown."""
 
     urls: tuple[str, ...] = Field(
-        (), description="Apprise addresses that messages go to, like mailto://USER:PASSWORD@HOST; none: no messages."
+        (),
+        description="Apprise addresses to send messages to, like mailto://USER:PASSWORD@HOST; empty for none.",
     )
     events: tuple[str, ...] = Field(
-        EVENTS, description="What is told: failed, suspect, recovery, gone, missed (a start), watch (see below)."
+        EVENTS,
+        description="Events to report: failed, suspect, recovery, gone, missed (a start), watch.",
     )
     watch: tuple[str, ...] = Field(
-        (), description="Words or names; new and changed articles that mention one are told of."
+        (), description="Words or names; new and changed articles that mention one are reported."
     )
     ping_url: str = Field(
-        "", description="Address of a dead-man's switch, which is asked for after each run that is ok or quiet."
+        "", description="Address of a dead-man's switch, requested after each run that is ok or quiet."
     )
 
     @field_validator("urls", mode="before")
@@ -95,15 +97,15 @@ class NotifySettings(Section):
 
 
 class HealthSettings(Section):
-    """Where the daemon says how it is."""
+    """Where the daemon serves its health."""
 
     listen: Annotated[str, AfterValidator(listen_address)] = Field(
         "127.0.0.1:8470",
-        description="HOST:PORT at which the daemon serves /healthz and /metrics; port 0 is any free one, empty none.",
+        description="HOST:PORT of /healthz and /metrics of the daemon; port 0 for any free port, empty for none.",
     )
 
     @property
     def address(self) -> tuple[str, int] | None:
-        """Host and port, None where nothing is served."""
+        """Host and port, or None if nothing is served."""
         host, _, port = self.listen.rpartition(":")
         return (host.strip("[]"), int(port)) if self.listen else None
