@@ -30,8 +30,8 @@ def ping(config: Config, record: Mapping[str, Any]) -> None:
             pass
     except (OSError, http.client.HTTPException, ValueError) as error:
         # The path is the secret, and the error's text may contain it.
-        why = f"status {error.code}" if isinstance(error, HTTPError) else type(error).__name__
-        logger.warning("the dead-man's switch at %s could not be reached: %s", urlsplit(url).hostname, why)
+        why = f"it answered {error.code}" if isinstance(error, HTTPError) else type(error).__name__
+        logger.warning("the dead-man's switch at %s did not take the ping: %s", urlsplit(url).hostname, why)
 
 
 def _opener() -> urllib.request.OpenerDirector:
