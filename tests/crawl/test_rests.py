@@ -74,7 +74,7 @@ def test_a_ban_that_ends_costs_a_rest_and_nothing_else(lab: Make, monkeypatch: p
     override(archive, monkeypatch, Ban(range(8, 12 if kind == "connection lost" else 11), ANSWERS[kind]))
     record = archive.crawl()
     assert (record["verdict"], record["failed"], record["skipped"]) == ("ok", 0, 0), record
-    assert rest_notes(record) == [f"rested 1 time for 0.002 minutes after 3 answers of a ban ({kind}) in a row"]
+    assert rest_notes(record) == [f"rested 1 time for 0.002 minutes after 3 refusals in a row ({kind})"]
     assert archive.stored() == archive.truth()
 
 
@@ -88,7 +88,7 @@ def test_a_ban_that_does_not_end_ends_the_crawl_and_the_next_one_goes_on(
     assert result.record is not None
     record = result.record
     assert result.exit_code == 3, record
-    assert "the site bans us, after 2 rests of 0.002 minutes: 3 answers of a ban (403) in a row" in record["reasons"][0]
+    assert "the site bans us, after 2 rests of 0.002 minutes: 3 refusals in a row (403)" in record["reasons"][0]
     assert record["failed"] == 0, record  # nothing is held against an article that was banned with all the others
     assert record["skipped"] > 0
     assert archive.crawl()["verdict"] == "ok"
