@@ -43,7 +43,7 @@ def scrapy_settings(config: Config) -> Settings:
 
 
 def _stop_without_parent() -> None:
-    """Stop as on SIGTERM when the parent is gone, however it went: its end of our standard input is closed then."""
+    """Stop as on SIGTERM when the parent is gone: then the other end of standard input is closed."""
     loop = asyncio.get_event_loop()
 
     def read() -> None:
@@ -55,18 +55,18 @@ def _stop_without_parent() -> None:
 
 
 def _announce(crawler: Crawler, log: Log) -> Any:
-    """What to do when the run has its number: tell the parent, and name the log after it."""
+    """When the run has its number, pass it to the parent and name the log after it."""
 
     def opened(run_id: int) -> None:
         log.bind(run_id=run_id)
-        say("run_id", run_id)  # first, so that the parent knows it whatever becomes of the log
+        say("run_id", run_id)  # first, so that the parent knows it even if the log fails
         log.open(f"run-{run_id}", anew=True)
 
     crawler.signals.connect(opened, run_opened, weak=False)
 
 
 class _Aloud(logging.Handler):
-    """Tells the parent of events, and of warnings of any library, as they are logged."""
+    """Passes events, and warnings of any library, on to the parent as they are logged."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if has_room() and (hasattr(record, EVENT) or record.levelno >= logging.WARNING):
@@ -74,13 +74,13 @@ class _Aloud(logging.Handler):
 
 
 def spare_the_collector() -> None:
-    """Leave what was imported alone: it lives as long as the process, and to look through it costs time."""
+    """Keep the garbage collector away from what was imported: it lives as long as the process."""
     gc.freeze()
     gc.set_threshold(3000, 10, 10)
 
 
 def _options(handed_over: str) -> RunOptions:
-    """The options that ``vokspider.crawl.process`` handed over: themselves, or in a file that is no longer needed."""
+    """The options from ``vokspider.crawl.process``: as JSON, or ``@`` and a file, which is removed."""
     if not handed_over.startswith("@"):
         return RunOptions.from_json(handed_over)
     path = Path(handed_over[1:])

@@ -40,8 +40,8 @@ Checked = Callable[[dict[str, Any]], None]
 class Result:
     """How a crawl ended. ``record`` is None when no run was opened; ``errors`` then say why.
 
-    ``crashed``: its process ended without a word, so that what was left undone may well succeed at another try.
-    ``announced``: the run's own process wrote the messages that it is worth.
+    ``crashed``: its process ended without reporting a result, so another try may well succeed. ``announced``: the run's
+    own process wrote its messages.
     """
 
     record: dict[str, Any] | None
@@ -52,9 +52,9 @@ class Result:
 
 
 def _handed_over(options: RunOptions) -> str:
-    """The options as a variable of the environment; where they are too long for one, ``@`` and a file's name.
+    """The options for an environment variable; if they are too long for one, ``@`` and the name of a file.
 
-    Who reads the file removes it.
+    The reader of the file removes it.
     """
     line = options.to_json()
     if len(line.encode()) < _LONGEST_VARIABLE:
@@ -66,7 +66,7 @@ def _handed_over(options: RunOptions) -> str:
 
 
 def spawn_child(spider: str, environ: Mapping[str, str], folder: Path) -> "subprocess.Popen[str]":
-    """A new process of ``vokspider.crawl.child`` in a session of its own. Raises OSError."""
+    """Start ``vokspider.crawl.child`` as a process in its own session. Raises OSError."""
     return subprocess.Popen(
         [sys.executable, "-m", "vokspider.crawl.child", spider],
         stdin=subprocess.PIPE,
@@ -81,28 +81,28 @@ def spawn_child(spider: str, environ: Mapping[str, str], folder: Path) -> "subpr
 
 @frozen
 class CrawlProcess:
-    """A crawl in a child process of its own session, so that a terminal's Ctrl-C reaches only the parent."""
+    """A crawl in a child process with its own session, so that Ctrl-C in a terminal reaches only the parent."""
 
     config: Config
     options: RunOptions
     process: "subprocess.Popen[str]" = field(repr=False)
-    _asked: threading.Event = field(factory=threading.Event, init=False)  # to stop
+    _stopping: threading.Event = field(factory=threading.Event, init=False)
 
     @classmethod
     def start(cls, config: Config, options: RunOptions, spawn: Spawn = spawn_child) -> "CrawlProcess":
-        """Start it. Raises ConfigError when its log could not be written, VokspiderError when it cannot be started."""
+        """Start a crawl. Raises ConfigError when its log cannot be written, VokspiderError when no process starts."""
         prepare_folder(config)
         spider = options.trigger if options.trigger in (*OFFLINE, CHECK) else "vok"
         environ = {**os.environ, **config.to_environ(), OPTIONS_VARIABLE: _handed_over(options)}
         try:
             process = spawn(spider, environ, config.root)
         except OSError as error:
-            raise VokspiderError(f"no process for the crawl can be started: {error}; see 'ulimit -a'") from error
+            raise VokspiderError(f"no process can be started for the crawl: {error}; see 'ulimit -a'") from error
         return cls(config, options, process)
 
     def stop(self) -> None:
-        """Ask it to finish the page in flight and end; asked twice, it ends at once."""
-        self._asked.set()
+        """Let it finish the page in flight and end; a second call ends it at once."""
+        self._stopping.set()
         self.process.terminate()
 
     def wait(
@@ -112,60 +112,59 @@ class CrawlProcess:
         on_checked: Checked = lambda report: None,
         on_line: Callable[[str], None] = lambda line: None,
     ) -> Result:
-        """Follow it to its end.
+        """Wait for its end and return how it ended.
 
-        ``on_progress`` is called with the ledger so far whenever it moves, ``on_reread`` with each kept page from which
-        the present program reads something else, as ``store.rereading.Reread`` in JSON, and ``on_checked`` with what a
-        look at the site found, as ``facts.report.as_json`` gives it. ``on_line`` is called with each line of a run
-        that is ``verbose``.
+        Meanwhile ``on_progress`` is called with the ledger so far whenever it moves, ``on_reread`` with each kept page
+        that reads differently now (``Reread`` in JSON), ``on_checked`` with what a check of the site found, and
+        ``on_line`` with each line of a ``verbose`` run. A crawl that exceeds its time limit by far is killed.
         """
         limit = threading.Timer(self.config.crawl.timeout + _GRACE, self.process.kill)
         limit.daemon = True
         limit.start()
         try:
             with self.process:
-                told = self._follow(
+                messages = self._follow(
                     {"progress": on_progress, "reread": on_reread, "checked": on_checked, "line": on_line}
                 )
         finally:
             limit.cancel()
-        return self._result(told, self.process.returncode)
+        return self._result(messages, self.process.returncode)
 
     def _follow(self, listeners: Mapping[str, Callable[[Any], None]]) -> dict[str, Any]:
-        told: dict[str, Any] = {}
+        messages: dict[str, Any] = {}
         for kind, content in _lines(self.process.stdout):
             if kind in listeners:
                 listeners[kind](content)
-            told[kind] = content
-        return told
+            messages[kind] = content
+        return messages
 
-    def _result(self, told: dict[str, Any], status: int) -> Result:
-        result = told.get("result") or {}
+    def _result(self, messages: dict[str, Any], status: int) -> Result:
+        result = messages.get("result") or {}
         errors = tuple(map(Reason.from_json, result.get("errors", ())))
         record = result.get("record")
         try:
-            record = record or self._tidy_up(told.get("run_id"), status, errors)
+            record = record or self._tidy_up(messages.get("run_id"), status, errors)
         except (SQLAlchemyError, VokspiderError) as error:
-            stays = Reason(codes.LEFT_OPEN, {"run": told["run_id"], "error": explain(error)})
+            stays = Reason(codes.LEFT_OPEN, {"run": messages["run_id"], "error": explain(error)})
             return Result(None, (*errors, stays), 1, True)
-        crashed = not result and not self._asked.is_set()
+        crashed = not result and not self._stopping.is_set()
         if record:
             announced = bool(result.get("announced"))
             return Result(record, errors, EXIT_CODES[record["verdict"]], crashed, announced)
-        if result and (errors or not self._asked.is_set()):
+        if result and (errors or not self._stopping.is_set()):
             return Result(None, errors or (Reason(codes.NO_RUN),), result["exit_code"])
         if result or status in (0, -15, -2):
             return Result(None, (Reason(codes.STOPPED_BEFORE_RUN),), EXIT_CODES[INTERRUPTED])
         return Result(None, (Reason(codes.ENDED_BEFORE_RUN, {"status": status}),), 1, crashed)
 
     def _tidy_up(self, run_id: int | None, status: int, errors: tuple[Reason, ...]) -> dict[str, Any] | None:
-        """Close the run of a child that could not do it itself, and free its lease."""
+        """Close the run of a child that could not do it itself, and free its lease; returns the run's record."""
         if run_id is None:
             return None
         engine = open_engine(self.config.database_url)
         source = self.options.source or self.config.crawl.source
         crashed = Reason(codes.PROCESS_CRASHED, {"status": status, "run": run_id})
-        verdict, reason = (INTERRUPTED, Reason(codes.KILLED)) if self._asked.is_set() else (FAILED, crashed)
+        verdict, reason = (INTERRUPTED, Reason(codes.KILLED)) if self._stopping.is_set() else (FAILED, crashed)
         try:
             record = runs.close_run(engine, run_id, runs.Closing(verdict, [*errors, reason]), utc_now)
             drop_lease_of(engine, crawl_lease(source), self.process.pid)
@@ -175,7 +174,7 @@ class CrawlProcess:
 
 
 def _lines(stream: IO[str] | None) -> Iterator[tuple[str, Any]]:
-    """The child's messages; whatever else a library prints is passed over."""
+    """The child's messages; anything else that a library prints is ignored."""
     for line in stream or ():
         try:
             message = json.loads(line)

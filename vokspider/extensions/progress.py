@@ -20,7 +20,7 @@ _INTERVAL = 0.1  # s between two lines
 
 
 class Progress:
-    """The run's ledger so far, when an item went through the pipelines and the last line is a moment ago."""
+    """Scrapy extension: writes the run's ledger so far, at most every ``_INTERVAL``, as items leave the pipelines."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -28,7 +28,7 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Progress":
-        """The extension; NotConfigured unless somebody reads the lines."""
+        """The extension. Raises NotConfigured unless the setting VOKSPIDER_PROGRESS says that somebody reads."""
         if not crawler.settings.getbool("VOKSPIDER_PROGRESS"):
             raise NotConfigured
         progress = cls(crawler)
@@ -38,16 +38,16 @@ class Progress:
         return progress
 
     def spider_opened(self) -> None:
-        """Say that the crawl has begun."""
+        """Write a first line, so that the reader knows that the crawl has begun."""
         self.item_scraped()
 
     def read_again(self, reread: Reread) -> None:
-        """Say what a kept page says now, if that is something else."""
+        """Write what is read from a kept page now, if it differs."""
         if reread.outcome != UNCHANGED:
             say("reread", attrs.asdict(reread))
 
     def item_scraped(self) -> None:
-        """Say how far the run is."""
+        """Write how far the run is."""
         run = self.crawler.get_extension(Run)
         now = time.monotonic()
         if run and run.context and now >= self.next_at and has_room():
@@ -56,15 +56,15 @@ class Progress:
 
 
 def has_room() -> bool:
-    """Whether a short line can be written without waiting: a parent that was stopped does not hold up the crawl."""
+    """Whether a short line can be written without waiting, so that a stopped parent does not hold up the crawl."""
     try:
         return bool(select.select([], [sys.stdout], [], 0)[1])
-    except (OSError, ValueError):  # standard output is no file, or closed
+    except (OSError, ValueError):  # standard output is not a file, or is closed
         return True
 
 
 def say(kind: str, content: Any) -> None:
-    """Write one line; a reader that went away does not stop the crawl."""
+    """Write one line of JSON; nothing is raised when the reader is gone, so that the crawl goes on."""
     try:
         sys.stdout.write(json.dumps({kind: content}, default=str) + "\n")
         sys.stdout.flush()

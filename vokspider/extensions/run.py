@@ -1,4 +1,4 @@
-"""The run around a crawl: opened when the spider opens, closed when the spider is closed."""
+"""The Scrapy extension that opens a run with the spider and closes it with the spider."""
 
 import asyncio
 import contextlib
@@ -61,7 +61,7 @@ class Run:
 
     @classmethod
     def of(cls, crawler: Crawler) -> "Run":
-        """The run around a crawl. Raises RuntimeError when a setting switched it off: nothing can be stored then."""
+        """The run of a crawl. Raises RuntimeError when a setting switched it off, since nothing can be stored then."""
         run = crawler.get_extension(cls)
         if run is None:
             raise RuntimeError("the extension vokspider.extensions.run.Run is switched off; the crawl needs it")
@@ -69,7 +69,7 @@ class Run:
 
     @property
     def options(self) -> RunOptions:
-        """What this run was asked to do; a spider that is not ours, as that of ``scrapy fetch``, has no options."""
+        """The options of this run; a spider that is not ours, such as that of ``scrapy fetch``, has none."""
         options: RunOptions = getattr(self.crawler.spider, "options", RunOptions(trigger=CHECK))
         return options
 
@@ -80,16 +80,13 @@ class Run:
 
     @property
     def own_urls(self) -> Sequence[str]:
-        """Addresses at the hosts that may be asked.
-
-        The spider says so; for one that is not ours, as that of ``scrapy fetch``, they are those of the source.
-        """
+        """Addresses whose hosts may get requests: those of the spider, or of the source for one that is not ours."""
         mine: Sequence[str] | None = getattr(self.crawler.spider, "own_urls", None)
         return self.source.urls if mine is None else mine
 
     @property
     def store(self) -> RunContext:
-        """What this run writes to, once it is open."""
+        """The context of the run. Raises RuntimeError before it is open."""
         if self.context is None:
             raise RuntimeError("the run is not open")
         return self.context
@@ -104,14 +101,14 @@ class Run:
         await self.call(partial(self.store.learn, **found))
 
     def fail(self, code: str, /, **facts: Any) -> None:
-        """End the crawl as failed, after the pages in flight."""
-        if self._closing is None:  # what follows a first failure says nothing new
+        """End the crawl as failed, after the pages in flight; ``code`` is the reason, for Scrapy too."""
+        if self._closing is None:  # later failures follow from the first one
             self.remarks.error(code, **facts)
         self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=code))
 
     @contextlib.contextmanager
     def storing(self) -> Iterator[None]:
-        """End the crawl when the database fails, or another process has the lease: nothing more would be kept."""
+        """End the crawl when the database fails or another process has the lease; the error is raised again."""
         try:
             yield
         except LeaseHeldError:
@@ -123,11 +120,11 @@ class Run:
             raise
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a blocking function of the store in its thread."""
+        """Run a blocking function in the thread of the store."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(function, *args, **kwargs))
 
     async def spider_opened(self) -> None:
-        """Open the run, or end the crawl before it begins. A look at the site has none, nor has ``scrapy fetch``."""
+        """Open the run, or raise CloseSpider. ``check-site`` and ``scrapy fetch`` open none."""
         if self.options.trigger == CHECK:
             return
         try:
@@ -146,16 +143,16 @@ class Run:
             self._heart = asyncio.create_task(self._beat(context.lease))
 
     def _open(self) -> None:
-        # Noted in the thread that opens it: a signal may end the loop before that thread's answer comes.
+        # Set in the thread that opens it: a signal may end the loop before that thread returns.
         now = starting_at(self.options.now)
         self.context = open_run(self.config, self.source, self.options, self.remarks, now)
 
     async def _beat(self, lease: Lease) -> None:
-        """Renew the lease in time, and stop the crawl when somebody else has it."""
+        """Renew the lease in time, and end the crawl when another process has it."""
         while True:
             await asyncio.sleep(lease.seconds / 3)
             try:
-                # Not in the store's own thread, which may be busy for longer than the lease lasts.
+                # Not in the thread of the store, which may be busy for longer than the lease lasts.
                 held = await asyncio.to_thread(lease.renew)
             except SQLAlchemyError as error:
                 logger.warning("the lease could not be renewed: %s", error)
@@ -165,11 +162,11 @@ class Run:
                 return
 
     def item_error(self) -> None:
-        """Count an error of a pipeline."""
+        """Count an exception that a pipeline raised."""
         self.crawler.stats.inc_value("vokspider/item_errors")
 
     def _note_mishaps(self, finish_reason: str) -> None:
-        """Note errors of our own code on the way of a page, which the next crawl tries again."""
+        """Note exceptions in our own code: the next crawl tries their pages again."""
         counts = (
             self.crawler.stats.get_value(name, 0) for name in ("spider_exceptions/count", "vokspider/item_errors")
         )
@@ -191,12 +188,12 @@ class Run:
         self._thread.shutdown()
 
     def close_late(self) -> None:
-        """Close a run that Scrapy left open, since a signal came before its engine ran. Blocks; for after the loop."""
+        """Close a run that Scrapy left open because a signal came before its engine ran. Blocks; for after the loop."""
         self._thread.shutdown()
         self._close(SHUTDOWN)
 
     def _close(self, finish_reason: str) -> None:
-        """The end of the run, however it came; only the first call counts."""
+        """Close the run, whatever ended it; only the first call counts."""
         if self.context is None or self._ended:
             return
         self._ended = True

@@ -78,8 +78,8 @@ class RunContext:
     def close(self, finish_reason: str, stats: Stats) -> dict[str, Any]:
         """Judge the run, write its row and its messages, and give its lease back; returns its record.
 
-        The one end of every run whose process is alive: ``finish_reason`` is Scrapy's, or ``SHUTDOWN`` where a signal
-        came before Scrapy ran. ``stats`` are Scrapy's. Raises SQLAlchemyError when the database fails.
+        Every run whose process is alive ends here. ``finish_reason`` is Scrapy's, or ``SHUTDOWN`` when a signal came
+        before Scrapy ran; ``stats`` are Scrapy's. Raises SQLAlchemyError when the database fails.
         """
         self.ledger.close()
         if not self.ledger.dry and file_identity(self.ledger.engine.url) != self._file:
@@ -115,7 +115,7 @@ class RunContext:
         self.announced = announce(connection, self.config, record)
 
     def _monitored(self, stats: Stats) -> Monitored | None:
-        """What the monitors make of a crawl; there is nothing to monitor in one that wrote nothing."""
+        """What the monitors find; None for a run that has nothing to monitor."""
         if self.ledger.dry or self.options.trigger in OFFLINE:
             return None
         return monitor(self.ledger, self.options, self.config.monitors, stats, self.remarks.evidence)

@@ -37,7 +37,7 @@ class Monitored:
         return [result.reason for result in self.broken]
 
     def to_json(self) -> dict[str, Any]:
-        """As it is kept with the run."""
+        """The JSON that is kept with the run."""
         results = [result.to_json() for result in self.results]
         return {"compared_with": list(self.compared_with), "results": results, "figures": self.figures.to_json()}
 
@@ -45,7 +45,7 @@ class Monitored:
 def monitor(
     ledger: Ledger, options: RunOptions, settings: MonitorSettings, stats: Mapping[str, Any], evidence: Evidence
 ) -> Monitored:
-    """Measure a run and hold it against the runs before it."""
+    """Measure a run and compare it with the runs before it."""
     with reading(ledger.engine) as connection:
         rows = written(connection, ledger, joined=bool(stats.get(JOINED)))
         runs = earlier(connection, ledger, settings.window)
@@ -56,7 +56,7 @@ def monitor(
 
 
 def is_narrowed(options: RunOptions) -> bool:
-    """Whether a run was told where to begin or where to stop: it says little of what the next one should find.
+    """Whether the options said where the run begins or stops, so that the next runs cannot be compared with it.
 
     One with --full fetches more, but its shares are those of any other.
     """

@@ -15,12 +15,12 @@ HEALTHY = (OK, QUIET)
 EXIT_CODES = {OK: 0, QUIET: 0, FAILED: 1, SUSPECT: 3, INTERRUPTED: 130}
 # Scrapy's finish reasons.
 FINISHED, SHUTDOWN, TIMEOUT = "finished", "shutdown", "closespider_timeout"
-# A run's reasons are read by people: a site that fails in 1,500 ways at once must not hide the one that matters.
+# People read a run's reasons: 1,500 failures at once must not hide the reason that matters.
 _MOST_ALIKE, _MOST, _LONGEST, _MOST_NAMES = 5, 40, 1_000, 40
 
 
 def bounded(reasons: Sequence[Reason]) -> list[Reason]:
-    """The reasons in their order: of many of one kind, some and a count."""
+    """The reasons in their order, with long facts cut; of many of one kind only the first few, and a count."""
     numbers, met, found = Counter(reason.kind for reason in reasons), Counter[str](), list[Reason]()
     for reason in reasons:
         kind = reason.kind
@@ -63,11 +63,11 @@ class RecheckFigures:
     of_others: int = 0
 
     def doubts(self) -> list[Reason]:
-        """What looks like a site that is broken, or that was purged, rather than like single deletions."""
+        """What looks like a broken or purged site rather than single deletions."""
         return [*self._renamed(), *self._vanished(), *self._shortened()]
 
     def _renamed(self) -> Iterator[Reason]:
-        """That the source has another name now, as a site gives it to all of its pages at once."""
+        """That the site renamed the source: then all of its pages change at once."""
         for names, number in sorted(self.strangers.items(), key=lambda pair: -pair[1])[:1]:
             if number > 1 and number > self.served:
                 named = {"found": names.found, "expected": names.expected}
