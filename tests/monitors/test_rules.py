@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.monitors.rules import RARE, Lengths, Share, fell, percent, pool, rose, shifted
+from vokspider.monitors.rules import RARE, Lengths, Share, fell, pool, rose, shifted
+from vokspider.wording.numbers import percent
 
 
 @st.composite
@@ -84,7 +85,7 @@ def test_pool_and_percent(first: Share, second: Share) -> None:
     both = pool([first, second])
     assert (both.found, both.of) == (first.found + second.found, first.of + second.of)
     assert 0 <= both.value <= 1
-    assert percent(both) != "100 %" or both.found == both.of
+    assert percent(both.found, both.of) != "100 %" or both.found == both.of
 
 
 def texts(rng: Random, number: int, scale: float = 1.0) -> list[int]:

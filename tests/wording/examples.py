@@ -47,8 +47,13 @@ FACTS: dict[str, dict[str, Any]] = {
     codes.ENDED_EARLY: {"finish_reason": "memusage_exceeded"},
     codes.LEDGER_UNBALANCED: {"discovered": 5, "settled": 4},
     codes.MASS_DISAPPEARANCE: {"vanished": 12, "asked": 20, "articles": ["1764720000-20000", "1764720000-20001"]},
-    codes.MONITOR: {"monitor": "silence", "figure": "8 days without a new article", "expected": "7 at most"}
-    | {"cause": "the listing is frozen", "parts": []},
+    codes.MONITOR: {
+        "monitor": "silence",
+        "figure": {"code": "figure_silent", "facts": {"days": 8}},
+        "expected": {"code": "expected_silent_at_most", "facts": {"days": 7}},
+        "cause": {"code": "cause_silence", "facts": {}},
+        "parts": [],
+    },
     codes.NOTHING_TO_IMPORT: {},
     codes.NOTHING_USABLE: {"file": "saved.warc"} | _KINDS,
     codes.NO_ARTICLE_PAGES: {"missing": 9},

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from vokspider.model import codes
 from vokspider.model.reasons import PAGE_REASONS, Reason
+from vokspider.monitors import phrases
 from vokspider.wording import CATALOGUE, reasons_of, sentence, sentences_of, worded
+from vokspider.wording.monitors import PHRASES
+from vokspider.wording.numbers import percent
 from vokspider.wording.pages import PAGES
 
 from .examples import EXAMPLES
@@ -49,6 +52,24 @@ def test_what_this_version_does_not_know() -> None:
     assert sentence(Reason("new_code", {"number": 3, "url": "x"})) == "new_code (number 3, url x)"
     assert sentence(Reason("new_code")) == "new_code"
     assert sentence(Reason(codes.GONE, {"article": "a"})) == "gone (article a)"
+
+
+def test_every_phrase_of_a_monitor_has_words() -> None:
+    made = {value for value in vars(phrases).values() if str(value).startswith(("figure_", "expected_"))}
+    assert made == {code for code in PHRASES if not code.startswith(phrases.CAUSE)}
+
+
+def test_monitors_of_old_rows_have_words() -> None:
+    old = {"results": [{"name": "silence", "figure": "8 days", "expected": "7", "cause": "x", "parts": []}]}
+    assert worded(old) == old
+    (new,) = worded([{"figure": {"code": phrases.SILENT, "facts": {"days": 8}}}])
+    assert new == {"figure": "8 days without a new article"}
+
+
+@given(st.integers(0, 300), st.integers(0, 300))
+def test_what_is_not_all_is_never_called_all(found: int, more: int) -> None:
+    said = percent(found, found + more)
+    assert (said == "100 %") == (found > 0 and more == 0)
 
 
 def test_old_rows_have_sentences() -> None:

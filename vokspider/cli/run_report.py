@@ -14,7 +14,7 @@ from vokspider.reports.runs import DIED, RUNNING, RunSummary
 from vokspider.sites.kcnawatch.chrome import ARTICLE_TITLE_COPY, CHROME, HIDDEN, MORE_FROM, PROMO
 from vokspider.sites.kcnawatch.teasers import TEASER_COPY, TITLE_COPY
 from vokspider.store.writing.discovery import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
-from vokspider.wording import sentence
+from vokspider.wording import phrase, sentence
 from vokspider.wording.pages import PAGES
 
 _WIDTH = 80  # in a pipe
@@ -132,7 +132,8 @@ def _monitors(found: RunDetail) -> Iterator[str]:
     yield from _line("compared", basis)
     for one in found.results:
         if one.is_broken:
-            yield from _line("broken", f"{one.name}: {one.figure}; expected {one.expected}; likely {one.cause}")
+            figure, expected, cause = map(phrase, (one.figure, one.expected, one.cause))
+            yield from _line("broken", f"{one.name}: {figure}; expected {expected}; likely {cause}")
     for state in (HELD, NOT_JUDGED):
         if names := [one.name for one in found.results if one.state == state]:
             yield from _line(state, ", ".join(names))

@@ -31,9 +31,6 @@ class Uncovered:
     covered_to: str | None = None
     read_to: str | None = None
 
-    def __str__(self) -> str:
-        return f"{self.covered_to or 'the beginning'} to {self.read_to or 'now'}"
-
 
 @frozen
 class Written:

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-import attrs
 from attrs import frozen
 
 from vokspider.model import codes
 from vokspider.model.reasons import Reason
 from vokspider.monitors.figures import Figures
+from vokspider.monitors.phrases import CAUSE, NOT_OFF
 from vokspider.monitors.table import MONITORS, Basis, Comparison, Monitor
 
 HELD, BROKEN, NOT_JUDGED = "held", "broken", "not judged"
@@ -16,27 +16,33 @@ HELD, BROKEN, NOT_JUDGED = "held", "broken", "not judged"
 
 @frozen
 class Judgement:
-    """What one monitor says of a run. ``state``: held, broken or not judged; then ``expected`` is what it would take.
+    """What one monitor makes of a run. ``state``: held, broken or not judged; then ``expected`` is what it would take.
 
-    ``parts`` are the anchors, fields or reasons that broke it, ``cause`` is the likely one.
+    ``parts`` are the anchors, fields or reasons that broke it.
     """
 
     name: str
     state: str
-    figure: str
-    expected: str
-    cause: str
+    figure: Reason | None
+    expected: Reason
     parts: tuple[str, ...] = ()
 
     @property
     def reason(self) -> Reason:
         """That it broke, as a reason of the run."""
-        facts = {"figure": self.figure, "expected": self.expected, "cause": self.cause, "parts": list(self.parts)}
+        facts = {name: value for name, value in self.to_json().items() if name not in ("name", "state")}
         return Reason(codes.MONITOR, {"monitor": self.name, **facts})
 
     def to_json(self) -> dict[str, Any]:
-        """For the run's row and for programs."""
-        return attrs.asdict(self)
+        """For the run's row; words are made where it is shown."""
+        return {
+            "name": self.name,
+            "state": self.state,
+            "figure": self.figure.to_json() if self.figure else "",
+            "expected": self.expected.to_json(),
+            "cause": Reason(f"{CAUSE}{self.name}").to_json(),
+            "parts": list(self.parts),
+        }
 
 
 def judge(now: Figures, basis: Basis, off: Collection[str] = ()) -> tuple[Judgement, ...]:
@@ -45,9 +51,9 @@ def judge(now: Figures, basis: Basis, off: Collection[str] = ()) -> tuple[Judgem
 
 
 def _result(monitor: Monitor, now: Figures, basis: Basis, *, off: bool) -> Judgement:
-    found = Comparison(None, expected="that monitors.off does not name it") if off else monitor.rule(now, basis)
+    found = Comparison(None, None, Reason(NOT_OFF)) if off else monitor.rule(now, basis)
     state = NOT_JUDGED if found.broken is None else BROKEN if found.broken else HELD
-    return Judgement(monitor.name, state, found.figure, found.expected, monitor.cause, found.parts)
+    return Judgement(monitor.name, state, found.figure, found.expected, found.parts)
 
 
 def broken(results: Iterable[Judgement]) -> Sequence[Judgement]:

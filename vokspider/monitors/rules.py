@@ -27,19 +27,10 @@ class Share:
         """From 0 to 1; 0 of nothing."""
         return self.found / self.of if self.of else 0.0
 
-    def __str__(self) -> str:
-        return f"{self.found} of {self.of}"
-
 
 def pool(shares: Sequence[Share]) -> Share:
     """All of them as one."""
     return Share(sum(share.found for share in shares), sum(share.of for share in shares))
-
-
-def percent(share: Share) -> str:
-    """``98 %``; what is not all of them is never called all."""
-    whole = round(100 * share.value)
-    return f"{min(whole, 99) if share.found < share.of else whole} %"
 
 
 def fell(now: Share, usual: Share) -> bool:

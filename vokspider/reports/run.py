@@ -16,13 +16,16 @@ from vokspider.store.runs.run_queries import show_run
 
 @frozen
 class MonitorResult:
-    """What a monitor found. ``state`` is a word of ``vokspider.monitors.judging``; the others are texts for people."""
+    """What a monitor found. ``state`` is a word of ``vokspider.monitors.judging``.
+
+    The others are codes with facts in JSON; rows of versions before 0.2.0 have sentences in their place.
+    """
 
     name: str
     state: str
-    figure: str
-    expected: str
-    cause: str
+    figure: Mapping[str, Any] | str
+    expected: Mapping[str, Any] | str
+    cause: Mapping[str, Any] | str
 
     @property
     def is_broken(self) -> bool:

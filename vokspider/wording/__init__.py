@@ -5,6 +5,6 @@ Only the command line, notices, the daemon's own log and a web page import this 
 """
 
 from vokspider.wording.records import reasons_of, sentences_of, worded
-from vokspider.wording.sentences import CATALOGUE, sentence
+from vokspider.wording.sentences import CATALOGUE, phrase, sentence
 
-__all__ = ["CATALOGUE", "reasons_of", "sentence", "sentences_of", "worded"]
+__all__ = ["CATALOGUE", "phrase", "reasons_of", "sentence", "sentences_of", "worded"]

@@ -12,3 +12,9 @@ def named(names: Sequence[str], number: int) -> str:
     """The names, of ``number`` there are, and how many more."""
     more = f" and {number - len(names):,} more" if number > len(names) else ""
     return f"{', '.join(names)}{more}"
+
+
+def percent(found: int, of: int) -> str:
+    """``98 %``, 0 % of nothing; what is not all of them is never called all."""
+    whole = round(100 * found / of) if of else 0
+    return f"{min(whole, 99) if found < of else whole} %"

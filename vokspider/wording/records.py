@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vokspider.model.reasons import Reason
-from vokspider.wording.sentences import sentence
+from vokspider.wording.sentences import phrase, sentence
 
 # The key of a run's record with its codes, and that with their sentences.
 CODES, SENTENCES = "reason_codes", "reasons"
@@ -21,7 +21,9 @@ def sentences_of(record: Mapping[str, Any]) -> list[str]:
 
 
 def worded(value: Any) -> Any:
-    """A JSON value in which every run record has ``reasons``, its sentences, right behind its ``reason_codes``."""
+    """A JSON value in which run records have ``reasons`` right behind ``reason_codes``, and monitors have words."""
+    if isinstance(value, Mapping) and value.keys() == {"code", "facts"}:
+        return phrase(value)
     if isinstance(value, Mapping):
         return {key: found for name, one in value.items() for key, found in _worded(name, one)}
     return [worded(one) for one in value] if isinstance(value, list | tuple) else value

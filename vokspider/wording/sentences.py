@@ -7,6 +7,7 @@ from typing import Any
 from vokspider.model import codes
 from vokspider.model.reasons import Reason
 from vokspider.wording.imports import IMPORTS
+from vokspider.wording.monitors import PHRASES
 from vokspider.wording.numbers import counted, named
 from vokspider.wording.sites import SITES
 from vokspider.wording.walks import WALKS
@@ -18,7 +19,7 @@ Words = str | Callable[[Facts], str]
 
 def sentence(reason: Reason) -> str:
     """The sentence of a reason; one that this version does not know gives its code and its facts."""
-    words = CATALOGUE.get(reason.code)
+    words = CATALOGUE.get(reason.code) or PHRASES.get(reason.code)
     try:
         if words is not None:
             return words.format_map(reason.facts) if isinstance(words, str) else words(reason.facts)
@@ -80,7 +81,13 @@ def _template_line(facts: Facts) -> str:
 
 
 def _monitor(facts: Facts) -> str:
-    return f"monitor {facts['monitor']}: {facts['figure']}; expected {facts['expected']}; likely {facts['cause']}"
+    figure, expected, cause = (phrase(facts[name]) for name in ("figure", "expected", "cause"))
+    return f"monitor {facts['monitor']}: {figure}; expected {expected}; likely {cause}"
+
+
+def phrase(stored: Mapping[str, Any] | str) -> str:
+    """What a monitor stored, in words; rows of versions before 0.2.0 have words already."""
+    return stored if isinstance(stored, str) else sentence(Reason.from_json(stored))
 
 
 def _titles_differ(facts: Facts) -> str:

@@ -1,0 +1,124 @@
+"""Sentences about what monitors find and expect, and the likely cause where that does not hold."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from vokspider.monitors import phrases
+from vokspider.monitors.phrases import CAUSE
+from vokspider.wording.numbers import percent
+
+Facts = Mapping[str, Any]
+
+_WHAT = {
+    phrases.FIRST_PAGE: "the listing's first page",
+    phrases.FURTHER_PAGES: "the listing's further pages",
+    phrases.LISTING_ENTRIES: "entries",
+    phrases.ARTICLE_PAGES: "article pages",
+    phrases.WITHOUT_CLASSES: "article pages were read without their classes",
+    phrases.CUT_TEXTS: "stored articles lost a third of their text",
+    phrases.COPIED_TEXTS: "new articles have the text of an earlier one",
+}
+_PAGES = (phrases.FIRST_PAGE, phrases.FURTHER_PAGES)
+
+
+def _what(facts: Facts, name: str = "what") -> str:
+    return _WHAT.get(facts[name], str(facts[name]))
+
+
+def _read(facts: Facts) -> str:
+    return f"that {_what(facts)} {'is' if facts['what'] in _PAGES else 'are'} read"
+
+
+def _of(share: Sequence[int]) -> str:
+    found, total = share
+    return f"{found} of {total}"
+
+
+def _rarer(facts: Facts) -> str:
+    return ", ".join(f"{name} on {_of(share)} {_what(facts)}" for name, *share in facts["shares"])
+
+
+def _usual_on(facts: Facts) -> str:
+    return ", ".join(f"{name} on {percent(*share)}" for name, *share in facts["shares"])
+
+
+def _failed_as(facts: Facts) -> str:
+    return ", ".join(f"{_of(share)} fetched articles failed as {reason}" for reason, *share in facts["shares"])
+
+
+def _usual_failures(facts: Facts) -> str:
+    return ", ".join(f"{reason} {percent(*share)}" for reason, *share in facts["shares"]) + " as usual"
+
+
+def _usable(facts: Facts) -> str:
+    came, asked, like = facts["came"], facts["asked"], facts["like_run"]
+    said = f"{came} of {asked} article pages were usable" if came else f"none of {asked} article pages was usable"
+    return f"{said}, as in run {like}" if like else said
+
+
+def _uncovered(facts: Facts) -> str:
+    days = f"{facts['covered_to'] or 'the beginning'} to {facts['read_to'] or 'now'}"
+    return f"days that may not be covered: {days}"
+
+
+def _read_back(facts: Facts) -> str:
+    return f"to read back to {facts['covered_to']}" if facts["covered_to"] else "to read to the end of the listing"
+
+
+_REDESIGN = "the site was redesigned, or serves another page"
+_CAUSES = {
+    "listing_entries": "the site lists less, or the markup of its entries changed",
+    "fragment_entries": "the site's AJAX address answers with less, or in another markup",
+    "listing_structure": _REDESIGN,
+    "entry_fields": "the markup of the listing's entries changed",
+    "article_structure": _REDESIGN,
+    "text_contract": _REDESIGN,
+    "article_fields": "the markup around the title or the Date: line changed",
+    "text_length": "the page class takes too little or too much of the page for the text",
+    "shorter_texts": "the site cuts its pages, or the page class loses text",
+    "failures": "the site has trouble, bans this address, or serves other pages",
+    "article_pages": "an outage or a ban that goes on",
+    "duplicates": "the site took old articles in again, or serves one page for all",
+    "overlap": "the walk broke off; later crawls go on until the gap is closed",
+    "silence": "the listing is frozen or served from a cache, or nothing was published",
+}
+
+PHRASES: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
+    {
+        phrases.ANCHORS: "{number} anchors of the listing",
+        phrases.ANCHORS_LOST: lambda facts: f"the listing has lost its {', '.join(facts['names'])}",
+        phrases.COVERED: "the listing was read to what was covered before",
+        phrases.ENTRIES: lambda facts: f"{facts['number']} entries on {_what(facts, 'where')}",
+        phrases.FAILED_AS: _failed_as,
+        phrases.FIRST_FAILURES: "{failed} of {tried} fetched articles failed for the first time",
+        phrases.FREQUENT: lambda facts: f"{', '.join(facts['names'])} on {facts['of']} {_what(facts)}",
+        phrases.LENGTHS: "{texts} new texts with a median of {median:,.0f} characters",
+        phrases.RARER: _rarer,
+        phrases.SHARE: lambda facts: f"{_of(facts['share'])} {_what(facts)}",
+        phrases.SILENT: "{days} days without a new article",
+        phrases.UNCOVERED: _uncovered,
+        phrases.USABLE: _usable,
+        phrases.ABOUT_USUAL: "about as many as usual",
+        phrases.ALL_ANCHORS: "all {number} that it had in every run",
+        phrases.ANY: "that there are any",
+        phrases.AS_DEEP: "that, or deeper",
+        phrases.AT_LEAST_ONE: "at least one",
+        phrases.FETCHED: "that articles are fetched",
+        phrases.FREE_CRAWL: "a crawl without an option that says where to begin or to stop",
+        phrases.HALF_OF_USUAL: "at least half of the usual {usual:g}",
+        phrases.HEALTHY_RUNS: "{least} healthy runs to compare with, there are {number}",
+        phrases.IN_RANGE: "{low:,.0f} to {high:,.0f}, usual is {usual:,.0f}",
+        phrases.NEW_TEXTS: "{least} new texts, there are {number}",
+        phrases.NOT_OFF: "that monitors.off does not name it",
+        phrases.READ: _read,
+        phrases.READ_BACK: _read_back,
+        phrases.SILENCE_ON: "monitors.silent_days above 0",
+        phrases.SILENT_AT_MOST: "{days} at most",
+        phrases.USUAL_FAILURES: _usual_failures,
+        phrases.USUAL_FOR_EACH: "for each reason about as many as usual",
+        phrases.USUAL_ON: _usual_on,
+        phrases.USUAL_SHARE: lambda facts: f"{percent(*facts['share'])} as usual",
+        **{f"{CAUSE}{name}": words for name, words in _CAUSES.items()},
+    }
+)
