@@ -5,7 +5,8 @@ import typer
 from sqlalchemy import func, inspect, select, text
 
 from vokspider.model.clock import utc_now
-from vokspider.store.articles.forgetting import forget_articles, forget_source, list_forgotten
+from vokspider.store.articles.forgetting import forget_articles, forget_source
+from vokspider.store.articles.forgotten import list_forgotten
 from vokspider.store.db.checking import problems
 from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.db.tables import ArticleRow, DuplicateRow

@@ -14,15 +14,8 @@ from vokspider.cli.database import crawls_kept_out, open_archive
 from vokspider.cli.plain import at, note, number_of
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
-from vokspider.store.articles.forgetting import (
-    Doomed,
-    Forgotten,
-    doomed,
-    doomed_of,
-    forget_articles,
-    forget_source,
-    list_forgotten,
-)
+from vokspider.store.articles.forgetting import Doomed, doomed, doomed_of, forget_articles, forget_source
+from vokspider.store.articles.forgotten import Forgotten, list_forgotten
 from vokspider.store.articles.resolve import find
 from vokspider.store.db.engine import empty_log
 from vokspider.store.runs.run_queries import source_names

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from vokspider.reports.runs import RunSummary, runs
 from vokspider.reports.serializing import as_json
-from vokspider.store.articles.forgetting import count_forgotten
+from vokspider.store.articles.forgotten import count_forgotten
 from vokspider.store.db.engine import schema_version
 from vokspider.store.db.leases import DAEMON_LEASE, Holder, crawl_lease, live_holder
 from vokspider.store.runs.run_queries import SourceState, planned_run, source_states

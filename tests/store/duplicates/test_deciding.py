@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, func, select
 
-from vokspider.store.db.tables import BandRow
-from vokspider.store.duplicates.deciding import EXACT, NEAR, decide
+from vokspider.store.db.tables import EXACT, NEAR, BandRow
+from vokspider.store.duplicates.deciding import decide
 from vokspider.store.duplicates.groups import group_of
 from vokspider.store.duplicates.signatures import BANDS, METHOD, THRESHOLD, signature, similarity
 

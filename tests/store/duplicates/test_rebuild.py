@@ -5,8 +5,7 @@ from sqlalchemy import insert, update
 
 from tests.simulator.site import SimulatedSite
 from vokspider.model.errors import LeaseHeldError
-from vokspider.store.db.tables import BandRow, DuplicateRow, RevisionRow
-from vokspider.store.duplicates.deciding import EXACT, NEAR
+from vokspider.store.db.tables import EXACT, NEAR, BandRow, DuplicateRow, RevisionRow
 from vokspider.store.duplicates.groups import list_groups
 from vokspider.store.duplicates.rebuild import rebuild
 from vokspider.store.duplicates.signatures import BANDS

@@ -10,7 +10,7 @@ from datetime import datetime
 from attrs import frozen
 from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
 
-from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.articles.forgotten import Forgotten
 from vokspider.store.db.base import Base
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import (
@@ -34,7 +34,7 @@ from vokspider.store.duplicates.deciding import place_again, withdraw
 from vokspider.store.writing.discovery import OUTCOMES
 
 _A, _C, _D, _R, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, DuplicateRow, RevisionRow, SourceRow))
-_F, _O, _RUN = ForgottenRow.__table__.c, RunOutcomeRow.__table__.c, RunRow.__table__.c
+_O, _RUN = RunOutcomeRow.__table__.c, RunRow.__table__.c
 # What belongs to an article, those that refer to others first. Removals belong to its revisions.
 _PARTS: tuple[type[Base], ...] = (
     ChangeRow,
@@ -60,20 +60,6 @@ class Doomed:
     title: str | None
     revisions: int
     captures: int
-
-
-@frozen
-class Forgotten:
-    """An article that was taken out of the archive: what it was, how much went with it, why and when."""
-
-    source: str
-    external_id: str
-    url: str | None
-    title: str | None
-    revisions: int
-    captures: int
-    why: str
-    forgotten_at: datetime
 
 
 def doomed(engine: Engine, ids: Sequence[int]) -> list[Doomed]:
@@ -122,19 +108,6 @@ def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[
         connection.execute(delete(RunRow).where(_RUN.id.in_(runs)))
         connection.execute(delete(SourceRow).where(_S.name == source))
     return noted
-
-
-def list_forgotten(engine: Engine) -> list[Forgotten]:
-    """What was taken out of the archive, the last first."""
-    columns = [_F[name] for name in Forgotten.__annotations__]
-    with reading(engine) as connection:
-        return rows_as(Forgotten, connection, select(*columns).order_by(_F.id.desc()))
-
-
-def count_forgotten(engine: Engine) -> int:
-    """How many articles were taken out of the archive."""
-    with reading(engine) as connection:
-        return connection.execute(select(func.count()).select_from(ForgottenRow)).scalar_one()
 
 
 def _articles_of(source: str) -> Select[int]:

@@ -9,9 +9,8 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 
-from vokspider.config import show_database
 from vokspider.model.errors import StoreError
-from vokspider.store.db.engine import clear_errors, reading, schema_version
+from vokspider.store.db.engine import clear_errors, reading, schema_version, shown
 from vokspider.store.db.schema import HEAD, upgrade
 from vokspider.store.db.tables import ArticleRow, LeaseRow
 
@@ -38,7 +37,7 @@ def copy_archive(source: Engine, target: Engine, on_rows: Copying = lambda table
     StoreError when the target is not empty, when a copy differs, or when a database fails; then nothing was written.
     """
     if source.url == target.url:
-        raise StoreError(f"{show_database(target.url)} is the archive itself; name another database")
+        raise StoreError(f"{shown(target.url)} is the archive itself; name another database")
     _require_no_tables(target)
     upgrade(target)
     with clear_errors(source), _snapshot(source) as origin, clear_errors(target), target.begin() as connection:
@@ -63,14 +62,14 @@ def _require_no_tables(target: Engine) -> None:
     with clear_errors(target):
         version = schema_version(target)
     if version not in (None, HEAD):
-        raise StoreError(f"{show_database(target.url)} holds an archive already; name an empty database")
+        raise StoreError(f"{shown(target.url)} holds an archive already; name an empty database")
 
 
 def _require_no_rows(target: Engine, connection: Connection) -> None:
     for table in _tables():
         if connection.execute(select(func.count()).select_from(table)).scalar_one():
             raise StoreError(
-                f"{show_database(target.url)} is not empty, its table {table.name} has rows; name an empty database"
+                f"{shown(target.url)} is not empty, its table {table.name} has rows; name an empty database"
             )
 
 

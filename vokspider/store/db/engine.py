@@ -12,7 +12,6 @@ from typing import Any, cast
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from vokspider.config import show_database
 from vokspider.model.errors import StoreError
 
 logger = logging.getLogger(__name__)
@@ -22,6 +21,14 @@ _READ = {"vokspider_read": True}
 # Behind a pooler such as PgBouncer each transaction may go to another server process, which does not know the
 # statements that were prepared for the last one.
 _SERVER_ARGUMENTS = {"prepare_threshold": None, "client_encoding": "utf8"}
+
+
+def shown(url: URL) -> str:
+    """The address of a database as people write it, without its password."""
+    # Only messages need the configuration, whose import takes longer than most commands.
+    from vokspider.config import show_database
+
+    return show_database(url)
 
 
 def _prepare_sqlite(patience: float) -> Callable[[Any, Any], None]:
@@ -87,10 +94,10 @@ def _open(url: URL, busy_timeout: float, *, connect_args: dict[str, Any] | None 
     try:
         engine = create_engine(url, pool_pre_ping=not is_file, connect_args=arguments, **options)
     except (ArgumentError, NoSuchModuleError) as error:
-        raise StoreError(f"database.url {show_database(url)!r} cannot be used: {error}") from error
+        raise StoreError(f"database.url {shown(url)!r} cannot be used: {error}") from error
     except ImportError as error:
         way_out = f"pip install 'vokspider[postgres]' ({error})"
-        raise StoreError(f"database.url {show_database(url)!r} needs a driver: {way_out}") from error
+        raise StoreError(f"database.url {shown(url)!r} needs a driver: {way_out}") from error
     if is_file:
         event.listen(engine, "do_connect", _open_unchangeable)
         event.listen(engine, "connect", _prepare_sqlite(busy_timeout))
@@ -125,7 +132,7 @@ def _require_unicode(url: URL) -> Callable[[Any, Any], None]:
         encoding = dbapi_connection.info.parameter_status("server_encoding")
         if encoding not in (None, "UTF8"):
             raise StoreError(
-                f"the database {show_database(url)} stores text as {encoding}, which cannot hold every letter; "
+                f"the database {shown(url)} stores text as {encoding}, which cannot hold every letter; "
                 "make one in UTF8: createdb --template template0 --encoding UTF8 NAME"
             )
 
@@ -143,7 +150,7 @@ def prepare_file(engine: Engine) -> None:
     try:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"the folder of the database {show_database(url)} cannot be made: {error}") from error
+        raise StoreError(f"the folder of the database {shown(url)} cannot be made: {error}") from error
     with clear_errors(engine):
         connection = engine.raw_connection()
         try:
@@ -172,7 +179,7 @@ def unchanged(url: URL) -> Iterator[None]:
     if path and before:
         after = path.stat()
         if (after.st_mtime_ns, after.st_size) != (before.st_mtime_ns, before.st_size):
-            raise StoreError(f"the archive {show_database(url)} was written while it was read; run the command again")
+            raise StoreError(f"the archive {shown(url)} was written while it was read; run the command again")
 
 
 def empty_log(engine: Engine) -> bool:
@@ -222,7 +229,7 @@ def clear_errors(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:  # the latter from what is said to the driver itself, see prepare_file
-        raise StoreError(f"the database {show_database(engine.url)} cannot be used: {explain(error)}") from error
+        raise StoreError(f"the database {shown(engine.url)} cannot be used: {explain(error)}") from error
 
 
 # Words of SQLite and PostgreSQL, and what may help.

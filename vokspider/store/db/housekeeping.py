@@ -14,9 +14,8 @@ from attrs import frozen
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from vokspider.config import show_database
 from vokspider.model.errors import LeaseHeldError, StoreError
-from vokspider.store.db.engine import clear_errors, empty_log, own_connection, reading
+from vokspider.store.db.engine import clear_errors, empty_log, own_connection, reading, shown
 from vokspider.store.db.leases import holder
 from vokspider.store.db.tables import LeaseRow, RunRow
 
@@ -108,7 +107,7 @@ def backup(engine: Engine, target: Path, *, force: bool = False) -> Backup:
 
 def _check_target(engine: Engine, target: Path, force: bool) -> None:
     if engine.dialect.name != "sqlite":
-        url = show_database(engine.url)
+        url = shown(engine.url)
         raise StoreError(f"this copies SQLite files; for PostgreSQL run: pg_dump --format=custom --file=FILE '{url}'")
     if not target.exists():
         return

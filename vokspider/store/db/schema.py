@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 
-from vokspider.config import show_database
 from vokspider.model.errors import StoreError
-from vokspider.store.db.engine import clear_errors, file_identity, open_engine, prepare_file, reading, schema_version
+from vokspider.store.db.engine import (
+    clear_errors,
+    file_identity,
+    open_engine,
+    prepare_file,
+    reading,
+    schema_version,
+    shown,
+)
 from vokspider.store.db.tables import ArticleRow
 
 if TYPE_CHECKING:
@@ -90,7 +97,7 @@ def _refuse_foreign_file(engine: Engine) -> None:
     if tables and "alembic_version" not in tables:
         found = f"it has a table {min(tables)!r} and no version of ours"
         raise StoreError(
-            f"the database {show_database(engine.url)} is another program's: {found}; name another file in database.url"
+            f"the database {shown(engine.url)} is another program's: {found}; name another file in database.url"
         )
 
 
@@ -123,7 +130,7 @@ def check_known(engine: Engine, current: str | None) -> None:
     """Refuse a database of a newer vokspider."""
     if current is not None and current > HEAD:
         raise StoreError(
-            f"the database {show_database(engine.url)} is at version {current}, which this vokspider does not know; "
+            f"the database {shown(engine.url)} is at version {current}, which this vokspider does not know; "
             "install a newer vokspider"
         )
 
@@ -133,12 +140,10 @@ def require_current(engine: Engine) -> None:
     with clear_errors(engine):
         current = schema_version(engine)
     if current is None:
-        raise StoreError(f"the database {show_database(engine.url)} holds no archive yet; 'vokspider crawl' makes one")
+        raise StoreError(f"the database {shown(engine.url)} holds no archive yet; 'vokspider crawl' makes one")
     check_known(engine, current)
     if current != HEAD:
-        raise StoreError(
-            f"the database {show_database(engine.url)} is at version {current}; run 'vokspider db upgrade' first"
-        )
+        raise StoreError(f"the database {shown(engine.url)} is at version {current}; run 'vokspider db upgrade' first")
 
 
 def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:

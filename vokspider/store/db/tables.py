@@ -13,6 +13,8 @@ from vokspider.store.db.base import Base
 
 # Whose doing a revision or a change is. A change that the site's template made in many articles is no edit of theirs.
 SITE, PARSER, TEMPLATE = "site", "parser", "template"
+# How a duplicate has the text of another article: to the letter, or nearly.
+EXACT, NEAR = "exact", "near"
 
 
 class SourceRow(Base):

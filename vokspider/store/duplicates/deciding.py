@@ -14,10 +14,9 @@ from attrs import frozen
 from sqlalchemy import BigInteger, Connection, and_, bindparam, delete, func, insert, null, or_, select
 from sqlalchemy import cast as as_type
 
-from vokspider.store.db.tables import ArticleRow, BandRow, DuplicateRow, RevisionRow
+from vokspider.store.db.tables import EXACT, NEAR, ArticleRow, BandRow, DuplicateRow, RevisionRow
 from vokspider.store.duplicates.signatures import BANDS, METHOD, THRESHOLD, bands, similarity
 
-EXACT, NEAR = "exact", "near"
 # Firsts that share a band: more are members of a template that stands in thousands of articles, and tell nothing.
 _FIRSTS_OF_A_BAND = 8
 # Candidates that are verified: those that share most bands.

@@ -9,8 +9,7 @@ from sqlalchemy import Engine, Select, and_, case, func, or_, select
 
 from vokspider.store.articles.article_queries import rows_as
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import ArticleRow, DuplicateRow, RevisionRow, SourceRow
-from vokspider.store.duplicates.deciding import EXACT
+from vokspider.store.db.tables import EXACT, ArticleRow, DuplicateRow, RevisionRow, SourceRow
 
 _A, _R, _S, _D = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c, DuplicateRow.__table__.c
 

@@ -4,12 +4,11 @@ import os
 import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
-from vokspider.config import Source
 from vokspider.model import codes
 from vokspider.model.clock import Clock
 from vokspider.model.items import Capture
@@ -20,6 +19,9 @@ from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import RunOutcomeRow, RunRow, SightingRow, SourceRow
 from vokspider.store.writing.discovery import OUTCOMES
 from vokspider.store.writing.templates import classify
+
+if TYPE_CHECKING:
+    from vokspider.config import Source
 
 _RUN = RunRow.__table__.c
 _SOURCE = SourceRow.__table__.c
@@ -40,7 +42,7 @@ class Learned:
     ajax_source_id: str | None
 
 
-def open_source(engine: Engine, source: Source, clock: Clock) -> Learned:
+def open_source(engine: Engine, source: "Source", clock: Clock) -> Learned:
     """The row of a source, made or brought up to date from the configuration, which wins over what was learned."""
     described = {
         "display_name": source.display_name,
@@ -55,7 +57,7 @@ def open_source(engine: Engine, source: Source, clock: Clock) -> Learned:
     return Learned(row.id, source.listing_url or row.listing_url, source.ajax_source_id or row.ajax_source_id)
 
 
-def peek_source(engine: Engine, source: Source) -> Learned:
+def peek_source(engine: Engine, source: "Source") -> Learned:
     """As ``open_source`` without writing; the row's id is 0 for a source that the database does not have."""
     with reading(engine) as connection:
         row = _find_source(connection, source.name)

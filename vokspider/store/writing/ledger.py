@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from vokspider.config import RecheckSettings
 from vokspider.model.clock import Clock
 from vokspider.model.items import Names
 from vokspider.store.db.engine import reading
@@ -19,6 +18,9 @@ from vokspider.store.db.tables import ArticleRow, RunOutcomeRow
 from vokspider.store.runs.runs import count_outcomes
 from vokspider.store.writing.discovery import FAILED, NOT_FETCHED, OUTCOMES, PENDING, SKIPPED, Known, stronger
 from vokspider.text.dates import import_time
+
+if TYPE_CHECKING:
+    from vokspider.config import RecheckSettings
 
 _A = ArticleRow.__table__.c
 _KNOWN = (
@@ -50,6 +52,13 @@ _SET_OUTCOME = (
 )
 
 
+def _default_rechecks() -> "RecheckSettings":
+    # Commands that only read import this module too, and need no settings.
+    from vokspider.config import RecheckSettings
+
+    return RecheckSettings()
+
+
 @frozen
 class Rules:
     """How a run looks after what is stored.
@@ -57,7 +66,7 @@ class Rules:
     ``keep_all``: also the bytes of unchanged pages are kept; ``asks_site``: its pages say how the site is now.
     """
 
-    recheck: RecheckSettings = field(factory=RecheckSettings)
+    recheck: "RecheckSettings" = field(factory=_default_rechecks)
     keep_all: bool = False
     asks_site: bool = True
 

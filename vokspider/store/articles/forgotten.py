@@ -1,0 +1,39 @@
+"""The articles that were taken out of the archive on purpose, read back."""
+
+from datetime import datetime
+
+from attrs import frozen
+from sqlalchemy import Engine, func, select
+
+from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import ForgottenRow
+
+_F = ForgottenRow.__table__.c
+
+
+@frozen
+class Forgotten:
+    """An article that was taken out of the archive: what it was, how much went with it, why and when."""
+
+    source: str
+    external_id: str
+    url: str | None
+    title: str | None
+    revisions: int
+    captures: int
+    why: str
+    forgotten_at: datetime
+
+
+def list_forgotten(engine: Engine) -> list[Forgotten]:
+    """What was taken out of the archive, the last first."""
+    columns = [_F[name] for name in Forgotten.__annotations__]
+    with reading(engine) as connection:
+        return rows_as(Forgotten, connection, select(*columns).order_by(_F.id.desc()))
+
+
+def count_forgotten(engine: Engine) -> int:
+    """How many articles were taken out of the archive."""
+    with reading(engine) as connection:
+        return connection.execute(select(func.count()).select_from(ForgottenRow)).scalar_one()
