@@ -1,10 +1,26 @@
 """What the tables have in common: names of constraints, and how times are stored."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
-from sqlalchemy import JSON, DateTime, MetaData, Text, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase
+from attrs import frozen
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.types import TypeEngine
 
 # Names for constraints, so that a migration can address them on every database.
 _NAMING = {
@@ -33,14 +49,89 @@ class UTCDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-class Base(DeclarativeBase):
-    """Shared by all tables."""
+# The types of columns whose declaration names none.
+_TYPES: dict[Any, Any] = {
+    bool: Boolean,
+    bytes: LargeBinary,
+    date: Date,
+    datetime: UTCDateTime,
+    float: Float,
+    int: Integer,
+    str: Text,
+}
 
-    metadata = MetaData(naming_convention=_NAMING)
-    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
-        str: Text,
-        datetime: UTCDateTime,
-        dict[str, Any]: JSON,
-        list[str]: JSON,
-        list[dict[str, Any]]: JSON,
-    }
+
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+
+    class Mapped(ColumnElement[T]):
+        """The column that an attribute of a table's class is."""
+
+else:
+
+    class Mapped(Generic[T]):
+        """Marks the annotation of a column; ``Mapped[int | None]`` is a column of integers that may be NULL."""
+
+
+@frozen
+class _Declared:
+    arguments: tuple[Any, ...]
+    options: dict[str, Any]
+
+
+def mapped_column(*arguments: Any, **options: Any) -> Any:
+    """What the annotation of a column does not say, as for ``sqlalchemy.Column``."""
+    return _Declared(arguments, options)
+
+
+class _TableClass(type):
+    """The class of a table can stand where SQLAlchemy expects the table."""
+
+    def __clause_element__(cls) -> Table:
+        table: Table = cls.__table__  # type: ignore[attr-defined]
+        return table
+
+
+class Base(metaclass=_TableClass):
+    """Declares a table as with SQLAlchemy's ORM, without the ORM: its import takes longer than most commands.
+
+    A subclass has ``__tablename__`` and columns like ``title: Mapped[str | None] = mapped_column(index=True)``. Its
+    ``__table__`` is the table, and each column is an attribute of the class. There are no objects of it.
+    """
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=_NAMING)
+    __tablename__: ClassVar[str]
+    __table_args__: ClassVar[tuple[Any, ...]] = ()
+    __table__: ClassVar[Table]
+
+    def __init_subclass__(cls) -> None:
+        mapped = {name: hint for name, hint in cls.__annotations__.items() if _is_column(hint)}
+        columns = [_column(name, hint, cls.__dict__.get(name)) for name, hint in mapped.items()]
+        *arguments, options = (*cls.__table_args__, {})
+        if arguments and isinstance(arguments[-1], dict):
+            options = arguments.pop()
+        cls.__table__ = Table(cls.__tablename__, cls.metadata, *columns, *arguments, **options)
+        for column in columns:
+            setattr(cls, column.name, column)
+
+
+def _is_column(hint: Any) -> bool:
+    origin: Any = get_origin(hint)
+    return origin is Mapped
+
+
+def _column(name: str, hint: Any, declared: _Declared | None) -> "Column[Any]":
+    (annotated,) = get_args(hint)
+    variants = get_args(annotated) if isinstance(annotated, UnionType) else (annotated,)
+    nullable = NoneType in variants
+    found = declared or _Declared((), {})
+    arguments = found.arguments
+    if not any(isinstance(one, TypeEngine) or _is_type(one) for one in arguments):
+        (plain,) = (one for one in variants if one is not NoneType)
+        arguments = (_TYPES.get(get_origin(plain) or plain, JSON), *arguments)
+    return Column(name, *arguments, **{"nullable": nullable, **found.options})
+
+
+def _is_type(argument: Any) -> bool:
+    return isinstance(argument, type) and issubclass(argument, TypeEngine)

@@ -7,9 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, true
-from sqlalchemy.orm import Mapped, mapped_column
 
-from vokspider.store.db.base import Base
+from vokspider.store.db.base import Base, Mapped, mapped_column
 
 # Whose doing a revision or a change is. A change that the site's template made in many articles is no edit of theirs.
 SITE, PARSER, TEMPLATE = "site", "parser", "template"

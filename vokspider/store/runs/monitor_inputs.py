@@ -7,7 +7,6 @@ from typing import Any
 
 from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased
 
 from vokspider.model.options import OFFLINE
 from vokspider.model.verdict import HEALTHY
@@ -73,28 +72,28 @@ def _outcomes(run_id: int, outcome: str, *columns: ColumnElement[Any]) -> Select
 
 
 def _new_texts(run_id: int) -> Select[Any]:
-    text = aliased(RevisionRow)
-    query = _outcomes(run_id, NEW, func.length(text.text).label("length"), _D.first_id)
-    query = query.join(text, and_(text.article_id == _A.id, text.number == _A.revision))
+    text = RevisionRow.__table__.alias()
+    query = _outcomes(run_id, NEW, func.length(text.c.text).label("length"), _D.first_id)
+    query = query.join(text, and_(text.c.article_id == _A.id, text.c.number == _A.revision))
     return query.outerjoin(DuplicateRow, _D.article_id == _A.id)
 
 
 def _changed_texts(run_id: int) -> Select[Any]:
-    before, after = aliased(RevisionRow), aliased(RevisionRow)
-    lengths = func.length(before.text).label("before"), func.length(after.text).label("after")
+    before, after = RevisionRow.__table__.alias(), RevisionRow.__table__.alias()
+    lengths = func.length(before.c.text).label("before"), func.length(after.c.text).label("after")
     query = _outcomes(run_id, CHANGED, _A.id, *lengths)
     query = query.join(ChangeRow, and_(_CH.article_id == _A.id, _CH.run_id == run_id, _CH.origin == SITE))
-    query = query.join(before, and_(before.article_id == _A.id, before.number == _CH.from_revision))
-    return query.join(after, and_(after.article_id == _A.id, after.number == _CH.to_revision))
+    query = query.join(before, and_(before.c.article_id == _A.id, before.c.number == _CH.from_revision))
+    return query.join(after, and_(after.c.article_id == _A.id, after.c.number == _CH.to_revision))
 
 
 def _shortened(connection: Connection, ledger: Ledger) -> Iterator[str]:
     """Those that showed so little of their text that it is not believed yet."""
-    shown, current = aliased(RevisionRow), aliased(RevisionRow)
+    shown, current = RevisionRow.__table__.alias(), RevisionRow.__table__.alias()
     for row_id, number in ledger.rechecked.shortened.items():
-        query = select(_A.external_id, func.length(shown.text), func.length(current.text)).where(_A.id == row_id)
-        query = query.join(shown, (shown.article_id == _A.id) & (shown.number == number))
-        query = query.join(current, (current.article_id == _A.id) & (current.number == _A.revision))
+        query = select(_A.external_id, func.length(shown.c.text), func.length(current.c.text)).where(_A.id == row_id)
+        query = query.join(shown, (shown.c.article_id == _A.id) & (shown.c.number == number))
+        query = query.join(current, (current.c.article_id == _A.id) & (current.c.number == _A.revision))
         for external_id, after, before in connection.execute(query):
             if after < _LEFT * before:
                 yield external_id

@@ -12,7 +12,6 @@ from datetime import datetime
 import attrs
 from attrs import field, frozen
 from sqlalchemy import Connection, Engine, func, insert, select, update
-from sqlalchemy.orm import aliased
 
 from vokspider.compare.changes import DATE, REWRITTEN, TITLE, WORDING
 from vokspider.model import codes
@@ -161,11 +160,11 @@ def _last_runs(connection: Connection, source_id: int, run_id: int) -> list[int]
 
 def _turns(connection: Connection, runs: Sequence[int]) -> Iterator[Turn]:
     """The changes of the site that these runs met, but for those that are surely more than a few lines."""
-    old, new = aliased(RevisionRow), aliased(RevisionRow)
+    old, new = RevisionRow.__table__.alias(), RevisionRow.__table__.alias()
     query = (
-        select(_CH.id, _CH.run_id, _CH.article_id, _CH.kinds, old.text.label("old"), new.text.label("new"))
-        .join(old, (old.article_id == _CH.article_id) & (old.number == _CH.from_revision))
-        .join(new, (new.article_id == _CH.article_id) & (new.number == _CH.to_revision))
+        select(_CH.id, _CH.run_id, _CH.article_id, _CH.kinds, old.c.text.label("old"), new.c.text.label("new"))
+        .join(old, (old.c.article_id == _CH.article_id) & (old.c.number == _CH.from_revision))
+        .join(new, (new.c.article_id == _CH.article_id) & (new.c.number == _CH.to_revision))
         .where(_CH.run_id.in_(runs), _CH.origin == SITE)
         .order_by(_CH.id)
     )
