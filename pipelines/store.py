@@ -1,19 +1,17 @@
 """Last: into the database, one transaction a page, off the event loop."""
 
-from inspect import isawaitable
 from typing import Any
 
 from scrapy.crawler import Crawler
 
 from vokspider.extensions.page_events import log_article, log_failure
 from vokspider.extensions.run import Run
+from vokspider.formats import kept as kept_pages
 from vokspider.model import codes
 from vokspider.model.items import Article, Failed, Listing, NotModified
 from vokspider.model.options import IMPORT, NONE, OFFLINE
-from vokspider.signals import entries_stored, read_again
-from vokspider.spiders.reextract import kept_item
+from vokspider.signals import read_again
 from vokspider.store.writing.discovery import FAILED
-from vokspider.store.writing.reextraction import Kept
 
 
 class Store:
@@ -70,17 +68,7 @@ class Store:
         if store.ledger.is_new(article.external_id):
             return
         for kept in await self.run.call(store.rereading.behind, article):
-            await self._read_again(kept)
-
-    async def _read_again(self, kept: Kept) -> None:
-        """The present program over a kept page, through the pipelines before this one."""
-        item: Any = kept_item(kept, self.run.source)
-        for pipeline in self.crawler.engine.scraper.itemproc.middlewares:
-            if pipeline is self:
-                break
-            found = pipeline.process_item(item)
-            item = await found if isawaitable(found) else found
-        await self._take_again(item)
+            await self._take_again(kept_pages.read_again(kept, self.run.source))
 
     async def _discover(self, listing: Listing) -> None:
         run, options = self.run, self.run.options
@@ -94,10 +82,4 @@ class Store:
             since=options.since,
             fetch=options.trigger not in OFFLINE,
         )
-        results = await self.crawler.signals.send_catch_log_async(
-            entries_stored, listing=listing, discovery=discovery, dont_log=Exception
-        )
-        for _, result in results:
-            # Scrapy only logs what a receiver raises, and the walk would end here without a word.
-            if isinstance(result, BaseException):
-                raise result
+        await run.follow(listing, discovery)

@@ -13,6 +13,7 @@ from vokspider.model.codes import SENTENCE
 from vokspider.model.items import Article, Capture, Entry, Failed, Removal
 from vokspider.model.reasons import Reason
 from vokspider.notices import announce
+from vokspider.sites.kcnawatch.site import KcnaWatchSite
 from vokspider.store.absences.absences import confirm
 from vokspider.store.runs.runs import Closing, close_run, open_source, start_run
 from vokspider.store.writing.ledger import Ledger, Rules
@@ -131,7 +132,9 @@ class Archive:
         """As ``run``, up to where its end is judged; its ledger."""
         source_id = open_source(self.engine, self.source(source), self.clock).source_id
         run_id = start_run(self.engine, source_id, "import" if saved else "crawl", self.clock)
-        ledger = Ledger(self.engine, source_id, run_id, self.clock, rules=Rules(asks_site=not saved))
+        ledger = Ledger(
+            self.engine, source_id, run_id, self.clock, rules=Rules(asks_site=not saved), naming=KcnaWatchSite()
+        )
         Sightings(ledger).discover(entries, page_url=LISTING, offset=0, refetch=refetch)
         texts = Texts(ledger, EXTRACTOR)
         for item in articles:

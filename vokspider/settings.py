@@ -17,7 +17,6 @@ ADDONS = {"vokspider.settings.Configured": 0}
 
 # The way of an article, in this order.
 ITEM_PIPELINES = {
-    "pipelines.clean_text.CleanText": 100,  # control characters and white space
     "pipelines.remove_teasers.RemoveTeasers": 200,  # copies, the More From block, chrome; every removal recorded
     "pipelines.validate.Validate": 300,  # a page that is not the promised article fails
     "pipelines.fingerprint.Fingerprint": 400,  # what makes two texts the same

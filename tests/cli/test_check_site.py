@@ -9,7 +9,7 @@ import pytest
 from tests.simulator.site import SimulatedSite
 from vokspider.config import load
 from vokspider.demo.server import serve
-from vokspider.reports.site_facts import sources_toml
+from vokspider.sites.findings import sources_toml
 
 from ..commands import Cli
 

@@ -5,15 +5,24 @@ from pathlib import Path
 import pytest
 
 from vokspider.config import Source, load
-from vokspider.config.sources import PAGES
 from vokspider.model.errors import ConfigError
-from vokspider.sites import PAGE_CLASSES
+from vokspider.model.plugins import find_site, own_sites, site_names
+from vokspider.sites import site_named
 
 from .projects import SOURCE, problems, read, write_settings, write_sources
 
 
-def test_the_known_page_classes_are_those_of_the_program() -> None:
-    assert set(PAGES) == set(PAGE_CLASSES)
+def test_every_site_of_the_program_is_found_by_its_name() -> None:
+    assert "kcnawatch" in own_sites()
+    for name in own_sites():
+        assert site_named(name).name == name
+
+
+def test_an_unknown_site_is_named_with_those_there_are() -> None:
+    assert find_site("foo") is None
+    with pytest.raises(LookupError, match=r"there is no site 'foo', only .*kcnawatch"):
+        site_named("foo")
+    assert "kcnawatch" in site_names()
 
 
 class TestSources:

@@ -12,6 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.commands import Cli
 from tests.crawl.conftest import Lab
+from tests.sites.kcnawatch.helpers import SITE
 from vokspider.formats.warc import Page, read_pages, write_pages
 from vokspider.model.options import IMPORT
 from vokspider.store.db.engine import open_engine
@@ -271,7 +272,7 @@ def test_an_error_page_of_any_web_archive_gives_no_text(both: Callable[..., Both
 
 
 def pages_in(path: Path) -> list[Page]:
-    return [one for one in read_pages(path) if isinstance(one, Page)]
+    return [one for one in read_pages(path, SITE) if isinstance(one, Page)]
 
 
 def write(path: Path, *pages: Page) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from vokspider.model import reasons
-from vokspider.sites import PAGE_CLASSES
+from vokspider.model.plugins import own_sites
 from vokspider.sites.kcnawatch.captured import LAYOUT
 from vokspider.sites.kcnawatch.layouts import LAYOUTS
 
@@ -48,7 +48,7 @@ def test_every_soft_failure_has_a_saved_page(reason: str) -> None:
 
 
 def test_every_source_has_its_page_class() -> None:
-    assert {source["page"] for source in _SOURCES} <= PAGE_CLASSES.keys()
+    assert {source["page"] for source in _SOURCES} <= own_sites().keys()
 
 
 def test_layouts_are_dated_and_told_apart_by_name() -> None:

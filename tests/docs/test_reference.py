@@ -127,16 +127,16 @@ def test_every_reason_is_described_and_no_other() -> None:
 
 
 def test_every_removal_rule_is_described_and_no_other() -> None:
-    from vokspider.sites.kcnawatch import chrome, teasers
+    from vokspider.text import removals
 
     rules = {
-        chrome.MORE_FROM,
-        chrome.CHROME,
-        chrome.ARTICLE_TITLE_COPY,
-        chrome.PROMO,
-        chrome.HIDDEN,
-        teasers.TITLE_COPY,
-        teasers.TEASER_COPY,
+        removals.MORE_FROM,
+        removals.CHROME,
+        removals.ARTICLE_TITLE_COPY,
+        removals.PROMO,
+        removals.HIDDEN,
+        removals.TITLE_COPY,
+        removals.TEASER_COPY,
     }
     assert set(first_cells(section("docs/data.md", "## Removal rules"))) == rules
 

@@ -12,7 +12,7 @@ from tests.faults.truth import Truth
 from tests.faults.wire import Script, Wire, reply, steps
 from tests.simulator.site import DemoArticle, SimulatedSite
 from vokspider.model.verdict import EXIT_CODES
-from vokspider.text.urls import external_id
+from vokspider.sites.kcnawatch.urls import external_id
 
 _REASONS = """
     SELECT a.external_id, o.outcome, o.reason, a.last_error FROM run_outcome o JOIN article a ON a.id = o.article_id

@@ -12,7 +12,7 @@ from tests.faults.stage import Stage
 from tests.faults.wire import Script, reply, steps
 from tests.simulator.site import DemoArticle
 from vokspider.demo.entries import entries_html, entry_html, listing_html, without_names
-from vokspider.text.urls import external_id
+from vokspider.sites.kcnawatch.urls import external_id
 
 Make = Callable[..., Stage]
 _TAIL = "</body></html>"

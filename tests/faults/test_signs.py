@@ -28,7 +28,7 @@ from vokspider.model.availability import (
     WRONG_BODY,
 )
 from vokspider.model.options import EVERY
-from vokspider.text.urls import external_id
+from vokspider.sites.kcnawatch.urls import external_id
 
 # ruff: noqa: E501 (a row of the table is easier to read on one line)
 Make = Callable[..., Stage]

@@ -11,7 +11,7 @@ from tests.faults.stage import Stage
 from tests.faults.wire import Script, moved, reply, steps
 from tests.html.test_walls import CHALLENGES, framed, html
 from vokspider.model.options import EVERY
-from vokspider.text.urls import external_id
+from vokspider.sites.kcnawatch.urls import external_id
 
 Make = Callable[..., Stage]
 _ABSENCES = "SELECT count(*), count(gone_at) FROM absence"

@@ -7,7 +7,7 @@ from attrs import define, field, frozen
 
 from tests.crawl.conftest import Lab
 from tests.simulator.site import DemoArticle, SimulatedSite
-from vokspider.text.urls import canonical, external_id
+from vokspider.sites.kcnawatch.urls import canonical, external_id
 
 # Every place in which an archive keeps words of a site.
 _REVISIONS = """

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from tests.sites.kcnawatch.helpers import SITE
 from vokspider.formats.documents import (
     Document,
     Found,
@@ -48,7 +49,7 @@ def foreign(path: Path, *answers: tuple[str, str, str, dict[str, str]]) -> list[
 
 
 def found_in(path: Path, **hints: Any) -> list[Found]:
-    return list(read_documents(path, Hints("https://kcnawatch.org", **hints)))
+    return list(read_documents(path, Hints("https://kcnawatch.org", SITE, **hints)))
 
 
 def documents(path: Path, **hints: Any) -> list[Document]:
@@ -183,7 +184,7 @@ class TestKinds:
         made: dict[str, Any] = {"url": URL, "body": b"", "fetched_at": AT, "status": None, **fields}
         capture = Capture(**made)
         assert kind_of_capture(capture) == kind
-        assert document_of(capture, URL) == Document(kind, capture, URL)
+        assert document_of(capture, URL, None) == Document(kind, capture, URL)
 
     def test_saved_files_say_what_they_are(self, tmp_path: Path) -> None:
         for name, media in (("a.txt", "text/plain"), ("b.html", "text/html")):

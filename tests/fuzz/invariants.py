@@ -12,19 +12,19 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from pipelines.clean_text import cleaned
-from pipelines.fingerprint import fingerprinted
-from pipelines.remove_teasers import reduced
-from pipelines.validate import problem
 from tests.fuzz.damage import MARKER, Case
-from tests.sites.kcnawatch.helpers import NAME, SOURCE
+from tests.sites.kcnawatch.helpers import NAME, SITE, SOURCE
+from vokspider.extract import doubt
+from vokspider.extract.opening import open_html
+from vokspider.extract.steps import fingerprint, reduced
 from vokspider.model.items import Article, Entry, Listing
-from vokspider.sites import KcnaWatch, PageError
+from vokspider.model.reasons import PageError
 from vokspider.sites.kcnawatch.captured import CapturedText
-from vokspider.spiders.responses import html_response, page_of
-from vokspider.text.dates import parse_listed
+from vokspider.sites.kcnawatch.dates import parse_listed
+from vokspider.sites.kcnawatch.page import KcnaWatch
+from vokspider.sites.kcnawatch.urls import canonical, external_id
 from vokspider.text.removals import restore
-from vokspider.text.urls import canonical, external_id
+from vokspider.text.whitespace import clean
 
 SECONDS: Final = 2.0  # of the processor, for a page of up to ``SIZE``
 SIZE: Final = 200_000
@@ -85,7 +85,9 @@ def check(case: Case) -> float:
 
 def _page(case: Case) -> KcnaWatch | None:
     try:
-        return page_of(html_response(case.url, case.body, case.content_type), SOURCE)
+        found = open_html(case.body, case.url, SOURCE, (("Content-Type", case.content_type),))
+        assert isinstance(found, KcnaWatch)
+        return found
     except PageError:
         return None
 
@@ -109,7 +111,7 @@ def read(case: Case) -> tuple[Any, ...]:
         page.entries(),
         page.listing(),
         page.listing(fragment=True),
-        page.ajax_source_id(),
+        page.source_id(),
         [(_tried(one.article), one.entries(), one.listing()) for one in captured],
     )
 
@@ -137,18 +139,18 @@ def _check_article(found: Article | str, blocks: list[str], case: Case) -> None:
     if isinstance(found, str):
         return
     _need(is_part(found.lines, blocks), "lines that are not the page's in its order", found.lines)
-    item = cleaned(found)
-    _need(item.lines == found.lines, "lines that were not clean", found.lines)
-    kept = reduced(item, NAME)
+    texts = (*found.lines, *filter(None, (found.title, found.source_name)))
+    _need(all(text and clean(text) == text for text in texts), "texts that are not clean", texts)
+    kept = reduced(found, SITE, SOURCE)
     assert isinstance(kept, Article)
     parts = {one.position: one.text for one in found.removals if not one.count}
-    whole = tuple(parts.get(index, line) for index, line in enumerate(item.lines))
+    whole = tuple(parts.get(index, line) for index, line in enumerate(found.lines))
     _need(restore(kept.paragraphs, kept.removals) == whole, "removals do not give the page back", kept)
     _need(all(note.text in kept.paragraphs[note.paragraph] for note in kept.notes), "a note of nothing", kept)
     _need(not case.whole or MARKER not in " ".join(kept.paragraphs), "the block is in the text", kept.paragraphs)
     _check_storable(kept.title, kept.source_name, kept.external_id, *kept.lines)
-    if problem(kept, NAME) is None:
-        _need(fingerprinted(kept) == fingerprinted(kept), "another fingerprint", kept)
+    if doubt(kept, SITE, SOURCE) is None:
+        _need(fingerprint(kept) == fingerprint(kept), "another fingerprint", kept)
 
 
 def _check_entry(entry: Entry, page: KcnaWatch, case: Case) -> None:
@@ -160,11 +162,13 @@ def _check_entry(entry: Entry, page: KcnaWatch, case: Case) -> None:
 
 
 def _check_lines(entry: Entry) -> None:
-    item = reduced(cleaned(Listing(SOURCE.name, None, (entry,))), NAME)
+    texts = (*entry.lines, *filter(None, (entry.title,)))
+    _need(all(text and clean(text) == text for text in texts), "texts that are not clean", texts)
+    item = reduced(Listing(SOURCE.name, None, (entry,)), SITE, SOURCE)
     assert isinstance(item, Listing)
     (kept,) = item.entries
     _need(restore(kept.lines, kept.removals) == entry.lines, "removals do not give the entry back", entry, kept)
-    _need(reduced(item, NAME) == item, "an entry is not reduced at once", kept)
+    _need(reduced(item, SITE, SOURCE) == item, "an entry is not reduced at once", kept)
     days = [day for line in entry.lines if (day := parse_listed(line))]
     _need(entry.listed_on is None or entry.listed_on in days, "a day that stands nowhere", entry)
     _check_storable(kept.title, kept.teaser, *kept.lines)
@@ -179,6 +183,7 @@ def _check_url(url: str, page: KcnaWatch, case: Case) -> None:
     parts = urlsplit(url)
     _need(parts.scheme in ("http", "https") and parts.hostname, "no web address", url)
     _need(canonical(url) == url, "two spellings of one address", url, canonical(url))
+    assert page.root is not None
     hrefs = "".join("".join(page.root.xpath("//@href")).lower().split())
     hosts = (urlsplit(case.url).hostname, parts.hostname)
     _need(hosts[0] == hosts[1] or (hosts[1] or "") in hrefs, "a host that stands nowhere", url)

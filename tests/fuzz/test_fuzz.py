@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.fuzz.damage import Case, article_page, cases
 from tests.fuzz.invariants import BrokenError, check
 from vokspider.model.items import Article
-from vokspider.sites import KcnaWatch
+from vokspider.sites.kcnawatch.page import KcnaWatch
 
 
 @settings(max_examples=150, deadline=None)

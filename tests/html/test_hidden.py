@@ -5,10 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vokspider.model.items import Note
-from vokspider.model.reasons import NO_DATE_LINE
-from vokspider.sites import PageError
-from vokspider.sites.kcnawatch.chrome import HIDDEN
-from vokspider.text.removals import restore
+from vokspider.model.reasons import NO_DATE_LINE, PageError
+from vokspider.text.removals import HIDDEN, restore
 
 from ..sites.kcnawatch.helpers import DATE_LINE, END, TITLE, article_html, block_html, body, page, read
 

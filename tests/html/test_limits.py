@@ -6,8 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from vokspider.model.reasons import TRUNCATED_BODY
-from vokspider.sites import PageError
+from vokspider.model.reasons import TRUNCATED_BODY, PageError
 
 from ..sites.kcnawatch.helpers import DATE_LINE, END, TITLE, article_html, block_html, body, entry_html, page, read
 
@@ -167,4 +166,4 @@ def test_a_listing_of_three_thousand_entries() -> None:
 
 def test_an_inline_script_of_a_megabyte() -> None:
     script = "var x = {get_cat_by_source: " + "id " * 300_000 + "}"
-    in_time(lambda: page(f"<html><body><script>{script}</script>{END}").ajax_source_id())
+    in_time(lambda: page(f"<html><body><script>{script}</script>{END}").source_id())

@@ -24,8 +24,8 @@ from vokspider.model.reasons import (
     NO_DATE_LINE,
     NOT_THE_SITE,
     SOFT_404,
+    PageError,
 )
-from vokspider.sites import PageError
 
 HEAD = f"<header><p>December 03, 2025Dec 03, 2025</p></header><p>KCNA {NAME}</p>"
 BANNER = '<div class="cookie-bar"><h3>We value your privacy</h3><p>We use cookies.</p><button>Accept all cookies</button></div>'

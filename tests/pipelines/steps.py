@@ -6,10 +6,11 @@ from typing import Any, cast
 
 from scrapy.crawler import Crawler
 
-from pipelines.clean_text import CleanText
 from pipelines.fingerprint import Fingerprint
 from pipelines.remove_teasers import RemoveTeasers
 from pipelines.validate import Validate
+from tests.sites.kcnawatch.helpers import SITE
+from tests.sites.kcnawatch.helpers import SOURCE as KCNA_WATCH
 from vokspider.extensions.run import Run
 from vokspider.model.items import Article
 from vokspider.settings import ITEM_PIPELINES
@@ -23,11 +24,12 @@ class FakeCrawler:
     """As much of a crawler as these pipelines ask for."""
 
     def __init__(self, display_name: str = NAME) -> None:
+        source = KCNA_WATCH.model_copy(update={"display_name": display_name})
         self.settings: dict[str, Any] = {}
         self.spider = None
         self.counts: dict[str, int] = {}
         self.stats = SimpleNamespace(inc_value=self.count)
-        self.run = SimpleNamespace(source=SimpleNamespace(display_name=display_name))
+        self.run = SimpleNamespace(source=source, site=SITE)
 
     def count(self, name: str, count: int = 1) -> None:
         """What a StatsCollector does."""
@@ -43,7 +45,6 @@ def pipelines(fake: FakeCrawler) -> list[Any]:
     """The pipelines in the order of the settings."""
     crawler = cast("Crawler", fake)
     made = {
-        "pipelines.clean_text.CleanText": CleanText(),
         "pipelines.remove_teasers.RemoveTeasers": RemoveTeasers.from_crawler(crawler),
         "pipelines.validate.Validate": Validate.from_crawler(crawler),
         "pipelines.fingerprint.Fingerprint": Fingerprint(),

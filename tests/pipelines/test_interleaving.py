@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.sites.kcnawatch.helpers import all_saved, saved
 from tests.text.strategies import HEADING, bodies, full_entries, seed_entries
 from vokspider.model.items import Article, Failed, Listing
-from vokspider.sites import KcnaWatch
+from vokspider.sites.kcnawatch.page import KcnaWatch
 
 from .steps import SOURCE, FakeCrawler, captured, pipelines, run
 

@@ -4,6 +4,7 @@ import pytest
 from attrs import evolve
 from sqlalchemy import event
 
+from tests.sites.kcnawatch.helpers import SITE
 from vokspider.reports.articles import articles, marks, search
 from vokspider.reports.list_page import ListPage
 from vokspider.reports.run import run_detail
@@ -82,11 +83,11 @@ class TestRuns:
 
     def test_detail(self, archive: Archive) -> None:
         archive.run([entry(1), entry(2)], [article(1)], [failed(2)], verdict="suspect")
-        found = run_detail(archive.engine, "1", archive.now, entries=True)
+        found = run_detail(archive.engine, "1", archive.now, SITE, entries=True)
         shown = show_run(archive.engine, "1")
         assert {key: value for key, value in found.as_json().items() if key != "sightings"} == shown
         assert list(found.as_json()) == [*shown, "sightings"]
         assert [one["position"] for one in found.as_json()["sightings"]] == [0, 1]
-        assert "sightings" not in run_detail(archive.engine, "1", archive.now).as_json()
+        assert "sightings" not in run_detail(archive.engine, "1", archive.now, SITE).as_json()
         assert [(one.id, one.reason) for one in found.failed_articles] == [(2, "empty_body")]
         assert (found.results, found.compared_with) == ([], ())

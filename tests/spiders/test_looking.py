@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sites.kcnawatch.helpers import SITE
 from vokspider.model.items import Entry
 from vokspider.spiders.looking import Probe, expected_place, is_due, is_in_view, is_oldest_first, next_landmark
 from vokspider.store.writing.places import Landmark
@@ -74,14 +75,14 @@ def test_without_a_common_entry_nothing_can_be_expected() -> None:
 )
 def test_a_full_page_can_hide_what_is_below_the_last_entry(count: int, is_last: bool, expected: bool) -> None:
     entries = listing(count)
-    assert is_in_view(mark(entries, count - 1, is_last=is_last), places(entries)) is expected
-    assert not is_in_view(Landmark("far", 90), places(entries))
+    assert is_in_view(mark(entries, count - 1, is_last=is_last), places(entries), 20) is expected
+    assert not is_in_view(Landmark("far", 90), places(entries), 20)
 
 
 @given(st.integers(1, 300), st.integers(20, 200), st.booleans())
 def test_a_landmark_is_no_deeper_than_wanted_and_has_known_ones_below(count: int, deepest: int, is_last: bool) -> None:
     entries = listing(count)
-    found = next_landmark(entries, places(entries), deepest, is_last=is_last)
+    found = next_landmark(entries, places(entries), deepest, 10, is_last=is_last)
     if found is None:
         assert count <= 10
         assert not is_last
@@ -93,7 +94,7 @@ def test_a_landmark_is_no_deeper_than_wanted_and_has_known_ones_below(count: int
 
 def test_a_landmark_that_was_met_stays_the_deepest() -> None:
     entries = listing(80)
-    found = next_landmark(entries, places(entries), 200, is_last=False, met="e75")
+    found = next_landmark(entries, places(entries), 200, 10, is_last=False, met="e75")
     assert found is not None
     assert found.identity == "e75"
 
@@ -129,5 +130,5 @@ def entry(day: int, time: int | None = None) -> Entry:
 )
 def test_is_oldest_first(below: list[Entry], expected: bool) -> None:
     for sticky in ([entry(1)] * 5, [entry(1), entry(2), *[below[0] if below else entry(9)] * 3]):
-        assert is_oldest_first([*sticky, *below]) is expected
-    assert not is_oldest_first(below[:5])
+        assert is_oldest_first([*sticky, *below], SITE) is expected
+    assert not is_oldest_first(below[:5], SITE)

@@ -5,16 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.text.dates import (
-    end_of_day,
-    import_time,
-    is_listed_line,
-    is_visit_line,
-    korean_day,
-    parse_day_first,
-    parse_listed,
-    start_of_day,
-)
+from vokspider.sites.kcnawatch.dates import import_time, is_listed_line, is_visit_line, parse_day_first, parse_listed
+from vokspider.text.dates import end_of_day, korean_day, start_of_day
 
 from .strategies import MONTHS, listed, nasty
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vokspider.sites.kcnawatch.dates import visited_on
 from vokspider.text.moments import (
     is_on,
     is_possible,
@@ -15,7 +16,6 @@ from vokspider.text.moments import (
     parse_http,
     parse_iso,
     parse_stamp,
-    visit_day,
 )
 
 AT = datetime(2026, 2, 11, 10, 11, 12, tzinfo=UTC)
@@ -91,4 +91,4 @@ DAY = date(2026, 2, 11)
     ],
 )
 def test_the_day_of_the_visit(page: str, day: date | None) -> None:
-    assert visit_day(page) == day
+    assert visited_on(page) == day

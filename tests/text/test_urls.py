@@ -4,17 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.text.urls import (
-    absolute,
-    ajax_url,
-    canonical,
-    external_id,
-    host,
-    is_host_of,
-    is_local,
-    same_article_address,
-    without_dot,
-)
+from vokspider.sites.kcnawatch.urls import absolute, ajax_url, canonical, external_id, same_article_address
+from vokspider.text.urls import host, is_host_of, is_local, without_dot
 
 SEED = "https://kcnawatch.org/newstream/1742720595-377991883/powerful-weapon-for-development-and-prosperity"
 IDENTITY = "1742720595-377991883"

@@ -8,6 +8,7 @@ from vokspider.cli.article_show import Id
 from vokspider.cli.common import Json, print_json
 from vokspider.cli.database import open_archive
 from vokspider.cli.diff_view import print_comparison
+from vokspider.cli.naming import naming_in
 from vokspider.cli.plain import note
 from vokspider.reports.change import change
 from vokspider.store.articles.resolve import find
@@ -24,7 +25,7 @@ def diff(
 ) -> None:
     """Show what changed between two revisions: by default, the latest change."""
     with open_archive(context) as engine:
-        found = change(engine, find(engine, article), first, second)
+        found = change(engine, find(engine, article, naming_in(context)), first, second)
         if json:
             print_json(found.as_json())
         else:

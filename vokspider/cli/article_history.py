@@ -8,6 +8,7 @@ import typer
 from vokspider.cli.article_show import Id
 from vokspider.cli.common import Header, Json, print_fields, print_json, print_table
 from vokspider.cli.database import open_archive
+from vokspider.cli.naming import naming_in
 from vokspider.cli.plain import note, print_lines
 from vokspider.reports.article import history as revisions_of
 from vokspider.reports.article import returns
@@ -23,7 +24,7 @@ _MORE_FIELDS = ("returned_at", "capture_id", "served_at", "incomplete")
 def history(context: typer.Context, article: Id, header: Header = False, json: Json = False) -> None:
     """List every text that an article has had, and when one of them came back; with --json the texts themselves."""
     with open_archive(context) as engine:
-        article_id = find(engine, article)
+        article_id = find(engine, article, naming_in(context))
         revisions = revisions_of(engine, article_id)
         if json:
             for revision in revisions:

@@ -7,6 +7,7 @@ import typer
 
 from vokspider.cli.common import Json, print_json, safe, state
 from vokspider.cli.database import open_for_reading
+from vokspider.cli.naming import naming_in
 from vokspider.cli.plain import NOT_KNOWN, at, day, note, number_of, pairs, print_lines, print_text, time_from
 from vokspider.cli.then import asked_time, said_of
 from vokspider.model.availability import WORDS
@@ -52,7 +53,7 @@ def show(
         raise ConfigError("--as-served-text prints the page's lines and nothing else; leave out --removed and --json")
     moment = asked_time(on, utc_now()) if on else None
     with open_for_reading(state(context).load()) as engine:
-        article_id = find(engine, article)
+        article_id = find(engine, article, naming_in(context))
         chosen = known_at(engine, article_id, moment) if moment else numbered(engine, article_id, revision)
         found = article_report(engine, article_id, chosen)
         if as_served_text:

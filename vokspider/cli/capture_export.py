@@ -9,6 +9,7 @@ import typer
 from vokspider.cli.common import parse_day
 from vokspider.cli.database import open_archive
 from vokspider.cli.files import whole_binary_file
+from vokspider.cli.naming import naming_in
 from vokspider.cli.plain import note, number_of
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
@@ -43,7 +44,9 @@ def export(
     day = parse_day(since, "--since")
     damaged: list[str] = []
     with open_archive(context) as engine:
-        wanted = Wanted(find(engine, article) if article else None, since=start_of_day(day) if day else None)
+        wanted = Wanted(
+            find(engine, article, naming_in(context)) if article else None, since=start_of_day(day) if day else None
+        )
         pages = _whole(kept_captures(engine, wanted), warc_page, damaged)
         with whole_binary_file(warc, "--warc") as stream:
             number = write_pages(stream, pages, utc_now(), compressed=warc.name.lower().endswith(COMPRESSED))

@@ -12,6 +12,7 @@ from vokspider.cli.common import Header, Json, parse_day, print_fields, print_js
 from vokspider.cli.database import open_archive, open_for_reading
 from vokspider.cli.files import whole_binary_file
 from vokspider.cli.filters import Limit
+from vokspider.cli.naming import naming_in
 from vokspider.cli.plain import NOT_KNOWN, at, note, number_of, pairs, print_lines, time_from, write_each
 from vokspider.model.errors import ConfigError, VokspiderError
 from vokspider.reports.captures import (
@@ -60,7 +61,7 @@ def list_all(
     day = parse_day(since, "--since")
     with open_archive(context) as engine:
         wanted = Wanted(
-            article_id=find(engine, article) if article else None,
+            article_id=find(engine, article, naming_in(context)) if article else None,
             run_id=show_run(engine, run)["run_id"] if run else None,
             since=start_of_day(day) if day else None,
             kept=not everything,

@@ -11,6 +11,7 @@ from vokspider.cli.article_show import Id
 from vokspider.cli.common import Header, Json, err, print_fields, print_json, print_table, state
 from vokspider.cli.database import crawls_kept_out, open_archive
 from vokspider.cli.filters import Limit, Source
+from vokspider.cli.naming import naming_in
 from vokspider.cli.plain import note, number_of
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import LeaseHeldError
@@ -51,7 +52,7 @@ def list_all(
 def show(context: typer.Context, article: Id, header: Header = False, json: Json = False) -> None:
     """Show the group of an article, whichever of its members is named."""
     with open_archive(context) as engine:
-        shown = members(engine, find(engine, article))
+        shown = members(engine, find(engine, article, naming_in(context)))
         if json:
             for member in shown:
                 print_json(as_json(member))

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from vokspider.cli.common import Json, print_json, print_table, safe, state
 from vokspider.cli.database import crawls_kept_out, open_archive
+from vokspider.cli.naming import naming_in
 from vokspider.cli.plain import at, note, number_of
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
@@ -40,7 +41,7 @@ def forget(
     """
     _check_reason(why)
     with open_archive(context) as engine:
-        chosen = doomed(engine, sorted({find(engine, given) for given in ids}))
+        chosen = doomed(engine, sorted({find(engine, given, naming_in(context)) for given in ids}))
         _ask(chosen, f"Delete {number_of(len(chosen), 'article')}?", yes=yes)
         names = sorted({one.source for one in chosen})
         numbers = [one.id for one in chosen]

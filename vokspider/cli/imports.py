@@ -8,13 +8,12 @@ import typer
 
 from vokspider.cli.common import Json, state
 from vokspider.cli.running import run_and_report
+from vokspider.config import Source
 from vokspider.formats.files import Given, read_list
 from vokspider.model.errors import ConfigError
 from vokspider.model.options import IMPORT, RunOptions
-from vokspider.text.mirrors import is_at
 from vokspider.text.moments import parse_iso
 from vokspider.text.replay import original
-from vokspider.text.urls import canonical, external_id
 
 
 def import_files(
@@ -37,7 +36,7 @@ def import_files(
 ) -> None:
     """Import saved pages."""
     config = state(context).load()
-    site = config.source(source or config.crawl.source).site
+    chosen = config.source(source or config.crawl.source)
     paths = [Path(path).absolute() for path in files or ()]
     if not paths and url_list is None:
         raise ConfigError("import: nothing to import was named; give files or folders, or --url-list CSV")
@@ -46,12 +45,12 @@ def import_files(
             raise ConfigError(f"import {path}: there is no such file or folder")
     if url is not None and (len(paths) != 1 or url_list is not None or not _holds_one_page(paths[0])):
         raise ConfigError(f"--url {url!r} is the address of one page; give one saved page with it, or --url-list")
-    listed = [_checked(given, site) for given in read_list(url_list)] if url_list is not None else []
+    listed = [_checked(given, chosen) for given in read_list(url_list)] if url_list is not None else []
     options = RunOptions(
         source=source,
         trigger=IMPORT,
         files=tuple(map(str, paths)),
-        url=_address(url, site, "--url") if url is not None else None,
+        url=_address(url, chosen, "--url") if url is not None else None,
         fetched_at=_time(fetched_at),
         listed=tuple((str(one.path.absolute()), one.url, one.fetched_at) for one in listed),
     )
@@ -70,17 +69,23 @@ def _holds_one_page(path: Path) -> bool:
         return True  # said by the run
 
 
-def _checked(given: Given, site: str) -> Given:
+def _checked(given: Given, source: Source) -> Given:
     if given.url is not None:
-        _address(given.url, site, f"--url-list: the url of {given.path.name}")
+        _address(given.url, source, f"--url-list: the url of {given.path.name}")
     return given
 
 
-def _address(url: str, site: str, where: str) -> str:
+def _address(url: str, source: Source, where: str) -> str:
     """An address as people give it; that of an archive's copy stays, since it has the time in it."""
-    address = canonical(original(url))
-    if address is None or (external_id(address) is None and not is_at(address, site)):
-        raise ConfigError(f"{where} {url!r} is not the address of an article; write {site}/newstream/<id>/<slug>")
+    from vokspider.sites import site_named
+    from vokspider.sites.mirrors import is_at
+
+    named = site_named(source.page)
+    address = named.canonical(original(url))
+    if address is None or (named.identity(address) is None and not is_at(address, source.site, named)):
+        raise ConfigError(
+            f"{where} {url!r} is not the address of an article; write {source.site}/... as the browser shows it"
+        )
     return url.strip()
 
 

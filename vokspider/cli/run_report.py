@@ -11,9 +11,8 @@ from vokspider.model.verdict import FAILED, INTERRUPTED, OK, QUIET, SUSPECT
 from vokspider.monitors.judging import HELD, NOT_JUDGED
 from vokspider.reports.run import RunDetail
 from vokspider.reports.runs import DIED, RUNNING, RunSummary
-from vokspider.sites.kcnawatch.chrome import ARTICLE_TITLE_COPY, CHROME, HIDDEN, MORE_FROM, PROMO
-from vokspider.sites.kcnawatch.teasers import TEASER_COPY, TITLE_COPY
 from vokspider.store.writing.discovery import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
+from vokspider.text.removals import ARTICLE_TITLE_COPY, CHROME, HIDDEN, MORE_FROM, PROMO, TEASER_COPY, TITLE_COPY
 from vokspider.wording import phrase, sentence
 from vokspider.wording.pages import PAGES
 

@@ -9,6 +9,7 @@ import typer
 from vokspider.cli.common import Header, Json, print_fields, print_json, print_table, state
 from vokspider.cli.database import open_archive, open_for_reading
 from vokspider.cli.filters import Limit, Source
+from vokspider.cli.naming import naming_in
 from vokspider.cli.plain import note, print_lines
 from vokspider.cli.run_report import ledger, report, start_of
 from vokspider.model.clock import utc_now
@@ -55,7 +56,7 @@ def show(
 ) -> None:
     """Show a run: its verdict and ledger, what its figures were compared with, and what to look at."""
     with open_for_reading(state(context).load()) as engine:
-        found = run_detail(engine, run, utc_now(), entries=entries)
+        found = run_detail(engine, run, utc_now(), naming_in(context), entries=entries)
         if json:
             print_json(found.as_json())
             return

@@ -14,16 +14,15 @@ from vokspider.config.problems import say_expected, show_value, suggest
 from vokspider.config.section import Section
 from vokspider.config.values import proxy_url, site_url, web_url
 from vokspider.model.errors import ConfigError
+from vokspider.model.plugins import find_site, site_names
 
-# The page classes of ``vokspider.sites``, which this package may not import; a test compares them.
-PAGES = ("kcnawatch",)
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
-def _page_name(text: str) -> str:
-    if text not in PAGES:
-        raise ValueError(f"unknown page class, {suggest(text, PAGES)}")
+def _site_name(text: str) -> str:
+    if find_site(text) is None:
+        raise ValueError(f"unknown page class, {suggest(text, site_names())}")
     return text
 
 
@@ -42,7 +41,7 @@ class Source(Section):
     site: Annotated[str, AfterValidator(site_url)] = Field(description="Root of the site, e.g. https://kcnawatch.org.")
     language: Word = Field(description="Language of the texts, e.g. en.")
     display_name: Text = Field(description="The name that the site prints, e.g. Voice of Korea (EN).")
-    page: Annotated[str, AfterValidator(_page_name)] = Field(
+    page: Annotated[str, AfterValidator(_site_name)] = Field(
         description="Name of the page class that reads this site, e.g. kcnawatch."
     )
     start_url: Annotated[str, AfterValidator(web_url)] | None = Field(

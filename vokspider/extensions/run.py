@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
@@ -20,15 +20,24 @@ from vokspider.extensions.run_events import log_closed, log_opened
 from vokspider.model import codes
 from vokspider.model.clock import starting_at
 from vokspider.model.errors import LeaseHeldError, VokspiderError
+from vokspider.model.items import Listing
 from vokspider.model.options import CHECK, RunOptions
 from vokspider.model.verdict import FINISHED, SHUTDOWN
 from vokspider.signals import run_opened
+from vokspider.sites import site_named
+from vokspider.sites.base import Site
 from vokspider.store.db.engine import explain
 from vokspider.store.db.leases import Lease
+from vokspider.store.writing.discovery import Discovery
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Follow = Callable[[Listing, Discovery], Awaitable[None]]
 logger = logging.getLogger(__name__)
+
+
+async def _nowhere(listing: Listing, discovery: Discovery) -> None:
+    """Nothing follows from entries in a run that sends no requests."""
 
 
 class Run:
@@ -45,6 +54,7 @@ class Run:
         self.files: dict[str, int] = {}  # of an import: the one that is read, and how many there are
         self.exit_code = 1  # of a run that did not open
         self.context: RunContext | None = None
+        self.follow: Follow = _nowhere  # what a spider does when the entries of a page are stored
         self._ended = False
         self._thread = ThreadPoolExecutor(1, "store")
         self._heart: asyncio.Task[None] | None = None
@@ -77,6 +87,11 @@ class Run:
     def source(self) -> Source:
         """The source of this run."""
         return self.config.source(self.options.source or self.config.crawl.source)
+
+    @property
+    def site(self) -> Site:
+        """The site of the source."""
+        return site_named(self.source.page)
 
     @property
     def own_urls(self) -> Sequence[str]:

@@ -22,6 +22,7 @@ from vokspider.model.options import OFFLINE, RunOptions
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import bounded, judge
 from vokspider.notices import announce
+from vokspider.sites import site_named
 from vokspider.store.absences.absences import confirm
 from vokspider.store.db.engine import clear_errors, file_identity, leave, open_engine
 from vokspider.store.db.leases import Lease, crawl_lease
@@ -63,7 +64,7 @@ class RunContext:
 
     def __attrs_post_init__(self) -> None:
         self.sightings = Sightings(self.ledger)
-        self.texts = Texts(self.ledger, extractor())
+        self.texts = Texts(self.ledger, extractor(self.source.page))
         self.rechecks = Rechecks(self.ledger, self.options.recheck, self.ledger.rules.recheck.budget)
         self.rereading = Rereading(self.ledger, self.texts)
         self._file = file_identity(self.ledger.engine.url)
@@ -180,7 +181,8 @@ def _open_under(lease: Lease, config: Config, source: Source, options: RunOption
     run_id = runs.start_run(engine, learned.source_id, options.trigger, clock)
     for dead in runs.close_dead_runs(engine, learned.source_id, run_id, clock):
         remarks.note(codes.TOOK_OVER, run=dead)
-    ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease, rules=_rules(config, options))
+    rules, naming = _rules(config, options), site_named(source.page)
+    ledger = Ledger(engine, learned.source_id, run_id, clock, lease=lease, rules=rules, naming=naming)
     context = RunContext(config, source, options, remarks, ledger, learned, lease)
     if options.trigger not in OFFLINE and (doubt := context.rechecks.mend_times()):
         remarks.doubts.append(doubt)
@@ -191,7 +193,8 @@ def _open_dry(config: Config, source: Source, options: RunOptions, remarks: Rema
     engine = open_for_looking(config.database_url)
     with clear_errors(engine):
         learned = runs.peek_source(engine, source)
-    ledger = Ledger(engine, learned.source_id, None, clock, dry=True, rules=_rules(config, options))
+    rules, naming = _rules(config, options), site_named(source.page)
+    ledger = Ledger(engine, learned.source_id, None, clock, dry=True, rules=rules, naming=naming)
     return RunContext(config, source, options, remarks, ledger, learned)
 
 

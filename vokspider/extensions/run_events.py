@@ -28,7 +28,7 @@ def log_opened(context: RunContext) -> None:
         database=context.config.masked_url,
         config_file=context.config.config_file,
         sources_file=context.config.sources_file,
-        extractor=extractor(),
+        extractor=extractor(context.source.page),
         options=context.options.given(),
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import attrs
 from attrs import frozen
 
+from vokspider.extract.opening import text_of
 from vokspider.formats.coding import MOST_BYTES, CodingError, has_markup, unbrotli, unpacked, unpacked_head
 from vokspider.formats.kinds import (
     HEAD,
@@ -31,24 +32,23 @@ from vokspider.model.availability import BLOCKED, REPLACED, SERVED
 from vokspider.model.errors import VokspiderError
 from vokspider.model.items import Capture
 from vokspider.model.reasons import LISTING_IN_PLACE
+from vokspider.sites.base import Site
+from vokspider.sites.mirrors import is_at, mirrored_url, readable
 from vokspider.store.captures.kept import Stored
-from vokspider.text.mirrors import is_at, mirrored_url, readable
-from vokspider.text.moments import visit_day
 from vokspider.text.replay import original, replayed
-from vokspider.text.urls import canonical, external_id
 
 logger = logging.getLogger(__name__)
 _MEDIA = {HTML: "text/html", TEXT: "text/plain"}
 # Reasons that stand for a state where the one that led to it is not known; other states are their own.
 _REASON_OF = {REPLACED: LISTING_IN_PLACE, BLOCKED: "blocked_page"}
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @frozen
 class Document:
     """One saved page. ``url`` is None where nobody knows it; then ``capture.url`` is ``file:<name>``.
 
-    ``external_id``, ``source``: what the archive that it comes from said it is of. ``failure``: the reason for which
+    ``identity``: of its article, None where only the content can tell it. ``source``: what the archive that it comes
+    from said it is of. ``failure``: the reason for which
     it is not to be read as an article, though it may look like one. ``alone``: people gave it as a page of its own, so
     it should be one of ours; in a web archive or a folder there are others too.
     """
@@ -56,7 +56,7 @@ class Document:
     kind: str
     capture: Capture
     url: str | None
-    external_id: str | None = None
+    identity: str | None = None
     source: str | None = None
     failure: str | None = None
     alone: bool = False
@@ -65,11 +65,6 @@ class Document:
     def content_type(self) -> str:
         """The value of the page's Content-Type header, which may name its encoding."""
         return _content_type(self.capture) or _MEDIA[HTML]
-
-    @property
-    def identity(self) -> str | None:
-        """The identity of the article, None where only the content can tell it."""
-        return self.external_id or external_id(self.url or "")
 
 
 def kind_of_capture(capture: Capture) -> str:
@@ -98,19 +93,22 @@ def described(capture: Capture, kind: str | None = None) -> Capture:
     return attrs.evolve(capture, headers=(*capture.headers, ("Content-Type", media)))
 
 
-def document_of(capture: Capture, url: str | None, external_id: str | None = None) -> Document:
+def document_of(capture: Capture, url: str | None, identity: str | None) -> Document:
     """A capture that the archive has kept of the article at ``url``, as a document to be read again."""
-    return Document(kind_of_capture(capture), capture, url, external_id)
+    return Document(kind_of_capture(capture), capture, url, identity)
 
 
 @frozen
 class Hints:
     """What is known of a file beside its content: ``url`` and ``fetched_at`` as people give them, and the site.
 
+    ``root`` is the site's root address.
+
     ``beside``: it was found in a folder, so that what is no page there is nothing to wonder at.
     """
 
-    site: str
+    root: str
+    site: Site
     url: str | None = None
     fetched_at: datetime | None = None
     beside: bool = False
@@ -141,7 +139,7 @@ def read_documents(path: Path, hints: Hints) -> Iterator[Found]:
 
 
 def _warc(path: Path, hints: Hints) -> Iterator[Found]:
-    yield from (_archived(found) if isinstance(found, Page) else found for found in read_pages(path))
+    yield from (_archived(found, hints) if isinstance(found, Page) else found for found in read_pages(path, hints.site))
 
 
 def _wacz(path: Path, hints: Hints) -> Iterator[Found]:
@@ -149,7 +147,8 @@ def _wacz(path: Path, hints: Hints) -> Iterator[Found]:
         if isinstance(stream, CodingError):
             yield Bad(name, str(stream))
         else:
-            yield from (_archived(found) if isinstance(found, Page) else found for found in pages_in(stream))
+            found = pages_in(stream, hints.site)
+            yield from (_archived(one, hints) if isinstance(one, Page) else one for one in found)
 
 
 def _whole(path: Path) -> bytes:
@@ -196,17 +195,17 @@ def _saved(path: Path, kind: str, page: SavedPage, hints: Hints) -> Found:
     """A page that was saved to a file of its own, with the best that is known of its address and time."""
     if not page.body.strip():
         return Bad(readable(path.name), "there is nothing in it")
-    text = decode_text(page.body) or page.body.decode("latin-1")
+    text = text_of(page.body) or page.body.decode("latin-1")
     said = provenance(text) if kind == HTML else Provenance()
     file = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     taken = replayed(hints.url or page.url or "")
     archived = said.archived_at or (taken.taken_at if taken else None)
-    times = Times(file, archived, page.saved_at or said.saved_at, hints.fetched_at, visit_day(text))
+    times = Times(file, archived, page.saved_at or said.saved_at, hints.fetched_at, hints.site.visited_on(text))
     moment, time_from = time_of(times, datetime.now(UTC))
     url = _address(path, page, said, hints)
     headers = (("Content-Type", page.content_type),)
     capture = Capture(url or f"file:{readable(path.name)}", page.body, moment, None, headers, time_from)
-    return Document(kind, capture, url, alone=not hints.beside)
+    return Document(kind, capture, url, hints.site.identity(url or ""), alone=not hints.beside)
 
 
 def _address(path: Path, page: SavedPage, said: Provenance, hints: Hints) -> str | None:
@@ -214,20 +213,22 @@ def _address(path: Path, page: SavedPage, said: Provenance, hints: Hints) -> str
 
     What the page and its place say counts if it is an article's address, or one at the site.
     """
+    site = hints.site
     if hints.url:
-        return canonical(original(hints.url))
-    stated = [url for one in (page.url, *said.urls) if one and (url := canonical(original(one)))]
-    placed = mirrored_url(str(path.absolute()), hints.site)
+        return site.canonical(original(hints.url))
+    stated = [url for one in (page.url, *said.urls) if one and (url := site.canonical(original(one)))]
+    placed = mirrored_url(str(path.absolute()), hints.root, site)
     found = [url for url in (*stated, placed) if url]
-    article = next((url for url in found if external_id(url)), None)
-    return article or next((url for url in found if is_at(url, hints.site)), None)
+    article = next((url for url in found if site.identity(url)), None)
+    return article or next((url for url in found if is_at(url, hints.root, site)), None)
 
 
-def _archived(page: Page) -> Document:
+def _archived(page: Page, hints: Hints) -> Document:
     """A page of a web archive; what vokspider wrote with it counts more than where it was found."""
     capture = page.capture
-    url = page.address if page.external_id else canonical(original(capture.url))
-    return Document(kind_of_capture(capture), capture, url, page.external_id, page.source, _failure(page))
+    url = page.address if page.external_id else hints.site.canonical(original(capture.url))
+    identity = page.external_id or hints.site.identity(url or "")
+    return Document(kind_of_capture(capture), capture, url, identity, page.source, _failure(page))
 
 
 def _failure(page: Page) -> str | None:
@@ -247,12 +248,3 @@ def warc_page(stored: Stored) -> Page:
     # A page that was not believed at first may have given a text when it was read again: what counts is the text.
     state, reason = (SERVED, None) if facts.gave_text else (facts.state, facts.reason)
     return Page(capture, facts.source, facts.external_id, facts.article_url, state, reason)
-
-
-def decode_text(body: bytes) -> str | None:
-    """The text of a captured page: UTF-8 with or without a byte order mark, UTF-16 with one; None for anything else."""
-    encoding = "utf-16" if body.startswith(_UTF16) else "utf-8-sig"
-    try:
-        return body.decode(encoding)
-    except UnicodeDecodeError:
-        return None

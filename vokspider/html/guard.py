@@ -16,8 +16,3 @@ def has_endless_tag(html: str) -> bool:
         return False
     tags = (found[0] for found in _TAG.finditer(html) if len(found[0]) > 2 * MOST_ATTRIBUTES)
     return any(len(_BETWEEN.split(tag)) > MOST_ATTRIBUTES for tag in tags)
-
-
-def names_block(html: str, display_name: str) -> bool:
-    """Whether the heading of the source's More From block stands in the HTML, as text or as something else."""
-    return re.search(rf"More From\s+{re.escape(display_name)}", html, re.IGNORECASE) is not None

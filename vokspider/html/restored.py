@@ -1,11 +1,10 @@
 """A saved page as its site served it: without what an archive put around it, and with the site's own links."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import suppress
 
 from vokspider.html.elements import Element, drop
-from vokspider.text.mirrors import link_of
 
 # The Wayback Machine's toolbar and script, between comments of its own.
 _TOOLBAR = re.compile(rb"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK TOOLBAR INSERT -->", re.DOTALL)
@@ -19,10 +18,10 @@ def without_toolbar(body: bytes) -> bytes:
     return _TOOLBAR.sub(b"", body)
 
 
-def restore(root: Element, bases: Sequence[str], *, of_archive: bool) -> None:
+def restore(root: Element, link: Callable[[str], str], *, of_archive: bool) -> None:
     """Take an archive's head out of a parsed page, and give its links the addresses that they led to on the site.
 
-    ``bases``: what relative links are resolved with, see ``link_of``.
+    ``link`` gives the address for what a link has now.
     """
     for element in root.xpath("//*[@id]") if of_archive else ():
         if element.get("id") in _INSERTED and element.getparent() is not None:
@@ -31,7 +30,7 @@ def restore(root: Element, bases: Sequence[str], *, of_archive: bool) -> None:
         href = element.get("href")
         if href:
             with suppress(ValueError):  # a link with characters that no attribute can have
-                element.set("href", link_of(href, bases))
+                element.set("href", link(href))
 
 
 def is_of_archive(body: bytes) -> bool:

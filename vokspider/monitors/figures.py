@@ -17,7 +17,7 @@ PAGES = "vokspider/pages/count"
 ANCHOR = "vokspider/pages/anchor/"
 ARTICLE_FIELD = "vokspider/pages/field/"
 LAYOUT = "vokspider/pages/layout/"
-_TEXT_CONTRACT = "kcnawatch-text"
+TEXT_CONTRACT = "vokspider/pages/text_contract"  # pages read without any of their elements
 _SAMPLE = 25  # lengths that are kept of a run, evenly spaced by rank: a first crawl has hundreds
 
 
@@ -102,7 +102,7 @@ def figures_of(stats: Mapping[str, Any], written: Written, *, narrowed: bool) ->
         pages=int(stats.get(PAGES, 0)),
         anchors=_named(stats, ANCHOR),
         fields=_named(stats, ARTICLE_FIELD),
-        text_contract=int(stats.get(LAYOUT + _TEXT_CONTRACT, 0)),
+        text_contract=int(stats.get(TEXT_CONTRACT, 0)),
         narrowed=narrowed,
         **attrs.asdict(written, recurse=False) | {"lengths": sample(written.lengths)},
     )

@@ -12,6 +12,7 @@ from vokspider.reports.runs import RunSummary, summary
 from vokspider.reports.serializing import as_json
 from vokspider.store.articles.article_detail import SeenEntry, entries_of_run
 from vokspider.store.runs.run_queries import show_run
+from vokspider.text.naming import Naming
 
 
 @frozen
@@ -90,12 +91,12 @@ class RunDetail:
         return record | fields
 
 
-def run_detail(engine: Engine, given: str, now: datetime, *, entries: bool = False) -> RunDetail:
+def run_detail(engine: Engine, given: str, now: datetime, naming: Naming, *, entries: bool = False) -> RunDetail:
     """The run of number ``given`` as it stands at ``now``; with ``entries`` also those that it saw.
 
     Raises NotFoundError, with the newest run, when there is none.
     """
-    record = show_run(engine, given)
+    record = show_run(engine, given, naming)
     return RunDetail(
         run=summary(engine, record, now),
         skipped_reasons=record["skipped_reasons"],

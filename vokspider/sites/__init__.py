@@ -1,11 +1,40 @@
-"""Pages: HTML or captured text in, items out. They know no Scrapy and no database.
+"""The sites: each is one folder behind the interface in ``base``, found by its name."""
 
-A page that is no article raises ``PageError`` with one of ``PAGE_REASONS``; it is never guessed into one.
-"""
+from collections.abc import Iterable, Sequence
 
-from vokspider.model.reasons import PageError
-from vokspider.sites.kcnawatch.page import KcnaWatch
+from vokspider.model.plugins import find_site, site_names
+from vokspider.sites.base import Site
+from vokspider.text.naming import Naming
 
-PAGE_CLASSES = {"kcnawatch": KcnaWatch}
 
-__all__ = ["PAGE_CLASSES", "KcnaWatch", "PageError"]
+def site_named(name: str) -> Site:
+    """The site of that name: a folder here, or an entry point ``vokspider.sites`` of any installed package.
+
+    Raises LookupError for an unknown name.
+    """
+    found = find_site(name)
+    if found is None:
+        raise LookupError(f"there is no site {name!r}, only {', '.join(site_names())}")
+    made: Site = found.load()()
+    return made
+
+
+def naming_of(names: Iterable[str]) -> Naming:
+    """How articles are named at any of these sites."""
+    sites = [site_named(name) for name in sorted(set(names))]
+    return sites[0] if len(sites) == 1 else _Several(sites)
+
+
+class _Several(Naming):
+    """The naming of several sites: the first one that knows an address counts."""
+
+    def __init__(self, sites: Sequence[Site]) -> None:
+        self.sites = sites
+
+    def identity(self, url: str) -> str | None:
+        """As the first site says that knows the address."""
+        return next((found for site in self.sites if (found := site.identity(url))), None)
+
+    def canonical(self, url: str) -> str | None:
+        """As the site says whose article the address is."""
+        return next((site.canonical(url) for site in self.sites if site.identity(url)), super().canonical(url))

@@ -9,16 +9,17 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from vokspider.extensions.run import Run
+from vokspider.extract import Extracted, promised
 from vokspider.model.items import Article, Capture, Entry, Failed, Listing, NotModified
-from vokspider.model.reasons import NO_DATE_LINE, SOFT_404
-from vokspider.sites import KcnaWatch, PageError
+from vokspider.model.reasons import NO_DATE_LINE, SOFT_404, PageError
+from vokspider.sites.base import Site
 from vokspider.spiders.failures import reason_of, request_of, response_of
 from vokspider.spiders.observed import note_article, note_relatives
-from vokspider.spiders.responses import article_of, capture_of, page_of
+from vokspider.spiders.responses import capture_of, extracted
 from vokspider.spiders.signs import check_headers, is_promised, led_to, meaning_of
 from vokspider.spiders.unmodified import NOT_MODIFIED, asked_again, is_about_ours
 from vokspider.store.writing.discovery import Due
-from vokspider.text.urls import external_id, is_own
+from vokspider.text.urls import is_own
 
 Items = Iterator[Article | Failed | Listing | NotModified | Request]
 
@@ -29,39 +30,52 @@ class Answers:
 
     run: Run
     own_urls: list[str]
+    site: Site
 
     def page(self, response: Response, due: Due) -> Items:
         """The article of an article page and the new entries at its foot, or why the page is not believed."""
         if response.status == NOT_MODIFIED:
             yield self._unmodified(response, due)
             return
+        found = self._extracted(response, due)
+        if not isinstance(found, Extracted):
+            yield self._failed(due, *found, response)
+        elif found.read is None:
+            yield self._failed(due, *self._reason(found, due), response)
+        else:
+            if entries := self.own(found.entries):
+                yield Listing(self.run.source.name, response.url, entries)
+            yield self._article(found, found.read, due, self._capture(response))
+
+    def _extracted(self, response: Response, due: Due) -> Extracted | tuple[str, str]:
+        """What the page has, or (reason, detail) where it is not the requested one."""
+        if self.site.identity(response.url) != due.external_id:
+            return led_to(response, self.run.source, due.external_id)
         try:
-            page = self._believed(response, due)
-            article = self._article(page, due)
+            check_headers(response)
         except PageError as error:
-            yield self._failed(due, error.reason, error.detail, response)
-            return
-        entries = self.own(page.entries(self.run.store.ledger.outcomes))
-        if entries:
-            yield Listing(self.run.source.name, response.url, entries)
-        capture = self._capture(response)
-        note_article(self.run, page, article, capture)
+            return error.reason, error.detail
+        known = self.run.store.ledger.outcomes
+        return extracted(response, self.run.source, identity=due.external_id, known=known)
+
+    def _article(self, found: Extracted, article: Article, due: Due, capture: Capture) -> Article:
+        note_article(self.run, self.site, found.anchors, article, capture)
         title, teaser = self.run.store.sightings.promised(due)
-        yield attrs.evolve(
-            article,
-            external_id=due.external_id,
-            entry_title=title,
-            entry_teaser=teaser,
-            earlier=due.earlier,
-            capture=capture,
-        )
+        return promised(attrs.evolve(article, capture=capture), title, teaser, due.earlier)
+
+    def _reason(self, found: Extracted, due: Due) -> tuple[str, str]:
+        reason, detail = (found.failure.reason, found.failure.detail) if found.failure else (NO_DATE_LINE, "")
+        titles = (due.title, due.earlier.title if due.earlier else None)
+        if reason == SOFT_404 and any(is_promised(found, title) for title in titles):
+            return NO_DATE_LINE, detail  # its title says that it is the article's page
+        return reason, detail
 
     def _capture(self, response: Response) -> Capture:
         return capture_of(response, self.run.store.ledger.clock())
 
     def _unmodified(self, response: Response, due: Due) -> NotModified | Request:
         """That the page is the one that is stored, or the request for all of it where the answer is about another."""
-        if external_id(response.url) == due.external_id and is_about_ours(response):
+        if self.site.identity(response.url) == due.external_id and is_about_ours(response):
             return NotModified(self.run.source.name, due.external_id, self._capture(response))
         return asked_again(response, due.url)
 
@@ -74,7 +88,7 @@ class Answers:
         """(reason, detail) for why a request brought no page: what was served with an error's status counts too."""
         response = response_of(failure)
         found = meaning_of(response, self.run.source) if response is not None else None
-        return found or reason_of(failure.value, request_of(failure))
+        return found or reason_of(failure.value, request_of(failure), self.site)
 
     def own(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """The entries whose articles are at the source's hosts."""
@@ -83,21 +97,6 @@ class Answers:
             note_relatives(self.run, [entry.url for entry in entries if entry.url])
         self.run.crawler.stats.inc_value("vokspider/entries_of_other_hosts", len(entries) - len(own))
         return own
-
-    def _believed(self, response: Response, due: Due) -> KcnaWatch:
-        if external_id(response.url) != due.external_id:
-            raise led_to(response, self.run.source)
-        check_headers(response)
-        return page_of(response, self.run.source)
-
-    def _article(self, page: KcnaWatch, due: Due) -> Article:
-        try:
-            return article_of(page)
-        except PageError as error:
-            titles = (due.title, due.earlier.title if due.earlier else None)
-            if error.reason == SOFT_404 and any(is_promised(page, title) for title in titles):
-                raise PageError(NO_DATE_LINE, error.detail) from None  # its title says that it is the article's page
-            raise
 
     def _failed(self, due: Due, reason: str, detail: str, response: Response | None) -> Failed:
         self.run.crawler.stats.inc_value(f"vokspider/failed/{reason}")

@@ -13,12 +13,12 @@ from scrapy.http import Response, TextResponse
 from vokspider.extensions.progress import say
 from vokspider.extensions.run import Run
 from vokspider.model.options import RunOptions
-from vokspider.reports.site_facts import as_json
-from vokspider.sites import KcnaWatch, PageError
-from vokspider.sites.kcnawatch.site_answers import Answer, Seen
+from vokspider.model.reasons import PageError
+from vokspider.sites.facts import Answer, Seen
+from vokspider.sites.findings import as_json
+from vokspider.sites.page import Page
 from vokspider.spiders.failures import reason_of
 from vokspider.spiders.responses import page_of
-from vokspider.text.urls import ajax_url
 
 CHECKED = "checked"
 
@@ -70,11 +70,13 @@ class CheckSpider(Spider):
 
     async def _walk(self, listing: Answer) -> None:
         """The listing, and the fragment behind it, which should begin with the listing's last entry."""
-        ajax_id = self.run.source.ajax_source_id or (listing.page.ajax_source_id() if listing.page else None)
+        ajax_id = self.run.source.ajax_source_id or (listing.page.source_id() if listing.page else None)
         self._note(listing=listing, ajax_id=ajax_id)
-        if ajax_id and self.seen.entries:
-            offset = len({entry.external_id for entry in self.seen.entries}) - 1
-            self._note(fragment=await self._ask(ajax_url(listing.url, ajax_id, offset)))
+        site = self.run.site
+        place = len({entry.external_id for entry in self.seen.entries}) - site.paging.overlaps
+        further = site.further_page(listing.url, place, ajax_id)
+        if further and self.seen.entries:
+            self._note(fragment=await self._ask(further))
 
     def _note(self, **found: Any) -> None:
         self.seen = attrs.evolve(self.seen, **found)
@@ -89,7 +91,7 @@ class CheckSpider(Spider):
         encoding = response.encoding if isinstance(response, TextResponse) else ""
         return Answer(url, response.url, response.status, encoding, self._page(response))
 
-    def _page(self, response: Response) -> KcnaWatch | None:
+    def _page(self, response: Response) -> Page | None:
         try:
             return page_of(response, self.run.source)
         except PageError:
@@ -99,7 +101,8 @@ class CheckSpider(Spider):
         """Say what was found, to the process that started this one."""
         requests = self.crawler.stats.get_value("downloader/request_count", 0)
         trouble = [one.to_json() for one in (*self.run.remarks.errors, *self.run.remarks.doubts)]
-        say(CHECKED, {**as_json(self.seen, self.run.source), "requests": requests, "trouble": trouble})
+        report = as_json(self.seen, self.run.source, self.run.site.facts())
+        say(CHECKED, {**report, "requests": requests, "trouble": trouble})
 
 
 def _twin(url: str) -> str:

@@ -4,10 +4,11 @@ from vokspider.model import codes
 from vokspider.model.items import Listing
 from vokspider.model.options import RunOptions
 from vokspider.model.reasons import Reason
+from vokspider.sites.base import Paging
 from vokspider.spiders.walk import NO_AJAX_ID, Walk
 
 
-def first_walk(options: RunOptions, first_pages: int, *, has_floor: bool) -> Walk:
+def first_walk(options: RunOptions, first_pages: int, paging: Paging, *, has_floor: bool) -> Walk:
     """The walk that a crawl sets out on.
 
     ``first_pages`` bounds the first crawl of a source, whose archive begins where it stops; ``has_floor`` says that
@@ -20,6 +21,8 @@ def first_walk(options: RunOptions, first_pages: int, *, has_floor: bool) -> Wal
         full=options.full,
         since=options.since is not None,
         has_floor=has_floor,
+        size=paging.size,
+        numbered=not paging.overlaps,
     )
 
 

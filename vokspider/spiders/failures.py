@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 
 from vokspider.html.walls import wall_at
 from vokspider.middlewares.causes import in_words, is_of_tls
-from vokspider.text.urls import external_id
+from vokspider.text.naming import Naming
 
 CONNECTION = "connection"
 # By what Scrapy's middlewares, and our own, say when they give a request up.
@@ -45,15 +45,18 @@ REASONS = frozenset(
 )
 
 
-def reason_of(error: BaseException | None, request: Request | None = None) -> tuple[str, str]:
+def reason_of(
+    error: BaseException | None, request: Request | None = None, naming: Naming | None = None
+) -> tuple[str, str]:
     """(reason, detail) for why a request failed: ``http_404``, ``timeout``, ``robots_txt`` and so on.
 
-    ``request`` is the one that failed; the address to which the site sent it may be that of a wall.
+    ``request`` is the one that failed; the address to which the site sent it may be that of a wall, if it does not
+    name an article by ``naming``.
     """
     if isinstance(error, HttpError):
         return f"http_{error.response.status}", error.response.url
     if isinstance(error, IgnoreRequest):
-        return _ignored(str(error), request)
+        return _ignored(str(error), request, naming or Naming())
     if error is None:
         return "error", "no reason was given"
     if is_of_tls(error):
@@ -61,12 +64,12 @@ def reason_of(error: BaseException | None, request: Request | None = None) -> tu
     return next((word for kind, word in _WORDS if isinstance(error, kind)), "error"), in_words(error)
 
 
-def _ignored(said: str, request: Request | None) -> tuple[str, str]:
+def _ignored(said: str, request: Request | None, naming: Naming) -> tuple[str, str]:
     reason = next((word for start, word in _IGNORED if said.startswith(start)), "ignored")
     way = said.partition(": ")[2] if reason == "offsite" else ""
     if request is not None and request.meta.get("redirect_urls"):
         way = way or request.url
-    wall = wall_at(way) if way and not external_id(way) else None
+    wall = wall_at(way) if way and not naming.identity(way) else None
     return (wall, f"{said} ({way})") if wall else (reason, said)
 
 

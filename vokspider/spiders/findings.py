@@ -11,7 +11,7 @@ from vokspider.formats.warc import Bad
 from vokspider.model import codes
 from vokspider.model.items import Article, Failed, Listing
 from vokspider.model.reasons import Reason
-from vokspider.text.mirrors import readable
+from vokspider.sites.mirrors import readable
 
 _KINDS = 8  # that are named of what was left out
 

@@ -7,13 +7,14 @@ from typing import Any
 from vokspider.config import Source
 from vokspider.formats.documents import Document, Hints, read_documents
 from vokspider.formats.files import Given, found_files
+from vokspider.formats.saved import is_of, items_of
 from vokspider.formats.warc import Bad, Left
 from vokspider.model.items import Article, Failed, Listing
 from vokspider.model.reasons import BAD_ENCODING, EMPTY_BODY, PARSER_ERROR, TRUNCATED_BODY
+from vokspider.sites import site_named
+from vokspider.sites.mirrors import is_at
 from vokspider.spiders.findings import Findings
 from vokspider.spiders.offline import OfflineSpider
-from vokspider.spiders.saved import is_of, items_of
-from vokspider.text.mirrors import is_at
 
 OTHER_HOST = "pages of other hosts"
 OTHER_KIND = "pages that are neither article nor listing"
@@ -51,7 +52,7 @@ class ImportSpider(OfflineSpider):
     def _documents(self, given: Given, findings: Findings) -> Iterator[Document]:
         """The pages in a file, without those that an archive wrote for another source."""
         source = self.run.source
-        hints = Hints(source.site, given.url, given.fetched_at, given.beside)
+        hints = Hints(source.site, site_named(source.page), given.url, given.fetched_at, given.beside)
         for found in read_documents(given.path, hints):
             if isinstance(found, Bad):
                 findings.bad(found)
@@ -88,7 +89,7 @@ class ImportSpider(OfflineSpider):
 
 def left_out(document: Document, item: Item, source: Source) -> str | None:
     """Why a page among others is none of ours; None where it is, or stands where an article of the site should be."""
-    at_site = document.url is None or is_at(document.url, source.site)
+    at_site = document.url is None or is_at(document.url, source.site, site_named(source.page))
     if isinstance(item, Article) or (at_site and document.identity):
         return None
     if not at_site:

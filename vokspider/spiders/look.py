@@ -11,9 +11,6 @@ from vokspider.spiders.walk import END_OF_LISTING, FIRST_PAGES, REACHED_KNOWN, W
 from vokspider.store.writing import places as stored
 from vokspider.store.writing.discovery import Discovery, distinct
 from vokspider.store.writing.places import Landmark
-from vokspider.text.urls import AJAX_PAGE
-
-_FIRST_PAGE = 20  # entries of the listing's own page (site-facts)
 
 
 class Look:
@@ -38,7 +35,8 @@ class Look:
         """A look by the configuration, and by what earlier crawls left; none in a crawl that is told how far to go."""
         options, crawl = run.options, run.config.crawl
         told = options.full or options.since is not None or options.max_pages is not None
-        on = walk.has_floor and crawl.look_pages > 0 and not told
+        # Numbered pages cannot be asked to begin at any entry, as a probe has to.
+        on = walk.has_floor and crawl.look_pages > 0 and not told and run.site.paging.overlaps
         landmark = await run.call(stored.landmark, run.store.ledger) if on else None
         due = is_due(landmark.looked_at if landmark else None, run.store.ledger.started_at, crawl.look_days)
         return cls(run, landmark, looking=on and due, on=on)
@@ -49,7 +47,7 @@ class Look:
             self.places.setdefault(entry.external_id or "", place)
         if walk.reached:
             self.found += sum(not covered for covered in discovery.coverage.values())
-        if listing.offset == 0 and is_oldest_first(listing.entries):
+        if listing.offset == 0 and is_oldest_first(listing.entries, self.run.site):
             self.run.remarks.doubt(codes.OLDEST_FIRST)
         if not (self.looking and walk.ajax):
             return True
@@ -67,7 +65,7 @@ class Look:
         """The offset of the probe that a walk which ended still needs, None for none."""
         if walk.ended != REACHED_KNOWN or not self.on or self.looking or self._held or self.landmark is None:
             return None
-        if is_in_view(self.landmark, self.places):
+        if is_in_view(self.landmark, self.places, self.run.site.paging.first):
             return None
         place = expected_place(self.landmark, self.places)
         self.probe = Probe(self.landmark, place if place is not None else self.landmark.place)
@@ -103,10 +101,11 @@ class Look:
             return Landmark(self._held.landmark.identity, self._held.place, self._held.landmark.is_last), False
         looked = walk.ended in (END_OF_LISTING, FIRST_PAGES) or (walk.ended == REACHED_KNOWN and self.looking)
         if looked:
-            deepest = _FIRST_PAGE + (self.run.config.crawl.look_pages - 1) * (AJAX_PAGE - 1)
+            paging = self.run.site.paging
+            deepest = paging.first + (self.run.config.crawl.look_pages - 1) * (paging.size - 1)
             met = self.landmark.identity if self.landmark else None
             is_last = walk.ended == END_OF_LISTING
-            return next_landmark(ordinary, self.places, deepest, is_last=is_last, met=met), True
+            return next_landmark(ordinary, self.places, deepest, paging.size, is_last=is_last, met=met), True
         if self.landmark and walk.ended == REACHED_KNOWN and self.landmark.identity in self.places:
             place = self.places[self.landmark.identity]
             return Landmark(self.landmark.identity, place, self.landmark.is_last), False

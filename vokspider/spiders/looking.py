@@ -14,12 +14,9 @@ from attrs import frozen
 from vokspider.model.items import Entry
 from vokspider.spiders.trail import MOST_STICKY
 from vokspider.store.writing.places import Landmark
-from vokspider.text.dates import import_time
-from vokspider.text.urls import AJAX_PAGE
+from vokspider.text.naming import Naming
 
-_FULL_PAGE = 20  # entries of the listing's own page (site-facts)
 _ABOVE = 4  # entries that a probe shows above the landmark
-_MARGIN = AJAX_PAGE  # entries below a landmark that are covered too, so that the look for it ends above the floor
 _EARLY = timedelta(hours=6)  # a daily crawl does not begin at the same second each day
 
 
@@ -55,21 +52,31 @@ def expected_place(landmark: Landmark, places: Mapping[str, int]) -> int | None:
     return None if shift is None else landmark.place + shift
 
 
-def is_in_view(landmark: Landmark, places: Mapping[str, int]) -> bool:
-    """Whether a walk has seen the landmark, and all that could be below it if it was the last entry of the listing."""
-    return landmark.identity in places and not (landmark.is_last and len(places) >= _FULL_PAGE)
+def is_in_view(landmark: Landmark, places: Mapping[str, int], full: int) -> bool:
+    """Whether a walk has seen the landmark, and all that could be below it if it was the last entry of the listing.
+
+    ``full``: how many entries the listing's own page has at the most.
+    """
+    return landmark.identity in places and not (landmark.is_last and len(places) >= full)
 
 
 def next_landmark(
-    ordinary: Sequence[str], places: Mapping[str, int], deepest: int, *, is_last: bool, met: str | None = None
+    ordinary: Sequence[str],
+    places: Mapping[str, int],
+    deepest: int,
+    margin: int,
+    *,
+    is_last: bool,
+    met: str | None = None,
 ) -> Landmark | None:
     """The landmark that a walk leaves: an ordinary entry that it saw, at the ``deepest`` place at most.
 
-    ``is_last``: the walk came to the listing's end; ``met``: the landmark of before, below which nothing counts.
+    ``margin``: entries below it that are covered too, so that the look for it ends above the floor. ``is_last``: the
+    walk came to the listing's end; ``met``: the landmark of before, below which nothing counts.
     """
     within = ordinary
     if not is_last:
-        within = ordinary[: ordinary.index(met) + 1] if met in ordinary else ordinary[:-_MARGIN]
+        within = ordinary[: ordinary.index(met) + 1] if met in ordinary else ordinary[:-margin]
     found = next((one for one in reversed(within) if places[one] <= deepest), None)
     if found is None:
         return None
@@ -81,14 +88,14 @@ def is_due(looked_at: datetime | None, now: datetime, days: float) -> bool:
     return days > 0 and (looked_at is None or now - looked_at >= timedelta(days=days) - _EARLY)
 
 
-def is_oldest_first(entries: Sequence[Entry]) -> bool:
+def is_oldest_first(entries: Sequence[Entry], naming: Naming) -> bool:
     """Whether the days of a page go up from its top to its end, and the times of import do not go down.
 
     Sticky entries at its top can be of any day.
     """
     entries = entries[MOST_STICKY:]
     days = [entry.listed_on.toordinal() for entry in entries if entry.listed_on]
-    times = [time.timestamp() for entry in entries if (time := import_time(entry.external_id or ""))]
+    times = [time.timestamp() for entry in entries if (time := naming.imported_at(entry.external_id or ""))]
     return _trend(days) > 0 and _trend(times) >= 0
 
 

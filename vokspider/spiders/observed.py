@@ -1,6 +1,6 @@
 """What the spider notes of each page for the monitors: counts in Scrapy's stats, and pages that may be looked at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from scrapy.http import Response
 
@@ -8,26 +8,29 @@ from vokspider.extensions.run import Run
 from vokspider.model import codes
 from vokspider.model.items import Article, Capture, Listing
 from vokspider.monitors import figures
-from vokspider.sites import KcnaWatch
+from vokspider.sites.base import Page, Site
 from vokspider.spiders.responses import capture_of
+from vokspider.store.captures.evidence import Lacking
 from vokspider.text.urls import host, is_host_of, is_local
 
 
-def note_article(run: Run, page: KcnaWatch, article: Article, capture: Capture) -> None:
+def note_article(run: Run, site: Site, anchors: Mapping[str, bool], article: Article, capture: Capture) -> None:
     """Note which anchors and fields an article page has."""
     count, lacking = run.crawler.stats.inc_value, run.remarks.evidence.lacking
     count(figures.PAGES)
     count(figures.LAYOUT + article.layout)
+    if article.layout == site.fallback_layout:
+        count(figures.TEXT_CONTRACT)
     fields = {"title": article.title, "original_link": article.original_url}
-    for prefix, found in ((figures.ANCHOR, page.article_anchors(article)), (figures.ARTICLE_FIELD, fields)):
+    for prefix, found in ((figures.ANCHOR, anchors), (figures.ARTICLE_FIELD, fields)):
         for name, there in found.items():
             if there:
                 count(prefix + name)
             elif name not in lacking:
-                lacking[name] = capture
+                lacking[name] = Lacking(article.external_id, capture)
 
 
-def note_listing_page(run: Run, response: Response, page: KcnaWatch | None, entries: int, offset: int) -> None:
+def note_listing_page(run: Run, response: Response, page: Page | None, entries: int, offset: int) -> None:
     """Note how many entries a page of the listing has, and which anchors its first page has."""
     note_listing_answer(run, response)
     stats = run.crawler.stats

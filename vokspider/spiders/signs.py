@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from scrapy.http import Response
 
 from vokspider.config import Source
+from vokspider.extract import Extracted
 from vokspider.html.soft404 import is_outage
 from vokspider.html.strangers import stranger_by
 from vokspider.html.walls import challenge_by, wall_at
@@ -27,10 +28,10 @@ from vokspider.model.reasons import (
     SOFT_404,
     WALLS,
     WRONG_STATUS,
+    PageError,
 )
-from vokspider.sites import KcnaWatch, PageError
-from vokspider.spiders.responses import article_of, page_of
-from vokspider.text.urls import external_id
+from vokspider.sites import site_named
+from vokspider.spiders.responses import extracted
 
 _ABSENT = frozenset((404, 410))
 # Paths of a front page.
@@ -51,34 +52,37 @@ def check_headers(response: Response) -> None:
 
 
 def meaning_of(response: Response, source: Source) -> tuple[str, str] | None:
-    """(reason, detail) of an answer with the status of an error, None where its status says all."""
+    """(reason, detail) of a response with the status of an error, None where its status says all."""
     absent = response.status in _ABSENT
-    if wall := _wall_on_the_way(response):
+    if wall := _wall_on_the_way(response, source):
         return wall
     try:
         check_headers(response)
-        page = page_of(response, source)
-        article_of(page)
     except PageError as error:
-        counts = error.reason in _SURE or (absent and error.reason in (*WALLS, NOT_THE_SITE))
-        return (error.reason, f"{error.detail} (status {response.status})") if counts else _outage(response, source)
-    return (WRONG_STATUS, f"status {response.status}") if absent else None
+        return _with_status(error.reason, error.detail, response) if _counts(error.reason, absent) else None
+    found = extracted(response, source)
+    if found.read:
+        return (WRONG_STATUS, f"status {response.status}") if absent else None
+    if found.failure and _counts(found.failure.reason, absent):
+        return _with_status(found.failure.reason, found.failure.detail, response)
+    # A "not found" of a site that does not work for now is no word on the article.
+    is_down = absent and is_outage(found.sight)
+    return _with_status(ERROR_PAGE, found.sight.text[:80], response) if is_down else None
 
 
-def _outage(response: Response, source: Source) -> tuple[str, str] | None:
-    """A "not found" of a site that does not work for now is no word on the article."""
-    try:
-        page = page_of(response, source)
-    except PageError:
-        return None
-    down = response.status in _ABSENT and is_outage(page.sight)
-    return (ERROR_PAGE, f"{page.sight.text[:80]} (status {response.status})") if down else None
+def _counts(reason: str, absent: bool) -> bool:
+    return reason in _SURE or (absent and reason in (*WALLS, NOT_THE_SITE))
 
 
-def _wall_on_the_way(response: Response) -> tuple[str, str] | None:
+def _with_status(reason: str, detail: str, response: Response) -> tuple[str, str]:
+    return reason, f"{detail} (status {response.status})"
+
+
+def _wall_on_the_way(response: Response, source: Source) -> tuple[str, str] | None:
     """The wall that an address names to which a redirect led."""
     ways = [*response.meta.get("redirect_urls", [])[1:], response.url] if _is_redirected(response) else []
-    found = ((reason, url) for url in ways if not external_id(url) and (reason := wall_at(url)))
+    site = site_named(source.page)
+    found = ((reason, url) for url in ways if not site.identity(url) and (reason := wall_at(url)))
     return next(found, None)
 
 
@@ -86,28 +90,29 @@ def _is_redirected(response: Response) -> bool:
     return response.request is not None and bool(response.meta.get("redirect_urls"))
 
 
-def led_to(response: Response, source: Source) -> PageError:
-    """Why a page is not believed to which a redirect led away from the article's address."""
-    if wall := _wall_on_the_way(response):
-        return PageError(*wall)
-    page = None
+def led_to(response: Response, source: Source, identity: str) -> tuple[str, str]:
+    """(reason, detail) why the page is not believed to which a redirect led away from the article ``identity``."""
+    if wall := _wall_on_the_way(response, source):
+        return wall
     try:
         check_headers(response)
-        page = page_of(response, source)
-        article_of(page)
     except PageError as error:
-        return _instead(error, page, response.url)
-    return PageError(OTHER_ARTICLE if external_id(response.url) else LED_ELSEWHERE, response.url)
+        return error.reason, f"{error.detail} ({response.url})"
+    found = extracted(response, source, identity=identity)
+    if found.read or found.failure is None:
+        is_article = site_named(source.page).identity(response.url) is not None
+        return (OTHER_ARTICLE if is_article else LED_ELSEWHERE), response.url
+    return _instead(found, found.failure.reason, found.failure.detail, response.url)
 
 
-def _instead(error: PageError, page: KcnaWatch | None, url: str) -> PageError:
-    """What a page that is no article means where the article's address led to it."""
-    at_front = error.reason == NO_DATE_LINE and page is not None and page.is_framed and is_front(url)
-    if error.reason == LISTING_IN_PLACE or at_front:
-        return PageError(REDIRECTED, url)
-    if error.reason in _TELLING:
-        return PageError(error.reason, f"{error.detail} ({url})")
-    return PageError(LED_ELSEWHERE, url)
+def _instead(found: Extracted, reason: str, detail: str, url: str) -> tuple[str, str]:
+    """What a page that is not an article means where the article's address led to it."""
+    at_front = reason == NO_DATE_LINE and found.framed and is_front(url)
+    if reason == LISTING_IN_PLACE or at_front:
+        return REDIRECTED, url
+    if reason in _TELLING:
+        return reason, f"{detail} ({url})"
+    return LED_ELSEWHERE, url
 
 
 def is_front(url: str) -> bool:
@@ -115,18 +120,15 @@ def is_front(url: str) -> bool:
     return urlsplit(url).path.rstrip("/").lower() in _FRONT
 
 
-def why_empty(page: KcnaWatch | None) -> dict[str, str | None]:
+def why_empty(response: Response, source: Source) -> dict[str, str | None]:
     """Why a page in place of a listing has no entries, as facts of a reason: what the ``page`` is, and its detail."""
-    try:
-        if page is not None:
-            article_of(page)
-    except PageError as error:
-        if error.reason in _TELLING:
-            return {"page": error.reason, "detail": error.detail}
+    failure = extracted(response, source).failure
+    if failure and failure.reason in _TELLING:
+        return {"page": failure.reason, "detail": failure.detail}
     return {"page": None, "detail": ""}
 
 
-def is_promised(page: KcnaWatch, title: str | None) -> bool:
+def is_promised(found: Extracted, title: str | None) -> bool:
     """Whether a heading of a page is the article's title: then it says of itself what it is about."""
     wanted = " ".join((title or "").split()).lower()
-    return bool(wanted) and wanted in page.sight.headings
+    return bool(wanted) and wanted in found.sight.headings

@@ -58,7 +58,8 @@ class Trail:
 
     ``order``: the place of each ordinary entry among them. ``heads``: entries that stood at the head of a page, where
     sticky ones stand. ``sticky``: entries that a page had in front of its ordinary ones. ``ends``: the last ordinary
-    entries. ``starts``: the first page and the last one.
+    entries. ``starts``: the first page and the last one. ``numbered``: the listing's pages are numbered, so that they
+    follow one another and share no entry.
     """
 
     order: dict[str, int] = field(factory=dict)
@@ -66,6 +67,7 @@ class Trail:
     sticky: set[str] = field(factory=set)
     ends: tuple[str, ...] = ()
     starts: tuple[tuple[str, ...], ...] = ()
+    numbered: bool = False
 
     def __contains__(self, identity: str) -> bool:
         return identity in self.order or identity in self.heads
@@ -78,6 +80,8 @@ class Trail:
     def _read(self, served: tuple[str, ...], ids: tuple[str, ...]) -> Reading:
         if not self.starts:
             return Reading(ids, fresh=ids, joins=bool(ids))
+        if self.numbered:
+            return Reading(ids, fresh=tuple(one for one in ids if one not in self.order), joins=bool(ids))
         heads = self.heads.union(*(_common_start(served, start) for start in self.starts))
         proofs = [identity in self.order and identity not in heads for identity in ids]
         if self._is_above(ids):

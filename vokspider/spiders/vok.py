@@ -6,8 +6,9 @@ from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
-from scrapy.signals import scheduler_empty
+from scrapy.signals import scheduler_empty, spider_idle
 from twisted.python.failure import Failure
 
 from vokspider.extensions.run import Run
@@ -15,10 +16,9 @@ from vokspider.middlewares.backoff import NEEDED
 from vokspider.model import codes
 from vokspider.model.items import Article, Entry, Failed, Listing
 from vokspider.model.options import RunOptions
-from vokspider.model.reasons import NO_ENTRIES, REDIRECTED
-from vokspider.signals import entries_stored
-from vokspider.sites import PageError
-from vokspider.sites.kcnawatch.chrome import same_source
+from vokspider.model.reasons import NO_ENTRIES, REDIRECTED, PageError
+from vokspider.model.verdict import FINISHED
+from vokspider.sites.base import Site
 from vokspider.spiders.answers import Answers, Items
 from vokspider.spiders.failures import request_of, response_of
 from vokspider.spiders.observed import note_entries, note_listing_answer, note_listing_page, note_strange_links
@@ -28,10 +28,10 @@ from vokspider.spiders.unmodified import NOT_MODIFIED
 from vokspider.spiders.walk import Walk
 from vokspider.spiders.walker import Walker
 from vokspider.store.writing.discovery import Discovery, Due
-from vokspider.text.urls import canonical, external_id, is_own
+from vokspider.text.urls import is_own
 
 _BACKLOG_BATCH = 100
-_LOOK = 0.05  # s between two looks whether all the rest is done
+_ABSENT = ("http_404", "http_410")  # what sites answer behind the last of numbered pages
 # New articles first, then deeper into the listing, then what earlier runs left: so the queue stays short.
 _NEW, _DEEPER, _OLD = 20, 10, 0
 
@@ -39,7 +39,7 @@ _NEW, _DEEPER, _OLD = 20, 10, 0
 class VokSpider(Spider):
     """Walks the listing of one source and fetches the articles that are due.
 
-    An article is asked for when its entry is stored, see ``follow``; ``asked`` keeps it from being asked for twice.
+    An article is requested when its entry is stored, see ``follow``; ``asked`` keeps it from being requested twice.
     """
 
     name = "vok"
@@ -49,20 +49,27 @@ class VokSpider(Spider):
         self.options = options or RunOptions.from_arguments(arguments)
         self.walker: Walker  # from the start on
         self.asked: set[str] = set()
-        self.own_urls: list[str] = []  # nothing else is asked
+        self.own_urls: list[str] = []  # no other hosts are requested
         self.block: tuple[Entry, ...] = ()  # of the start page
+        self._rechecks: asyncio.Task[None] | None = None
+        self._is_idle = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "VokSpider":
-        """The spider, listening for stored entries."""
+        """The spider, listening for the moment when all requests are answered."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.follow, entries_stored)
+        crawler.signals.connect(spider.idle, spider_idle)
         return spider
 
     @property
     def run(self) -> Run:
         """The run around this crawl."""
         return Run.of(self.crawler)
+
+    @property
+    def site(self) -> Site:
+        """The site of this crawl's source."""
+        return self.run.site
 
     @property
     def walk(self) -> Walk | None:
@@ -75,6 +82,7 @@ class VokSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """The first request, then what earlier runs left, a batch whenever there is nothing else to do."""
         run = self.run
+        run.follow = self.follow
         self.walker = await Walker.begin(run)
         self.own_urls = self._own_urls()
         yield self._first_request()
@@ -84,30 +92,36 @@ class VokSpider(Spider):
                     yield request
             if batch:
                 await self.crawler.signals.wait_for(scheduler_empty)
-        async for request in self._rechecks():
-            yield request
 
-    async def _rechecks(self) -> AsyncIterator[Request]:
-        """Requests for stored articles that are due again, when all the rest is done.
+    def idle(self) -> None:
+        """Fetch stored articles that are due again, now that all the rest is done.
 
-        The listing may tell another title or address of one, so it comes first.
+        The listing may tell another title or address of one, so it comes first. Raises DontCloseSpider until then.
         """
-        run = self.run
-        while not self._is_idle():
-            await asyncio.sleep(_LOOK)  # Scrapy's signal for this comes thousands of times in a crawl
-        while (batch := await run.call(run.store.rechecks.batch, self._is_wanted)) is not None:
-            for due in batch:
-                if request := self._ask(due, _OLD):
-                    yield request
-            if batch:
-                await self.crawler.signals.wait_for(scheduler_empty)
+        if self._rechecks is None:
+            self._rechecks = asyncio.ensure_future(self._recheck())
+        if not self._rechecks.done():
+            self._is_idle = True
+            raise DontCloseSpider
 
-    def _is_idle(self) -> bool:
-        """Whether no request waits or is under way and no answer is being worked on."""
-        engine = self.crawler.engine
-        working, waiting = engine.scraper.slot, engine._slot
-        queued = waiting is not None and waiting.scheduler.has_pending_requests()
-        return not (queued or engine.downloader.active) and (working is None or working.is_idle())
+    async def _recheck(self) -> None:
+        """Request them, a batch whenever there is nothing else to do."""
+        run = self.run
+        with run.storing():
+            while (batch := await run.call(run.store.rechecks.batch, self._is_wanted)) is not None:
+                requests = [request for due in batch if (request := self._ask(due, _OLD))]
+                for request in requests:
+                    self._is_idle = False
+                    self.crawler.engine.crawl(request)
+                if requests:
+                    await self.crawler.signals.wait_for(scheduler_empty)
+        if self._is_idle:  # else Scrapy's signal comes again when the last response is through
+            await self.crawler.engine.close_spider_async(reason=FINISHED)
+
+    def closed(self, reason: str) -> None:
+        """Stop what still waits for its turn; Scrapy calls this at the end."""
+        if self._rechecks is not None and reason != FINISHED:
+            self._rechecks.cancel()
 
     def _own_urls(self) -> list[str]:
         """Addresses whose hosts this crawl may ask: the given one, else the source's site and the known page's."""
@@ -126,13 +140,13 @@ class VokSpider(Spider):
         start = self.options.start_url
         if start is None and self.run.store.learned.listing_url:
             return self._listing_request(self.run.store.learned.listing_url)
-        start = canonical(start or self.run.source.start_url or "") or ""
-        return self._start_page_request(start) if external_id(start) else self._listing_request(start)
+        start = self.site.canonical(start or self.run.source.start_url or "") or ""
+        return self._start_page_request(start) if self.site.identity(start) else self._listing_request(start)
 
     # -- requests -----------------------------------------------------------------------------------------------
 
     def _start_page_request(self, url: str) -> Request:
-        identity = external_id(url) or ""
+        identity = self.site.identity(url) or ""
         self.asked.add(identity)
         return self._needed(url, self.parse_start, self.start_failed, {"due": Due(identity, url, None)})
 
@@ -140,11 +154,11 @@ class VokSpider(Spider):
         return self._needed(url, self.parse_listing, self.listing_failed, {"offset": offset})
 
     def _needed(self, url: str, callback: Any, errback: Any, given: dict[str, Any]) -> Request:
-        """A request without whose page the crawl does not come far: a ban is not taken for an answer so soon."""
+        """A request without whose page the crawl does not get far: a ban is not accepted for it so soon."""
         return Request(url, callback, cb_kwargs=given, errback=errback, priority=_DEEPER, meta={NEEDED: True})
 
     def _ask(self, due: Due, priority: int) -> Request | None:
-        """A request for an article, None when it was asked for already or this run only looks."""
+        """A request for an article, None when it was requested already or in a dry run."""
         if due.external_id in self.asked or self.options.dry_run:
             return None
         self.asked.add(due.external_id)
@@ -169,7 +183,7 @@ class VokSpider(Spider):
         yield self._answers().failure(failure)
 
     def _answers(self) -> Answers:
-        return Answers(self.run, self.own_urls)
+        return Answers(self.run, self.own_urls, self.site)
 
     def parse_start(self, response: Response, due: Due) -> Iterator[Any]:
         """The known article, and from it the way to the listing; nothing of a page of another source."""
@@ -190,7 +204,7 @@ class VokSpider(Spider):
         Else that is an error of the run, which says both names: one of the two settings is wrong.
         """
         source, found = self.run.source, start.source_name
-        if found is None or same_source(found, source.display_name):
+        if found is None or self.site.is_source(found, source):
             return True
         names = {"found": found, "expected": source.display_name, "source": source.name}
         file = str(self.run.config.sources_file)
@@ -216,37 +230,44 @@ class VokSpider(Spider):
 
     async def parse_listing(self, response: Response, offset: int) -> AsyncIterator[Any]:
         """The entries of a listing page or a fragment, if it joins the pages before: else they may be another's."""
-        page = ajax_id = None
+        page = source_id = None
         entries: tuple[Entry, ...] = ()
         try:
             page = page_of(response, self.run.source)
-            entries, ajax_id = page.listing(fragment=offset > 0), page.ajax_source_id()
+            entries, source_id = page.listing(fragment=offset > 0), page.source_id()
             note_strange_links(self.run, [url for url in page.strange_links() if is_own(url, self.own_urls)])
         except PageError as error:
             self.run.remarks.note(codes.LISTING_REFUSED, url=response.url, reason=error.reason, detail=error.detail)
         if not self.walker.look.probe:  # which shows fewer entries than others do
             note_listing_page(self.run, response, page, len(entries), offset)
-        listing = Listing(self.run.source.name, response.url, self._answers().own(entries), offset, ajax_id)
+        listing = Listing(self.run.source.name, response.url, self._answers().own(entries), offset, source_id)
         if not entries and offset == 0:
-            yield self._without_listing(response.url, reason=NO_ENTRIES, **why_empty(page))
+            yield self._without_listing(response.url, reason=NO_ENTRIES, **why_empty(response, self.run.source))
         elif is_redirected(response):
             asked = response.meta["redirect_urls"][0]
             yield self._page_lost(asked, offset, reason=REDIRECTED, detail=response.url)
         elif not self.walker.look.probe and self.walker.joins(listing):
             yield listing
-        else:
-            with self.run.storing():
-                await self.walker.go_on(listing)
-                request = await self._next_page(listing)
-            if request:
-                yield request
+        elif request := await self._go_on(listing):
+            yield request
 
-    def listing_failed(self, failure: Failure) -> Iterator[Any]:
-        """A page of the listing could not be fetched."""
+    async def _go_on(self, listing: Listing) -> Request | None:
+        """The request after a page that does not join, None at the end of the walk."""
+        with self.run.storing():
+            await self.walker.go_on(listing)
+            return await self._next_page(listing)
+
+    async def listing_failed(self, failure: Failure) -> AsyncIterator[Any]:
+        """A page of the listing could not be fetched; behind the last of numbered pages there is none."""
         reason, detail = self._answers().why(failure)
         request = request_of(failure)
+        offset = request.cb_kwargs["offset"]
         note_listing_answer(self.run, response_of(failure))
-        yield self._page_lost(request.url, request.cb_kwargs["offset"], reason=reason, detail=detail)
+        if offset and self.walker.walk.numbered and reason in _ABSENT:
+            if following := await self._go_on(Listing(self.run.source.name, request.url, (), offset)):
+                yield following
+        else:
+            yield self._page_lost(request.url, offset, reason=reason, detail=detail)
 
     def _page_lost(self, url: str, offset: int, **why: Any) -> Request | Listing | None:
         """Go on without the listing, or end the walk at one of its fragments."""
@@ -258,9 +279,10 @@ class VokSpider(Spider):
 
     def _without_listing(self, url: str, **why: Any) -> Request | Listing | None:
         """Back to the known page; if that was asked already, or another page was wanted, what its block has."""
-        known = canonical(self.run.source.start_url or "") or ""
+        known = self.site.canonical(self.run.source.start_url or "") or ""
+        identity = self.site.identity(known)
         remarks = self.run.remarks
-        if self.options.start_url is None and external_id(known) and external_id(known) not in self.asked:
+        if self.options.start_url is None and identity and identity not in self.asked:
             remarks.doubt(codes.LISTING_UNUSABLE, url=url, **why, instead="known_page")
             return self._start_page_request(known)
         if self.block:
@@ -272,7 +294,10 @@ class VokSpider(Spider):
     # -- what follows from stored entries -----------------------------------------------------------------------
 
     async def follow(self, listing: Listing, discovery: Discovery) -> None:
-        """Ask for the articles that are due, and for the next page of the listing."""
+        """Request the articles that are due, and the next page of the listing; the store calls this.
+
+        So an article is requested only when its entry is stored.
+        """
         for due in discovery.due:
             if request := self._ask(due, _NEW):
                 self.crawler.engine.crawl(request)

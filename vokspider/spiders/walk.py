@@ -10,7 +10,6 @@ import attrs
 from attrs import field, frozen
 
 from vokspider.spiders.trail import Reading
-from vokspider.text.urls import AJAX_PAGE
 
 REACHED_KNOWN = "reached_known"
 END_OF_LISTING = "end_of_listing"
@@ -75,7 +74,8 @@ class Walk:
     for none: the next page should be empty, which proves the end of the listing; a fragment that broke off after its
     first entry looks like an end too. ``pushed``: where the walk goes on if a page nearer to the head does not join
     either, 0 where it does not. ``several``: a fragment had more than one ordinary entry, so that one which has a
-    single one is not like all others. ``reached``: a page was met all of which was covered.
+    single one is not like all others. ``reached``: a page was met all of which was covered. ``size``: entries of a
+    further page; ``numbered``: these pages are numbered, so that each begins behind the one before.
     """
 
     limit: int = 0
@@ -93,6 +93,8 @@ class Walk:
     pushed: int = 0
     several: bool = False
     reached: bool = False
+    size: int = 10
+    numbered: bool = False
     ended: str | None = None
 
     @property
@@ -111,6 +113,8 @@ class Walk:
 def after_page(walk: Walk, seen: Reading, page: Page) -> Walk:
     """The walk after a page that began at ``walk.offset``, as its trail sees it."""
     walk = attrs.evolve(walk, pages=walk.pages + 1)
+    if walk.numbered and not seen.ids:
+        return attrs.evolve(walk, ended=END_OF_LISTING)
     if walk.probing and not seen.ordinary and seen.known_lead and not seen.repeats:
         return attrs.evolve(walk, ended=END_OF_LISTING)
     if not seen.joins:
@@ -121,9 +125,15 @@ def after_page(walk: Walk, seen: Reading, page: Page) -> Walk:
     walk = attrs.evolve(
         walk, joined=joined, reached=reached, several=several, barren=0 if seen.fresh else walk.barren + 1
     )
-    alone = len(seen.ordinary) == 1 and seen.known_lead and not seen.repeats and (seen.at_end or walk.pages == 1)
+    alone = (
+        not walk.numbered
+        and len(seen.ordinary) == 1
+        and seen.known_lead
+        and not seen.repeats
+        and (seen.at_end or walk.pages == 1)
+    )
     ended = _end(walk, seen, page, alone)
-    offset = walk.offset + seen.step + alone
+    offset = walk.offset + (walk.size if walk.numbered else seen.step + alone)
     return attrs.evolve(
         walk, ended=ended, offset=offset, steps_back=0, pushed=0, probing=seen.ordinary[0] if alone else ""
     )
@@ -138,7 +148,7 @@ def _step_back(walk: Walk, seen: Reading) -> Walk:
     if walk.offset <= 1 or walk.steps_back == _STEPS_BACK or walk.barren >= _BARREN_PAGES:
         return attrs.evolve(walk, ended=NOT_CONTINUOUS if seen.ids else NO_ENTRIES)
     sticky = 0 if seen.known_lead else seen.lead
-    nearer = max(walk.offset - (1 if walk.probing else sticky or AJAX_PAGE), 1)
+    nearer = max(walk.offset - (1 if walk.probing else sticky or walk.size), 1)
     pushed = walk.offset + len(seen.ids) - 1 if seen.above else 0
     walk = attrs.evolve(walk, steps_back=walk.steps_back + 1, barren=walk.barren + 1, probing="")
     return attrs.evolve(walk, offset=nearer, pushed=pushed)

@@ -14,28 +14,28 @@ from vokspider.spiders.observed import note_end
 from vokspider.spiders.trail import Trail
 from vokspider.spiders.walk import Page, Walk, after_page
 from vokspider.store.writing.discovery import Discovery, is_before
-from vokspider.text.urls import ajax_url, external_id
 
 
 class Walker:
     """Where the walk of a run is.
 
-    ``ajax_id`` is what the site calls the source in the addresses of fragments, None too where these are forbidden.
+    ``source_id`` is what the site calls the source in the addresses of further pages, None where they do without;
+    ``forbidden``: robots.txt forbids these pages.
     """
 
     def __init__(self, run: Run, walk: Walk, look: Look) -> None:
         self.run = run
         self.walk = walk
         self.look = look
-        self.trail = Trail()
-        self.ajax_id: str | None = None
-        self.ajax_forbidden = False
+        self.trail = Trail(numbered=walk.numbered)
+        self.source_id: str | None = None
+        self.forbidden = False
 
     @classmethod
     async def begin(cls, run: Run) -> "Walker":
         """A walk as deep as the options and what is stored want it."""
         has_floor = await run.call(run.store.sightings.has_coverage)
-        walk = first_walk(run.options, run.config.crawl.first_pages, has_floor=has_floor)
+        walk = first_walk(run.options, run.config.crawl.first_pages, run.site.paging, has_floor=has_floor)
         return cls(run, walk, await Look.begin(run, walk))
 
     def joins(self, listing: Listing) -> bool:
@@ -55,8 +55,8 @@ class Walker:
 
     async def take(self, listing: Listing, discovery: Discovery) -> None:
         """Go on from a page that joins, whose entries are stored."""
-        self.ajax_id = self.ajax_id or self._find_ajax_id(listing)
-        walk = attrs.evolve(self.walk, ajax=self.ajax_id is not None)
+        self.source_id = self.source_id or self._find_source_id(listing)
+        walk = attrs.evolve(self.walk, ajax=self._is_open(listing))
         seen = self.trail.read(identities(listing))
         is_deep = self.look.is_deep(walk, listing, discovery)
         self.walk = after_page(walk, seen, Page(discovery.coverage, self._before_since(listing), is_deep))
@@ -67,29 +67,36 @@ class Walker:
         since = self.run.options.since
         return {entry.external_id for entry in listing.entries if entry.external_id and is_before(entry, since)}
 
-    def _find_ajax_id(self, listing: Listing) -> str | None:
-        found = self.run.source.ajax_source_id or listing.ajax_source_id or self.run.store.learned.ajax_source_id
-        first = ajax_url(listing.url or "", found or "", 1)
-        self.ajax_forbidden = bool(found) and Robots.forbids(self.run.crawler, first)
-        return None if self.ajax_forbidden else found
+    def _find_source_id(self, listing: Listing) -> str | None:
+        return self.run.source.ajax_source_id or listing.ajax_source_id or self.run.store.learned.ajax_source_id
+
+    def _is_open(self, listing: Listing) -> bool:
+        """Whether there are further pages that may be requested."""
+        second = self._further(listing, max(self.walk.size, 1))
+        self.forbidden = second is not None and Robots.forbids(self.run.crawler, second)
+        return second is not None and not self.forbidden
+
+    def _further(self, listing: Listing, place: int) -> str | None:
+        return self.run.site.further_page(listing.url or "", place, self.source_id)
 
     async def _learn(self, listing: Listing) -> None:
         """Keep what proved right with the source; a page that the user pointed at teaches nothing."""
         options = self.run.options
         if options.start_url is not None or not listing.entries or options.dry_run:
             return
-        if listing.offset == 0 and listing.url and external_id(listing.url) is None:
+        if listing.offset == 0 and listing.url and self.run.site.identity(listing.url) is None:
             await self.run.learn(listing_url=listing.url)
-        elif listing.offset and self.ajax_id and not self.walk.steps_back:
-            await self.run.learn(ajax_source_id=self.ajax_id)
+        elif listing.offset and self.source_id and not self.walk.steps_back:
+            await self.run.learn(ajax_source_id=self.source_id)
 
     async def next_page(self, listing: Listing) -> tuple[str, int] | None:
         """The address and the offset of the page after ``listing``, None at the end of the walk."""
         offset = self.look.probe_at(self.walk) if self.walk.ended else self.walk.offset
-        if offset is None or self.ajax_id is None:
+        url = None if offset is None or self.forbidden else self._further(listing, offset)
+        if url is None or offset is None:
             await self._end(listing)
             return None
-        return ajax_url(listing.url or "", self.ajax_id, offset), offset
+        return url, offset
 
     async def _end(self, listing: Listing) -> None:
         run, ended = self.run, self.walk.ended or ""
@@ -97,7 +104,7 @@ class Walker:
         if self.walk.complete:
             await run.call(run.store.sightings.mark_covered)
             self.look.leave(self.walk, list(self.trail.order))
-        explanation = why_ended(self.walk, listing, forbidden=self.ajax_forbidden)
+        explanation = why_ended(self.walk, listing, forbidden=self.forbidden)
         if self.walk.doubtful:
             run.remarks.doubts.append(explanation)
         elif ended not in (walking.REACHED_KNOWN, walking.END_OF_LISTING):

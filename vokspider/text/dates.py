@@ -1,102 +1,19 @@
-"""Dates as the sites print them, each format by name; a date that does not exist is None, never the nearest one."""
+"""Calendar days as times, and back. Without a time zone these are Korean days."""
 
-import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-from vokspider.text.equivalence import plain_form
-
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # fmt: skip
-_MONTH_NUMBER = {name: number for number, name in enumerate(_MONTHS, 1)}
-_SHORT_NUMBER = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
-_LISTED = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{1,2}}), (\d{{4}})")
-_SHORT = re.compile(rf"({'|'.join(_SHORT_NUMBER)}) (\d{{1,2}}), (\d{{4}})")
-_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-# Import times of the site's ids; a number outside is not a time (site-facts: ids begin with the Unix time of import).
-_FIRST_IMPORT, _LAST_IMPORT = 946_684_800, 4_102_444_800  # 2000-01-01 and 2100-01-01
-_LONGEST = 40  # letters of a date with marks that have no look
 KOREA = timezone(timedelta(hours=9))
-_FIRST_DAY = date(1, 1, 2)  # the first one that begins at a time which Python has
+_FIRST_DAY = date(1, 1, 2)  # the first one that begins at a time which Python has in every zone
 
 
-def _day(year: str, month: int, day: str) -> date | None:
-    try:
-        return date(int(year), month, int(day))
-    except ValueError:
-        return None
+def start_of_day(day: date, zone: tzinfo = KOREA) -> datetime:
+    """When a calendar day begins, as aware UTC."""
+    return datetime.combine(max(day, _FIRST_DAY), time(), zone).astimezone(UTC)
 
 
-def _listed(line: str) -> re.Match[str] | None:
-    if len(line) > _LONGEST:
-        return None
-    line = line if line.isascii() else plain_form(line)
-    return _LISTED.fullmatch(line.strip())
-
-
-def is_listed_line(line: str) -> bool:
-    """Whether the whole line is a date in the form of an entry, ``December 03, 2025``, existing or not."""
-    return _listed(line) is not None
-
-
-def parse_listed(line: str) -> date | None:
-    """The day of an entry: ``December 03, 2025``, a Korean calendar day."""
-    found = _listed(line)
-    return _day(found[3], _MONTH_NUMBER[found[1]], found[2]) if found else None
-
-
-def parse_day_first(text: str) -> date | None:
-    """The day of a ``Date:`` line: ``21/05/2024``, day first, a Korean calendar day."""
-    found = _DAY_FIRST.fullmatch(text.strip())
-    return _day(found[3], int(found[2]), found[1]) if found else None
-
-
-def is_visit_line(line: str) -> bool:
-    """Whether the line is the day of the visit at the head of a page.
-
-    Since 2025 the long and the short form stand glued (``February 11, 2026Feb 11, 2026``, two responsive elements);
-    in 2024 there was one long form, which looks just like the date of an entry.
-    """
-    return _visit(line) is not None
-
-
-def visit_day(line: str) -> date | None:
-    """The day of the visit in a line at the head of a page."""
-    found = _visit(line)
-    return _day(found[3], _MONTH_NUMBER[found[1]], found[2]) if found else None
-
-
-def _visit(line: str) -> re.Match[str] | None:
-    """The long form of the day of a visit."""
-    line = line.strip()
-    long = _LISTED.match(line)
-    if long is None:
-        return None
-    rest = line[long.end() :].strip()
-    short = _SHORT.fullmatch(rest)
-    same_day = short is not None and (short[2], short[3]) == (long[2], long[3]) and long[1].startswith(short[1])
-    return long if not rest or same_day else None
-
-
-def import_time(external_id: str) -> datetime | None:
-    """When the site imported the article: the Unix time before the dash of ``<unixtime>-<id>``, as aware UTC.
-
-    None for a legacy id, which has no time. It is not the time of publication: back-fills differ by years.
-    """
-    seconds, dash, _ = external_id.partition("-")
-    if not dash or not seconds.isdecimal() or len(seconds) > 10 or not _FIRST_IMPORT <= int(seconds) < _LAST_IMPORT:
-        return None
-    return datetime.fromtimestamp(int(seconds), UTC)
-
-
-def start_of_day(day: date) -> datetime:
-    """When a Korean calendar day begins, as aware UTC."""
-    return datetime.combine(max(day, _FIRST_DAY), time(), KOREA).astimezone(UTC)
-
-
-def end_of_day(day: date) -> datetime:
-    """The last moment of a Korean calendar day, as aware UTC."""
-    return datetime.combine(day, time.max, KOREA).astimezone(UTC)
+def end_of_day(day: date, zone: tzinfo = KOREA) -> datetime:
+    """The last moment of a calendar day, as aware UTC."""
+    return datetime.combine(day, time.max, zone).astimezone(UTC)
 
 
 def korean_day(moment: datetime) -> date:

@@ -4,17 +4,11 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 
-from vokspider.text.dates import is_visit_line, parse_listed
-from vokspider.text.whitespace import squeeze
-
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)")
 # What a browser says: Wed Feb 11 2026 10:11:12 GMT+0900 (Korean Standard Time).
 _BROWSER = re.compile(r"\w{3} (\w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d) (?:GMT|UTC)([+-]\d{4})?")
 # What the Wayback Machine writes below a page: 10:11:12 Feb 11, 2026.
 _ARCHIVED = re.compile(r"(\d{1,2}:\d\d:\d\d) (\w{3} \d{1,2}, \d{4})")
-_TAG = re.compile(r"<[^<>]*>")
-_VISIT = re.compile(r"([A-Z][a-z]{2,8} \d{1,2}, \d{4})(?:\s?([A-Z][a-z]{2} \d{1,2}, \d{4}))?")
-_HEAD = 500_000  # letters of a page in which its head is looked for
 _FIRST = datetime(1990, 1, 1, tzinfo=UTC)
 _EAST, _WEST = timedelta(hours=14), timedelta(hours=-12)  # the zones with the first and the last midnight
 
@@ -91,19 +85,3 @@ def is_on(moment: datetime, day: date) -> bool:
 def is_possible(moment: datetime, now: datetime) -> bool:
     """Whether a page of the web can have been saved then: not before there was one, and not in the future."""
     return _FIRST <= moment <= now + timedelta(days=1)
-
-
-def visit_day(html_or_text: str) -> date | None:
-    """The day of the visit, which a page shows in its head, above the ``Date:`` line; None where there is none.
-
-    It is there in two forms, ``February 11, 2026Feb 11, 2026``, or in the long one before the source's line.
-    """
-    head, found, _ = html_or_text[:_HEAD].partition("Date:")
-    text = squeeze(_TAG.sub(" ", head))
-    for both in _VISIT.finditer(text):
-        long, short = parse_listed(both[1]), both[2]
-        if short and is_visit_line(f"{both[1]}{short}"):
-            return long
-        if not short and found and text[both.end() :].lstrip().startswith("KCNA "):
-            return long
-    return None

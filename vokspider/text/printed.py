@@ -2,9 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from vokspider.text.dates import is_listed_line
 from vokspider.text.endings import ends_sentence
 
 _NUMBER = re.compile(r"(?:-\s*)?(?:page\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?(?:\s*-)?", re.IGNORECASE)
@@ -12,10 +11,10 @@ _DIGITS = re.compile(r"\d+")
 _EDGE = 2  # lines at the top and the foot of a page that may be a running head or foot
 
 
-def without_page_edges(text: str) -> list[str]:
+def without_page_edges(text: str, is_own: Callable[[str], bool] = lambda line: False) -> list[str]:
     """The lines of a text; without page numbers and running heads where form feeds show that it was printed.
 
-    A paragraph goes on over a page's end unless a sentence ended there.
+    A paragraph goes on over a page's end unless a sentence ended there. A line that ``is_own``, the page's own, stays.
     """
     pages = [page.splitlines() for page in text.split("\f")]
     if len(pages) < 2:
@@ -23,7 +22,11 @@ def without_page_edges(text: str) -> list[str]:
     shapes = Counter(_shape(page[index]) for page in pages for index in _edge(page))
     lines: list[str] = []
     for page in pages:
-        gone = {index for index in _edge(page) if _is_edge_line(page[index].strip(), shapes)}
+        gone = {
+            index
+            for index in _edge(page)
+            if not is_own(page[index].strip()) and _is_edge_line(page[index].strip(), shapes)
+        }
         texts = [line for index, line in enumerate(page) if index not in gone]
         _append(lines, texts)
     return lines
@@ -39,9 +42,7 @@ def _shape(line: str) -> str:
 
 
 def _is_edge_line(line: str, shapes: Counter[str]) -> bool:
-    """Whether a line is a page's number, or comes again on other pages with other numbers. An entry's day may too."""
-    if is_listed_line(line):
-        return False
+    """Whether a line is a page's number, or comes again on other pages with other numbers."""
     return _NUMBER.fullmatch(line) is not None or (_DIGITS.search(line) is not None and shapes[_shape(line)] > 1)
 
 

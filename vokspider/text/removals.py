@@ -4,6 +4,12 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
+# The names of rules, as they are stored with every removal. A site may have rules of its own.
+TITLE_COPY, TEASER_COPY = "title_copy", "teaser_copy"  # of an entry
+MORE_FROM, CHROME, ARTICLE_TITLE_COPY = "more_from", "chrome", "article_title_copy"
+PROMO = "promo"  # what the site puts between the head and the body
+HIDDEN = "hidden"  # what readers do not see; the page's markup tells
+
 
 class Taken(NamedTuple):
     """Lines that one rule takes: index of the first one, how many, and their text joined by a newline.

@@ -1,34 +1,12 @@
-"""Addresses: which article one names, and one spelling for each page."""
+"""Web addresses: their hosts, and one spelling for each page."""
 
 import ipaddress
 import re
-import unicodedata
-from collections.abc import Iterable
-from urllib.parse import SplitResult, unquote, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
+from collections.abc import Callable, Iterable
+from urllib.parse import SplitResult, unquote_plus, urljoin, urlsplit, urlunsplit
 
-# /newstream/<unixtime>-<id>/<slug>/ and the legacy /newstream/<id>/<slug>; slugs may be nested. A language or ``amp``
-# may stand before, and slashes may be doubled.
-_ARTICLE = re.compile(
-    r"\s*(?:(?:https?:)?//[^/?#\s]+/+|/)(?:(?:[a-z]{2}|amp)/+)?newstream/+"
-    r"([0-9]{9,10}-[0-9]{1,12}|[0-9]{3,12})(?=[/?#\s]|$)",
-    re.IGNORECASE,
-)
-_SLASHES = re.compile(r"/{2,}")
-_AMP = re.compile(r"^/amp(?=/)|/amp/?$", re.IGNORECASE)
-_OTHER_VIEW = re.compile(r"amp(?:=[^&]*)?|t=[0-9]{9,}", re.IGNORECASE)  # of the same page: for phones, or never cached
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|_ga|ref|ref_src|ref_url|share")
 _DEFAULT_PORT = {"http": 80, "https": 443}
-AJAX_PATH = "/wp-admin/admin-ajax.php"
-AJAX_PAGE = 10
-
-
-def external_id(url: str) -> str | None:
-    """The identity in an article's address: ``<unixtime>-<id>``, or the ``<id>`` of a legacy address.
-
-    None when the address names no article. Host, slug, trailing slash, query and fragment have no say in it.
-    """
-    found = _ARTICLE.match(url)
-    return found[1] if found else None
 
 
 def host(url: str) -> str:
@@ -99,9 +77,8 @@ def _netloc(scheme: str, hostname: str, port: int | None) -> str:
 def canonical(url: str) -> str | None:
     """One spelling of a web address: lower-case scheme and host, no default port, user, fragment or tracking words.
 
-    An article has one address for all views of it, as ``/amp/`` or ``?t=<ms>``. The trailing slash stays as found,
-    since the site answers both. None when it is not a web address; a host with a space or a control character is none,
-    whatever a lenient reader makes of it.
+    The trailing slash stays as found. None when it is not a web address; a host with a space or a control character is
+    not one, although a lenient reader may take it.
     """
     try:
         parts = urlsplit(url.strip())
@@ -110,31 +87,8 @@ def canonical(url: str) -> str | None:
         return None
     if parts.scheme not in _DEFAULT_PORT or not netloc or not netloc.isprintable() or " " in netloc:
         return None
-    path, words = parts.path or "/", [word for word in parts.query.split("&") if not _is_tracking(word)]
-    if external_id(f"//{netloc}{path}"):
-        path, words = _one_view(path), [word for word in words if not _OTHER_VIEW.fullmatch(word)]
-    return urlunsplit((parts.scheme, netloc, path, "&".join(words), "")).strip()
-
-
-def _one_view(path: str) -> str:
-    """The path of an article without ``amp`` and doubled slashes."""
-    path = _SLASHES.sub("/", path)
-    shorter = _AMP.sub("", path)
-    return shorter if external_id(shorter) == external_id(path) else path
-
-
-def same_article_address(first: str, second: str) -> bool:
-    """Whether two addresses of one article are one: scheme, ``www.``, encoding, language and query have no say."""
-    return _plain(first) == _plain(second)
-
-
-def _plain(url: str) -> tuple[str, str]:
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return "", url
-    slug = unicodedata.normalize("NFC", unquote(path)).casefold().partition("newstream/")[2]
-    return host(url).removeprefix("www."), _SLASHES.sub("/", slug).strip("/")
+    query = "&".join(word for word in parts.query.split("&") if not _is_tracking(word))
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", query, "")).strip()
 
 
 def without_dot(url: str) -> str:
@@ -154,24 +108,12 @@ def _is_tracking(word: str) -> bool:
     return _TRACKING.fullmatch(unquote_plus(word.partition("=")[0]).lower()) is not None
 
 
-def absolute(base: str, href: str) -> str | None:
-    """``href`` of a page at ``base`` as a canonical web address, None for ``mailto:``, ``javascript:`` and nonsense."""
+def absolute(base: str, href: str, spell: Callable[[str], str | None] = canonical) -> str | None:
+    """``href`` of a page at ``base`` as a web address, None for ``mailto:``, ``javascript:`` and nonsense.
+
+    ``spell`` gives an address its canonical form.
+    """
     try:
-        return canonical(urljoin(base, href.strip()))
+        return spell(urljoin(base, href.strip()))
     except ValueError:
         return None
-
-
-def ajax_url(base: str, source_id: str, offset: int) -> str:
-    """The fragment with ten entries of a listing from ``offset`` on, newest first (site-facts, one author)."""
-    query = urlencode(
-        {
-            "action": "get_cat_by_source",
-            "die": "true",
-            "from": offset,
-            "to": AJAX_PAGE,
-            "sort": "",
-            "id": source_id,
-        }
-    )
-    return urljoin(base, f"{AJAX_PATH}?{query}")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
+from tests.sites.kcnawatch.helpers import SITE
 from vokspider.formats.warc import Bad, Page, read_pages, record_of
 
 from .warcs import AT, HEADERS, OTHER, SAVED, SERVED, URL, own, written
@@ -23,7 +24,7 @@ from .warcs import AT, HEADERS, OTHER, SAVED, SERVED, URL, own, written
 def back(tmp_path: Path, content: bytes) -> list[Page]:
     path = tmp_path / "pages.warc"
     path.write_bytes(content)
-    found = list(read_pages(path))
+    found = list(read_pages(path, SITE))
     pages = [one for one in found if isinstance(one, Page)]
     assert pages == found
     return pages
@@ -154,7 +155,7 @@ class TestDamage:
         records = [record_of(own(SAVED)), change(record_of(own(SERVED))), record_of(own(SAVED, reason="x"))]
         path = tmp_path / "pages.warc"
         path.write_bytes(b"".join(map(gzip.compress, records) if compressed else records))
-        before, bad, after = read_pages(path)
+        before, bad, after = read_pages(path, SITE)
         assert (before, after) == (own(SAVED), own(SAVED, reason="x"))
         assert isinstance(bad, Bad)
         assert why in bad.why or (compressed and "ends before its length" in bad.why)
@@ -170,7 +171,7 @@ class TestDamage:
         content[at : at + length] = data.draw(st.binary(max_size=300))
         path = tmp_path_factory.mktemp("warc") / "pages.warc"
         path.write_bytes(content)
-        found = list(read_pages(path))
+        found = list(read_pages(path, SITE))
         bodies = [one.capture.body for one in found if isinstance(one, Page)]
         assert set(bodies) <= {page.capture.body for page in pages}
         lost = len(pages) - len(bodies)

@@ -16,6 +16,7 @@ from backports import zstd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.sites.kcnawatch.helpers import SITE
 from vokspider.formats.coding import CodingError, dechunked, decoded, unpacked
 from vokspider.formats.warc import Bad, Left, Page, read_pages
 
@@ -29,7 +30,7 @@ AT = datetime(2025, 12, 3, 7, 8, 9, tzinfo=UTC)
 def found(tmp_path: Path, *records: bytes, name: str = "a.warc") -> list[Page | Bad | Left]:
     path = tmp_path / name
     path.write_bytes(b"".join(records))
-    return list(read_pages(path))
+    return list(read_pages(path, SITE))
 
 
 def bodies(tmp_path: Path, *records: bytes) -> list[bytes]:
@@ -286,7 +287,7 @@ class TestPackings:
             frame = b"\x5d\x2a\x4d\x18" + len(content).to_bytes(4, "little") + content
             path = tmp_path / "a.warc.zst"
             path.write_bytes(frame + packed)
-            assert [type(one) for one in read_pages(path)] == [Page] * 20
+            assert [type(one) for one in read_pages(path, SITE)] == [Page] * 20
 
     def test_zstd_without_one_and_damaged(self, tmp_path: Path) -> None:
         record = zstd.compress(answered(URL, TYPE, BODY))
@@ -296,7 +297,7 @@ class TestPackings:
         for at in range(10, len(record) - 4):
             damaged = record[:at] + bytes(byte ^ 0xFF for byte in record[at : at + 4]) + record[at + 4 :]
             path.write_bytes(record + damaged + record)
-            first, *others, last = read_pages(path)
+            first, *others, last = read_pages(path, SITE)
             assert isinstance(first, Page), (at, first)
             assert isinstance(last, Page), (at, last)
             assert first.capture.body == last.capture.body == BODY, at
@@ -311,7 +312,7 @@ class TestPackings:
         record = answered(URL, TYPE, BODY)
         path = tmp_path / "a.warc"
         path.write_bytes(pack(record) + pack(b"W\0RC/1.0 and no record") + pack(record))
-        assert [type(one) for one in read_pages(path)] == [Page, Bad, Page]
+        assert [type(one) for one in read_pages(path, SITE)] == [Page, Bad, Page]
 
     @pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
     def test_a_wrong_length_is_seen_in_a_part_of_its_own(self, tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
@@ -321,29 +322,29 @@ class TestPackings:
             path.write_bytes(
                 pack(record) + pack(re.sub(rb"Content-Length: \d+", wrong, record, count=1)) + pack(record)
             )
-            kinds = [type(one) for one in read_pages(path)]
+            kinds = [type(one) for one in read_pages(path, SITE)]
             assert (kinds[0], kinds[1], kinds[-1]) == (Page, Bad, Page), kinds
 
     def test_gzip_over_all_records_at_once(self, tmp_path: Path) -> None:
         path = tmp_path / "a.warc.gz"
         path.write_bytes(gzip.compress(answered(URL, TYPE, BODY) * 3, mtime=0))
-        assert [type(one) for one in read_pages(path)] == [Page] * 3
+        assert [type(one) for one in read_pages(path, SITE)] == [Page] * 3
 
     def test_gzip_in_blocks_that_end_anywhere(self, tmp_path: Path) -> None:
         content = answered(URL, TYPE, BODY) * 3
         blocks = [content[at : at + 700] for at in range(0, len(content), 700)]
         (tmp_path / "a.warc.gz").write_bytes(b"".join(map(gzip.compress, blocks)))
-        assert [type(one) for one in read_pages(tmp_path / "a.warc.gz")] == [Page] * 3
+        assert [type(one) for one in read_pages(tmp_path / "a.warc.gz", SITE)] == [Page] * 3
 
     def test_zeros_at_the_end_are_padding(self, tmp_path: Path) -> None:
         (tmp_path / "a.warc.gz").write_bytes(gzip.compress(answered(URL, TYPE, BODY), mtime=0) + bytes(9000))
-        assert [type(one) for one in read_pages(tmp_path / "a.warc.gz")] == [Page]
+        assert [type(one) for one in read_pages(tmp_path / "a.warc.gz", SITE)] == [Page]
 
     def test_a_bomb_costs_one_record(self, tmp_path: Path) -> None:
         bomb = gzip.compress(answered(URL, TYPE, bytes(2**28)), 9, mtime=0)
         good = gzip.compress(answered(URL, TYPE, BODY), mtime=0)
         (tmp_path / "a.warc.gz").write_bytes(good + bomb + good)
-        assert [type(one) for one in read_pages(tmp_path / "a.warc.gz")] == [Page, Bad, Page]
+        assert [type(one) for one in read_pages(tmp_path / "a.warc.gz", SITE)] == [Page, Bad, Page]
 
     def test_a_record_that_broke_off_does_not_take_the_next_one_with_it(self, tmp_path: Path) -> None:
         record = answered(URL, TYPE, BODY)

@@ -8,15 +8,15 @@ from typing import Any
 import attrs
 from itemadapter import ItemAdapter
 
-from pipelines.clean_text import cleaned
-from pipelines.fingerprint import fingerprinted
-from pipelines.remove_teasers import reduced
-from pipelines.validate import problem
 from vokspider.config import Source
+from vokspider.extract import doubt
+from vokspider.extract.opening import open_html
+from vokspider.extract.steps import fingerprint, reduced
 from vokspider.model.items import Article, Listing
-from vokspider.sites import KcnaWatch, PageError
+from vokspider.model.reasons import PageError
 from vokspider.sites.kcnawatch.captured import CapturedText
-from vokspider.spiders.responses import html_response, page_of
+from vokspider.sites.kcnawatch.page import KcnaWatch
+from vokspider.sites.kcnawatch.site import KcnaWatchSite
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "kcnawatch"
 SOURCE = Source(
@@ -27,6 +27,7 @@ SOURCE = Source(
     page="kcnawatch",
 )
 NAME = SOURCE.display_name
+SITE = KcnaWatchSite()
 URL = "https://kcnawatch.org/newstream/1742720595-377991883/powerful-weapon/"
 DATE_LINE = (
     f'<div>Date: 21/05/2024 | Source: {NAME} | <a href="http://www.vok.rep.kp/index.php/revo_de/getDetail/ien1/en">'
@@ -62,7 +63,9 @@ def article_html(body: str, *, block: str | None = None, container: str = '<div 
 def page(html: str | bytes, url: str = URL, content_type: str = "text/html; charset=utf-8") -> KcnaWatch:
     """The page as the spider makes it of a response."""
     body = html if isinstance(html, bytes) else html.encode()
-    return page_of(html_response(url, body, content_type), SOURCE)
+    found = open_html(body, url, SOURCE, (("Content-Type", content_type),))
+    assert isinstance(found, KcnaWatch)
+    return found
 
 
 def lines(html: str | bytes) -> list[str]:
@@ -71,21 +74,21 @@ def lines(html: str | bytes) -> list[str]:
 
 
 def piped(article: Article, entry_title: str | None = None) -> Article:
-    """The article through the pure parts of the pipelines, in their order.
+    """The article through the steps of the pipelines, in their order.
 
     Raises PageError where the article would become a failure.
     """
-    found = reduced(cleaned(attrs.evolve(article, entry_title=entry_title)), NAME)
+    found = reduced(attrs.evolve(article, entry_title=entry_title), SITE, SOURCE)
     assert isinstance(found, Article)
-    wrong = problem(found, NAME)
+    wrong = doubt(found, SITE, SOURCE)
     if wrong:
         raise PageError(*wrong)
-    return fingerprinted(found)
+    return fingerprint(found)
 
 
 def piped_listing(listing: Listing) -> Listing:
     """The listing through the pure parts of the pipelines."""
-    found = reduced(cleaned(listing), NAME)
+    found = reduced(listing, SITE, SOURCE)
     assert isinstance(found, Listing)
     return found
 

@@ -29,8 +29,8 @@ PAGES: dict[str, tuple[str, str | None]] = {
 @pytest.mark.parametrize("case", PAGES)
 def test_ajax_source_id(case: str) -> None:
     html, expected = PAGES[case]
-    assert page(f"<html><body>{entry_html()}{html}</body></html>").ajax_source_id() == expected
+    assert page(f"<html><body>{entry_html()}{html}</body></html>").source_id() == expected
 
 
 def test_an_empty_page_has_none() -> None:
-    assert page(b"").ajax_source_id() is None
+    assert page(b"").source_id() is None

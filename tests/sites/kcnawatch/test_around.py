@@ -2,9 +2,8 @@
 
 import pytest
 
-from vokspider.model.reasons import FRONT_PAGE, LISTING_IN_PLACE, PAGE_REASONS, TRUNCATED_BODY
-from vokspider.sites import PageError
-from vokspider.sites.kcnawatch.chrome import CHROME, PROMO
+from vokspider.model.reasons import FRONT_PAGE, LISTING_IN_PLACE, PAGE_REASONS, TRUNCATED_BODY, PageError
+from vokspider.text.removals import CHROME, PROMO
 
 from .helpers import DATE_LINE, END, NAME, TITLE, URL, article_html, block_html, body, entry_html, page, read
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from tests.text.strategies import HEADING, bodies, full_entries, seed_entries
 from vokspider.model.items import Article, Entry
-from vokspider.model.reasons import EMPTY_BODY, LISTING_IN_PLACE, NO_SIGN, OTHER_SOURCE
-from vokspider.sites import PageError
+from vokspider.model.reasons import EMPTY_BODY, LISTING_IN_PLACE, NO_SIGN, OTHER_SOURCE, PageError
 from vokspider.sites.kcnawatch.captured import CapturedText
 
 from .helpers import NAME, SOURCE, URL, piped

@@ -1,26 +1,27 @@
 """What belongs to the article and what to the page around it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vokspider.extract.steps import reduce_lines
+from vokspider.model.items import Removal
 from vokspider.sites.kcnawatch.chrome import (
-    ARTICLE_TITLE_COPY,
-    CHROME,
-    MORE_FROM,
     OLD_PAGE_LINES,
     DateLine,
     find_block,
     is_source_line,
     parse_date_line,
-    reduce_article,
     same_source,
 )
-from vokspider.text.removals import restore
+from vokspider.text.removals import ARTICLE_TITLE_COPY, CHROME, MORE_FROM, restore
 
 from ...text.strategies import HEADING, SOURCE, bodies, full_entries, nasty, own_lines, seed_entries
+from .helpers import SITE
+from .helpers import SOURCE as KCNA_WATCH
 
 DAY = "December 03, 2025"
 LINK = "Read original version at source"
@@ -31,6 +32,11 @@ NEWSLETTER = [
     "Subscribe to the NK News 'Daily Update' and get links to must-read stories each morning",
 ]
 BLOCK = [HEADING, "Title", "Teaser", DAY, "Teaser", END]
+
+
+def reduce_article(lines: Sequence[str], title: str | None, source: str) -> tuple[tuple[str, ...], tuple[Removal, ...]]:
+    """The article's own lines, and what was taken out."""
+    return reduce_lines(lines, title, (), SITE, KCNA_WATCH.model_copy(update={"display_name": source}))
 
 
 def paragraphs(lines: list[str], title: str | None = "Title", source: str = SOURCE) -> list[str]:

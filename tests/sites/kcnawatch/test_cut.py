@@ -5,7 +5,7 @@ import pytest
 from tests.demo.reading import text
 from tests.simulator.site import SimulatedSite
 from vokspider.demo.model import DemoArticle
-from vokspider.sites import PageError
+from vokspider.model.reasons import PageError
 
 from .helpers import page, piped
 

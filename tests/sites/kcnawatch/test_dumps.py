@@ -8,8 +8,7 @@ from functools import partial
 import pytest
 
 from vokspider.model.items import Article
-from vokspider.model.reasons import DECORATED, ENTRIES_IN_TEXT, HARD_WRAPPED, LISTING_IN_PLACE, OTHER_SOURCE
-from vokspider.sites import PageError
+from vokspider.model.reasons import DECORATED, ENTRIES_IN_TEXT, HARD_WRAPPED, LISTING_IN_PLACE, OTHER_SOURCE, PageError
 from vokspider.sites.kcnawatch.captured import CapturedText
 
 from .helpers import NAME, SOURCE, piped

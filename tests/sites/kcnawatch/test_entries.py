@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from pipelines.remove_teasers import reduced_entry
 from vokspider.model.items import Entry
 
 from .helpers import NAME, block_html, entry_html, page
+from .helpers import SITE as KCNAWATCH
 
 SITE = "https://kcnawatch.org"
 LISTING = f"{SITE}/article/57/"
@@ -19,7 +19,7 @@ def url(number: int) -> str:
 
 
 def entries(html: str) -> list[Entry]:
-    return [reduced_entry(entry) for entry in page(f"<html><body>{html}</body></html>", LISTING).listing()]
+    return [KCNAWATCH.reduce_entry(entry) for entry in page(f"<html><body>{html}</body></html>", LISTING).listing()]
 
 
 def told(html: str) -> list[tuple[str | None, str | None, str | None]]:

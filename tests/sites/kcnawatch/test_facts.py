@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from tests.simulator.site import SimulatedSite
 from vokspider.config import Source, load
-from vokspider.reports.site_facts import Finding, findings, learned, sources_toml
-from vokspider.sites import PageError
-from vokspider.sites.kcnawatch.facts import CHANGED, FACTS, HOLDS, UNKNOWN
-from vokspider.sites.kcnawatch.site_answers import Answer, Seen
-from vokspider.spiders.responses import html_response, page_of
-from vokspider.text.urls import ajax_url
+from vokspider.extract.opening import open_html
+from vokspider.model.reasons import PageError
+from vokspider.sites.facts import CHANGED, HOLDS, UNKNOWN, Answer, Seen
+from vokspider.sites.findings import Finding, findings, learned, sources_toml
+from vokspider.sites.kcnawatch.facts import FACTS
+from vokspider.sites.kcnawatch.urls import ajax_url
 
 BASE = "https://kcnawatch.org"
 
@@ -26,12 +26,12 @@ def source() -> Source:
 
 def answer(site: SimulatedSite, target: str, change: Callable[[str], str] = str) -> Answer:
     reply = site.page(target)
-    response = html_response(f"{BASE}{target}", change(reply.body.decode()).encode())
+    url = f"{BASE}{target}"
     try:
-        page = page_of(response, source())
+        page = open_html(change(reply.body.decode()).encode(), url, source())
     except PageError:
         page = None
-    return Answer(f"{BASE}{target}", response.url, reply.status, "utf-8", page)
+    return Answer(url, url, reply.status, "utf-8", page)
 
 
 def look(change: Callable[[str], str] = str) -> Seen:
@@ -39,7 +39,7 @@ def look(change: Callable[[str], str] = str) -> Seen:
     site = SimulatedSite.generate(60, layouts=("2025",))
     site.base_url = BASE
     listing = answer(site, site.listing_path, change)
-    ajax_id = listing.page.ajax_source_id() if listing.page else None
+    ajax_id = listing.page.source_id() if listing.page else None
     target = ajax_url(f"{BASE}{site.listing_path}", site.ajax_source_id, 19).removeprefix(BASE)
     return Seen(
         source().display_name,
@@ -54,7 +54,7 @@ def look(change: Callable[[str], str] = str) -> Seen:
 
 
 def by_name(seen: Seen) -> dict[str, Finding]:
-    return {one.name: one for one in findings(seen)}
+    return {one.name: one for one in findings(seen, FACTS)}
 
 
 def test_all_facts_hold_of_the_demo_site() -> None:
@@ -126,11 +126,11 @@ def test_robots_txt_that_forbids_the_listings_further_pages_says_what_that_means
 
 def test_only_what_was_proved_is_learned() -> None:
     seen = look()
-    assert learned(seen, findings(seen)) == {"listing_url": f"{BASE}/article/57/", "ajax_source_id": "313"}
+    assert learned(seen, findings(seen, FACTS)) == {"listing_url": f"{BASE}/article/57/", "ajax_source_id": "313"}
     led_by_none = attrs.evolve(seen, article=seen.listing)
-    assert learned(led_by_none, findings(led_by_none))["listing_url"] is None
+    assert learned(led_by_none, findings(led_by_none, FACTS))["listing_url"] is None
     other = attrs.evolve(seen, fragment=answer(SimulatedSite.generate(60, seed=9), "/article/57/"))
-    assert learned(other, findings(other))["ajax_source_id"] is None
+    assert learned(other, findings(other, FACTS))["ajax_source_id"] is None
 
 
 @given(st.text(min_size=1), st.text(min_size=1))

@@ -2,8 +2,7 @@
 
 import pytest
 
-from vokspider.model.reasons import ENTRIES_IN_TEXT
-from vokspider.sites import PageError
+from vokspider.model.reasons import ENTRIES_IN_TEXT, PageError
 
 from .helpers import DATE_LINE, END, NAME, TITLE, article_html, block_html, body, entry_html, page, read
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from vokspider.model.items import Listing
-from vokspider.sites import KcnaWatch, PageError
+from vokspider.model.reasons import PageError
+from vokspider.sites.kcnawatch.page import KcnaWatch
 from vokspider.text.removals import restore
 
 from .helpers import FIXTURES, SOURCE, all_saved, facts, piped, piped_listing, saved
@@ -38,7 +39,7 @@ def test_listing(name: str) -> None:
     one = all_saved()[name]
     page = one.page
     assert isinstance(page, KcnaWatch)
-    assert page.ajax_source_id() == one.data["ajax_source_id"]
+    assert page.source_id() == one.data["ajax_source_id"]
     check_entries(page.listing(), one.data["entries"])
 
 

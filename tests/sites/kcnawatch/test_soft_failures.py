@@ -5,7 +5,7 @@ import pytest
 from vokspider.model import reasons
 from vokspider.model.codes import SENTENCE
 from vokspider.model.items import Article
-from vokspider.sites import PageError
+from vokspider.model.reasons import PageError
 from vokspider.wording.pages import PAGES as SENTENCES
 
 from .helpers import DATE_LINE, END, NAME, TITLE, article_html, block_html, entry_html, page, piped, read

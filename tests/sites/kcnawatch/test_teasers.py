@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.sites.kcnawatch.teasers import TEASER_COPY, TITLE_COPY, Reduced, date_index, reduce_entry
-from vokspider.text.removals import restore
+from vokspider.sites.kcnawatch.teasers import Reduced, date_index, reduce_entry
+from vokspider.text.removals import TEASER_COPY, TITLE_COPY, restore
 from vokspider.text.whitespace import is_copy, key
 
 from ...text.strategies import colliding, dates, entry_texts, full_entry, html_entry, seed_entry

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.sites.kcnawatch.helpers import SITE
 from vokspider.store.articles.resolve import NotFoundError, find
 
 from ...archives import SOURCE, Archive, address, article, identity
@@ -18,7 +19,7 @@ def three(archive: Archive) -> Archive:
 
 def refusal(archive: Archive, given: str) -> str:
     with pytest.raises(NotFoundError) as caught:
-        find(archive.engine, given)
+        find(archive.engine, given, SITE)
     assert caught.value.exit_code == 2
     said = str(caught.value)
     assert repr(given.strip()) in said
@@ -41,11 +42,15 @@ class TestFind:
             ORIGINAL,
             ORIGINAL + "/",
         ]
-        assert {name: find(three.engine, name) for name in names} == dict.fromkeys(names, 2)
+        assert {name: find(three.engine, name, SITE) for name in names} == dict.fromkeys(names, 2)
 
     def test_by_an_address_that_names_no_identity(self, archive: Archive) -> None:
         archive.add(article(1, external_id="text-0123456789abcdef", url="https://example.org/page"))
-        assert find(archive.engine, "https://EXAMPLE.org/page/") == find(archive.engine, "text-0123456789abcdef") == 1
+        assert (
+            find(archive.engine, "https://EXAMPLE.org/page/", SITE)
+            == find(archive.engine, "text-0123456789abcdef", SITE)
+            == 1
+        )
 
     def test_none(self, three: Archive) -> None:
         for given in ("4", "0", "²", "", "%", "9" * 20, "\udcff", "\x1b[31m", "https://kcnawatch.org/about/"):
@@ -62,16 +67,16 @@ class TestFind:
             *map(article, range(1, 101)), article(1, external_id="100", url="https://kcnawatch.org/newstream/100/a")
         )
         with pytest.raises(NotFoundError) as caught:
-            find(archive.engine, "100")
+            find(archive.engine, "100", SITE)
         names = [f"{SOURCE}/{identity(100)}", f"{SOURCE}/100"]
         assert str(caught.value) == f"'100' is more than one article; name one of {', '.join(names)}"
-        assert [find(archive.engine, name) for name in names] == [100, 101]
-        assert find(archive.engine, "https://kcnawatch.org/newstream/100/a/") == 101
+        assert [find(archive.engine, name, SITE) for name in names] == [100, 101]
+        assert find(archive.engine, "https://kcnawatch.org/newstream/100/a/", SITE) == 101
 
     def test_one_id_in_two_sources(self, archive: Archive) -> None:
         archive.add(article(1))
         archive.add(article(1, url=address(1).replace("kcnawatch.org", "ru.example.org")), source=OTHER)
         with pytest.raises(NotFoundError, match=f"{SOURCE}/{identity(1)}, {OTHER}/{identity(1)}"):
-            find(archive.engine, identity(1))
-        assert find(archive.engine, address(1)) == 1
-        assert find(archive.engine, f"{OTHER}/{identity(1)}") == 2
+            find(archive.engine, identity(1), SITE)
+        assert find(archive.engine, address(1), SITE) == 1
+        assert find(archive.engine, f"{OTHER}/{identity(1)}", SITE) == 2

@@ -19,8 +19,9 @@ from vokspider.formats.warc.records import Bad, Record, records
 from vokspider.model.errors import VokspiderError
 from vokspider.model.items import Capture
 from vokspider.text.moments import is_possible, parse_http, parse_iso, parse_stamp
+from vokspider.text.naming import Naming
 from vokspider.text.replay import original, replayed
-from vokspider.text.urls import absolute, external_id
+from vokspider.text.urls import absolute
 
 # What the time of a page is taken from, beside those of ``vokspider.formats.documents``.
 WARC_DATE, ARCHIVE, HTTP_DATE = "warc", "archive", "http"
@@ -51,36 +52,36 @@ class _BadRecordError(Exception):
     """A record that cannot be read; the message says why."""
 
 
-def read_pages(path: Path) -> Iterator[Page | Bad | Left]:
+def read_pages(path: Path, naming: Naming) -> Iterator[Page | Bad | Left]:
     """The pages in a web archive, each record that could not be read, and what was passed over.
 
     Raises VokspiderError where the file itself cannot be read.
     """
     try:
         with path.open("rb") as stream:
-            yield from pages_in(stream)
+            yield from pages_in(stream, naming)
     except OSError as error:
         raise VokspiderError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def pages_in(stream: IO[bytes]) -> Iterator[Page | Bad | Left]:
+def pages_in(stream: IO[bytes], naming: Naming) -> Iterator[Page | Bad | Left]:
     """As ``read_pages``, of an open file that can be sought in."""
     for record in records(stream):
         if isinstance(record, Bad):
             yield record
         elif record.type not in _SILENT:
             try:
-                yield _read(record)
+                yield _read(record, naming)
             except (_BadRecordError, CodingError) as error:
                 yield Bad(record.name, str(error))
 
 
-def pages_of(content: bytes) -> Iterator[Page | Bad | Left]:
+def pages_of(content: bytes, naming: Naming) -> Iterator[Page | Bad | Left]:
     """As ``read_pages``, of the content of a file."""
-    return pages_in(io.BytesIO(content))
+    return pages_in(io.BytesIO(content), naming)
 
 
-def _read(record: Record) -> Page | Left:
+def _read(record: Record, naming: Naming) -> Page | Left:
     """The page in a record. Raises _BadRecordError or CodingError where it cannot be read."""
     if record.type not in ("response", "resource"):
         return Left(f"{record.type[:40]} record")
@@ -91,7 +92,7 @@ def _read(record: Record) -> Page | Left:
     answer = _answer_of(record, url)
     if answer is None:
         return _saved(record, url, is_own)
-    if not is_own and (reason := _passed_over(original(url), url, answer)):
+    if not is_own and (reason := _passed_over(original(url), url, answer, naming)):
         return Left(reason)
     if not is_own and answer.status < 300 and not _is_html(answer):
         return Left(f"{_media(answer)} file" if _media(answer) else "answer without a content type")
@@ -139,24 +140,24 @@ def _with_own(record: Record, capture: Capture) -> Page:
     return Page(capture, **fields)
 
 
-def _passed_over(page_url: str, url: str, answer: Answer) -> str | None:
+def _passed_over(page_url: str, url: str, answer: Answer, naming: Naming) -> str | None:
     """Why an answer says nothing of the page at ``page_url``; None where it may."""
     if answer.status < 300:
         return None
-    if external_id(page_url) is None:
+    if naming.identity(page_url) is None:
         return f"answer with the status {answer.status}"
-    if _is_step(page_url, url, answer):
+    if _is_step(page_url, url, answer, naming):
         return "redirect to the same article" if answer.status != _UNMODIFIED else "answer with the status 304"
     if page_url != url and not answer.header("memento-datetime"):
         return "page that another archive does not have"  # its own error, and not the site's
     return None
 
 
-def _is_step(page_url: str, url: str, answer: Answer) -> bool:
+def _is_step(page_url: str, url: str, answer: Answer, naming: Naming) -> bool:
     """Whether an answer is only a step on the way to the same article's page, or says that the page is as it was."""
     location = answer.header("location")
     to = absolute(url, location) if location else None
-    same = external_id(original(to or "")) == external_id(page_url)
+    same = naming.identity(original(to or "")) == naming.identity(page_url)
     return answer.status == _UNMODIFIED or (answer.status < 400 and same)
 
 

@@ -8,17 +8,9 @@ from lxml import etree
 from vokspider.html.blocks import Block
 from vokspider.html.elements import Element, ancestors
 from vokspider.model.items import Note, Removal
-from vokspider.sites.kcnawatch.chrome import (
-    CHROME,
-    HIDDEN,
-    OLD_PAGE_FEET,
-    OLD_PAGE_LINES,
-    PROMO,
-    has_original_link,
-    is_original_link,
-)
+from vokspider.sites.kcnawatch.chrome import OLD_PAGE_FEET, OLD_PAGE_LINES, has_original_link, is_original_link
 from vokspider.text.endings import is_sentence
-from vokspider.text.removals import take
+from vokspider.text.removals import CHROME, HIDDEN, PROMO, take
 from vokspider.text.whitespace import key
 
 # A paragraph that the body's own element has lost is longer than what a site says of itself.

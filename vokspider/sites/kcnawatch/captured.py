@@ -3,13 +3,12 @@
 The seed lost its title and its ``Date:`` line; what is missing stays missing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 
 from vokspider.model.items import Article, Entry, Removal
 from vokspider.model.reasons import ENTRIES_IN_TEXT, LISTING_IN_PLACE, NO_SIGN, OTHER_SOURCE, PageError
 from vokspider.sites.kcnawatch.chrome import (
-    CHROME,
     OLD_PAGE_FEET,
     DateLine,
     find_block,
@@ -17,25 +16,28 @@ from vokspider.sites.kcnawatch.chrome import (
     is_end_line,
     is_front_line,
     is_source_line,
+    own_lines,
     parse_date_line,
-    reduce_article,
     same_source,
 )
+from vokspider.sites.kcnawatch.dates import is_visit_line, visit_day
 from vokspider.sites.kcnawatch.dumps import read_dump
 from vokspider.sites.kcnawatch.entries import listed_entries, read_captured_entries, repeats_teaser
-from vokspider.text.dates import is_visit_line, visit_day
+from vokspider.sites.kcnawatch.urls import external_id
+from vokspider.sites.page import Page
 from vokspider.text.endings import breaks_off, is_sentence
-from vokspider.text.urls import external_id
+from vokspider.text.removals import CHROME
 
 LAYOUT = "captured-text"
 _BLOCK_SINCE = date(2023, 9, 1)  # every page seen since then has a More From block
 _HEAD = 60  # lines in which a front page says that it is one
 
 
-class CapturedText:
+class CapturedText(Page):
     """One page as lines of text. ``url`` is its address if the one who captured it knows it."""
 
     def __init__(self, text: str, source: str, display_name: str, url: str | None = None) -> None:
+        self.root = None
         self.source = source
         self.display_name = display_name
         self.url = url
@@ -107,7 +109,7 @@ class CapturedText:
             url=self.url,
             original_url=self.original_url if date_line else None,
             title=title,
-            source_name=date_line.source_name if date_line else None,
+            source_name=(date_line.source_name or None) if date_line else None,
             published_on=date_line.published_on if date_line else None,
             layout=LAYOUT,
             removals=below,
@@ -126,10 +128,9 @@ class CapturedText:
             return False
         visits = (visit_day(line) for line in self.lines[:5])
         day = next((found for found in visits if found), None) or (date_line.published_on if date_line else None)
-        paragraphs, _ = reduce_article(lines, title, self.display_name)
-        return breaks_off(paragraphs) or (day is not None and day >= _BLOCK_SINCE)
+        return breaks_off(own_lines(lines, title, self.display_name)) or (day is not None and day >= _BLOCK_SINCE)
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self, known: Container[str] = ()) -> tuple[Entry, ...]:
         """The entries of the source's More From block, without links; one in which the text was cut is left out."""
         date_line = self._date_line()
         named = {self._block_name, date_line[1].source_name if date_line else None} - {None, ""}
@@ -139,7 +140,7 @@ class CapturedText:
         is_whole = is_end_line(self.lines[end - 1])
         return read_captured_entries(self.lines[start + 1 : end - is_whole], whole=is_whole)
 
-    def listing(self) -> tuple[Entry, ...]:
+    def listing(self, *, fragment: bool = False) -> tuple[Entry, ...]:
         """The entries of captured text that is a listing's, without links; none on the front page."""
         if self.is_front:
             return ()

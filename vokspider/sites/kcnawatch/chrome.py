@@ -4,20 +4,17 @@ Every form is from site-facts section 1; each has its one home here. Lines are t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from vokspider.text.dates import is_listed_line, is_visit_line, parse_day_first
+from vokspider.sites.kcnawatch.dates import is_listed_line, is_visit_line, parse_day_first
 from vokspider.text.equivalence import plain_form
 from vokspider.text.markup import bare
-from vokspider.text.removals import Record, Taken, take
+from vokspider.text.removals import ARTICLE_TITLE_COPY, CHROME, MORE_FROM, PROMO
 from vokspider.text.whitespace import is_copy, key, squeeze
 
-MORE_FROM, CHROME, ARTICLE_TITLE_COPY = "more_from", "chrome", "article_title_copy"
-PROMO = "promo"  # what the site puts between the Date: line and the body
-HIDDEN = "hidden"  # what no reader sees; told by the page's markup
 MORE_ARTICLES = "More Articles"
 _MORE_ARTICLES = MORE_ARTICLES.casefold()
 ORIGINAL_LINK = "Read original version at source"
@@ -48,14 +45,6 @@ _HEADING_WITHIN = 60  # letters in which a heading says "More From"
 _SENTENCE_ENDS = (".", "!", "?", ",", ";")
 _FIRST = 16  # letters in which a Date: line says that it is one
 _LOOK_AHEAD = 8  # lines of one entry at the most, with room
-
-
-class Known(Record, Protocol):
-    """A removal that the page itself found."""
-
-    @property
-    def rule(self) -> str:
-        """The name of the rule."""
 
 
 class DateLine(NamedTuple):
@@ -199,27 +188,12 @@ def article_rules(lines: Sequence[str], title: str | None, display_name: str) ->
     return rules
 
 
-def reduce_article(
-    lines: Sequence[str], title: str | None, display_name: str, known: Iterable[Known] = ()
-) -> tuple[tuple[str, ...], tuple[Taken, ...]]:
-    """The article's own paragraphs, and what was taken out of ``lines`` by which rule.
-
-    ``known`` is what the page's markup tells: lines that are not the author's, and lines of which parts are hidden.
-    """
-    known = list(known)
-    if not known:
-        return take(lines, article_rules(lines, title, display_name))
-    told = {index: one.rule for one in known for index in range(one.position, one.position + one.count)}
-    seen = [index for index in range(len(lines)) if index not in told]
-    found = article_rules([lines[index] for index in seen], title, display_name)
-    rules = [told.get(index) for index in range(len(lines))]
-    for index, rule in zip(seen, found, strict=True):
-        rules[index] = rule
-    kept, taken = take(lines, rules)
-    return kept, (*taken, *(Taken(one.rule, one.position, 0, one.text) for one in known if not one.count))
+def own_lines(lines: Sequence[str], title: str | None, display_name: str) -> list[str]:
+    """The lines that no rule takes out."""
+    rules = article_rules(lines, title, display_name)
+    return [line for line, rule in zip(lines, rules, strict=True) if rule is None]
 
 
-def paragraph_places(removals: Iterable[Known], lines: int) -> dict[int, int]:
-    """For each of so many lines that stays, by its index: the index of its paragraph."""
-    gone = {index for one in removals for index in range(one.position, one.position + one.count)}
-    return {line: place for place, line in enumerate(index for index in range(lines) if index not in gone)}
+def names_block(html: str, display_name: str) -> bool:
+    """Whether the heading of the source's More From block stands in the HTML, as text or as something else."""
+    return re.search(rf"More From\s+{re.escape(display_name)}", html, re.IGNORECASE) is not None

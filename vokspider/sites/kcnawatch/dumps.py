@@ -19,7 +19,7 @@ from vokspider.sites.kcnawatch.chrome import (
     parse_date_line,
     same_source,
 )
-from vokspider.text.dates import is_listed_line, is_visit_line
+from vokspider.sites.kcnawatch.dates import is_listed_line, is_visit_line
 from vokspider.text.markup import (
     address_in,
     bare,
@@ -69,7 +69,7 @@ class _Dump:
 
     def read(self, text: str) -> Dump:
         """The lines, as they stand where nobody can tell which ones belong together."""
-        lines, links = _without_references(_without_prefix(without_page_edges(text)))
+        lines, links = _without_references(_without_prefix(without_page_edges(text, is_listed_line)))
         is_markdown_text = self.is_markdown(lines)
         problem = DECORATED if any(map(is_table, lines)) else None
         lines = self.with_whole_date_line(lines, links)

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from vokspider.html.blocks import Block
 from vokspider.html.elements import Element, ancestors
 from vokspider.model.items import Entry
+from vokspider.sites.kcnawatch.dates import is_listed_line, parse_listed
 from vokspider.sites.kcnawatch.teasers import date_index, split_entries
-from vokspider.text.dates import is_listed_line, parse_listed
-from vokspider.text.urls import absolute, external_id
+from vokspider.sites.kcnawatch.urls import absolute, external_id
 from vokspider.text.whitespace import is_copy
 
 _SENTENCE = 40  # letters; a shorter line may come again by chance

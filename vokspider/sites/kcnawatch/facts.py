@@ -7,34 +7,18 @@ import re
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-from attrs import field, frozen
-
 from vokspider.model.items import Entry
+from vokspider.sites.facts import CHANGED, HOLDS, UNKNOWN, Answer, Fact, Found, Seen
 from vokspider.sites.kcnawatch.chrome import same_source
-from vokspider.sites.kcnawatch.site_answers import Answer, Seen
+from vokspider.sites.kcnawatch.dates import is_visit_line
+from vokspider.sites.kcnawatch.page import KcnaWatch
 from vokspider.sites.kcnawatch.teasers import date_index
-from vokspider.text.dates import is_visit_line
 
-HOLDS, CHANGED, UNKNOWN = "holds", "changed", "unknown"
-Found = tuple[str, str]  # state, and what was found
 _LISTING_PATH = re.compile(r"/article/\d+/?")
 _READ_BY_TEXT = "pages are read by the order of their text instead; tell vokspider's authors"
 _NOTHING_STORED = "no article of this kind can be stored; tell vokspider's authors"
 _TEASER = 130  # letters at the most
 _BLOCK, _FRAGMENT = 20, 10  # entries
-
-
-@frozen
-class Fact:
-    """One fact: what is expected, and what it means for a crawl if that changed. ``essential``: none goes without."""
-
-    name: str
-    page: str
-    mark: str
-    expected: str
-    rule: Callable[[Seen], Found] = field(repr=False)
-    means: str
-    essential: bool = False
 
 
 def _judged(holds: object, found: str) -> Found:
@@ -123,7 +107,7 @@ def _original_link(seen: Seen) -> Found:
 
 def _header_dates(seen: Seen) -> Found:
     def rule(answer: Answer) -> Found:
-        lines = [block.text for block in answer.page.blocks[:40]] if answer.page else []
+        lines = [block.text for block in answer.page.blocks[:40]] if isinstance(answer.page, KcnaWatch) else []
         days = [line for line in lines if is_visit_line(line)]
         return _judged(days, ", ".join(days[:2]) or "not found")
 

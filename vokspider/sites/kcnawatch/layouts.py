@@ -13,7 +13,7 @@ from lxml import etree
 from vokspider.html.blocks import Block
 from vokspider.html.elements import Element, common_element
 from vokspider.sites.kcnawatch.chrome import OLD_PAGE_LINES
-from vokspider.text.dates import is_listed_line
+from vokspider.sites.kcnawatch.dates import is_listed_line
 
 _FOOT = frozenset(("footer", "nav"))
 _OUTSIDE = _FOOT | {"aside"}

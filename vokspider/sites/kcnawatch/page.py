@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from vokspider.html.blocks import Block, PageText, read_blocks
 from vokspider.html.elements import Element, ancestors, is_too_deep
 from vokspider.html.sight import Sight, sight_of
-from vokspider.html.standing import standing
 from vokspider.model.items import Article, Entry
 from vokspider.model.reasons import (
     BAD_ENCODING,
@@ -33,11 +32,12 @@ from vokspider.sites.kcnawatch.chrome import (
     parse_date_line,
     same_source,
 )
+from vokspider.sites.kcnawatch.dates import is_visit_line
 from vokspider.sites.kcnawatch.entries import article_link, read_entries, strange_links
 from vokspider.sites.kcnawatch.layouts import LAYOUTS, article_blocks
 from vokspider.sites.kcnawatch.teasers import date_index
-from vokspider.text.dates import is_visit_line
-from vokspider.text.urls import absolute, external_id
+from vokspider.sites.kcnawatch.urls import absolute, external_id
+from vokspider.sites.page import Page
 from vokspider.text.whitespace import key
 
 _NO_CHARACTER = "\ufffd"
@@ -97,7 +97,7 @@ def _numbers(elements: Iterable[Element], attribute: re.Pattern[str]) -> Iterato
             yield str(value).strip()
 
 
-class KcnaWatch:
+class KcnaWatch(Page):
     """One parsed page of kcnawatch.org.
 
     ``root`` is its lxml tree, ``url`` its address, ``display_name`` the source's name on the site
@@ -129,7 +129,7 @@ class KcnaWatch:
         if found is None and self.root.xpath(_BLOCKED):
             raise PageError(BLOCKED_PAGE, " ".join(block.text for block in self.blocks)[:80])
         if found is None:
-            raise PageError(*standing(self.sight, framed=self.is_framed, listing=self._is_listing))
+            raise self.refusal(listing=self._is_listing)
         return found
 
     @property
@@ -187,7 +187,7 @@ class KcnaWatch:
             url=self.url or None,
             original_url=_original_url(self.blocks[at : at + 2], self.url),
             title=title,
-            source_name=date_line.source_name,
+            source_name=date_line.source_name or None,
             published_on=date_line.published_on,
             layout=layout.name,
             more_articles_url=_more_articles(below[more_from[0] :] if more_from else below, self.url),
@@ -225,7 +225,7 @@ class KcnaWatch:
         return {
             _LISTING_ID: _LISTING_ID in self.marks,
             _BUTTON_ID: _BUTTON_ID in self.marks,
-            "ajax_id": self.ajax_source_id() is not None,
+            "ajax_id": self.source_id() is not None,
             "headings": any(tag in _ENTRY_HEADINGS for tag in titles),
             _DATE_CLASS: _DATE_CLASS in self.marks,
         }
@@ -278,7 +278,7 @@ class KcnaWatch:
         is_cut = bool(entries) and not self.closed and date_index(entries[-1].lines) is None
         return entries[:-1] if is_cut else entries
 
-    def ajax_source_id(self) -> str | None:
+    def source_id(self) -> str | None:
         """The number that the listing's AJAX address wants, where the page carries one.
 
         Where the ids are gone, any button may have it: a walk with a wrong number ends at its first fragment.

@@ -7,12 +7,9 @@ the teaser once for each screen size. The seed's capture has no titles: ``teaser
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from vokspider.text.dates import is_listed_line
-from vokspider.text.removals import Taken, take
+from vokspider.sites.kcnawatch.dates import is_listed_line
+from vokspider.text.removals import TEASER_COPY, TITLE_COPY, Taken, take
 from vokspider.text.whitespace import is_copy, key
-
-TITLE_COPY = "title_copy"
-TEASER_COPY = "teaser_copy"
 
 
 class Reduced(NamedTuple):

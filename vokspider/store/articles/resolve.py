@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select
 from vokspider.model.errors import ConfigError
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import ArticleRow, RevisionRow, SourceRow
-from vokspider.text.urls import canonical, external_id, host
+from vokspider.text.naming import Naming
+from vokspider.text.urls import host
 
 _A, _R, _S = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c
 # Ids begin with the second of the import: those that share five digits are of about one day.
@@ -34,16 +35,16 @@ class _Match:
         return f"{self.source}/{self.external_id}"
 
 
-def find(engine: Engine, given: str) -> int:
+def find(engine: Engine, given: str, naming: Naming) -> int:
     """The number of the article that ``given`` names.
 
     That is its number, its external id, ``source/external id``, or its address here or on the original site. Raises
-    NotFoundError for none, with the nearest ones, and for several, with their names.
+    ``naming`` reads addresses. Raises NotFoundError for none, with the nearest ones, and for several, with their names.
     """
     given = given.strip()
     with reading(engine) as connection:
-        found = _matches(connection, given) if given.isprintable() else []
-        near = [] if found else _nearest(connection, given)
+        found = _matches(connection, given, naming) if given.isprintable() else []
+        near = [] if found else _nearest(connection, given, naming)
     if len(found) == 1:
         return found[0].id
     raise NotFoundError(_ambiguous(given, found) if found else _unknown(given, near))
@@ -55,10 +56,10 @@ def as_number(given: str) -> int | None:
     return number if 0 < number <= _LARGEST_NUMBER else None
 
 
-def _matches(connection: Connection, given: str) -> list[_Match]:
-    found = _select(connection, or_(*_ways(given)))
-    if not found and canonical(given):
-        found = _select(connection, _has_original(given))
+def _matches(connection: Connection, given: str, naming: Naming) -> list[_Match]:
+    found = _select(connection, or_(*_ways(given, naming)))
+    if not found and naming.canonical(given):
+        found = _select(connection, _has_original(given, naming))
     here = [one for one in found if one.url and host(one.url) == host(given)]
     return here if len(here) == 1 else found
 
@@ -68,7 +69,7 @@ def _select(connection: Connection, condition: ColumnElement[bool]) -> list[_Mat
     return [_Match(*row) for row in connection.execute(query.where(condition).order_by(_A.id).limit(10))]
 
 
-def _ways(given: str) -> Iterator[ColumnElement[bool]]:
+def _ways(given: str, naming: Naming) -> Iterator[ColumnElement[bool]]:
     """Everything that ``given`` may be the name of."""
     yield _A.external_id == given
     if number := as_number(given):
@@ -76,26 +77,26 @@ def _ways(given: str) -> Iterator[ColumnElement[bool]]:
     source, slash, identity = given.partition("/")
     if slash:
         yield and_(_S.name == source, _A.external_id == identity)
-    if identity := external_id(given) or "":
-        yield _A.external_id == identity
-    if canonical(given):
-        yield _A.url.in_(_spellings(given))
+    if named := naming.identity(given):
+        yield _A.external_id == named
+    if naming.canonical(given):
+        yield _A.url.in_(_spellings(given, naming))
 
 
-def _has_original(url: str) -> ColumnElement[bool]:
-    of_revision = and_(_R.article_id == _A.id, _R.original_url.in_(_spellings(url)))
+def _has_original(url: str, naming: Naming) -> ColumnElement[bool]:
+    of_revision = and_(_R.article_id == _A.id, _R.original_url.in_(_spellings(url, naming)))
     return select(_R.id).where(of_revision).exists()
 
 
-def _spellings(url: str) -> set[str]:
+def _spellings(url: str, naming: Naming) -> set[str]:
     """An address as written and in its canonical form, with and without the slash at its end."""
-    forms = {url, canonical(url) or url}
+    forms = {url, naming.canonical(url) or url}
     return {spelling for form in forms for spelling in (form.rstrip("/"), form.rstrip("/") + "/")}
 
 
-def _nearest(connection: Connection, given: str) -> list[str]:
+def _nearest(connection: Connection, given: str, naming: Naming) -> list[str]:
     """External ids that hold what was given, or look like it."""
-    wanted = external_id(given) or given
+    wanted = naming.identity(given) or given
     if not wanted.isprintable() or len(wanted) < _NEAR:
         return []
     holds = select(_A.external_id).where(_A.external_id.contains(wanted, autoescape=True))

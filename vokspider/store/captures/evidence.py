@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from attrs import define, field
+from attrs import define, field, frozen
 from sqlalchemy import Connection, select
 
 from vokspider.model.availability import SERVED
@@ -10,10 +10,26 @@ from vokspider.model.items import Capture
 from vokspider.monitors.judging import Judgement
 from vokspider.store.captures.bodies import Bodies
 from vokspider.store.db.tables import ArticleRow, CaptureRow
-from vokspider.text.urls import external_id
 
 _MOST = 2  # of a run, for the listing and for articles
 LISTING_MONITORS = frozenset(("listing_entries", "fragment_entries", "listing_structure", "entry_fields", "overlap"))
+
+
+@frozen
+class Lacking:
+    """The page of an article that lacks something."""
+
+    external_id: str
+    page: Capture
+
+
+@frozen
+class Piece:
+    """A page to keep, with the reason; ``external_id`` is None for a page of the listing."""
+
+    reason: str
+    page: Capture
+    external_id: str | None = None
 
 
 @define
@@ -25,7 +41,7 @@ class Evidence:
 
     first: Capture | None = None
     last: Capture | None = None
-    lacking: dict[str, Capture] = field(factory=dict)
+    lacking: dict[str, Lacking] = field(factory=dict)
 
     def add_listing(self, page: Capture) -> None:
         """A page of the listing."""
@@ -36,33 +52,34 @@ class Evidence:
 
     def examples(self) -> dict[str, tuple[str, ...]]:
         """The identity of the article in ``lacking``, by the name of what it lacks."""
-        return {part: (external_id(page.url) or page.url,) for part, page in self.lacking.items()}
+        return {part: (one.external_id,) for part, one in self.lacking.items()}
 
-    def chosen(self, broken: Sequence[Judgement]) -> Iterator[tuple[str, Capture]]:
-        """The pages to keep for the monitors that broke, each with the reason."""
+    def chosen(self, broken: Sequence[Judgement]) -> Iterator[Piece]:
+        """The pages to keep for the monitors that broke."""
         of_listing = [result.name for result in broken if result.name in LISTING_MONITORS]
         for page in (self.first, self.last):
             if of_listing and page:
-                yield f"monitor {of_listing[0]}", page
+                yield Piece(f"monitor {of_listing[0]}", page)
         lacking = ((result.name, self.lacking.get(part)) for result in broken for part in result.parts)
-        pages: dict[str, tuple[str, Capture]] = {}
-        for name, page in lacking:
-            if page:
-                pages.setdefault(page.url, (f"monitor {name}", page))
+        pages: dict[str, Piece] = {}
+        for name, one in lacking:
+            if one:
+                pages.setdefault(one.page.url, Piece(f"monitor {name}", one.page, one.external_id))
         yield from list(pages.values())[:_MOST]
 
 
-def keep_evidence(connection: Connection, source_id: int, run_id: int, pages: Sequence[tuple[str, Capture]]) -> None:
+def keep_evidence(connection: Connection, source_id: int, run_id: int, pages: Sequence[Piece]) -> None:
     """Write the pages, in the transaction that closes the run. They are no observations, so they are of no article."""
-    for reason, page in pages:
-        if not _is_kept(connection, source_id, run_id, page):
-            state = SERVED if page.status == 200 else None
-            Bodies().add(connection, page, keep=True, article_id=None, run_id=run_id, state=state, reason=reason)
+    for one in pages:
+        if one.external_id is None or not _is_kept(connection, source_id, run_id, one.external_id):
+            row = {"article_id": None, "run_id": run_id, "reason": one.reason}
+            state = SERVED if one.page.status == 200 else None
+            Bodies().add(connection, one.page, keep=True, state=state, **row)
 
 
-def _is_kept(connection: Connection, source_id: int, run_id: int, page: Capture) -> bool:
+def _is_kept(connection: Connection, source_id: int, run_id: int, external_id: str) -> bool:
     """Whether the page of an article is kept already, as it is where its text is new."""
     c, a = CaptureRow.__table__.c, ArticleRow.__table__.c
     kept = select(c.id).join(ArticleRow, a.id == c.article_id).where(a.source_id == source_id)
-    kept = kept.where(a.external_id == external_id(page.url), c.run_id == run_id, c.kept)
+    kept = kept.where(a.external_id == external_id, c.run_id == run_id, c.kept)
     return connection.execute(kept).first() is not None

@@ -16,7 +16,7 @@ from vokspider.store.db.tables import ArticleRow, CaptureRow, DuplicateRow, RunO
 from vokspider.store.runs.monitor_inputs import ACCEPTED, MONITORS
 from vokspider.store.runs.runs import count_outcomes, count_reasons, record
 from vokspider.store.writing.discovery import FAILED, PENDING, SKIPPED, STORED
-from vokspider.text.urls import external_id
+from vokspider.text.naming import Naming
 
 _A, _C, _RUN, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, RunRow, SourceRow))
 
@@ -104,12 +104,12 @@ def list_runs(engine: Engine, source: str | None = None, limit: int = 0) -> list
         return _records(connection, query)
 
 
-def show_run(engine: Engine, given: str) -> dict[str, Any]:
+def show_run(engine: Engine, given: str, naming: Naming | None = None) -> dict[str, Any]:
     """The record of one run, and ``skipped_reasons`` and ``failed_reasons``: how many articles for each reason.
 
     ``failed_articles``: each of those with its ``id``, ``external_id``, ``url`` and ``reason``. ``monitors``: what each
     said and what it compared with; ``pages``: the captures to look at since a monitor broke, each with ``id``,
-    ``url``, ``external_id`` and ``reason``, the monitor.
+    ``url``, ``external_id`` and ``reason``, the monitor. ``naming`` is that of the run's source.
 
     Raises NotFoundError, with the newest run, when ``given`` is the number of none.
     """
@@ -120,7 +120,7 @@ def show_run(engine: Engine, given: str) -> dict[str, Any]:
         raise NotFoundError(f"no run {given!r} in this archive; {_hint(newest)}")
     run_id, monitors = row.id, row.stats.get(MONITORS, {})
     reasons = {f"{outcome}_reasons": count_reasons(engine, run_id, outcome) for outcome in (SKIPPED, FAILED)}
-    pages = _pages_of_monitors(engine, row.source_id, run_id, monitors)
+    pages = _pages_of_monitors(engine, row.source_id, run_id, monitors, naming or Naming())
     more = {"monitors": monitors, "failed_articles": _failed_articles(engine, run_id), "pages": pages}
     return record(row._asdict()) | reasons | more
 
@@ -139,7 +139,7 @@ def _failed_articles(engine: Engine, run_id: int) -> list[dict[str, Any]]:
 
 
 def _pages_of_monitors(
-    engine: Engine, source_id: int, run_id: int, monitors: Mapping[str, Any]
+    engine: Engine, source_id: int, run_id: int, monitors: Mapping[str, Any], naming: Naming
 ) -> list[dict[str, Any]]:
     """The kept pages to look at, since monitors broke: of the listing, and of articles that are examples."""
     examples = monitors.get("figures", {}).get("examples", {})
@@ -160,7 +160,7 @@ def _pages_of_monitors(
         {
             "id": row.id,
             "url": row.url,
-            "external_id": row.external_id or external_id(row.url),
+            "external_id": row.external_id or naming.identity(row.url),
             "reason": wanted.get(row.external_id, row.reason),
         }
         for row in rows

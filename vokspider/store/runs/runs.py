@@ -11,10 +11,9 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from vokspider.model import codes
 from vokspider.model.clock import Clock
-from vokspider.model.items import Capture
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY, INTERRUPTED, bounded, healthy
-from vokspider.store.captures.evidence import keep_evidence
+from vokspider.store.captures.evidence import Piece, keep_evidence
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import RunOutcomeRow, RunRow, SightingRow, SourceRow
 from vokspider.store.writing.discovery import OUTCOMES
@@ -115,8 +114,7 @@ class Closing:
 
     ``discovered`` is what the run itself counted, None for as many as have an outcome; ``changed`` is how many articles
     had changed before what is done in the same transaction, None where nobody counted. ``figures`` are ``entries``,
-    ``removed_lines`` and ``requests``, None where only the rows are left to count from. ``pages`` are kept to look at,
-    each with the reason.
+    ``removed_lines`` and ``requests``, None where only the rows are left to count from. ``pages`` are kept to look at.
     """
 
     verdict: str
@@ -124,7 +122,7 @@ class Closing:
     discovered: int | None = None
     figures: Mapping[str, int] | None = None
     stats: Mapping[str, Any] = field(factory=dict)
-    pages: Sequence[tuple[str, Capture]] = ()
+    pages: Sequence[Piece] = ()
     changed: int | None = None
 
 

@@ -17,7 +17,7 @@ from vokspider.store.db.leases import Lease
 from vokspider.store.db.tables import ArticleRow, RunOutcomeRow
 from vokspider.store.runs.runs import count_outcomes
 from vokspider.store.writing.discovery import FAILED, NOT_FETCHED, OUTCOMES, PENDING, SKIPPED, Known, stronger
-from vokspider.text.dates import import_time
+from vokspider.text.naming import Naming
 
 if TYPE_CHECKING:
     from vokspider.config import RecheckSettings
@@ -118,6 +118,7 @@ class Ledger:
         dry: bool = False,
         lease: Lease | None = None,
         rules: Rules | None = None,
+        naming: Naming | None = None,
     ) -> None:
         self.engine = engine
         self.source_id = source_id
@@ -126,6 +127,7 @@ class Ledger:
         self.dry = dry
         self.lease = lease
         self.rules = rules or Rules()
+        self.naming = naming or Naming()
         self.started_at = clock()
         self.outcomes: dict[str, str] = {}  # by external id
         self.would_fetch: dict[str, Planned] = {}  # by external id, of a dry run
@@ -207,7 +209,7 @@ class Ledger:
             "external_id": external_id,
             "url": url,
             "status": PENDING,
-            "imported_at": import_time(external_id),
+            "imported_at": self.naming.imported_at(external_id),
             "first_seen_at": now,
             "last_seen_at": now,
             "due_at": now if url else None,

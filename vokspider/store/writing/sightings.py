@@ -25,7 +25,8 @@ from vokspider.store.writing.discovery import (
 )
 from vokspider.store.writing.ledger import Ledger, Planned
 from vokspider.store.writing.rechecks import earlier_texts
-from vokspider.text.urls import host, same_article_address
+from vokspider.text.naming import Naming
+from vokspider.text.urls import host
 
 _A = ArticleRow.__table__.c
 # In the order of the index, from the last row of the batch before on.
@@ -120,7 +121,7 @@ class Sightings:
         fresh = [one.entry for one in plan.identified if one.known is None]
         if fresh:
             ids |= ledger.add_articles(connection, [self._article_row(entry, now) for entry in fresh])
-        seen = [_see(one.known, one.entry, now) for one in plan.identified if one.known]
+        seen = [_see(one.known, one.entry, now, ledger.naming) for one in plan.identified if one.known]
         if seen:
             connection.execute(_SEE_LISTED if walked else _SEE_IN_BLOCK, seen)
         # So that a change which the listing shows is not forgotten, should this run not look at it.
@@ -216,16 +217,16 @@ class Sightings:
             return connection.execute(wanted).first() is not None
 
 
-def _see(known: Known, entry: Entry, now: datetime) -> dict[str, Any]:
-    shown = {"t": entry.title, "s": entry.teaser, "d": entry.listed_on, "u": _moved_to(known, entry)}
+def _see(known: Known, entry: Entry, now: datetime, naming: Naming) -> dict[str, Any]:
+    shown = {"t": entry.title, "s": entry.teaser, "d": entry.listed_on, "u": _moved_to(known, entry, naming)}
     return {"row": known.id, "now": now, **shown}
 
 
-def _moved_to(known: Known, entry: Entry) -> str | None:
+def _moved_to(known: Known, entry: Entry, naming: Naming) -> str | None:
     """The address that the site has now for an article, if it is another one: slugs follow titles, the id stays."""
     if known.url is None:
         return entry.url
-    moved = entry.url and host(entry.url) == host(known.url) and not same_article_address(entry.url, known.url)
+    moved = entry.url and host(entry.url) == host(known.url) and not naming.same_address(entry.url, known.url)
     return entry.url if moved else None
 
 

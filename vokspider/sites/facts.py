@@ -1,9 +1,15 @@
-"""What a look at the site brought."""
+"""What a look at a site found, and what is held to be true of it: for ``vokspider check-site``."""
 
-from attrs import frozen
+from collections.abc import Callable
+
+from attrs import field, frozen
 
 from vokspider.model.items import Article, Entry
-from vokspider.sites import KcnaWatch, PageError
+from vokspider.model.reasons import PageError
+from vokspider.sites.page import Page
+
+HOLDS, CHANGED, UNKNOWN = "holds", "changed", "unknown"
+Found = tuple[str, str]  # state, and what was found
 
 
 @frozen(eq=False)
@@ -17,7 +23,7 @@ class Answer:
     url: str = ""
     status: int | None = None
     encoding: str = ""
-    page: KcnaWatch | None = None
+    page: Page | None = None
     trouble: str = ""
 
     @property
@@ -77,3 +83,16 @@ class Seen:
     def more(self) -> tuple[Entry, ...]:
         """The entries of the fragment."""
         return self.fragment.page.listing(fragment=True) if self.fragment and self.fragment.page else ()
+
+
+@frozen
+class Fact:
+    """One fact: what is expected, and what it means for a crawl if that changed. ``essential``: none goes without."""
+
+    name: str
+    page: str
+    mark: str
+    expected: str
+    rule: Callable[[Seen], Found] = field(repr=False)
+    means: str
+    essential: bool = False

@@ -5,9 +5,8 @@ from typing import Any
 
 from attrs import asdict, frozen
 
-from vokspider.config import Source
-from vokspider.sites.kcnawatch.facts import FACTS, HOLDS
-from vokspider.sites.kcnawatch.site_answers import Seen
+from vokspider.sites.base import Source
+from vokspider.sites.facts import HOLDS, Fact, Seen
 
 _SOURCE_KEYS = ("name", "site", "language", "display_name", "page", "start_url")
 
@@ -26,11 +25,11 @@ class Finding:
     essential: bool
 
 
-def findings(seen: Seen) -> tuple[Finding, ...]:
-    """All facts, held against what was seen."""
+def findings(seen: Seen, facts: Sequence[Fact]) -> tuple[Finding, ...]:
+    """The facts, held against what was seen."""
     return tuple(
         Finding(fact.name, fact.page, fact.mark, fact.expected, state, found[:200], fact.means, fact.essential)
-        for fact in FACTS
+        for fact in facts
         for state, found in [fact.rule(seen)]
     )
 
@@ -47,8 +46,7 @@ def learned(seen: Seen, found: Sequence[Finding]) -> dict[str, str | None]:
 
 def sources_toml(source: Source, news: Mapping[str, str | None]) -> str:
     """The source as a table of ``sources.toml``, with what was learned."""
-    kept = {"listing_url": source.listing_url, "ajax_source_id": source.ajax_source_id}
-    values = {key: getattr(source, key) for key in _SOURCE_KEYS} | {key: news[key] or kept[key] for key in kept}
+    values = {key: news.get(key) or getattr(source, key) for key in (*_SOURCE_KEYS, *news)}
     lines = [f"{key} = {_quoted(value)}" for key, value in values.items() if value]
     return "\n".join(["[[source]]", *lines, ""])
 
@@ -59,9 +57,9 @@ def _quoted(text: str) -> str:
     return f'"{"".join(plain)}"'
 
 
-def as_json(seen: Seen, source: Source) -> dict[str, Any]:
-    """Facts, what was learned, and the table for ``sources.toml``, for programs."""
-    found = findings(seen)
+def as_json(seen: Seen, source: Source, facts: Sequence[Fact]) -> dict[str, Any]:
+    """The facts, what was learned, and the table for ``sources.toml``, for programs."""
+    found = findings(seen, facts)
     news = learned(seen, found)
     return {
         "source": source.name,

@@ -4,30 +4,19 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote, unquote, urlsplit
 
+from vokspider.sites.base import Site
 from vokspider.text.replay import replayed
-from vokspider.text.urls import absolute, canonical, external_id, host, is_host_of, is_local
+from vokspider.text.urls import absolute, is_host_of, is_local
 
-# KCNA Watch answers at a third host too (site-facts, one capture).
-_ALSO = {"kcnawatch.org": ("kcnawatch.app",)}
 _INDEX = re.compile(r"/index(?:-?\d+|[0-9a-f]{4})?\.html?(?:[?@%].*)?$", re.IGNORECASE)
 _ENDING = re.compile(r"(?<=[^/])\.html?$", re.IGNORECASE)
-_ARTICLE_PATH = re.compile(
-    r"(?!/)(?:[^?#]*/)?newstream/([0-9]{9,10}-[0-9]{1,12}|[0-9]{3,12})(?=[/?#]|$)"
-    r"|(?:\.{1,2}/)*([0-9]{9,10}-[0-9]{1,12})(?=[/?#]|$)",
-    re.IGNORECASE,
-)
 _OUTSIDE = re.compile(r".*external\.html\?link=(.*)", re.IGNORECASE)  # HTTrack, for what it did not fetch
 _SAFE = "/%:@!$&'()*+,;=~-._"
 
 
-def hosts_of(site: str) -> tuple[str, ...]:
-    """The hosts at which a site answers; those below them, as ``www.``, count too."""
-    return (host(site), *_ALSO.get(host(site), ()))
-
-
-def is_at(url: str, site: str) -> bool:
-    """Whether an address is at the site, or on this machine, as a copy of it is."""
-    return is_host_of(url, hosts_of(site)) or is_local(url)
+def is_at(url: str, root: str, site: Site) -> bool:
+    """Whether an address is at the site whose root address is ``root``, or on this machine, as a copy of it is."""
+    return is_host_of(url, site.hosts(root)) or is_local(url)
 
 
 def readable(name: str) -> str:
@@ -36,39 +25,38 @@ def readable(name: str) -> str:
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
-def mirrored_url(path: str, site: str) -> str | None:
-    """The address of a file in a mirror of ``site``, where a folder of its path is named like the host; else None.
+def mirrored_url(path: str, root: str, site: Site) -> str | None:
+    """The address of a file in a mirror of a site, where a folder of its path is named like the host; else None.
 
     ``kcnawatch.org/newstream/1764709300-1413570/slug/index.html`` is ``https://kcnawatch.org/newstream/.../slug/``.
     """
     parts = path.replace("\\", "/").split("/")
     for index in range(len(parts) - 2, -1, -1):
         netloc = re.sub(r"[_+](?=\d+$)", ":", parts[index].lower())
-        if netloc and is_at(f"//{netloc}", site) and (is_local(f"//{netloc}") or "." in netloc):
-            scheme = "http" if is_local(f"//{netloc}") else urlsplit(site).scheme or "https"
+        if netloc and is_at(f"//{netloc}", root, site) and (is_local(f"//{netloc}") or "." in netloc):
+            scheme = "http" if is_local(f"//{netloc}") else urlsplit(root).scheme or "https"
             rest = quote("/".join(parts[index + 1 :]), safe=_SAFE, errors="surrogateescape")
-            return tidy(f"{scheme}://{netloc}/{rest}")
+            return tidy(f"{scheme}://{netloc}/{rest}", site)
     return None
 
 
-def tidy(url: str) -> str | None:
+def tidy(url: str, site: Site) -> str | None:
     """The address that a mirror's file stands for: without ``index.html``, and an article's without ``.html``."""
-    found = canonical(_INDEX.sub("/", url))
-    return _ENDING.sub("", found) if found and external_id(found) and "?" not in found else found
+    found = site.canonical(_INDEX.sub("/", url))
+    return _ENDING.sub("", found) if found and site.identity(found) and "?" not in found else found
 
 
-def bases_of(site: str, url: str | None = None) -> tuple[str, ...]:
+def bases_of(root: str, site: Site, url: str | None = None) -> tuple[str, ...]:
     """What relative links of a saved page at ``url`` may be resolved with, the likeliest first.
 
     Mirrors keep a page in a folder of its name or beside it. At the end come stand-ins for an address that nobody
     knows: those of an article, and the front page.
     """
-    site = site.rstrip("/")
     own = (url, f"{url.rstrip('/')}/", url.rstrip("/")) if url else ()
-    return tuple(dict.fromkeys((*own, f"{site}/newstream/page/slug/", f"{site}/newstream/page/slug", f"{site}/")))
+    return tuple(dict.fromkeys((*own, *site.stand_ins(root.rstrip("/")))))
 
 
-def link_of(href: str, bases: Sequence[str]) -> str:
+def link_of(href: str, bases: Sequence[str], site: Site) -> str:
     """What a link of a saved page led to, as an address; as it is where it leads nowhere.
 
     Links of an archive's copy lead to the page itself, relative ones are resolved with the first of ``bases`` with
@@ -81,12 +69,10 @@ def link_of(href: str, bases: Sequence[str]) -> str:
         return found.url
     if href.startswith("#") or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", href):
         return href
-    if article := _ARTICLE_PATH.match(href):
-        # A mirror's depths differ from the site's, the id does not.
-        return _tidied(bases, f"/newstream/{href[article.start(article.lastindex or 1) :]}") or href
-    return _tidied(bases, href) or href
+    return _tidied(bases, site.article_path(href) or href, site) or href
 
 
-def _tidied(bases: Sequence[str], href: str) -> str | None:
-    addresses = [one for base in bases if (joined := absolute(base, href)) and (one := tidy(joined))]
-    return next((one for one in addresses if external_id(one)), addresses[0] if addresses else None)
+def _tidied(bases: Sequence[str], href: str, site: Site) -> str | None:
+    found = (absolute(base, href, site.canonical) for base in bases)
+    addresses = [one for joined in found if joined and (one := tidy(joined, site))]
+    return next((one for one in addresses if site.identity(one)), addresses[0] if addresses else None)

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.text.mirrors import bases_of, is_at, link_of, mirrored_url
-from vokspider.text.urls import external_id
+from vokspider.sites.kcnawatch.site import KcnaWatchSite
+from vokspider.sites.kcnawatch.urls import external_id
+from vokspider.sites.mirrors import bases_of, is_at, link_of, mirrored_url
 
+KCNAWATCH = KcnaWatchSite()
 SITE = "https://kcnawatch.org"
 ARTICLE = "1764709300-1413570"
 HANGUL = "%EC%A1%B0%EC%84%A0%20%EB%B6%81"
@@ -39,7 +41,7 @@ URL = f"{SITE}/newstream/{ARTICLE}/slug/"
     ],
 )  # fmt: skip
 def test_paths(path: str, url: str | None) -> None:
-    assert mirrored_url(path, SITE) == url
+    assert mirrored_url(path, SITE, KCNAWATCH) == url
 
 
 @pytest.mark.parametrize(
@@ -62,29 +64,29 @@ def test_paths(path: str, url: str | None) -> None:
     "page", [None, f"{SITE}/newstream/1764709301-1413571/other/", f"{SITE}/newstream/1764709301-1413571/other"]
 )
 def test_links_to_an_article(href: str, page: str | None) -> None:
-    assert link_of(href, bases_of(SITE, page)) == URL
+    assert link_of(href, bases_of(SITE, KCNAWATCH, page), KCNAWATCH) == URL
 
 
 @pytest.mark.parametrize("href", ["#top", "mailto:a@example.org", "javascript:void(0)", "https://example.org/a?b#c"])
 def test_links_that_stay(href: str) -> None:
-    assert link_of(href, bases_of(SITE)) == href
+    assert link_of(href, bases_of(SITE, KCNAWATCH), KCNAWATCH) == href
 
 
 def test_links_to_other_pages_are_no_articles() -> None:
     for href in ("about.html", "../../about/index.html", "index.html", "?page=2", ""):
-        assert external_id(link_of(href, bases_of(SITE, URL))) in (None, ARTICLE)
-        assert external_id(link_of(href, bases_of(SITE))) is None
+        assert external_id(link_of(href, bases_of(SITE, KCNAWATCH, URL), KCNAWATCH)) in (None, ARTICLE)
+        assert external_id(link_of(href, bases_of(SITE, KCNAWATCH), KCNAWATCH)) is None
 
 
 @given(st.text(alphabet="/:.-_%?#\\ \n가newstream1234567890", max_size=60))
 def test_no_link_is_too_odd(href: str) -> None:
-    link_of(href, bases_of(SITE, URL))
-    mirrored_url(href, SITE)
+    link_of(href, bases_of(SITE, KCNAWATCH, URL), KCNAWATCH)
+    mirrored_url(href, SITE, KCNAWATCH)
 
 
 def test_hosts_of_the_site() -> None:
-    assert is_at("https://www.kcnawatch.org/", SITE)
-    assert is_at("https://kcnawatch.app/newstream/", SITE)
-    assert is_at("http://127.0.0.1:8000/", SITE)
-    assert not is_at("https://example.org/kcnawatch.org/", SITE)
-    assert not is_at("https://kcnawatch.org.example.org/", SITE)
+    assert is_at("https://www.kcnawatch.org/", SITE, KCNAWATCH)
+    assert is_at("https://kcnawatch.app/newstream/", SITE, KCNAWATCH)
+    assert is_at("http://127.0.0.1:8000/", SITE, KCNAWATCH)
+    assert not is_at("https://example.org/kcnawatch.org/", SITE, KCNAWATCH)
+    assert not is_at("https://kcnawatch.org.example.org/", SITE, KCNAWATCH)

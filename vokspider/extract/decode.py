@@ -1,0 +1,63 @@
+"""From the bytes of a page to its text."""
+
+import mimetypes
+from collections.abc import Iterable
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from w3lib.encoding import html_body_declared_encoding, html_to_unicode, http_content_type_encoding, read_bom
+
+Headers = Iterable[tuple[str, str]]
+_TEXTS = frozenset(("xml", "xhtml+xml", "vnd.wap.xhtml+xml", "atom+xml", "rdf+xml", "rss+xml", "json", "javascript"))
+_HEAD = 5000  # bytes in which a page without a media type shows that it is text
+_BINARY = bytes(set(range(1, 32)) - set(b"\t\n\r"))
+
+
+def header(headers: Headers, name: str) -> str:
+    """The last value of a header, "" where there is none; the case of its name does not matter."""
+    return next((value for key, value in reversed(list(headers)) if key.lower() == name), "")
+
+
+def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
+    """The text of a page, and whether it has bytes that are not characters in its encoding.
+
+    What can be read as UTF-8 is UTF-8, whatever the headers say: text in another encoding practically never can. Any
+    other encoding has to be declared: a guess would put wrong characters into some page, and nobody would know.
+    """
+    if b"\0" not in body:  # as text in UTF-16 has them
+        with suppress(UnicodeDecodeError):
+            return body.decode("utf-8-sig"), False
+    declared = _declared(body, content_type)
+    if declared is None:
+        try:
+            return body.decode("utf-8-sig"), False
+        except UnicodeDecodeError:
+            return body.decode("ascii", "replace"), True
+    text = html_to_unicode(content_type, body)[1]
+    try:
+        body.decode(declared)
+    except (UnicodeDecodeError, LookupError):
+        return text, True
+    return text, False
+
+
+def encoding_of(body: bytes, content_type: str = "") -> str:
+    """The encoding that a page declares, "" where it declares none."""
+    return _declared(body, content_type) or ""
+
+
+def _declared(body: bytes, content_type: str) -> str | None:
+    """The encoding by the byte order mark, the headers, or the head of the page."""
+    return read_bom(body)[0] or http_content_type_encoding(content_type) or html_body_declared_encoding(body)
+
+
+def is_text(body: bytes, url: str, headers: Headers) -> bool:
+    """Whether a response is text: by its media type, by the ending of its address, or by its first bytes."""
+    media = header(headers, "content-type").partition(";")[0].strip().lower()
+    named = mimetypes.guess_type(urlsplit(url).path)[0] or ""
+    return any(map(_is_of_text, (media, named))) or not any(byte in body[:_HEAD] for byte in _BINARY)
+
+
+def _is_of_text(media: str) -> bool:
+    kind, _, name = media.partition("/")
+    return kind == "text" or (kind == "application" and name.removeprefix("x-") in _TEXTS)

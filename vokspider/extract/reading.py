@@ -1,0 +1,125 @@
+"""``extract``: all that one page has, or why it is not believed."""
+
+import logging
+from collections.abc import Callable, Container, Mapping
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from vokspider.extract.decode import Headers
+from vokspider.extract.opening import open_html, open_page, open_text
+from vokspider.extract.saved import restored
+from vokspider.extract.steps import fingerprint, problem_of, reduce_article, reduce_entries
+from vokspider.html.sight import Sight
+from vokspider.model.items import Article, Entry
+from vokspider.model.reasons import FRONT_PAGE, LISTING_IN_PLACE, NO_ENTRIES, PARSER_ERROR, PageError
+from vokspider.sites import site_named
+from vokspider.sites.base import Page, Site, Source
+
+logger = logging.getLogger(__name__)
+
+
+@frozen
+class Failure:
+    """Why a page is not believed: ``reason`` is a key of ``model.reasons.PAGE_REASONS``, ``detail`` what was found."""
+
+    reason: str
+    detail: str = ""
+
+
+@frozen(kw_only=True)
+class Extracted:
+    """What one page has.
+
+    ``read``: the article as it stands on the page, reduced, even where ``failure`` says why it is not believed.
+    ``entries``: those of a listing, or of the same source on an article page, reduced. ``anchors``: which of the
+    elements were there by which the article's parts were found. ``sight``: what a page without an article looks like;
+    ``framed``: it has something that only the site's own pages have.
+    """
+
+    read: Article | None = None
+    entries: tuple[Entry, ...] = ()
+    failure: Failure | None = None
+    anchors: Mapping[str, bool] = field(factory=dict)
+    sight: Sight = field(factory=Sight)
+    framed: bool = False
+
+    @property
+    def article(self) -> Article | None:
+        """The article, None for a page that is not believed and for a listing."""
+        return self.read if self.failure is None else None
+
+
+def extract(
+    body: bytes,
+    url: str,
+    source: Source,
+    *,
+    headers: Headers = (),
+    known: Container[str] = (),
+    served: bool = True,
+    is_text: bool = False,
+    identity: str | None = None,
+) -> Extracted:
+    """All that a page has: its article, reduced and fingerprinted, its entries, or the reason why it is not believed.
+
+    ``url`` is the page's address, "" where nobody knows it; ``headers`` are names and values as they came. Entries of
+    articles that are ``known`` are left out. ``served`` is False for a saved page, whose links may lead into an archive
+    or a mirror; ``is_text``: it was saved without its markup. ``identity``: of the article that the page should be, if
+    that is known; by default the one that the address names. A listing gives its entries, unless it stands where an
+    article should be. Never raises for what a page holds.
+    """
+    site = site_named(source.page)
+    identity = identity or site.identity(url)
+
+    def opened() -> Page:
+        if is_text:  # only the address of an article says that a text is one
+            return open_text(body, url if identity else None, source)
+        if served:
+            return open_page(body, url, source, headers)
+        whole, prepare = restored(body, url, source, site)
+        return open_html(whole, url, source, headers, prepare)
+
+    return read_page(opened, site, source, known=known, identity=identity)
+
+
+def read_page(
+    opened: Callable[[], Page], site: Site, source: Source, *, known: Container[str] = (), identity: str | None = None
+) -> Extracted:
+    """As ``extract``, of the page that ``opened`` gives or raises PageError for."""
+    page: Page | None = None
+    try:
+        page = opened()
+        return _article(page, site, source, known, identity)
+    except PageError as error:
+        return _without_article(page, site, error, identity)
+    except Exception as error:  # a page must not be lost because of a bug
+        logger.exception("the parser failed")
+        return Extracted(failure=Failure(PARSER_ERROR, f"{type(error).__name__}: {error}"))
+
+
+def _article(page: Page, site: Site, source: Source, known: Container[str], identity: str | None) -> Extracted:
+    found = page.article()
+    article = reduce_article(attrs.evolve(found, external_id=identity or found.external_id), site, source)
+    problem = problem_of(article, site, source)
+    article = article if problem else fingerprint(article)
+    of_other = article.source_name is not None and not site.is_source(article.source_name, source)
+    return Extracted(
+        read=article,
+        entries=() if of_other else reduce_entries(page.entries(known), site),
+        failure=Failure(*problem) if problem else None,
+        anchors=page.article_anchors(article),
+    )
+
+
+def _without_article(page: Page | None, site: Site, error: PageError, identity: str | None) -> Extracted:
+    """A listing gives its entries; any other page is a failure, as is a listing in an article's place."""
+    seen: dict[str, Any] = {"sight": page.sight, "framed": page.is_framed} if page else {}
+    failure = Failure(error.reason, error.detail)
+    if page is None or error.reason != LISTING_IN_PLACE or identity is not None:
+        return Extracted(failure=failure, **seen)
+    if page.is_front:
+        return Extracted(failure=attrs.evolve(failure, reason=FRONT_PAGE), **seen)
+    entries = reduce_entries(page.listing(), site)
+    return Extracted(entries=entries, failure=None if entries else attrs.evolve(failure, reason=NO_ENTRIES), **seen)

@@ -1,0 +1,67 @@
+"""From saved pages to the items that a crawl of them would have given."""
+
+from collections.abc import Iterator
+
+import attrs
+
+from vokspider.config import Source
+from vokspider.extract import Extracted, extract
+from vokspider.extract.belief import page_identity
+from vokspider.formats.documents import Document
+from vokspider.formats.kinds import TEXT
+from vokspider.model.items import Article, Failed, Listing
+from vokspider.sites import site_named
+from vokspider.text.replay import original
+
+Items = Iterator[Article | Failed | Listing]
+
+
+def extract_saved(document: Document, source: Source) -> Extracted:
+    """What a saved page has, one of an archive or a mirror with its own links."""
+    capture = document.capture
+    url = original(capture.url)
+    served = capture.status is not None and url == capture.url
+    return extract(
+        capture.body,
+        url if served else document.url or url,
+        source,
+        headers=(("Content-Type", document.content_type),),
+        served=served,
+        is_text=document.kind == TEXT,
+        identity=document.identity,
+    )
+
+
+def items_of(document: Document, source: Source) -> Items:
+    """The entries on a saved page and its article, or why the page is not believed.
+
+    The entries of a page that is refused, or is another source's, are not given.
+    """
+    if document.failure:
+        failed = _failed(document, source, document.failure, document.capture.url)
+        yield attrs.evolve(failed, known=document.source is not None)
+        return
+    found = extract_saved(document, source)
+    if found.entries:
+        yield Listing(source.name, document.url, found.entries)
+    if found.read:
+        yield attrs.evolve(found.read, capture=document.capture, url=document.url)
+    elif found.failure:
+        yield _failed(document, source, found.failure.reason, found.failure.detail)
+
+
+def is_of(article: Article, source: Source) -> bool:
+    """Whether nothing on a page says that it is of another source."""
+    return article.source_name is None or site_named(source.page).is_source(article.source_name, source)
+
+
+def _failed(document: Document, source: Source, reason: str, detail: str) -> Failed:
+    identity = document.identity
+    return Failed(
+        source=source.name,
+        external_id=identity or page_identity(document.capture.body),
+        reason=reason,
+        detail=detail,
+        url=document.url if identity else None,
+        capture=document.capture,
+    )

@@ -1,0 +1,87 @@
+"""Addresses of KCNA Watch: which article one names, and those of its listings' fragments."""
+
+import re
+import unicodedata
+from urllib.parse import unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+from vokspider.text import urls
+from vokspider.text.urls import host
+
+# /newstream/<unixtime>-<id>/<slug>/ and the legacy /newstream/<id>/<slug>; slugs may be nested. A language or ``amp``
+# may stand before, and slashes may be doubled.
+_ARTICLE = re.compile(
+    r"\s*(?:(?:https?:)?//[^/?#\s]+/+|/)(?:(?:[a-z]{2}|amp)/+)?newstream/+"
+    r"([0-9]{9,10}-[0-9]{1,12}|[0-9]{3,12})(?=[/?#\s]|$)",
+    re.IGNORECASE,
+)
+_SLASHES = re.compile(r"/{2,}")
+_AMP = re.compile(r"^/amp(?=/)|/amp/?$", re.IGNORECASE)
+_OTHER_VIEW = re.compile(r"amp(?:=[^&]*)?|t=[0-9]{9,}", re.IGNORECASE)  # of the same page: for phones, or never cached
+# A link in the folders of a mirror, whose depths differ from the site's; the id does not.
+_RELATIVE = re.compile(
+    r"(?!/)(?:[^?#]*/)?newstream/([0-9]{9,10}-[0-9]{1,12}|[0-9]{3,12})(?=[/?#]|$)"
+    r"|(?:\.{1,2}/)*([0-9]{9,10}-[0-9]{1,12})(?=[/?#]|$)",
+    re.IGNORECASE,
+)
+AJAX_PATH = "/wp-admin/admin-ajax.php"
+AJAX_PAGE = 10  # entries of a fragment
+
+
+def external_id(url: str) -> str | None:
+    """The identity in an article's address: ``<unixtime>-<id>``, or the ``<id>`` of a legacy address.
+
+    None when the address does not name an article. Host, slug, trailing slash, query and fragment do not matter.
+    """
+    found = _ARTICLE.match(url)
+    return found[1] if found else None
+
+
+def canonical(url: str) -> str | None:
+    """One spelling of an address; an article has one for all views of it, as ``/amp/`` or ``?t=<ms>``.
+
+    The trailing slash stays as found, since the site answers both. None when it is not a web address.
+    """
+    found = urls.canonical(url)
+    if found is None or external_id(found) is None:
+        return found
+    parts = urlsplit(found)
+    words = [word for word in parts.query.split("&") if not _OTHER_VIEW.fullmatch(word)]
+    return urlunsplit((*parts[:2], _one_view(parts.path), "&".join(words), ""))
+
+
+def _one_view(path: str) -> str:
+    """The path of an article without ``amp`` and doubled slashes."""
+    path = _SLASHES.sub("/", path)
+    shorter = _AMP.sub("", path)
+    return shorter if external_id(shorter) == external_id(path) else path
+
+
+def absolute(base: str, href: str) -> str | None:
+    """``href`` of a page at ``base`` as a canonical web address, None for ``mailto:``, ``javascript:`` and nonsense."""
+    return urls.absolute(base, href, canonical)
+
+
+def article_path(href: str) -> str | None:
+    """The path on the site of the article that a relative link in a mirror's folders leads to; None for any other."""
+    found = _RELATIVE.match(href)
+    return f"/newstream/{href[found.start(found.lastindex or 1) :]}" if found else None
+
+
+def same_article_address(first: str, second: str) -> bool:
+    """Whether two addresses of one article are one: scheme, ``www.``, encoding, language and query do not matter."""
+    return _plain(first) == _plain(second)
+
+
+def _plain(url: str) -> tuple[str, str]:
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return "", url
+    slug = unicodedata.normalize("NFC", unquote(path)).casefold().partition("newstream/")[2]
+    return host(url).removeprefix("www."), _SLASHES.sub("/", slug).strip("/")
+
+
+def ajax_url(base: str, source_id: str, offset: int) -> str:
+    """The fragment with ten entries of a listing from ``offset`` on, newest first (site-facts, one author)."""
+    query = {"action": "get_cat_by_source", "die": "true", "from": offset, "to": AJAX_PAGE, "sort": "", "id": source_id}
+    return urljoin(base, f"{AJAX_PATH}?{urlencode(query)}")
