@@ -6,7 +6,7 @@ from scrapy.settings import BaseSettings
 
 from vokspider.config import Config, load
 from vokspider.model.options import POLITE_DELAY, RunOptions
-from vokspider.text.urls import is_local
+from vokspider.text.urls import host, is_local
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -43,8 +43,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 # The one way out, and no way to files or other protocols.
 DOWNLOAD_HANDLERS = {
-    "http": "vokspider.middlewares.download_handler.Door",
-    "https": "vokspider.middlewares.download_handler.Door",
+    "http": "vokspider.middlewares.download_handler.DownloadHandler",
+    "https": "vokspider.middlewares.download_handler.DownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,
@@ -64,7 +64,7 @@ COOKIES_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_MAXSIZE = 50 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 10 * 1024 * 1024
-DOWNLOAD_FAIL_ON_DATALOSS = False  # the door says what that means
+DOWNLOAD_FAIL_ON_DATALOSS = False  # the download handler says what that means
 METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
 AUTOTHROTTLE_MAX_DELAY = 120.0
@@ -84,9 +84,11 @@ def crawl_settings(config: Config, options: RunOptions) -> dict[str, object]:
     delay = source.delay if options.delay is None else options.delay
     local = is_local(options.start_url or source.start_url or source.site)
     delay, concurrency = (delay, source.concurrency) if local else (max(delay, POLITE_DELAY), 1)
+    public = [host(url) for url in source.urls if not is_local(url)]
     return {
+        "DOWNLOAD_SLOTS": {name: {"delay": max(delay, POLITE_DELAY), "concurrency": 1} for name in public},
         "DOWNLOAD_DELAY": delay,
-        "DOWNLOAD_DELAY_JITTER": 0.0,  # Scrapy's makes it shorter too; the door has one that only adds
+        "DOWNLOAD_DELAY_JITTER": 0.0,  # Scrapy's makes it shorter too; the gate has one that only adds
         "CONCURRENT_REQUESTS": concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
         "AUTOTHROTTLE_ENABLED": delay > 0,

@@ -14,7 +14,7 @@ from tests.crawl.crawls import Crawls
 from tests.faults.wire import End, Script, Wire, moved, reply, serve, steps
 from tests.middlewares.test_download_handler import Engine
 from tests.simulator.site import SimulatedSite
-from vokspider.middlewares.gate import Lock, more
+from vokspider.middlewares.gate import Gate, more
 from vokspider.model.options import EVERY
 
 GAP = 0.2  # s
@@ -22,11 +22,11 @@ LEAST = 0.75 * GAP  # at the server, which the first of two requests can take lo
 
 
 async def test_any_number_of_requests_leave_one_after_the_other() -> None:
-    lock, engine = Lock(0.05), Engine()
+    gate, engine = Gate(0.05), Engine()
     left: list[float] = []
 
     async def leave() -> None:
-        await lock.wait(engine)
+        await gate.wait(engine)
         left.append(time.monotonic())
 
     await asyncio.gather(*(leave() for _ in range(8)))
@@ -39,13 +39,13 @@ def test_a_gap_only_grows_by_chance(gap: float) -> None:
 
 
 async def test_a_wider_gap_holds_at_once() -> None:
-    lock, engine = Lock(), Engine()
-    await lock.wait(engine)
+    gate, engine = Gate(), Engine()
+    await gate.wait(engine)
     begin = time.monotonic()
-    lock.widen(0.1)
-    lock.widen(0.01)
+    gate.widen(0.1)
+    gate.widen(0.01)
     for _ in range(2):
-        await lock.wait(engine)
+        await gate.wait(engine)
     assert time.monotonic() - begin >= 0.2
 
 

@@ -1,6 +1,7 @@
 """Scrapy's retries, with pauses that grow or that the site asks for, and rests for a site that bans us.
 
-All pauses and rests shut the lock of the door (``vokspider.middlewares.download_handler``): nothing leaves meanwhile.
+All pauses and rests shut the gates of ``vokspider.middlewares.download_handler``: nothing is sent meanwhile. Rests and
+pauses that the site asks for also hold for other crawls of the archive.
 """
 
 import asyncio
@@ -20,7 +21,8 @@ from scrapy.settings import BaseSettings
 
 from vokspider.extensions.run import Run
 from vokspider.middlewares.bans import Bans, ban_of
-from vokspider.middlewares.gate import OF_ROBOTS, Lock, NotAskedError, put_back
+from vokspider.middlewares.gate import OF_ROBOTS, NotAskedError, put_back
+from vokspider.middlewares.pace import Paces
 from vokspider.model import codes
 
 logger = logging.getLogger(__name__)
@@ -56,10 +58,11 @@ class Backoff(RetryMiddleware):
     tries left is put aside: a good answer to another one decides that its own was meant, a rest that it is asked again.
     """
 
+    paces: Paces
+
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
         crawl = settings["VOKSPIDER_CONFIG"].crawl
-        self.lock = Lock(settings.getfloat("DOWNLOAD_DELAY"))
         self.bans = Bans(crawl.rest_after, crawl.rest_minutes, crawl.rests)
         self._aside: list[Request] = []
         self._closing: asyncio.Future[None] | None = None
@@ -68,6 +71,7 @@ class Backoff(RetryMiddleware):
     def from_crawler(cls, crawler: Crawler) -> "Backoff":
         """The middleware for one crawl."""
         backoff = super().from_crawler(crawler)
+        backoff.paces = Paces(Run.of(crawler))
         crawler.signals.connect(backoff._put_aside, signals.request_scheduled)
         crawler.signals.connect(backoff._nothing_else, signals.spider_idle)
         return backoff
@@ -126,7 +130,7 @@ class Backoff(RetryMiddleware):
         if isinstance(answer, Response) and answer.status < _SERVER_ERROR:
             self._let_in()
         again = self._again(request, answer)
-        self._pause(again.meta["retry_times"] if again else 0, asked)
+        self._pause(request, again.meta["retry_times"] if again else 0, asked)
         return again
 
     def _again(self, request: Request, answer: Response | Exception) -> Request | None:
@@ -137,13 +141,16 @@ class Backoff(RetryMiddleware):
             result = super().process_response(request, answer)
         return result if isinstance(result, Request) else None
 
-    def _pause(self, times: int, asked: float) -> None:
+    def _pause(self, request: Request, times: int, asked: float) -> None:
         """Let nothing out for a while, or end the crawl when the site asks for longer than it may take."""
-        delay, limit = (self.crawler.settings.getfloat(name) for name in ("DOWNLOAD_DELAY", "CLOSESPIDER_TIMEOUT"))
+        gate, limit = self.paces.of(request.url), self.crawler.settings.getfloat("CLOSESPIDER_TIMEOUT")
         passed = time.time() - (self.crawler.engine.start_time or time.time())
         if limit and asked > limit - passed:
-            self._end(codes.WAIT_TOO_LONG, seconds=asked)
-        self.lock.shut(pause(times, delay, asked) if times else asked)
+            self._end(request, codes.WAIT_TOO_LONG, seconds=asked)
+        if asked:
+            self.paces.rest(request.url, asked)
+        if times:
+            self.paces.shut(pause(times, gate.gap, asked))
 
     # -- bans ---------------------------------------------------------------------------------------------------
 
@@ -155,9 +162,9 @@ class Backoff(RetryMiddleware):
         if request.meta.get(_LEFT, 0) != self.bans.taken:  # it left before the rest
             return _fresh(request)
         if self.bans.met(kind):
-            self._rest(asked)
+            self._rest(request, asked)
             return _fresh(request)
-        self._pause(self.bans.row, asked)
+        self._pause(request, self.bans.row, asked)
         again = self._again(request, answer)
         return again or (self._doubt(request, answer) if self.bans.after else None)
 
@@ -194,13 +201,13 @@ class Backoff(RetryMiddleware):
 
     # -- rests --------------------------------------------------------------------------------------------------
 
-    def _rest(self, asked: float) -> None:
+    def _rest(self, banned: Request, asked: float) -> None:
         """Leave the source alone for a while, then go on where it was; or end the crawl, if it had its rests."""
         aside, self._aside = self._aside, []
         if not self.bans.rest():
-            self._end(codes.BANNED, **self.bans.facts())
+            self._end(banned, codes.BANNED, **self.bans.facts())
             return
-        self.lock.shut(max(self.bans.minutes * 60, asked))
+        self.paces.rest(banned.url, max(self.bans.minutes * 60, asked))
         self.crawler.stats.inc_value("vokspider/rests")
         facts = self.bans.facts()
         logger.warning("the site refuses us (%s), rest %d begins", ", ".join(facts["kinds"]), facts["times"])
@@ -208,9 +215,10 @@ class Backoff(RetryMiddleware):
         for request in aside:
             self.crawler.engine.crawl(_fresh(request))
 
-    def _end(self, code: str, /, **facts: Any) -> None:
-        """End the crawl as suspect; nothing more leaves."""
-        self.lock.shut(math.inf)
+    def _end(self, banned: Request, code: str, /, **facts: Any) -> None:
+        """End the crawl as suspect; nothing more is sent, and other crawls leave the host alone for a while."""
+        self.paces.rest(banned.url, self.bans.minutes * 60)
+        self.paces.shut(math.inf)
         if self._closing is None:
             Run.of(self.crawler).remarks.doubt(code, **facts)
             self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=codes.BANNED))

@@ -1,5 +1,7 @@
-"""The one way out: every request of a crawl leaves here, or does not leave."""
+"""The one way out: every request of a crawl is sent from here."""
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
@@ -7,11 +9,13 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
+from sqlalchemy.exc import SQLAlchemyError
 from twisted.internet.error import DNSLookupError
 
 from vokspider.extensions.run import Run
 from vokspider.middlewares.backoff import Backoff
 from vokspider.middlewares.compression import is_page
+from vokspider.middlewares.gate import Gate, NotAskedError
 from vokspider.text.urls import host, is_inner, is_local, is_own
 
 if TYPE_CHECKING:
@@ -21,11 +25,11 @@ OFFSITE = "led to another host"
 _LOST = "dataloss"  # Scrapy's flag on an answer whose body did not come whole
 
 
-class Door(HTTP11DownloadHandler):
-    """Scrapy's handler of http and https, for requests to the hosts of the source, and only while the lock is open.
+class DownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's handler of http and https, for requests to the hosts of the source, and only while their gate is open.
 
-    So the gap between two requests holds for all of them: pages, robots.txt, redirects and retries, on all hosts of the
-    site together. Scrapy's own delay is one for each host. ``Run.own_urls`` says which hosts those are.
+    Here the host is known, so here its pace is kept, see ``vokspider.middlewares.pace``. It holds for all requests:
+    pages, robots.txt, redirects and retries. ``Run.own_urls`` says which hosts are the source's.
     """
 
     async def download_request(self, request: Request) -> Response:
@@ -34,18 +38,30 @@ class Door(HTTP11DownloadHandler):
         Raises IgnoreRequest for a request that may not leave, NotAskedError when the crawl ends, ResponseDataLossError
         for a page that did not come whole.
         """
-        own = Run.of(self._crawler).own_urls
-        if not is_own(request.url, own):
+        run = Run.of(self._crawler)
+        if not is_own(request.url, run.own_urls):
             raise IgnoreRequest(f"{OFFSITE}: {request.url}")
         if not request.meta.get("proxy"):  # which looks names up by itself
             await refuse_inner(self._crawler, request.url)
         backoff = Backoff.of(self._crawler)
-        await backoff.lock.wait(self._crawler.engine)  # last of all: what took time behind it would narrow the gap
-        backoff.leave(request)
-        response = await super().download_request(request)
+        # Last of all: what took time behind the gate would narrow the gap.
+        async with self._passage(run, backoff.paces.of(request.url)):
+            backoff.leave(request)
+            response = await super().download_request(request)
         if _LOST in response.flags and is_page(response):
             raise ResponseDataLossError
         return response
+
+    @asynccontextmanager
+    async def _passage(self, run: Run, gate: Gate) -> AsyncIterator[None]:
+        """The way out through a gate. Without the database that shares it nothing is sent, and the crawl ends."""
+        async with AsyncExitStack() as stack:
+            try:
+                with run.storing():
+                    await stack.enter_async_context(gate.passage(self._crawler.engine))
+            except SQLAlchemyError as error:
+                raise NotAskedError from error
+            yield
 
 
 async def refuse_inner(crawler: "Crawler", url: str) -> None:

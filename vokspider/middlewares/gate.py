@@ -1,24 +1,28 @@
-"""A lock that keeps requests back for a while, and from each other."""
+"""A gate that keeps the requests to one host back: for a while, and from each other."""
 
 import asyncio
 import random
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
-from attrs import define
+from attrs import define, field
 from scrapy import Request
 
 OF_ROBOTS = "dont_obey_robotstxt"  # Scrapy's mark on requests for robots.txt
 _LEAST_MORE, _MOST_MORE = 0.1, 0.3  # s, and share of the gap, that are added to it
 _LOOK = 0.1  # s between two looks whether the crawl has been told to end
+# Takes a turn of the host for a gap in s, or says how many s it may take until there is one.
+Take = Callable[[float], Awaitable[float | None]]
 
 
 class NotAskedError(Exception):
-    """A request that did not leave, since the crawl ends."""
+    """A request that was not sent, since the crawl ends."""
 
 
 def put_back(request: Request) -> Request | None:
-    """What becomes of a request that did not leave: Scrapy drops it from its queue at the end, and nothing failed.
+    """What becomes of a request that was not sent: Scrapy drops it from its queue at the end, and nothing failed.
 
     None for robots.txt, for which it has no queue and would ask without end.
     """
@@ -26,7 +30,7 @@ def put_back(request: Request) -> Request | None:
 
 
 class Engine(Protocol):
-    """What the lock needs of Scrapy's engine."""
+    """What the gate needs of Scrapy's engine."""
 
     running: bool
     _slot: Any
@@ -44,31 +48,69 @@ def more(gap: float) -> float:
     return random.uniform(min(_LEAST_MORE, gap / 4), most)  # noqa: S311 (no secret)
 
 
-@define
-class Lock:
-    """Keeps requests back for a while. Times are those of ``time.monotonic``.
+async def _always(_gap: float) -> None:
+    """A turn of a host that no other process asks."""
 
-    ``gap``: seconds that lie between two requests at the least. A little more is always added: by chance, so that they
-    do not come like the ticks of a clock, and so that the second one does not come early at a site which the first
-    one took longer to reach.
+
+@define
+class Gate:
+    """Lets requests to one host out, one after the other. Times are those of ``clock``, in s.
+
+    ``gap``: minimum seconds between two requests. A little more is always added: by chance, so that they do not come
+    like the ticks of a clock, and so that the second one does not come early at a site which the first one took longer
+    to reach. ``take`` gets a turn that all processes of an archive share; it is not asked while there is no gap.
+    ``at_a_time``: requests under way, None for as many as Scrapy sends.
     """
 
     gap: float = 0.0
-    _opens_at: float = 0.0
+    take: Take = _always
+    at_a_time: int | None = None
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    _opens_at: float = field(default=float("-inf"), init=False)
+    _order: asyncio.Lock = field(factory=asyncio.Lock, init=False)
+    _room: asyncio.Semaphore | None = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._room = asyncio.Semaphore(self.at_a_time) if self.at_a_time else None
 
     def shut(self, seconds: float) -> None:
         """Let nothing out for so long, from now on."""
-        self._opens_at = max(self._opens_at, time.monotonic() + seconds)
+        self._opens_at = max(self._opens_at, self.clock() + seconds)
 
     def widen(self, gap: float) -> None:
         """Let so many seconds lie between two requests from now on, if that is more than before."""
         self.gap = max(self.gap, gap)
         self.shut(self.gap)
 
+    @asynccontextmanager
+    async def passage(self, engine: Engine) -> AsyncIterator[None]:
+        """Wait for the way out, and for room among the requests under way. Raises NotAskedError as ``wait``."""
+        if self._room is None:
+            await self.wait(engine)
+            yield
+            return
+        async with self._room:
+            await self.wait(engine)
+            yield
+
     async def wait(self, engine: Engine) -> None:
-        """Wait until it is open; then it is shut for the next one. Raises NotAskedError when the crawl ends before."""
-        while not is_ending(engine) and (rest := self._opens_at - time.monotonic()) > 0:
-            await asyncio.sleep(min(rest, _LOOK))
+        """Wait until the gate is open; then it is shut for the next request.
+
+        Raises NotAskedError when the crawl ends before, and what ``take`` raises.
+        """
+        if not self.gap:
+            await self._open(engine)
+            return
+        async with self._order:
+            await self._open(engine)
+            while (wait := await self.take(self.gap)) is not None:
+                self.shut(wait)
+                await self._open(engine)
+            self.shut(self.gap + more(self.gap))  # from when it leaves: what took time before would narrow the gap
+
+    async def _open(self, engine: Engine) -> None:
+        while not is_ending(engine) and (rest := self._opens_at - self.clock()) > 0:
+            await self.sleep(min(rest, _LOOK))
         if is_ending(engine):
             raise NotAskedError
-        self.shut(self.gap + more(self.gap))

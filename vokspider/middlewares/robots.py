@@ -70,12 +70,12 @@ class Robots(RobotsTxtMiddleware):
         """Wait as long between two requests as the rules for this program want it."""
         rate = robotparser.rp.request_rate(self._agent)
         asked, directive = asked_gap(robotparser.crawl_delay(self._agent), rate, datetime.now(UTC).time())
-        lock, run = Backoff.of(self.crawler).lock, Run.of(self.crawler)
-        if asked <= max(lock.gap, self.crawler.settings.getfloat("DOWNLOAD_DELAY")):
+        gate, run = Backoff.of(self.crawler).paces.of(request.url), Run.of(self.crawler)
+        if asked <= gate.gap:
             return
         facts = {"seconds": asked, "directive": directive, "most": LONGEST_GAP}
         run.remarks.note(codes.ROBOTS_GAP, host=urlsplit(request.url).hostname, **facts)
-        lock.widen(min(asked, LONGEST_GAP))
+        gate.widen(min(asked, LONGEST_GAP))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, IgnoreRequest):

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 from vokspider.model.errors import StoreError
 from vokspider.store.db.engine import clear_errors, reading, schema_version, shown
 from vokspider.store.db.schema import HEAD, upgrade
-from vokspider.store.db.tables import ArticleRow, LeaseRow
+from vokspider.store.db.tables import ArticleRow, HostPaceRow, LeaseRow
 
-# Who holds what at the moment means nothing in another database.
-_LEFT_OUT = frozenset((LeaseRow.__tablename__,))
+# Who holds what at the moment means nothing in another database, nor does the pace by this one's clock.
+_LEFT_OUT = frozenset((LeaseRow.__tablename__, HostPaceRow.__tablename__))
 # Rows in memory at a time. Each may have a page.
 _AT_A_TIME = 200
 Copying = Callable[[str, int], None]

@@ -336,3 +336,16 @@ class LeaseRow(Base):
     acquired_at: Mapped[datetime]
     renewed_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class HostPaceRow(Base):
+    """When the next request may go to a host, for all processes that crawl into this archive.
+
+    Times are seconds since 1970 by the database's clock: ``next_at`` is the moment of the next turn, ``blocked_until``
+    the end of a rest, since the host banned a crawl or asked for one.
+    """
+
+    __tablename__ = "host_pace"
+    host: Mapped[str] = mapped_column(String(255), primary_key=True)
+    next_at: Mapped[float] = mapped_column(Float(53))
+    blocked_until: Mapped[float] = mapped_column(Float(53))

@@ -12,6 +12,17 @@ depends_on = None
 def upgrade() -> None:
     """Add the columns and fill them from what the archive has."""
     _add_kept()
+    _add_host_pace()
+
+
+def _add_host_pace() -> None:
+    op.create_table(
+        "host_pace",
+        sa.Column("host", sa.String(length=255), nullable=False),
+        sa.Column("next_at", sa.Float(precision=53), nullable=False),
+        sa.Column("blocked_until", sa.Float(precision=53), nullable=False),
+        sa.PrimaryKeyConstraint("host", name=op.f("pk_host_pace")),
+    )
 
 
 def _add_kept() -> None:

@@ -1,0 +1,129 @@
+"""The pace belongs to the host that is asked, not to the page where a crawl starts."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vokspider.config import Config, Source, load
+from vokspider.middlewares.gate import Gate
+from vokspider.middlewares.pace import gap_of, hosts_of, pace_host
+from vokspider.model.options import POLITE_DELAY
+
+from .test_download_handler import Engine
+
+PUBLIC, LOCAL = "https://kcnawatch.org", "http://127.0.0.1:8000"
+
+
+def config_of(*sources: Source) -> Config:
+    config = load(environ={})
+    return Config(config.root, None, config.settings, sources, config.sources_file)
+
+
+def source(name: str = "one", **fields: Any) -> Source:
+    (shipped,) = load(environ={}).sources
+    return shipped.model_copy(update={"name": name, "start_url": None, **fields})
+
+
+@pytest.mark.parametrize(
+    ("url", "own", "name"),
+    [
+        ("https://kcnawatch.org/newstream/5/x", (), "kcnawatch.org"),
+        ("http://www.kcnawatch.org:80/robots.txt", (), "kcnawatch.org"),
+        ("https://cdn.kcnawatch.org/x", ("https://kcnawatch.org", "https://www.kcnawatch.org"), "kcnawatch.org"),
+        ("https://vok.rep.kp/x", ("https://kcnawatch.org",), "vok.rep.kp"),
+        ("http://127.0.0.1:8000/x", ("http://127.0.0.1:8000",), "127.0.0.1:8000"),
+        ("http://127.0.0.1:8001/x", (), "127.0.0.1:8001"),
+        ("http://[::1]:8000/x", (), "[::1]:8000"),
+    ],
+)
+def test_the_name_of_a_pace(url: str, own: Sequence[str], name: str) -> None:
+    assert pace_host(url, own) == name
+
+
+def test_a_local_start_page_does_not_make_a_public_site_fast() -> None:
+    one = source(site=PUBLIC, start_url=f"{LOCAL}/newstream/5/x", delay=0.0)
+    config = config_of(one)
+    assert hosts_of(one) == {"kcnawatch.org", "127.0.0.1:8000"}
+    assert gap_of(config, one, "127.0.0.1:8000") == 0.0
+    assert gap_of(config, one, "kcnawatch.org") == POLITE_DELAY
+    assert gap_of(config, one, "kcnawatch.org", 0.0) == POLITE_DELAY
+    assert gap_of(config, one, "kcnawatch.org", 7.5) == 7.5
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.booleans()), min_size=1, max_size=4), st.sampled_from((PUBLIC, LOCAL)))
+def test_a_host_has_the_pace_of_its_slowest_enabled_source(sources: list[tuple[float, bool]], site: str) -> None:
+    declared = [
+        source(f"s{number}", site=site, delay=delay, enabled=enabled) for number, (delay, enabled) in enumerate(sources)
+    ]
+    gap = gap_of(
+        config_of(*declared, source("else", site="https://other.org", delay=200.0)), declared[0], pace_host(site)
+    )
+    binding = [one.delay for one in declared if one.enabled or one is declared[0]]
+    assert gap == max(*binding, 0.0 if site == LOCAL else POLITE_DELAY)
+
+
+class Time:
+    """A clock that goes on when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+def gate(time: Time, gap: float, **more: Any) -> Gate:
+    return Gate(gap, clock=time, sleep=time.sleep, **more)
+
+
+async def test_a_turn_that_somebody_else_has_is_waited_for() -> None:
+    time, answers = Time(), [4.0, 0.5, None, None]
+
+    async def take(gap: float) -> float | None:
+        assert gap == 2.0
+        return answers.pop(0)
+
+    one = gate(time, 2.0, take=take)
+    await one.wait(Engine())
+    assert 4.5 <= time.now < 5
+    await one.wait(Engine())
+    assert time.now >= 6.5
+    assert answers == []
+
+
+async def test_without_a_gap_no_turn_is_taken() -> None:
+    async def take(_gap: float) -> float | None:
+        raise AssertionError("a fast local site costs no statement")
+
+    time = Time()
+    one = gate(time, 0.0, take=take)
+    for _ in range(3):
+        await one.wait(Engine())
+    assert time.now == 0.0
+    one.shut(3.0)  # a rest holds all the same
+    await one.wait(Engine())
+    assert time.now >= 3.0
+
+
+async def test_a_public_host_is_asked_by_one_request_at_a_time() -> None:
+    time, under_way, most = Time(), 0, 0
+    one = gate(time, 2.0, at_a_time=1)
+
+    async def ask() -> None:
+        nonlocal under_way, most
+        async with one.passage(Engine()):
+            under_way += 1
+            most = max(most, under_way)
+            await time.sleep(9)
+            under_way -= 1
+
+    await asyncio.gather(*(ask() for _ in range(4)))
+    assert most == 1

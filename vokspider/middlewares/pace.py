@@ -1,0 +1,111 @@
+"""The pace of a crawl, host by host: how long to wait between two requests, and who shares that."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from attrs import define, field
+from sqlalchemy.exc import SQLAlchemyError
+
+from vokspider.config import Config, Source
+from vokspider.extensions.run import Run
+from vokspider.middlewares.gate import Gate
+from vokspider.model import codes
+from vokspider.model import codes
+from vokspider.model.options import POLITE_DELAY
+from vokspider.store.db.host_pace import HostPace
+from vokspider.text.urls import host, is_host_of, is_local
+
+logger = logging.getLogger(__name__)
+
+
+def pace_host(url: str, own: Iterable[str] = ()) -> str:
+    """The name under which the pace of an address is kept, e.g. ``kcnawatch.org`` or ``127.0.0.1:8000``.
+
+    A host below one of the addresses ``own``, as ``www.`` and ``cdn.``, has the pace of that one. Local servers are
+    told apart by their port.
+    """
+    name = host(url)
+    if is_local(url):
+        return urlsplit(url).netloc.rpartition("@")[2]
+    above = sorted((host(one) for one in own if is_host_of(url, [host(one)])), key=len)
+    return (above[0] if above else name).removeprefix("www.")
+
+
+def gap_of(config: Config, source: Source, name: str, delay: float | None = None) -> float:
+    """Minimum seconds between two requests to the host ``name`` in a crawl of ``source``.
+
+    It is the longest delay of all enabled sources there, so that they have one pace, and at least ``POLITE_DELAY``
+    for a public host. ``delay`` replaces that of ``source``.
+    """
+    delays = [source.delay if delay is None else delay]
+    delays += [one.delay for one in config.enabled if one.name != source.name and name in hosts_of(one)]
+    return max(delays) if is_local(f"//{name}") else max(*delays, POLITE_DELAY)
+
+
+def hosts_of(source: Source) -> set[str]:
+    """The names under which the pace of a source is kept."""
+    return {pace_host(url, source.urls) for url in source.urls}
+
+
+@define(eq=False)
+class Paces:
+    """The gates of one crawl, one for each host. Each is made when the first request goes there."""
+
+    run: Run
+    _gates: dict[str, Gate] = field(factory=dict, init=False)
+    _tasks: set["asyncio.Task[None]"] = field(factory=set, init=False)
+    _rests: set[str] = field(factory=set, init=False)
+
+    def of(self, url: str) -> Gate:
+        """The gate to the host of an address."""
+        name = pace_host(url, self.run.own_urls)
+        if name not in self._gates:
+            self._gates[name] = self._gate(name, url)
+        return self._gates[name]
+
+    def shut(self, seconds: float) -> None:
+        """Let nothing out to any host that was asked, from now on."""
+        for gate in self._gates.values():
+            gate.shut(seconds)
+
+    def rest(self, url: str, seconds: float) -> None:
+        """Let nothing out for so long, nor other crawls of this archive to the host of ``url``."""
+        self.shut(seconds)
+        pace = self._shared(pace_host(url, self.run.own_urls))
+        if pace is not None and self.of(url).gap:
+            task = asyncio.ensure_future(self._block(pace, seconds))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _gate(self, name: str, url: str) -> Gate:
+        run = self.run
+        gap = gap_of(run.config, run.source, name, run.options.delay)
+
+        async def take(gap: float) -> float | None:
+            pace = self._shared(name)
+            if pace is None:
+                return None
+            wait = await asyncio.to_thread(pace.take, gap)
+            self._note_rest(name, wait or 0.0, gap)
+            return wait
+
+        return Gate(gap, take, at_a_time=None if is_local(url) else 1)
+
+    def _shared(self, name: str) -> HostPace | None:
+        """The pace in the archive; None for a run that writes nothing, whose pace is its own."""
+        opened = self.run.opened
+        return None if opened is None or opened.ledger.dry else HostPace(opened.ledger.engine, name)
+
+    def _note_rest(self, name: str, wait: float, gap: float) -> None:
+        """Note that the crawl waits since another one was banned: a turn of somebody else's takes a gap at most."""
+        if wait > gap + 1 and name not in self._rests:
+            self._rests.add(name)
+            self.run.remarks.note(codes.HOST_RESTS, host=name, seconds=round(wait))
+
+    async def _block(self, pace: HostPace, seconds: float) -> None:
+        try:
+            await asyncio.to_thread(pace.block, seconds)
+        except SQLAlchemyError as error:
+            logger.warning("other crawls could not be told to leave %s alone: %s", pace.host, error)

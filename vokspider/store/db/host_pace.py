@@ -1,0 +1,79 @@
+"""One pace for each host, for all processes of one archive: who may send the next request, and when.
+
+A turn is taken by one statement and by the database's clock, so two processes never take the same one, and the clocks
+of their machines need not agree.
+"""
+
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, Connection, Engine, insert, literal_column, select, update
+from sqlalchemy.exc import IntegrityError
+
+from vokspider.store.db.tables import HostPaceRow
+
+_PACE = HostPaceRow.__table__.c
+_NOW = {
+    "sqlite": "(julianday('now') - 2440587.5) * 86400.0",
+    "postgresql": "extract(epoch from clock_timestamp())::double precision",
+}
+
+# s; times further ahead were written by a clock that was wrong then, and nobody waits for them.
+_LONGEST_GAP, _LONGEST_REST = 120.0, 2 * 86_400.0
+_LEAST_WAIT = 0.01  # s
+
+
+@frozen
+class HostPace:
+    """The pace of ``host`` in one archive."""
+
+    engine: Engine
+    host: str
+
+    def take(self, gap: float) -> float | None:
+        """Take the next turn; then nobody gets one for ``gap`` s.
+
+        Returns None when it was taken, and else the seconds until there may be one. Raises SQLAlchemyError.
+        """
+        now = self._now()
+        is_over = _is_over(_PACE.next_at, now, 2 * max(gap, _LONGEST_GAP)) & _is_over(
+            _PACE.blocked_until, now, _LONGEST_REST
+        )
+        with self.engine.begin() as connection:
+            turn = update(HostPaceRow).where(_PACE.host == self.host, is_over).values(next_at=now + gap)
+            if connection.execute(turn).rowcount or self._insert(connection, next_at=now + gap, blocked_until=0.0):
+                return None
+            return self._wait(connection)
+
+    def block(self, seconds: float) -> None:
+        """Give nobody a turn for so long from now on; a longer rest that is there already stays."""
+        until = self._now() + min(seconds, _LONGEST_REST)
+        with self.engine.begin() as connection:
+            if self._insert(connection, next_at=0.0, blocked_until=until):
+                return
+            shorter = (_PACE.blocked_until < until) | (_PACE.blocked_until > self._now() + _LONGEST_REST)
+            connection.execute(update(HostPaceRow).where(_PACE.host == self.host, shorter).values(blocked_until=until))
+
+    def _wait(self, connection: Connection) -> float:
+        now = self._now()
+        times = select(_PACE.next_at - now, _PACE.blocked_until - now).where(_PACE.host == self.host)
+        next_at, blocked_until = connection.execute(times).one()
+        return max(_LEAST_WAIT, float(next_at), float(blocked_until))
+
+    def _insert(self, connection: Connection, **times: Any) -> bool:
+        """Make the row of a host that is asked for the first time; False when it is there."""
+        if connection.execute(select(_PACE.host).where(_PACE.host == self.host)).scalar() is not None:
+            return False
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(HostPaceRow).values(host=self.host, **times))
+        except IntegrityError:
+            return False
+        return True
+
+    def _now(self) -> ColumnElement[float]:
+        return literal_column(_NOW[self.engine.dialect.name], HostPaceRow.__table__.c.next_at.type)
+
+
+def _is_over(moment: ColumnElement[float], now: ColumnElement[float], longest: float) -> ColumnElement[bool]:
+    return (moment <= now) | (moment > now + longest)
