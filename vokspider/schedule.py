@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.triggers.base import BaseTrigger
 from cronsim import CronSim
 
-from vokspider.config import Config
+from vokspider.config import Config, Source
 from vokspider.config.cron import parse_line
 
 _MOMENT = timedelta(microseconds=1)
@@ -46,14 +46,17 @@ def _next_time(line: str, start: datetime, zone: ZoneInfo) -> datetime | None:
     return next((time for time in CronSim(line, before) if time >= start), None)
 
 
-def crawl_trigger(config: Config) -> WallClockTrigger:
-    """The trigger of all cron lines together; equal configurations give triggers of equal text."""
-    return WallClockTrigger(config.schedule.lines, config.schedule.zone)
+def crawl_trigger(config: Config, source: Source) -> WallClockTrigger:
+    """The trigger of all cron lines of a source together; equal lines and zones give triggers of equal text."""
+    return WallClockTrigger(source.lines, config.schedule.zone)
 
 
-def next_fire_times(config: Config, now: datetime, count: int) -> list[datetime]:
-    """The next ``count`` times from the aware time ``now`` on at which a crawl is due, in the zone of the schedule."""
-    return upcoming(crawl_trigger(config), now, count)
+def next_fire_times(config: Config, source: Source, now: datetime, count: int) -> list[datetime]:
+    """The next ``count`` times from the aware time ``now`` on at which a crawl of a source is due.
+
+    They are in the zone of the schedule.
+    """
+    return upcoming(crawl_trigger(config, source), now, count)
 
 
 def upcoming(trigger: WallClockTrigger, now: datetime, count: int) -> list[datetime]:

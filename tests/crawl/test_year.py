@@ -33,7 +33,7 @@ _AGES = (2, 20)  # few, since a year has many articles
 def live(archive: Lab, crawls: Crawls, disturbed: Mapping[int, str]) -> dict[int, str | None]:
     """Crawl whenever the schedule says so for a year; gives the verdicts by day, None for a day without a run."""
     site, script = archive.site, Script(archive.site, random.Random(SEED), DAYS, busy_days(SEED, DAYS))
-    fires = next_fire_times(archive.config, START - timedelta(minutes=1), DAYS)
+    fires = next_fire_times(archive.config, archive.config.sources[0], START - timedelta(minutes=1), DAYS)
     verdicts: dict[int, str | None] = {}
     for day, now in enumerate(fires):
         site.today = now.date()

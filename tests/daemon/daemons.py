@@ -115,7 +115,7 @@ class Project:
 
         def plan(scheduler: Any) -> None:
             reconcile(scheduler, self.config, datetime.now(UTC))
-            bring_forward(scheduler, datetime.now(UTC) - ago)
+            bring_forward(scheduler, self.config.crawl.source, datetime.now(UTC) - ago)
 
         self._with_scheduler(plan)
 

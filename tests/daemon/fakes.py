@@ -12,6 +12,7 @@ from vokspider.daemon import Daemon
 from vokspider.jobs import Crawls, next_run
 from vokspider.model.reasons import Reason
 
+SOURCE = "kcnawatch-vok-en"
 _COUNTS = dict.fromkeys("discovered new changed unchanged skipped failed".split(), 0)
 _TIMES = {"started_at": "2026-11-24T07:30:00+00:00", "finished_at": "2026-11-24T07:31:00+00:00"}
 _RUN = {"run_id": 7, "source": "kcnawatch-vok-en", "trigger": "schedule", "reason_codes": []} | _COUNTS | _TIMES
@@ -31,23 +32,25 @@ class FakeCrawls(Crawls):
     def __init__(self, config: Config, *results: Result) -> None:
         super().__init__(config)
         self.results = list(results)
+        self.of_source: dict[str, list[Result]] = {}  # where sources have results of their own
         self.open = Event()
         self.open.set()
-        self.begun: SimpleQueue[int] = SimpleQueue()
+        self.begun: SimpleQueue[str] = SimpleQueue()
 
-    def run(self) -> Result:
-        self.begun.put(1)
+    def run(self, source: str) -> Result:
+        self.begun.put(source)
         assert self.open.wait(10)
-        return self.results.pop(0) if self.results else OK
+        results = self.of_source.get(source, self.results)
+        return results.pop(0) if results else OK
 
-    def wait_for_one(self) -> None:
-        self.begun.get(timeout=10)
+    def wait_for_one(self) -> str:
+        return self.begun.get(timeout=10)
 
     def stop(self) -> None:
         self.open.set()
 
 
-class FakeOffice:
+class FakeBackground:
     """Keeps what it is told in ``told``."""
 
     def __init__(self, config: Config) -> None:
@@ -60,11 +63,11 @@ class FakeOffice:
     def close(self) -> None:
         self.told.append(("close",))
 
-    def crawl_ended(self, result: Result, *, is_news: bool) -> None:
-        self.told.append((result, is_news))
+    def crawl_ended(self, source: str, result: Result, *, is_news: bool) -> None:
+        self.told.append((source, result, is_news))
 
-    def start_missed(self, due: Any, *, made_up: bool) -> None:
-        self.told.append((due, made_up))
+    def start_missed(self, source: str, due: Any, *, made_up: bool) -> None:
+        self.told.append((source, due, made_up))
 
 
 def crawl_once(daemon: Daemon, clock: time_machine.Traveller) -> None:

@@ -14,12 +14,12 @@ from sqlalchemy import Engine
 
 from vokspider.config import Config
 from vokspider.crawl.process import Result
-from vokspider.daemon.background import Office
+from vokspider.daemon.background import Background
 
 from ..archives import on_sqlite
 from ..words import reason
 from .conftest import NOON, MakeConfig
-from .fakes import CRASHED, OK
+from .fakes import CRASHED, OK, SOURCE
 
 pytestmark = on_sqlite
 FAILURE = Result(None, (reason("no database"), reason("no disk")), 1)
@@ -37,8 +37,8 @@ class Notices:
     def note_failure(self, _engine: Engine, _config: Config, source: str, errors: Any, _clock: Any) -> None:
         self.asked.put((source, errors))
 
-    def note_missed(self, _engine: Engine, _config: Config, due: Any, _clock: Any, made_up: bool) -> None:
-        self.asked.put((due, made_up))
+    def note_missed(self, _engine: Engine, _config: Config, source: str, due: Any, _clock: Any, made_up: bool) -> None:
+        self.asked.put((f"{source} missed {due}", made_up))
 
     def deliver(self, *_: Any) -> int:
         self.asked.put(("deliver", None))
@@ -59,46 +59,46 @@ def notices(monkeypatch: pytest.MonkeyPatch) -> Notices:
 
 
 @pytest.fixture
-def office(make_config: MakeConfig, engine: Engine, notices: Notices) -> Iterator[Office]:
-    made = Office(engine, make_config(), lambda: NOON)
+def background(make_config: MakeConfig, engine: Engine, notices: Notices) -> Iterator[Background]:
+    made = Background(engine, make_config(), lambda: NOON)
     yield made
     made.close()
 
 
-def test_at_the_start_what_an_earlier_daemon_left_is_sent(office: Office, notices: Notices) -> None:
-    office.open()
+def test_at_the_start_what_an_earlier_daemon_left_is_sent(background: Background, notices: Notices) -> None:
+    background.open()
     assert notices.next() == ("deliver", None)
 
 
-def test_a_healthy_crawl_is_noted_pinged_and_sent(office: Office, notices: Notices) -> None:
-    office.crawl_ended(OK, is_news=True)
-    office.open()
+def test_a_healthy_crawl_is_noted_pinged_and_sent(background: Background, notices: Notices) -> None:
+    background.crawl_ended(SOURCE, OK, is_news=True)
+    background.open()
     assert [notices.next() for _ in range(3)] == [("run", "ok"), ("ping", "ok"), ("deliver", None)]
 
 
-def test_each_event_is_noted_before_anything_is_sent(office: Office, notices: Notices) -> None:
-    office.crawl_ended(CRASHED, is_news=True)
-    office.crawl_ended(FAILURE, is_news=True)
-    office.crawl_ended(FAILURE, is_news=False)
-    office.start_missed(NOON, made_up=True)
-    office.open()
+def test_each_event_is_noted_before_anything_is_sent(background: Background, notices: Notices) -> None:
+    background.crawl_ended(SOURCE, CRASHED, is_news=True)
+    background.crawl_ended("another", FAILURE, is_news=True)
+    background.crawl_ended("another", FAILURE, is_news=False)
+    background.start_missed("another", NOON, made_up=True)
+    background.open()
     assert [notices.next() for _ in range(4)] == [
         ("run", "failed"),
-        ("kcnawatch-vok-en", FAILURE.errors),
-        (NOON, True),
+        ("another", FAILURE.errors),
+        (f"another missed {NOON}", True),
         ("deliver", None),
     ]
 
 
 def test_what_was_not_sent_is_tried_again_after_a_while(
-    office: Office, notices: Notices, monkeypatch: pytest.MonkeyPatch
+    background: Background, notices: Notices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vokspider.daemon.background._QUIET", 0.01)
-    office.open()
+    background.open()
     assert [notices.next() for _ in range(3)] == [("deliver", None)] * 3
 
 
-def test_when_it_closes_everything_is_noted_and_nothing_is_sent(office: Office, notices: Notices) -> None:
+def test_when_it_closes_everything_is_noted_and_nothing_is_sent(background: Background, notices: Notices) -> None:
     sending, go_on = threading.Event(), threading.Event()
 
     def deliver(*_: Any) -> int:
@@ -107,12 +107,12 @@ def test_when_it_closes_everything_is_noted_and_nothing_is_sent(office: Office, 
         return 0
 
     notices.deliver = deliver  # type: ignore[method-assign]
-    office.open()
+    background.open()
     assert sending.wait(10)
-    office.crawl_ended(OK, is_news=True)
-    closing = threading.Thread(target=office.close)
+    background.crawl_ended(SOURCE, OK, is_news=True)
+    closing = threading.Thread(target=background.close)
     closing.start()
-    while not office._closing:
+    while not background._closing:
         pass
     go_on.set()
     closing.join(10)
@@ -121,7 +121,7 @@ def test_when_it_closes_everything_is_noted_and_nothing_is_sent(office: Office, 
 
 
 def test_a_message_that_hangs_does_not_keep_the_daemon_from_ending(
-    office: Office, notices: Notices, monkeypatch: pytest.MonkeyPatch
+    background: Background, notices: Notices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vokspider.daemon.background._LAST_WORDS", 0.05)
     sending, hangs = threading.Event(), threading.Event()
@@ -131,31 +131,31 @@ def test_a_message_that_hangs_does_not_keep_the_daemon_from_ending(
         return int(hangs.wait(20))
 
     notices.deliver = deliver  # type: ignore[method-assign]
-    office.open()
+    background.open()
     assert sending.wait(10)
-    office.close()
-    assert office._thread.is_alive()
+    background.close()
+    assert background._thread.is_alive()
     hangs.set()
 
 
 def test_whatever_goes_wrong_the_next_thing_is_done(
-    office: Office, notices: Notices, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    background: Background, notices: Notices, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: Any) -> None:
         raise ValueError("a bug")
 
     monkeypatch.setattr(notices, "note_run", broken)
-    office.crawl_ended(OK, is_news=True)
-    office.start_missed(NOON, made_up=False)
-    office.open()
-    assert notices.next() == (NOON, False)
-    assert "an errand of the daemon went wrong, it goes on: ValueError('a bug')" in caplog.text
+    background.crawl_ended(SOURCE, OK, is_news=True)
+    background.start_missed("another", NOON, made_up=False)
+    background.open()
+    assert notices.next() == (f"another missed {NOON}", False)
+    assert "a task of the daemon went wrong, it goes on: ValueError('a bug')" in caplog.text
 
 
 def test_old_logs_go_once_a_day(make_config: MakeConfig, engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     now = [NOON]
     config = make_config()
-    office = Office(engine, config, lambda: now[0])
+    background = Background(engine, config, lambda: now[0])
     folder = config.resolve(config.logs.dir)
     folder.mkdir()
 
@@ -167,13 +167,13 @@ def test_old_logs_go_once_a_day(make_config: MakeConfig, engine: Engine, caplog:
 
     first = old("run-1.jsonl")
     with caplog.at_level(logging.INFO, "vokspider.daemon"):
-        office._clear_logs()
+        background._clear_logs()
     assert not first.exists()
     assert "1 old log files deleted (logs.keep_days = 90)" in caplog.text
     second = old("run-2.jsonl")
     now[0] += timedelta(hours=23)
-    office._clear_logs()
+    background._clear_logs()
     assert second.exists()
     now[0] += timedelta(hours=1)
-    office._clear_logs()
+    background._clear_logs()
     assert not second.exists()

@@ -18,7 +18,7 @@ from tests.words import reason
 from vokspider.crawl.process import Result
 from vokspider.daemon import Daemon, describe
 from vokspider.events import EVENT
-from vokspider.jobs import bring_forward, next_run
+from vokspider.jobs import bring_forward, job_id, next_run
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import LeaseHeldError
 from vokspider.store.db.engine import open_engine
@@ -27,7 +27,7 @@ from vokspider.store.db.schema import upgrade
 
 from ..archives import on_sqlite
 from .conftest import NOON, TOMORROW, MakeDaemon
-from .fakes import HELD, OK, FakeCrawls, crawl_once
+from .fakes import HELD, OK, SOURCE, FakeCrawls, crawl_once
 
 
 def foreign_lease(engine: Engine, name: str, seconds: float) -> None:
@@ -48,9 +48,9 @@ def test_a_crawl_that_is_due_runs_and_the_next_one_is_planned(
         "next crawl at 2026-11-25 07:30:00 UTC",
     ]
     started, ended, planned = (getattr(record, EVENT) for record in caplog.records if hasattr(record, EVENT))
-    assert started == {"event": "crawl_started", "due": "2026-11-24T07:30:00+00:00"}
+    assert started == {"event": "crawl_started", "source": SOURCE, "due": "2026-11-24T07:30:00+00:00"}
     assert (ended["event"], ended["exit_code"], ended["verdict"]) == ("crawl_ended", 0, "ok")
-    assert planned == {"event": "crawl_planned", "next_run_at": "2026-11-25T07:30:00+00:00"}
+    assert planned == {"event": "crawl_planned", "source": SOURCE, "next_run_at": "2026-11-25T07:30:00+00:00"}
 
 
 def test_a_held_lease_is_tried_again_when_it_has_expired(
@@ -95,8 +95,8 @@ def test_a_start_that_is_older_than_the_grace_is_said_to_be_lost(
 ) -> None:
     daemon = make_daemon()
     daemon.step()
-    bring_forward(daemon.scheduler, NOON - timedelta(days=2))
-    daemon.scheduler.modify_job("crawl", trigger=DateTrigger(NOON - timedelta(days=2)))
+    bring_forward(daemon.scheduler, SOURCE, NOON - timedelta(days=2))
+    daemon.scheduler.modify_job(job_id(SOURCE), trigger=DateTrigger(NOON - timedelta(days=2)))
     daemon.scheduler.process()
     while daemon.under_way:
         daemon.step()
@@ -178,7 +178,7 @@ def test_serving_ends_with_a_signal_and_stops_the_crawl_first(
 ) -> None:
     daemon = make_daemon()
     daemon.step()
-    bring_forward(daemon.scheduler, NOON)
+    bring_forward(daemon.scheduler, SOURCE, NOON)
     daemon.scheduler.shutdown()
     assert isinstance(daemon.crawls, FakeCrawls)
     daemon = Daemon(daemon.crawls, daemon.lease, daemon.mail)
@@ -206,7 +206,7 @@ def test_a_crawl_that_does_not_stop_is_asked_twice_and_then_killed(
     monkeypatch.setattr("vokspider.daemon.loop._PATIENCE", (0.05, 0.05))
     first = make_daemon()
     first.step()
-    bring_forward(first.scheduler, NOON)
+    bring_forward(first.scheduler, SOURCE, NOON)
     first.scheduler.shutdown()
     crawls = Stubborn(first.config)
     crawls.open.clear()

@@ -11,11 +11,12 @@ from attrs import define
 from sqlalchemy import Engine, text
 
 from vokspider.config import Config
-from vokspider.jobs import CRAWL_JOB, Scheduler, bring_forward, crawl, make_scheduler, next_run, reconcile
+from vokspider.jobs import Scheduler, bring_forward, crawl, job_id, make_scheduler, next_run, reconcile
 
 from .conftest import MakeConfig
-from .fakes import FakeCrawls
+from .fakes import SOURCE, FakeCrawls
 
+JOB = job_id(SOURCE)
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 
 
@@ -80,7 +81,7 @@ def test_the_first_start_plans_the_next_time_and_crawls_nothing(
     assert bench.planned == at(0, 19)
     assert 0 < bench.scheduler.process() <= 7 * 3600
     assert bench.finish() == 0
-    assert rows(engine) == [(CRAWL_JOB, at(0, 19).timestamp())]
+    assert rows(engine) == [(JOB, at(0, 19).timestamp())]
 
 
 def test_an_unchanged_job_keeps_its_next_run_even_a_missed_one(start: Start, make_config: MakeConfig) -> None:
@@ -116,7 +117,7 @@ def test_a_changed_trigger_replaces_the_job(
     bench.scheduler.process()
     assert bench.planned == expected
     assert bench.finish() == 0
-    assert rows(engine) == [(CRAWL_JOB, expected.timestamp())]
+    assert rows(engine) == [(JOB, expected.timestamp())]
 
 
 def test_a_line_that_is_gone_starts_nothing_any_more(start: Start, make_config: MakeConfig) -> None:
@@ -133,7 +134,7 @@ def test_other_jobs_in_the_table_are_removed(start: Start, make_config: MakeConf
     bench.scheduler.add_job(crawl, "date", run_date=at(0, 13), id="from another version")
     bench.finish()
     bench = start(config, at(0, 14))
-    assert [name for name, _ in rows(engine)] == [CRAWL_JOB]
+    assert [name for name, _ in rows(engine)] == [JOB]
     bench.finish()
 
 
@@ -242,8 +243,8 @@ def test_never_two_at_a_time(start: Start, make_config: MakeConfig, caplog: pyte
 def test_a_crawl_brought_forward_leaves_the_schedule_as_it_was(start: Start, make_config: MakeConfig) -> None:
     config = make_config("30 7 * * *", timezone="UTC")
     bench = start(config, at(0, 8))
-    bring_forward(bench.scheduler, at(0, 8.1))
-    bring_forward(bench.scheduler, at(0, 8.2))
+    bring_forward(bench.scheduler, SOURCE, at(0, 8.1))
+    bring_forward(bench.scheduler, SOURCE, at(0, 8.2))
     reconcile(bench.scheduler, config, at(0, 8))
     assert bench.planned == at(0, 8.1)
     bench.process_at(at(0, 8.1))
@@ -253,8 +254,8 @@ def test_a_crawl_brought_forward_leaves_the_schedule_as_it_was(start: Start, mak
 
 def test_the_stored_job_is_a_name_that_the_daemon_alone_can_run(start: Start, make_config: MakeConfig) -> None:
     bench = start(make_config("30 7 * * *", timezone="UTC"), at(0, 8))
-    job: Any = bench.scheduler.get_job(CRAWL_JOB)
-    assert (job.func_ref, job.args, job.kwargs) == ("vokspider.jobs:crawl", (), {})
+    job: Any = bench.scheduler.get_job(JOB)
+    assert (job.func_ref, job.args, job.kwargs) == ("vokspider.jobs:crawl", (), {"source": SOURCE})
     with pytest.raises(LookupError, match="vokspider crawl"):
         job.func()
     bench.finish()

@@ -202,7 +202,7 @@ def test_another_schedule_replaces_the_job(project: Project) -> None:
     daemon.wait_for("started; next crawl at")
     assert "-01-01 00:00:00 KST" in daemon.said
     assert daemon.stop() == 0
-    assert project.rows("SELECT id FROM apscheduler_jobs") == [("crawl",)]
+    assert project.rows("SELECT id FROM apscheduler_jobs") == [("crawl:kcnawatch-vok-en",)]
     assert project.runs() == []
 
 

@@ -9,20 +9,20 @@ import pytest
 import time_machine
 
 from vokspider.config import Config, load
-from vokspider.daemon.observers import Onlookers
+from vokspider.daemon.observers import Observers
 from vokspider.daemon.reloading import changed_settings
-from vokspider.jobs import next_run
+from vokspider.jobs import job_id, next_run
 from vokspider.model.errors import ConfigError
 
 from ..archives import on_sqlite
 from .conftest import NOON, TOMORROW, MakeConfig, MakeDaemon
-from .fakes import OK, FakeCrawls, crawl_once
+from .fakes import OK, SOURCE, FakeCrawls, crawl_once
 
 pytestmark = on_sqlite
 
 
-class Notes(Onlookers):
-    """Keeps what onlookers are told."""
+class Notes(Observers):
+    """Keeps what observers are told."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,18 +52,18 @@ def test_a_valid_one_applies_at_once(
         crawl={"lease_seconds": 90.0},
         database={"url": "postgresql://user:geheim@127.0.0.1/other"},
     )
-    onlookers = Notes()
-    daemon = make_daemon(reread=lambda: new, onlookers=onlookers)
+    observers = Notes()
+    daemon = make_daemon(reread=lambda: new, observers=observers)
     daemon.step()
     with caplog.at_level(logging.INFO, "vokspider.daemon"):
         daemon.mail.put(int(SIGHUP))
         assert daemon.step() is None
     assert next_run(daemon.scheduler) == NOON + timedelta(hours=1)
-    assert daemon.crawls.config is daemon.config is daemon.office.config
+    assert daemon.crawls.config is daemon.config is daemon.background.config
     assert (daemon.config.crawl.lease_seconds, daemon.lease.seconds) == (90, 90)
     assert daemon.config.database == old.database
     assert daemon.config.notify == new.notify
-    assert onlookers.told == ["reloading", daemon.config, "next crawl at 2026-11-23 13:00:00 UTC"]
+    assert observers.told == ["reloading", daemon.config, "next crawl at 2026-11-23 13:00:00 UTC"]
     (line,) = [record.getMessage() for record in caplog.records if record.name == "vokspider.daemon"]
     assert line == (
         "the configuration was read again; changed: crawl.lease_seconds, schedule.cron, notify.urls; "
@@ -77,8 +77,8 @@ def test_an_invalid_one_changes_nothing(
     def wrong() -> Config:
         raise ConfigError("schedule.cron: not a cron line\ncrawl.delay: expected a number")
 
-    onlookers = Notes()
-    daemon = make_daemon(OK, reread=wrong, onlookers=onlookers)
+    observers = Notes()
+    daemon = make_daemon(OK, reread=wrong, observers=observers)
     before = daemon.config
     daemon.step()
     daemon.mail.put(int(SIGHUP))
@@ -89,7 +89,7 @@ def test_an_invalid_one_changes_nothing(
         "the configuration stays as it was: crawl.delay: expected a number",
     ]
     assert daemon.config is before
-    assert onlookers.told == ["reloading", before, "next crawl at 2026-11-24 07:30:00 UTC"]
+    assert observers.told == ["reloading", before, "next crawl at 2026-11-24 07:30:00 UTC"]
     crawl_once(daemon, clock)
     assert next_run(daemon.scheduler) == TOMORROW + timedelta(days=1)
 
@@ -100,7 +100,7 @@ def test_a_reload_while_the_daemon_stops_is_no_second_signal_to_stop(
     monkeypatch.setattr("vokspider.daemon.loop._PATIENCE", (5.0, 5.0))
     daemon = make_daemon(OK)
     daemon.step()
-    daemon.scheduler.modify_job("crawl", next_run_time=NOON)
+    daemon.scheduler.modify_job(job_id(SOURCE), next_run_time=NOON)
     crawls = daemon.crawls
     assert isinstance(crawls, FakeCrawls)
     asked: list[int] = []

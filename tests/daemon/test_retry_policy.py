@@ -16,7 +16,7 @@ from vokspider.jobs import crashes_before, next_run
 
 from ..archives import on_sqlite
 from .conftest import TOMORROW, MakeDaemon
-from .fakes import CRASHED, HELD, OK, FakeCrawls, FakeOffice, crawl_once
+from .fakes import CRASHED, HELD, OK, SOURCE, FakeBackground, FakeCrawls, crawl_once
 
 _DAY = timedelta(days=1)
 
@@ -35,11 +35,11 @@ def test_pauses_double_up_to_a_day_and_end_with_the_tries(crashes: int, retries:
         assert before is None or abs(pause - min(2 * before, _DAY)) < timedelta(milliseconds=1)
 
 
-def with_office(daemon: Daemon) -> FakeOffice:
-    office = FakeOffice(daemon.config)
-    daemon.office = office  # type: ignore[assignment]
+def with_background(daemon: Daemon) -> FakeBackground:
+    background = FakeBackground(daemon.config)
+    daemon.background = background  # type: ignore[assignment]
     daemon.step()
-    return office
+    return background
 
 
 @on_sqlite
@@ -47,7 +47,7 @@ def test_a_crash_is_tried_again_three_times_and_then_told(
     make_daemon: MakeDaemon, clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
 ) -> None:
     daemon = make_daemon(CRASHED, CRASHED, CRASHED, CRASHED, CRASHED)
-    office, begun = with_office(daemon), TOMORROW
+    background, begun = with_background(daemon), TOMORROW
     for pause in (5, 10, 20):
         crawl_once(daemon, clock)
         assert next_run(daemon.scheduler) == begun + minutes(pause)
@@ -55,7 +55,7 @@ def test_a_crash_is_tried_again_three_times_and_then_told(
     crawl_once(daemon, clock)
     assert next_run(daemon.scheduler) == TOMORROW + _DAY
     assert "crashed 4 times in a row; waiting for the next start" in caplog.text
-    assert office.told == [(CRASHED, False)] * 3 + [(CRASHED, True)]
+    assert background.told == [(SOURCE, CRASHED, False)] * 3 + [(SOURCE, CRASHED, True)]
     crawl_once(daemon, clock)  # and the counting begins anew
     assert next_run(daemon.scheduler) == TOMORROW + _DAY + minutes(5)
 
@@ -64,13 +64,13 @@ def test_a_crash_is_tried_again_three_times_and_then_told(
 @pytest.mark.parametrize("end", [OK, evolve(OK, crashed=True), evolve(HELD, exit_code=2)])
 def test_any_other_end_forgets_the_crashes(make_daemon: MakeDaemon, clock: time_machine.Traveller, end: Result) -> None:
     daemon = make_daemon(CRASHED, end)
-    office = with_office(daemon)
+    background = with_background(daemon)
     crawl_once(daemon, clock)
-    assert crashes_before(daemon.scheduler) == 1
+    assert crashes_before(daemon.scheduler, SOURCE) == 1
     crawl_once(daemon, clock)
-    assert crashes_before(daemon.scheduler) == 0
+    assert crashes_before(daemon.scheduler, SOURCE) == 0
     assert next_run(daemon.scheduler) == TOMORROW + _DAY
-    assert office.told[1] == (end, True)
+    assert background.told[1] == (SOURCE, end, True)
 
 
 def test_a_restart_neither_loses_nor_multiplies_the_tries(
@@ -83,7 +83,7 @@ def test_a_restart_neither_loses_nor_multiplies_the_tries(
     first.scheduler.shutdown()
     first.lease.release()
     second = make_daemon(CRASHED, CRASHED)
-    with_office(second)
+    with_background(second)
     assert next_run(second.scheduler) == TOMORROW + minutes(15)
     crawl_once(second, clock)
     assert next_run(second.scheduler) == TOMORROW + minutes(35)
@@ -96,7 +96,7 @@ def test_a_crash_while_the_database_is_away_is_planned_when_it_is_back(
     make_daemon: MakeDaemon, clock: time_machine.Traveller, engine: Engine
 ) -> None:
     daemon = make_daemon(CRASHED)
-    office = with_office(daemon)
+    background = with_background(daemon)
     assert isinstance(daemon.crawls, FakeCrawls)
     daemon.crawls.open.clear()
     clock.move_to(TOMORROW, tick=False)
@@ -106,10 +106,10 @@ def test_a_crash_while_the_database_is_away_is_planned_when_it_is_back(
     while daemon.under_way:
         daemon.step()
     daemon.step()
-    assert office.told == []
+    assert background.told == []
     rename(engine, "away", "apscheduler_jobs")
     daemon.step()
-    assert office.told == [(CRASHED, False)]
+    assert background.told == [(SOURCE, CRASHED, False)]
     assert next_run(daemon.scheduler) == TOMORROW + minutes(5)
 
 
@@ -121,21 +121,21 @@ def rename(engine: Engine, old: str, new: str) -> None:
 @on_sqlite
 def test_somebody_elses_crawl_is_no_news(make_daemon: MakeDaemon, clock: time_machine.Traveller) -> None:
     daemon = make_daemon(HELD, HELD, HELD, HELD)
-    office = with_office(daemon)
+    background = with_background(daemon)
     for _ in range(4):
         crawl_once(daemon, clock)
-    assert office.told == [(HELD, False)] * 4
+    assert background.told == [(SOURCE, HELD, False)] * 4
 
 
 @on_sqlite
-@pytest.mark.parametrize(("late", "told"), [(9, []), (11, [(TOMORROW, True)])])
+@pytest.mark.parametrize(("late", "told"), [(9, []), (11, [(SOURCE, TOMORROW, True)])])
 def test_a_start_that_is_made_up_late_is_told(
     make_daemon: MakeDaemon, clock: time_machine.Traveller, late: float, told: list[object]
 ) -> None:
     daemon = make_daemon(OK)
-    office = with_office(daemon)
+    background = with_background(daemon)
     clock.move_to(TOMORROW + minutes(late), tick=False)
     daemon.step()
     while daemon.under_way:
         daemon.step()
-    assert office.told == [*told, (OK, True)]
+    assert background.told == [*told, (SOURCE, OK, True)]

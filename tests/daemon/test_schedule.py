@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from vokspider.cli.app import app
 from vokspider.cli.schedule import how_long
 from vokspider.config import Config, load
-from vokspider.schedule import crawl_trigger, next_fire_times, upcoming
+from vokspider.schedule import WallClockTrigger, crawl_trigger, next_fire_times, upcoming
 
 ZONES = ("Asia/Seoul", "America/New_York", "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Cairo")
 
@@ -25,13 +25,21 @@ def scheduled(*cron: str, zone: str = "Asia/Seoul") -> Config:
     return load(overrides={"schedule": {"cron": cron, "timezone": zone}}, environ={})
 
 
+def times_of(config: Config, now: datetime, count: int) -> list[datetime]:
+    return next_fire_times(config, config.sources[0], now, count)
+
+
+def trigger_of(config: Config) -> WallClockTrigger:
+    return crawl_trigger(config, config.sources[0])
+
+
 def fire_times(cron: str, zone: str, start: str, count: int = 3) -> list[str]:
     now = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo(zone))
-    return [f"{time:%m-%d %H:%M %z}" for time in next_fire_times(scheduled(*cron.split(";"), zone=zone), now, count)]
+    return [f"{time:%m-%d %H:%M %z}" for time in times_of(scheduled(*cron.split(";"), zone=zone), now, count)]
 
 
 def test_default_is_every_morning_in_seoul() -> None:
-    times = next_fire_times(load(environ={}), datetime(2026, 11, 24, 23, 0, tzinfo=UTC), 2)
+    times = times_of(load(environ={}), datetime(2026, 11, 24, 23, 0, tzinfo=UTC), 2)
     assert [time.isoformat() for time in times] == ["2026-11-26T07:30:00+09:00", "2026-11-27T07:30:00+09:00"]
 
 
@@ -69,7 +77,7 @@ def test_clock_changes(cron: str, zone: str, start: str, expected: list[str]) ->
 @pytest.mark.parametrize("minute", [10, 30, 50])
 def test_in_the_second_of_the_hours_that_come_twice_nothing_is_due(minute: int) -> None:
     now = datetime(2026, 11, 1, 6, minute, tzinfo=UTC)  # 01:10, 01:30, 01:50 for the second time
-    times = next_fire_times(scheduled("30 1 * * *", zone="America/New_York"), now, 1)
+    times = times_of(scheduled("30 1 * * *", zone="America/New_York"), now, 1)
     assert [time.isoformat() for time in times] == ["2026-11-02T01:30:00-05:00"]
 
 
@@ -88,7 +96,7 @@ def test_lines_in_a_skipped_hour_are_one_start_and_do_not_hide_the_next() -> Non
 def test_a_daily_line_comes_once_on_each_day_and_never_early(
     zone: str, start: datetime, hour: int, minute: int
 ) -> None:
-    times = next_fire_times(scheduled(f"{minute} {hour} * * *", zone=zone), start.replace(tzinfo=UTC), 400)
+    times = times_of(scheduled(f"{minute} {hour} * * *", zone=zone), start.replace(tzinfo=UTC), 400)
     assert all((time.hour, time.minute) >= (hour, minute) for time in times)
     assert {later.date() - earlier.date() for earlier, later in pairwise(times)} == {timedelta(days=1)}
 
@@ -106,14 +114,14 @@ def test_an_hourly_line_comes_in_both_of_two_equal_hours() -> None:
 )
 def test_times_only_go_on_and_none_lies_before_the_start(zone: str, start: datetime, cron: str) -> None:
     now = start.replace(tzinfo=UTC)
-    times = [time.astimezone(UTC) for time in next_fire_times(scheduled(cron, zone=zone), now, 40)]
+    times = [time.astimezone(UTC) for time in times_of(scheduled(cron, zone=zone), now, 40)]
     assert now <= times[0]
     assert all(earlier < later for earlier, later in pairwise(times))
 
 
 def test_triggers_of_equal_configurations_have_equal_text_and_others_do_not() -> None:
     def text(*cron: str, zone: str = "Asia/Seoul") -> str:
-        return str(crawl_trigger(scheduled(*cron, zone=zone)))
+        return str(trigger_of(scheduled(*cron, zone=zone)))
 
     assert text("30 7 * * *", "30 19 * * *") == text("30  19 * * *", "30 7 * * *")
     assert text("30 7 * * *") != text("30 7 * * *", zone="UTC")
@@ -121,7 +129,7 @@ def test_triggers_of_equal_configurations_have_equal_text_and_others_do_not() ->
 
 
 def test_a_trigger_comes_back_from_the_database_as_it_was() -> None:
-    trigger = crawl_trigger(scheduled("30 7 * * *", "0 19 * * fri", zone="Europe/Berlin"))
+    trigger = trigger_of(scheduled("30 7 * * *", "0 19 * * fri", zone="Europe/Berlin"))
     back = pickle.loads(pickle.dumps(trigger))  # noqa: S301
     now = datetime(2026, 3, 1, tzinfo=UTC)
     assert str(back) == str(trigger)
@@ -157,7 +165,7 @@ def test_schedule_shows_each_time_in_the_zone_in_utc_and_how_far_it_is(schedule:
 def test_schedule_for_programs(schedule: Callable[..., list[str]]) -> None:
     records = [json.loads(line) for line in schedule("--json", "--count", "1")]
     times = {"local": "2026-11-25T07:30:00+01:00", "utc": "2026-11-25T06:30:00+00:00"}
-    assert records == [times | {"in_seconds": 23_400}]
+    assert records == [times | {"in_seconds": 23_400, "source": "kcnawatch-vok-en"}]
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_a_crawl_without_a_run_is_told_once_and_recovers(archive: Archive, telli
 def test_a_missed_start_is_told_in_the_zone_of_the_schedule(archive: Archive, telling: Telling) -> None:
     due = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
     for _ in range(2):
-        note_missed(archive.engine, telling(), due, archive.clock, made_up=False)
+        note_missed(archive.engine, telling(), SOURCE, due, archive.clock, made_up=False)
     (only,) = list_notices(archive.engine)
     assert only.title == f"{SOURCE}: missed 2025-12-04 07:30 KST"
     assert "not made up" in only.body

@@ -8,7 +8,7 @@ from vokspider.store.db.schema import HEAD
 
 from ..archives import SOURCE, Archive, article, entry, on_sqlite
 
-WOULD = datetime(2025, 12, 9, 22, 30, tzinfo=UTC)
+WOULD = {SOURCE: datetime(2025, 12, 9, 22, 30, tzinfo=UTC)}
 
 
 @on_sqlite
@@ -18,10 +18,11 @@ def test_nothing_runs(archive: Archive) -> None:
     assert (found.daemon, found.schema_version, found.forgotten) == (None, HEAD, 0)
     assert found.as_json()["next_run_at"] == "2025-12-10T07:30:00+09:00"
     (source,) = found.sources
+    assert (source.enabled, source.next_run_at) == (True, WOULD[SOURCE])
     assert (source.name, source.crawl) == (SOURCE, None)
     assert source.articles == {"stored": 1, "pending": 1, "failed": 0}
     assert [run.run_id for run in source.last_runs] == [1]
-    assert status(archive.engine, archive.config, archive.now, None).next_run_at is None
+    assert status(archive.engine, archive.config, archive.now, {}).next_run_at is None
 
 
 @on_sqlite

@@ -8,6 +8,7 @@ import typer
 from vokspider.cli.common import Json, print_json, print_table, state
 from vokspider.cli.plain import answering
 from vokspider.model.clock import utc_now
+from vokspider.model.errors import ConfigError
 
 
 def schedule(
@@ -19,19 +20,28 @@ def schedule(
     config = state(context).load()
     from vokspider.schedule import next_fire_times
 
-    now = utc_now()
-    times = next_fire_times(config, now, count)
+    now, sources = utc_now(), config.enabled
+    if not sources:
+        raise ConfigError(f"no source is enabled; set enabled = true for at least one in {config.sources_file}")
+    starts = sorted(
+        ((time, source.name) for source in sources for time in next_fire_times(config, source, now, count)),
+        key=lambda start: (start[0].astimezone(UTC), start[1]),
+    )[:count]
     with answering():
         if json:
-            for time in times:
-                print_json(_record(time, now))
+            for time, source in starts:
+                print_json(_record(time, now, source))
             return
-        title = f"{'; '.join(config.schedule.lines)} in {config.schedule.timezone}"
-        print_table((config.schedule.timezone, "UTC", "in"), (_row(time, now) for time in times), title=title)
+        several = len(sources) > 1
+        lines = "; ".join(dict.fromkeys(line for source in sources for line in source.lines))
+        columns = (config.schedule.timezone, "UTC", "in", *(["source"] if several else []))
+        rows = ((*_row(time, now), *([source] if several else [])) for time, source in starts)
+        print_table(columns, rows, title=f"{lines} in {config.schedule.timezone}")
 
 
-def _record(time: datetime, now: datetime) -> dict[str, object]:
-    return {"local": time, "utc": time.astimezone(UTC), "in_seconds": round((time - now).total_seconds())}
+def _record(time: datetime, now: datetime, source: str) -> dict[str, object]:
+    seconds = round((time - now).total_seconds())
+    return {"local": time, "utc": time.astimezone(UTC), "in_seconds": seconds, "source": source}
 
 
 def _row(time: datetime, now: datetime) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from vokspider.cli.common import Json, print_json, safe, state
 from vokspider.cli.database import open_for_reading
 from vokspider.cli.plain import day, number_of, pairs, print_lines, wrapped
 from vokspider.cli.run_report import ledger, start_of
+from vokspider.config import Config
 from vokspider.model.clock import utc_now
 from vokspider.reports.runs import RunSummary
 from vokspider.reports.status import Running, SourceStatus, Status
@@ -20,11 +21,17 @@ def status(context: typer.Context, json: Json = False) -> None:
     """Show the state of the archive: articles, last runs, the next run, and whether a crawl or a daemon is running."""
     config, now = state(context).load(), utc_now()
     with open_for_reading(config) as engine:
-        found = state_of(engine, config, now, next(iter(next_fire_times(config, now, 1)), None))
+        found = state_of(engine, config, now, _would_run_at(config, now))
         if json:
             print_json(found.as_json())
         else:
             print_lines("\n".join(_report(found)))
+
+
+def _would_run_at(config: Config, now: datetime) -> dict[str, datetime]:
+    """When a daemon that is started now would crawl each enabled source first."""
+    times = {source.name: next_fire_times(config, source, now, 1) for source in config.enabled}
+    return {name: found[0] for name, found in times.items() if found}
 
 
 def _report(found: Status) -> Iterator[str]:
@@ -41,7 +48,7 @@ def _report(found: Status) -> Iterator[str]:
     for source in found.sources:
         yield ""
         yield f"{source.name}: {safe(source.display_name)}"
-        yield pairs(_facts(source))
+        yield pairs([*_plan_of(source, found), *_facts(source)])
         for run in source.last_runs:
             yield from _run_lines(run)
 
@@ -55,6 +62,16 @@ def _next_run(next_at: datetime | None, zone: str, *, alive: bool) -> str:
     if next_at is None:
         return "none is planned"
     return f"{next_at:%Y-%m-%d %H:%M} {zone}{'' if alive else ', if a daemon is alive'}"
+
+
+def _plan_of(source: SourceStatus, found: Status) -> Iterator[tuple[str, str]]:
+    """When this source is crawled next, where there are several."""
+    if len(found.sources) == 1:
+        return
+    if source.enabled or source.next_run_at:
+        yield "  next run", _next_run(source.next_run_at, found.timezone, alive=bool(found.daemon))
+    else:
+        yield "  next run", "none: the source is not enabled"
 
 
 def _facts(source: SourceStatus) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What may take its time: messages to people, the care of the database, old logs.
 
-One thread does one thing after the other. The main thread only hands them in, so that no slow mail server holds up
-the beat or the lease.
+One thread does one task after the other. The main thread only hands them in, so that a slow mail server does not hold
+up the beat or the lease.
 """
 
 import logging
@@ -28,49 +28,48 @@ logger = logging.getLogger("vokspider.daemon")
 _QUIET = 600.0  # s without anything to do, until what was not sent is tried again
 _DAY = timedelta(days=1)
 _LAST_WORDS = 5.0  # s for what is under way when the daemon stops
-Errand = Callable[[], object]
+Task = Callable[[], object]
 
 
-class Office:
-    """Does errands in a thread of its own. ``config`` may be replaced; what was handed in keeps the one of then."""
+class Background:
+    """Does tasks in a thread of its own. ``config`` may be replaced; a task keeps the one it was handed in with."""
 
     def __init__(self, engine: Engine, config: Config, clock: Clock) -> None:
         self.config = config
         self._engine = engine
         self._clock = clock
-        self._errands: SimpleQueue[Errand | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="office", daemon=True)
+        self._tasks: SimpleQueue[Task | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="background", daemon=True)
         self._closing = False
         self._cleared_at: datetime | None = None
 
     def open(self) -> None:
         """Begin; messages that an earlier daemon left are sent first."""
         self._thread.start()
-        self._errands.put(lambda: None)
+        self._tasks.put(lambda: None)
 
     def close(self) -> None:
         """Write down what was handed in, send nothing any more, and end, within seconds."""
         self._closing = True
-        self._errands.put(None)
+        self._tasks.put(None)
         if self._thread.is_alive():
             self._thread.join(_LAST_WORDS)
 
-    def crawl_ended(self, result: Result, *, is_news: bool) -> None:
-        """A crawl ended: tell people, unless it is tried again anyway (``is_news`` is false), and tidy up."""
+    def crawl_ended(self, source: str, result: Result, *, is_news: bool) -> None:
+        """A crawl of a source ended: notify people, unless it is tried again anyway, and tidy up."""
         if is_news and result.record is not None:
-            self._errands.put(partial(self._note_run, result, self.config))
+            self._tasks.put(partial(self._note_run, result, self.config))
         elif is_news:
-            self.crawl_failed(result.errors)
-        self._errands.put(partial(tidy, self._engine))
+            self.crawl_failed(source, result.errors)
+        self._tasks.put(partial(tidy, self._engine))
 
-    def crawl_failed(self, errors: Sequence[Reason]) -> None:
-        """A crawl could not open a run: tell people."""
-        source = self.config.crawl.source
-        self._errands.put(partial(notices.note_failure, self._engine, self.config, source, errors, self._clock))
+    def crawl_failed(self, source: str, errors: Sequence[Reason]) -> None:
+        """A crawl of a source could not open a run: notify people."""
+        self._tasks.put(partial(notices.note_failure, self._engine, self.config, source, errors, self._clock))
 
-    def start_missed(self, due: datetime, *, made_up: bool) -> None:
-        """A start was missed: tell people."""
-        self._errands.put(partial(notices.note_missed, self._engine, self.config, due, self._clock, made_up))
+    def start_missed(self, source: str, due: datetime, *, made_up: bool) -> None:
+        """The start of a source's crawl was missed: notify people."""
+        self._tasks.put(partial(notices.note_missed, self._engine, self.config, source, due, self._clock, made_up))
 
     def _note_run(self, result: Result, config: Config) -> None:
         record = result.record or {}
@@ -81,24 +80,24 @@ class Office:
     def _work(self) -> None:
         while True:
             try:
-                errand = self._errands.get(timeout=_QUIET)
+                task = self._tasks.get(timeout=_QUIET)
             except Empty:
-                errand = _nothing
-            if errand is None:
+                task = _nothing
+            if task is None:
                 return
-            self._do(errand)
-            if self._errands.empty():  # closing, it never is
+            self._do(task)
+            if self._tasks.empty():  # closing, it never is
                 self._do(self._deliver)
                 self._do(self._clear_logs)
 
-    def _do(self, errand: Errand) -> None:
+    def _do(self, task: Task) -> None:
         """Do one thing; whatever goes wrong with it, the next one comes."""
         try:
-            errand()
+            task()
         except SQLAlchemyError as error:
             logger.warning("the database did not answer: %s", str(error).partition("\n")[0])
         except Exception as error:
-            logger.exception("an errand of the daemon went wrong, it goes on: %r", error)
+            logger.exception("a task of the daemon went wrong, it goes on: %r", error)
 
     def _deliver(self) -> None:
         notices.deliver(self._engine, self.config, self._clock)

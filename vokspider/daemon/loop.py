@@ -14,13 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.config import Config
 from vokspider.crawl.process import Result
-from vokspider.daemon.background import Office
+from vokspider.daemon.background import Background
 from vokspider.daemon.files import DatabaseFile
-from vokspider.daemon.observers import Onlookers
+from vokspider.daemon.observers import Observers
 from vokspider.daemon.reloading import changed_settings, keep_database, say_changes
 from vokspider.daemon.retry_policy import Next, Planner, describe
 from vokspider.events import tell
-from vokspider.jobs import Crawls, make_scheduler, make_table, next_run, reconcile
+from vokspider.jobs import Crawls, make_scheduler, make_table, next_run, next_runs, reconcile, source_of
 from vokspider.model import codes
 from vokspider.model.errors import ConfigError, LeaseHeldError, StoreError
 from vokspider.model.reasons import Reason
@@ -55,7 +55,7 @@ class Daemon:
         crawls: Crawls,
         lease: Lease,
         mail: "SimpleQueue[Any]",
-        onlookers: Onlookers | None = None,
+        observers: Observers | None = None,
         reread: Callable[[], Config] | None = None,
     ) -> None:
         self.config = crawls.config
@@ -65,22 +65,22 @@ class Daemon:
         self.scheduler = make_scheduler(crawls, lease.engine)
         self.scheduler.add_listener(self._listen, _WATCHED)
         self.planner = Planner(self.scheduler, lease.engine, lease.clock)
-        self.office = Office(lease.engine, self.config, lease.clock)
-        self.onlookers = onlookers or Onlookers()
+        self.background = Background(lease.engine, self.config, lease.clock)
+        self.observers = observers or Observers()
         self.file = DatabaseFile(lease, self._take_new_file)
-        self.under_way = 0
+        self.running: list[str] = []  # sources
         self.stopping = False
         self._reread = reread or (lambda: self.config)
-        self._unplanned: Result | None = None  # how a crawl ended after which nothing could be planned yet
+        self._unplanned: dict[str, Result] = {}  # how crawls ended after which nothing could be planned yet
 
     def serve(self) -> None:
         """Run until a signal comes. Raises LeaseHeldError when another daemon took over."""
         self.scheduler.start()
-        self.office.open()
+        self.background.open()
         try:
             reconcile(self.scheduler, self.config, self.lease.clock())
             tell(logger, logging.INFO, "daemon_started", "started; %s", self._outlook(), **self._planned())
-            self.onlookers.ready(self.config, self._outlook())
+            self.observers.ready(self.config, self._outlook())
             while (number := self.step()) is None:
                 pass
             name = signal.Signals(number).name
@@ -88,6 +88,11 @@ class Daemon:
         finally:
             self._end()
             tell(logger, logging.INFO, "daemon_stopped", "stopped")
+
+    @property
+    def under_way(self) -> int:
+        """How many crawls are running, or wait for their turn to."""
+        return len(self.running)
 
     def step(self) -> int | None:
         """One beat, and one message if one comes before the next beat; the number of a signal to stop, if it was."""
@@ -102,7 +107,7 @@ class Daemon:
 
     def reload(self) -> None:
         """Read the configuration again: all of it applies at once, but for a crawl that runs; or nothing, if wrong."""
-        self.onlookers.reloading()
+        self.observers.reloading()
         try:
             new = self._reread()
         except ConfigError as error:
@@ -115,15 +120,15 @@ class Daemon:
             tell(logger, logging.INFO, "configuration_read", "%s", say_changes(names), changed=names)
         with suppress(SQLAlchemyError):  # then the beat says so
             reconcile(self.scheduler, self.config, self.lease.clock())
-        self.onlookers.ready(self.config, self._try_outlook())
+        self.observers.ready(self.config, self._try_outlook())
 
     def _apply(self, config: Config) -> None:
-        self.config = self.crawls.config = self.office.config = config
+        self.config = self.crawls.config = self.background.config = config
         self.lease.seconds = config.crawl.lease_seconds
 
     def _beat(self) -> float:
         """Hold the lease, look after the job, start what is due; returns the seconds until the next beat."""
-        longest = min(_BEAT, self.lease.seconds / 3, self.onlookers.patience / 3)
+        longest = min(_BEAT, self.lease.seconds / 3, self.observers.patience / 3)
         try:
             if not self.file.is_there():  # a crawl would make an empty archive in its place
                 return longest
@@ -140,7 +145,7 @@ class Daemon:
             self._database_failed("the database did not answer, trying again: %s", error)
             return longest
         finally:
-            self.onlookers.beat()
+            self.observers.beat()
 
     def _take_new_file(self) -> None:
         """Serve the database's file that stands in the place of another one."""
@@ -148,7 +153,7 @@ class Daemon:
         make_table(self.scheduler)
         if not self.lease.renew():
             self.lease.acquire()
-        self.onlookers.database_replaced()
+        self.observers.database_replaced()
 
     def _next_message(self, seconds: float) -> Any:
         with suppress(Empty):
@@ -157,70 +162,75 @@ class Daemon:
     def _listen(self, event: Any) -> None:
         """Hear what APScheduler does; the end of a crawl comes from another thread and is passed on to the main one."""
         if event.code == events.EVENT_JOB_SUBMITTED:
-            self._crawl_begins(event.scheduled_run_times[-1])
+            self._crawl_begins(source_of(event.job_id), event.scheduled_run_times[-1])
         elif event.code == events.EVENT_JOB_MAX_INSTANCES:
-            tell(logger, logging.WARNING, "start_left_out", "a start was left out, the last crawl is still running")
+            source = source_of(event.job_id)
+            sentence = f"a start{self._of(source)} was left out, the last crawl is still running"
+            tell(logger, logging.WARNING, "start_left_out", sentence, source=source)
         else:
             self.mail.put(event)
 
-    def _crawl_begins(self, due: datetime) -> None:
-        self.under_way += 1
-        tell(logger, logging.INFO, "crawl_started", "crawl starts, due at %s", self._say_time(due), due=due.isoformat())
-        self.onlookers.status(f"crawling, due at {self._say_time(due)}")
+    def _crawl_begins(self, source: str, due: datetime) -> None:
+        self.running.append(source)
+        sentence, at = f"crawl{self._of(source)} starts, due at %s", self._say_time(due)
+        tell(logger, logging.INFO, "crawl_started", sentence, at, source=source, due=due.isoformat())
+        self.observers.status(f"crawling{self._of(source)}, due at {at}")
         if self.lease.clock() - due > _LATE:
-            self.office.start_missed(due, made_up=True)
+            self.background.start_missed(source, due, made_up=True)
 
     def _crawl_ended(self, event: Any) -> None:
-        self.under_way -= 1
+        source = source_of(event.job_id)
+        self.running.remove(source)
         if event.code == events.EVENT_JOB_MISSED:
-            due, grace = self._say_time(event.scheduled_run_time), self.config.schedule.grace_hours
-            sentence = "the start of %s was missed by more than %g h and is not made up"
-            at = event.scheduled_run_time.isoformat()
-            tell(logger, logging.WARNING, "start_missed", sentence, due, grace, due=at, grace_hours=grace)
-            self.office.start_missed(event.scheduled_run_time, made_up=False)
+            self._start_missed(source, event.scheduled_run_time)
         elif event.code == events.EVENT_JOB_ERROR:
-            # No process, no memory, no folder for its log: what a crash is, but for the run.
-            self._report(Result(None, (Reason(codes.NOT_STARTED, {"error": str(event.exception)}),), 1, crashed=True))
+            # There was no process, no memory, or no folder for its log: a crash, but without a run.
+            error = Reason(codes.NOT_STARTED, {"error": str(event.exception)})
+            self._report(source, Result(None, (error,), 1, crashed=True))
         elif event.retval is not None:
-            self._report(event.retval)
+            self._report(source, event.retval)
 
-    def _report(self, result: Result) -> None:
+    def _start_missed(self, source: str, due: datetime) -> None:
+        grace = self.config.schedule.grace_hours
+        sentence = f"the start{self._of(source)} of %s was missed by more than %g h and is not made up"
+        fields = {"source": source, "due": due.isoformat(), "grace_hours": grace}
+        tell(logger, logging.WARNING, "start_missed", sentence, self._say_time(due), grace, **fields)
+        self.background.start_missed(source, due, made_up=False)
+
+    def _report(self, source: str, result: Result) -> None:
         level = {0: logging.INFO, 1: logging.ERROR}.get(result.exit_code, logging.WARNING)
-        fields: dict[str, Any] = {
-            "exit_code": result.exit_code,
-            "errors": [error.to_json() for error in result.errors] or None,
-        }
-        tell(logger, level, "crawl_ended", "crawl ended: %s", describe(result), **fields, **(result.record or {}))
+        errors = [error.to_json() for error in result.errors] or None
+        fields = {"source": source, "exit_code": result.exit_code, "errors": errors, **(result.record or {})}
+        tell(logger, level, "crawl_ended", f"crawl{self._of(source)} ended: %s", describe(result), **fields)
         if self.stopping:
-            self.office.crawl_ended(result, is_news=not result.crashed)
+            self.background.crawl_ended(source, result, is_news=not result.crashed)
             return
-        self._unplanned = result
+        self._unplanned[source] = result
         try:
             self._plan()
         except SQLAlchemyError as error:
             self._database_failed("the database did not answer: %s", error)
 
     def _plan(self) -> None:
-        """Plan what follows the last crawl; where the database fails, the next beat does it."""
-        if self._unplanned is None:
-            return
-        result, after = self._unplanned, self.planner.plan(self._unplanned, self.config)
-        self._unplanned = None
-        held = result.exit_code == LeaseHeldError.exit_code
-        self.office.crawl_ended(result, is_news=after is not Next.AGAIN and not held)
-        outlook = self._outlook()
-        tell(logger, logging.INFO, "crawl_planned", "%s", outlook, **self._planned())
-        self.onlookers.status(outlook)
+        """Plan what follows the crawls that ended; where the database fails, the next beat does it."""
+        for source, result in list(self._unplanned.items()):
+            after = self.planner.plan(source, result, self.config)
+            del self._unplanned[source]
+            held = result.exit_code == LeaseHeldError.exit_code
+            self.background.crawl_ended(source, result, is_news=after is not Next.AGAIN and not held)
+            outlook = self._outlook(source)
+            tell(logger, logging.INFO, "crawl_planned", "%s", outlook, source=source, **self._planned(source))
+            self.observers.status(self._outlook())
 
     def _end(self) -> None:
         self.stopping = True
-        self.onlookers.stopping()
-        self._end_crawl()
-        self.office.close()
-        self.onlookers.close()
+        self.observers.stopping()
+        self._end_crawls()
+        self.background.close()
+        self.observers.close()
         self.scheduler.shutdown()
 
-    def _end_crawl(self) -> None:
+    def _end_crawls(self) -> None:
         for patience in _PATIENCE:
             self.crawls.stop()
             if self._is_over(patience):
@@ -247,20 +257,28 @@ class Daemon:
         except SQLAlchemyError:
             return "the database does not answer"
 
-    def _planned(self) -> dict[str, str]:
-        planned = next_run(self.scheduler)
+    def _planned(self, source: str = "") -> dict[str, str]:
+        planned = next_run(self.scheduler, source)
         return {"next_run_at": planned.isoformat()} if planned else {}
 
     def _database_failed(self, sentence: str, error: Exception) -> None:
         why = _first_line(error)
         tell(logger, logging.WARNING, "database_failed", sentence, why, error=why)
 
-    def _outlook(self) -> str:
-        planned = next_run(self.scheduler)
-        if planned is None:
-            return "no crawl is planned"
-        missed = planned <= self.lease.clock()
-        return f"{'a crawl is due since' if missed else 'next crawl at'} {self._say_time(planned)}"
+    def _outlook(self, source: str = "") -> str:
+        """When the next crawl of a source, or without one the next of any, is planned."""
+        runs = next_runs(self.scheduler)
+        runs = {name: moment for name, moment in runs.items() if source in ("", name)}
+        if not runs:
+            return f"no crawl{self._of(source)} is planned"
+        first = min(runs, key=lambda name: runs[name])
+        missed = runs[first] <= self.lease.clock()
+        words = "a crawl{of} is due since {at}" if missed else "next crawl{of} at {at}"
+        return words.format(of=self._of(first), at=self._say_time(runs[first]))
+
+    def _of(self, source: str) -> str:
+        """Names a source where there are several."""
+        return f" of {source}" if source and len(self.config.enabled) > 1 else ""
 
     def _say_time(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.config.schedule.zone):%Y-%m-%d %H:%M:%S %Z}"

@@ -10,7 +10,7 @@ from vokspider.daemon.systemd import Manager
 logger = logging.getLogger("vokspider.daemon")
 
 
-class Onlookers:
+class Observers:
     """Tells them how the daemon is; there may be none. Nothing here blocks or raises."""
 
     def __init__(self, manager: Manager | None = None, health: Health | None = None) -> None:

@@ -15,12 +15,12 @@ from vokspider import notices
 from vokspider.config import Config
 from vokspider.daemon.health.state import PATIENCE, Health
 from vokspider.daemon.loop import Daemon
-from vokspider.daemon.observers import Onlookers
+from vokspider.daemon.observers import Observers
 from vokspider.daemon.systemd import Manager
 from vokspider.jobs import Crawls
 from vokspider.logs import Log
 from vokspider.model.clock import Clock, utc_now
-from vokspider.model.errors import LeaseHeldError
+from vokspider.model.errors import ConfigError, LeaseHeldError
 from vokspider.store.db.engine import clear_errors, leave, open_engine, open_hurried_engine
 from vokspider.store.db.leases import DAEMON_LEASE, Lease
 from vokspider.store.db.schema import upgrade
@@ -36,8 +36,7 @@ def run_daemon(load: Callable[[], Config], clock: Clock = utc_now) -> None:
     LeaseHeldError when another daemon serves this database or takes over later, and StoreError when the database cannot
     be used at the start; later on it is tried again.
     """
-    config = load()
-    notices.check(config)
+    config = _checked(load())
     log = Log(config).install()
     engine = open_engine(config.database_url)
     upgrade(engine)
@@ -45,8 +44,7 @@ def run_daemon(load: Callable[[], Config], clock: Clock = utc_now) -> None:
     mail: SimpleQueue[Any] = SimpleQueue()
 
     def reread() -> Config:
-        new = load()
-        notices.check(new)
+        new = _checked(load())
         log.follow(new)
         return new
 
@@ -54,9 +52,16 @@ def run_daemon(load: Callable[[], Config], clock: Clock = utc_now) -> None:
         # Not before the lease is ours: two processes on one rotating file lose lines.
         log.open("daemon")
         health = Health(config, open_hurried_engine(config.database_url, PATIENCE), clock)
-        onlookers = Onlookers(Manager.of(os.environ), health)
-        Daemon(Crawls(config), lease, mail, onlookers, reread).serve()
+        observers = Observers(Manager.of(os.environ), health)
+        Daemon(Crawls(config), lease, mail, observers, reread).serve()
     leave(engine)
+
+
+def _checked(config: Config) -> Config:
+    notices.check(config)
+    if not config.enabled:
+        raise ConfigError(f"no source is enabled; set enabled = true for at least one in {config.sources_file}")
+    return config
 
 
 @contextmanager

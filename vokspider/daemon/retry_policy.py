@@ -52,49 +52,52 @@ def pause_after(crashes: int, retries: int, minutes: float) -> timedelta | None:
 
 
 class Planner:
-    """Plans what follows. How often a crawl crashed is kept with the job, so that a restart forgets nothing."""
+    """Plans what follows, for each source by itself.
+
+    How often a crawl crashed is kept with its job, so that a restart forgets nothing.
+    """
 
     def __init__(self, scheduler: Scheduler, engine: Engine, clock: Clock) -> None:
         self._scheduler = scheduler
         self._engine = engine
         self._clock = clock
-        self._tries = 0  # after a lease that was held
+        self._tries: dict[str, int] = {}  # by source, after a lease that was held
 
-    def plan(self, result: Result, config: Config) -> Next:
+    def plan(self, source: str, result: Result, config: Config) -> Next:
         """Plan another try, if one is due. May be called again for a result at which the database failed."""
         if result.exit_code == LeaseHeldError.exit_code:
-            return self._after_held_lease(config)
-        self._tries = 0
+            return self._after_held_lease(source)
+        self._tries.pop(source, None)
         # One that had closed its run has done its work, whatever became of its process then.
         if result.crashed and result.exit_code == EXIT_CODES[FAILED]:
-            return self._after_crash(config)
-        forget_crashes(self._scheduler)
+            return self._after_crash(source, config)
+        forget_crashes(self._scheduler, source)
         return Next.ON
 
-    def _after_held_lease(self, config: Config) -> Next:
-        """Try again soon after the lease that was in the way has expired, unless it is renewed time and again."""
-        if self._tries >= _TRIES:
-            self._tries = 0
+    def _after_held_lease(self, source: str) -> Next:
+        """Try again soon after the lease that was in the way has expired, unless it is renewed again and again."""
+        tries = self._tries.pop(source, 0)
+        if tries >= _TRIES:
             sentence = "another crawl is still running after %d more tries; leaving it to that one"
-            tell(logger, logging.WARNING, "lease_still_held", sentence, _TRIES, tries=_TRIES)
+            tell(logger, logging.WARNING, "lease_still_held", sentence, _TRIES, tries=_TRIES, source=source)
             return Next.GIVEN_UP
         now = self._clock()
-        held = holder(self._engine, crawl_lease(config.crawl.source))
-        bring_forward(self._scheduler, max(now, held.expires_at if held else now) + _PAUSE)
-        self._tries += 1
+        held = holder(self._engine, crawl_lease(source))
+        bring_forward(self._scheduler, source, max(now, held.expires_at if held else now) + _PAUSE)
+        self._tries[source] = tries + 1
         return Next.AGAIN
 
-    def _after_crash(self, config: Config) -> Next:
-        crashes, retries = crashes_before(self._scheduler) + 1, config.schedule.retries
+    def _after_crash(self, source: str, config: Config) -> Next:
+        crashes, retries = crashes_before(self._scheduler, source) + 1, config.schedule.retries
         pause = pause_after(crashes, retries, config.schedule.retry_minutes)
         if pause is None:
-            forget_crashes(self._scheduler)
+            forget_crashes(self._scheduler, source)
             sentence = "the crawl crashed %d times in a row; waiting for the next start of the schedule"
-            tell(logger, logging.ERROR, "crawl_given_up", sentence, crashes, crashes=crashes)
+            tell(logger, logging.ERROR, "crawl_given_up", sentence, crashes, crashes=crashes, source=source)
             return Next.GIVEN_UP
-        bring_forward(self._scheduler, self._clock() + pause, crashes)
+        bring_forward(self._scheduler, source, self._clock() + pause, crashes)
         minutes = pause.total_seconds() / 60
         sentence = "the crawl crashed; try %d of %d more comes in %g min at the latest"
-        counts = {"crashes": crashes, "retries": retries, "minutes": minutes}
+        counts = {"crashes": crashes, "retries": retries, "minutes": minutes, "source": source}
         tell(logger, logging.WARNING, "crawl_crashed", sentence, crashes, retries, minutes, **counts)
         return Next.AGAIN

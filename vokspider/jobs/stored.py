@@ -1,10 +1,11 @@
-"""The daemon's job in APScheduler: when it is due, what it runs, and how it follows the configuration.
+"""The daemon's jobs in APScheduler: when each is due, and how they follow the configuration.
 
-There is one job, in the table ``apscheduler_jobs`` of the archive's database. Its trigger joins all cron lines, so
-however many starts were missed while the machine was off, one crawl makes up for them, and two never run at a time.
+There is one job for each enabled source, in the table ``apscheduler_jobs`` of the archive's database. Its trigger joins
+all cron lines of the source, so however many starts were missed while the machine was off, one crawl makes up for them,
+and no source is crawled twice at a time.
 """
 
-import threading
+from collections.abc import Mapping
 from copy import copy
 from datetime import datetime
 from typing import Any
@@ -14,63 +15,35 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.base import BaseScheduler
 from sqlalchemy import Engine
 
-from vokspider.config import Config
-from vokspider.crawl.process import CrawlProcess, Result
-from vokspider.model.options import SCHEDULE, RunOptions
+from vokspider.config import Config, Source
+from vokspider.jobs.running import Crawls
 from vokspider.schedule import crawl_trigger, upcoming
 
-CRAWL_JOB = "crawl"
+_FUNCTION = "vokspider.jobs:crawl"  # in every archive; the name must stay
+_PREFIX = "crawl:"
+_FIRST_JOB = "crawl"  # of version 0.1, which had one job, for crawl.source
+_AT_A_TIME = 4  # crawls, each of which is a process of about 150 MB; others wait for their turn
 _NO_END = 3600.0  # s until the next look at a schedule that has come to its end
 
 
-class Crawls:
-    """The crawls of one daemon: starts them as child processes, and can end the one that is running."""
-
-    def __init__(self, config: Config) -> None:
-        self.config = config
-        self._lock = threading.Lock()
-        self._child: CrawlProcess | None = None
-        self._closed = False
-
-    def run(self) -> Result | None:
-        """Crawl and wait for the end, in a thread of the executor; None when the daemon is stopping by then."""
-        with self._lock:
-            if self._closed:
-                return None
-            self._child = CrawlProcess.start(self.config, RunOptions(trigger=SCHEDULE))
-        return self._child.wait()
-
-    def stop(self) -> None:
-        """Start none from now on, and ask the running one to end; asked again, it ends at once."""
-        with self._lock:
-            self._closed = True
-            if self._child:
-                self._child.stop()
-
-    def kill(self) -> None:
-        """End the running one the hard way."""
-        if self._child:
-            self._child.process.kill()
+def job_id(source: str) -> str:
+    """The name of the job that crawls a source."""
+    return f"{_PREFIX}{source}"
 
 
-def crawl(crawls: Crawls | None = None, crashes: int = 0) -> Result | None:
-    """What the stored job runs; the database keeps only this function's name, ``CrawlExecutor`` adds ``crawls``.
-
-    ``crashes``: how many times in a row it crashed before this time, kept with the job for ``crashes_before``.
-    """
-    if crawls is None:
-        raise LookupError("a scheduled crawl runs in the daemon only; use 'vokspider crawl'")
-    return crawls.run()
+def source_of(job: str) -> str:
+    """The source that the job of this name crawls."""
+    return job.removeprefix(_PREFIX)
 
 
 class CrawlExecutor(ThreadPoolExecutor):  # type: ignore[misc]  # APScheduler has no types
-    """Runs due jobs with the daemon's ``Crawls`` as their argument.
+    """Runs due jobs with the daemon's ``Crawls`` as their first argument.
 
-    A job comes out of the database and so can hold nothing that lives; its executor is made by the daemon and does.
+    A job is loaded from the database, so it cannot hold a live object; its executor is made by the daemon and can.
     """
 
     def __init__(self, crawls: Crawls) -> None:
-        super().__init__(max_workers=1)
+        super().__init__(max_workers=_AT_A_TIME)
         self._crawls = crawls
 
     def _do_submit_job(self, job: Any, run_times: list[datetime]) -> None:
@@ -81,7 +54,7 @@ class CrawlExecutor(ThreadPoolExecutor):  # type: ignore[misc]  # APScheduler ha
 
 
 class Scheduler(BaseScheduler):  # type: ignore[misc]  # APScheduler has no types
-    """APScheduler without a loop of its own: nothing is started but by ``process``."""
+    """APScheduler without a loop of its own: nothing is started except by ``process``."""
 
     def shutdown(self, wait: bool = True) -> None:
         """Stop for good; ``wait`` for the running job."""
@@ -97,7 +70,7 @@ class Scheduler(BaseScheduler):  # type: ignore[misc]  # APScheduler has no type
 
 
 def make_scheduler(crawls: Crawls, engine: Engine) -> Scheduler:
-    """A scheduler with its job in the archive's database; not started yet."""
+    """A scheduler with its jobs in the archive's database; not started yet."""
     return Scheduler(
         jobstores={"default": SQLAlchemyJobStore(engine=engine)},
         executors={"default": CrawlExecutor(crawls)},
@@ -106,7 +79,7 @@ def make_scheduler(crawls: Crawls, engine: Engine) -> Scheduler:
 
 
 def make_table(scheduler: Scheduler) -> None:
-    """Make the table of the stored job in a database that has none, as one from before any daemon."""
+    """Make the table of the stored jobs in a database that has none, as one from before any daemon."""
     store = scheduler._lookup_jobstore("default")
     store.jobs_t.create(store.engine, checkfirst=True)
 
@@ -118,17 +91,38 @@ def reconcile(scheduler: Scheduler, config: Config, now: datetime) -> None:
     that it was planned by a wrong clock.
     """
     stored = {job.id: job for job in scheduler.get_jobs()}
-    for stray in stored.keys() - {CRAWL_JOB}:
+    wanted = {job_id(source.name): source for source in config.enabled}
+    for name, source in wanted.items():
+        if name in stored:
+            _update(scheduler, stored[name], _values(config, source, now), now)
+        else:
+            earlier = stored.get(_FIRST_JOB) if source.name == config.crawl.source else None
+            _add(scheduler, source, _values(config, source, now), earlier)
+    for stray in stored.keys() - wanted.keys():
         scheduler.remove_job(stray)
-    trigger, grace = crawl_trigger(config), max(1, int(config.schedule.grace_hours * 3600))
-    anew = {"trigger": trigger, "next_run_time": trigger.get_next_fire_time(None, now), "misfire_grace_time": grace}
-    job = stored.get(CRAWL_JOB)
-    if job is None:
-        scheduler.add_job(crawl, id=CRAWL_JOB, coalesce=True, max_instances=1, **anew)
-    elif str(job.trigger) != str(trigger) or _is_astray(job, now):
-        scheduler.modify_job(CRAWL_JOB, **anew)
-    elif job.misfire_grace_time != grace:
-        scheduler.modify_job(CRAWL_JOB, misfire_grace_time=grace)
+
+
+def _values(config: Config, source: Source, now: datetime) -> dict[str, Any]:
+    trigger, grace = crawl_trigger(config, source), max(1, int(config.schedule.grace_hours * 3600))
+    return {"trigger": trigger, "next_run_time": trigger.get_next_fire_time(None, now), "misfire_grace_time": grace}
+
+
+def _add(scheduler: Scheduler, source: Source, values: dict[str, Any], earlier: Any) -> None:
+    """Add the job of a source. One of version 0.1 hands on its start, which may be missed, and its crashes."""
+    kwargs = {"source": source.name}
+    if earlier is not None:
+        times = (earlier.next_run_time, values["next_run_time"])
+        values = {**values, "next_run_time": min(filter(None, times), default=None)}
+        kwargs |= {"crashes": earlier.kwargs.get("crashes", 0)}
+    name = job_id(source.name)
+    scheduler.add_job(_FUNCTION, id=name, name=name, kwargs=kwargs, coalesce=True, max_instances=1, **values)
+
+
+def _update(scheduler: Scheduler, job: Any, values: dict[str, Any], now: datetime) -> None:
+    if str(job.trigger) != str(values["trigger"]) or _is_astray(job, now):
+        scheduler.modify_job(job.id, **values)
+    elif job.misfire_grace_time != values["misfire_grace_time"]:
+        scheduler.modify_job(job.id, misfire_grace_time=values["misfire_grace_time"])
 
 
 def _is_astray(job: Any, now: datetime) -> bool:
@@ -140,33 +134,42 @@ def _is_astray(job: Any, now: datetime) -> bool:
     return job.next_run_time is None or bool(latest and job.next_run_time > latest[0])
 
 
-def next_run(scheduler: Scheduler) -> datetime | None:
-    """When the crawl is planned for; in the past if it was missed, None if the job is not there."""
-    job = scheduler.get_job(CRAWL_JOB)
-    return job.next_run_time if job else None
+def next_runs(scheduler: Scheduler) -> dict[str, datetime]:
+    """When the crawl of each source is planned for; in the past if it was missed."""
+    return {source_of(job.id): job.next_run_time for job in scheduler.get_jobs() if job.next_run_time}
 
 
-def bring_forward(scheduler: Scheduler, moment: datetime, crashes: int | None = None) -> None:
-    """Let the crawl run at ``moment`` already, if it is planned for later; then the schedule goes on as before.
+def next_run(scheduler: Scheduler, source: str = "") -> datetime | None:
+    """When the crawl of a source, or without one the first crawl of any, is planned for; None if none is."""
+    planned = next_runs(scheduler)
+    return planned.get(source) if source else min(planned.values(), default=None)
+
+
+def bring_forward(scheduler: Scheduler, source: str, moment: datetime, crashes: int | None = None) -> None:
+    """Let the crawl of a source run at ``moment`` already, if it is planned for later; then the schedule goes on.
 
     ``crashes``, if given, is remembered with the job, in the same statement.
     """
-    planned = next_run(scheduler)
+    planned = next_run(scheduler, source)
     if planned is None:
         return
     earlier = {"next_run_time": moment} if moment < planned else {}
-    counted = {} if crashes is None else {"kwargs": {"crashes": crashes}}
+    counted = {} if crashes is None else {"kwargs": _kwargs(source, crashes)}
     if earlier or counted:
-        scheduler.modify_job(CRAWL_JOB, **earlier, **counted)
+        scheduler.modify_job(job_id(source), **earlier, **counted)
 
 
-def crashes_before(scheduler: Scheduler) -> int:
-    """How many times in a row the crawl crashed."""
-    job = scheduler.get_job(CRAWL_JOB)
+def crashes_before(scheduler: Scheduler, source: str) -> int:
+    """How many times in a row the crawl of a source crashed."""
+    job = scheduler.get_job(job_id(source))
     return int(job.kwargs.get("crashes", 0)) if job else 0
 
 
-def forget_crashes(scheduler: Scheduler) -> None:
-    """Begin to count anew."""
-    if crashes_before(scheduler):
-        scheduler.modify_job(CRAWL_JOB, kwargs={})
+def forget_crashes(scheduler: Scheduler, source: str) -> None:
+    """Start to count from zero."""
+    if crashes_before(scheduler, source):
+        scheduler.modify_job(job_id(source), kwargs=_kwargs(source, 0))
+
+
+def _kwargs(source: str, crashes: int) -> Mapping[str, Any]:
+    return {"source": source, "crashes": crashes} if crashes else {"source": source}

@@ -62,9 +62,9 @@ def note_failure(engine: Engine, config: Config, source: str, errors: Sequence[R
     _note(engine, config, drafts, clock)
 
 
-def note_missed(engine: Engine, config: Config, due: datetime, clock: Clock, made_up: bool) -> None:
-    """Write the message that the start of ``due`` (aware) was missed, and whether a crawl makes up for it."""
-    source, then = config.crawl.source, due.astimezone(config.schedule.zone)
+def note_missed(engine: Engine, config: Config, source: str, due: datetime, clock: Clock, made_up: bool) -> None:
+    """Write the message that a source's start at ``due`` was missed, and whether a crawl makes up for it."""
+    then = due.astimezone(config.schedule.zone)
 
     def drafts(connection: Connection) -> Drafts:
         yield alarms.missed(source, then, news.last_missed(connection, source), clock(), made_up=made_up)

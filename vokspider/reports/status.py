@@ -13,7 +13,7 @@ from vokspider.reports.serializing import as_json
 from vokspider.store.articles.forgotten import count_forgotten
 from vokspider.store.db.engine import schema_version
 from vokspider.store.db.leases import DAEMON_LEASE, Holder, crawl_lease, live_holder
-from vokspider.store.runs.run_queries import SourceState, planned_run, source_states
+from vokspider.store.runs.run_queries import SourceState, planned_runs, source_states
 
 if TYPE_CHECKING:
     from vokspider.config import Config
@@ -35,7 +35,8 @@ class Running:
 class SourceStatus:
     """A source, with the fields of ``SourceState``; ``crawl`` is None where none is running.
 
-    ``last_runs`` are newest first.
+    ``last_runs`` are newest first. ``enabled`` says whether this configuration has the daemon crawl it, ``next_run_at``
+    when that will be: see ``Status``.
     """
 
     name: str
@@ -48,6 +49,8 @@ class SourceStatus:
     missing: int
     crawl: Running | None
     last_runs: Sequence[RunSummary]
+    enabled: bool
+    next_run_at: datetime | None
 
 
 @frozen
@@ -74,10 +77,15 @@ class Status:
         return as_json(self)
 
 
-def status(engine: Engine, config: "Config", now: datetime, would_run_at: datetime | None) -> Status:
-    """The state of everything at ``now``; ``would_run_at``: when a daemon that is started now would crawl first."""
+def status(engine: Engine, config: "Config", now: datetime, would_run_at: Mapping[str, datetime]) -> Status:
+    """The state of everything at ``now``.
+
+    ``would_run_at``: when a daemon that is started now would crawl each enabled source first. A living daemon's own
+    plan is used instead, since it may have other settings than this process.
+    """
     daemon = _running(live_holder(engine, DAEMON_LEASE, now))
-    next_run_at = planned_run(engine) if daemon else would_run_at
+    planned = planned_runs(engine) if daemon else would_run_at
+    next_run_at = min(planned.values(), default=None)
     return Status(
         database=config.masked_url,
         config_file=str(config.config_file) if config.config_file else None,
@@ -87,7 +95,7 @@ def status(engine: Engine, config: "Config", now: datetime, would_run_at: dateti
         next_run_at=next_run_at.astimezone(config.schedule.zone) if next_run_at else None,
         timezone=config.schedule.timezone,
         forgotten=count_forgotten(engine),
-        sources=[_source(engine, one, now) for one in _sources(engine, config, now)],
+        sources=[_source(engine, config, one, now, planned.get(one.name)) for one in _sources(engine, config, now)],
     )
 
 
@@ -98,10 +106,18 @@ def _sources(engine: Engine, config: "Config", now: datetime) -> list[SourceStat
     return stored + [SourceState.empty(one.name, one.display_name) for one in config.sources if one.name not in names]
 
 
-def _source(engine: Engine, one: SourceState, now: datetime) -> SourceStatus:
+def _source(
+    engine: Engine, config: "Config", one: SourceState, now: datetime, next_run_at: datetime | None
+) -> SourceStatus:
     crawl = _running(live_holder(engine, crawl_lease(one.name), now))
     last_runs = runs(engine, now, one.name, _LAST_RUNS)
-    return SourceStatus(**attrs.asdict(one, recurse=False), crawl=crawl, last_runs=last_runs)
+    return SourceStatus(
+        **attrs.asdict(one, recurse=False),
+        crawl=crawl,
+        last_runs=last_runs,
+        enabled=any(source.name == one.name for source in config.enabled),
+        next_run_at=next_run_at.astimezone(config.schedule.zone) if next_run_at else None,
+    )
 
 
 def _running(held: Holder | None) -> Running | None:

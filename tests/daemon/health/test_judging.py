@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vokspider.config import load
-from vokspider.daemon.health.judging import FRESH, MARGIN, Signs, healthy_since, previous_starts, reasons
+from vokspider.daemon.health.judging import FRESH, MARGIN, Signs, healthy_since, previous_starts, silence_of, trouble_of
 from vokspider.schedule import WallClockTrigger, crawl_trigger, upcoming
 
 HOUR = timedelta(hours=1)
@@ -17,7 +17,8 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def trigger(*cron: str, zone: str = "UTC") -> WallClockTrigger:
-    return crawl_trigger(load(overrides={"schedule": {"cron": cron, "timezone": zone}}, environ={}))
+    config = load(overrides={"schedule": {"cron": cron, "timezone": zone}}, environ={})
+    return crawl_trigger(config, config.sources[0])
 
 
 def at(text: str) -> datetime:
@@ -73,16 +74,17 @@ def test_the_zone_of_the_schedule_counts() -> None:
 SINCE = at("2026-11-24T07:30")
 
 
-def judged(**signs: object) -> list[str]:
-    known: dict[str, object] = {"beat_age": 1.0, "began_at": at("2026-01-01T00:00"), "healthy_at": SINCE + HOUR}
-    return reasons(Signs(**{**known, **signs}), SINCE)  # type: ignore[arg-type]
+def judged(beat_age: float = 1.0, trouble: str | None = None, **signs: datetime | None) -> list[str]:
+    known: dict[str, datetime | None] = {"began_at": at("2026-01-01T00:00"), "healthy_at": SINCE + HOUR}
+    silence = None if trouble else silence_of(Signs(**{**known, **signs}), SINCE)  # type: ignore[arg-type]
+    return [*trouble_of(beat_age, trouble), *([silence] if silence else [])]
 
 
 def test_all_is_well() -> None:
     assert judged() == []
     assert judged(healthy_at=SINCE, beat_age=FRESH) == []
     assert judged(healthy_at=None, began_at=SINCE) == []  # a new archive has time until its second start
-    assert reasons(Signs(1.0, at("2026-01-01T00:00")), None) == []
+    assert silence_of(Signs(at("2026-01-01T00:00")), None) is None
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_all_is_well() -> None:
     ],
 )
 def test_what_is_wrong_is_said(signs: dict[str, object], words: list[str]) -> None:
-    assert judged(**signs) == words
+    assert judged(**signs) == words  # type: ignore[arg-type]
 
 
 def test_everything_that_is_wrong_is_said() -> None:

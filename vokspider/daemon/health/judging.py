@@ -14,17 +14,14 @@ _FIRST_LOOK, _LONGEST_LOOK = timedelta(hours=1), timedelta(days=366 * 10)
 
 @frozen
 class Signs:
-    """What the daemon knows of itself.
+    """What the daemon knows of the crawls of one source, UTC.
 
-    ``beat_age``: s since the scheduler last looked what is due. ``healthy_at``: when the last healthy crawl ended;
-    ``began_at``: when the first crawl or, before there was one, this daemon began. ``trouble``: what the database
-    said, if it did not answer.
+    ``healthy_at``: when the last healthy one ended; ``began_at``: when the first one or, before there was one, this
+    daemon began.
     """
 
-    beat_age: float
     began_at: datetime
     healthy_at: datetime | None = None
-    trouble: str | None = None
 
 
 def previous_starts(trigger: WallClockTrigger, moment: datetime, count: int) -> list[datetime]:
@@ -59,15 +56,23 @@ def healthy_since(trigger: WallClockTrigger, timeout: float, now: datetime) -> d
     return starts[0] if len(starts) == _STARTS else None
 
 
-def reasons(signs: Signs, since: datetime | None) -> list[str]:
-    """Why somebody has to look, in words; empty when all is well. ``since`` is what ``healthy_since`` says."""
+def trouble_of(beat_age: float, database: str | None) -> list[str]:
+    """What is wrong with the daemon itself, for people; empty when all is well.
+
+    ``beat_age``: s since the scheduler last looked what is due. ``database``: what it said, if it did not answer.
+    """
     found = []
-    if signs.beat_age > FRESH:
-        found.append(f"the scheduler has not looked for due crawls for {signs.beat_age:.0f} s")
-    if signs.trouble:
-        found.append(f"the database does not answer: {signs.trouble}")
-    elif since is not None and (signs.healthy_at or signs.began_at) < since:
-        last = f"the last healthy crawl ended at {signs.healthy_at:%Y-%m-%d %H:%M} UTC" if signs.healthy_at else None
-        last = last or f"no crawl was healthy since {signs.began_at:%Y-%m-%d %H:%M} UTC"
-        found.append(f"{last}, and {_STARTS} starts have gone by since: see 'vokspider runs list'")
+    if beat_age > FRESH:
+        found.append(f"the scheduler has not looked for due crawls for {beat_age:.0f} s")
+    if database:
+        found.append(f"the database does not answer: {database}")
     return found
+
+
+def silence_of(signs: Signs, since: datetime | None) -> str | None:
+    """What is wrong with the crawls of a source, None when all is well; ``since`` as of ``healthy_since``."""
+    if since is None or (signs.healthy_at or signs.began_at) >= since:
+        return None
+    last = f"the last healthy crawl ended at {signs.healthy_at:%Y-%m-%d %H:%M} UTC" if signs.healthy_at else None
+    last = last or f"no crawl was healthy since {signs.began_at:%Y-%m-%d %H:%M} UTC"
+    return f"{last}, and {_STARTS} starts have gone by since: see 'vokspider runs list'"

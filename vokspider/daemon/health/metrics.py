@@ -1,7 +1,7 @@
-"""The figures in the words of Prometheus: https://prometheus.io/docs/practices/naming/.
+"""The figures as Prometheus metrics, named as in https://prometheus.io/docs/practices/naming/.
 
-They are asked for at each scrape, so that they are those of the archive and not of this process's lifetime. Labels are
-names of sources and words of vokspider; nothing that a page brought is ever one.
+They are read from the archive at each scrape, so they do not start from zero with the process. Labels are names of
+sources and words of vokspider; text from a page never is.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from vokspider.daemon.health.state import AwayError, Health
-from vokspider.store.runs.figures import Figures, Past
+from vokspider.store.runs.figures import Figures
 
 
 class HealthCollector(Collector):
@@ -35,9 +35,15 @@ class HealthCollector(Collector):
         try:
             figures = health.figures()
         except AwayError as error:
-            yield from self._verdict(health.reasons(Past(), str(error)), up=False)
+            yield from self._verdict(health.reasons({}, str(error)), up=False)
             return
-        yield from self._verdict(health.reasons(figures.past.get(health.config.crawl.source, Past())), up=True)
+        yield from self._verdict(health.reasons(figures.past), up=True)
+        silences = health.silences(figures.past)
+        yield _per_source(
+            "source_healthy",
+            "Whether /healthz has no complaint about the crawls of an enabled source.",
+            {source.name: int(source.name not in silences) for source in health.config.enabled},
+        )
         yield from _of_runs(figures)
         yield from _of_articles(figures)
         yield _gauge("notices_waiting", "Messages to people that are not sent yet.", figures.notices_waiting)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -11,8 +11,8 @@ from attrs import define, field
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from vokspider.config import Config
-from vokspider.daemon.health.judging import Signs, healthy_since, reasons
+from vokspider.config import Config, Source
+from vokspider.daemon.health.judging import Signs, healthy_since, silence_of, trouble_of
 from vokspider.model.clock import Clock
 from vokspider.schedule import crawl_trigger, next_fire_times
 from vokspider.store.runs.figures import Figures, Past, collect, past_of
@@ -51,38 +51,68 @@ class Health:
         self.beat_at, self._beat = self.clock(), self.ticks()
 
     def report(self) -> dict[str, Any]:
-        """The state as ``/healthz`` gives it: ``status`` is ``ok`` or ``failing``, ``reasons`` say why."""
-        past, trouble = Past(), None
+        """The state as ``/healthz`` gives it: ``status`` is ``ok`` or ``failing``, ``reasons`` say why.
+
+        ``last_healthy_run_at`` is the oldest one of all enabled sources, None if one has none; ``sources`` has each.
+        """
+        past, trouble = dict[str, Past](), None
         try:
-            past = self._ask(lambda: past_of(self.engine, self.config.crawl.source))
+            past = self._ask(lambda: {one.name: past_of(self.engine, one.name) for one in self.config.enabled})
         except AwayError as error:
             trouble = str(error)
+        sources = {one.name: self._of_source(one, past) for one in self.config.enabled}
         found = self.reasons(past, trouble)
+        healthy = [one["last_healthy_run_at"] for one in sources.values()]
         return {
-            "status": "failing" if found else "ok",
+            "status": _status(found),
             "reasons": found,
             "beat_age_seconds": round(self._beat_age, 1),
-            "last_healthy_run_at": past.healthy_at.isoformat() if past.healthy_at else None,
+            "last_healthy_run_at": None if None in healthy else min(healthy, default=None),
             "next_run_at": self._next_run(),
             "started_at": self.started_at.isoformat(),
+            "sources": sources,
+        }
+
+    def _of_source(self, source: Source, past: Mapping[str, Past]) -> dict[str, Any]:
+        silence, healthy_at = self.silences(past).get(source.name), past.get(source.name, Past()).healthy_at
+        found = [silence] if silence else []
+        return {
+            "status": _status(found),
+            "reasons": found,
+            "last_healthy_run_at": healthy_at.isoformat() if healthy_at else None,
+            "next_run_at": next((time.isoformat() for time in self._next_times(source)), None),
         }
 
     def figures(self) -> Figures:
         """The figures of the archive. Raises AwayError."""
         return self._ask(lambda: collect(self.engine, self.clock()))
 
-    def reasons(self, past: Past, trouble: str | None = None) -> list[str]:
-        """Why somebody has to look, if the crawls were as ``past`` says; ``trouble`` is that of the database."""
-        since = healthy_since(crawl_trigger(self.config), self.config.crawl.timeout, self.clock())
-        began_at = past.began_at or self.started_at
-        return reasons(Signs(self._beat_age, began_at, past.healthy_at, trouble), since)
+    def reasons(self, past: Mapping[str, Past], trouble: str | None = None) -> list[str]:
+        """Why somebody has to look, if the crawls of each source were as ``past``; ``trouble``: of the database."""
+        silences = {} if trouble else self.silences(past)
+        one = len(self.config.enabled) == 1
+        named = [silence if one else f"{source}: {silence}" for source, silence in silences.items()]
+        return [*trouble_of(self._beat_age, trouble), *named]
+
+    def silences(self, past: Mapping[str, Past]) -> dict[str, str]:
+        """What is wrong with the crawls of each enabled source where something is, if they were as ``past``."""
+        found = {one.name: self._silence(one, past.get(one.name, Past())) for one in self.config.enabled}
+        return {source: silence for source, silence in found.items() if silence}
+
+    def _silence(self, source: Source, past: Past) -> str | None:
+        since = healthy_since(crawl_trigger(self.config, source), self.config.crawl.timeout, self.clock())
+        return silence_of(Signs(past.began_at or self.started_at, past.healthy_at), since)
 
     @property
     def _beat_age(self) -> float:
         return self.ticks() - self._beat
 
     def _next_run(self) -> str | None:
-        return next((time.isoformat() for time in next_fire_times(self.config, self.clock(), 1)), None)
+        times = [time for source in self.config.enabled for time in self._next_times(source)]
+        return min(times).isoformat() if times else None
+
+    def _next_times(self, source: Source) -> list[datetime]:
+        return next_fire_times(self.config, source, self.clock(), 1)
 
     def _ask(self, question: Callable[[], T]) -> T:
         """The answer of the database. Nothing of the driver bounds a server that stops in the middle of an answer."""
@@ -95,6 +125,10 @@ class Health:
         if trouble is not None:
             raise AwayError(trouble)
         return answer  # type: ignore[return-value]  # there is one where there is no trouble
+
+
+def _status(reasons: Sequence[str]) -> str:
+    return "failing" if reasons else "ok"
 
 
 def _answer(question: Callable[[], T]) -> tuple[T | None, str | None]:

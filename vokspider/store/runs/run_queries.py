@@ -45,13 +45,16 @@ class SourceState:
         return cls(name, display_name, dict.fromkeys((STORED, PENDING, FAILED), 0))
 
 
-def planned_run(engine: Engine) -> datetime | None:
-    """When the daemon of this archive will start its next crawl, in UTC; None where it has planned none."""
+def planned_runs(engine: Engine) -> dict[str, datetime]:
+    """When the daemon of this archive will start its next crawl of each source, in UTC.
+
+    The job of version 0.1 has the name "".
+    """
     with reading(engine) as connection:
         if not inspect(connection).has_table(JOBS):
-            return None
-        seconds = connection.execute(text(f"SELECT min(next_run_time) FROM {JOBS}")).scalar()  # noqa: S608
-    return None if seconds is None else datetime.fromtimestamp(float(seconds), UTC)
+            return {}
+        jobs = connection.execute(text(f"SELECT id, next_run_time FROM {JOBS} WHERE next_run_time IS NOT NULL"))  # noqa: S608
+        return {name.partition(":")[2]: datetime.fromtimestamp(float(seconds), UTC) for name, seconds in jobs}
 
 
 def source_states(engine: Engine, now: datetime) -> list[SourceState]:
