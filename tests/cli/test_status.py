@@ -10,6 +10,7 @@ from sqlalchemy import text
 from vokspider.store.db.leases import DAEMON_LEASE, Lease, crawl_lease
 from vokspider.store.db.schema import HEAD
 from vokspider.store.runs.run_queries import list_runs
+from vokspider.wording import worded
 
 from ..archives import SOURCE, Archive, article, entry, failed
 from ..commands import Cli
@@ -47,7 +48,9 @@ def test_object(used: Archive, cli: Cli) -> None:
                 "duplicates": 0,
                 "missing": 0,
                 "crawl": None,
-                "last_runs": list_runs(used.engine, SOURCE, 5),
+                "last_runs": [worded(record) for record in list_runs(used.engine, SOURCE, 5)],
+                "enabled": True,
+                "next_run_at": "2025-12-10T07:30:00+09:00",
             }
         ],
         "forgotten": 0,
@@ -117,6 +120,25 @@ def test_the_next_run_is_that_of_the_daemon_that_is_alive(archive: Archive, cli:
         lease.acquire()
         assert cli("status", "--json").object["next_run_at"] == "2025-12-11T06:01:00+09:00"
         assert "next run    2025-12-11 06:01 Asia/Seoul\n" in cli("status").out
+
+
+def test_each_source_says_when_the_living_daemon_crawls_it(archive: Archive, cli: Cli) -> None:
+    archive.run()
+    archive.run(source=OTHER)
+    with archive.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE apscheduler_jobs (id VARCHAR(191), next_run_time FLOAT)"))
+        for name, planned in ((SOURCE, 1765400460.0), (OTHER, 1765404060.0)):
+            values = {"name": f"crawl:{name}", "planned": planned}
+            connection.execute(text("INSERT INTO apscheduler_jobs VALUES (:name, :planned)"), values)
+    Lease(archive.engine, DAEMON_LEASE, 60, archive.clock).acquire()
+    with time_machine.travel(archive.now, tick=False):
+        found, said = cli("status", "--json").object, cli("status").out
+    assert {one["name"]: (one["enabled"], one["next_run_at"]) for one in found["sources"]} == {
+        SOURCE: (True, "2025-12-11T06:01:00+09:00"),
+        OTHER: (False, "2025-12-11T07:01:00+09:00"),
+    }
+    assert found["next_run_at"] == "2025-12-11T06:01:00+09:00"
+    assert said.count("2025-12-11 07:01 Asia/Seoul") == 1
 
 
 def test_the_configuration_that_was_read(

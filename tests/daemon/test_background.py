@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from vokspider.config import Config
 from vokspider.crawl.process import Result
 from vokspider.daemon.background import Background
+from vokspider.model.verdict import HEALTHY
 
 from ..archives import on_sqlite
 from ..words import reason
@@ -45,7 +46,9 @@ class Notices:
         return 0
 
     def ping(self, _config: Config, record: Any) -> None:
-        self.asked.put(("ping", record["verdict"]))
+        assert record["source"] == SOURCE
+        if record["verdict"] in HEALTHY:  # as the real one
+            self.asked.put(("ping", record["verdict"]))
 
     def next(self) -> tuple[Any, Any]:
         return self.asked.get(timeout=10)
@@ -54,7 +57,8 @@ class Notices:
 @pytest.fixture
 def notices(monkeypatch: pytest.MonkeyPatch) -> Notices:
     made = Notices()
-    monkeypatch.setattr("vokspider.daemon.background.notices", made)
+    for module in ("daemon.background", "crawl.follow_up"):
+        monkeypatch.setattr(f"vokspider.{module}.notices", made)
     return made
 
 

@@ -40,6 +40,8 @@ def source_keys() -> str:
 def walk(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     """Every command of a group (by default of all) and of the groups in it, with its name as it is typed."""
     for name, command in (group or cli()).commands.items():
+        if getattr(command, "hidden", False):
+            continue
         if hasattr(command, "commands"):
             yield from walk(command, (*path, name))
         else:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vokspider.config import Config, Source, load
@@ -54,6 +54,7 @@ def test_a_local_start_page_does_not_make_a_public_site_fast() -> None:
     assert gap_of(config, one, "kcnawatch.org", 7.5) == 7.5
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 100), st.booleans()), min_size=1, max_size=4), st.sampled_from((PUBLIC, LOCAL)))
 def test_a_host_has_the_pace_of_its_slowest_enabled_source(sources: list[tuple[float, bool]], site: str) -> None:
     declared = [

@@ -91,6 +91,7 @@ FACTS: dict[str, dict[str, Any]] = {
     codes.PAGE_TIMES: {"kinds": [["warc", 12], ["file", 1]]},
     codes.RECHECKS_OVERDUE: {"articles": 6},
     codes.RESTED: _RESTS,
+    codes.HOST_RESTS: {"host": "example.org", "seconds": 540},
     codes.ROBOTS_GAP: {"host": "example.org", "seconds": 10.0, "directive": "Crawl-delay", "most": 60.0},
     codes.STILL_GONE: {"articles": 2},
     codes.TAKEN_FOR_LISTING: {"page": "saved.html", "entries": 20},

@@ -14,12 +14,12 @@ from vokspider.cli import (
     db,
     demo,
     duplicates,
-    forget,
     imports,
     notify,
     reextract,
     runs,
     schedule,
+    sources,
     status,
 )
 from vokspider.cli.common import State
@@ -67,7 +67,8 @@ app.add_typer(articles.group, name="articles")
 app.add_typer(captures.group, name="captures")
 app.add_typer(duplicates.group, name="duplicates")
 app.add_typer(runs.group, name="runs")
-app.add_typer(forget.sources, name="sources")
+app.add_typer(sources.commands, name="sources")
+app.add_typer(sources.commands, name="source", hidden=True)
 app.command("status")(status.status)
 app.add_typer(notify.group, name="notify")
 app.add_typer(db.group, name="db")

@@ -1,5 +1,6 @@
 """``vokspider crawl``: one crawl, now."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ import typer
 from vokspider.cli.common import Json, parse_day, state
 from vokspider.cli.database import open_for_reading
 from vokspider.cli.plain import note, number_of
-from vokspider.cli.running import run_and_report
+from vokspider.cli.running import run_all_and_report, run_and_report
 from vokspider.cli.schedule import how_long
 from vokspider.config import Config, Source
 from vokspider.model.clock import utc_now
@@ -25,6 +26,7 @@ _PAUSES = 1.25  # pauses are longer than the delay by chance, never shorter
 def crawl(
     context: typer.Context,
     source: Annotated[str, typer.Option(help="Source to crawl; by default crawl.source.", metavar="NAME")] = "",
+    all_sources: Annotated[bool, typer.Option("--all", help="Crawl every enabled source in turn.")] = False,
     start_url: Annotated[
         str | None,
         typer.Option(help="Start at this listing or article page, and ask no other host.", metavar="URL"),
@@ -53,7 +55,7 @@ def crawl(
 ) -> None:
     """Crawl once: find what is new in the listing, fetch and store it."""
     config = state(context).load()
-    chosen = config.source(source or config.crawl.source)
+    chosen = _chosen(config, source, start_url, every=all_sources)
     options = RunOptions(
         source=source,
         start_url=address_of("--start-url", start_url),
@@ -64,10 +66,30 @@ def crawl(
         recheck=_recheck(every=recheck_all, none=no_recheck, full=full),
         delay=delay,
     )
-    url = start_url or chosen.start_url or chosen.site
-    for line in (*politeness(config, chosen, url, delay), *outlook(config, chosen, options, url)):
+    lines = [line for one in chosen for line in _before(config, one, options)]
+    for line in dict.fromkeys(lines):
         note(line)
+    if all_sources:
+        run_all_and_report(config, options, [one.name for one in chosen], json=json)
     run_and_report(config, options, json=json)
+
+
+def _chosen(config: Config, source: str, start_url: str | None, *, every: bool) -> tuple[Source, ...]:
+    """The sources to crawl. Raises ConfigError where there is none, or where options contradict each other."""
+    if not every:
+        return (config.source(source or config.crawl.source),)
+    for option in ("--source" if source else None, "--start-url" if start_url else None):
+        if option:
+            raise ConfigError(f"--all crawls every enabled source, {option} is for one; give one of them")
+    if not config.enabled:
+        raise ConfigError(f"no source is enabled; set enabled = true for at least one in {config.sources_file}")
+    return config.enabled
+
+
+def _before(config: Config, source: Source, options: RunOptions) -> Iterator[str]:
+    url = options.start_url or source.start_url or source.site
+    yield from politeness(config, source, url, options.delay)
+    yield from outlook(config, source, options, url)
 
 
 def politeness(config: Config, source: Source, url: str, delay: float | None = None) -> list[str]:

@@ -3,7 +3,7 @@
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -24,22 +24,43 @@ from vokspider.crawl.process import CrawlProcess, Reread, Result
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import StoreError
 from vokspider.model.options import IMPORT, RunOptions
+from vokspider.model.verdict import EXIT_CODES, INTERRUPTED
 from vokspider.store.db.engine import leave, open_engine
 from vokspider.store.writing.discovery import SKIPPED
 from vokspider.wording import sentence, sentences_of
 
+_WORST_FIRST = (130, 1, 2, 3, 4, 0)
 _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
 
 
 def run_and_report(config: Config, options: RunOptions, *, json: bool) -> None:
     """Run a crawl or an import, print its record, and exit with its verdict's code."""
+    raise typer.Exit(_run_and_report(config, options, json=json))
+
+
+def run_all_and_report(config: Config, options: RunOptions, sources: Iterable[str], *, json: bool) -> None:
+    """Crawl sources one after the other, print each record, and exit with the worst code; Ctrl-C ends all."""
+    codes = list[int]()
+    for source in sources:
+        codes.append(_run_and_report(config, attrs.evolve(options, source=source), json=json))
+        if codes[-1] == EXIT_CODES[INTERRUPTED]:
+            break
+    raise typer.Exit(worst(codes))
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code of several crawls: interrupted, failed, wrong usage, suspect, held by another one, else 0."""
+    return min(codes, key=_WORST_FIRST.index, default=0)
+
+
+def _run_and_report(config: Config, options: RunOptions, *, json: bool) -> int:
     result = run_with_progress(config, options)
     try:
         with suppress(typer.Exit):  # where the reader of the report has gone away: the run is what it is
             report(result, json=json)
     finally:
         finish(config, options, result)
-    raise typer.Exit(result.exit_code)
+    return result.exit_code
 
 
 def finish(config: Config, options: RunOptions, result: Result) -> None:

@@ -61,6 +61,7 @@ __all__ = [
 CONFIG_VARIABLE = "VOKSPIDER_CONFIG"
 ROOT_VARIABLE = "VOKSPIDER_ROOT"
 DEFAULT_FILE = "config/vokspider.toml"
+DEFAULT_SOURCES = "config/sources.toml"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -231,6 +232,11 @@ def load(
     except ConfigError as error:
         raise ConfigError(f"{origin(layers, 'crawl', 'source')}: {error}") from None
     return config
+
+
+def is_shipped(path: Path, root: Path) -> bool:
+    """Whether a sources file is the one that came with the program, used by a project that has none of its own."""
+    return path.is_relative_to(_PACKAGE) or (path == _PACKAGE.parent / DEFAULT_SOURCES and root != _PACKAGE.parent)
 
 
 def settings_table() -> tuple[Setting, ...]:

@@ -27,6 +27,7 @@ _EXPECTED = {
     "less_than_equal": "expected at most {le:g}",
     "literal_error": "expected {expected}",
     "string_too_short": "must not be empty",
+    "string_pattern_mismatch": "expected lower-case letters and digits, words joined by - or _, like kcnawatch-vok-en",
     "value_error": "{error}",
 }
 

@@ -6,7 +6,7 @@ up the beat or the lease.
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -16,11 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider import notices
 from vokspider.config import Config
+from vokspider.crawl.follow_up import follow_up
 from vokspider.crawl.process import Result
 from vokspider.logs import delete_old_logs
 from vokspider.model.clock import Clock
-from vokspider.model.reasons import Reason
-from vokspider.model.verdict import HEALTHY
+from vokspider.model.options import SCHEDULE, RunOptions
 from vokspider.store.db.housekeeping import open_runs, tidy
 
 logger = logging.getLogger("vokspider.daemon")
@@ -57,25 +57,19 @@ class Background:
 
     def crawl_ended(self, source: str, result: Result, *, is_news: bool) -> None:
         """A crawl of a source ended: notify people, unless it is tried again anyway, and tidy up."""
-        if is_news and result.record is not None:
-            self._tasks.put(partial(self._note_run, result, self.config))
-        elif is_news:
-            self.crawl_failed(source, result.errors)
+        if is_news:
+            self._tasks.put(partial(self._follow_up, source, result, self.config))
         self._tasks.put(partial(tidy, self._engine))
-
-    def crawl_failed(self, source: str, errors: Sequence[Reason]) -> None:
-        """A crawl of a source could not open a run: notify people."""
-        self._tasks.put(partial(notices.note_failure, self._engine, self.config, source, errors, self._clock))
 
     def start_missed(self, source: str, due: datetime, *, made_up: bool) -> None:
         """The start of a source's crawl was missed: notify people."""
         self._tasks.put(partial(notices.note_missed, self._engine, self.config, source, due, self._clock, made_up))
 
-    def _note_run(self, result: Result, config: Config) -> None:
-        record = result.record or {}
-        notices.note_run(self._engine, config, record, self._clock)
-        if record["verdict"] in HEALTHY and not self._closing:
-            notices.ping(config, record)
+    def _follow_up(self, source: str, result: Result, config: Config) -> None:
+        options = RunOptions(trigger=SCHEDULE, source=source)
+        follow_up(self._engine, config, options, result, self._clock, send=False)
+        if result.record is not None and not self._closing:
+            notices.ping(config, result.record)
 
     def _work(self) -> None:
         while True:

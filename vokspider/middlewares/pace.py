@@ -12,7 +12,6 @@ from vokspider.config import Config, Source
 from vokspider.extensions.run import Run
 from vokspider.middlewares.gate import Gate
 from vokspider.model import codes
-from vokspider.model import codes
 from vokspider.model.options import POLITE_DELAY
 from vokspider.store.db.host_pace import HostPace
 from vokspider.text.urls import host, is_host_of, is_local
@@ -95,8 +94,8 @@ class Paces:
 
     def _shared(self, name: str) -> HostPace | None:
         """The pace in the archive; None for a run that writes nothing, whose pace is its own."""
-        opened = self.run.opened
-        return None if opened is None or opened.ledger.dry else HostPace(opened.ledger.engine, name)
+        context = self.run.context
+        return None if context is None or context.ledger.dry else HostPace(context.ledger.engine, name)
 
     def _note_rest(self, name: str, wait: float, gap: float) -> None:
         """Note that the crawl waits since another one was banned: a turn of somebody else's takes a gap at most."""

@@ -47,7 +47,7 @@ def _proxy(facts: Facts) -> str:
 SITES: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
     {
         codes.BANNED: _banned,
-        codes.HOST_RESTS: "waited {seconds} seconds for {host}, which another crawl of this archive leaves alone for a while",
+        codes.HOST_RESTS: "waited {seconds} seconds for {host}, since another crawl leaves it alone for a while",
         codes.PROXY_UNUSABLE: _proxy,
         codes.RESTED: _rested,
         codes.ROBOTS_GAP: _robots_gap,

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from vokspider.daemon.health.server import _Handler
 
-from ...archives import Archive, article, entry, on_sqlite
+from ...archives import SOURCE, Archive, article, entry, on_sqlite
 from .conftest import Serve, listening
 
 GONE_BY = "and 2 starts have gone by since: see 'vokspider runs list'"
@@ -36,6 +36,14 @@ def test_well(used: Archive, serve: Serve) -> None:
         "last_healthy_run_at": "2025-12-03T22:30:00+00:00",
         "next_run_at": "2025-12-07T07:30:00+09:00",
         "started_at": "2025-12-06T04:30:00+00:00",
+        "sources": {
+            SOURCE: {
+                "status": "ok",
+                "reasons": [],
+                "last_healthy_run_at": "2025-12-03T22:30:00+00:00",
+                "next_run_at": "2025-12-07T07:30:00+09:00",
+            }
+        },
     }
 
 

@@ -18,6 +18,7 @@ from ...commands import Cli
 from ...filling import ROWS, fill, tables
 
 Make = Callable[[str], Engine]
+OF_NOW = ("lease", "host_pace")  # what means nothing in another database
 _NOW = datetime(2025, 12, 3, tzinfo=UTC)
 
 
@@ -45,11 +46,11 @@ def test_every_row_of_every_table_arrives(engines: Make, first: str, second: str
     with source.begin() as connection:
         filled = fill(connection)
     copied = copy_archive(source, target)
-    assert {one.table: one.rows for one in copied} == {name: ROWS for name in filled if name != "lease"}
+    assert {one.table: one.rows for one in copied} == {name: ROWS for name in filled if name not in OF_NOW}
     with source.connect() as one, target.connect() as other:
         for table in ArticleRow.metadata.sorted_tables:
             rows = [list(c.execute(select(table).order_by(*table.primary_key.columns))) for c in (one, other)]
-            assert rows[1] == ([] if table.name == "lease" else rows[0]), table.name
+            assert rows[1] == ([] if table.name in OF_NOW else rows[0]), table.name
             assert rows[0]
 
 

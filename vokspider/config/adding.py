@@ -1,0 +1,42 @@
+"""Adding a source to the sources file."""
+
+import json
+import os
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from vokspider.config import DEFAULT_SOURCES, Config, is_shipped
+from vokspider.config.sources import load_sources
+from vokspider.config.start import source_defaults
+from vokspider.model.errors import ConfigError
+
+
+def table_of(values: Mapping[str, object]) -> str:
+    """A source as a table of ``sources.toml``."""
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    return "\n".join(["[[source]]", *lines, ""])
+
+
+def add_source(config: Config, values: Mapping[str, object]) -> Path:
+    """Add a source to the sources file that is in use, and return its path.
+
+    If that is the one that came with the program, a copy of it is made in the project first. The file changes only if
+    all of it is right then. Raises ConfigError with one line for each problem.
+    """
+    path = config.sources_file
+    target = config.root / DEFAULT_SOURCES if is_shipped(path, config.root) else path
+    text = f"{path.read_text(encoding='utf-8-sig').rstrip()}\n\n{table_of(values)}"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            draft.write_text(text, encoding="utf-8")
+            draft.chmod(path.stat().st_mode & 0o777)
+            load_sources(draft, str(target), partial(source_defaults, config.settings))
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{target}: cannot be written: {error.strerror}") from None
+    return target
