@@ -113,9 +113,16 @@ def _facts(found: RunDetail) -> Iterator[tuple[str, object]]:
         yield "entries", f"{run.entries:,} seen"
         yield "removed", removed_lines(run.as_json())
         yield "requests", f"{run.requests:,}"
-    # What monitors say is below, at more length.
     reasons = map(Reason.from_json, run.reason_codes)
-    yield from (("because", sentence(one)) for one in reasons if one.code != codes.MONITOR)
+    yield from (("because", sentence(one)) for one in reasons if not _is_of_monitor(one, found))
+
+
+def _is_of_monitor(reason: Reason, found: RunDetail) -> bool:
+    """Whether a reason is what a monitor found, which stands below at more length."""
+    if reason.code != codes.SENTENCE:
+        return reason.code == codes.MONITOR
+    broken = [f"monitor {one.name}:" for one in found.results if one.is_broken]  # of a version before 0.2.0
+    return sentence(reason).startswith(tuple(broken))
 
 
 def _why(outcome: str, reasons: Mapping[str, int]) -> Iterator[str]:
