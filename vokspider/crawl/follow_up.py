@@ -15,22 +15,29 @@ _NO_TROUBLE = (EXIT_CODES[INTERRUPTED], LeaseHeldError.exit_code)
 
 
 def follow_up(
-    engine: Engine | None, config: Config, options: RunOptions, result: Result, clock: Clock, *, send: bool = True
+    engine: Engine | None,
+    config: Config,
+    options: RunOptions,
+    result: Result,
+    clock: Clock,
+    *,
+    ping: bool = True,
+    deliver: bool = True,
 ) -> None:
-    """Write the messages that a crawl is worth, request ``notify.ping_url``, and send what waits.
+    """Write the messages about a crawl, request ``notify.ping_url``, and send what waits.
 
     A run's own process writes its messages in the transaction that closes it, so they are written here only for a run
-    that it could not close, and for a crawl without a run. ``engine`` None: there is no archive yet. ``send`` False:
-    nothing leaves this machine, since the process ends or sends later. Imports, dry runs and re-extractions are worth
-    nothing. What fails here is logged; nothing is raised but errors of the database.
+    that it could not close, and for a crawl without a run. ``engine`` None: there is no archive yet. Without ``ping``
+    and ``deliver`` nothing leaves this machine: the process is about to end, or delivers later. Nothing follows an
+    import, a dry run or a re-extraction. Failures are logged, not raised.
     """
     if options.trigger in OFFLINE or options.dry_run:
         return
     if engine is not None:
         _note(engine, config, options, result, clock)
-    if send and result.record is not None:
+    if ping and result.record is not None:
         notices.ping(config, result.record)
-    if send and engine is not None:
+    if deliver and engine is not None:
         notices.deliver(engine, config, clock)
 
 

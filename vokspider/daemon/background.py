@@ -66,10 +66,9 @@ class Background:
         self._tasks.put(partial(notices.note_missed, self._engine, self.config, source, due, self._clock, made_up))
 
     def _follow_up(self, source: str, result: Result, config: Config) -> None:
+        # All messages are written before any is sent, see ``_work``.
         options = RunOptions(trigger=SCHEDULE, source=source)
-        follow_up(self._engine, config, options, result, self._clock, send=False)
-        if result.record is not None and not self._closing:
-            notices.ping(config, result.record)
+        follow_up(self._engine, config, options, result, self._clock, ping=not self._closing, deliver=False)
 
     def _work(self) -> None:
         while True:
