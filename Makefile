@@ -14,10 +14,10 @@ DEV := $(STAMP)-dev
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install demo test docs faults fuzz year lint audit bench lock clean
+.PHONY: help setup install demo test docs fixture faults fuzz year lint audit bench lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(DEV) ## make .venv with all locked dependencies, also the developers' tools, and this checkout
 	@:
@@ -54,6 +54,10 @@ test: $(DEV) ## run all tests
 
 docs: $(DEV) ## write the generated parts of the documents again
 	@$(BIN)/python -m tests.docs
+
+fixture: $(DEV) ## turn a saved page into a test: FILE=saved.html URL=https://... (also SOURCE, NAME, TITLE)
+	@$(BIN)/python -m tests.support.fixture $(if $(FILE),"$(FILE)",$(error Name the saved page: make fixture FILE=saved.html)) \
+		--url "$(URL)" --source "$(SOURCE)" --name "$(NAME)" --title "$(TITLE)"
 
 faults: $(DEV) ## try what can go wrong, and show what happened
 	@$(BIN)/python -m pytest tests/faults -n $(WORKERS) --dist worksteal --faults-table -q

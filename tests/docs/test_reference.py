@@ -1,6 +1,7 @@
 """The documents describe what the program has: a new command, setting, table, field or reason fails here at first."""
 
 import re
+from inspect import get_annotations
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from vokspider.model.reasons import PAGE_REASONS
 from vokspider.model.verdict import EXIT_CODES
 from vokspider.monitors.table import MONITORS
 from vokspider.settings import ITEM_PIPELINES
+from vokspider.sites.base import Page, Site
 from vokspider.spiders import failures
 from vokspider.store.articles.article_queries import STATUSES
 from vokspider.store.articles.export import KEYS
@@ -164,3 +166,21 @@ def test_every_verdict_has_its_exit_code() -> None:
 def test_every_monitor_is_described_and_no_other() -> None:
     described = first_cells(section("docs/crawling.md", "## Quiet day or broken day"))
     assert sorted(described) == sorted(monitor.name for monitor in MONITORS)
+
+
+# -- sites ------------------------------------------------------------------------------------------------------------
+
+INTERFACES = [("### `Site`: addresses and listings", Site), ("### `Page`: one page", Page)]
+
+
+@pytest.mark.parametrize(("heading", "interface"), INTERFACES)
+def test_every_member_of_the_interface_of_a_site_is_described_and_no_other(heading: str, interface: type) -> None:
+    bases = interface.__mro__[:-1]
+    members = {name for base in bases for name in (*vars(base), *get_annotations(base)) if not name.startswith("_")}
+    assert set(first_cells(section("docs/add-a-site.md", heading))) == members - {"root"}
+
+
+@pytest.mark.parametrize(("heading", "interface"), INTERFACES)
+def test_the_members_that_a_site_needs_are_in_bold(heading: str, interface: type) -> None:
+    bold = set(re.findall(r"^\| \*\*`(\w+)`\*\*", section("docs/add-a-site.md", heading), flags=re.MULTILINE))
+    assert bold - {"name"} == set(vars(interface)["__abstractmethods__"])
