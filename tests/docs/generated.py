@@ -4,6 +4,7 @@
 """
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,19 @@ def commands() -> str:
     return "\n".join(parts)
 
 
+def layers() -> str:
+    """The layers that there are, and the other contracts of import-linter."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    first, *others = project["tool"]["importlinter"]["contracts"]
+    lines = [", ".join(filter(_exists, re.findall(r"\w+", layer))) for layer in first["layers"]]
+    rules = "".join(f"- {contract['name']}.\n" for contract in others)
+    return "```\n" + "".join(f"{line}\n" for line in lines if line) + f"```\n\nFurther contracts:\n\n{rules}"
+
+
+def _exists(name: str) -> bool:
+    return any((ROOT / "vokspider" / path).exists() for path in (name, f"{name}.py"))
+
+
 def _parameters(command: Any) -> str:
     rows = [
         (f"`{_written(one)}`", one.help or "")
@@ -103,6 +117,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "source-keys": source_keys,
     "commands": commands,
     "run-reasons": run_reasons,
+    "layers": layers,
 }
 
 
