@@ -2,11 +2,17 @@
 
 from datetime import UTC, datetime
 
+from sqlalchemy import update
+
+from vokspider.model.reasons import Reason
 from vokspider.reports.status import Running, status
+from vokspider.store.articles.coverage import Coverage
+from vokspider.store.db.housekeeping import room
 from vokspider.store.db.leases import DAEMON_LEASE, Lease, crawl_lease
 from vokspider.store.db.schema import HEAD
+from vokspider.store.db.tables import ArticleRow
 
-from ..archives import SOURCE, Archive, article, entry, on_sqlite
+from ..archives import DAY, SOURCE, Archive, article, entry, on_sqlite
 
 WOULD = {SOURCE: datetime(2025, 12, 9, 22, 30, tzinfo=UTC)}
 
@@ -41,3 +47,28 @@ def test_a_daemon_and_a_crawl_are_alive_while_their_leases_are(archive: Archive)
 def test_a_source_that_was_never_crawled(archive: Archive) -> None:
     (source,) = status(archive.engine, archive.config, archive.now, WOULD).sources
     assert (source.name, list(source.last_runs), source.newest_on) == (SOURCE, [], None)
+
+
+@on_sqlite
+def test_problems_coverage_and_room(archive: Archive) -> None:
+    archive.run([entry(1), entry(2)], [article(1), article(2)], verdict="suspect", reasons=("too few entries",))
+    with archive.engine.begin() as connection:
+        connection.execute(update(ArticleRow).where(ArticleRow.id == 1).values(covered=True))
+    found = status(archive.engine, archive.config, archive.now, WOULD)
+    (source,) = found.sources
+    assert source.coverage == Coverage(1, DAY, DAY)
+    assert [Reason.from_json(one).kind for one in source.problems] == ["too few entries"]
+    assert found.room
+    assert found.room.size > 0
+    assert not {"room", "coverage"} & {*found.as_json(), *found.as_json()["sources"][0]}
+    archive.run([entry(1)], verdict="quiet")
+    archive.run([entry(1)], verdict=None)
+    (source,) = status(archive.engine, archive.config, archive.now, WOULD).sources
+    assert (source.last_closed and source.last_closed.verdict, list(source.problems)) == ("quiet", [])
+
+
+def test_room_on_both_databases(archive: Archive) -> None:
+    archive.run()
+    found = room(archive.engine)
+    assert found.size > 10_000
+    assert (found.free is None) == (archive.engine.dialect.name != "sqlite")

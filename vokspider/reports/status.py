@@ -5,13 +5,16 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 from sqlalchemy import Engine
 
+from vokspider.model.verdict import HEALTHY
 from vokspider.reports.runs import RunSummary, runs
-from vokspider.reports.serializing import as_json
+from vokspider.reports.serializing import FOR_PEOPLE, as_json
+from vokspider.store.articles.coverage import Coverage, coverage
 from vokspider.store.articles.forgotten import count_forgotten
 from vokspider.store.db.engine import schema_version
+from vokspider.store.db.housekeeping import Room, room
 from vokspider.store.db.leases import DAEMON_LEASE, Holder, crawl_lease, live_holder
 from vokspider.store.runs.run_queries import SourceState, planned_runs, source_states
 
@@ -36,7 +39,7 @@ class SourceStatus:
     """A source, with the fields of ``SourceState``; ``crawl`` is None where none is running.
 
     ``last_runs`` are newest first. ``enabled`` says whether this configuration has the daemon crawl it, ``next_run_at``
-    when that will be: see ``Status``.
+    when that will be: see ``Status``. ``coverage``: how much of its listing was walked without a gap.
     """
 
     name: str
@@ -51,6 +54,18 @@ class SourceStatus:
     last_runs: Sequence[RunSummary]
     enabled: bool
     next_run_at: datetime | None
+    coverage: Coverage = field(default=Coverage(), metadata=FOR_PEOPLE)
+
+    @property
+    def last_closed(self) -> RunSummary | None:
+        """The newest run with a verdict, None if there is none among the last ones."""
+        return next((run for run in self.last_runs if run.verdict), None)
+
+    @property
+    def problems(self) -> Sequence[Mapping[str, Any]]:
+        """The reasons of the newest closed run, see ``RunSummary.reason_codes``; none if it was healthy."""
+        last = self.last_closed
+        return () if last is None or last.verdict in HEALTHY else last.reason_codes
 
 
 @frozen
@@ -59,7 +74,7 @@ class Status:
 
     ``database`` is the address without its password. ``daemon`` is None where none is alive. ``next_run_at``: when the
     daemon will crawl next or, without one, when one that is started now would; aware, in ``timezone``. ``forgotten``
-    counts the articles that were taken out of the archive.
+    counts the articles that were taken out of the archive. ``room``: the size of the database.
     """
 
     database: str
@@ -71,6 +86,7 @@ class Status:
     timezone: str
     forgotten: int
     sources: Sequence[SourceStatus]
+    room: Room | None = field(default=None, metadata=FOR_PEOPLE)
 
     def as_json(self) -> dict[str, Any]:
         """The report for programs."""
@@ -86,6 +102,8 @@ def status(engine: Engine, config: "Config", now: datetime, would_run_at: Mappin
     daemon = _running(live_holder(engine, DAEMON_LEASE, now))
     planned = planned_runs(engine) if daemon else would_run_at
     next_run_at = min(planned.values(), default=None)
+    covered = coverage(engine)
+    sources = [_source(engine, config, one, now, planned.get(one.name)) for one in _sources(engine, config, now)]
     return Status(
         database=config.masked_url,
         config_file=str(config.config_file) if config.config_file else None,
@@ -95,7 +113,8 @@ def status(engine: Engine, config: "Config", now: datetime, would_run_at: Mappin
         next_run_at=next_run_at.astimezone(config.schedule.zone) if next_run_at else None,
         timezone=config.schedule.timezone,
         forgotten=count_forgotten(engine),
-        sources=[_source(engine, config, one, now, planned.get(one.name)) for one in _sources(engine, config, now)],
+        sources=[attrs.evolve(one, coverage=covered.get(one.name, Coverage())) for one in sources],
+        room=room(engine),
     )
 
 

@@ -77,6 +77,14 @@ def test_an_empty_archive(archive: Archive) -> None:
             "UPDATE revision SET of_revision = 8 WHERE of_revision = 2",
             ["revision 5: it was read from the page of revision 8, which is not there"],
         ),
+        (
+            "UPDATE capture SET body = NULL WHERE id = 1",
+            ["capture 1: its bytes should be kept, but are missing"],
+        ),
+        (
+            "UPDATE capture SET kept = (1 = 2) WHERE id = 1",
+            ["capture 1: its bytes are there, but not marked as kept"],
+        ),
     ],
 )
 def test_each_kind_of_damage_is_named(sound: Archive, change: str, expected: list[str]) -> None:

@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, fu
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import ArticleRow, ChangeRow, RevisionRow, RunOutcomeRow, RunRow
+from vokspider.store.db.tables import ArticleRow, CaptureRow, ChangeRow, RevisionRow, RunOutcomeRow, RunRow
 from vokspider.store.writing.discovery import OUTCOMES, STORED
 from vokspider.text.fingerprints import content_sha256
 
-_A, _CHANGE, _O, _R, _RUN = (row.__table__.c for row in (ArticleRow, ChangeRow, RunOutcomeRow, RevisionRow, RunRow))
+_A, _C, _CHANGE, _O, _R, _RUN = (
+    row.__table__.c for row in (ArticleRow, CaptureRow, ChangeRow, RunOutcomeRow, RevisionRow, RunRow)
+)
 # Rows that are in memory at a time.
 _AT_A_TIME = 500
 # One revision: in these checks there are two of them, the current one of an article and another.
@@ -44,6 +46,7 @@ def problems(engine: Engine) -> Iterator[Problem]:
         _pointers,
         _texts,
         _lost_revisions,
+        _lost_bodies,
     )
     with reading(engine) as connection:
         if engine.dialect.name == "sqlite":
@@ -146,6 +149,15 @@ def _lost_revisions(connection: Connection) -> Iterator[Problem]:
     for row in _rows(connection, select(_CHANGE.id, _CHANGE.from_revision, _CHANGE.to_revision).where(lost)):
         words = f"it is one from revision {row.from_revision} to {row.to_revision}, which are not both there"
         yield Problem("change", row.id, words)
+
+
+def _lost_bodies(connection: Connection) -> Iterator[Problem]:
+    """Captures whose bytes are not what ``kept`` says of them; whether they are whole is checked elsewhere."""
+    for row in _rows(connection, select(_C.id, _C.kept).where(_C.kept == _C.body.is_(None)).order_by(_C.id)):
+        words = (
+            "its bytes should be kept, but are missing" if row.kept else "its bytes are there, but not marked as kept"
+        )
+        yield Problem("capture", row.id, words)
 
 
 def _is_there(article_id: ColumnElement[int], number: ColumnElement[Any]) -> ColumnElement[bool]:

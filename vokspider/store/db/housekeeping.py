@@ -36,6 +36,26 @@ class Backup:
     articles: int
 
 
+@frozen
+class Room:
+    """The size of a database, and how much is free beside it (None for a server), both in bytes."""
+
+    size: int
+    free: int | None
+
+
+def room(engine: Engine) -> Room:
+    """How much room the database takes; 0 for one in memory. Raises OSError if the file cannot be examined."""
+    if engine.dialect.name != "sqlite":
+        with reading(engine) as connection:
+            return Room(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one(), None)
+    path = Path(engine.url.database or "")
+    if not path.is_file():
+        return Room(0, None)
+    files = (path, path.with_name(f"{path.name}-wal"))
+    return Room(sum(one.stat().st_size for one in files if one.exists()), shutil.disk_usage(path.parent).free)
+
+
 def open_runs(engine: Engine) -> set[int]:
     """The numbers of the runs that are not closed."""
     with reading(engine) as connection:

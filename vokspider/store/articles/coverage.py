@@ -1,0 +1,36 @@
+"""How much of a source's listing the archive has walked without a gap."""
+
+from datetime import date
+
+from attrs import frozen
+from sqlalchemy import Engine, func, select
+
+from vokspider.store.db.engine import reading
+from vokspider.store.db.tables import ArticleRow, SourceRow
+
+_A, _S = ArticleRow.__table__.c, SourceRow.__table__.c
+
+
+@frozen
+class Coverage:
+    """The part of a listing that complete walks went through without a gap.
+
+    ``articles`` counts what they found, listed from ``oldest_on`` to ``newest_on``; Korean days, None if not known.
+    """
+
+    articles: int = 0
+    oldest_on: date | None = None
+    newest_on: date | None = None
+
+
+def coverage(engine: Engine) -> dict[str, Coverage]:
+    """The coverage of each source that has covered articles, by the name of the source."""
+    query = (
+        select(_S.name, func.count(), func.min(_A.listed_on), func.max(_A.listed_on))
+        .select_from(ArticleRow)
+        .join(SourceRow)
+        .where(_A.covered)
+        .group_by(_S.name)
+    )
+    with reading(engine) as connection:
+        return {name: Coverage(*found) for name, *found in connection.execute(query)}
