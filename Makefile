@@ -14,10 +14,10 @@ DEV := $(STAMP)-dev
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install demo test docs fixture faults fuzz year lint audit bench lock clean
+.PHONY: help setup install demo test test-slow docs fixture faults fuzz year lint audit bench lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(DEV) ## make .venv with all locked dependencies, also the developers' tools, and this checkout
 	@:
@@ -49,8 +49,11 @@ $(DEV): $(STAMP) requirements-dev.lock
 demo: $(STAMP) ## crawl the bundled site and show what was stored
 	@$(BIN)/vokspider demo
 
-test: $(DEV) ## run all tests
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+test: $(DEV) ## run the tests, without the slow ones
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not slow"
+
+test-slow: $(DEV) ## run the slow tests, and the property tests with all their examples
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "slow or hypothesis" --hypothesis-profile full
 
 docs: $(DEV) ## write the generated parts of the documents again
 	@$(BIN)/python -m tests.docs

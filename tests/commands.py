@@ -13,6 +13,8 @@ from attrs import frozen
 
 from vokspider.cli import main
 
+from .limits import HANG
+
 _STYLES = re.compile(r"\x1b\[[0-9;]*m")
 PROGRAM = [sys.executable, "-c", "from vokspider.cli import main; main()"]
 
@@ -100,7 +102,7 @@ class Process:
     root: Path
 
     def __call__(self, *arguments: str) -> Done:
-        ended = subprocess.run([*PROGRAM, *arguments], cwd=self.root, capture_output=True, timeout=60, check=False)
+        ended = subprocess.run([*PROGRAM, *arguments], cwd=self.root, capture_output=True, timeout=HANG, check=False)
         return Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
     def first_line(self, *arguments: str) -> Done:
@@ -112,4 +114,4 @@ class Process:
             line = child.stdout.readline()
             child.stdout.close()
             said = child.stderr.read()
-            return Done(child.wait(60), line.decode(), said.decode())
+            return Done(child.wait(HANG), line.decode(), said.decode())

@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -35,6 +36,18 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 50, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what is more than the sample of a test with many parameter sets."""
+    met: Counter[str] = Counter()
+    for item in items:
+        if sampled := item.get_closest_marker("sampled"):
+            name = item.nodeid.partition("[")[0]
+            met[name] += 1
+            if met[name] > sampled.args[0]:
+                item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +91,7 @@ def postgres_server() -> Iterator[Engine]:
     """The PostgreSQL database in which each test makes a schema of its own."""
     url = make_url(os.environ.get(POSTGRES_VARIABLE) or _POSTGRES)
     try:
-        engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 5})
+        engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 60})
         with engine.connect():
             pass
     except (ImportError, OperationalError) as error:

@@ -13,6 +13,7 @@ from vokspider.cli.app import app
 from vokspider.config import load
 
 from .conftest import without_service
+from .limits import HANG
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "config/deploy"
@@ -64,7 +65,7 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     for unit in UNITS:  # the program has to be there
         (tmp_path / unit).write_text((DEPLOY / unit).read_text().replace(PROGRAM, str(program)))
     command = [analyze, "verify", "--man=no", "--recursive-errors=one", *(str(tmp_path / unit) for unit in UNITS)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=HANG)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from ..archives import Archive, article, on_sqlite
 from ..commands import PROGRAM, Process
+from ..limits import HANG
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_exit_codes(many: Archive, process: Process) -> None:
 def test_a_full_disk(many: Archive, root: Path, command: str) -> None:
     with Path("/dev/full").open("w") as full:
         line = [*PROGRAM, *command.split()]
-        ended = subprocess.run(line, cwd=root, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+        ended = subprocess.run(line, cwd=root, stdout=full, stderr=subprocess.PIPE, timeout=HANG, check=False)
     assert ended.returncode == 1
     assert ended.stderr.decode() == "vokspider: the results cannot be written: No space left on device\n"
 

@@ -13,6 +13,7 @@ from tests.simulator.site import SimulatedSite
 from vokspider.demo.server import serve
 
 from ..commands import PROGRAM, Cli, Process
+from ..limits import HANG
 
 _CLOSED = {0: "0<&-", 1: "1>&-", 2: "2>&-"}
 _SOME = [chosen for number in (1, 2, 3) for chosen in combinations(_CLOSED, number)]
@@ -28,7 +29,7 @@ def run_without(
         cwd=root,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
         env=None if environ is None else dict(environ),
     )
@@ -71,7 +72,7 @@ def test_a_working_directory_that_was_deleted(tmp_path: Path, arguments: list[st
         ["/bin/sh", "-c", script, "sh", *PROGRAM, *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
         env=plain,
     )
@@ -84,7 +85,7 @@ def test_a_working_directory_that_was_deleted_matters_only_where_it_is_needed(ro
     (tmp_path / "gone").mkdir()
     script = f'cd "{tmp_path}/gone" && rmdir "{tmp_path}/gone" && exec "$@"'
     command = ["/bin/sh", "-c", script, "sh", *PROGRAM, "db", "upgrade"]
-    assert subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+    assert subprocess.run(command, capture_output=True, timeout=HANG, check=False).returncode == 0
     assert (root / "data/vokspider.db").exists()
 
 
@@ -115,7 +116,7 @@ def test_a_path_that_is_no_text(process: Process) -> None:
         [*PROGRAM, "--database", f"./{name}", "db", "upgrade"],
         cwd=process.root,
         capture_output=True,
-        timeout=60,
+        timeout=HANG,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, b"")

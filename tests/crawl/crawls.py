@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from attrs import define, field
 
+from tests.limits import HANG
 from tests.words import worded_result
 from vokspider.config import Config
 from vokspider.crawl.process import Result
@@ -59,7 +60,7 @@ class Crawls:
         with process:
             assert process.stdin is not None
             process.stdin.close()
-            status = process.wait(30)
+            status = process.wait(HANG)
         assert status == 0, status
 
     def _ask(self, order: dict[str, Any]) -> Any:
@@ -98,4 +99,4 @@ def _answer(process: "subprocess.Popen[str]", order: dict[str, Any]) -> Any:
         message = json.loads(line)
         if "answer" in message:
             return message["answer"]
-    raise RuntimeError(f"the process of the crawls ended with status {process.wait(10)}, see its errors")
+    raise RuntimeError(f"the process of the crawls ended with status {process.wait(HANG)}, see its errors")

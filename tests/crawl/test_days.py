@@ -15,6 +15,7 @@ from vokspider.model.options import REEXTRACT, RunOptions
 Make = Callable[..., Lab]
 
 
+@pytest.mark.sampled(1)
 def test_five_days_with_news_and_an_edit(lab: Make, crawls: Crawls, database_url: str) -> None:
     archive = lab(12, database_url=database_url, layouts=("2025",))
     days = Days(archive, crawls)
@@ -51,6 +52,7 @@ def test_the_site_shows_the_day_of_the_crawl(lab: Make, crawls: Crawls) -> None:
     assert b"December 23, 2025" in archive.site.page(archive.site.start_path).body
 
 
+@pytest.mark.slow
 def test_nothing_piles_up(lab: Make, crawls: Crawls, database_url: str) -> None:
     archive = lab(12, database_url=database_url)
     days = Days(archive, crawls)
@@ -75,7 +77,8 @@ def test_each_crawl_has_a_log_of_its_own(lab: Make, crawls: Crawls) -> None:
         assert {json.loads(line)["run_id"] for line in lines} == {number}
 
 
-@pytest.mark.parametrize("afresh", [True, False])
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("afresh", [False, True])
 def test_a_crawl_in_the_process_ends_as_one_of_its_own(lab: Make, crawls: Crawls, afresh: bool) -> None:
     archive = lab(12)
     archive.overridden["crawl"] = {"retry_times": 0}
@@ -109,6 +112,7 @@ def out_of_time(process: "subprocess.Popen[str]", order: object) -> None:
     raise TimeoutError
 
 
+@pytest.mark.slow
 def test_a_process_that_was_given_up_is_replaced(lab: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = lab(3)
     with Crawls() as own:

@@ -28,6 +28,7 @@ def test_an_unlisted_known_article_is_archived_too(lab: Make) -> None:
     assert archive.site.start_id in archive.stored()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("where", ["attribute", "script"])
 def test_the_ajax_id_is_found_where_the_page_carries_it(lab: Make, where: str) -> None:
     archive = lab(45)
@@ -74,6 +75,7 @@ def test_the_first_crawl_stops_after_first_pages_and_says_how_far_it_came(lab: M
     assert archive.crawl()["discovered"] == 20
 
 
+@pytest.mark.slow
 def test_max_pages_leaves_a_gap_that_the_next_crawl_closes(lab: Make) -> None:
     archive = lab(80)
     archive.crawl()
@@ -85,6 +87,7 @@ def test_max_pages_leaves_a_gap_that_the_next_crawl_closes(lab: Make) -> None:
     assert archive.crawl()["discovered"] == 20
 
 
+@pytest.mark.slow
 def test_max_pages_0_has_no_limit(lab: Make) -> None:
     archive = lab(90)
     archive.overridden["crawl"] = {"first_pages": 1}
@@ -139,6 +142,7 @@ def test_an_article_that_failed_is_tried_again_when_it_has_left_the_first_pages(
     assert lost.external_id in archive.stored()
 
 
+@pytest.mark.slow
 def test_spellings_of_an_address_do_not_make_a_second_article(lab: Make) -> None:
     archive = lab(60)
     archive.crawl()

@@ -100,6 +100,7 @@ def test_retry_after_a_passing_fault(lab: Make) -> None:
     assert archive.stored() == archive.truth()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fault", ["not_found", "server_error", "dropped", "membership_popup", "no_date_line"])
 def test_without_the_known_page_the_first_crawl_fails_loudly(lab: Make, fault: str) -> None:
     archive = lab(8)

@@ -40,6 +40,7 @@ def notes(record: dict[str, Any]) -> str:
     return " ".join(record["reasons"])
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("floor", [30, 19])
 def test_what_is_filed_below_known_entries_is_found_the_same_day(lab: Make, floor: int) -> None:
     archive = begin(lab, first_pages=floor)
@@ -57,6 +58,7 @@ def test_what_is_filed_below_known_entries_is_found_the_same_day(lab: Make, floo
     assert len(archive.site.requests) == 3
 
 
+@pytest.mark.slow
 def test_a_look_costs_one_request_a_day_and_the_listing_is_read_again_each_week(lab: Make) -> None:
     archive = begin(lab, 60)
     asked = []
@@ -71,6 +73,7 @@ def test_a_look_costs_one_request_a_day_and_the_listing_is_read_again_each_week(
     assert sorted(asked)[:13] == [2] * 13
 
 
+@pytest.mark.slow
 def test_one_that_comes_for_one_that_goes_is_found_within_a_week(lab: Make) -> None:
     archive = begin(lab, 90, look_days=4)
     made = file_at(archive, 45)
@@ -106,6 +109,7 @@ def test_new_ones_at_the_end_of_the_listing_are_found(lab: Make) -> None:
     assert archive.stored() == archive.truth()
 
 
+@pytest.mark.slow
 def test_a_listing_sorted_by_its_last_change_loses_nothing(lab: Make) -> None:
     """Forty that were edited come first, and three new ones below them."""
     archive = begin(lab, 120)
@@ -117,6 +121,7 @@ def test_a_listing_sorted_by_its_last_change_loses_nothing(lab: Make) -> None:
     assert archive.stored() == archive.truth()
 
 
+@pytest.mark.slow
 def test_entries_that_are_re_dated_and_listed_twice_lose_nothing(lab: Make) -> None:
     archive = begin(lab, 120)
     site = archive.site

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from tests.crawl.conftest import Lab
-from tests.crawl.test_interrupt import wait_until, when_new
+from tests.crawl.test_interrupt import when_new
+from tests.faults.harm import at_article
+from tests.limits import HANG, wait_until
 from vokspider.demo.model import Reply
 
 Make = Callable[..., Lab]
@@ -123,6 +125,7 @@ def test_a_listing_that_leads_elsewhere_teaches_nothing(lab: Make, monkeypatch: 
     assert set(archive.stored()) == set(archive.truth())
 
 
+@pytest.mark.slow
 def test_a_fragment_that_leads_elsewhere_is_a_failed_page(lab: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = lab(60)
 
@@ -138,6 +141,7 @@ def test_a_fragment_that_leads_elsewhere_is_a_failed_page(lab: Make, monkeypatch
     assert archive.stored() == archive.truth()
 
 
+@pytest.mark.slow
 def test_a_signal_at_any_moment_of_the_start_leaves_nothing_open(lab: Make) -> None:
     archive = lab(40)
     archive.overridden["crawl"] = {"lease_seconds": 60}
@@ -167,14 +171,14 @@ def test_a_process_that_slept_through_its_lease_writes_nothing_more(lab: Make) -
 
     follower = threading.Thread(target=first.wait, args=(when_new(4, sleep),))
     follower.start()
-    assert stopped.wait(30)
+    assert stopped.wait(HANG)
     expires = str(archive.rows("SELECT expires_at FROM lease")[0][0])
     from vokspider.model.clock import utc_now
 
     wait_until(lambda: str(utc_now().replace(tzinfo=None)) > expires)
     second = archive.start()
     result = second.wait(when_new(4, lambda: first.process.send_signal(signal.SIGCONT)))
-    follower.join(60)
+    follower.join(HANG)
     assert result.record is not None
     assert result.record["verdict"] == "ok", result.record["reasons"]
     assert archive.stored() == archive.truth()
@@ -194,20 +198,21 @@ def test_a_pause_that_the_site_asks_for_does_not_outlive_a_stop(lab: Make, monke
         if target != archive.site.listing_path:
             return None
         asked.set()
-        return Reply(503, (("Retry-After", "300"), ("Content-Type", "text/html")), b"")
+        return Reply(503, (("Retry-After", str(int(2 * HANG))), ("Content-Type", "text/html")), b"")
 
     override(archive, monkeypatch, later)
     child = archive.start()
     results: list[Any] = []
     follower = threading.Thread(target=lambda: results.append(child.wait()))
     follower.start()
-    assert asked.wait(30)
+    assert asked.wait(HANG)
     child.stop()
-    follower.join(20)
+    follower.join(HANG)
     assert not follower.is_alive()
     assert results[0].exit_code == 130
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("charset", "broken"), [("EUC-KR", False), ("ISO-8859-1", False), ("UTF-8", True), ("UTF-16", False)]
 )
@@ -236,10 +241,10 @@ def test_a_wrong_charset_never_becomes_wrong_text(
 
 def test_a_database_that_is_deleted_meanwhile_is_a_failure(lab: Make) -> None:
     archive = lab(40)
-    archive.site.latency = 0.02
     archive.overridden["crawl"] = {"concurrency": 1}
     archive.crawl(max_pages=1)
-    result = archive.start(full=True).wait(when_new(0, (archive.folder / "archive.db").unlink))
+    with at_article(archive, 3, (archive.folder / "archive.db").unlink):
+        result = archive.start(full=True).wait()
     assert result.exit_code == 1
     assert result.errors or (result.record and "removed or replaced" in result.record["reasons"][0])
 

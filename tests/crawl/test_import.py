@@ -20,6 +20,7 @@ def import_files(archive: Lab, *paths: Path, url: str | None = None) -> dict[str
     return archive.crawl(trigger="import", files=tuple(map(str, paths)), url=url)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.skipif(SEED is None, reason="the seed capture lies beside the project, and not here")
 @pytest.mark.parametrize("url", [None, SEED_URL])
 def test_the_seed(lab: Make, database_url: str, url: str | None) -> None:

@@ -100,6 +100,7 @@ def wacz(path: Path, *records: bytes) -> None:
 
 
 class TestKinds:
+    @pytest.mark.sampled(4)
     @pytest.mark.parametrize(
         "name",
         [
@@ -141,6 +142,7 @@ class TestKinds:
         assert stored(archive) == {article.external_id: truth(article, archive)}
         assert waiting(archive) == {one.external_id: url_of(one) for one in archive.site.articles[1:]}
 
+    @pytest.mark.sampled(6)
     @pytest.mark.parametrize(
         ("content", "name", "word"),
         [
@@ -341,6 +343,7 @@ class TestFolders:
 
 
 class TestTimes:
+    @pytest.mark.sampled(2)
     @pytest.mark.parametrize(
         ("head", "options", "expected"),
         [
@@ -381,6 +384,7 @@ class TestCommand:
     def command(self, archive: Lab, cli: Cli, *arguments: str | Path) -> Any:
         return cli("--database", archive.database_url, "import", *map(str, arguments))
 
+    @pytest.mark.slow
     def test_a_list_with_addresses(self, archive: Lab, cli: Cli, tmp_path: Path) -> None:
         first, second = archive.site.articles[:2]
         (tmp_path / "pages").mkdir()
@@ -394,6 +398,7 @@ class TestCommand:
         assert (done.code, done.object["new"]) == (0, 2), done.err
         assert set(stored(archive)) == {first.external_id, second.external_id}
 
+    @pytest.mark.sampled(3)
     @pytest.mark.parametrize(
         ("content", "words"),
         [
@@ -430,6 +435,7 @@ class TestCommand:
         assert "  1 article and 3 entries for the next crawl\n  1 new, 4 entries seen\n" in done.out
         assert "skipped" not in done.out
 
+    @pytest.mark.slow
     def test_the_record_stays_as_it_is(self, archive: Lab, cli: Cli, tmp_path: Path) -> None:
         (tmp_path / "a.html").write_bytes(page(archive, archive.site.articles[0]))
         url = url_of(archive.site.articles[0])

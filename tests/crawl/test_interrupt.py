@@ -4,16 +4,22 @@ import os
 import random
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from tests.crawl.conftest import Lab
+from tests.faults.harm import at_article
+from tests.limits import HANG
 from tests.words import said
+from vokspider.crawl.process import CrawlProcess
 from vokspider.model.clock import utc_now
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.leases import Lease, crawl_lease
+from vokspider.store.db.tables import LeaseRow
 
 Make = Callable[..., Lab]
 
@@ -30,19 +36,20 @@ def when_new(reached: int, act: Callable[[], Any]) -> Callable[[dict[str, int]],
     return on_progress
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_stopped_crawl_closes_its_run_and_the_next_one_finishes_the_work(lab: Make, number: int) -> None:
     archive = lab(60)
-    archive.site.latency = 0.02
     archive.overridden["crawl"] = {"concurrency": 1}
-    child = archive.start()
-    result = child.wait(when_new(5, lambda: child.process.send_signal(number)))
+    started: list[CrawlProcess] = []
+    with at_article(archive, 8, lambda: started[0].process.send_signal(number)):
+        started.append(archive.start())
+        result = started[0].wait()
     assert result.record is not None
     assert (result.exit_code, result.record["verdict"]) == (130, "interrupted")
     assert 5 <= result.record["new"] < 60
     assert result.record["discovered"] == result.record["new"] + result.record["skipped"] + result.record["unchanged"]
 
-    archive.site.latency = 0
     archive.crawl()
     assert archive.stored() == archive.truth()
     assert archive.rows("SELECT count(*) FROM lease") == [(0,)]
@@ -50,32 +57,36 @@ def test_a_stopped_crawl_closes_its_run_and_the_next_one_finishes_the_work(lab: 
 
 def test_a_crawl_ends_when_its_parent_is_gone(lab: Make) -> None:
     archive = lab(60)
-    archive.site.latency = 0.02
     archive.overridden["crawl"] = {"concurrency": 1}
-    child = archive.start()
-    assert child.process.stdin is not None
-    # What a kill -9 of the parent leaves: the other end of its standard input is closed.
-    result = child.wait(when_new(3, child.process.stdin.close))
+    archive.site.latency = 0.02  # so that it sees the end of its input before its last page
+    started: list[CrawlProcess] = []
+
+    def leave() -> None:
+        # What a kill -9 of the parent leaves: the other end of its standard input is closed.
+        assert started[0].process.stdin is not None
+        started[0].process.stdin.close()
+
+    with at_article(archive, 5, leave):
+        started.append(archive.start())
+        result = started[0].wait()
     assert result.record is not None
     assert result.record["verdict"] == "interrupted"
 
 
+@pytest.mark.slow
 def test_twenty_kills_lose_nothing_and_double_nothing(lab: Make, database_url: str) -> None:
     archive = lab(60, database_url=database_url)
     archive.overridden["crawl"] = {"lease_seconds": 1, "first_pages": 0}
     dice = random.Random(20)
     archive.site.latency = 0.005
     killed = 0
-    for _ in range(40):
+    while killed < 20:
         archive.site.publish(12)
         child = archive.start()
         result = child.wait(when_new(dice.randint(0, 12), child.process.kill))
         if result.record is not None and result.record["verdict"] == "failed":
             assert "ended with status -9" in result.record["reasons"][0]
             killed += 1
-        if killed == 20:
-            break
-    assert killed == 20
     archive.site.latency = 0
     archive.crawl()
     assert archive.stored() == archive.truth()
@@ -98,35 +109,24 @@ def assert_sound(archive: Lab) -> None:
 
 def test_a_killed_crawl_without_a_parent_is_taken_over_when_its_lease_expires(lab: Make) -> None:
     archive = lab(60)
-    archive.site.latency = 0.02
-    archive.overridden["crawl"] = {"concurrency": 1, "lease_seconds": 5}
-    child = archive.start()
-    seen = threading.Event()
-    listeners = {"progress": lambda counts: seen.set() if counts["new"] > 3 else None}
-    follower = threading.Thread(target=lambda: child._follow(listeners))
-    follower.start()
-    assert seen.wait(20)
-    os.kill(child.process.pid, signal.SIGKILL)  # and no parent that would tidy up after it
-    follower.join(20)
-    with child.process:
+    archive.overridden["crawl"] = {"concurrency": 1, "lease_seconds": HANG}
+    started: list[CrawlProcess] = []
+    with at_article(archive, 5, lambda: started[0].process.send_signal(signal.SIGKILL)):
+        started.append(archive.start())
+        started[0]._follow({})  # and no parent that would tidy up after it
+    with started[0].process:
         pass
     assert archive.run_alone().exit_code == 4
-    expires = archive.rows("SELECT expires_at FROM lease")[0][0]
-    wait_until(lambda: str(utc_now().replace(tzinfo=None)) > str(expires))
-    archive.site.latency = 0
+    ((expires,),) = archive.rows("SELECT expires_at FROM lease")
+    assert str(utc_now().replace(tzinfo=None)) < str(expires)
+    engine = open_engine(archive.config.database_url)
+    with engine.begin() as connection:
+        connection.execute(update(LeaseRow).values(expires_at=utc_now()))
+    engine.dispose()
     record = archive.crawl_alone()
     assert "took over from run 1, whose process died" in record["reasons"]
     assert archive.rows("SELECT verdict FROM run WHERE id = 1") == [("interrupted",)]
     assert archive.stored() == archive.truth()
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    gate = threading.Event()
-    for _ in range(2000):
-        if holds():
-            return
-        gate.wait(0.01)
-    pytest.fail("it did not come to that in 20 s")
 
 
 def test_a_second_crawl_says_who_crawls_and_exits_4(lab: Make) -> None:
@@ -147,7 +147,7 @@ def test_a_second_crawl_says_who_crawls_and_exits_4(lab: Make) -> None:
 
 def test_a_crawl_that_loses_its_lease_stops(lab: Make) -> None:
     archive = lab(60)
-    archive.site.latency = 0.05
+    archive.site.latency = 0.1  # so that it looks at its lease before its last page
     archive.overridden["crawl"] = {"concurrency": 1, "lease_seconds": 1}
     engine = open_engine(archive.config.database_url)
 
@@ -155,7 +155,8 @@ def test_a_crawl_that_loses_its_lease_stops(lab: Make) -> None:
         with engine.begin() as connection:
             connection.exec_driver_sql("UPDATE lease SET owner = 'somebody else'")
 
-    result = archive.start().wait(when_new(2, steal))
+    with at_article(archive, 3, steal):
+        result = archive.start().wait()
     engine.dispose()
     assert result.record is not None
     assert (result.exit_code, result.record["verdict"]) == (1, "failed")
@@ -163,15 +164,15 @@ def test_a_crawl_that_loses_its_lease_stops(lab: Make) -> None:
     assert archive.rows("SELECT owner FROM lease") == [("somebody else",)]
 
 
+@pytest.mark.slow
 def test_a_run_has_a_time_limit(lab: Make) -> None:
-    archive = lab(60)
-    archive.site.latency = 0.1
-    archive.overridden["crawl"] = {"concurrency": 1, "timeout": 1}
-    result = archive.run_alone()
+    archive = lab(20)
+    archive.overridden["crawl"] = {"concurrency": 1, "timeout": 10}
+    with at_article(archive, 3, lambda: time.sleep(12)):
+        result = archive.run_alone()
     assert result.record is not None
     assert (result.exit_code, result.record["verdict"]) == (3, "suspect")
     assert any("time limit" in reason for reason in result.record["reasons"])
     archive.overridden["crawl"] = {}
-    archive.site.latency = 0
     archive.crawl()
     assert archive.stored() == archive.truth()

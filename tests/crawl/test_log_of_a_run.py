@@ -59,6 +59,7 @@ def test_a_run_says_how_it_was_begun_and_how_it_ended(lab: Make) -> None:
     assert closed["message"].startswith("verdict ok: 3 new")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("options", [[], ["-v"], ["-q"], ["-v", "-q"]], ids=" ".join)
 def test_loudness(cli: Cli, root: Path, options: list[str]) -> None:
     site = SimulatedSite.generate(3)

@@ -163,7 +163,7 @@ HAPPENED: Final[dict[str, tuple[Callable[[Archive], None], set[str], Callable[[A
 }
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.slow
 def test_each_kind_of_breakage_is_named_on_its_first_day_after_a_healthy_month(archive: Archive) -> None:
     healthy_days(archive, 30)
     for what, (alter, expected) in ALTERED.items():
@@ -203,6 +203,7 @@ def test_an_outage_of_all_article_pages_is_suspect_until_a_page_comes(archive: A
     assert [archive.crawl()["verdict"] for _ in range(2)] == ["quiet"] * 2  # one article is no outage
 
 
+@pytest.mark.slow
 def test_a_frozen_listing_is_told_from_a_weekend(archive: Archive) -> None:
     healthy_days(archive, 1)
     assert [archive.crawl()["verdict"] for _ in range(7)] == ["quiet"] * 7
@@ -215,6 +216,7 @@ def test_a_frozen_listing_is_told_from_a_weekend(archive: Archive) -> None:
     assert archive.crawl(1)["verdict"] == "ok"
 
 
+@pytest.mark.slow
 def test_a_redesign_that_still_parses_alarms_until_people_accept_it(archive: Archive, cli: Cli) -> None:
     healthy_days(archive, 6)
     archive.alter = of_articles(without_names)
@@ -256,6 +258,7 @@ def test_the_report_of_a_run_names_what_broke_and_what_is_kept_to_look_at(archiv
     assert cli(*database, "captures", "list", "--run", str(number)).code == 0
 
 
+@pytest.mark.slow
 def test_pages_that_are_kept_to_look_at_are_no_articles(archive: Archive, lab: Make, cli: Cli, tmp_path: Path) -> None:
     """Neither for the web archive that is exported, nor for the one that takes it in, nor for a newer parser."""
     healthy_days(archive, 6)

@@ -162,7 +162,7 @@ def check_script(month: Month) -> None:
     assert [len(stories[month.who(name)].texts) for name in ("spaced", "there and back")] == [1, 1]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.slow
 def test_thirty_days(lab: Make, crawls: Crawls, database_url: str) -> None:
     archive = lab(40, database_url=database_url)
     archive.overridden["crawl"] = {"retry_times": 0}

@@ -47,6 +47,7 @@ def file_of(lab: Lab) -> Path:
     return Path(lab.config.database_url.database or "")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("alone", [True, False])
 def test_after_a_crawl(lab: Make, tmp_path: Path, alone: bool) -> None:
     one = lab(30)
@@ -90,6 +91,7 @@ def test_emptied_or_not_it_says(archive: Archive) -> None:
     assert not log.exists() or not log.stat().st_size
 
 
+@pytest.mark.sampled(1)
 @on_sqlite
 @pytest.mark.parametrize("command", [("db", "upgrade"), ("duplicates", "rebuild"), ("db", "vacuum")], ids=" ".join)
 def test_after_a_command_that_writes(archive: Archive, cli: Cli, tmp_path: Path, command: tuple[str, ...]) -> None:

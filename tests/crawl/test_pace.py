@@ -81,6 +81,7 @@ def gaps(asked: list[tuple[float, str]]) -> list[float]:
     return [later - sooner for (sooner, _), (later, _) in pairwise(asked)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("concurrency", [1, 4])
 def test_no_gap_is_shorter_than_the_delay(
     wired: Callable[..., tuple[Lab, Wire, list[tuple[float, str]]]], concurrency: int

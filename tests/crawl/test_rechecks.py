@@ -135,6 +135,7 @@ def test_pages_of_another_article_with_the_same_title_are_told_by_text_and_link(
     assert days.lab.rows("SELECT reason FROM run_outcome WHERE outcome = 'failed'")[0][0] == "other_article"
 
 
+@pytest.mark.slow
 def test_a_mass_disappearance_is_suspect_and_lists_what_vanished(begin: Begin) -> None:
     days = begin(30)
     doomed = [article.external_id for article in days.lab.site.articles[10:22]]
@@ -153,6 +154,7 @@ def test_a_mass_disappearance_is_suspect_and_lists_what_vanished(begin: Begin) -
     assert {row[0] for row in gone} == set(doomed)
 
 
+@pytest.mark.slow
 def test_a_site_that_misses_everything_for_days_loses_no_article(begin: Begin) -> None:
     days = begin(10)
     for article in days.lab.site.articles:
@@ -165,6 +167,7 @@ def test_a_site_that_misses_everything_for_days_loses_no_article(begin: Begin) -
     assert days.lab.rows("SELECT count(*) FROM absence WHERE back_at IS NULL")[0][0] == 0
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", ["dropped", "server_error", "forbidden", "blocked", "membership_popup"])
 def test_a_ban_is_no_disappearance(begin: Begin, kind: str) -> None:
     days = begin(8)

@@ -72,6 +72,7 @@ def changes(archive: Lab) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in archive.rows(query)]
 
 
+@pytest.mark.sampled(1)
 def test_a_better_parser_is_shown_then_applied_and_then_there_is_nothing_left(archive: Lab) -> None:
     before = archive.stored()
     seen: list[Any] = []
@@ -96,6 +97,7 @@ def test_a_better_parser_is_shown_then_applied_and_then_there_is_nothing_left(ar
     assert archive.rows("SELECT count(*) FROM revision")[0][0] == 12
 
 
+@pytest.mark.slow
 def test_a_recheck_by_a_better_parser_tells_its_own_doing_from_the_sites(archive: Lab) -> None:
     edited = archive.site.articles[2]
     archive.site.edit(edited.external_id, paragraphs=(*edited.paragraphs, "The lamps of the quay were lit."))
@@ -111,6 +113,7 @@ def test_a_recheck_by_a_better_parser_tells_its_own_doing_from_the_sites(archive
     assert archive.stored() == archive.truth()
 
 
+@pytest.mark.slow
 def test_an_earlier_revision_is_read_again_too_and_the_current_one_stays_current(lab: Make, program: Program) -> None:
     archive = lab(4, layouts=("2017",))
     program.old()
@@ -152,6 +155,7 @@ def test_a_page_that_gave_no_text_gives_one_when_the_parser_can_read_it(lab: Mak
     assert texts == {article.external_id: article.paragraphs for article in archive.site.articles}
 
 
+@pytest.mark.slow
 def test_a_parser_that_got_worse_is_suspect_and_loses_no_text(lab: Make, program: Program) -> None:
     archive = lab(5, layouts=("2025",))
     archive.crawl_alone()
@@ -165,12 +169,14 @@ def test_a_parser_that_got_worse_is_suspect_and_loses_no_text(lab: Make, program
     assert archive.stored() == before
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_since_leaves_older_pages_alone(archive: Lab) -> None:
     record = archive.crawl_alone(trigger=REEXTRACT, since=date(2124, 1, 1))
     assert (record["verdict"], record["discovered"]) == ("quiet", 0)
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_the_command_shows_diffs_and_a_summary(archive: Lab, process: Process, cli: Cli) -> None:
     database = ("--database", archive.database_url)
@@ -191,6 +197,7 @@ def test_the_command_shows_diffs_and_a_summary(archive: Lab, process: Process, c
     assert refused.refused("--dry-run", "--apply", "contradict")
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_no_recheck_is_needed_for_any_of_it(archive: Lab) -> None:
     assert archive.crawl_alone(recheck=NONE)["changed"] == 0
@@ -204,6 +211,7 @@ def broken(program: Program) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_page_that_could_not_be_read_is_read_though_an_error_came_after_it(lab: Make, program: Program) -> None:
     archive = lab(5, layouts=("2025",))
     broken(program)
@@ -224,6 +232,7 @@ def test_a_page_that_could_not_be_read_is_read_though_an_error_came_after_it(lab
     assert archive.crawl_alone(trigger=REEXTRACT)["verdict"] == "quiet"
 
 
+@pytest.mark.slow
 def test_an_edit_whose_page_could_not_be_read_is_found_in_it_later(lab: Make, program: Program) -> None:
     archive = lab(5, layouts=("2025",))
     archive.crawl_alone()
@@ -241,6 +250,7 @@ def test_an_edit_whose_page_could_not_be_read_is_found_in_it_later(lab: Make, pr
     assert changes(archive) == [("site", 1, 2, '["paragraph added"]')]
 
 
+@pytest.mark.slow
 def test_a_return_to_a_text_that_an_older_program_read_is_a_return(lab: Make, program: Program) -> None:
     archive = lab(4, layouts=("2017",))
     program.old()
@@ -256,6 +266,7 @@ def test_a_return_to_a_text_that_an_older_program_read_is_a_return(lab: Make, pr
     assert archive.stored() == archive.truth()
 
 
+@pytest.mark.slow
 def test_several_unread_pages_of_one_article_come_out_in_their_order(lab: Make, program: Program) -> None:
     archive = lab(4, layouts=("2025",))
     broken(program)
@@ -276,6 +287,7 @@ def test_several_unread_pages_of_one_article_come_out_in_their_order(lab: Make, 
     assert archive.crawl_alone(trigger=REEXTRACT)["verdict"] == "quiet"
 
 
+@pytest.mark.slow
 def test_a_page_that_was_taken_for_a_popup_is_read_again(lab: Make, program: Program) -> None:
     archive = lab(3, layouts=("2025",))
     page = program.folder / "vokspider/sites/kcnawatch/page.py"
@@ -288,6 +300,7 @@ def test_a_page_that_was_taken_for_a_popup_is_read_again(lab: Make, program: Pro
     assert texts == {article.external_id: article.paragraphs for article in archive.site.articles}
 
 
+@pytest.mark.slow
 def test_a_304_about_a_page_before_the_one_that_was_read_later_confirms_nothing(lab: Make, program: Program) -> None:
     archive = lab(4, layouts=("2025",))
     archive.site.validators = True

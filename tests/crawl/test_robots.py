@@ -30,6 +30,7 @@ def test_while_robots_txt_cannot_be_read_nothing_is_asked(lab: Make, kind: str) 
     assert archive.crawl()["new"] == 3
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_without_a_robots_txt_everything_is_allowed(lab: Make, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
     archive = lab(4)
@@ -41,6 +42,7 @@ def test_without_a_robots_txt_everything_is_allowed(lab: Make, monkeypatch: pyte
     assert archive.crawl()["new"] == 4
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "rules", ["User-agent: *\nDisallow: /wp-admin/\n", "User-agent: vokspider\nDisallow: /*.php\n"]
 )
@@ -66,6 +68,7 @@ def test_where_only_the_first_page_of_the_listing_is_allowed_that_one_is_crawled
 PAGE = b"<html><body><h1>Page not found</h1><p>Disallow: nothing</p></body></html>"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "body",
     [PAGE, PAGE.replace(b"<h1>", b"<!-- User-agent --><h1>") * 9, b"", b"\xff\xfe\x00", b"# only words\r" * 160_000],
@@ -80,6 +83,7 @@ def test_a_robots_txt_without_rules_forbids_nothing(lab: Make, monkeypatch: pyte
 RULES = "User-agent: *\nDisallow: /newstream/\n"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("body", "headers"),
     [

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.limits import HANG
+
 from .conftest import Lab
 
 Make = Callable[..., Lab]
@@ -23,7 +25,7 @@ def scrapy(archive: Lab, *arguments: str) -> "subprocess.CompletedProcess[str]":
         env=plain | archive.config.to_environ(),
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=HANG,
         check=False,
     )
 
@@ -41,6 +43,7 @@ def test_crawl_with_a_feed_and_a_setting(lab: Make, tmp_path: Path) -> None:
     assert all(set(item["capture"]) == {"url", "fetched_at", "status"} for item in articles)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("arguments", [["fetch", "--nolog"], ["shell", "--nolog", "-c", "response.text"]], ids=str)
 def test_a_look_at_a_page_of_the_source(lab: Make, arguments: list[str]) -> None:
     one = lab(3)
@@ -50,6 +53,7 @@ def test_a_look_at_a_page_of_the_source(lab: Make, arguments: list[str]) -> None
     assert not (one.folder / "archive.db").exists()
 
 
+@pytest.mark.slow
 def test_other_hosts_are_not_asked(lab: Make) -> None:
     one, other = lab(3), lab(3, seed=2)
     scrapy(one, "fetch", "--nolog", other.site.start_url)

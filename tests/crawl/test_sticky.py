@@ -22,6 +22,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", VARIANTS)
 @pytest.mark.parametrize("number", [2, 5])
 def test_a_first_crawl_and_daily_ones_lose_nothing(lab: Make, name: str, number: int) -> None:
@@ -50,6 +51,7 @@ def test_a_first_crawl_and_daily_ones_lose_nothing(lab: Make, name: str, number:
     assert len(archive.site.requests) < 20
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_first_crawl_to_its_floor_has_all_above_it(lab: Make, name: str) -> None:
     """As it lost 17 of the newest 200 once, with the verdict ok."""

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable
 
+import pytest
+
 from tests.crawl.conftest import Lab
 
 Make = Callable[..., Lab]
 
 
+@pytest.mark.sampled(1)
 def test_200_articles_of_all_layouts_come_out_as_they_are(lab: Make, database_url: str) -> None:
     archive = lab(200, database_url=database_url)
     record = archive.crawl_alone()
@@ -70,6 +73,7 @@ def test_captures_are_the_pages_as_served(lab: Make) -> None:
         assert "Content-Type" in str(headers)
 
 
+@pytest.mark.slow
 def test_a_text_of_5_megabytes_is_stored_whole(lab: Make) -> None:
     archive = lab(3, layouts=("2025",))
     longest = tuple(f"Paragraph {number} of the ledger of the harbour. " * 20 + "End." for number in range(5_600))

@@ -111,6 +111,7 @@ def damage_free(path: Path) -> Iterator[tuple[str, str]]:
         yield record.rec_type, record.rec_headers.get_header("WARC-Target-URI") or ""
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["pages.warc", "pages.warc.gz"])
 def test_the_same_articles_revisions_and_hashes(both: Callable[..., Both], tmp_path: Path, name: str) -> None:
     archives = both()
@@ -129,6 +130,7 @@ def test_the_same_articles_revisions_and_hashes(both: Callable[..., Both], tmp_p
     assert {row[2] for row in second} == {"membership_popup", "http_404", "title_mismatch"}
 
 
+@pytest.mark.slow
 def test_between_databases(both: Callable[..., Both], tmp_path: Path, postgres_url: str) -> None:
     archives = both(second=postgres_url)
     crawl_with_edits_and_failures(archives.first)
@@ -141,6 +143,7 @@ def test_between_databases(both: Callable[..., Both], tmp_path: Path, postgres_u
     assert archives.have_the_same(sums)
 
 
+@pytest.mark.slow
 def test_a_second_import_changes_nothing(both: Callable[..., Both], tmp_path: Path) -> None:
     archives = both()
     crawl_with_edits_and_failures(archives.first)
@@ -152,6 +155,7 @@ def test_a_second_import_changes_nothing(both: Callable[..., Both], tmp_path: Pa
     assert archives.second.rows("SELECT count(*) FROM change") == [(1,)]
 
 
+@pytest.mark.slow
 def test_into_the_archive_that_it_came_from(both: Callable[..., Both], tmp_path: Path) -> None:
     archives = both()
     crawl_with_edits_and_failures(archives.first)
@@ -258,6 +262,7 @@ def test_a_page_that_looks_like_the_article_but_was_not_believed_gives_no_text(
     assert archives.second.rows(FAILED) == [(page.external_id, page.address, "title_mismatch")]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("status", [301, 404, 410, 503])
 def test_an_error_page_of_any_web_archive_gives_no_text(both: Callable[..., Both], tmp_path: Path, status: int) -> None:
     archives = both(3)

@@ -99,7 +99,7 @@ def whole(archive: Lab) -> dict[str, Any]:
     }
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.slow
 def test_a_year_of_trouble_ends_as_an_undisturbed_one(lab: Make, crawls: Crawls, tmp_path: Path) -> None:
     disturbed = troubles(SEED, DAYS)
     calm, rough = lab(22, seed=SEED), lab(22, seed=SEED, database_url=f"sqlite:///{tmp_path}/rough.db")

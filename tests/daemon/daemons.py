@@ -5,7 +5,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,16 +20,9 @@ from vokspider.store.db.engine import open_engine
 from vokspider.store.db.leases import DAEMON_LEASE, Holder, holder
 from vokspider.store.db.schema import upgrade
 
+from ..limits import HANG, wait_until
+
 _MAIN = "from vokspider.cli import main; main()"
-
-
-def wait_until(condition: Callable[[], Any], what: str, seconds: float = 20) -> Any:
-    """What ``condition`` gives once it is true; fails after some seconds."""
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
-        time.sleep(0.02)
-    return found
 
 
 @define
@@ -44,19 +36,19 @@ class DaemonProcess:
     def said(self) -> str:
         return self.output.read_text()
 
-    def wait_for(self, words: str, seconds: float = 20) -> None:
-        wait_until(lambda: words in self.said or self.process.poll() is not None, words, seconds)
+    def wait_for(self, words: str) -> None:
+        wait_until(lambda: words in self.said or self.process.poll() is not None, words)
         assert words in self.said, self.said
 
     def signal(self, number: int) -> None:
         self.process.send_signal(number)
 
-    def wait(self, seconds: float = 20) -> int:
-        return self.process.wait(seconds)
+    def wait(self) -> int:
+        return self.process.wait(HANG)
 
-    def stop(self, seconds: float = 20) -> int:
+    def stop(self) -> int:
         self.process.terminate()
-        return self.wait(seconds)
+        return self.wait()
 
 
 @define
@@ -86,12 +78,15 @@ class Project:
 
     def freeze(self, daemon: DaemonProcess) -> None:
         """Stop it as a machine that goes to sleep does, but not in the middle of a transaction."""
-        while True:
+
+        def stands_still() -> bool:
             daemon.signal(signal.SIGSTOP)
             if self._can_be_written():
-                return
+                return True
             daemon.signal(signal.SIGCONT)
-            time.sleep(0.01)
+            return False
+
+        wait_until(stands_still, "the daemon is between two transactions")
 
     def _can_be_written(self) -> bool:
         connection = sqlite3.connect(self.config.database_url.database or "", timeout=0.2, isolation_level=None)

@@ -12,6 +12,8 @@ from vokspider.daemon import Daemon
 from vokspider.jobs import Crawls, next_run
 from vokspider.model.reasons import Reason
 
+from ..limits import HANG
+
 SOURCE = "kcnawatch-vok-en"
 _COUNTS = dict.fromkeys("discovered new changed unchanged skipped failed".split(), 0)
 _TIMES = {"started_at": "2026-11-24T07:30:00+00:00", "finished_at": "2026-11-24T07:31:00+00:00"}
@@ -39,12 +41,12 @@ class FakeCrawls(Crawls):
 
     def run(self, source: str) -> Result:
         self.begun.put(source)
-        assert self.open.wait(10)
+        assert self.open.wait(HANG)
         results = self.of_source.get(source, self.results)
         return results.pop(0) if results else OK
 
     def wait_for_one(self) -> str:
-        return self.begun.get(timeout=10)
+        return self.begun.get(timeout=HANG)
 
     def stop(self) -> None:
         self.open.set()

@@ -18,6 +18,7 @@ from vokspider.daemon.background import Background
 from vokspider.model.verdict import HEALTHY
 
 from ..archives import on_sqlite
+from ..limits import HANG, wait_until
 from ..words import reason
 from .conftest import NOON, MakeConfig
 from .fakes import CRASHED, OK, SOURCE
@@ -51,7 +52,7 @@ class Notices:
             self.asked.put(("ping", record["verdict"]))
 
     def next(self) -> tuple[Any, Any]:
-        return self.asked.get(timeout=10)
+        return self.asked.get(timeout=HANG)
 
 
 @pytest.fixture
@@ -107,19 +108,18 @@ def test_when_it_closes_everything_is_noted_and_nothing_is_sent(background: Back
 
     def deliver(*_: Any) -> int:
         sending.set()
-        assert go_on.wait(10)
+        assert go_on.wait(HANG)
         return 0
 
     notices.deliver = deliver  # type: ignore[method-assign]
     background.open()
-    assert sending.wait(10)
+    assert sending.wait(HANG)
     background.crawl_ended(SOURCE, OK, is_news=True)
     closing = threading.Thread(target=background.close)
     closing.start()
-    while not background._closing:
-        pass
+    wait_until(lambda: background._closing)
     go_on.set()
-    closing.join(10)
+    closing.join(HANG)
     assert notices.next() == ("run", "ok")
     assert notices.asked.empty()
 
@@ -132,11 +132,11 @@ def test_a_message_that_hangs_does_not_keep_the_daemon_from_ending(
 
     def deliver(*_: Any) -> int:
         sending.set()
-        return int(hangs.wait(20))
+        return int(hangs.wait(HANG))
 
     notices.deliver = deliver  # type: ignore[method-assign]
     background.open()
-    assert sending.wait(10)
+    assert sending.wait(HANG)
     background.close()
     assert background._thread.is_alive()
     hangs.set()

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from tests.limits import examples
 from vokspider.cli.app import app
 from vokspider.cli.schedule import how_long
 from vokspider.config import Config, load
@@ -86,7 +87,7 @@ def test_lines_in_a_skipped_hour_are_one_start_and_do_not_hide_the_next() -> Non
     assert times == ["03-29 03:00 +0200", "03-29 03:15 +0200", "03-30 02:30 +0200"]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     zone=st.sampled_from(ZONES),
     start=st.datetimes(datetime(2009, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001
@@ -106,7 +107,7 @@ def test_an_hourly_line_comes_in_both_of_two_equal_hours() -> None:
     assert times == ["11-01 00:30 -0400", "11-01 01:30 -0400", "11-01 01:30 -0500"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     zone=st.sampled_from(ZONES),
     start=st.datetimes(datetime(2009, 1, 1), datetime(2030, 1, 1)),  # noqa: DTZ001

@@ -8,12 +8,14 @@ import pytest
 
 from vokspider.daemon.systemd import Manager
 
+from ..limits import HANG
+
 
 @pytest.fixture
 def listening(tmp_path: Path) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
         receiver.bind(str(tmp_path / "notify"))
-        receiver.settimeout(5)
+        receiver.settimeout(HANG)
         yield receiver
 
 
@@ -39,7 +41,7 @@ def test_each_word_is_one_datagram(listening: socket.socket) -> None:
 def test_an_abstract_address() -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
         receiver.bind("")  # Linux chooses an abstract one
-        receiver.settimeout(5)
+        receiver.settimeout(HANG)
         Manager("@" + receiver.getsockname()[1:].decode()).status("here")
         assert heard(receiver) == ["STATUS=here"]
 

@@ -15,6 +15,8 @@ import pytest
 from tests.simulator.site import DemoArticle, SimulatedSite
 from vokspider.demo.server import serve
 
+from ..limits import HANG
+
 
 @pytest.fixture
 def site() -> SimulatedSite:
@@ -28,7 +30,7 @@ def base_url(site: SimulatedSite) -> Iterator[str]:
 
 
 def connect(url: str) -> "closing[http.client.HTTPConnection]":
-    return closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=10))
+    return closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=HANG))
 
 
 def ask(
@@ -131,7 +133,7 @@ def test_latency(site: SimulatedSite, base_url: str) -> None:
 
 def test_nothing_answers_after_the_end(site: SimulatedSite) -> None:
     with serve(site) as url:
-        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=HANG)
         assert get(connection, "/robots.txt")[0] == 200
     with closing(connection), pytest.raises(ConnectionError):
         get(connection, "/robots.txt")
@@ -160,4 +162,4 @@ def test_process_of_its_own(end: str) -> None:
                 process.stdin.close()
             else:
                 process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=10) == 0
+            assert process.wait(timeout=HANG) == 0

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.crawl.conftest import Lab, balanced
-from tests.crawl.test_interrupt import wait_until
+from tests.limits import wait_until
 from tests.words import said
 from vokspider.crawl.process import Result
 from vokspider.model.clock import utc_now

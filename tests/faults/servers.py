@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -16,6 +15,8 @@ from typing import Any, LiteralString
 import psycopg
 from attrs import define, field
 from psycopg.sql import SQL, Identifier
+
+from tests.limits import HANG, wait_until
 
 FAST, IMMEDIATE = signal.SIGINT, signal.SIGQUIT  # the server's ways to stop: put in order, or as in a crash
 PASSWORD = "made-up"
@@ -42,7 +43,7 @@ class PostgresServer:
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
 
     def url(self, database: str = "postgres", password: str = PASSWORD) -> str:
-        return f"postgresql+psycopg://postgres:{password}@127.0.0.1:{self.port}/{database}?connect_timeout=5"
+        return f"postgresql+psycopg://postgres:{password}@127.0.0.1:{self.port}/{database}?connect_timeout=60"
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -51,11 +52,7 @@ class PostgresServer:
         command = [str(self.binaries / "postgres"), "-D", "data", "-p", str(self.port), "-k", str(self.folder)]
         with (self.folder / "log").open("ab") as log:
             self._process = _popen([*command, *settings], self.folder, log)
-        for _ in range(1000):
-            if self._answers():
-                return
-            threading.Event().wait(0.02)
-        raise RuntimeError((self.folder / "log").read_text())
+        wait_until(self._answers, "the server answers")
 
     def _answers(self) -> bool:
         assert self._process is not None
@@ -72,7 +69,7 @@ class PostgresServer:
         process, self._process = self._process, None
         if process is not None:
             process.send_signal(how)
-            process.wait(30)
+            process.wait(HANG)
 
     def _connect(self) -> "psycopg.Connection[tuple[Any, ...]]":
         return psycopg.connect(
@@ -128,7 +125,7 @@ def _make_cluster(server: PostgresServer) -> None:
     access = ["--auth-local=trust", "--auth-host=scram-sha-256", "--pwfile=password", "--username=postgres"]
     quick = ["--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
     made = _popen([str(server.binaries / "initdb"), "-D", "data", *access, *quick], server.folder, subprocess.PIPE)
-    said, _ = made.communicate(timeout=60)
+    said, _ = made.communicate(timeout=HANG)
     assert made.returncode == 0, said.decode()
 
 

@@ -31,7 +31,7 @@ class Stage:
 
     def __attrs_post_init__(self) -> None:
         # Not tried again in the same run, so that each fault is met once, and no pauses.
-        self.lab.overridden["crawl"] = {"retry_times": 0, "request_timeout": 5.0, "failed_share": 0.3}
+        self.lab.overridden["crawl"] = {"retry_times": 0, "request_timeout": 60.0, "failed_share": 0.3}
 
     @property
     def site(self) -> SimulatedSite:

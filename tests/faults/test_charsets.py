@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from attrs import evolve
 
 from tests.faults.cases import TEXT, Case, edited, try_all
@@ -90,5 +91,6 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 def test_charsets(stage: Make, tell: Tell) -> None:
     try_all(stage, CASES, tell)

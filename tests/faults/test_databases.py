@@ -50,6 +50,7 @@ def one(lab: Make) -> Lab:
 # -- locked -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [1, 20])
 def test_a_lock_in_the_middle_is_waited_for(one: Lab, tell: Tell, seconds: float) -> None:
     # The lease of two seconds is not renewed meanwhile, and nobody else takes it.
@@ -68,6 +69,7 @@ def test_a_lock_at_the_opening_is_waited_for(one: Lab, tell: Tell) -> None:
     tell(one, "SQLite locked by another program", "for 1 s while a run is opened", "it waits, then crawls")
 
 
+@pytest.mark.slow
 def test_a_lock_at_the_closing_is_waited_for(one: Lab, tell: Tell) -> None:
     one.crawl()
     opened = open_run(one.config, one.config.source("kcnawatch-vok-en"), RunOptions(), Remarks(), utc_now)
@@ -83,6 +85,7 @@ def test_a_lock_at_the_closing_is_waited_for(one: Lab, tell: Tell) -> None:
     tell(one, "SQLite locked by another program", "for 1 s while a run is closed", "it waits, then closes the run")
 
 
+@pytest.mark.slow
 def test_a_lock_that_outlasts_the_patience_fails_the_run(one: Lab, tell: Tell) -> None:
     one.database_url += "?timeout=1"
     held, begun = [], time.monotonic()
@@ -113,6 +116,7 @@ def test_a_read_only_file(one: Lab, tell: Tell) -> None:
     tell(one, "read-only SQLite file", "a crawl", "exit 2: may this user write the file and its folder?")
 
 
+@pytest.mark.slow
 def test_a_read_only_folder(one: Lab, tell: Tell) -> None:
     one.crawl()
     one.site.publish(3)
@@ -122,6 +126,7 @@ def test_a_read_only_folder(one: Lab, tell: Tell) -> None:
     tell(one, "read-only folder of SQLite", "a crawl", "exit 2: may this user write the file and its folder?")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", ["status", "articles list", "db check", "captures verify", "db current"])
 def test_a_read_only_folder_is_enough_for_reading(
     one: Lab, cli: Cli, monkeypatch: pytest.MonkeyPatch, command: str
@@ -143,6 +148,7 @@ def test_what_was_written_while_it_was_read_as_unchangeable_is_said(one: Lab) ->
         reading.__exit__(None, None, None)
 
 
+@pytest.mark.slow
 def test_a_folder_in_place_of_the_file(one: Lab, tell: Tell) -> None:
     file_of(one).mkdir()
     refused(one.run(), "unable to open database file", "is it a file")
@@ -161,6 +167,7 @@ DAMAGED: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_file(one: Lab, tell: Tell, name: str) -> None:
     harm, words = DAMAGED[name]
@@ -175,6 +182,7 @@ def test_a_damaged_file(one: Lab, tell: Tell, name: str) -> None:
     tell(one, f"SQLite file damaged: {name}", "a crawl", "exit 2: put a backup in its place; then goes on")
 
 
+@pytest.mark.slow
 def test_a_file_that_is_damaged_in_the_middle_of_a_crawl(one: Lab, tell: Tell) -> None:
     one.crawl(max_pages=1)
     backup = one.folder / "backup.db"
@@ -191,6 +199,7 @@ def test_a_file_that_is_damaged_in_the_middle_of_a_crawl(one: Lab, tell: Tell) -
     tell(one, "SQLite file damaged: pages overwritten", "in the middle of a crawl", "exit 1, says so; backup, goes on")
 
 
+@pytest.mark.slow
 def test_a_write_ahead_log_that_is_deleted_in_the_middle(one: Lab, tell: Tell) -> None:
     one.crawl(max_pages=1)
     one.site.publish(20)
@@ -234,6 +243,7 @@ def test_a_full_disk_at_the_opening(one: Lab, disk: Path, tell: Tell) -> None:
     tell(one, "disk full", "when a run is opened", "exit 2: free some space")
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_in_the_middle(one: Lab, disk: Path, tell: Tell) -> None:
     with at_article(one, 5, lambda: fill(disk)):
         result = one.run_alone()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from attrs import evolve
 
 from tests.faults.cases import TEXT, Answer, Case, edited, try_all
@@ -200,5 +201,6 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 def test_html_that_breaks_parsers(stage: Make, tell: Tell) -> None:
     try_all(stage, HOSTILE, tell, request_timeout=60.0)

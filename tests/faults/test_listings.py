@@ -115,6 +115,7 @@ _NEW_FORMS = (
 )
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("href", _NEW_FORMS)
 @pytest.mark.parametrize("where", ["listing", "fragment", "listing without names"])
 def test_entries_of_a_new_form(stage: Make, tell: Tell, href: str, where: str) -> None:
@@ -152,6 +153,7 @@ _VIEWS: dict[str, Callable[[str, str], str]] = {
 }
 
 
+@pytest.mark.slow
 def test_views_of_an_address_are_one_article_that_has_not_moved(stage: Make, tell: Tell) -> None:
     at = stage(12)
     at.lab.overridden["monitors"] = {"off": ["silence"]}
@@ -204,6 +206,7 @@ _ODD = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", _ODD)
 def test_entries_with_odd_addresses_of_our_own(stage: Make, tell: Tell, name: str) -> None:
     at = _known(stage)
@@ -231,6 +234,7 @@ _NOT: dict[str, Callable[[Stage], bytes]] = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", _NOT)
 def test_listings_that_are_none(stage: Make, tell: Tell, name: str) -> None:
     at = _known(stage)
@@ -245,6 +249,7 @@ def test_listings_that_are_none(stage: Make, tell: Tell, name: str) -> None:
     tell(at.lab, name, "in place of the listing", happened, truth=at.truth)
 
 
+@pytest.mark.slow
 def test_an_article_in_place_of_the_listing(stage: Make, tell: Tell) -> None:
     at = _known(stage)
     at.spoil_listing(at.page(at.site.articles[5]))
@@ -272,6 +277,7 @@ def _fragments(at: Stage, answer: Callable[[int], Sequence[DemoArticle] | None])
     at.wire.play = play
 
 
+@pytest.mark.slow
 def test_a_listing_that_repeats_for_ever(stage: Make, tell: Tell) -> None:
     at = stage(60)
     _fragments(at, lambda offset: at.site.articles[18:28])
@@ -305,6 +311,7 @@ def test_a_listing_that_goes_round(stage: Make, tell: Tell) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_listing_whose_fragments_go_backwards(stage: Make, tell: Tell) -> None:
     at = stage(60)
     _fragments(at, lambda offset: at.site.articles[max(45 - offset, 0) : max(55 - offset, 10)])
@@ -321,6 +328,7 @@ def test_a_listing_whose_fragments_go_backwards(stage: Make, tell: Tell) -> None
     )
 
 
+@pytest.mark.slow
 def test_a_listing_that_lists_everything_thrice(stage: Make, tell: Tell) -> None:
     at = stage(15)
 
@@ -350,6 +358,7 @@ def test_a_listing_that_lists_everything_thrice(stage: Make, tell: Tell) -> None
     )
 
 
+@pytest.mark.slow
 def test_a_listing_of_10_000_entries(stage: Make, tell: Tell) -> None:
     at = _known(stage)
     fake = "".join(_entry(at, f"http://other.invalid/newstream/1764720000-{200_000_000 + n}/x") for n in range(10_000))
@@ -360,6 +369,7 @@ def test_a_listing_of_10_000_entries(stage: Make, tell: Tell) -> None:
     tell(at.lab, "10,000 entries", "of another host on one page", "the three of the site are stored", truth=at.truth)
 
 
+@pytest.mark.slow
 def test_a_listing_of_10_000_own_entries(stage: Make, tell: Tell) -> None:
     at = _known(stage)
     made = [

@@ -24,6 +24,7 @@ _STICKY: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", _STICKY)
 def test_sticky_entries(stage: Make, tell: Tell, name: str) -> None:
     at = stage(64)
@@ -82,6 +83,7 @@ _ORDERS: dict[str, tuple[Callable[[SimulatedSite], None], int]] = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", _ORDERS)
 def test_listings_in_another_order(stage: Make, tell: Tell, name: str) -> None:
     at = stage(180 if "150" in name else 130)
@@ -94,6 +96,7 @@ def test_listings_in_another_order(stage: Make, tell: Tell, name: str) -> None:
     tell(at.lab, "listing in another order", f"new ones {name}", "found by the next crawl", truth=at.truth)
 
 
+@pytest.mark.slow
 def test_a_listing_turned_round(stage: Make, tell: Tell) -> None:
     at = stage(60)
     at.crawl()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 from attrs import evolve
 
 from tests.faults.cases import TEXT, Answer, Case, edited, served, try_all
@@ -129,6 +130,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.slow
 def test_pages_of_others(stage: Make, tell: Tell) -> None:
     try_all(stage, PAGES, tell)
 
@@ -185,5 +187,6 @@ DATES = [
 ]
 
 
+@pytest.mark.slow
 def test_dates(stage: Make, tell: Tell) -> None:
     try_all(stage, DATES, tell)

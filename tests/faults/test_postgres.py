@@ -34,6 +34,7 @@ def served(lab: Make, postgres: PostgresServer) -> Lab:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [FAST, IMMEDIATE], ids=["fast", "immediate"])
 def test_a_server_that_stops_in_the_middle(served: Lab, postgres: PostgresServer, tell: Tell, how: int) -> None:
     with at_article(served, 5, lambda: postgres.stop(how)):
@@ -49,6 +50,7 @@ def test_a_server_that_stops_in_the_middle(served: Lab, postgres: PostgresServer
     tell(served, name, "in the middle of a crawl", "exit 1, says so; the next run closes it and goes on")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [FAST, IMMEDIATE], ids=["fast", "immediate"])
 def test_a_server_that_starts_again_in_the_middle(served: Lab, postgres: PostgresServer, tell: Tell, how: int) -> None:
     def restart() -> None:
@@ -62,6 +64,7 @@ def test_a_server_that_starts_again_in_the_middle(served: Lab, postgres: Postgre
     tell(served, f"PostgreSQL {name} and started", "in the middle of a crawl", "the run is failed, the next goes on")
 
 
+@pytest.mark.slow
 def test_a_connection_that_the_server_ends(served: Lab, postgres: PostgresServer, tell: Tell) -> None:
     with at_article(served, 5, postgres.end_connections):
         failed(served.run(), "the database failed: ", "the server was stopped")
@@ -69,6 +72,7 @@ def test_a_connection_that_the_server_ends(served: Lab, postgres: PostgresServer
     tell(served, "PostgreSQL ends a connection", "in the middle of a crawl", "the run is failed, the next goes on")
 
 
+@pytest.mark.slow
 def test_a_server_without_room(served: Lab, postgres: PostgresServer, tell: Tell) -> None:
     with postgres.crowded():
         refused(served.run(), "too many clients already; wait, or raise the server's max_connections")
@@ -76,6 +80,7 @@ def test_a_server_without_room(served: Lab, postgres: PostgresServer, tell: Tell
     tell(served, "PostgreSQL has no connection left", "a crawl", "exit 2: wait, or raise max_connections")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -20,10 +21,10 @@ from attrs import define
 
 from tests.commands import PROGRAM
 from tests.crawl.conftest import Lab
-from tests.crawl.test_interrupt import wait_until
 from tests.daemon.daemons import Project
 from tests.faults.conftest import Tell
 from tests.faults.harm import assert_whole, at_article, fill, small_disk
+from tests.limits import HANG, wait_until
 from tests.simulator.site import SimulatedSite
 from tests.words import said
 from vokspider.crawl.process import CrawlProcess
@@ -57,30 +58,37 @@ def command(archive: Lab, *arguments: str, **streams: Any) -> "subprocess.Popen[
 @pytest.fixture
 def project(lab: Make) -> Iterator[tuple[Lab, Project]]:
     archive = lab(20)
-    archive.overridden["crawl"] = {"concurrency": 1, "lease_seconds": 30}
+    archive.overridden["crawl"] = {"concurrency": 1, "lease_seconds": HANG, "request_timeout": HANG}
     project = Project(archive.site, archive.config, archive.folder)
     yield archive, project
     project.end()
 
 
+@pytest.mark.slow
 def test_two_daemons_and_ten_crawls_at_once(project: tuple[Lab, Project], tell: Tell) -> None:
     archive, daemons = project
     daemons.miss_a_start()
-    archive.site.latency = 0.4
-    first = daemons.daemon()
-    wait_until(lambda: archive.rows("SELECT count(*) FROM lease") == [(2,)])
-    second = daemons.daemon()
-    ((holder,),) = archive.rows("SELECT pid FROM lease WHERE name LIKE 'crawl:%'")
-    with ThreadPoolExecutor(10) as threads:
-        results = list(threads.map(CrawlProcess.wait, [archive.start() for _ in range(10)]))
-    for result in results:
-        assert (result.exit_code, result.record) == (4, None)
-        assert f"is held by process {holder} on" in said(result)[0]
-        assert "wait for it, or if that process is gone, until" in said(result)[0]
-    assert second.wait() == 4
+    crawls, others_ended = threading.Event(), threading.Event()
+
+    def hold_up() -> None:
+        crawls.set()
+        others_ended.wait(HANG)
+
+    with at_article(archive, 1, hold_up):
+        first = daemons.daemon()
+        assert crawls.wait(HANG)
+        second = daemons.daemon()
+        ((holder,),) = archive.rows("SELECT pid FROM lease WHERE name LIKE 'crawl:%'")
+        with ThreadPoolExecutor(10) as threads:
+            results = list(threads.map(CrawlProcess.wait, [archive.start() for _ in range(10)]))
+        for result in results:
+            assert (result.exit_code, result.record) == (4, None)
+            assert f"is held by process {holder} on" in said(result)[0]
+            assert "wait for it, or if that process is gone, until" in said(result)[0]
+        assert second.wait() == 4
+        others_ended.set()
     assert f"held by process {first.process.pid}" in second.said
-    archive.site.latency = 0
-    first.wait_for("crawl ended: run 1 is ok", 60)
+    first.wait_for("crawl ended: run 1 is ok")
     assert first.stop() == 0
     assert_whole(archive)
     assert archive.rows("SELECT count(*) FROM run") == [(1,)]
@@ -105,12 +113,13 @@ class TwoSources(Lab):
 
 def test_two_sources_side_by_side_in_one_file(lab: Make, tell: Tell) -> None:
     one, other = lab(30), lab(30, seed=2)
+    one.overridden["crawl"] = {"request_timeout": HANG}
     other.configure_source(name="beside")
     other.overridden["crawl"] = {"source": "beside"}
     with ThreadPoolExecutor(1) as thread:
         # The one crawl is held up at its first article until the other one is under way.
         begun = threading.Event()
-        with at_article(one, 1, lambda: begun.wait(20)), at_article(other, 1, begun.set):
+        with at_article(one, 1, lambda: begun.wait(HANG)), at_article(other, 1, begun.set):
             waiting = thread.submit(other.run_alone)
             records = [one.run().record, waiting.result().record]
     assert [record and (record["verdict"], record["new"]) for record in records] == [("ok", 30), ("ok", 30)]
@@ -129,7 +138,7 @@ def test_a_command_that_is_killed_leaves_no_open_run(lab: Make, tell: Tell) -> N
     started: list[subprocess.Popen[str]] = []
     with at_article(archive, 5, lambda: started[0].send_signal(signal.SIGKILL)):
         started.append(command(archive))
-        started[0].communicate(timeout=30)
+        started[0].communicate(timeout=HANG)
     wait_until(lambda: archive.rows("SELECT verdict FROM run") == [("interrupted",)])
     archive.site.latency = 0
     archive.crawl()
@@ -137,25 +146,26 @@ def test_a_command_that_is_killed_leaves_no_open_run(lab: Make, tell: Tell) -> N
     tell(archive, "kill -9 of the command", "in the middle of a crawl", "its crawl closes the run as interrupted")
 
 
-@pytest.mark.parametrize(("options", "limit", "status"), [(("--json",), 0, 0), ((), 0, 0), ((), 1, 3)])
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize(("options", "limit", "status"), [(("--json",), 0, 0), ((), 0, 0), ((), 10, 3)])
 def test_a_command_whose_reader_is_gone(
     lab: Make, tell: Tell, options: tuple[str, ...], limit: int, status: int
 ) -> None:
     archive = lab(20)
     archive.overridden["crawl"] = {"timeout": limit or 3600, "concurrency": 1}
-    archive.site.latency = 0.2 if limit else 0
     read, write = os.pipe()
     os.close(read)
-    child = command(archive, *PROGRAM, "crawl", *options, stdout=write)
-    os.close(write)
-    assert child.communicate(timeout=30)[1] == ""
+    with at_article(archive, 3, lambda: time.sleep(1.2 * limit)):
+        child = command(archive, *PROGRAM, "crawl", *options, stdout=write)
+        os.close(write)
+        assert child.communicate(timeout=HANG)[1] == ""
     assert child.returncode == status
-    archive.site.latency = 0
     archive.crawl()
     assert_whole(archive)
     tell(archive, "standard output is closed", f"crawl {' '.join(options)}".strip(), f"exit {status}, as the run ended")
 
 
+@pytest.mark.slow
 def test_a_parent_that_does_not_read(lab: Make, tell: Tell) -> None:
     archive = lab(20)
     archive.overridden["crawl"] = {"concurrency": 1}
@@ -169,7 +179,7 @@ def test_a_parent_that_does_not_read(lab: Make, tell: Tell) -> None:
 
     with at_article(archive, 2, stuff):
         started.append(archive.start())
-        assert stuffed.wait(20)
+        assert stuffed.wait(HANG)
         wait_until(lambda: archive.rows("SELECT verdict FROM run") == [("ok",)])
     assert started[0].wait().exit_code == 0
     assert_whole(archive)
@@ -192,13 +202,14 @@ def _stuff(child: CrawlProcess) -> None:
 # -- short of something -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("limit", "words"), [(8, "no process for the crawl can be started"), (16, "unable to open|Too many open files")]
 )
 def test_too_few_open_files(lab: Make, tell: Tell, limit: int, words: str) -> None:
     archive = lab(20)
     child = command(archive, sys.executable, "-c", _LIMITED, str(limit), "crawl")
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate(timeout=HANG)
     assert child.returncode in (1, 2)
     assert "Traceback" not in out + err
     assert re.search(words, out + err)
@@ -207,12 +218,13 @@ def test_too_few_open_files(lab: Make, tell: Tell, limit: int, words: str) -> No
     tell(archive, "too many open files", f"a limit of {limit}", "exit 1 and a clear line; the next run goes on")
 
 
+@pytest.mark.slow
 def test_a_log_on_a_full_disk(lab: Make, tell: Tell) -> None:
     archive = lab(20)
     with small_disk(archive.folder / "logs", "64k") as folder:
         fill(folder)
         child = command(archive)
-        out, err = child.communicate(timeout=60)
+        out, err = child.communicate(timeout=HANG)
     assert child.returncode == 0, out
     assert [line for line in err.splitlines() if "log" in line] == [
         f"the log {folder}/run-1.jsonl cannot be written: [Errno 28] No space left on device; work goes on without it"
@@ -225,6 +237,7 @@ def test_a_log_on_a_full_disk(lab: Make, tell: Tell) -> None:
 # -- clocks -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_set_forward_and_back(lab: Make, tell: Tell) -> None:
     archive = lab(20)
     for day in (0, 1, 1100, 2, 3, 2):
@@ -247,6 +260,7 @@ def test_a_crawl_is_stopped_at_its_first_page(lab: Make, tell: Tell) -> None:
     tell(archive, "SIGTERM", "at the first article of a crawl", "exit 130, interrupted; the next run goes on")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("ignored", [False, True])
 def test_a_terminal_that_is_closed(lab: Make, tell: Tell, ignored: bool) -> None:
     archive = lab(20)
@@ -255,9 +269,9 @@ def test_a_terminal_that_is_closed(lab: Make, tell: Tell, ignored: bool) -> None
     reached = threading.Event()
     with at_article(archive, 3, reached.set):
         process = command(archive, *nohup, *PROGRAM, "crawl")
-        assert reached.wait(60)
+        assert reached.wait(HANG)
         process.send_signal(signal.SIGHUP)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=HANG)
     assert "Traceback" not in err
     verdicts = [verdict for (verdict,) in archive.rows("SELECT verdict FROM run")]
     assert (process.returncode, verdicts) == ((0, ["ok"]) if ignored else (130, ["interrupted"])), out

@@ -7,6 +7,7 @@ import gzip
 from collections.abc import Callable, Sequence
 
 import brotli  # type: ignore[import-untyped]
+import pytest
 from attrs import field, frozen
 
 from tests.faults.cases import Answer, edited, served
@@ -172,6 +173,7 @@ NOT_THERE = [
 ]
 
 
+@pytest.mark.slow
 def test_what_says_that_an_article_is_gone(stage: Make, tell: Tell) -> None:
     at = try_signs(stage, tell, NOT_THERE)
     assert at.untold() == set()
@@ -320,5 +322,6 @@ OTHERS = [
 ]
 
 
+@pytest.mark.slow
 def test_answers_of_others_and_of_a_broken_site(stage: Make, tell: Tell) -> None:
     try_signs(stage, tell, OTHERS)

@@ -28,6 +28,7 @@ def _has_ipv6() -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6 loopback")
 def test_a_site_at_an_ipv6_address(stage: Make, tell: Tell) -> None:
     at = stage(12, host="::1")
@@ -73,6 +74,7 @@ _SAYS = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", _SAYS)
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_site_that_says_so_of_every_article(stage: Make, tell: Tell, name: str, whole: bool) -> None:
@@ -114,6 +116,7 @@ _ROBOTS = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", _ROBOTS)
 def test_robots_txt(stage: Make, tell: Tell, name: str) -> None:
     at = stage(8)
@@ -122,6 +125,7 @@ def test_robots_txt(stage: Make, tell: Tell, name: str) -> None:
     tell(at.lab, "robots.txt", name, "read, and everything allowed is crawled", truth=at.truth)
 
 
+@pytest.mark.slow
 def test_a_redirect_that_names_an_encoding(stage: Make, tell: Tell) -> None:
     at = stage(8)
     article = at.ordinary[2]
@@ -143,6 +147,7 @@ _ANSWERS = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", _ANSWERS)
 @pytest.mark.parametrize("encoding", ["", "gzip"])
 def test_an_answer_of_304(stage: Make, tell: Tell, name: str, encoding: str) -> None:

@@ -5,6 +5,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.crawl.days import time_of
 from tests.faults.conftest import Tell
 from tests.faults.stage import Stage, tracebacks
@@ -60,6 +62,7 @@ def _peak(pid: int) -> int:
     return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM:"))
 
 
+@pytest.mark.slow
 def test_memory_is_bounded(stage: Make, tell: Tell) -> None:
     at = stage(14)
     at.lab.overridden["crawl"] |= {"concurrency": 1, "request_timeout": 60.0}

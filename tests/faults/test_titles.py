@@ -44,6 +44,7 @@ TITLES = [
 ]
 
 
+@pytest.mark.slow
 def test_titles(stage: Make, tell: Tell) -> None:
     at = stage(len(TITLES) + 4)
     chosen = {article.external_id: title for article, title in zip(at.ordinary[1:], TITLES, strict=False)}
@@ -146,6 +147,7 @@ def _named(at: Stage, count: int) -> dict[str, str]:
     return chosen
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", LISTED)
 def test_titles_that_the_listing_writes_otherwise(stage: Make, tell: Tell, name: str) -> None:
     at = stage(12)
@@ -163,6 +165,7 @@ def test_titles_that_the_listing_writes_otherwise(stage: Make, tell: Tell, name:
     tell(at.lab, "title of the listing", name, "stored with the title of the page, no edit", truth=at.truth)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", [name for name in LISTED if "cut" in name])
 def test_a_wrong_page_under_a_cut_title_is_refused(stage: Make, tell: Tell, name: str) -> None:
     at = stage(12)

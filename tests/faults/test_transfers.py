@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable
 
 import brotli  # type: ignore[import-untyped]
+import pytest
 from backports import zstd
 
 from tests.faults.cases import TEXT, Case, edited, served, try_all
@@ -214,10 +215,12 @@ def test_connections(stage: Make, tell: Tell) -> None:
     try_all(stage, CONNECTIONS, tell)
 
 
+@pytest.mark.slow
 def test_bodies(stage: Make, tell: Tell) -> None:
     try_all(stage, BODIES, tell)
 
 
+@pytest.mark.slow
 def test_encodings(stage: Make, tell: Tell) -> None:
     try_all(stage, ENCODINGS, tell)
 
@@ -253,5 +256,6 @@ SLOW = [
 ]
 
 
+@pytest.mark.slow
 def test_slow_pages(stage: Make, tell: Tell) -> None:
-    try_all(stage, SLOW, tell, request_timeout=2.5, concurrency=8)
+    try_all(stage, SLOW, tell, request_timeout=10.0, concurrency=8)

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.limits import HANG
+
 _DAY = timedelta(days=1)
 
 
@@ -64,7 +66,7 @@ def https(certificate: Certificate, behind: int, port: int = 0) -> Iterator[int]
         yield listener.getsockname()[1]
     finally:
         loop.call_soon_threadsafe(stop.set)
-        thread.join(30)
+        thread.join(HANG)
         loop.close()
 
 

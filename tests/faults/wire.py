@@ -10,6 +10,7 @@ from enum import Enum
 
 from attrs import define, field
 
+from tests.limits import HANG
 from tests.simulator.site import SimulatedSite
 from vokspider.demo.model import Reply
 
@@ -91,7 +92,7 @@ class Wire:
         assert self._thread is not None
         self._do(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(30)
+        self._thread.join(HANG)
         self._loop.close()
 
     @contextmanager
@@ -102,7 +103,7 @@ class Wire:
         self._do(self._open(int(self.site.base_url.rpartition(":")[2])))
 
     def _do(self, work: Coroutine[None, None, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(HANG)
 
     async def _open(self, port: int) -> None:
         is_v6 = ":" in self.host

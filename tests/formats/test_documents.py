@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from tests.limits import examples
 from tests.sites.kcnawatch.helpers import SITE
 from vokspider.formats.documents import (
     Document,
@@ -221,7 +222,7 @@ NAMES = ("a.html", "a.txt", "a.warc", "a.gz", "a.br", "a", "b.wacz")
 
 
 @given(st.sampled_from(BEGINNINGS), st.binary(max_size=300), st.sampled_from(NAMES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 def test_no_file_is_too_odd(tmp_path_factory: pytest.TempPathFactory, beginning: bytes, rest: bytes, name: str) -> None:
     path = tmp_path_factory.mktemp("odd") / name
     path.write_bytes(beginning + rest)

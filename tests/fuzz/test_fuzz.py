@@ -9,17 +9,18 @@ from hypothesis import strategies as st
 
 from tests.fuzz.damage import Case, article_page, cases
 from tests.fuzz.invariants import BrokenError, check
+from tests.limits import examples
 from vokspider.model.items import Article
 from vokspider.sites.kcnawatch.page import KcnaWatch
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(cases)
 def test_no_page_breaks_what_has_to_hold(case: Case) -> None:
     check(case)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20))
 @given(st.binary(max_size=2000))
 def test_no_bytes_break_it(body: bytes) -> None:
     check(Case(body))

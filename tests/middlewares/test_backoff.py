@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vokspider.middlewares.backoff import pause, retry_after
@@ -38,7 +38,6 @@ def test_retry_after(value: str, seconds: float) -> None:
     assert retry_after(value, NOW) == seconds
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**6))
 def test_seconds_and_dates_say_the_same(seconds: int) -> None:
     moment = format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
@@ -60,7 +59,6 @@ def test_no_header_breaks_the_crawl(value: str) -> None:
     assert pause(1, 2.0, asked) == max(4.0, asked)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40) | st.lists(st.sampled_from("Wed, 03 Dec 2025 12:02:00 GMT".split())).map(" ".join))
 def test_any_header_gives_a_pause(value: str) -> None:
     asked = retry_after(value, NOW)
@@ -85,7 +83,6 @@ def test_pause(times: int, delay: float, asked: float, seconds: float) -> None:
     assert pause(times, delay, asked) == seconds
 
 
-@settings(deadline=None)
 @given(st.integers(1, 50), st.floats(0, 60), st.floats(0, 10**6))
 def test_pauses_grow_and_never_fall_short(times: int, delay: float, asked: float) -> None:
     wait = pause(times, delay, asked)

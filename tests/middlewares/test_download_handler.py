@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.limits import HANG
 from vokspider.config import load
 from vokspider.crawl.child import scrapy_settings
 from vokspider.middlewares.download_handler import DownloadHandler
@@ -21,13 +22,13 @@ class Engine:
 
 async def test_the_gate_keeps_back_and_opens() -> None:
     gate = Gate()
-    await asyncio.wait_for(gate.wait(Engine()), 1)
-    gate.shut(0.05)
+    await asyncio.wait_for(gate.wait(Engine()), HANG)
+    gate.shut(1.0)
     gate.shut(0.0)  # opens nothing that was shut for longer
     waiting = asyncio.ensure_future(gate.wait(Engine()))
     await asyncio.sleep(0)
     assert not waiting.done()
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, HANG)
 
 
 @pytest.mark.parametrize("end", [{"running": False}, {"_slot": None}])
@@ -39,7 +40,7 @@ async def test_the_gate_lets_nothing_out_when_the_crawl_ends(end: dict[str, Any]
     for name, value in end.items():
         setattr(engine, name, value)
     with pytest.raises(NotAskedError):
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, HANG)
     with pytest.raises(NotAskedError):
         await Gate().wait(engine)
 

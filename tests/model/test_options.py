@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vokspider.model.options import CRAWL, DEMO, IMPORT, SCHEDULE, RunOptions
@@ -26,7 +26,6 @@ options = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(options)
 def test_json_is_read_back(given_: RunOptions) -> None:
     line = given_.to_json()

@@ -11,6 +11,7 @@ from attrs import define, evolve, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.limits import examples
 from vokspider.spiders.trail import Trail
 from vokspider.spiders.walk import (
     BROKEN,
@@ -187,13 +188,13 @@ def sticky_sites(draw: st.DrawFn) -> Site:
 OFFSETS = ("entries", "pages", "pages from one", "ignored", "another source", "nothing")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(sites(), walks)
 def test_a_listing_that_changes_leaves_no_unseen_gap(site: Site, walk: Walk) -> None:
     check(site, walk_through(site, walk))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(sticky_sites(), walks)
 def test_sticky_entries_leave_no_unseen_gap(site: Site, walk: Walk) -> None:
     check(site, walk_through(site, walk))
@@ -211,7 +212,7 @@ STICKY = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(STICKY)
 def test_a_quiet_listing_with_sticky_entries_is_walked_to_its_end(site: Site) -> None:
     result = walk_through(site, Walk())
@@ -223,7 +224,7 @@ def test_a_quiet_listing_with_sticky_entries_is_walked_to_its_end(site: Site) ->
     assert result.walk.pages <= 9 + max(0, -(-(len(site.entries) - 10) // (size - 1)))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(STICKY, st.integers(0, 40))
 def test_sticky_entries_that_are_new_do_not_carry_a_walk_past_what_is_covered(site: Site, new: int) -> None:
     site.entries += [f"older-{number}" for number in range(30)]
@@ -239,13 +240,13 @@ def test_sticky_entries_that_are_new_do_not_carry_a_walk_past_what_is_covered(si
     assert result.walk.pages <= 10 + -(-new // (size - 1))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(sites(OFFSETS), walks)
 def test_whatever_the_offsets_mean_nothing_false_is_said(site: Site, walk: Walk) -> None:
     check(site, walk_through(site, walk))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120))
 @given(st.integers(21, 300), st.sampled_from(OFFSETS[1:]), st.sampled_from([0, 2, 3, 5, 30]), st.booleans())
 def test_offsets_that_mean_something_else_never_end_complete(count: int, offsets: str, limit: int, floor: bool) -> None:
     site = Site(listing(count), offsets=offsets)

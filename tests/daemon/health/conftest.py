@@ -15,6 +15,7 @@ from vokspider.daemon.health.state import Health
 from vokspider.store.db.engine import open_hurried_engine
 
 from ...archives import Archive
+from ...limits import HANG
 
 
 @frozen
@@ -40,7 +41,7 @@ class Served:
 
     def get(self, path: str, method: str = "GET") -> Page:
         host, port = (self.server.address or "").removeprefix("http://").rsplit(":", 1)
-        connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=10)
+        connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=HANG)
         try:
             connection.request(method, path)
             answer = connection.getresponse()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.limits import examples
 from vokspider.config import load
 from vokspider.daemon.health.judging import FRESH, MARGIN, Signs, healthy_since, previous_starts, silence_of, trouble_of
 from vokspider.schedule import WallClockTrigger, crawl_trigger, upcoming
@@ -25,7 +26,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     st.sampled_from(["30 7 * * *", "*/20 * * * *", "0 0 * * 1", "15 3 1 * *", "59 23 31 12 *"]),
     st.sampled_from(["UTC", "Asia/Seoul", "America/New_York", "America/Sao_Paulo"]),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
+from tests.limits import examples
 from tests.sites.kcnawatch.helpers import SITE
 from vokspider.formats.warc import Bad, Page, read_pages, record_of
 
@@ -54,7 +55,7 @@ class TestRoundTrip:
         microsecond=st.integers(0, 999_999),
         values=st.lists(st.text("abc: ;\"'=\t\x1f\x85\xa0\xff\xc3\xa9", max_size=9), max_size=3),
     )
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=examples(40))
     def test_any_bytes(
         self, tmp_path_factory: pytest.TempPathFactory, body: bytes, microsecond: int, values: list[str]
     ) -> None:
@@ -161,7 +162,7 @@ class TestDamage:
         assert why in bad.why or (compressed and "ends before its length" in bad.why)
 
     @given(st.data())
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(60))
     def test_anywhere_is_never_silent_and_never_another_page(
         self, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
     ) -> None:

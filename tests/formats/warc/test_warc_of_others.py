@@ -13,7 +13,7 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]
 import pytest
 from backports import zstd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sites.kcnawatch.helpers import SITE
@@ -111,12 +111,10 @@ class TestEncodings:
         assert why in bad.why
 
     @given(st.binary(max_size=300), st.integers(1, 50))
-    @settings(deadline=None)
     def test_chunks_come_off_any_bytes(self, body: bytes, size: int) -> None:
         assert dechunked(chunked(body, size)) == body
 
     @given(st.lists(st.sampled_from(["gzip", "deflate", "br", "zstd"]), max_size=3), st.binary(max_size=200))
-    @settings(deadline=None)
     def test_any_row_of_encodings(self, names: list[str], rest: bytes) -> None:
         packers: dict[str, Callable[[bytes], bytes]] = {
             "gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress,

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.demo.reading import AJAX, body_lines, identities, lines_of, text
+from tests.limits import examples
 from tests.simulator.site import SimulatedSite
 from vokspider.demo.entries import long_date
 from vokspider.demo.model import LAYOUTS
@@ -37,7 +38,7 @@ class Site:
 
 
 sites = st.builds(Site, st.integers(20, 30), st.integers(0, 10_000), st.permutations(LAYOUTS).map(tuple))
-few = settings(max_examples=12, deadline=None)
+few = settings(max_examples=examples(12))
 
 
 @few

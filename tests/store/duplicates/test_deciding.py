@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, func, select
 
+from tests.limits import examples
 from vokspider.store.db.tables import EXACT, NEAR, BandRow
 from vokspider.store.duplicates.deciding import decide
 from vokspider.store.duplicates.groups import group_of
@@ -144,7 +145,9 @@ class TestAlways:
     STEPS = st.lists(st.tuples(st.integers(1, 6), st.integers(0, len(TEXTS) - 1)), max_size=12)
 
     @given(steps=STEPS)
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    )
     def test_nothing_is_hidden_behind_another_text(self, writer: Writer, steps: list[tuple[int, int]]) -> None:
         # The archive stays from one example to the next.
         for number, text in steps:

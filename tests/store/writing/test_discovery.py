@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vokspider.model.items import Entry
@@ -60,7 +60,6 @@ def test_distinct_keeps_every_entry_without_an_identity() -> None:
     assert distinct(entries) == [(1, entries[1]), (0, entries[0]), (2, entries[2])]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([None, "1", "2", "3"]), max_size=12), st.integers(0, 50))
 def test_distinct_loses_no_article_and_doubles_none(identities: list[str | None], offset: int) -> None:
     places = distinct(map(entry, identities), offset)

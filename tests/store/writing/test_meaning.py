@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.archives import DAY, Archive, article, capture
+from tests.limits import examples
 from tests.store.seeing import AT, changes, outcomes, rows, see
 from vokspider.model.items import Article
 from vokspider.store.articles.changes import text_on
@@ -204,7 +205,7 @@ def rank(item: tuple[int, Given]) -> tuple[Any, ...]:
 
 
 @given(st.lists(GIVEN, min_size=1, max_size=5), st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_the_newest_of_the_fullest_texts_is_current_whatever_the_order(
     archive: Archive, given_: list[Given], random: Any
 ) -> None:
