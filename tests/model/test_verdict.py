@@ -157,7 +157,7 @@ RENAMED = "the site calls the source 'New (EN)' instead of 'Old (EN)' now"
         (RecheckFigures(asked=10, served=10), []),
         (RecheckFigures(asked=10, served=10, vanished=("a", "b")), []),
         (RecheckFigures(asked=20, served=8, missing=12, vanished=tuple(map(str, range(12)))), ["mass disappearance"]),
-        (RecheckFigures(asked=9, served=0, missing=9), ["no article page was there"]),
+        (RecheckFigures(asked=9, served=0, missing=9), ["none of the requested article pages was there"]),
         (RecheckFigures(asked=3, served=3, strangers={NAMES: 2}), []),
         (RecheckFigures(asked=3, served=0, strangers={NAMES: 1}), []),
         (RecheckFigures(asked=3, strangers={NAMES: 3}, of_others=3), [RENAMED]),

@@ -1,6 +1,6 @@
-"""The codes of a run's reasons, see ``vokspider.model.reasons.Reason``. What each means is in ``vokspider.wording``."""
+"""The codes of a run's reasons, see ``vokspider.model.reasons.Reason``; ``vokspider.wording`` has their sentences."""
 
-# What a run of a version before 0.2.0 has in place of codes: its text is a fact.
+# A reason of a version before 0.2.0: its text is a fact.
 SENTENCE = "sentence"
 
 # -- of a run that failed, or that was not even opened ---------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What is measured of one run, so that later runs can be compared with it."""
+"""What is measured in one run, so that later runs can be compared with it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
@@ -18,7 +18,7 @@ ANCHOR = "vokspider/pages/anchor/"
 ARTICLE_FIELD = "vokspider/pages/field/"
 LAYOUT = "vokspider/pages/layout/"
 TEXT_CONTRACT = "vokspider/pages/text_contract"  # pages read without any of their elements
-_SAMPLE = 25  # lengths that are kept of a run, evenly spaced by rank: a first crawl has hundreds
+_SAMPLE = 25  # lengths kept per run, evenly spaced by rank: a first crawl has hundreds
 
 
 @frozen
@@ -34,11 +34,11 @@ class Uncovered:
 
 @frozen
 class Written:
-    """What a run's rows tell of it.
+    """What is counted from a run's rows.
 
-    ``lengths``: letters of the texts of its new articles. ``reread``: stored articles whose pages came again,
+    ``lengths``: characters of the texts of its new articles. ``reread``: stored articles whose pages came again,
     ``shrunk``: those that lost a third of their text or more. ``tried`` and ``failures`` (by reason) leave out
-    articles that failed before and stored ones that are missing. ``asked``: article pages that were asked for, but for
+    articles that failed before and stored ones that are missing. ``asked``: article pages that were requested, except
     the missing ones, ``came``: how many came. ``new`` articles, of which ``doubled`` have the text of an earlier one.
     ``gap``: None where the walk joined what was covered. ``silent_days``: since a run last found a new article.
     ``examples``: a few external ids, by what is wrong with them: the name of a monitor, or of what is lacking.
@@ -65,7 +65,7 @@ class Figures(Written):
     ``first_page`` and ``fragment``: entries on the listing's own page and on the largest further one, None where none
     was read. ``listing`` says of each anchor of the listing's page whether it was there. ``anchors`` and ``fields``
     count on how many of ``pages`` article pages each was found, ``entry_fields`` on how many of ``entries``.
-    ``narrowed``: the run was told where to begin or where to stop.
+    ``narrowed``: an option said where the run begins or stops.
     """
 
     first_page: int | None = None
@@ -85,14 +85,14 @@ class Figures(Written):
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """The figures of a stored run; what another version measured, and this one does not, is left out."""
+        """The figures of a stored run, without those that only another version measures."""
         known = {name: value for name, value in stored.items() if name in attrs.fields_dict(cls)}
         gap = known.get("gap")
         return cls(**known | {"gap": Uncovered(**gap) if gap else None, "lengths": tuple(known.get("lengths", ()))})
 
 
 def figures_of(stats: Mapping[str, Any], written: Written, *, narrowed: bool) -> Figures:
-    """The figures of a run, from Scrapy's stats and what its rows tell."""
+    """The figures of a run, from Scrapy's stats and its rows."""
     return Figures(
         first_page=stats.get(FIRST_PAGE),
         fragment=stats.get(FRAGMENT),

@@ -46,7 +46,7 @@ class Judgement:
 
 
 def judge(now: Figures, basis: Basis, off: Collection[str] = ()) -> tuple[Judgement, ...]:
-    """What each monitor says of a run; those that are ``off`` do not judge."""
+    """What each monitor makes of a run; those that are ``off`` do not judge."""
     return tuple(_result(monitor, now, basis, off=monitor.name in off) for monitor in MONITORS)
 
 

@@ -1,9 +1,9 @@
 """How a figure of a run is compared with those of healthy runs.
 
-A share is compared with the share over all pages of the healthy runs, not with the mean of their shares, since a day of
-two pages must not weigh as a day of forty. It is out of the ordinary when it differs much (by half, or to the double)
-and would come by chance in one run of a thousand at most: so two pages can raise an alarm where hundreds never
-differed, and never where some always do.
+A share is compared with the share over all pages of the healthy runs, not with the mean of their shares: a day of two
+pages must not weigh as much as a day of forty. It is unusual when it is at most half or at least double the usual one
+and would come by chance in at most one run of a thousand. So two pages can raise an alarm where hundreds never
+differed, but not where some always do.
 """
 
 from collections.abc import Sequence
@@ -34,21 +34,21 @@ def pool(shares: Sequence[Share]) -> Share:
 
 
 def fell(now: Share, usual: Share) -> bool:
-    """Whether a share is half of the usual one at most, and not by chance."""
+    """Whether a share is at most half of the usual one, and not by chance."""
     return now.of > 0 and now.value <= usual.value / 2 and _at_most(now, usual) <= RARE
 
 
 def rose(now: Share, usual: Share, *, least: float, number: int = 3) -> bool:
-    """Whether a share is twice the usual one and ``least`` or more, of ``number`` things or more, not by chance."""
+    """Whether a share is at least twice the usual one, ``least``, and ``number`` things, and not by chance."""
     if now.found < number or now.value < max(least, 2 * usual.value):
         return False
     return _at_most(Share(now.of - now.found, now.of), Share(usual.of - usual.found, usual.of)) <= RARE
 
 
 def _at_most(now: Share, usual: Share) -> float:
-    """The chance to find so few, or fewer, where the usual share holds: a binomial tail.
+    """The chance of finding so few or fewer if the usual share holds: a binomial tail.
 
-    One more of each kind than was seen (Laplace's rule), so that what never happened is not taken for impossible.
+    Counts one more of each kind than was seen (Laplace's rule), so that what never happened is not impossible.
     """
     chance = (usual.found + 1) / (usual.of + 2)
     return sum(exp(_log_binomial(now.of, number, chance)) for number in range(now.found + 1))
@@ -61,7 +61,7 @@ def _log_binomial(total: int, number: int, chance: float) -> float:
 
 @frozen
 class Lengths:
-    """The length of texts in letters: their quartiles."""
+    """The length of texts in characters: their quartiles."""
 
     low: float
     middle: float
@@ -75,10 +75,10 @@ class Lengths:
 
 
 def shifted(lengths: Sequence[int], usual: Sequence[int], *, shorter: float, longer: float) -> bool:
-    """Whether texts are of another length than usual: the median far off, and too many beyond the usual quartile.
+    """Whether texts are unusually short or long: the median is far off, and too many are beyond the usual quartile.
 
-    A quarter of the texts lie beyond each quartile whatever the distribution is, so no shape of it is assumed, and a
-    single long speech moves nothing.
+    A quarter of the texts lies beyond each quartile in any distribution, so no shape of it is assumed, and a single
+    long speech changes nothing.
     """
     before, middle = Lengths.of(usual), median(lengths)
     quarter = Share(len(usual), 4 * len(usual))

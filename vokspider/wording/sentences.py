@@ -124,7 +124,7 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType(
         "{settled} with an outcome",
         codes.MASS_DISAPPEARANCE: _mass_disappearance,
         codes.MONITOR: _monitor,
-        codes.NO_ARTICLE_PAGES: "no article page was there, and {missing} stored articles were missing: "
+        codes.NO_ARTICLE_PAGES: "none of the requested article pages was there, {missing} stored articles are missing: "
         "is the site broken?",
         codes.NO_ENTRIES_FOUND: "no entries were found on a source that always has some",
         codes.SOURCE_RENAMED: "the site calls the source {found!r} instead of {expected!r} now "

@@ -23,7 +23,7 @@ def _rested(facts: Facts) -> str:
 def _banned(facts: Facts) -> str:
     times = facts["times"]
     rests = f"after {counted(times, 'rest')} of {facts['minutes']:g} minutes" if times else "with no rest left"
-    return f"the site bans us, {rests}: {_refusals(facts)}; the next crawl does the rest"
+    return f"the site bans us, {rests}: {_refusals(facts)}; the next crawl will retry"
 
 
 def _robots_gap(facts: Facts) -> str:

@@ -1,4 +1,4 @@
-"""Runs and their sources: opening, closing, and closing the ones whose process died."""
+"""Runs and their sources: opening, closing, and closing those whose process died."""
 
 import os
 import socket
@@ -42,7 +42,7 @@ class Learned:
 
 
 def open_source(engine: Engine, source: "Source", clock: Clock) -> Learned:
-    """The row of a source, made or brought up to date from the configuration, which wins over what was learned."""
+    """The row of a source, created or updated from the configuration, which overrides what was learned."""
     described = {
         "display_name": source.display_name,
         "site": source.site,
@@ -70,7 +70,7 @@ def _find_source(connection: Connection, name: str) -> Any:
 
 
 def learn(engine: Engine, source_id: int, clock: Clock, **found: str) -> None:
-    """Keep what a page told of the source's listing: ``listing_url``, ``ajax_source_id``."""
+    """Keep what a page says about the source's listing: ``listing_url``, ``ajax_source_id``."""
     with engine.begin() as connection:
         changed = update(SourceRow).where(_SOURCE.id == source_id).values(learned_at=clock(), **found)
         connection.execute(changed)
