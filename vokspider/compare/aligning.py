@@ -1,4 +1,4 @@
-"""Which elements of two sequences are the same ones, in a bounded number of steps whatever the sequences are."""
+"""Finds equal elements of two sequences, in a bounded number of steps for any input."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -9,9 +9,9 @@ Place = tuple[int, int]
 
 
 class Budget:
-    """Steps that may still be spent on finding the best answer; without them a coarse one has to do.
+    """Steps that may still be spent on the best alignment; when they run out, a coarse one is used.
 
-    ``difflib`` takes time that grows with the cube of its input where elements repeat, so it gets what can be afforded.
+    ``difflib`` takes time that grows with the cube of its input if elements repeat, so its input is limited.
     """
 
     def __init__(self, steps: int = 2_000_000) -> None:
@@ -74,7 +74,7 @@ def _between(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[Place]:
-    """The places of what stands once in both, the most of them that are in the same order."""
+    """The positions of elements that occur once in both sequences: the largest set of them in the same order."""
     there = _once(new)
     return _growing([(index, there[value]) for value, index in _once(old).items() if value in there])
 

@@ -1,6 +1,6 @@
-"""What changed from one version of an article to another: in words of a fixed list, and word by word.
+"""What changed from one version of an article to another: as kinds from a fixed list, and word by word.
 
-The kinds count what the fingerprint counts that tells revisions apart; white space has no say in either.
+The kinds cover the same differences as the fingerprint that distinguishes revisions; white space matters in neither.
 """
 
 from collections import Counter
@@ -49,11 +49,12 @@ class _Step(NamedTuple):
 
 
 def kinds(old: Version, new: Version) -> tuple[str, ...]:
-    """The words of ``KINDS`` that say what changed, in that order; none for versions with the same content.
+    """The ``KINDS`` that describe what changed, in that order; empty for versions with the same content.
 
-    Title and date count where both are known. ``wording`` is a paragraph that kept half of its words, a moved one is
-    removed and added. ``rewritten`` stands in place of these when less than half of the words are left, counted in the
-    shorter text, so that an article which was only cut or only continued is not rewritten.
+    Title and date count if both are known. ``wording`` is a paragraph that kept half of its words; a moved paragraph is
+    removed and added. ``rewritten`` replaces these if less than half of the shorter text's words are left, so an
+    article
+    that was only shortened or continued is not rewritten.
     """
     found = set(_kinds_of_text(_plain(old), _plain(new)))
     if old.title and new.title and plain_form(old.title) != plain_form(new.title):
@@ -76,9 +77,9 @@ def without_ellipsis(paragraph: str) -> str:
 
 
 def kinds_after(cut: Version, new: Version) -> tuple[str, ...]:
-    """As ``kinds``, from a version that breaks off: what stood behind its end is unknown, so nothing there changed.
+    """As ``kinds``, for a change from a text that was cut off: what followed is unknown, so nothing changed there.
 
-    Its last paragraph counts only where the new version goes on from it.
+    Its last paragraph counts only if the new version continues it.
     """
     if goes_on(cut.paragraphs, new.paragraphs):
         return kinds(cut, new._replace(paragraphs=cut.paragraphs))

@@ -1,7 +1,7 @@
-"""The words of a text, and the places in it where names and numbers stand.
+"""The words of a text, and the places of names and numbers in it.
 
-Two texts of one template have the same sentences around other names: what tells them apart is that in the places which
-they have in common different names stand.
+Two texts of one template have the same sentences around different names. They are told apart by the different names
+in the places that they share.
 """
 
 import re
@@ -37,7 +37,7 @@ class Words(NamedTuple):
 
 
 def read(paragraphs: Iterable[str]) -> Words:
-    """The words of a text, whatever its white space, its punctuation and the bounds of its paragraphs."""
+    """The words of a text, regardless of white space, punctuation and paragraph bounds."""
     sentences = _sentences(_END.join(paragraphs))
     written = [one for sentence in sentences for one in sentence]
     # Word by word, since a joined text could fall apart in other places.
@@ -66,9 +66,9 @@ def _without_beginnings(common: list[bool], sentences: Iterable[Sequence[str]]) 
 
 
 def named_places(text: Words) -> Iterator[Place]:
-    """The words around each name or number, and what stands there.
+    """The words around each name or number, and the name or number itself.
 
-    Where capitals do not tell names, that is each word with a digit, and the words of the lead, which say who and whom.
+    In scripts without capitals: each word with a digit, and the words of the lead, which say who did what to whom.
     """
     if text.common is not None:
         return _by_capitals(text.words, text.common)
@@ -76,7 +76,7 @@ def named_places(text: Words) -> Iterator[Place]:
 
 
 def other_places(text: Words) -> Iterator[Place]:
-    """Where capitals do not tell names: two words and the one that follows, for a name may stand anywhere."""
+    """For scripts without capitals: each pair of words with the word that follows, since any word may be a name."""
     return _following(text.words) if text.common is None else iter(())
 
 

@@ -1,4 +1,4 @@
-"""Pages that show only the beginning of a known text: a paywall, a page that breaks off, or an edit."""
+"""Recognises pages that show only the beginning of a known text: a paywall, a page that was cut off, or an edit."""
 
 import re
 from collections.abc import Sequence
@@ -21,9 +21,9 @@ def has_call(paragraph: str) -> bool:
 
 
 def is_cut(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether ``new`` is the beginning of ``old`` and shows by itself that it is not all of it.
+    """Whether ``new`` is the beginning of ``old`` and shows by itself that the text continues.
 
-    It breaks off inside a paragraph, or ends with a call to subscribe or to read on that was not there before.
+    It is cut off within a paragraph, or ends with a new call to subscribe or to read on.
     """
     text = [plain_form(paragraph) for paragraph in new]
     there = {plain_form(paragraph) for paragraph in old}
@@ -36,7 +36,7 @@ def is_cut(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _breaks_off(new: str, old: str, *, last: bool) -> bool:
-    """Whether a paragraph that goes on in ``old`` breaks off. An edit that takes out a last sentence does not."""
+    """Whether a paragraph that continues in ``old`` is cut off. An edit that removes a last sentence does not count."""
     begun = without_ellipsis(new)
     if begun == without_ellipsis(old):
         return False

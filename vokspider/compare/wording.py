@@ -29,7 +29,7 @@ _Texts = tuple[str, str, str]  # what is the same, then what is removed and what
 
 
 def words_of(paragraph: str) -> list[str]:
-    """The words and numbers of a paragraph; of one that has none, its marks."""
+    """The words and numbers of a paragraph; if it has none, its marks."""
     return _WORD.findall(paragraph) or _MARK.findall(paragraph)
 
 
@@ -61,7 +61,7 @@ def word_pieces(old: str, new: str, budget: Budget | None = None) -> tuple[Piece
 
 
 def _same_start(old: str, new: str) -> int:
-    """The number of letters that both begin with, up to a space."""
+    """The number of characters with which both begin, up to a space."""
     same, limit = 0, min(len(old), len(new))
     while same < limit:
         middle = (same + limit + 1) // 2
@@ -91,7 +91,7 @@ def _pieces(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator[
 
 
 def _same_word(old: str, new: str) -> Iterator[Piece]:
-    """One word whose white space may differ, as behind the last word of a paragraph that goes on now."""
+    """One word, whose white space may differ, as after the last word of a paragraph that now continues."""
     if old == new:
         yield EQUAL, old
         return
@@ -146,10 +146,10 @@ def _shared_marks(one: str, other: str) -> int:
 
 
 def alike(old: Sequence[str], new: Sequence[str], words: Words = words_of) -> Iterator[tuple[int, int]]:
-    """The places of paragraphs that share half of their words, both growing: those with the most in common.
+    """The positions of paragraphs that share half of their words, both increasing: the pairs with the most in common.
 
-    ``words`` is ``words_of``, or one that remembers. Long stretches are cut into pieces that are looked at one by one,
-    so that the time grows with their length.
+    ``words`` is ``words_of``, or a cached version. Long stretches are divided and compared piece by piece, so the time
+    grows linearly with their length.
     """
     parts = -(-max(len(old), len(new)) // _AT_A_TIME)
     for part in range(parts):

@@ -170,7 +170,7 @@ class _Walk:
         return f"{HIDE}{text}{SHOW}{' ' if text[0].isspace() or text[-1].isspace() else ''}"
 
     def hide(self, node: Element) -> None:
-        """Record the text of an element that is not displayed: as part of the line that it stands in, or as lines."""
+        """Record the text of an element that is not displayed, either as part of its line or as lines of its own."""
         text = MARKS.sub("", text_of(node))
         if (node.tag in BLOCK_TAGS or BREAK in text) and not self.pieces:
             around = self.nodes[-1] if self.nodes else None
@@ -211,7 +211,7 @@ class _Walk:
             self.open_link = None
 
     def flush(self) -> None:
-        """End the block, whose ``pieces`` are not empty. A link that is still open goes on in the next one."""
+        """End the block, whose ``pieces`` are not empty. A link that is still open continues in the next block."""
         pieces, href = self.pieces, None
         if self.open_link:
             href = self.open_link[0]
@@ -250,7 +250,7 @@ class _Walk:
             opened = STRIKE if line.rfind(STRIKE) > line.rfind(STRUCK) else ""
 
     def add_parts(self, lines: Sequence[str]) -> None:
-        """Add the paragraphs that breaks make of one block, each with the links that can stand in it."""
+        """Add the paragraphs into which line breaks divide one block, each with its links."""
         for line in filter(None, lines):
             self.add(line, [link for link in self.links if link.text in line])
 
@@ -262,9 +262,9 @@ class _Walk:
 def read_blocks(root: Element, kept: str | None = None) -> PageText:
     """The text of ``root`` and its descendants; blocks without text are left out.
 
-    ``kept`` is the class or id of the page's own element, which is not hidden, whatever its style says.
+    ``kept`` is the class or id of the page's own element. It is never hidden, even if its style says so.
 
-    What stands behind a ``</html>`` in the middle of a page becomes a second root, and is read too.
+    Content after a ``</html>`` in the middle of a page becomes a second root, and is read too.
     """
     walk = _Walk(hiding.unseen(root, kept))
     walk.read(root)

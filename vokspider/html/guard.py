@@ -1,4 +1,4 @@
-"""What tells from a page's HTML that the parser does not come to its end."""
+"""Finds HTML on which the parser would not finish."""
 
 import re
 
@@ -11,7 +11,7 @@ _BETWEEN = re.compile(rf"(?:{_VALUE}|[\s/])+")
 
 
 def has_endless_tag(html: str) -> bool:
-    """Whether an element has so many attributes that libxml2, which compares each with all before it, would not end."""
+    """Whether an element has so many attributes that libxml2, which compares each with all others, would hang."""
     if len(html) < _LONG:
         return False
     tags = (found[0] for found in _TAG.finditer(html) if len(found[0]) > 2 * MOST_ATTRIBUTES)

@@ -1,7 +1,7 @@
-"""Which elements no reader sees, by their attributes and their own style: what classes do to them cannot be known.
+"""Finds elements that no reader sees, from their attributes and inline styles. The effect of classes is unknown.
 
-Content that a reader can open (``<details>``, ``hidden="until-found"``) is the author's. An element that only assistive
-programs do not read out (``aria-hidden``) is seen by all others, so it counts in the midst of a word alone.
+Content that a reader can open (``<details>``, ``hidden="until-found"``) is the author's. ``aria-hidden`` elements are
+visible to everybody except users of screen readers, so they count as hidden only within a word.
 """
 
 import re
@@ -30,9 +30,9 @@ Style = Mapping[str, str]
 
 
 def unseen(root: Element, kept: str | None = None) -> dict[Element, str]:
-    """The elements that are hidden, or shown again within one that is, and how.
+    """The elements that are hidden, or shown again within a hidden one, and how.
 
-    ``kept`` is the class or id of the page's own element: where all of those are hidden, a script shows them.
+    ``kept`` is the class or id of the page's own element: if all elements of that name are hidden, a script shows them.
     """
     if root is None:
         return {}
@@ -56,7 +56,7 @@ def _keep_shown(root: Element, found: dict[Element, str], name: str) -> None:
 
 
 def _declared(text: str) -> dict[str, str]:
-    """The properties of a style, the last value of each but for one that is marked as important."""
+    """The properties of a style: the last value of each, or the one marked as important."""
     style: dict[str, str] = {}
     important: set[str] = set()
     for declaration in _COMMENT.sub("", text[:_LONGEST_STYLE]).lower().split(";"):
@@ -103,7 +103,7 @@ def _is_invisible(style: Style) -> bool:
 
 
 def _is_outside(style: Style) -> bool:
-    """Whether an element stands where no screen is, or is cut away."""
+    """Whether an element is positioned off the screen, or clipped."""
     if _SCALED.search(style.get("transform", "")) or _INSET.match(style.get("clip-path", "")):
         return True
     if any(_FAR.match(style.get(name, "")) for name in ("text-indent", "margin-left", "margin-top")):

@@ -1,6 +1,6 @@
-"""Marks in the text of a block while it is put together: what is hidden, what stands aside, what is struck out.
+"""Marks in the text of a block while it is being assembled: hidden, set aside, struck out.
 
-They are control characters, which ``clean`` takes out; the same codes in a page's own text go before they are used.
+They are control characters, which ``clean`` removes. The same characters in a page's own text are removed first.
 """
 
 import re
@@ -18,7 +18,7 @@ _IN_A_WORD = re.compile(rf"(?<={_LETTER})(?:{ASIDE}[^{ASIDE}{BACK}]*{BACK})+(?={
 
 
 def with_decoys_hidden(text: str) -> str:
-    """The text with what stands aside in the midst of a word marked as hidden."""
+    """The text with set-aside parts within a word marked as hidden."""
     return _IN_A_WORD.sub(_decoy, text)
 
 

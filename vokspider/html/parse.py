@@ -6,9 +6,9 @@ from vokspider.html.elements import Element
 
 
 def parse(text: str) -> Element:
-    """The root element of a page; that of an empty page where no element is found in it.
+    """The root element of a page; an empty root element if the page has no elements.
 
-    With lxml's own elements: those of ``lxml.html`` are made by a Python call each.
+    It uses lxml's own element classes, since each element of ``lxml.html`` costs a Python call.
     """
     parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True)
     body = text.strip().replace("\0", "").encode() or b"<html/>"

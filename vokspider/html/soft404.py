@@ -1,7 +1,7 @@
-"""Soft 404s: pages that say, with a status of success, that there is no such page.
+"""Soft 404s: pages that say "not found" with a status of success.
 
-That is a sign of absence only in the frame of the site itself, on a page that has no text of its own, and only where
-the page says it outright. What is down for a while, or empty, says nothing.
+Such a page is a sign of absence only if it has the frame of the site, has no text of its own, and says so plainly.
+A page that is temporarily down, or empty, proves nothing.
 """
 
 import re
@@ -51,7 +51,7 @@ def is_outage(sight: Sight) -> bool:
 
 
 def not_found_in(sight: Sight) -> str | None:
-    """The words, or the mark, by which a page says that there is no such page; None where it does not."""
+    """The words, or the mark, with which a page says "not found"; None if it does not."""
     if sight.has_body or is_outage(sight):
         return None
     if marks := _CLASSES & sight.classes:

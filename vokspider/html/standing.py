@@ -1,4 +1,4 @@
-"""What stands at an address instead of an article, as a reason: a wall, somebody else's page, a soft 404, a listing."""
+"""Names the reason why an address has no article: a wall, another party's page, a soft 404, or a listing."""
 
 import re
 
@@ -19,10 +19,10 @@ _ERROR_TEXT = re.compile(
 
 
 def standing(sight: Sight, *, framed: bool, listing: bool) -> Found:
-    """(reason, what was found) of a page without a ``Date:`` line.
+    """(reason, what was found) for a page without a ``Date:`` line.
 
-    ``framed``: it has the frame of the site; ``listing``: it has the entries of a listing, and no article above them.
-    What may be a wall is never taken for a sign that an article is gone.
+    ``framed``: the page has the frame of the site. ``listing``: it has the entries of a listing and no article above
+    them. A page that may be a wall never counts as a sign that an article is gone.
     """
     seen = attrs.evolve(sight, prose="") if listing else sight  # teasers tell of anything
     if wall := wall_in(seen):

@@ -1,7 +1,7 @@
-"""Answers of somebody else in place of the site: proxies, content networks, hosters, filters, a network's sign-in page.
+"""Responses from another party instead of the site: proxies, content networks, hosters, filters, network sign-in pages.
 
-Such a page says nothing of the site's articles, whatever its status. The site's own web server is not meant: its bare
-"404 Not Found" is the site's answer.
+Such a page proves nothing about the site's articles, regardless of its status. A bare "404 Not Found" of the site's
+own web server is a response of the site.
 """
 
 import re
@@ -160,13 +160,13 @@ _CODE = re.compile(
 
 
 def stranger_by(headers: Mapping[str, str]) -> str | None:
-    """Who answered in place of the site, by the headers; None where they do not tell."""
+    """Who responded instead of the site, recognised by the headers; None if they do not show it."""
     found = (who for name, value, who in _HEADERS if name in headers and headers[name].lower().startswith(value))
     return next(found, None)
 
 
 def stranger_in(sight: Sight) -> str | None:
-    """Who answered in place of the site, by a page without the site's frame; None where it does not tell."""
+    """Who responded instead of the site, recognised by a page without the site's frame; None if it does not show it."""
     text = " \n".join((*sight.labels, *(line.strip() for line in sight.text.split("\n"))))
     found = next((who for who, pattern in _PATTERNS.items() if pattern.search(text)), None)
     return found or ("a parking page" if _CODE.search(sight.code) else None)

@@ -1,4 +1,4 @@
-"""How a browser shows elements: as blocks, as things that stand between words, or not at all."""
+"""How a browser shows elements: as blocks, as objects between words, or not at all."""
 
 from collections.abc import Mapping
 from enum import Enum, auto

@@ -1,8 +1,8 @@
-"""The words by which walls are told, as regular expressions of lower-case text, one alternative a line.
+"""The words by which walls are recognised: regular expressions for lower-case text, one alternative a line.
 
-``LABELS`` and ``BANNERS`` are whole headings or parts of a document's title, ``TEXTS`` and ``BANNER_TEXTS`` stand in a
-short page's text, ``CODE`` in its scripts and addresses. Banners are on pages of any kind, so what they say counts only
-where nothing else does. Nothing in ``CODE`` is what such guards put into every page.
+``LABELS`` and ``BANNERS`` match whole headings or parts of a document's title, ``TEXTS`` and ``BANNER_TEXTS`` the text
+of a short page, ``CODE`` its scripts and addresses. Pages of any kind have banners, so those count only if nothing
+else matches. ``CODE`` has nothing that such guards add to every page.
 """
 
 import re

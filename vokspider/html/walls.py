@@ -1,7 +1,7 @@
-"""Walls: what stands between a reader and a page that may well be there, told by its address, headers and content.
+"""Walls, which keep readers from a page that may well exist, recognised by address, headers and content.
 
-Only pages without a ``Date:`` line are judged here, so an article about a login is never taken for one. Nothing that is
-taken for a wall counts as an absence.
+Only pages without a ``Date:`` line are checked, so an article about a login is never mistaken for a wall. A wall never
+counts as an absence.
 """
 
 import re
@@ -61,9 +61,9 @@ _ENDING = re.compile(r"\.(?:php|html?|aspx?|jsp|cgi|do)$")
 
 
 def wall_at(url: str) -> str | None:
-    """The reason that an address names, by its host, its path or where it leads back to; None for any other.
+    """The reason for a wall at an address, recognised by its host, its path or its return address; None for any other.
 
-    For addresses to which a site sends who asked for an article, and which are none themselves.
+    For redirects of a request for an article to an address that is not an article's.
     """
     try:
         parts = urlsplit(url)
@@ -82,7 +82,7 @@ def _name(segment: str) -> str:
 
 
 def _leads_back(query: str) -> bool:
-    """Whether an address says where to go afterwards, as those of logins do."""
+    """Whether an address contains the one to return to, as login addresses do."""
     for name, value in parse_qsl(query, keep_blank_values=True):
         plain = re.sub(r"[^a-z]", "", name.lower())
         if plain in _BACK or (plain in _MAYBE_BACK and (value.startswith(("/", "http")) or "newstream" in value)):
@@ -102,7 +102,7 @@ _HEADERS = (
 
 
 def challenge_by(headers: Mapping[str, str]) -> str | None:
-    """Whose challenge an answer is, by its headers (names in lower case); None for any other answer."""
+    """Whose challenge a response is, recognised by its headers (names in lower case); None for any other response."""
     return next((who for name, value, who in _HEADERS if name in headers and value in headers[name].lower()), None)
 
 
@@ -121,7 +121,7 @@ def challenge_in(sight: Sight) -> str | None:
 
 
 def is_challenge(headers: Mapping[str, str], body: bytes) -> bool:
-    """The same of an answer that nobody has read: such pages are short, and have no ``Date:`` line."""
+    """Whether a response that was not parsed is a challenge: such pages are short and have no ``Date:`` line."""
     if challenge_by(headers):
         return True
     if len(body) > _LONGEST_CHALLENGE or _DATE.search(body):
@@ -131,7 +131,7 @@ def is_challenge(headers: Mapping[str, str], body: bytes) -> bool:
 
 
 def wall_in(sight: Sight) -> Found | None:
-    """(reason, by what) of the wall that a page is, whatever else it says; None where it is none."""
+    """(reason, matching text) if the page is a wall, regardless of its other content; otherwise None."""
     if who := challenge_in(sight):
         return CHALLENGE, who
     if found := _labelled(_LABELS, sight.labels):

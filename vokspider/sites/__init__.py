@@ -26,7 +26,7 @@ def naming_of(names: Iterable[str]) -> Naming:
 
 
 class _Several(Naming):
-    """The naming of several sites: the first one that knows an address counts."""
+    """The naming of several sites: the first site that knows an address decides."""
 
     def __init__(self, sites: Sequence[Site]) -> None:
         self.sites = sites

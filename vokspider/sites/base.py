@@ -23,9 +23,11 @@ __all__ = ["Html", "Page", "Paging", "Site", "Source"]
 class Paging:
     """How a listing is divided into pages; sizes are in entries.
 
-    ``first`` is the size of the listing's own page, ``size`` that of each further one. ``overlaps``: a further page
-    can begin at any entry, so each one is requested to begin with the last entry of the page before. That proves that
-    nothing was missed in between. Numbered pages cannot do that: they follow one another.
+    ``first`` is the size of the listing's first page, ``size`` that of each further page. ``overlaps``: a further page
+    can
+    begin at any entry, so each is requested to begin with the last entry of the previous page, which proves that
+    nothing
+    was missed in between. Numbered pages cannot do that.
     """
 
     first: int = 20
@@ -34,10 +36,10 @@ class Paging:
 
 
 class Site(Naming, ABC):
-    """A site: how it names its articles, how its pages are read, and how its listings go on.
+    """A site: how it identifies its articles, how its pages are read, and how its listings continue.
 
-    ``name`` is the one in the registry. ``zone``: the time zone of the days that the site prints. ``paging``: how its
-    listings are divided. ``fallback_layout``: the layout of pages that were read without any of their elements.
+    ``name`` is its name in the registry. ``zone``: the time zone of the days that the site prints. ``paging``: how its
+    listings are divided. ``fallback_layout``: the layout of pages that were read by the order of their text alone.
     """
 
     name: str
@@ -84,9 +86,9 @@ class Site(Naming, ABC):
     def article_rules(
         self, lines: Sequence[str], title: str | None, source: Source, told: Collection[str]
     ) -> list[str | None]:
-        """For each line of an article: the rule that takes it out of the text, None for the article's own lines.
+        """For each line of an article: the rule that removes it from the text, or None for the article's own lines.
 
-        ``told`` are the rules by which the page itself took lines out already; ``lines`` are the others.
+        ``told`` are the rules by which the page itself has already removed lines; ``lines`` are the remaining ones.
         """
         return [None] * len(lines)
 
@@ -102,9 +104,10 @@ class Site(Naming, ABC):
 
     @abstractmethod
     def further_page(self, listing_url: str, place: int, source_id: str | None) -> str | None:
-        """The address of the further page of a listing with the entry at ``place``, counted from 0.
+        """The address of the page of a listing that contains the entry at ``place``, counted from 0.
 
-        None if there is none, as when the address needs the ``source_id``, which is what ``Page.source_id`` found.
+        None if there is no such page, or if its address needs a ``source_id`` (see ``Page.source_id``) that is not
+        known.
         """
 
     # -- check-site ---------------------------------------------------------------------------------------------

@@ -14,9 +14,9 @@ Found = tuple[str, str]  # state, and what was found
 
 @frozen(eq=False)
 class Answer:
-    """What came when one address was asked for: a status and perhaps a page, or ``trouble``, why nothing came.
+    """The response for one address: a status and perhaps a page, or ``trouble``, the reason why there was no response.
 
-    ``url``: where the answer was found, behind redirects. ``encoding``: as the page declares it.
+    ``url``: the address of the response, after redirects. ``encoding``: as the page declares it.
     """
 
     asked: str
@@ -37,14 +37,14 @@ class Answer:
         return self.trouble or f"status {self.status}"
 
     def article(self) -> Article | None:
-        """The article of the page, None where it is none."""
+        """The article of the page, or None."""
         try:
             return self.page.article() if self.page else None
         except PageError:
             return None
 
     def why_no_article(self) -> str:
-        """Why the page is no article, "" where it is one."""
+        """Why the page is not an article; an empty string if it is one."""
         try:
             if self.page:
                 self.page.article()
@@ -55,7 +55,7 @@ class Answer:
 
 @frozen(eq=False)
 class Seen:
-    """The answers of one look; None is what was not asked for, as the address was not known.
+    """The responses of one check of the site; None for what was not requested, because its address is not known.
 
     ``twin`` is the article's page with the other ending of its address, with or without a slash.
     """

@@ -26,7 +26,7 @@ class Finding:
 
 
 def findings(seen: Seen, facts: Sequence[Fact]) -> tuple[Finding, ...]:
-    """The facts, held against what was seen."""
+    """The facts, compared with what was found."""
     return tuple(
         Finding(fact.name, fact.page, fact.mark, fact.expected, state, found[:200], fact.means, fact.essential)
         for fact in facts
@@ -52,7 +52,7 @@ def sources_toml(source: Source, news: Mapping[str, str | None]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A string of TOML on one line, whatever a page put into it."""
+    """A TOML string on one line, safe for any content of a page."""
     plain = (letter if letter.isprintable() and letter not in '"\\' else f"\\U{ord(letter):08x}" for letter in text)
     return f'"{"".join(plain)}"'
 

@@ -26,7 +26,7 @@ def readable(name: str) -> str:
 
 
 def mirrored_url(path: str, root: str, site: Site) -> str | None:
-    """The address of a file in a mirror of a site, where a folder of its path is named like the host; else None.
+    """The address of a file in a mirror of a site, where a folder of its path is named like the host; otherwise None.
 
     ``kcnawatch.org/newstream/1764709300-1413570/slug/index.html`` is ``https://kcnawatch.org/newstream/.../slug/``.
     """
@@ -47,10 +47,11 @@ def tidy(url: str, site: Site) -> str | None:
 
 
 def bases_of(root: str, site: Site, url: str | None = None) -> tuple[str, ...]:
-    """What relative links of a saved page at ``url`` may be resolved with, the likeliest first.
+    """Base addresses to resolve relative links of a saved page at ``url`` with, the likeliest first.
 
-    Mirrors keep a page in a folder of its name or beside it. At the end come stand-ins for an address that nobody
-    knows: those of an article, and the front page.
+    Mirrors keep a page in a folder of its name or next to it. The last ones stand in for an unknown address: those of
+    an
+    article, and the front page.
     """
     own = (url, f"{url.rstrip('/')}/", url.rstrip("/")) if url else ()
     return tuple(dict.fromkeys((*own, *site.stand_ins(root.rstrip("/")))))

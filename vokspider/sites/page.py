@@ -100,11 +100,11 @@ class Page(ABC):
 
     @property
     def sight(self) -> Sight:
-        """What the page looks like, for those who judge what it is if it is not an article."""
+        """What the page looks like, to decide what it is if it is not an article."""
         return sight_of(self.root, () if self.root is None else read_blocks(self.root).blocks)
 
     def refusal(self, *, listing: bool = False) -> PageError:
-        """The error to raise for a page that is not an article: its reason is what stands there instead.
+        """The error to raise for a page that is not an article; its reason says what the page is instead.
 
         ``listing``: the page has the entries of a listing.
         """

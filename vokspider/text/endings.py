@@ -1,4 +1,4 @@
-"""Whether a text comes to its end, or breaks off: in a word, or in a sentence."""
+"""Whether a text is complete, or is cut off within a word or a sentence."""
 
 import re
 from collections.abc import Sequence

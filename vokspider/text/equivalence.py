@@ -42,7 +42,7 @@ def plain_form(text: str) -> str:
 
 
 def _wide_hangul(found: re.Match[str]) -> str:
-    """Half-width letters put together as syllables, as a reader does."""
+    """Half-width Hangul characters composed into syllables, as a reader sees them."""
     letters = unicodedata.normalize("NFC", "".join(map(_letter, found[0])))
     return _JAMO.sub(_syllable, letters)
 

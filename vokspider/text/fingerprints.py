@@ -9,8 +9,8 @@ from vokspider.text.equivalence import plain_form
 def content_sha256(title: str | None, paragraphs: Iterable[str]) -> str:
     """The hex SHA-256 of the title and the paragraphs in their plain form.
 
-    A new revision is one whose value differs. Paragraph bounds count; white space, characters without a look and the
-    way in which quotation marks, dashes and letters are encoded do not.
+    A text with a different value is a new revision. Paragraph bounds count. White space, invisible characters, and the
+    encoding of quotation marks, dashes and characters do not.
     """
     return hashlib.sha256("\n".join([plain_form(title or ""), *map(plain_form, paragraphs)]).encode()).hexdigest()
 

@@ -44,7 +44,7 @@ _OPENING = re.compile(r"^\s*(?:[*+\-\u2022\u00b7\u25aa\u25cf]\s|[-=*_~]{3,}\s*$|
 
 
 def bare(line: str) -> str:
-    """A line of the site without what may stand around it: to know it by, not to store it."""
+    """A line of the site without decoration around it: for recognising it, not for storing it."""
     if "[" in line or "<" in line:
         line = _NUMBER.sub("", _TAG.sub("", _ATTRIBUTES.sub(r"\1", _LINK.sub(r"\1", line))))
     if "\\" in line:
@@ -65,7 +65,7 @@ def without_address(line: str) -> str:
 
 
 def is_opening(line: str) -> bool:
-    """Whether a line begins a list item, a heading, a quotation or a table's row, so that it goes on with no other."""
+    """Whether a line begins a list item, a heading, a quotation or a table row, and so continues no other line."""
     return _OPENING.match(line) is not None
 
 
@@ -80,7 +80,7 @@ def is_marked_up(line: str) -> bool:
 
 
 def from_markdown(line: str) -> str | None:
-    """The text of a line of Markdown, None for one that has none, such as a rule or a picture."""
+    """The text of a line of Markdown; None for a line without text, such as a rule or a picture."""
     line = " ".join(line.split())
     if _is_rule(line) or _FENCE.fullmatch(line):
         return None

@@ -6,7 +6,7 @@ from vokspider.text import urls
 
 
 class Naming:
-    """The names of articles on the web; these ones are of a site whose addresses tell nothing."""
+    """How a site identifies its articles by address. This base class is for a site whose addresses identify nothing."""
 
     def identity(self, url: str) -> str | None:
         """The identity of the article at an address, None for any other address.
@@ -16,7 +16,7 @@ class Naming:
         return None
 
     def imported_at(self, identity: str) -> datetime | None:
-        """When the site took the article in, where its identity tells; aware UTC."""
+        """When the site imported the article, if its identity shows it; aware UTC."""
         return None
 
     def canonical(self, url: str) -> str | None:

@@ -12,9 +12,10 @@ _EDGE = 2  # lines at the top and the foot of a page that may be a running head 
 
 
 def without_page_edges(text: str, is_own: Callable[[str], bool] = lambda line: False) -> list[str]:
-    """The lines of a text; without page numbers and running heads where form feeds show that it was printed.
+    """The lines of a text; if form feeds show that it was printed, without page numbers and running heads.
 
-    A paragraph goes on over a page's end unless a sentence ended there. A line that ``is_own``, the page's own, stays.
+    A paragraph continues across the end of a page unless a sentence ended there. Lines for which ``is_own`` is true
+    stay.
     """
     pages = [page.splitlines() for page in text.split("\f")]
     if len(pages) < 2:

@@ -41,7 +41,7 @@ class Replayed(NamedTuple):
 def replayed(url: str) -> Replayed | None:
     """The page that an archive's address shows; None for any other address.
 
-    An address that only begins with a path, as in a page's links, counts as that of an archive if it has a time.
+    A relative address, such as a link of a page, counts as an archive's if it contains a time.
     """
     found = None
     for _ in range(_DEPTH):

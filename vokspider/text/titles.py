@@ -33,7 +33,7 @@ def decoded(text: str) -> str:
 
 
 def letters(title: str) -> str:
-    """The letters and digits of a title, without case: spelling of quotes, dashes and spaces has no say."""
+    """The letters and digits of a title, without case; the spelling of quotes, dashes and spaces does not matter."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", title)).casefold()
 
 
@@ -48,7 +48,7 @@ def _weight(text: str) -> int:
 
 
 def _uncut(title: str) -> str | None:
-    """A title of a listing without the ellipsis at its end, None where there is none."""
+    """A listing's title without the ellipsis at its end; None if it has no ellipsis."""
     found = _ELLIPSIS.search(title)
     return _CUT_ENTITY.sub("", title[: found.start()]) if found else None
 
@@ -85,9 +85,9 @@ def has_teaser(paragraphs: Sequence[str], teaser: str | None) -> bool | None:
 
 
 def shared_text(first: Sequence[str], second: Sequence[str]) -> float:
-    """The share of the shorter text that stands in the other one in whole paragraphs, from 0 to 1.
+    """The share of the shorter text that is in the other one as whole paragraphs, from 0 to 1.
 
-    Whole ones, since messages of greetings share most of their words and no paragraph.
+    Only whole paragraphs count, since messages of greeting share most of their words but no paragraph.
     """
     lengths = [{key(paragraph): len(paragraph) for paragraph in text} for text in (first, second)]
     shorter, longer = sorted(lengths, key=lambda text: sum(text.values()))

@@ -10,7 +10,7 @@ _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
 def host(url: str) -> str:
-    """The lower-case host name of an address without its port, "" when there is none."""
+    """The lower-case host name of an address without its port; an empty string if there is none."""
     try:
         return urlsplit(url.strip()).hostname or ""
     except ValueError:
@@ -24,10 +24,11 @@ def is_host_of(url: str, hosts: Iterable[str]) -> bool:
 
 
 def is_own(url: str, own: Iterable[str]) -> bool:
-    """Whether an address may be asked by a crawl of the addresses ``own``.
+    """Whether a crawl of the addresses ``own`` may request an address.
 
-    It has to be plain ``http`` or ``https`` without a user, at the host of one of them or below it, as ``www.``, and at
-    a port of that one: a site with a usual port has both usual ones. A local host counts by its name and port alone.
+    It must be plain ``http`` or ``https`` without a user, at the host of one of them or a subdomain such as ``www.``,
+    and at
+    the same port; a site at a usual port has both usual ports. A local host must match in name and port exactly.
     """
     try:
         parts = urlsplit(url)
@@ -50,9 +51,9 @@ def _is_at(name: str, port: int, own: SplitResult) -> bool:
 
 
 def is_inner(address: str) -> bool:
-    """Whether an IP address is of this machine, a private network or a link, or no address that a site can have.
+    """Whether an IP address belongs to this machine, a private network or a link, or cannot be a site's address.
 
-    Raises ValueError for a text that is no address.
+    Raises ValueError for text that is not an IP address.
     """
     found = ipaddress.ip_address(address)
     mapped = getattr(found, "ipv4_mapped", None)
@@ -60,7 +61,7 @@ def is_inner(address: str) -> bool:
 
 
 def is_local(url: str) -> bool:
-    """Whether an address is on this machine or in a private network; a name counts as public, but for localhost."""
+    """Whether an address is on this machine or in a private network; every name except localhost counts as public."""
     name = host(url)
     try:
         address = ipaddress.ip_address(name)

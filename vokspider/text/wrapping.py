@@ -1,8 +1,8 @@
-"""Text that another program wrapped at a width: joined where that is certain.
+"""Joins text that another program wrapped at a fixed width, if that is certain.
 
-A line that such a program ended is full: the first word of the next one had no more room in it. Where paragraphs have
-empty lines between them, that tells what belongs together; where they have none, nobody can tell. Terminals count two
-columns for a letter of East Asia; some programs, such as Lynx, count one for every letter.
+A wrapped line is full: the first word of the next line did not fit. If paragraphs are separated by empty lines, these
+show what belongs together; if not, nobody can know. Terminals count two columns for an East Asian character; some
+programs, such as Lynx, count one for every character.
 """
 
 import re
@@ -28,11 +28,11 @@ Measure = Callable[[str], int]
 
 
 class WrappedError(Exception):
-    """The lines are wrapped, and where their paragraphs end cannot be told."""
+    """The lines are wrapped, and the ends of their paragraphs are unknown."""
 
 
 def columns(line: str) -> int:
-    """The columns that a line takes on a terminal: letters of East Asia take two."""
+    """The width of a line on a terminal: East Asian characters take two columns."""
     if line.isascii():
         return len(line)
     return len(line) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in line)
@@ -65,7 +65,7 @@ def unwrap(lines: Sequence[str], stands_alone: Callable[[str], bool], *, spaced:
 
 
 def _of_one(group: Group) -> Group:
-    """The lines between two empty ones as one where a sentence goes on in them: they end at breaks, not paragraphs."""
+    """The lines between two empty ones, joined if a sentence continues across them: they end at breaks."""
     goes_on = any(_goes_on(line, after) and after.lstrip()[:1].islower() for line, after in pairwise(group))
     return [joined(group)] if goes_on else group
 
@@ -82,7 +82,7 @@ def _can_wrap(line: str, stands_alone: Callable[[str], bool]) -> bool:
 
 
 def groups_of(lines: Sequence[str], stands_alone: Callable[[str], bool]) -> Iterator[Group]:
-    """The lines between empty ones, each that stands alone by itself, a list's item from its mark on."""
+    """The groups of lines between empty lines; each unjoinable line is a group of its own, as is each list item."""
     group: Group = []
     for line in lines:
         text = line.rstrip("\r\n")
@@ -99,7 +99,7 @@ def groups_of(lines: Sequence[str], stands_alone: Callable[[str], bool]) -> Iter
 
 
 def _goes_on(line: str, following: str) -> bool:
-    """Whether a sentence goes on from one line to the next."""
+    """Whether a sentence continues from one line to the next."""
     first = following.lstrip()[:1]
     return not ends_sentence(line) and line.rstrip()[-1:] != ":" and not first.isupper()
 
@@ -112,7 +112,7 @@ def _is_full(line: str, following: str, width: int, measure: Measure) -> bool:
 
 
 def _is_wrapped(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) -> bool:
-    """Whether lines end where there was no more room: most of those do in which a sentence goes on."""
+    """Whether lines end where the next word did not fit: most of those within a sentence do."""
     if not _NARROWEST <= width <= _WIDEST:
         return False
     going_on = [_is_full(line, following, width, measure) for line, following in pairs if _goes_on(line, following)]
@@ -121,14 +121,14 @@ def _is_wrapped(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) 
 
 
 def _all_are_full(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) -> bool:
-    """Whether all lines in which a sentence goes on, and some of them there are, end where there was no more room."""
+    """Whether there are lines within sentences, and all of them end where the next word did not fit."""
     going_on = [(line, after) for line, after in pairs if _goes_on(line, after) and after.lstrip()[:1].isalpha()]
     fits = _NARROWEST <= width <= _WIDEST and len(going_on) >= _LEAST
     return fits and all(_is_full(*pair, width, measure) for pair in going_on)
 
 
 def _is_uncertain(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) -> bool:
-    """Whether paragraphs may stand one under the other without an empty line, or words may be parted."""
+    """Whether paragraphs may follow each other without an empty line, or words may be split."""
     ended_early = any(ends_sentence(line) and not _is_full(line, after, width, measure) for line, after in pairs)
     return ended_early or _parts_words(pairs, width, measure)
 

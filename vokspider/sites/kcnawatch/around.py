@@ -1,4 +1,4 @@
-"""What stands below the ``Date:`` line and is not the author's, as far as elements tell it and lines do not."""
+"""Content below the ``Date:`` line that is not the author's, where elements show it and lines do not."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ _DIALOGS = ("dialog", "alertdialog")
 
 
 def bars_of(root: Element, marks: Mapping[str, Element]) -> list[Element]:
-    """The elements of a page that ask for consent or offer to share it."""
+    """The elements of a page that ask for consent or offer to share the page."""
     found: list[Element] = [role.getparent() for role in root.xpath(_ROLES) if role.strip().lower() in _DIALOGS]
     if not _BARS.isdisjoint(marks):
         found += (node for node in root.iter(etree.Element) if _names_of(node) & _BARS)
@@ -50,10 +50,11 @@ def _names_of(node: Element) -> set[str]:
 
 
 def has_foot(blocks: Sequence[Block], container: Element | None) -> bool:
-    """Whether the page's foot stands behind the body, so that the body is whole though the page has no end tag.
+    """Whether the page's foot follows the body, which proves that the body is complete even without an end tag.
 
-    That is so when the last block is one of the lines below the body of an old page, or in a footer behind the body's
-    own element. Programs leave out end tags that HTML lets them leave out; a page that was cut has no foot.
+    That is so if the last block is one of the lines below the body of an old page, or is in a footer after the body's
+    own
+    element. HTML allows some end tags to be left out; a page that was cut off has no foot.
     """
     if len(blocks) < 2:
         return False
@@ -91,10 +92,10 @@ def _is_share_bar(block: Block) -> bool:
 
 
 def _note_promo(rules: list[str | None], blocks: Sequence[Block], title: str | None, container: Element | None) -> None:
-    """Note what stands between the ``Date:`` line and the body's own element.
+    """Note what is between the ``Date:`` line and the body's own element.
 
-    What the body's element has lost stays: a long paragraph, and sentences of which there is more than one. An old
-    page's title copy is known by another rule.
+    Parts of the body outside of its element stay: a long paragraph, or more than one sentence. The title copy of an old
+    page has its own rule.
     """
     if container is None or not blocks or container in ancestors(blocks[0].node):
         return

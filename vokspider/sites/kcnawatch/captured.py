@@ -60,7 +60,7 @@ class CapturedText(Page):
         return any(map(is_front_line, self.lines[:_HEAD])) and self._date_line() is None
 
     def _check(self, at: int, date_line: DateLine | None) -> None:
-        """Raise PageError when the text is a listing's, another source's, or has nothing that says what it is."""
+        """Raise PageError if the text is a listing, belongs to another source, or shows nothing that identifies it."""
         start = " ".join(self.lines)[:80]
         if self.is_front:
             raise PageError(LISTING_IN_PLACE, start)
@@ -74,9 +74,9 @@ class CapturedText(Page):
             raise PageError(self.problem, start)
 
     def _check_entries(self, at: int, start: str) -> None:
-        """Raise PageError when entries stand outside the More From block: that is no article's text.
+        """Raise PageError if there are entries outside the More From block: then the text is not an article's.
 
-        One day in a text may be the author's; one with the same sentence above and below it is an entry's.
+        A single date in a text may be the author's; one with the same sentence above and below it belongs to an entry.
         """
         first, end = self.block or (len(self.lines),) * 2
         lines = [*self.lines[:first], *self.lines[end:]]
@@ -87,7 +87,7 @@ class CapturedText(Page):
             raise PageError(LISTING_IN_PLACE if is_listing else ENTRIES_IN_TEXT, start)
 
     def _has_text(self, lines: Sequence[str]) -> bool:
-        """Whether sentences stand before the first entry, as an article's do: the head of a listing has none."""
+        """Whether there are sentences before the first entry, as in an article; the head of a listing has none."""
         head = listed_entries(lines)[0]
         sentences = [line for line in head if is_sentence(line)]
         return len(sentences) > 1 or len(" ".join(sentences).split()) > 25
@@ -123,7 +123,7 @@ class CapturedText(Page):
         return (Removal(CHROME, end - start, len(foot), "\n".join(foot)),) if foot else ()
 
     def _is_incomplete(self, lines: Sequence[str], title: str | None, date_line: DateLine | None) -> bool:
-        """Whether the text breaks off: without what stands below a text, in a sentence or where the block has to be."""
+        """Whether the text is cut off: it ends within a sentence, or lacks its foot or the More From block."""
         if self.block is not None or any(line in OLD_PAGE_FEET for line in lines[-3:]):
             return False
         visits = (visit_day(line) for line in self.lines[:5])

@@ -90,16 +90,17 @@ def heading_name(line: str) -> str | None:
 
 
 def is_front_line(line: str) -> bool:
-    """Whether the line stands on the site's front page alone, whose entries are of all sources."""
+    """Whether the line appears only on the site's front page, which lists the entries of all sources."""
     return line.casefold() == _FRONT_HEADING or _FRONT_LINE.fullmatch(line) is not None
 
 
 def find_block(lines: Sequence[str], display_name: str) -> tuple[int, int] | None:
-    """Where the More From block is: (index of its heading, index behind its last line), None without one.
+    """Find the More From block: (index of its heading, index after its last line), or None.
 
-    The author may write "More from our readers" too, so the heading is the first one that names the source and has an
-    entry's date soon after it, else the last one that names the source (a page cut off there), else the first one with
-    a whole entry. The block goes on to ``More Articles`` or, where the page was cut off, to the end.
+    An author may write "More from our readers" too. So the heading is the first one that names the source and is soon
+    followed by an entry's date; else the last one that names the source (the page was cut off there); else the first
+    one
+    that is followed by a whole entry. The block ends with ``More Articles``, or at the end of a page that was cut off.
     """
     likely = [index for index, line in enumerate(lines) if "more from " in line[:_HEADING_WITHIN].lower()]
     headings = [(index, name) for index in likely if (name := heading_name(lines[index])) is not None]
@@ -152,8 +153,8 @@ def _head_lines(lines: Sequence[str], display_name: str) -> int:
 def _title_copy(lines: Sequence[str], rules: Sequence[str | None], title: str | None) -> int | None:
     """The index of the title's copy before the body of a 2017-2019 page, None elsewhere.
 
-    Newer pages do not repeat the title, so there a first line like the title is the author's; newsletter lines alone do
-    not make an old page. An old page always repeats it, so there a title with nothing below it is no text.
+    Newer pages do not repeat the title, so a first line like the title is the author's there. Newsletter lines alone do
+    not make a page an old one. Old pages always repeat the title, so a title with nothing below it is not a text.
     """
     body = [index for index, rule in enumerate(rules) if rule is None]
     if title is None or SHARE_BUTTON not in lines or not body or key(lines[body[0]]) != key(title):
@@ -195,5 +196,5 @@ def own_lines(lines: Sequence[str], title: str | None, display_name: str) -> lis
 
 
 def names_block(html: str, display_name: str) -> bool:
-    """Whether the heading of the source's More From block stands in the HTML, as text or as something else."""
+    """Whether the HTML contains the heading of the source's More From block, as text or in any other form."""
     return re.search(rf"More From\s+{re.escape(display_name)}", html, re.IGNORECASE) is not None

@@ -54,10 +54,11 @@ def parse_day_first(text: str) -> date | None:
 
 
 def is_visit_line(line: str) -> bool:
-    """Whether the line is the day of the visit at the head of a page.
+    """Whether the line is the day of the visit at the top of a page.
 
-    Since 2025 the long and the short form stand glued (``February 11, 2026Feb 11, 2026``, two responsive elements);
-    in 2024 there was one long form, which looks just like the date of an entry.
+    Since 2025 the long and the short form are glued together (``February 11, 2026Feb 11, 2026``, two responsive
+    elements).
+    In 2024 there was only the long form, which looks just like the date of an entry.
     """
     return _visit(line) is not None
 
@@ -92,9 +93,9 @@ def import_time(external_id: str) -> datetime | None:
 
 
 def visited_on(html_or_text: str) -> date | None:
-    """The day of the visit, which a page shows in its head, above the ``Date:`` line; None where there is none.
+    """The day of the visit, which a page shows at its top, above the ``Date:`` line; None if there is none.
 
-    It is there in two forms, ``February 11, 2026Feb 11, 2026``, or in the long one before the source's line.
+    It is there in two forms, ``February 11, 2026Feb 11, 2026``, or in the long form before the source's line.
     """
     head, found, _ = html_or_text[:_HEAD].partition("Date:")
     text = squeeze(_TAG.sub(" ", head))

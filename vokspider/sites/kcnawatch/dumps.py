@@ -48,7 +48,7 @@ Links = Mapping[int, str]
 
 
 class Dump(NamedTuple):
-    """The lines of a capture, each a paragraph; the address of the original where one stands; why it is refused."""
+    """The lines of a capture, one per paragraph; the address of the original, and why it is refused, or None."""
 
     lines: tuple[str, ...]
     original_url: str | None = None
@@ -68,7 +68,7 @@ class _Dump:
         self.original_url: str | None = None
 
     def read(self, text: str) -> Dump:
-        """The lines, as they stand where nobody can tell which ones belong together."""
+        """The lines, unjoined if it is not certain which ones belong together."""
         lines, links = _without_references(_without_prefix(without_page_edges(text, is_listed_line)))
         is_markdown_text = self.is_markdown(lines)
         problem = DECORATED if any(map(is_table, lines)) else None
@@ -89,7 +89,7 @@ class _Dump:
         return Dump(kept, self.original_url, problem)
 
     def is_own(self, line: str) -> bool:
-        """Whether a line is one of the site's own, which stand alone."""
+        """Whether a line is one of the site's own, which are never joined with others."""
         if len(line) > _LONGEST:
             return False
         line = bare(line)
@@ -104,7 +104,7 @@ class _Dump:
         return name is not None and same_source(name, self.display_name)
 
     def is_markdown(self, lines: Sequence[str]) -> bool:
-        """Whether marks that only Markdown has show that the text is Markdown; the title stands over the Date: line."""
+        """Whether marks that only Markdown has prove that it is Markdown; the title is above the ``Date:`` line."""
         texts = [line for line in lines if line.strip()]
         following = [*texts[1:], ""][: len(texts)]
         return any(
@@ -124,9 +124,9 @@ class _Dump:
         return lines
 
     def date_line_at(self, lines: Sequence[str], at: int) -> tuple[int, str]:
-        """How many lines the ``Date:`` line takes that begins at ``at``, and its text; (0, "") where there is none.
+        """The number of lines of the ``Date:`` line that begins at ``at``, and its text; (0, "") if there is none.
 
-        The link to the original, at its end or on a line of its own, ends it; without one the source's name does.
+        It ends with the link to the original, on the same line or on its own; without a link, with the source's name.
         """
         found: tuple[int, str] = (0, "")
         is_ours = False
@@ -143,13 +143,13 @@ class _Dump:
         return found
 
     def joined_markdown(self, lines: list[str]) -> list[str]:
-        """The lines of Markdown with paragraphs joined, where empty lines stand between them as in all of Markdown."""
+        """The lines of Markdown, with paragraphs joined, if empty lines separate them as usual in Markdown."""
         pairs = zip(lines, without_breaks(lines), strict=True)
         lines = [line if is_table(line) else unbroken for line, unbroken in pairs]
         return list(map(joined, groups_of(lines, self.is_own))) if self.is_spaced(lines) else self.unwrapped(lines)
 
     def is_spaced(self, lines: Sequence[str]) -> bool:
-        """Whether empty lines stand in the midst of the text between the ``Date:`` line and the block."""
+        """Whether there are empty lines within the text between the ``Date:`` line and the block."""
         date_at = next((at for at, line in enumerate(lines) if parse_date_line(line[:_LONGEST])), -1)
         start = next((at for at, line in enumerate(lines) if self.is_heading(line)), len(lines))
         return "\n\n" in "\n".join(line.strip() for line in lines[date_at + 1 : start]).strip()

@@ -1,7 +1,7 @@
 """The entries of a listing page, an AJAX fragment or a More From block.
 
-An entry begins at a block of text that links to an article (``h4 > a`` in site-facts); its other lines are found by
-where they stand, so that the markup's class names do not matter.
+An entry begins at a block of text that links to an article (``h4 > a`` in site-facts). Its other lines are found by
+their position, so class names do not matter.
 """
 
 from collections import Counter
@@ -51,9 +51,9 @@ def _common(first: Element, second: Element) -> Element:
 
 
 def _own_blocks(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks of one entry, from its title to the end of the element that holds both its title and its date.
+    """The blocks of one entry, from its title to the end of the element that contains both its title and its date.
 
-    Where the page was cut off before the date, the title and what stands in the element around it.
+    If the page was cut off before the date: the title, and the blocks in the element around it.
     """
     blocks = blocks[:_MOST_LINES]
     at = date_index([block.text for block in blocks])

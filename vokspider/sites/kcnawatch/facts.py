@@ -1,4 +1,4 @@
-"""All facts: what is held to be true of the site, how sure that is, and what it means when it is true no more.
+"""All facts: what is believed about the site, how sure it is, and what it means if it no longer holds.
 
 ``mark`` is that of the site facts: in how many independent public sources it was seen, or ``inf`` for inferred.
 """

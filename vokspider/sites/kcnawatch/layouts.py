@@ -21,7 +21,7 @@ _QUOTATIONS = frozenset(("blockquote", "figure"))
 
 
 class Layout(Protocol):
-    """One layout: its name as stored, the first day it was seen, and how it is told."""
+    """One layout: its name as stored, the first day it was seen, and how it is recognised."""
 
     name: str
     since: date
@@ -115,10 +115,11 @@ def _end_inside(blocks: Sequence[Block], container: Element | None) -> int:
 def article_blocks(
     blocks: Sequence[Block], more_from: tuple[int, int] | None, container: Element | None
 ) -> list[Block]:
-    """The blocks of the article's region out of those below the ``Date:`` line.
+    """The blocks of the article's region, out of those below the ``Date:`` line.
 
-    All up to the end of the More From block belong to it, and behind that only what stands in the body's own element:
-    the rest is the page's footer. Without a block the body's element, if known, ends the region.
+    Everything up to the end of the More From block belongs to it; after that, only blocks in the body's own element,
+    since
+    the rest is the page's footer. Without a More From block, the region ends with the body's element, if that is known.
     """
     start, end = more_from or (_end_inside(blocks, container),) * 2
     behind: Sequence[Block] = blocks[end:] if more_from else ()

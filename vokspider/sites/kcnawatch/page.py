@@ -120,7 +120,7 @@ class KcnaWatch(Page):
         self.more_from = find_block([block.text for block in self.blocks], display_name)
 
     def _check(self) -> tuple[int, DateLine]:
-        """The ``Date:`` line of the page, or why the page is no article."""
+        """The ``Date:`` line of the page. Raises PageError if the page is not an article."""
         if self.root is None:
             raise PageError(NO_DATE_LINE, "the page is empty")
         if any(name in self.marks for name in _POPUP_CLASSES):
@@ -134,7 +134,7 @@ class KcnaWatch(Page):
 
     @property
     def sight(self) -> Sight:
-        """What the page looks like, for those who judge what it is if not an article."""
+        """What the page looks like, to decide what it is if it is not an article."""
         return sight_of(self.root, self.blocks)
 
     @property
@@ -159,7 +159,7 @@ class KcnaWatch(Page):
     def article(self) -> Article:
         """The article with its lines, not yet cleaned; its entries come from ``entries``.
 
-        Raises PageError when the page is no whole article.
+        Raises PageError if the page is not a complete article.
         """
         at, date_line = self._check()
         below = self.blocks[at + 1 :]
@@ -196,7 +196,7 @@ class KcnaWatch(Page):
         )
 
     def _hidden_among(self, blocks: Sequence[Block], at: int) -> list[tuple[int, Block]]:
-        """The hidden blocks that stand before the last one of ``blocks``, each with the number of those before it."""
+        """The hidden blocks before the last one of ``blocks``, each with the number of blocks before it."""
         if not self.hidden or not blocks:
             return []
         ours = {id(block) for block in blocks}
@@ -211,7 +211,7 @@ class KcnaWatch(Page):
         ]
 
     def article_anchors(self, article: Article) -> dict[str, bool]:
-        """Whether each thing is there that tells where the parts of ``article``, this page's, are."""
+        """Which of the elements are present that mark the parts of ``article`` on this page."""
         return {
             _BODY_CLASS: _BODY_CLASS in self.marks,
             "heading": any(block.text == article.title and block.node.tag in _HEADINGS for block in self.blocks[:30]),
@@ -220,7 +220,7 @@ class KcnaWatch(Page):
         }
 
     def listing_anchors(self) -> dict[str, bool]:
-        """Whether each thing is there that tells where the parts of a listing page are."""
+        """Which of the elements are present that mark the parts of a listing page."""
         titles = [block.node.tag for block in self.blocks if article_link(block)]
         return {
             _LISTING_ID: _LISTING_ID in self.marks,
@@ -243,7 +243,7 @@ class KcnaWatch(Page):
         return all(same_source(name, self.display_name) for name in names if name)
 
     def entries(self, known: Container[str] = ()) -> tuple[Entry, ...]:
-        """The entries of the source's More From block, but for the articles that are ``known``."""
+        """The entries of the source's More From block, except for articles that are ``known``."""
         if self.more_from is None or not self._is_ours():
             return ()
         start, end = self.more_from

@@ -23,7 +23,7 @@ _ALSO = {"kcnawatch.org": ("kcnawatch.app",)}
 
 
 class KcnaWatchSite(Site):
-    """kcnawatch.org: articles of many sources, each with a listing that goes on in AJAX fragments."""
+    """kcnawatch.org: articles of many sources, each with a listing that continues in AJAX fragments."""
 
     name = "kcnawatch"
     zone = KOREA
@@ -47,7 +47,7 @@ class KcnaWatchSite(Site):
         return urls.same_article_address(first, second)
 
     def hosts(self, root: str) -> tuple[str, ...]:
-        """The host of the root, and the other one at which the site answers."""
+        """The host of the root, and the second host of the site."""
         (own,) = super().hosts(root)
         return (own, *_ALSO.get(own, ()))
 

@@ -1,7 +1,7 @@
-"""The copies inside a listing's entries.
+"""Removes the copies inside a listing's entries.
 
-A site-facts entry reads ``title / title / teaser / date / teaser``: the title stands in the picture and in the heading,
-the teaser once for each screen size. The seed's capture has no titles: ``teaser / date / teaser``.
+An entry in the site facts reads ``title / title / teaser / date / teaser``: the title is in the picture and in the
+heading, the teaser once for each screen size. The seed's capture has no titles: ``teaser / date / teaser``.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ class Reduced(NamedTuple):
 
 
 def date_index(lines: Sequence[str]) -> int | None:
-    """The index of the entry's date line, None where there is none."""
+    """The index of the entry's date line, or None."""
     return next((index for index, line in enumerate(lines) if is_listed_line(line)), None)
 
 

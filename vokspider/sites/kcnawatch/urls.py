@@ -1,4 +1,4 @@
-"""Addresses of KCNA Watch: which article one names, and those of its listings' fragments."""
+"""Addresses of KCNA Watch: of articles, and of the fragments of listings."""
 
 import re
 import unicodedata
@@ -37,9 +37,9 @@ def external_id(url: str) -> str | None:
 
 
 def canonical(url: str) -> str | None:
-    """One spelling of an address; an article has one for all views of it, as ``/amp/`` or ``?t=<ms>``.
+    """One spelling of an address, the same for all views of an article, such as ``/amp/`` or ``?t=<ms>``.
 
-    The trailing slash stays as found, since the site answers both. None when it is not a web address.
+    A trailing slash is kept as it is, since the site serves both. None if it is not a web address.
     """
     found = urls.canonical(url)
     if found is None or external_id(found) is None:
