@@ -4,6 +4,7 @@ The parser of before is a copy of the packages that does not know a line of chro
 that line as a paragraph.
 """
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -111,6 +112,25 @@ def test_a_recheck_by_a_better_parser_tells_its_own_doing_from_the_sites(archive
     assert [tuple(row) for row in by_site] == [(edited.external_id, 2, 3, '["paragraph added"]')]
     assert archive.rows("SELECT count(*) FROM change WHERE origin = 'parser'")[0][0] == 6
     assert archive.stored() == archive.truth()
+
+
+@pytest.mark.slow
+def test_a_kept_page_that_is_read_again_is_not_counted_again(archive: Lab, lab: Make, sqlite_url: str) -> None:
+    """The lines that are removed are those of the pages of this run, whichever program has read them before."""
+    record = archive.crawl_alone(recheck=EVERY)
+    assert (record["changed"], archive.rows("SELECT count(*) FROM change WHERE origin = 'parser'")[0][0]) == (6, 6)
+    fresh = lab(6, layouts=("2017",), database_url=sqlite_url.replace("archive.db", "fresh.db"))
+    first = fresh.crawl_alone()
+    assert (first["new"], removed(archive)["chrome"]) == (6, removed(fresh)["chrome"])
+    assert removed(fresh)["chrome"] == 18
+    assert record["removed_lines"] == sum(removed(archive).values())
+
+
+def removed(archive: Lab) -> dict[str, int]:
+    """How many lines each rule took out of the pages of the latest run."""
+    (row,) = archive.rows("SELECT CAST(stats AS TEXT) FROM run ORDER BY id DESC LIMIT 1")
+    start = "vokspider/removed/"
+    return {name.removeprefix(start): count for name, count in json.loads(row[0]).items() if name.startswith(start)}
 
 
 @pytest.mark.slow

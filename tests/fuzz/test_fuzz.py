@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.damage import Case, article_page, cases
@@ -22,6 +22,8 @@ def test_no_page_breaks_what_has_to_hold(case: Case) -> None:
 
 @settings(max_examples=examples(20))
 @given(st.binary(max_size=2000))
+@example(b"\\[")
+@example(b"a\\[b\\]<p>\\(c\\)")
 def test_no_bytes_break_it(body: bytes) -> None:
     check(Case(body))
 

@@ -34,7 +34,9 @@ _NUMBER = re.compile(r"\[\d{1,4}\]")
 # What stands around a line of the site in other programs' lists, tables, quotations and headings.
 _AROUND = "#>*|_=~`:+-\"' \t\xa0\u2013\u2014\u201c\u201d\u2018\u2019\u00ab\u00bb\u2022\u00b7\u25cf\u25ba\u2192"
 # Only Markdown has these; a heading's or a bold line's marks could be the author's, but not around a line of the site.
-_SIGNS = re.compile(r"\]\((?:https?:|/)\S*\)|\\[|*_#\[\]().]|^:{3,}|\]\{[^{}]*\}")
+_SIGNS = re.compile(r"\]\((?:https?:|/)\S*\)|^:{3,}|\]\{[^{}]*\}")
+# An author may write a backslash too: it counts in a text that has lines of the site.
+_ESCAPED = re.compile(r"\\[|*_#\[\]().]")
 _WEAK_SIGNS = re.compile(r"^\s*#{1,6}\s|\*\*\S|__\S")
 _LEFT = re.compile(r"\]\((?:https?:|/)|\\[|*_#]|</?(?:div|span|a|p|h[1-6])(?:\s[^<>]*)?>")
 _QUOTED = re.compile(r"^\s{0,3}(?:>\s?)+")
@@ -72,6 +74,11 @@ def is_opening(line: str) -> bool:
 def is_markdown(line: str, *, of_site: bool) -> bool:
     """Whether a line has marks that only Markdown has; in a line of the site's own (``of_site``) fewer of them do."""
     return _SIGNS.search(line) is not None or (of_site and _WEAK_SIGNS.search(line) is not None)
+
+
+def has_escape(line: str) -> bool:
+    """Whether a line has a character with a backslash before it, as Markdown writes its own marks."""
+    return _ESCAPED.search(line) is not None
 
 
 def is_marked_up(line: str) -> bool:

@@ -25,6 +25,7 @@ from vokspider.text.markup import (
     bare,
     common_prefix,
     from_markdown,
+    has_escape,
     is_markdown,
     is_marked_up,
     is_table,
@@ -107,6 +108,8 @@ class _Dump:
         """Whether marks that only Markdown has prove that it is Markdown; the title is above the ``Date:`` line."""
         texts = [line for line in lines if line.strip()]
         following = [*texts[1:], ""][: len(texts)]
+        if any(map(has_escape, texts)) and any(map(self.is_own, texts)):
+            return True
         return any(
             is_markdown(line, of_site=len(line) <= _LONGEST and (self.is_own(line) or bare(after)[:5] == "Date:"))
             for line, after in zip(texts, following, strict=True)
