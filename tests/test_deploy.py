@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from vokspider.cli.app import app
+from vokspider.cli.app import COMMANDS
 from vokspider.config import load
 
 from .conftest import without_service
@@ -152,6 +152,6 @@ def test_the_image_has_what_the_program_needs() -> None:
 def test_every_command_that_the_files_use_exists() -> None:
     text = "".join(path.read_text() for path in DEPLOY.iterdir() if path.suffix != ".env")
     used = set(re.findall(r"(?:bin/vokspider|exec vokspider vokspider) (\w+)", text))
-    known = {one.name for one in app.registered_commands} | {one.name for one in app.registered_groups}
+    known = {path.partition(" ")[0] for path in COMMANDS}
     assert used
     assert used <= known

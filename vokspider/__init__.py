@@ -1,8 +1,8 @@
 """The daily, trustworthy archive of Voice of Korea."""
 
-from importlib.metadata import version
-
 
 def program_version() -> str:
     """The version of the installed package."""
+    from importlib.metadata import version
+
     return version("vokspider")

@@ -1,16 +1,15 @@
 """When crawls are due. Pure: a configuration and a time come in, times come out."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
-from cronsim import CronSim
 
 from vokspider.config import Config, Source
-from vokspider.config.cron import parse_line
+from vokspider.config.fire_times import after, lines_of, next_fire_times, next_time
 
-_MOMENT = timedelta(microseconds=1)
+__all__ = ["WallClockTrigger", "crawl_trigger", "next_fire_times", "upcoming"]
 
 
 class WallClockTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -24,7 +23,7 @@ class WallClockTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no
 
     def __init__(self, lines: Iterable[str], zone: ZoneInfo) -> None:
         self.zone = zone
-        self.lines = tuple(sorted({parse_line(line) for line in lines}))  # in any order they are the same trigger
+        self.lines = lines_of(lines)  # in any order they are the same trigger
 
     def __setstate__(self, state: Mapping[str, object]) -> None:
         # A trigger stored by version 0.1 has other fields. It never fires; ``vokspider.jobs`` replaces it.
@@ -32,31 +31,16 @@ class WallClockTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
         """The first time after ``previous_fire_time``, or if that is None from ``now`` on; None if there is none."""
-        start = now.astimezone(UTC) if previous_fire_time is None else previous_fire_time.astimezone(UTC) + _MOMENT
-        times = (_next_time(line, start, self.zone) for line in self.lines)
-        return min(filter(None, times), key=lambda time: time.astimezone(UTC), default=None)
+        start = now if previous_fire_time is None else after(previous_fire_time)
+        return next_time(self.lines, self.zone, start)
 
     def __str__(self) -> str:
         return f"{'; '.join(self.lines)} by the clock of {self.zone}"
 
 
-def _next_time(line: str, start: datetime, zone: ZoneInfo) -> datetime | None:
-    """The first time of one line from ``start`` (UTC) on; a clock that was set back may bring up some that are over."""
-    before = (start - _MOMENT).astimezone(zone)
-    return next((time for time in CronSim(line, before) if time >= start), None)
-
-
 def crawl_trigger(config: Config, source: Source) -> WallClockTrigger:
     """The trigger of all cron lines of a source together; equal lines and zones give triggers of equal text."""
     return WallClockTrigger(source.lines, config.schedule.zone)
-
-
-def next_fire_times(config: Config, source: Source, now: datetime, count: int) -> list[datetime]:
-    """The next ``count`` times from the aware time ``now`` on at which a crawl of a source is due.
-
-    They are in the zone of the schedule.
-    """
-    return upcoming(crawl_trigger(config, source), now, count)
 
 
 def upcoming(trigger: WallClockTrigger, now: datetime, count: int) -> list[datetime]:

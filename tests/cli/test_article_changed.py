@@ -80,7 +80,7 @@ def test_limit(changed: History, cli: Cli) -> None:
 def test_table_on_a_terminal(changed: History, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "120")
     done = cli("articles", "changed", terminal=True).plain
-    assert "2025-12-05 01:00 │ title, wording, paragraph added" in done
+    assert "2025-12-05 01:00  title, wording, paragraph added" in done
     assert "2 back to 1" in done
     assert SOURCE not in done
     changed.archive.add(article(3), source=OTHER)

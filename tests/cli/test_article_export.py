@@ -120,7 +120,7 @@ class TestStatus:
     def test_is_in_the_table(self, vanishing: Archive, cli: Cli) -> None:
         plain = cli("articles", "list", terminal=True).plain
         for number, words in {1: "stored", 2: "gone", 3: "missing", 4: "edited", 5: "gone, edited"}.items():
-            assert f"│ {number}  │ {identity(number)} │ 2025-12-03 │ {words:<12} │ Title {number} │" in plain
+            assert f"{number}   {identity(number)}  2025-12-03  {words:<12}  Title {number}" in plain
 
     def test_an_incomplete_text_says_so(self, archive: Archive, cli: Cli) -> None:
         archive.add(article(1), article(2))

@@ -32,7 +32,7 @@ class TestList:
         archive.add(article(1, title="A long title " * 12), article(2))
         done = cli("articles", "list", terminal=True)
         assert all(len(line) <= 80 for line in done.plain.splitlines())
-        assert "│ 2  │ 2025-12-03 │ Title 2" in done.plain
+        assert "2025-12-03  Title 2" in done.plain
         assert "status" not in done.plain
         assert SOURCE not in done.plain
 
@@ -46,7 +46,7 @@ class TestList:
     def test_table_without_title_and_day(self, archive: Archive, cli: Cli) -> None:
         archive.add(article(1, title=None, published_on=None))
         done = cli("articles", "list", terminal=True)
-        assert f"│ 1  │ {identity(1)} │     │ (no title) │" in done.plain
+        assert f"1   {identity(1)}       (no title)" in done.plain
         assert done.err == ""
         assert cli("articles", "list").fields[0][4:] == ["", "", "1", ""]
 

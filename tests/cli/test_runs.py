@@ -36,7 +36,7 @@ class TestList:
     def test_table_on_a_terminal(self, archive: Archive, cli: Cli) -> None:
         archive.run([entry(1), entry(2)], [article(1)], [failed(2)], verdict="suspect")
         plain = cli("runs", "list", terminal=True).plain
-        assert "│ 1   │ 2025-12-03 22:30 │ crawl   │ suspect │ 2: 1 new, 1 failed │" in plain
+        assert "1    2025-12-03 22:30  crawl    suspect  2: 1 new, 1 failed" in plain
         assert all(len(line) <= 80 for line in plain.splitlines())
 
     def test_an_open_run_goes_on_while_its_lease_does(self, archive: Archive, cli: Cli) -> None:
@@ -46,7 +46,7 @@ class TestList:
         means = {"running": "it is not over", "died": "its process is gone without closing it"}
         for later, verdict in ((59, "running"), (61, "died")):
             with time_machine.travel(archive.now.timestamp() + later, tick=False):
-                assert f"{verdict:<7} │ 2: 1 new, 1 skipped │" in cli("runs", "list", terminal=True).plain
+                assert f"{verdict:<7}  2: 1 new, 1 skipped" in cli("runs", "list", terminal=True).plain
                 shown = cli("runs", "show", "1").lines
                 assert (shown[0], shown[5]) == (
                     f"run 1: {verdict}, {means[verdict]}",
@@ -112,7 +112,7 @@ class TestShow:
     def test_unknown(self, archive: Archive, cli: Cli) -> None:
         archive.run()
         assert cli("runs", "show", "7").refused("no run '7'", "the newest is 1", "'vokspider runs list'")
-        assert cli("runs", "show", "last").refused("no run 'last'")
+        assert cli("runs", "show", "first").refused("no run 'first'")
 
 
 def test_the_entries_of_a_run_are_shown_also_those_without_a_link(archive: Archive, cli: Cli) -> None:

@@ -11,13 +11,13 @@ import pytest
 import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from tests.limits import examples
-from vokspider.cli.app import app
 from vokspider.cli.schedule import how_long
 from vokspider.config import Config, load
 from vokspider.schedule import WallClockTrigger, crawl_trigger, next_fire_times, upcoming
+
+from ..commands import Cli
 
 ZONES = ("Asia/Seoul", "America/New_York", "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Cairo")
 
@@ -141,16 +141,16 @@ def test_a_trigger_comes_back_from_the_database_as_it_was() -> None:
 
 
 @pytest.fixture
-def schedule(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+def schedule(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """The command's lines on 25 November 2026, 00:00 UTC, with two lines in Berlin."""
     monkeypatch.setenv("VOKSPIDER_SCHEDULE__CRON", '["30 7 * * *", "30 19 * * *"]')
     monkeypatch.setenv("VOKSPIDER_SCHEDULE__TIMEZONE", "Europe/Berlin")
 
     def run(*arguments: str) -> list[str]:
         with time_machine.travel(datetime(2026, 11, 25, tzinfo=UTC), tick=False):
-            result = CliRunner().invoke(app, ["schedule", *arguments])
-        assert result.exit_code == 0, result.output
-        return result.output.splitlines()
+            done = cli("schedule", *arguments)
+        assert done.code == 0, done.err
+        return done.lines
 
     return run
 

@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from tests.wording.examples import EXAMPLES
-from vokspider.cli.app import app
+from vokspider.cli.app import every_command, program
 from vokspider.config import settings_table
 from vokspider.config.sources import Source
 from vokspider.wording import sentence
@@ -38,27 +36,15 @@ def source_keys() -> str:
     )
 
 
-def walk(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
-    """Every command of a group (by default of all) and of the groups in it, with its name as it is typed."""
-    for name, command in (group or cli()).commands.items():
-        if getattr(command, "hidden", False):
-            continue
-        if hasattr(command, "commands"):
-            yield from walk(command, (*path, name))
-        else:
-            yield " ".join((*path, name)), command
-
-
-def cli() -> Any:
-    """The command line as a tree of commands."""
-    return typer.main.get_command(app)
+def walk() -> Iterator[tuple[str, Any]]:
+    """Every command with its name as it is typed."""
+    return every_command()
 
 
 def commands() -> str:
     """Options before the command, then each command with its arguments and options."""
-    root = cli()
-    parts = [f"### Options before the command\n\n{_parameters(root)}"]
-    for name, command in walk(root):
+    parts = [f"### Options before the command\n\n{_parameters(program())}"]
+    for name, command in walk():
         text = " ".join((command.help or "").split())
         parts.append(f"### `vokspider {name}`\n\n{text}\n{_parameters(command)}")
     return "\n".join(parts)

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from .generated import ROOT, cli, documents
+from vokspider.cli.app import program
+
+from .generated import ROOT, documents
 
 _FENCE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`(?:\.venv/bin/)?(vokspider [^`]+)`")
@@ -37,7 +39,7 @@ SHOWN = [
 
 def leaf(words: list[str]) -> tuple[Any, list[str]]:
     """The command that the words name, and its own arguments. Options before the command are checked on the way."""
-    command: Any = cli()
+    command: Any = program()
     rest = list(words)
     while rest and hasattr(command, "commands"):
         word = rest.pop(0)
@@ -47,7 +49,7 @@ def leaf(words: list[str]) -> tuple[Any, list[str]]:
             continue
         assert word in command.commands, f"there is no command {word} in {' '.join(words)}"
         command = command.commands[word]
-    return command, rest
+    return getattr(command, "loaded", command), rest
 
 
 def option(command: Any, name: str) -> Any:

@@ -1,22 +1,21 @@
-"""The command line: one file a command. It alone words what people read."""
+"""The command line. Only here, in notices and on web pages are there sentences for people."""
 
+import gc
 import sys
 from pathlib import Path
-
-from vokspider.model.errors import VokspiderError
 
 _NO_FOLDER = "the working directory was deleted; change to a folder that exists"
 
 
 def main() -> None:
-    """Run a command; an error of ours is one clear message on standard error and its exit code."""
+    """Run a command. An error of ours or of usage is one line on standard error and an exit code."""
+    gc.set_threshold(50_000, 20, 20)  # importing makes little garbage, and looking for it took a tenth of the start
+    from vokspider.model.errors import VokspiderError
     from vokspider.streams import prepare_streams
 
     prepare_streams()
-    from vokspider.cli.app import app
-
     try:
-        app(prog_name="vokspider")
+        sys.exit(_run())
     except VokspiderError as error:
         _end(str(error), error.exit_code)
     except BrokenPipeError:
@@ -29,9 +28,34 @@ def main() -> None:
         _end(_NO_FOLDER, 2)
 
 
+def _run() -> int:
+    import typer
+    from typer.exceptions import TyperException
+
+    from vokspider.cli.app import program
+
+    try:
+        return program().main(prog_name="vokspider", standalone_mode=False) or 0
+    except TyperException as error:
+        from vokspider.cli.usage import explain, is_help
+
+        if is_help(error):
+            typer.echo(error.format_message(), err=True)
+        else:
+            _say(explain(error))
+        return error.exit_code
+    except typer.Abort:
+        _say("stopped; nothing was done")
+        return 130
+
+
 def _end(message: str, code: int) -> None:
-    sys.stderr.write(f"vokspider: {message}\n")
+    _say(message)
     sys.exit(code)
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"vokspider: {message}\n")
 
 
 def _has_folder() -> bool:

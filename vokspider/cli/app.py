@@ -1,41 +1,156 @@
-"""The commands, put together. Each imports what it needs when it runs, so that ``--help`` is quick."""
+"""The commands: their names, what they are for, and where they are. A command's module is imported when it runs."""
 
+from collections.abc import Iterator
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import typer
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
-from vokspider.cli import (
-    articles,
-    captures,
-    check_site,
-    crawl,
-    daemon,
-    db,
-    demo,
-    duplicates,
-    imports,
-    notify,
-    reextract,
-    runs,
-    schedule,
-    sources,
-    status,
-)
-from vokspider.cli.common import State
 from vokspider.cli.loudness import Loudness, set_loudness
+from vokspider.cli.pager import set_pager
+from vokspider.cli.state import State
 from vokspider.model.errors import ConfigError
 
-app = typer.Typer(
-    help="The daily, trustworthy archive of Voice of Korea.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+_HELP = "The daily, trustworthy archive of Voice of Korea."
 
 
-@app.callback()
+class Place(NamedTuple):
+    """Where a command's function is, ``module:function`` below ``vokspider.cli``, and its help in a line."""
+
+    function: str
+    help: str
+
+
+COMMANDS: dict[str, Place] = {
+    "crawl": Place("crawl:crawl", "Crawl once: fetch and store what is new."),
+    "import": Place("imports:import_files", "Import saved pages."),
+    "reextract": Place("reextract:reextract", "Read the kept pages again with the present parser."),
+    "daemon": Place("daemon:daemon", "Crawl whenever the schedule says so."),
+    "schedule": Place("schedule:schedule", "Show when the daemon will crawl."),
+    "articles list": Place("articles:list_articles", "List articles, newest first."),
+    "articles show": Place("article_show:show", "Show an article and what is known about it."),
+    "articles search": Place("articles:search", "Search for words in titles and texts."),
+    "articles history": Place("article_history:history", "List the texts that an article has had."),
+    "articles diff": Place("article_diff:diff", "Show what changed between two texts."),
+    "articles changed": Place("article_changed:changed", "List articles that the site edited."),
+    "articles gone": Place("article_gone:gone", "List articles that are gone from the site."),
+    "articles export": Place("article_export:export", "Export articles as JSON lines, CSV or TSV."),
+    "articles forget": Place("forget:forget", "Delete articles, and keep a note of it."),
+    "articles forgotten": Place("forget:forgotten", "List deleted articles, and why."),
+    "captures list": Place("captures:list_all", "List the pages that are kept as served."),
+    "captures show": Place("captures:show", "Show a page: its headers, and its bytes."),
+    "captures verify": Place("captures:verify_all", "Check that every kept page is undamaged."),
+    "captures export": Place("capture_export:export", "Export kept pages as a web archive."),
+    "duplicates list": Place("duplicates:list_all", "List groups of articles with one text."),
+    "duplicates show": Place("duplicates:show", "Show the group of an article."),
+    "duplicates rebuild": Place("duplicates:rebuild", "Look for duplicates in all articles again."),
+    "runs list": Place("runs:list_all", "List runs, newest first."),
+    "runs show": Place("runs:show", "Show a run: what it did, and what to look at."),
+    "runs accept": Place("runs:accept", "Mark a run as healthy."),
+    "sources list": Place("sources:list_sources", "List the declared sources."),
+    "sources new": Place("sources:new", "Declare a source in sources.toml."),
+    "sources forget": Place("forget:forget_all", "Delete a source with all its articles."),
+    "config show": Place("config:show", "Show every setting and where it comes from."),
+    "config init": Place("config:init", "Write a configuration file to begin with."),
+    "doctor": Place("doctor:doctor", "Check this installation, and say what to do."),
+    "status": Place("status:status", "Show the state of the archive."),
+    "notify test": Place("notify:test", "Send a test message to each address."),
+    "notify list": Place("notify:list_all", "List messages, newest first."),
+    "db upgrade": Place("db:upgrade", "Bring the database to the present schema."),
+    "db current": Place("db:current", "Print the version of the schema."),
+    "db backup": Place("db:backup", "Copy the archive to a file while it is used."),
+    "db copy": Place("db_copy:copy", "Copy the archive into another database."),
+    "db check": Place("db:check", "Look for damage in the database."),
+    "db vacuum": Place("db:vacuum", "Compact the database."),
+    "check-site": Place("check_site:check_site", "Check that the site still works as expected."),
+    "demo": Place("demo:demo", "Crawl the bundled site, and show what was stored."),
+}
+GROUPS = {
+    "articles": "What was stored: list, show, search, compare, export, delete.",
+    "captures": "The pages as served: list, show, verify, export.",
+    "duplicates": "The same text under several identities.",
+    "runs": "The crawls and imports, and what they did.",
+    "sources": "The sources: list, declare, delete.",
+    "config": "The settings: show them, or write a file to begin with.",
+    "notify": "Notifications: test and list them.",
+    "db": "The database: its schema, checks, copies.",
+}
+
+
+class Deferred(TyperCommand):
+    """A command that knows its name and help, and imports its module when it is used."""
+
+    def __init__(self, name: str, place: Place) -> None:
+        super().__init__(name, help=place.help, rich_markup_mode=None)
+        self._function = place.function
+
+    @cached_property
+    def loaded(self) -> Any:
+        """The command itself, with its options."""
+        module, _, name = self._function.partition(":")
+        function = getattr(import_module(f"vokspider.cli.{module}"), name)
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        alone.command(self.name)(function)
+        command = typer.main.get_command(alone)
+        for one in command.params:
+            if isinstance(one, TyperArgument):
+                one.display_type_rich = lambda ctx: ""  # type: ignore[method-assign]
+        return command
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """A context of the command itself, so that its own options are read."""
+        return self.loaded.make_context(info_name, args, parent=parent, **extra)
+
+
+def program() -> TyperGroup:
+    """The whole command line."""
+    app = typer.Typer(
+        help=_HELP,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(options)
+    root = typer.main.get_command(app)
+    assert isinstance(root, TyperGroup)  # noqa: S101 (it has a callback)
+    for path, place in COMMANDS.items():
+        group, _, name = path.rpartition(" ")
+        (_group(root, group) if group else root).add_command(Deferred(name, place))
+    root.add_command(_alias(root, "sources", "source"))
+    return root
+
+
+def _alias(root: TyperGroup, name: str, other: str) -> Any:
+    """A group under another name, which no help shows."""
+    return TyperGroup(name=other, commands=dict(_group(root, name).commands), hidden=True, no_args_is_help=True)
+
+
+def _group(root: TyperGroup, name: str) -> TyperGroup:
+    if name not in root.commands:
+        group = TyperGroup(name=name, help=GROUPS[name], no_args_is_help=True, rich_markup_mode=None)
+        root.add_command(group)
+    found = root.commands[name]
+    assert isinstance(found, TyperGroup)  # noqa: S101
+    return found
+
+
+def every_command() -> Iterator[tuple[str, Any]]:
+    """Each command's path, such as ``articles list``, and the command itself; imports all of them."""
+    return ((path, Deferred(path.rpartition(" ")[2], place).loaded) for path, place in COMMANDS.items())
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"vokspider {version('vokspider')}")
+        raise typer.Exit
+
+
 def options(
     context: typer.Context,
     config: Annotated[Path | None, typer.Option(help="Configuration file.", metavar="FILE")] = None,
@@ -43,34 +158,27 @@ def options(
         str | None,
         typer.Option(help="Database: the path of a file, or an address like postgresql://HOST/NAME.", metavar="URL"),
     ] = None,
+    home: Annotated[
+        Path | None,
+        typer.Option(help="Folder of configuration, data and logs; see 'vokspider doctor'.", metavar="DIR"),
+    ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Say on standard error what happens to each page.")
     ] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Say nothing on standard error but errors: no notes, no progress.")
+        bool, typer.Option("--quiet", "-q", help="Print only errors on standard error: no notes, no progress.")
+    ] = False,
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", help="Print long output as it is, without a pager such as less.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
     """Options of every command; they come before its name."""
     if verbose and quiet:
         raise ConfigError("--verbose and --quiet contradict each other; give one of them")
-    context.obj = State(config, database)
+    context.obj = State(config, database, home)
     chosen = Loudness.VERBOSE if verbose else Loudness.QUIET if quiet else Loudness.NORMAL
     context.call_on_close(set_loudness(chosen))
-
-
-app.command("crawl")(crawl.crawl)
-app.command("import")(imports.import_files)
-app.command("reextract")(reextract.reextract)
-app.command("daemon")(daemon.daemon)
-app.command("schedule")(schedule.schedule)
-app.add_typer(articles.group, name="articles")
-app.add_typer(captures.group, name="captures")
-app.add_typer(duplicates.group, name="duplicates")
-app.add_typer(runs.group, name="runs")
-app.add_typer(sources.commands, name="sources")
-app.add_typer(sources.commands, name="source", hidden=True)
-app.command("status")(status.status)
-app.add_typer(notify.group, name="notify")
-app.add_typer(db.group, name="db")
-app.command("check-site")(check_site.check_site)
-app.command("demo")(demo.demo)
+    context.call_on_close(set_pager(not no_pager))

@@ -1,13 +1,13 @@
 """``vokspider articles changed``: what was edited, or read anew."""
 
-import sys
 from typing import Annotated
 
 import typer
 
-from vokspider.cli.common import Header, Json, parse_day, print_fields, print_json, print_table
 from vokspider.cli.database import open_archive
+from vokspider.cli.days import DAY, DAYS, parse_day
 from vokspider.cli.filters import Limit, Source
+from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
 from vokspider.cli.plain import note
 from vokspider.model.errors import ConfigError
 from vokspider.reports.change import changes
@@ -16,7 +16,6 @@ from vokspider.store.articles.changes import Changed
 from vokspider.store.db.tables import PARSER, SITE, TEMPLATE
 from vokspider.text.dates import start_of_day
 
-_COLUMNS = ("id", "external id", "seen (UTC)", "change", "revision", "title")
 _FIELDS = (
     "id",
     "external_id",
@@ -33,7 +32,7 @@ _FIELDS = (
 
 def changed(
     context: typer.Context,
-    since: Annotated[str | None, typer.Option(help="Seen from this Korean day on.", metavar="YYYY-MM-DD")] = None,
+    since: Annotated[str | None, typer.Option(help=f"Seen from this day on, in Korea: {DAYS}.", metavar=DAY)] = None,
     source: Source = None,
     limit: Limit = 50,
     parser: Annotated[
@@ -42,6 +41,8 @@ def changed(
     template: Annotated[
         bool, typer.Option("--template", help="What the site's template changed in many articles at once.")
     ] = False,
+    form: Form = None,
+    columns: Columns = None,
     header: Header = False,
     json: Json = False,
 ) -> None:
@@ -52,43 +53,28 @@ def changed(
     day = parse_day(since, "--since")
     with open_archive(context, source) as engine:
         found = changes(engine, start_of_day(day) if day else None, source, origin, limit)
-        shown = list(found.rows)
-        _print(shown, header=header, json=json)
+        shown = print_rows(found.rows, CHANGES, chosen(form, columns, header, json))
         if not shown:
             note("no changes match")
-        elif found.total(len(shown)) > len(shown):
+        elif found.total(shown) > shown:
             note(f"the last {limit:,} changes; --limit 0 gives all")
 
 
-def _print(found: list[Changed], *, header: bool, json: bool) -> None:
-    if json:
-        for change in found:
-            print_json(as_json(change))
-    elif not sys.stdout.isatty():
-        print_fields(_FIELDS, map(_fields, found), header=header)
-    elif found:
-        several = len({change.source for change in found}) > 1
-        columns = (*_COLUMNS[:-1], *["source"] * several, _COLUMNS[-1])
-        rows = [_cells(change, several=several) for change in found]
-        print_table(columns, rows, wrap=("change", "revision", "title"), optional=("external id",))
+def _turned(c: Changed) -> str:
+    return f"{c.from_revision} back to {c.to_revision}" if c.returned else f"{c.from_revision} to {c.to_revision}"
 
 
-def _fields(c: Changed) -> tuple[object, ...]:
-    """A change as the fields of a line in a pipe."""
-    kinds, returned = ", ".join(c.kinds), "returned" if c.returned else ""
-    of_article = c.id, c.external_id, c.source
-    return (*of_article, c.seen_at.isoformat(), kinds, c.from_revision, c.to_revision, returned, c.extractor, c.title)
-
-
-def _cells(c: Changed, *, several: bool) -> tuple[object, ...]:
-    turned = f"{c.from_revision} back to {c.to_revision}" if c.returned else f"{c.from_revision} to {c.to_revision}"
-    source = [c.source] * several
-    return (
-        c.id,
-        c.external_id,
-        f"{c.seen_at:%Y-%m-%d %H:%M}",
-        ", ".join(c.kinds),
-        turned,
-        *source,
-        c.title or "(no title)",
-    )
+CHANGES = Listing[Changed](
+    _FIELDS,
+    [
+        Column("id"),
+        Column("external_id", extra=True),
+        Column("seen_at", "seen (UTC)", cell=lambda c: f"{c.seen_at:%Y-%m-%d %H:%M}"),
+        Column("kinds", "change", wraps=True),
+        Column("revision", cell=_turned),
+        Column("source", if_several=True),
+        Column("title", cell=lambda c: c.title or "(no title)", shrinks=True),
+    ],
+    as_json,
+    {"returned": lambda c: "returned" if c.returned else ""},
+)

@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from vokspider.cli.article_show import Id
-from vokspider.cli.common import Json, print_json
+from vokspider.cli.common import print_json
 from vokspider.cli.database import open_archive
 from vokspider.cli.diff_view import print_comparison
 from vokspider.cli.naming import naming_in
+from vokspider.cli.output import Json
 from vokspider.cli.plain import note
 from vokspider.reports.change import change
 from vokspider.store.articles.resolve import find

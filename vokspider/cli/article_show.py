@@ -5,10 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from vokspider.cli.common import Json, print_json, safe, state
+from vokspider.cli.common import print_json, safe
 from vokspider.cli.database import open_for_reading
 from vokspider.cli.naming import naming_in
+from vokspider.cli.output import Json
 from vokspider.cli.plain import NOT_KNOWN, at, day, note, number_of, pairs, print_lines, print_text, time_from
+from vokspider.cli.state import state
 from vokspider.cli.then import asked_time, said_of
 from vokspider.model.availability import WORDS
 from vokspider.model.clock import utc_now

@@ -1,25 +1,15 @@
 """``vokspider articles``: what was stored."""
 
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
-from rich.padding import Padding
-from rich.text import Text
+from attrs import define
 
-from vokspider.cli import (
-    article_changed,
-    article_diff,
-    article_export,
-    article_gone,
-    article_history,
-    article_show,
-    forget,
-)
-from vokspider.cli.common import Header, Json, out, print_fields, print_json, print_table, safe
+from vokspider.cli.common import out, safe
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters, say_how_many
+from vokspider.cli.output import TABLE, Column, Columns, Form, Header, Json, Listing, chosen, print_rows
 from vokspider.cli.plain import note, write_each
 from vokspider.reports.articles import Hit, marks
 from vokspider.reports.articles import articles as find_articles
@@ -29,15 +19,9 @@ from vokspider.store.articles.article_queries import Listed
 from vokspider.store.articles.search_terms import pattern
 from vokspider.store.writing.discovery import STORED
 
-group = typer.Typer(
-    help="What was stored: list, show, search, history, diff, changed, gone, export, forget.", no_args_is_help=True
-)
-
-_EXTERNAL_ID = "external id"
 _FIELDS = ("id", "external_id", "source", "status", "published_on", "listed_on", "revision", "title")
 
 
-@group.command("list")
 def list_articles(
     context: typer.Context,
     source: Source = None,
@@ -47,20 +31,21 @@ def list_articles(
     status: Status = None,
     every_member: EveryMember = False,
     limit: Limit = 50,
+    form: Form = None,
+    columns: Columns = None,
     header: Header = False,
     json: Json = False,
 ) -> None:
     """List articles, newest first."""
-    wanted = filters(source, since, until, words, status, every_member)
+    wanted, output = filters(source, since, until, words, status, every_member), chosen(form, columns, header, json)
     with open_archive(context, source) as engine:
         found = find_articles(engine, wanted, limit)
-        say_how_many(found, _print_articles(found.rows, header=header, json=json))
+        seen = Seen()
+        say_how_many(found, print_rows(seen.through(found.rows), ARTICLES, output))
+        if output.form == TABLE and seen.only_listed:
+            note("days in parentheses are those of the listing")
 
 
-group.command("show")(article_show.show)
-
-
-@group.command("search")
 def search(
     context: typer.Context,
     words: Annotated[list[str], typer.Argument(help="Words that all have to occur, in title or text.")],
@@ -70,50 +55,33 @@ def search(
     status: Status = None,
     every_member: EveryMember = False,
     limit: Limit = 50,
+    form: Form = None,
+    columns: Columns = None,
     header: Header = False,
     json: Json = False,
 ) -> None:
     """Search words in title and text; shows where the first of them stands."""
     wanted = filters(source, since, until, " ".join(words), status, every_member)
+    output = chosen(form, columns, header, json)
     with open_archive(context, source) as engine:
         found = find_hits(engine, wanted, limit)
-        say_how_many(found, _print_hits(found.rows, wanted.words, header=header, json=json))
+        if output.form == TABLE and not output.columns:
+            say_how_many(found, write_each(found.rows, lambda hit: _print_hit(hit, wanted.words)))
+        else:
+            say_how_many(found, print_rows(found.rows, HITS, output))
 
 
-group.command("history")(article_history.history)
-group.command("diff")(article_diff.diff)
-group.command("changed")(article_changed.changed)
-group.command("gone")(article_gone.gone)
-group.command("export")(article_export.export)
-group.command("forget")(forget.forget)
-group.command("forgotten")(forget.forgotten)
+@define
+class Seen:
+    """Notes whether an article went by whose day is only that of the listing."""
 
+    only_listed: bool = False
 
-def _print_articles(articles: Iterable[Listed], *, header: bool, json: bool) -> int:
-    if json:
-        return write_each(articles, lambda article: print_json(as_json(article)))
-    if not sys.stdout.isatty():
-        return print_fields(_FIELDS, map(_fields, articles), header=header)
-    found = list(articles)
-    if found:
-        _print_table(found)
-    return len(found)
-
-
-def _print_table(found: list[Listed]) -> None:
-    """A table with the columns that differ between the articles."""
-    words = [_what(article) for article in found]
-    several, marked = len({article.source for article in found}) > 1, any(word != STORED for word in words)
-    rows = [
-        (a.id, a.external_id, _day(a), *[a.source] * several, *[word] * marked, _title(a))
-        for a, word in zip(found, words, strict=True)
-    ]
-    extra = ["source"] * several + ["status"] * marked
-    print_table(
-        ("id", "external id", "day", *extra, "title"), rows, wrap=("status", "title"), optional=("external id",)
-    )
-    if any(article.listed_on and article.published_on is None for article in found):
-        note("days in parentheses are those of the listing")
+    def through(self, articles: Iterable[Listed]) -> Iterator[Listed]:
+        """The same articles."""
+        for article in articles:
+            self.only_listed |= article.published_on is None and article.listed_on is not None
+            yield article
 
 
 def _what(article: Listed) -> str:
@@ -130,21 +98,10 @@ def _day(article: Listed) -> str:
     return str(article.published_on or listed)
 
 
-def _fields(article: Listed) -> tuple[object, ...]:
-    """An article as the fields of a line in a pipe."""
-    return tuple(getattr(article, name) for name in _FIELDS)
-
-
-def _print_hits(found: Iterable[Hit], words: tuple[str, ...], *, header: bool, json: bool) -> int:
-    if json:
-        return write_each(found, lambda hit: print_json(hit.as_json()))
-    if not sys.stdout.isatty():
-        rows = ((*_fields(hit.article), hit.snippet) for hit in found)
-        return print_fields((*_FIELDS, "snippet"), rows, header=header)
-    return write_each(found, lambda hit: _print_hit(hit, words))
-
-
 def _print_hit(hit: Hit, words: tuple[str, ...]) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
     article, title, text = hit.article, Text(safe(_title(hit.article))), Text(safe(hit.snippet))
     for part in (title, text):
         part.highlight_regex(pattern(words), "bold")
@@ -152,3 +109,27 @@ def _print_hit(hit: Hit, words: tuple[str, ...]) -> None:
     prefix = f"{what}  " if what != STORED else ""
     out().print(Text.assemble((f"{article.id}  {_day(article)}  {prefix}", "dim"), title))
     out().print(Padding(text, (0, 0, 0, 4), expand=False))
+
+
+ARTICLES = Listing[Listed](
+    _FIELDS,
+    [
+        Column("id"),
+        Column("external_id", extra=True),
+        Column("day", cell=_day),
+        Column("source", if_several=True),
+        Column("status", cell=_what, wraps=True, omit_if=STORED),
+        Column("title", cell=_title, shrinks=True),
+    ],
+    as_json,
+)
+HITS = Listing[Hit](
+    (*_FIELDS, "snippet"),
+    [
+        Column("id"),
+        Column("day", cell=lambda hit: _day(hit.article)),
+        Column("title", cell=lambda hit: _title(hit.article), shrinks=True),
+        Column("snippet", shrinks=True),
+    ],
+    Hit.as_json,
+)

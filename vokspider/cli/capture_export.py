@@ -6,8 +6,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from vokspider.cli.common import parse_day
 from vokspider.cli.database import open_archive
+from vokspider.cli.days import DAY, DAYS, parse_day
 from vokspider.cli.files import whole_binary_file
 from vokspider.cli.naming import naming_in
 from vokspider.cli.plain import note, number_of
@@ -24,7 +24,7 @@ Article = Annotated[
     str | None,
     typer.Argument(metavar="ID", help="Only of this article: its id, external id, or address."),
 ]
-Since = Annotated[str | None, typer.Option(help="Fetched from this Korean day on.", metavar="YYYY-MM-DD")]
+Since = Annotated[str | None, typer.Option(help=f"Fetched from this day on, in Korea: {DAYS}.", metavar=DAY)]
 
 
 def export(

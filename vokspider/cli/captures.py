@@ -1,19 +1,22 @@
 """``vokspider captures``: the pages as served, their bytes, and whether those are still whole."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from vokspider.cli import capture_export
-from vokspider.cli.common import Header, Json, parse_day, print_fields, print_json, print_table, safe, state
-from vokspider.cli.database import open_archive, open_for_reading
+from vokspider.cli.common import print_json, safe
+from vokspider.cli.database import open_archive, open_for_reading, run_number
+from vokspider.cli.days import parse_day
 from vokspider.cli.files import whole_binary_file
 from vokspider.cli.filters import Limit
 from vokspider.cli.naming import naming_in
-from vokspider.cli.plain import NOT_KNOWN, at, note, number_of, pairs, print_lines, time_from, write_each
+from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.plain import NOT_KNOWN, at, note, number_of, pairs, print_lines, time_from
+from vokspider.cli.state import state
 from vokspider.model.errors import ConfigError, VokspiderError
 from vokspider.reports.captures import (
     EMPTY,
@@ -30,11 +33,8 @@ from vokspider.reports.list_page import ListPage
 from vokspider.reports.serializing import as_json
 from vokspider.store.articles.resolve import find
 from vokspider.store.captures.kept import Facts, Stored, Wanted, name_of, one_capture
-from vokspider.store.runs.run_queries import show_run
 from vokspider.text.dates import start_of_day
 
-group = typer.Typer(help="The pages as served: list, show, verify, export.", no_args_is_help=True)
-_COLUMNS = ("number", "fetched (UTC)", "answer", "bytes", "id", "external id")
 _FIELDS = ("number", "fetched_at", "run_id", "external_id", "status", "state", "kept", "size", "sha256", "url")
 _DAMAGED = 1  # exit code
 _WHY_NOT_KEPT = {
@@ -46,31 +46,31 @@ _WHY_NOT_KEPT = {
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Number of the capture, see 'captures list'.")]
 
 
-@group.command("list")
 def list_all(
     context: typer.Context,
     article: capture_export.Article = None,
-    run: Annotated[str | None, typer.Option(help="Only of this run.", metavar="N")] = None,
+    run: Annotated[str | None, typer.Option(help="Only of this run, or last.", metavar="N")] = None,
     since: capture_export.Since = None,
     everything: Annotated[bool, typer.Option("--all", help="Also those whose bytes are not kept.")] = False,
     limit: Limit = 50,
+    form: Form = None,
+    columns: Columns = None,
     header: Header = False,
     json: Json = False,
 ) -> None:
     """List the pages that are kept as served, newest first."""
-    day = parse_day(since, "--since")
+    day, output = parse_day(since, "--since"), chosen(form, columns, header, json)
     with open_archive(context) as engine:
         wanted = Wanted(
             article_id=find(engine, article, naming_in(context)) if article else None,
-            run_id=show_run(engine, run)["run_id"] if run else None,
+            run_id=run_number(engine, run) if run else None,
             since=start_of_day(day) if day else None,
             kept=not everything,
         )
         found = list_of(engine, wanted, limit)
-        _say_how_many(found, _print_captures(found.rows, header=header, json=json))
+        _say_how_many(found, print_rows(found.rows, CAPTURES, output))
 
 
-@group.command("show")
 def show(
     context: typer.Context,
     number: Number,
@@ -91,7 +91,6 @@ def show(
             _print_facts(stored.facts, json=json)
 
 
-@group.command("verify")
 def verify_all(context: typer.Context, json: Json = False) -> None:
     """Check the size and the SHA-256 of every page that is kept; exit 1 when one is damaged."""
     with open_for_reading(state(context).load()) as engine:
@@ -103,34 +102,6 @@ def verify_all(context: typer.Context, json: Json = False) -> None:
         _sum_up(number, damaged, json=json)
     if damaged:
         raise typer.Exit(_DAMAGED)
-
-
-group.command("export")(capture_export.export)
-
-
-def _print_captures(captures: Iterable[Facts], *, header: bool, json: bool) -> int:
-    if json:
-        return write_each(captures, lambda facts: print_json(as_json(facts)))
-    if not sys.stdout.isatty():
-        return print_fields(_FIELDS, map(_fields, captures), header=header)
-    found = list(captures)
-    if found:
-        print_table(_COLUMNS, map(_cells, found), wrap=("answer",))
-    return len(found)
-
-
-def _fields(facts: Facts) -> tuple[object, ...]:
-    """A capture as the fields of a line in a pipe."""
-    fetched = facts.fetched_at.isoformat() if facts.fetched_at else None
-    kept = "damaged" if facts.problem else "kept" if facts.kept else "not kept"
-    what = (facts.status, facts.state, kept, facts.size, facts.sha256)
-    return facts.id, fetched, facts.run_id, facts.external_id, *what, facts.url
-
-
-def _cells(facts: Facts) -> tuple[object, ...]:
-    size = f"{facts.size:,}" if facts.kept else f"({facts.size:,})"
-    fetched = f"{facts.fetched_at:%Y-%m-%d %H:%M}" if facts.fetched_at else NOT_KNOWN
-    return facts.id, fetched, "damaged" if facts.problem else _answer(facts), size, facts.article_id, facts.external_id
 
 
 def _answer(facts: Facts) -> str:
@@ -206,3 +177,25 @@ def _sum_up(checked: int, damaged: int, *, json: bool) -> None:
         print_json({"checked": checked, "damaged": damaged})
     else:
         print_lines(f"{number_of(checked, 'kept page')} checked: {f'{damaged:,} damaged' if damaged else 'all whole'}")
+
+
+def _fetched(facts: Facts) -> str:
+    return f"{facts.fetched_at:%Y-%m-%d %H:%M}" if facts.fetched_at else NOT_KNOWN
+
+
+CAPTURES = Listing[Facts](
+    _FIELDS,
+    [
+        Column("number"),
+        Column("fetched_at", "fetched (UTC)", cell=_fetched),
+        Column("answer", cell=lambda facts: "damaged" if facts.problem else _answer(facts), wraps=True),
+        Column("size", "bytes", cell=lambda facts: f"{facts.size:,}" if facts.kept else f"({facts.size:,})"),
+        Column("article_id", "id"),
+        Column("external_id", extra=True),
+    ],
+    as_json,
+    {
+        "number": lambda facts: facts.id,
+        "kept": lambda facts: "damaged" if facts.problem else "kept" if facts.kept else "not kept",
+    },
+)

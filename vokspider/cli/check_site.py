@@ -6,10 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from vokspider.cli.common import Json, err, print_json, safe, state
+from vokspider.cli.common import err, print_json, safe
 from vokspider.cli.crawl import address_of, politeness
 from vokspider.cli.database import require_file
+from vokspider.cli.output import Json
 from vokspider.cli.plain import answering, note, number_of, print_lines
+from vokspider.cli.state import state
 from vokspider.config import Config, Source
 from vokspider.crawl.process import CrawlProcess
 from vokspider.model.clock import utc_now

@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from vokspider.cli.common import Json, parse_day, state
 from vokspider.cli.database import open_for_reading
+from vokspider.cli.days import DAY, DAYS, parse_day
+from vokspider.cli.output import Json
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.running import run_all_and_report, run_and_report
 from vokspider.cli.schedule import how_long
+from vokspider.cli.state import state
 from vokspider.config import Config, Source
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError, StoreError
@@ -38,7 +40,7 @@ def crawl(
         bool, typer.Option("--full", help="Walk the listing to its end and fetch every article again.")
     ] = False,
     since: Annotated[
-        str | None, typer.Option(help="Walk back to the entries of this day.", metavar="YYYY-MM-DD")
+        str | None, typer.Option(help=f"Walk back to the entries of this day, in Korea: {DAYS}.", metavar=DAY)
     ] = None,
     delay: Annotated[
         float | None,

@@ -5,8 +5,9 @@ import sys
 
 import typer
 
-from vokspider.cli.common import safe, state
+from vokspider.cli.common import safe
 from vokspider.cli.loudness import Loudness, loudness
+from vokspider.cli.state import state
 
 
 class _Line(logging.Formatter):

@@ -3,23 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from sqlalchemy import Engine
 
-from vokspider.cli.common import state
+from vokspider.cli.pager import paged
 from vokspider.cli.plain import answering
-from vokspider.config import Config
-from vokspider.model.clock import utc_now
+from vokspider.cli.state import state
 from vokspider.model.errors import StoreError
 from vokspider.store.db.engine import clear_errors, open_engine, unchanged
-from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.db.schema import require_current
-from vokspider.store.runs.run_queries import source_names
+
+if TYPE_CHECKING:
+    from vokspider.config import Config
+    from vokspider.store.db.leases import Lease
 
 
 @contextmanager
-def open_for_reading(config: Config) -> Iterator[Engine]:
+def open_for_reading(config: "Config") -> Iterator[Engine]:
     """The archive of a command that prints what is in it.
 
     Raises StoreError when there is none, when its schema is not the present one, or when it fails later on. A reader of
@@ -29,7 +31,7 @@ def open_for_reading(config: Config) -> Iterator[Engine]:
     engine = open_engine(config.database_url)
     try:
         require_current(engine)
-        with clear_errors(engine), answering(), unchanged(engine.url):
+        with clear_errors(engine), answering(), paged(), unchanged(engine.url):
             yield engine
     finally:
         engine.dispose()
@@ -40,12 +42,20 @@ def open_archive(context: typer.Context, source: str | None = None) -> Iterator[
     """The archive that the options before the command name; ``source``, if given, has to be known."""
     config = state(context).load()
     with open_for_reading(config) as engine:
-        if source is not None and source not in source_names(engine):
-            config.source(source)
+        if source is not None:
+            _require_source(config, engine, source)
         yield engine
 
 
-def require_file(config: Config) -> None:
+def _require_source(config: "Config", engine: Engine, name: str) -> None:
+    """Refuse a source that neither the archive nor the configuration knows. Raises ConfigError."""
+    from vokspider.store.runs.run_queries import source_names
+
+    if name not in source_names(engine):
+        config.source(name)
+
+
+def require_file(config: "Config") -> None:
     """Refuse an SQLite file that is not there: opening it would make it. Raises StoreError."""
     url = config.database_url
     path = url.database or ""
@@ -54,11 +64,23 @@ def require_file(config: Config) -> None:
 
 
 @contextmanager
-def crawls_kept_out(engine: Engine, source: str, seconds: float) -> Iterator[Lease]:
+def crawls_kept_out(engine: Engine, source: str, seconds: float) -> Iterator["Lease"]:
     """The lease of a source, so that no crawl of it runs meanwhile. Raises LeaseHeldError when one does."""
+    from vokspider.model.clock import utc_now
+    from vokspider.store.db.leases import Lease, crawl_lease
+
     lease = Lease(engine, crawl_lease(source), seconds, utc_now)
     lease.acquire()
     try:
         yield lease
     finally:
         lease.release()
+
+
+def run_number(engine: Engine, given: str) -> int:
+    """The number of the run that ``given`` names, which may be ``last``. Raises NotFoundError when there is none."""
+    from vokspider.store.runs.run_queries import list_runs, show_run
+
+    if given.strip().lower() == "last" and (newest := list_runs(engine, None, 1)):
+        return int(newest[0]["run_id"])
+    return int(show_run(engine, given)["run_id"])

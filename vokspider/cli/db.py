@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
-from vokspider.cli import db_copy
-from vokspider.cli.common import state
 from vokspider.cli.database import open_archive, require_file
 from vokspider.cli.plain import note, number_of, print_lines, write_each
+from vokspider.cli.state import state
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import StoreError
 from vokspider.store.db import housekeeping
@@ -18,10 +17,7 @@ from vokspider.store.db.engine import clear_errors, file_identity, leave, open_e
 from vokspider.store.db.schema import HEAD, check_known
 from vokspider.store.db.schema import upgrade as upgrade_schema
 
-group = typer.Typer(help="The database: its schema, checks, a copy of it.", no_args_is_help=True)
 
-
-@group.command("upgrade")
 def upgrade(context: typer.Context) -> None:
     """Bring the database to the present schema; creates it if missing."""
     config = state(context).load()
@@ -44,7 +40,6 @@ def _version(engine: Engine) -> str | None:
         return schema_version(engine)
 
 
-@group.command("current")
 def current(context: typer.Context) -> None:
     """Print the version of the database's schema."""
     config = state(context).load()
@@ -62,7 +57,6 @@ def current(context: typer.Context) -> None:
     print_lines(f"{version} ({newest})")
 
 
-@group.command("backup")
 def backup(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="Where the copy goes.", metavar="FILE", dir_okay=False)],
@@ -79,10 +73,6 @@ def backup(
     print_lines(f"{file}: {made.size:,} bytes, {number_of(made.articles, 'article')}, integrity checked")
 
 
-group.command("copy")(db_copy.copy)
-
-
-@group.command("check")
 def check(context: typer.Context) -> None:
     """Look for damage of the file, in ledgers, revisions and texts; 'captures verify' looks at the kept pages."""
     with open_archive(context) as engine:
@@ -91,7 +81,6 @@ def check(context: typer.Context) -> None:
     raise typer.Exit(1 if number else 0)
 
 
-@group.command("vacuum")
 def vacuum(context: typer.Context) -> None:
     """Compact the database; temporarily needs as much free space again. Refused while a crawl runs."""
     with open_archive(context) as engine:

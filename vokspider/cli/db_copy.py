@@ -5,10 +5,12 @@ from typing import Annotated
 import attrs
 import typer
 
-from vokspider.cli.common import Json, State, err, print_json, print_table, state
+from vokspider.cli.common import err
 from vokspider.cli.database import open_archive
+from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
 from vokspider.cli.plain import note, number_of
-from vokspider.store.db.copying import copy_archive
+from vokspider.cli.state import State, state
+from vokspider.store.db.copying import Copied, copy_archive
 from vokspider.store.db.engine import leave, open_engine
 
 
@@ -17,6 +19,9 @@ def copy(
     target: Annotated[
         str, typer.Argument(help="An empty database: a path, or an address like postgresql://HOST/NAME.", metavar="URL")
     ],
+    form: Form = None,
+    columns: Columns = None,
+    header: Header = False,
     json: Json = False,
 ) -> None:
     """Copy the archive into an empty database of either kind, also while a crawl writes; all of it, or nothing.
@@ -31,10 +36,13 @@ def copy(
                 copied = copy_archive(source, engine, lambda name, rows: progress.update(f"copying {name}: {rows:,}"))
         finally:
             leave(engine)
-        if json:
-            for one in copied:
-                print_json(attrs.asdict(one))
-        else:
-            print_table(("table", "rows", "sha256 on both sides"), [(c.table, c.rows, c.sha256) for c in copied])
+        print_rows(copied, COPIED, chosen(form, columns, header, json))
         rows = sum(one.rows for one in copied)
         note(f"{number_of(rows, 'row')} in {number_of(len(copied), 'table')} copied to {wanted.masked_url}")
+
+
+COPIED = Listing[Copied](
+    ("table", "rows", "sha256"),
+    [Column("table"), Column("rows"), Column("sha256", "sha256 on both sides", shrinks=True)],
+    attrs.asdict,
+)

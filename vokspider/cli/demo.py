@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
+import attrs
 import typer
 
-from vokspider.cli.common import Record, out, print_table, state
+from vokspider.cli.common import Record, out
+from vokspider.cli.output import Column, Listing, chosen, print_rows
 from vokspider.cli.plain import print_lines, wrapped
 from vokspider.cli.run_report import removed_lines
 from vokspider.cli.running import report, run_with_progress
+from vokspider.cli.state import state
 from vokspider.config import Config, load
 from vokspider.model.options import DEMO, RunOptions
+from vokspider.store.articles.article_queries import Filters, Listed, list_articles
 from vokspider.store.db.engine import leave, open_engine
 
 _FOLDER = "data/demo"
@@ -53,16 +57,12 @@ def _config(root: Path, start_url: str) -> Config:
 
 def _show(config: Config, record: Record) -> None:
     """The articles, what was removed, and what to try next."""
-    from vokspider.store.articles.article_queries import Filters, list_articles
-
     engine = open_engine(config.database_url)
-    rows = [
-        (article.id, article.published_on, article.listed_on, article.title)
-        for article in list_articles(engine, Filters())
-    ]
+    found = list(list_articles(engine, Filters()))
     leave(engine)
     out().print()
-    print_table(("id", "published", "listed", "title"), rows, title="What was stored (dates are Korean calendar days)")
+    output = chosen(None, None, header=False, json=False)
+    print_rows(found, STORED, output, "What was stored (dates are Korean calendar days)")
     print_lines("\n".join(_summary(record, program(), f"--database {config.database.url}")))
 
 
@@ -92,3 +92,15 @@ def program() -> str:
     here = Path.cwd()
     path = beside.relative_to(here) if beside.is_relative_to(here) else beside
     return shlex.quote(str(path) if len(path.parts) > 1 else f"./{path}")
+
+
+STORED = Listing[Listed](
+    ("id", "published_on", "listed_on", "title"),
+    [
+        Column("id"),
+        Column("published_on", "published"),
+        Column("listed_on", "listed"),
+        Column("title", shrinks=True),
+    ],
+    attrs.asdict,
+)

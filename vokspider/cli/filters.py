@@ -4,15 +4,15 @@ from typing import Annotated, Any
 
 import typer
 
-from vokspider.cli.common import parse_day
+from vokspider.cli.days import DAY, DAYS, parse_day
 from vokspider.cli.plain import note, number_of
 from vokspider.model.errors import ConfigError
 from vokspider.reports.list_page import ListPage
 from vokspider.store.articles.article_queries import STATUSES, Filters
 
 Source = Annotated[str | None, typer.Option(help="Only this source.", metavar="NAME")]
-Since = Annotated[str | None, typer.Option(help="From this Korean day on.", metavar="YYYY-MM-DD")]
-Until = Annotated[str | None, typer.Option(help="Up to this Korean day.", metavar="YYYY-MM-DD")]
+Since = Annotated[str | None, typer.Option(help=f"From this day on, in Korea: {DAYS}.", metavar=DAY)]
+Until = Annotated[str | None, typer.Option(help="Up to this day, in Korea, or to the end of this month.", metavar=DAY)]
 Words = Annotated[
     str | None, typer.Option(help="Only with all of these words, in title or text.", metavar="'WORD WORD'")
 ]
@@ -37,7 +37,7 @@ def filters(
     every_member: bool,
 ) -> Filters:
     """The filters that the options mean. Raises ConfigError for what cannot be meant."""
-    first, last = parse_day(since, "--since"), parse_day(until, "--until")
+    first, last = parse_day(since, "--since"), parse_day(until, "--until", last=True)
     if first and last and first > last:
         raise ConfigError(f"--since {since} is after --until {until}; swap them")
     if status is not None and status not in STATUSES:

@@ -9,10 +9,12 @@ import attrs
 import typer
 from sqlalchemy import Engine
 
-from vokspider.cli.common import Json, print_json, print_table, safe, state
+from vokspider.cli.common import safe
 from vokspider.cli.database import crawls_kept_out, open_archive
 from vokspider.cli.naming import naming_in
+from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
 from vokspider.cli.plain import at, note, number_of
+from vokspider.cli.state import state
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
 from vokspider.store.articles.forgetting import Doomed, doomed, doomed_of, forget_articles, forget_source
@@ -21,7 +23,6 @@ from vokspider.store.articles.resolve import find
 from vokspider.store.db.engine import empty_log
 from vokspider.store.runs.run_queries import source_names
 
-sources = typer.Typer(help="The sources of the archive.", no_args_is_help=True)
 # Articles that are named before somebody is asked; of more there is the number.
 _NAMED = 20
 Why = Annotated[str, typer.Option("--why", help="The reason, which is kept.", metavar="TEXT")]
@@ -48,7 +49,6 @@ def forget(
         _without_crawls(context, engine, names, lambda: forget_articles(engine, numbers, why, utc_now()))
 
 
-@sources.command("forget")
 def forget_all(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The source.", metavar="NAME")],
@@ -68,21 +68,14 @@ def forget_all(
         _without_crawls(context, engine, [name], lambda: forget_source(engine, name, why, utc_now()))
 
 
-def forgotten(context: typer.Context, json: Json = False) -> None:
+def forgotten(
+    context: typer.Context, form: Form = None, columns: Columns = None, header: Header = False, json: Json = False
+) -> None:
     """List the articles that were taken out of the archive on purpose, and why."""
+    output = chosen(form, columns, header, json)
     with open_archive(context) as engine:
-        found = list_forgotten(engine)
-        if json:
-            for one in found:
-                print_json(attrs.asdict(one))
-        elif found:
-            print_table(("when", "source", "external id", "revisions", "title", "why"), map(_fields, found))
-        if not found:
+        if not print_rows(list_forgotten(engine), FORGOTTEN, output):
             note("no article was ever taken out")
-
-
-def _fields(one: Forgotten) -> Sequence[object]:
-    return at(one.forgotten_at), one.source, one.external_id, one.revisions, one.title, one.why
 
 
 def _check_reason(why: str) -> None:
@@ -115,3 +108,18 @@ def _without_crawls(
         gone = act()
     empty_log(engine)
     note(f"{number_of(len(gone), 'article')} deleted; 'vokspider articles forgotten' lists them")
+
+
+FORGOTTEN = Listing[Forgotten](
+    ("when", "source", "external_id", "revisions", "title", "why"),
+    [
+        Column("when", "when (UTC)", cell=lambda one: f"{one.forgotten_at:%Y-%m-%d %H:%M}"),
+        Column("source", if_several=True),
+        Column("external_id"),
+        Column("revisions", extra=True),
+        Column("title", shrinks=True),
+        Column("why", wraps=True),
+    ],
+    attrs.asdict,
+    {"when": lambda one: at(one.forgotten_at)},
+)

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from vokspider.cli.common import Json, state
+from vokspider.cli.output import Json
 from vokspider.cli.running import run_and_report
+from vokspider.cli.state import state
 from vokspider.config import Source
 from vokspider.formats.files import Given, read_list
 from vokspider.model.errors import ConfigError

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import typer
 
-from vokspider.cli.common import state
+from vokspider.cli.state import state
 from vokspider.config import Config
 from vokspider.text.naming import Naming
 

@@ -1,22 +1,19 @@
 """``vokspider notify``: messages to people."""
 
-from collections.abc import Sequence
+from typing import Any
 
 import attrs
 import typer
 
-from vokspider.cli.common import Json, print_json, print_table, state
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Source
+from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
 from vokspider.cli.plain import answering, at, note
+from vokspider.cli.state import state
 from vokspider.model.errors import ConfigError
 from vokspider.store.outbox.notices import Notice, list_notices
 
-group = typer.Typer(help="Notifications: test and list them.", no_args_is_help=True)
-_COLUMNS = ("id", "written", "event", "state", "tries", "title", "last error")
 
-
-@group.command("test")
 def test(context: typer.Context) -> None:
     """Send one message to each address of notify.urls now, and say whether it was taken."""
     from vokspider.notices.addresses import addresses, check
@@ -28,27 +25,47 @@ def test(context: typer.Context) -> None:
     with answering():
         body = "This is a test. Messages of vokspider will come to this address."
         results = [(one.name, one.send("vokspider: a test", body)) for one in addresses(config)]
-        print_table(
-            ("address", "result"), [(name, f"not sent: {error}" if error else "sent") for name, error in results]
-        )
+        sent = [(name, f"not sent: {error}" if error else "sent") for name, error in results]
+        print_rows(sent, RESULTS, chosen(None, None, header=False, json=False))
     raise typer.Exit(any(error for _, error in results))
 
 
-@group.command("list")
-def list_all(context: typer.Context, source: Source = None, limit: Limit = 20, json: Json = False) -> None:
+def list_all(
+    context: typer.Context,
+    source: Source = None,
+    limit: Limit = 20,
+    form: Form = None,
+    columns: Columns = None,
+    header: Header = False,
+    json: Json = False,
+) -> None:
     """List messages, newest first: sent, waiting for their next try, or given up."""
+    output = chosen(form, columns, header, json)
     with open_archive(context, source) as engine:
-        notices = list_notices(engine, source, limit)
-        if json:
-            for notice in notices:
-                print_json(
-                    attrs.asdict(notice, filter=lambda field, _: field.name != "reached") | {"state": notice.state}
-                )
-        elif notices:
-            print_table(_COLUMNS, map(_fields, notices))
-        if not notices:
+        if not print_rows(list_notices(engine, source, limit), NOTICES, output):
             note("no messages yet")
 
 
-def _fields(n: Notice) -> Sequence[object]:
-    return n.id, at(n.created_at), n.event, n.state, n.attempts, n.title, n.last_error
+def _record(notice: Notice) -> dict[str, Any]:
+    return attrs.asdict(notice, filter=lambda field, _: field.name != "reached") | {"state": notice.state}
+
+
+NOTICES = Listing[Notice](
+    ("id", "written", "event", "state", "attempts", "title", "last_error"),
+    [
+        Column("id"),
+        Column("written", "written (UTC)", cell=lambda notice: f"{notice.created_at:%Y-%m-%d %H:%M}"),
+        Column("event"),
+        Column("state"),
+        Column("attempts", "tries", extra=True),
+        Column("title", shrinks=True),
+        Column("last_error", shrinks=True, omit_if=""),
+    ],
+    _record,
+    {"written": lambda notice: at(notice.created_at)},
+)
+RESULTS = Listing[tuple[str, str]](
+    ("address", "result"),
+    [Column("address"), Column("result", wraps=True)],
+    lambda one: {"address": one[0], "result": one[1]},
+)

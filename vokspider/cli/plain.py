@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import TypeVar
 
 import typer
-from rich.text import Text
 
 from vokspider.cli.common import err, out
 from vokspider.cli.loudness import Loudness, loudness
-from vokspider.cli.tables import within
+from vokspider.cli.pager import after_output
+from vokspider.cli.table import within
 from vokspider.formats.timing import MEANINGS
 from vokspider.model.errors import VokspiderError
 
@@ -35,6 +35,8 @@ def _printable(letter: str) -> str:
 def print_text(text: str, style: str = "") -> None:
     """Lines of text, wrapped at words on a terminal and as they are in a pipe; ``style`` is Rich's."""
     if sys.stdout.isatty():
+        from rich.text import Text
+
         out().print(Text(printable(text), style))
     else:
         print_lines(text)
@@ -46,9 +48,18 @@ def print_lines(text: str) -> None:
 
 
 def note(text: str) -> None:
-    """A line beside the results; -q leaves it out."""
-    if loudness() > Loudness.QUIET:
+    """A line beside the results, after them where they are paged; -q leaves it out."""
+    if loudness() > Loudness.QUIET and not after_output(lambda: _print_note(text)):
+        _print_note(text)
+
+
+def _print_note(text: str) -> None:
+    if sys.stderr.isatty():
+        from rich.text import Text
+
         err().print(Text(text))
+    else:
+        sys.stderr.write(text + "\n")
 
 
 def write_each(things: Iterable[T], write: Callable[[T], object]) -> int:

@@ -8,11 +8,14 @@ from typing import Annotated, Any
 import typer
 from attrs import define, field
 
-from vokspider.cli.common import Json, parse_day, print_json, state
+from vokspider.cli.common import print_json
 from vokspider.cli.database import require_file
+from vokspider.cli.days import DAY, DAYS, parse_day
 from vokspider.cli.diff_view import print_comparison
+from vokspider.cli.output import Json
 from vokspider.cli.plain import answering, note, number_of, print_lines
 from vokspider.cli.running import report, run_with_progress
+from vokspider.cli.state import state
 from vokspider.compare.changes import KINDS, Version
 from vokspider.model.errors import ConfigError
 from vokspider.model.options import REEXTRACT, RunOptions
@@ -24,7 +27,7 @@ def reextract(
     context: typer.Context,
     source: Annotated[str, typer.Option(help="Source of the pages; by default crawl.source.", metavar="NAME")] = "",
     since: Annotated[
-        str | None, typer.Option(help="Only pages fetched from this Korean day on.", metavar="YYYY-MM-DD")
+        str | None, typer.Option(help=f"Only pages fetched from this day on, in Korea: {DAYS}.", metavar=DAY)
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; this is what happens anyway.")] = False,
     apply: Annotated[bool, typer.Option("--apply", help="Store what differs, as revisions of the parser.")] = False,

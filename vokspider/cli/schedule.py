@@ -3,49 +3,65 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
+import attrs
 import typer
+from attrs import frozen
 
-from vokspider.cli.common import Json, print_json, print_table, state
+from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
 from vokspider.cli.plain import answering
+from vokspider.cli.state import state
+from vokspider.config.fire_times import next_fire_times
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
+
+
+@frozen
+class Due:
+    """A time at which the daemon crawls a source, in the zone of the schedule and in UTC."""
+
+    local: datetime
+    utc: datetime
+    in_seconds: int
+    source: str
 
 
 def schedule(
     context: typer.Context,
     count: Annotated[int, typer.Option(min=1, max=1000, help="How many times to show.", metavar="N")] = 5,
+    form: Form = None,
+    columns: Columns = None,
+    header: Header = False,
     json: Json = False,
 ) -> None:
     """Show the next times at which the daemon starts a crawl."""
+    output = chosen(form, columns, header, json)
     config = state(context).load()
-    from vokspider.schedule import next_fire_times
-
     now, sources = utc_now(), config.enabled
     if not sources:
         raise ConfigError(f"no source is enabled; set enabled = true for at least one in {config.sources_file}")
-    starts = sorted(
-        ((time, source.name) for source in sources for time in next_fire_times(config, source, now, count)),
-        key=lambda start: (start[0].astimezone(UTC), start[1]),
-    )[:count]
+    found = [
+        Due(time, time.astimezone(UTC), round((time - now).total_seconds()), source.name)
+        for source in sources
+        for time in next_fire_times(config, source, now, count)
+    ]
+    due = sorted(found, key=lambda one: (one.utc, one.source))[:count]
+    lines = "; ".join(dict.fromkeys(line for source in sources for line in source.lines))
+    zone = config.schedule.timezone
     with answering():
-        if json:
-            for time, source in starts:
-                print_json(_record(time, now, source))
-            return
-        several = len(sources) > 1
-        lines = "; ".join(dict.fromkeys(line for source in sources for line in source.lines))
-        columns = (config.schedule.timezone, "UTC", "in", *(["source"] if several else []))
-        rows = ((*_row(time, now), *([source] if several else [])) for time, source in starts)
-        print_table(columns, rows, title=f"{lines} in {config.schedule.timezone}")
+        print_rows(due, _listing(zone, several=len(sources) > 1), output, f"{lines} in {zone}")
 
 
-def _record(time: datetime, now: datetime, source: str) -> dict[str, object]:
-    seconds = round((time - now).total_seconds())
-    return {"local": time, "utc": time.astimezone(UTC), "in_seconds": seconds, "source": source}
-
-
-def _row(time: datetime, now: datetime) -> tuple[str, ...]:
-    return f"{time:%a %Y-%m-%d %H:%M %Z}", f"{time.astimezone(UTC):%Y-%m-%d %H:%M}", how_long(time - now)
+def _listing(zone: str, *, several: bool) -> Listing[Due]:
+    return Listing[Due](
+        ("local", "utc", "in", *["source"] * several),
+        [Column("local", zone), Column("utc", "UTC"), Column("in"), *[Column[Due]("source")] * several],
+        attrs.asdict,
+        {
+            "local": lambda due: f"{due.local:%a %Y-%m-%d %H:%M %Z}",
+            "utc": lambda due: f"{due.utc:%Y-%m-%d %H:%M}",
+            "in": lambda due: how_long(timedelta(seconds=due.in_seconds)),
+        },
+    )
 
 
 def how_long(span: timedelta) -> str:

@@ -3,40 +3,54 @@
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
 
-from vokspider.cli.common import Json, print_json, print_table, state
-from vokspider.cli.forget import sources as group
+from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
 from vokspider.cli.plain import answering, note
+from vokspider.cli.state import state
+from vokspider.config import Source
 from vokspider.config.adding import add_source, table_of
 from vokspider.model.errors import ConfigError
 from vokspider.text.urls import is_own
 
 _LANGUAGE = re.compile(r"\(([A-Za-z]{2,3})\)\s*$")  # at the end of a display name, e.g. "Voice of Korea (EN)"
-commands = group  # with those of ``vokspider.cli.forget``
 _KEYS = ("name", "display_name", "enabled", "site", "start_url", "listing_url", "delay", "cron", "page", "language")
 
 
-@group.command("list")
-def list_sources(context: typer.Context, json: Json = False) -> None:
+def list_sources(
+    context: typer.Context, form: Form = None, columns: Columns = None, header: Header = False, json: Json = False
+) -> None:
     """List the declared sources, and whether the daemon crawls them."""
-    config = state(context).load()
+    config, output = state(context).load(), chosen(form, columns, header, json)
     with answering():
-        if json:
-            for source in config.sources:
-                print_json({key: getattr(source, key) for key in _KEYS} | {"cron": source.lines})
-            return
-        rows = (
-            (one.name, one.display_name, "yes" if one.enabled else "no", f"{one.delay:g} s", "; ".join(one.lines))
-            for one in config.sources
-        )
-        print_table(("name", "display name", "enabled", "delay", "cron"), rows, title=str(config.sources_file))
+        print_rows(config.sources, SOURCES, output, title=str(config.sources_file))
 
 
-@group.command("new")
+def _record(source: Source) -> dict[str, Any]:
+    return {key: getattr(source, key) for key in _KEYS} | {"cron": source.lines}
+
+
+SOURCES = Listing[Source](
+    ("name", "display_name", "enabled", "delay", "cron"),
+    [
+        Column("name"),
+        Column("display_name", shrinks=True),
+        Column("enabled"),
+        Column("delay"),
+        Column("cron", wraps=True),
+    ],
+    _record,
+    {
+        "enabled": lambda one: "yes" if one.enabled else "no",
+        "delay": lambda one: f"{one.delay:g} s",
+        "cron": lambda one: "; ".join(one.lines),
+    },
+)
+
+
 def new(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="Its name, e.g. kcnawatch-kcna-en.", metavar="NAME")],

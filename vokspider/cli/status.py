@@ -5,16 +5,18 @@ from datetime import datetime
 
 import typer
 
-from vokspider.cli.common import Json, print_json, safe, state
+from vokspider.cli.common import print_json, safe
 from vokspider.cli.database import open_for_reading
+from vokspider.cli.output import Json
 from vokspider.cli.plain import day, number_of, pairs, print_lines, wrapped
 from vokspider.cli.run_report import ledger, start_of
+from vokspider.cli.state import state
 from vokspider.config import Config
+from vokspider.config.fire_times import next_fire_times
 from vokspider.model.clock import utc_now
 from vokspider.reports.runs import RunSummary
 from vokspider.reports.status import Running, SourceStatus, Status
 from vokspider.reports.status import status as state_of
-from vokspider.schedule import next_fire_times
 
 
 def status(context: typer.Context, json: Json = False) -> None:

@@ -4,7 +4,6 @@ Precedence: command line, environment (``VOKSPIDER_<SECTION>__<KEY>``), file, de
 ConfigError with one line for each problem, which names the place, the setting, its value and what was expected.
 """
 
-import configparser
 import json
 import os
 from collections.abc import Mapping
@@ -15,6 +14,16 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from vokspider.config.databases import from_command_line, show_database
+from vokspider.config.homes import (
+    CHECKOUT,
+    HOME_VARIABLE,
+    PACKAGE,
+    ROOT_VARIABLE,
+    Home,
+    find_checkout,
+    find_home,
+    working_directory,
+)
 from vokspider.config.layers import (
     Layer,
     build_settings,
@@ -26,6 +35,7 @@ from vokspider.config.layers import (
     setting_names,
     table_layer,
 )
+from vokspider.config.origins import Origin, origins_of
 from vokspider.config.problems import mask_url, suggest
 from vokspider.config.section import Days
 from vokspider.config.sections import (
@@ -43,26 +53,30 @@ from vokspider.config.trust import HealthSettings, MonitorSettings, NotifySettin
 from vokspider.model.errors import ConfigError
 
 __all__ = [
+    "HOME_VARIABLE",
+    "ROOT_VARIABLE",
     "Config",
     "HealthSettings",
     "MonitorSettings",
     "NotifySettings",
+    "Origin",
     "RecheckSettings",
     "Setting",
     "Source",
+    "find_home",
     "find_root",
     "from_command_line",
     "load",
     "mask_url",
+    "origins",
     "settings_table",
     "show_database",
 ]
 
 CONFIG_VARIABLE = "VOKSPIDER_CONFIG"
-ROOT_VARIABLE = "VOKSPIDER_ROOT"
-DEFAULT_FILE = "config/vokspider.toml"
 DEFAULT_SOURCES = "config/sources.toml"
-_PACKAGE = Path(__file__).resolve().parents[1]
+_PACKAGE = PACKAGE
+_OF_FILE = 2  # the file's place among the layers
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,7 @@ class Config:
     """The checked configuration. ``config_file`` is None when only defaults, environment and command line were used.
 
     ``sources_file`` is the file in which the sources were found. ``warnings`` are lines for people about what was read
-    although it has another place now.
+    although it has another place now. ``home`` says which kind of folders these are, see ``vokspider.config.homes``.
     """
 
     root: Path
@@ -79,6 +93,7 @@ class Config:
     sources: tuple[Source, ...]
     sources_file: Path
     warnings: tuple[str, ...] = field(default=(), compare=False)
+    home: str = field(default=CHECKOUT, compare=False)
 
     @property
     def database(self) -> DatabaseSettings:
@@ -184,18 +199,8 @@ def find_root(start: Path | None = None) -> Path:
     It is the nearest folder from ``start`` (default: the working directory) upwards whose scrapy.cfg names
     ``vokspider.settings``; else the checkout that holds this package; else ``start``.
     """
-    here = (start or _working_directory()).resolve()
-    candidates = (here, *here.parents, _PACKAGE.parent)
-    return next((folder for folder in candidates if _is_project(folder)), here)
-
-
-def _working_directory() -> Path:
-    try:
-        return Path.cwd()
-    except FileNotFoundError:
-        raise ConfigError(
-            f"the working directory was deleted; change to a folder that exists, or set {ROOT_VARIABLE}"
-        ) from None
+    here = (start or working_directory()).resolve()
+    return find_checkout(here, _PACKAGE) or here
 
 
 def load(
@@ -213,20 +218,16 @@ def load(
     Raises ConfigError with one line for each problem.
     """
     environ = os.environ if environ is None else environ
-    root = _root(root, environ)
-    path = _config_file(config_file, environ, root)
-    layers = (
-        table_layer(_given(overrides or {}), "command line"),
-        environment_layer(environ),
-        table_layer(read_toml(path, _label(path, root)), _label(path, root)) if path else Layer(),
-    )
+    home = find_home(environ, root, _PACKAGE)
+    root, path = home.root, _config_file(config_file, environ, home)
+    layers = _layers(overrides or {}, environ, home, path)
     settings = build_settings(layers)
-    sources_file = _sources_file(settings.sources.file, root, path)
+    sources_file = _sources_file(settings.sources.file, root, path or home.config_file)
     label = _label(sources_file, root)
     sources, warnings = load_sources(sources_file, label, partial(source_defaults, settings))
-    moved = moved_start_url(layers[-1], settings, label)
+    moved = moved_start_url(layers[_OF_FILE], settings, label)
     settings, sources = with_start_page(settings, sources)
-    config = Config(root, path, settings, sources, sources_file, (*moved, *warnings))
+    config = Config(root, path, settings, sources, sources_file, (*moved, *warnings), home.kind)
     try:
         config.source(settings.crawl.source)
     except ConfigError as error:
@@ -237,6 +238,31 @@ def load(
 def is_shipped(path: Path, root: Path) -> bool:
     """Whether a sources file is the one that came with the program, used by a project that has none of its own."""
     return path.is_relative_to(_PACKAGE) or (path == _PACKAGE.parent / DEFAULT_SOURCES and root != _PACKAGE.parent)
+
+
+def _layers(
+    overrides: Mapping[str, Mapping[str, object]], environ: Mapping[str, str], home: Home, path: Path | None
+) -> tuple[Layer, ...]:
+    """The places that settings come from, the first of which wins."""
+    return (
+        table_layer(_given(overrides), "command line"),
+        environment_layer(environ),
+        table_layer(read_toml(path, _label(path, home.root)), _label(path, home.root)) if path else Layer(),
+        table_layer(home.defaults, "default"),
+    )
+
+
+def origins(
+    config_file: Path | None = None,
+    overrides: Mapping[str, Mapping[str, object]] | None = None,
+    environ: Mapping[str, str] | None = None,
+    root: Path | None = None,
+) -> tuple[Origin, ...]:
+    """Where each setting that ``load`` reads from the same arguments comes from. Raises ConfigError as that does."""
+    environ = os.environ if environ is None else environ
+    config = load(config_file, overrides, environ, root)
+    layers = _layers(overrides or {}, environ, find_home(environ, root, _PACKAGE), config.config_file)
+    return tuple(origins_of(config.settings, layers, config.config_file))
 
 
 def settings_table() -> tuple[Setting, ...]:
@@ -250,29 +276,10 @@ def _setting(section: str, key: str) -> Setting:
     return Setting(f"{section}.{key}", words, default, info.description or "", env_name(section, key))
 
 
-def _is_project(folder: Path) -> bool:
-    parser = configparser.ConfigParser(interpolation=None)
-    try:
-        parser.read(folder / "scrapy.cfg", encoding="utf-8")
-        return "vokspider.settings" in dict(parser["settings"]).values()
-    except (configparser.Error, KeyError, OSError, UnicodeDecodeError):
-        return False
-
-
-def _root(root: Path | None, environ: Mapping[str, str]) -> Path:
-    if root is None and not environ.get(ROOT_VARIABLE):
-        return find_root()
-    chosen = (root or Path(environ[ROOT_VARIABLE])).resolve()
-    if not chosen.is_dir():
-        raise ConfigError(f"project root {chosen}: there is no such folder")
-    return chosen
-
-
-def _config_file(given: Path | None, environ: Mapping[str, str], root: Path) -> Path | None:
+def _config_file(given: Path | None, environ: Mapping[str, str], home: Home) -> Path | None:
     if given or environ.get(CONFIG_VARIABLE):
         return (given or Path(environ[CONFIG_VARIABLE])).resolve()
-    default = root / DEFAULT_FILE
-    return default if default.exists() else None
+    return home.config_file if home.config_file.exists() else None
 
 
 def _sources_file(setting: str, root: Path, config_file: Path | None) -> Path:

@@ -19,7 +19,7 @@ from vokspider.config.section import Section
 from vokspider.config.sections import Settings
 from vokspider.model.errors import ConfigError
 
-_SECRETS = (("notify", "urls"), ("notify", "ping_url"))
+SECRETS = (("notify", "urls"), ("notify", "ping_url"))
 
 
 @dataclass
@@ -153,7 +153,7 @@ def _shown(section: str, key: str, value: object) -> str:
     """A value for people, without what is secret in it."""
     if (section, key) == ("database", "url"):
         return json.dumps(mask_url(str(value)))
-    return '"***"' if (section, key) in _SECRETS else show_value(value)
+    return '"***"' if (section, key) in SECRETS else show_value(value)
 
 
 def _suggest_section(name: str) -> str:

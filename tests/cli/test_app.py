@@ -1,0 +1,108 @@
+"""The command line as a whole: its help, what it imports, and what it says to a wrong use."""
+
+import subprocess
+import sys
+
+import pytest
+
+from vokspider.cli.app import COMMANDS, GROUPS, every_command
+
+from ..archives import Archive, article, entry, on_sqlite
+from ..commands import Cli
+
+# What no help text needs, and no command that only reads.
+HEAVY = ("scrapy", "twisted", "lxml", "alembic", "apscheduler", "pydantic_settings", "structlog")
+
+
+def imported(*arguments: str) -> set[str]:
+    """The top-level packages that a command has imported when it is over."""
+    script = (
+        "import sys, atexit\n"
+        "names = lambda: {name.partition('.')[0] for name in sys.modules}\n"
+        "atexit.register(lambda: sys.stderr.write('\\n' + ' '.join(names())))\n"
+        "from vokspider.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["articles", "--help"], ["--version"]], ids=" ".join)
+def test_help_imports_only_the_command_line(arguments: list[str]) -> None:
+    # Typer itself reads the options before a group's name with pydantic.
+    light = set() if arguments[0] == "articles" else {"pydantic"}
+    assert not imported(*arguments) & {*HEAVY, "sqlalchemy", "rich", "attr", *light}
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("articles list", "articles show 1", "articles history 1", "articles gone", "articles changed"),
+        *("captures list", "duplicates list", "runs list", "runs show 1", "status", "notify list", "config show"),
+        "doctor",
+    ],
+)
+def test_commands_that_only_read_import_nothing_that_fetches(archive: Archive, command: str) -> None:
+    archive.run([entry(1)], [article(1)])
+    assert not imported(*command.split()) & set(HEAVY)
+
+
+@on_sqlite
+def test_a_list_in_a_pipe_draws_nothing(archive: Archive) -> None:
+    archive.run([entry(1)], [article(1)])
+    assert not imported("articles", "list") & {"rich", "rensa"}
+
+
+def test_each_command_is_where_the_table_says() -> None:
+    found = dict(every_command())
+    assert list(found) == list(COMMANDS)
+    assert all(command.help for command in found.values())
+    assert {path.partition(" ")[0] for path in COMMANDS if " " in path} == set(GROUPS)
+
+
+def test_help_names_every_command(cli: Cli) -> None:
+    for path in COMMANDS:
+        group, _, name = path.rpartition(" ")
+        done = cli(*group.split(), "--help")
+        assert done.code == 0
+        assert any(line.split()[:1] == [name] for line in done.lines), path
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_the_help_of_a_command(cli: Cli, path: str) -> None:
+    done = cli(*path.split(), "--help")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"Usage: vokspider {path}")
+    assert all(len(line) <= 80 for line in done.lines)
+    assert not any(word in done.out for word in ("<bool>", "<int>", "│"))
+
+
+def test_version(cli: Cli) -> None:
+    done = cli("--version")
+    assert (done.code, done.out.split()[0]) == (0, "vokspider")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("crawl --max-pages x", "--max-pages 'x': expected a whole number; see 'vokspider crawl --help'"),
+        ("crawl --max-pages -1", "--max-pages '-1': expected at least 0; see 'vokspider crawl --help'"),
+        ("crawl --max-pages", "--max-pages needs a value; see 'vokspider --help'"),
+        ("crawl --delay nan", "--delay 'nan': expected at least 0; see 'vokspider crawl --help'"),
+        ("crawl --full=yes", "--full takes no value; see 'vokspider --help'"),
+        ("crawl --sinc 7d", "unknown option --sinc; did you mean --json, --since?; see 'vokspider crawl --help'"),
+        ("crwl", "unknown command crwl; did you mean crawl?; see 'vokspider --help'"),
+        ("crawl extra", "unexpected argument: extra; see 'vokspider crawl --help'"),
+        ("articles show", "ID is missing; see 'vokspider articles show --help'"),
+        ("articles forget 1", "--why is missing; see 'vokspider articles forget --help'"),
+    ],
+)
+def test_a_wrong_use_is_one_line(cli: Cli, arguments: str, message: str) -> None:
+    done = cli(*arguments.split())
+    assert (done.code, done.out, done.err) == (2, "", f"vokspider: {message}\n")
+
+
+def test_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "vokspider", "--version"], capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("vokspider ")

@@ -1,0 +1,44 @@
+"""Days in options."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vokspider.cli.days import day_of
+
+TODAY = date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2025-12-03", date(2025, 12, 3), date(2025, 12, 3)),
+        ("today", TODAY, TODAY),
+        ("Yesterday", date(2026, 2, 28), date(2026, 2, 28)),
+        ("7d", date(2026, 2, 22), date(2026, 2, 22)),
+        ("0d", TODAY, TODAY),
+        ("2w", date(2026, 2, 15), date(2026, 2, 15)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        (" 2025-11 ", date(2025, 11, 1), date(2025, 11, 30)),
+    ],
+)
+def test_what_a_word_means(text: str, first: date, last: date) -> None:
+    assert day_of(text, TODAY) == first
+    assert day_of(text, TODAY, last=True) == last
+
+
+@pytest.mark.parametrize("text", ["", "3.12.2025", "2025-02-30", "2025-13", "0000-01", "7 d", "-7d", "٣d", "7m"])
+def test_what_means_no_day(text: str) -> None:
+    assert day_of(text, TODAY) is None
+
+
+@given(st.dates())
+def test_a_day_is_itself(day: date) -> None:
+    assert day_of(day.isoformat(), TODAY) == day
+
+
+@given(st.dates(min_value=date(1900, 1, 1)), st.integers(0, 9999))
+def test_days_back(today: date, days: int) -> None:
+    assert day_of(f"{days}d", today) == today - timedelta(days=days)

@@ -1,0 +1,151 @@
+"""Long output goes to a pager on a terminal, as git's does: what fits on the screen stays on it."""
+
+import io
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from typing import IO, TextIO, cast
+
+_WANTED = ContextVar("pager_wanted", default=True)
+_PAGED: ContextVar["Screen | None"] = ContextVar("paged", default=None)
+_NONE = ("", "cat")
+# Quit if it fits on one screen, show colours, leave the text on the screen.
+_LESS, _LV = "FRX", "-c"
+
+
+def set_pager(wanted: bool) -> Callable[[], None]:
+    """Let the running command use a pager, or not; call the result when it is over."""
+    token = _WANTED.set(wanted)
+    return lambda: _WANTED.reset(token)
+
+
+def pager_command(environ: Mapping[str, str]) -> list[str]:
+    """The pager's program and arguments; empty where none is wanted, or none is installed.
+
+    ``VOKSPIDER_PAGER`` comes before ``PAGER``; empty or ``cat`` means none.
+    """
+    text = environ.get("VOKSPIDER_PAGER", environ.get("PAGER", "less"))
+    try:
+        command = shlex.split(text)
+    except ValueError:
+        return []
+    if text.strip() in _NONE or environ.get("TERM") == "dumb" or not shutil.which(command[0]):
+        return []
+    return command
+
+
+@contextmanager
+def paged() -> Iterator[None]:
+    """Send what is written to standard output to a pager, once it is longer than the screen."""
+    command = pager_command(os.environ) if _WANTED.get() and _is_terminal() else []
+    if not command:
+        yield
+        return
+    screen, terminal = Screen(sys.stdout, command, shutil.get_terminal_size().lines), sys.stdout
+    token = _PAGED.set(screen)
+    sys.stdout = cast(TextIO, screen)
+    try:
+        yield
+    finally:
+        sys.stdout = terminal
+        _PAGED.reset(token)
+        screen.finish()
+
+
+def after_output(write: Callable[[], None]) -> bool:
+    """Keep what is to be written on standard error until the pager is closed; False where there is none."""
+    screen = _PAGED.get()
+    if screen is not None:
+        screen.later.append(write)
+    return screen is not None
+
+
+def _is_terminal() -> bool:
+    try:
+        return os.isatty(sys.stdout.fileno()) and os.isatty(sys.stdin.fileno())
+    except (OSError, ValueError):
+        return False
+
+
+class Screen(io.TextIOBase):
+    """Standard output that starts a pager when there is more than a screen has lines."""
+
+    def __init__(self, terminal: TextIO, command: list[str], lines: int) -> None:
+        self.later: list[Callable[[], None]] = []
+        self._terminal = terminal
+        self._command = command
+        self._lines = lines
+        self._held = io.StringIO()
+        self._pager: subprocess.Popen[str] | None = None
+        self._out: IO[str] | None = None
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """That of the terminal."""
+        return self._terminal.encoding
+
+    @property
+    def buffer(self) -> IO[bytes]:
+        """Bytes go to the terminal itself."""
+        return self._terminal.buffer
+
+    def isatty(self) -> bool:
+        """The text is for a terminal, with colours and as wide as it is."""
+        return True
+
+    def fileno(self) -> int:
+        """That of the terminal."""
+        return self._terminal.fileno()
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Hold the text back, until there is too much of it. Raises BrokenPipeError when the pager was closed."""
+        if self._out is not None:
+            return self._out.write(text)
+        self._held.write(text)
+        if self._held.getvalue().count("\n") >= self._lines:
+            self._start()
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing as long as the text is held back."""
+        if self._out is not None:
+            self._out.flush()
+
+    def finish(self) -> None:
+        """Show what was held back, or wait until the pager is closed; then say what was to be said afterwards."""
+        if self._out is None:
+            self._terminal.write(self._held.getvalue())
+            self._terminal.flush()
+        elif self._pager is not None:
+            before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pager's
+            try:
+                with suppress(BrokenPipeError):
+                    self._out.close()
+                self._pager.wait()
+            finally:
+                signal.signal(signal.SIGINT, before)
+        for write in self.later:
+            write()
+
+    def _start(self) -> None:
+        environ = {"LESS": _LESS, "LV": _LV, **os.environ}
+        try:
+            self._pager = subprocess.Popen(
+                self._command, stdin=subprocess.PIPE, env=environ, encoding="utf-8", errors="replace"
+            )
+        except OSError:
+            self._out = self._terminal
+        else:
+            self._out = self._pager.stdin
+        if self._out is not None:
+            self._out.write(self._held.getvalue())

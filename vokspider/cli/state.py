@@ -1,0 +1,59 @@
+"""The options that come before a command's name, and the configuration that they choose."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from vokspider.cli.loudness import Loudness, loudness
+
+if TYPE_CHECKING:
+    from vokspider.config import Config, Origin
+
+
+class State:
+    """The options that come before a command's name."""
+
+    def __init__(self, config_file: Path | None = None, database: str | None = None, home: Path | None = None) -> None:
+        self.config_file = config_file
+        self.database = database
+        self.home = home
+        self._said: set[str] = set()  # warnings, each once however often the configuration is read
+
+    def load(self, **overrides: Mapping[str, object]) -> "Config":
+        """The configuration, with ``overrides`` of sections from the command's own options. Raises ConfigError.
+
+        Its warnings go to standard error.
+        """
+        from vokspider.config import load
+
+        config = load(self.config_file, {**self._database(), **overrides}, root=self.home)
+        for line in config.warnings:
+            if line not in self._said and loudness() > Loudness.QUIET:
+                sys.stderr.write(line + "\n")
+            self._said.add(line)
+        return config
+
+    def origins(self) -> "tuple[Config, tuple[Origin, ...]]":
+        """The configuration, and where each setting comes from. Raises ConfigError."""
+        from vokspider.config import origins
+
+        return self.load(), origins(self.config_file, self._database(), root=self.home)
+
+    def environ(self) -> dict[str, str]:
+        """The environment, in which ``--home`` is a variable like any other."""
+        return {**os.environ, **({"VOKSPIDER_ROOT": str(self.home)} if self.home else {})}
+
+    def _database(self) -> dict[str, dict[str, object]]:
+        from vokspider.config import from_command_line
+
+        return {"database": {"url": None if self.database is None else from_command_line(self.database)}}
+
+
+def state(context: typer.Context) -> State:
+    """The options before the command's name."""
+    found: State = context.obj
+    return found

@@ -1,0 +1,100 @@
+"""The home of an installation: the folders of its configuration, data and logs.
+
+A checkout keeps all of them in itself, as a named folder does. Without either, the folders are those that the system
+has for programs of a user, such as ``~/.config/vokspider`` and ``~/.local/share/vokspider``.
+"""
+
+import configparser
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vokspider.model.errors import ConfigError
+
+ROOT_VARIABLE = "VOKSPIDER_ROOT"
+HOME_VARIABLE = "VOKSPIDER_HOME"  # the same
+DEFAULT_FILE = "config/vokspider.toml"
+CHECKOUT, NAMED, FOLDER, USER = "checkout", "named", "folder", "user"
+PACKAGE = Path(__file__).resolve().parents[1]
+# What makes a folder without scrapy.cfg the home of an installation that was used in it.
+_TRACES = (DEFAULT_FILE, "data/vokspider.db")
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where relative paths start, the configuration file that is read if it is there, and defaults of this place.
+
+    ``kind``: a ``checkout``, a ``named`` folder, the working ``folder``, or the ``user``'s folders.
+    """
+
+    root: Path
+    kind: str
+    config_file: Path
+    defaults: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+def find_home(environ: Mapping[str, str], root: Path | None = None, package: Path = PACKAGE) -> Home:
+    """The home: ``root`` or the one that the environment names, else the checkout around the working directory.
+
+    Else the checkout that holds this ``package``; else the working directory, if it has a configuration or an archive;
+    else the user's folders. Raises ConfigError for a named one that is not there.
+    """
+    named = root or _named(environ)
+    if named is not None:
+        return _named_home(named.resolve())
+    here = working_directory()
+    checkout = find_checkout(here, package)
+    if checkout is not None:
+        return Home(checkout, CHECKOUT, checkout / DEFAULT_FILE)
+    if any((here / trace).exists() for trace in _TRACES):
+        return Home(here, FOLDER, here / DEFAULT_FILE)
+    return user_home()
+
+
+def _named(environ: Mapping[str, str]) -> Path | None:
+    text = environ.get(ROOT_VARIABLE) or environ.get(HOME_VARIABLE)
+    return Path(text) if text else None
+
+
+def _named_home(root: Path) -> Home:
+    user = user_home()
+    if root == user.root:  # as a child process is told; it may not be there yet
+        return user
+    if not root.is_dir():
+        raise ConfigError(f"project root {root}: there is no such folder")
+    return Home(root, NAMED, root / DEFAULT_FILE)
+
+
+def user_home() -> Home:
+    """The user's folders, as the system has them."""
+    from platformdirs import PlatformDirs
+
+    folders = PlatformDirs("vokspider", appauthor=False)
+    data, logs = folders.user_data_path, folders.user_log_path
+    defaults = {"database": {"url": f"sqlite:///{data / 'vokspider.db'}"}, "logs": {"dir": str(logs)}}
+    return Home(data, USER, folders.user_config_path / "vokspider.toml", defaults)
+
+
+def find_checkout(start: Path, package: Path = PACKAGE) -> Path | None:
+    """The nearest folder from ``start`` upwards whose scrapy.cfg names vokspider; else the one that holds us."""
+    here = start.resolve()
+    return next((folder for folder in (here, *here.parents, package.parent) if _is_project(folder)), None)
+
+
+def working_directory() -> Path:
+    """The working directory. Raises ConfigError when it was deleted."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise ConfigError(
+            f"the working directory was deleted; change to a folder that exists, or set {ROOT_VARIABLE}"
+        ) from None
+
+
+def _is_project(folder: Path) -> bool:
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read(folder / "scrapy.cfg", encoding="utf-8")
+        return "vokspider.settings" in dict(parser["settings"]).values()
+    except (configparser.Error, KeyError, OSError, UnicodeDecodeError):
+        return False

@@ -1,0 +1,54 @@
+"""Where each setting comes from: the command line, a variable, a line of the file, or its default."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vokspider.config.layers import SECRETS, Layer, setting_names
+from vokspider.config.problems import mask_url
+from vokspider.config.sections import Settings
+
+DEFAULT = "default"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A setting: its name, its value without what is secret in it, and the place that it comes from."""
+
+    name: str
+    value: object
+    origin: str
+
+
+def origins_of(settings: Settings, layers: Sequence[Layer], file: Path | None) -> Iterator[Origin]:
+    """Every setting in the order of the file; of ``layers`` the first one that has a setting is its origin."""
+    text = file.read_text(encoding="utf-8-sig") if file else ""
+    for section, key in setting_names():
+        value = getattr(getattr(settings, section), key)
+        yield Origin(f"{section}.{key}", _shown(section, key, value), _place(section, key, layers, text))
+
+
+def _shown(section: str, key: str, value: object) -> object:
+    if (section, key) == ("database", "url"):
+        return mask_url(str(value))
+    return "***" if (section, key) in SECRETS and value else value
+
+
+def _place(section: str, key: str, layers: Sequence[Layer], text: str) -> str:
+    name = next((layer.names[section, key] for layer in layers if (section, key) in layer.names), DEFAULT)
+    place = name.partition(": ")[0]
+    line = line_of(text, section, key) if place.endswith(".toml") else 0
+    return f"{place}:{line}" if line else place
+
+
+def line_of(text: str, section: str, key: str) -> int:
+    """The line of a TOML text, from 1, on which a setting is written; 0 where it is not found."""
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
+            table = found[1]
+        wanted = key if table == section else f"{section}.{key}" if not table else ""
+        if wanted and re.match(rf"\s*{re.escape(wanted)}\s*=", line):
+            return number
+    return 0
