@@ -18,7 +18,7 @@ from vokspider.middlewares.gate import Gate, more
 from vokspider.model.options import EVERY
 
 GAP = 0.2  # s
-LEAST = 0.75 * GAP  # at the server, which the first of two requests can take longer to reach than the second one
+LEAST = GAP / 2  # at the server: on a busy machine a request can leave a moment after its turn has come
 
 
 async def test_any_number_of_requests_leave_one_after_the_other() -> None:
@@ -66,7 +66,7 @@ def wired(
         asked: list[tuple[float, str]] = []
 
         def note(target: str) -> Script | None:
-            asked.append((time.monotonic(), target))
+            asked.append((wire.arrived, target))
             return None
 
         wire.play = note
@@ -87,7 +87,7 @@ def test_no_gap_is_shorter_than_the_delay(
     wired: Callable[..., tuple[Lab, Wire, list[tuple[float, str]]]], concurrency: int
 ) -> None:
     """Through robots.txt, the listing, articles, a redirect, a try again, a time-out and re-checks."""
-    archive, wire, asked = wired(12, delay=GAP, concurrency=concurrency, retry_times=1, request_timeout=1.0)
+    archive, wire, asked = wired(12, delay=GAP, concurrency=concurrency, retry_times=1, request_timeout=5.0)
     redirected, broken, silent = (article.path for article in archive.site.articles[2:8:2])
     spoiled = {
         redirected: steps(moved(redirected.rstrip("/") + "?once")),

@@ -12,6 +12,7 @@ import pytest
 from tests.commands import Cli
 from tests.crawl.conftest import Lab, balanced
 from tests.crawl.test_hostile import override
+from tests.limits import HANG
 from vokspider.crawl.process import Result
 from vokspider.demo.model import Reply
 from vokspider.model.clock import utc_now
@@ -21,8 +22,8 @@ from vokspider.store.db.host_pace import HostPace
 
 Make = Callable[..., Lab]
 FIRST, SECOND = "kcnawatch-vok-en", "kcnawatch-kcna-en"
-GAP = 0.2  # s
-LEAST = 0.75 * GAP  # at the server, see test_pace
+GAP = 1.0  # s
+LEAST = GAP / 2  # at the server, which on a busy machine may read one request later than the next
 
 
 def two_sources(lab: Make, articles: int = 25, others: int = 35, **more: object) -> Lab:
@@ -102,6 +103,7 @@ def test_status_and_export_are_by_source(lab: Make, cli: Cli, monkeypatch: pytes
     assert all(one.enabled for one in found.values())
 
 
+@pytest.mark.slow
 def test_two_crawls_of_one_host_at_once_keep_one_pace(lab: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = two_sources(lab, 6, 6, delay=GAP)
     asked: list[float] = []
@@ -117,16 +119,17 @@ def test_two_crawls_of_one_host_at_once_keep_one_pace(lab: Make, monkeypatch: py
     for follower in followers:
         follower.start()
     for follower in followers:
-        follower.join(100)
+        follower.join(HANG)
     assert [balanced(result.record or {})["new"] for result in results] == [6, 6]
     assert is_right(archive)
     assert len(asked) >= 2 * (6 + 2)
     assert min(later - sooner for sooner, later in pairwise(asked)) >= LEAST
 
 
+@pytest.mark.slow
 def test_a_rest_of_one_crawl_is_a_rest_of_the_next(lab: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = two_sources(lab, 3, 3, delay=0.01, concurrency=1)
-    archive.overridden["crawl"] = {"rest_after": 2, "rest_minutes": 2 / 60, "rests": 0}
+    archive.overridden["crawl"] = {"rest_after": 2, "rest_minutes": 15 / 60, "rests": 0}
     with monkeypatch.context() as patch:
         override(archive, patch, lambda target: Reply(403, (), b"no") if target.startswith("/newstream/") else None)
         banned = archive.run()
@@ -141,7 +144,7 @@ def test_a_rest_of_one_crawl_is_a_rest_of_the_next(lab: Make, monkeypatch: pytes
     override(archive, monkeypatch, note)
     record = archive.crawl(source=SECOND)
     assert record["new"] == 3
-    assert asked[0] - ended > 0.5  # of 2 s, some of which the first crawl needed for its end
+    assert asked[0] - ended > 0.5  # of 15 s, some of which the first crawl needed for its end
     assert any("another crawl leaves it alone" in words for words in record["reasons"])
 
 

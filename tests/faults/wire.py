@@ -4,6 +4,7 @@ import asyncio
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
@@ -16,6 +17,7 @@ from vokspider.demo.model import Reply
 
 HTML = "text/html; charset=UTF-8"
 _END = b"\r\n\r\n"
+_TCP_INFO = struct.Struct("52xI")  # of struct tcp_info: tcpi_last_data_recv
 _LINGER_NOT = struct.pack("ii", 1, 0)  # a close is a reset then
 
 
@@ -71,6 +73,7 @@ class Wire:
     play: Play = lambda target: None
     asked: list[str] = field(factory=list)
     cookies: int = 0  # requests that brought one
+    arrived: float = 0.0  # when the last request did, by time.monotonic
     host: str = "127.0.0.1"  # or ::1
     _loop: asyncio.AbstractEventLoop = field(factory=asyncio.new_event_loop)
     _thread: threading.Thread | None = None
@@ -138,6 +141,7 @@ class Wire:
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; whether the connection stays."""
         head = (await reader.readuntil(_END)).decode("latin-1")
+        self.arrived = _arrived(writer)
         method, target = head.split(" ")[:2]
         self.cookies += "\r\ncookie:" in head.lower()
         script = self.play(target)
@@ -152,6 +156,13 @@ class Wire:
         writer.write_eof()
         await reader.read()  # until the client has read all and closes
         return False
+
+
+def _arrived(writer: asyncio.StreamWriter) -> float:
+    """When the system had the last bytes; on a busy machine this process may come to read them much later."""
+    info = writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size)
+    milliseconds: int = _TCP_INFO.unpack(info)[0]
+    return time.monotonic() - milliseconds / 1000
 
 
 async def _take(step: Step, writer: asyncio.StreamWriter) -> None:

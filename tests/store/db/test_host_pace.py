@@ -10,6 +10,7 @@ from vokspider.store.db.host_pace import HostPace
 from vokspider.store.db.tables import HostPaceRow
 
 from ...archives import Archive
+from ...limits import HANG
 
 LONG = 1_000.0  # s; no test waits for it
 _PACE = HostPaceRow.__table__.c
@@ -56,7 +57,7 @@ def test_of_many_who_ask_at_once_one_gets_the_turn(archive: Archive) -> None:
     start, got = threading.Barrier(6), list[float | None]()
 
     def ask() -> None:
-        start.wait(20)
+        start.wait(HANG)
         got.append(pace(archive).take(LONG))
 
     for _ in range(2):  # where the host is new, and where it has a row
@@ -65,7 +66,7 @@ def test_of_many_who_ask_at_once_one_gets_the_turn(archive: Archive) -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(HANG)
         assert sorted(wait is None for wait in got) == [False] * 5 + [True]
         set_times(archive, next_at=time.time() - 5)
 
