@@ -1,1 +1,1 @@
-"""Articles that were not at their address."""
+"""Articles that are missing from the site, or gone."""

@@ -1,4 +1,4 @@
-"""The absence ledger, its reading side: what was met at an article's address over time, and which articles are gone."""
+"""Reads the absence ledger: what requests for an article found over time, and which articles are gone."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -21,7 +21,10 @@ _R, _RUN, _S, _SIGHTING = RevisionRow.__table__.c, RunRow.__table__.c, SourceRow
 
 @frozen
 class Observed:
-    """That an article was met in a state: first, last (UTC), and how often. ``state`` see ``store.states``."""
+    """One state in which an article was found: when first and last (UTC), and how often.
+
+    ``state`` is a word of ``vokspider.model.availability``.
+    """
 
     state: str
     first_at: datetime
@@ -31,10 +34,11 @@ class Observed:
 
 @frozen
 class Gone:
-    """An article whose page is gone, confirmed at ``gone_at``, or missing, where that is None; times are UTC.
+    """An article that is gone (confirmed at ``gone_at``) or missing (``gone_at`` is None). Times are UTC.
 
-    It was there at ``present_at`` and not there from ``absent_at`` on: nobody knows when in between it went. ``state``
-    is what was met instead at last, ``count`` times until ``last_at``. ``back_at``: when it was there again, if it was.
+    The page was last available at ``present_at`` and first missing at ``absent_at``; it disappeared at some time
+    between. ``state`` is what the latest request found instead, ``count`` how many requests missed the page up to
+    ``last_at``. ``back_at``: when the page was available again, or None.
     """
 
     id: int
@@ -53,10 +57,10 @@ class Gone:
 
 @frozen
 class Absent:
-    """Which absent articles are wanted: those that are gone; ``returned``: also those that are back since.
+    """Filters for absent articles. By default: the gone ones.
 
-    ``missing``: instead those that are missing and not confirmed. ``since``: confirmed, or first missed, from this
-    Korean day on.
+    ``returned``: also articles that are back. ``missing``: instead, articles whose absence is not confirmed. ``since``:
+    only articles that were confirmed gone, or first missing, on this Korean day or later.
     """
 
     since: date | None = None
@@ -67,9 +71,10 @@ class Absent:
 
 @frozen
 class Absence:
-    """That an article's page was not there: last there at ``present_at``, first missing at ``first_at``.
+    """A period in which an article's page was missing. Times are UTC.
 
-    ``gone_at``: when that was confirmed, ``back_at``: when it was there again; None while it was not. Times are UTC.
+    The page was last available at ``present_at`` and first missing at ``first_at``. ``gone_at``: when the absence was
+    confirmed, ``back_at``: when the page was available again; each is None if that has not happened.
     """
 
     state: str
@@ -80,13 +85,13 @@ class Absence:
 
 
 def absences(connection: Connection, article_id: int) -> list[Absence]:
-    """The absences of an article, the first one first; the last one may go on."""
+    """The absences of an article, oldest first; the last one may continue."""
     columns = (_B[field.name] for field in attrs.fields(Absence))
     return rows_as(Absence, connection, select(*columns).where(_B.article_id == article_id).order_by(_B.id))
 
 
 def observations(connection: Connection, article_id: int) -> list[Observed]:
-    """Everything that an article was met as, the earliest first."""
+    """All states in which an article was found, the earliest first."""
     state, at = _C.state, _C.fetched_at
     columns = (state.label("state"), func.min(at).label("first_at"), func.max(at).label("last_at"))
     fetched = select(*columns, func.count().label("count")).where(_C.article_id == article_id, state.is_not(None))
@@ -99,7 +104,7 @@ def observations(connection: Connection, article_id: int) -> list[Observed]:
 
 
 def count_missing(engine: Engine, source: str | None = None) -> int:
-    """How many articles are missing whose absence is not confirmed yet."""
+    """How many articles are missing without confirmation."""
     missing = select(func.count()).select_from(ArticleRow).join(SourceRow)
     missing = missing.where(is_missing(_A))
     with reading(engine) as connection:
@@ -107,14 +112,14 @@ def count_missing(engine: Engine, source: str | None = None) -> int:
 
 
 def gone_articles(engine: Engine, wanted: Absent, limit: int = 0) -> Iterator[Gone]:
-    """The articles that are gone, the last confirmed or missed first; ``limit`` 0 for all."""
+    """The absent articles, the latest confirmed (or missed) first; ``limit`` 0 for all."""
     query = _select(wanted).order_by(_known_at(wanted).desc(), _B.id.desc())
     with reading(engine) as connection:
         yield from rows_as(Gone, connection, query.limit(limit or None))
 
 
 def count_gone(engine: Engine, wanted: Absent) -> int:
-    """How many ``gone_articles`` there are."""
+    """How many articles ``gone_articles`` returns without a limit."""
     with reading(engine) as connection:
         return connection.execute(select(func.count()).select_from(_select(wanted).subquery())).scalar_one()
 

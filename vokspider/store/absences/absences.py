@@ -1,4 +1,4 @@
-"""The absence ledger, its writing side: articles whose pages were not there, confirmed, and back again."""
+"""Writes the absence ledger: articles whose pages are missing, confirmed gone, and available again."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ _THERE = _ARTICLE.values(absent_since=None, gone_at=None)
 
 
 def note_missing(connection: Connection, known: Known, state: str, at: datetime) -> None:
-    """Record that a stored article's page was not there at ``at``."""
+    """Record that a stored article's page was missing at ``at``."""
     if known.absent_since is not None:
         connection.execute(_AGAIN, {"row": known.id, "what": state, "at": at})
         return
@@ -38,7 +38,7 @@ def note_missing(connection: Connection, known: Known, state: str, at: datetime)
 
 
 def note_present(connection: Connection, known: Known, at: datetime, run_id: int | None) -> None:
-    """Record that the page of an article which was missing is there again; nothing for one that was not."""
+    """Record that the page of a missing article is available again; does nothing if it was not missing."""
     if known.absent_since is not None:
         connection.execute(_BACK, {"row": known.id, "at": at, "run": run_id})
         connection.execute(_THERE, {"row": known.id})
@@ -66,14 +66,14 @@ def _reason(absence: Any) -> Reason:
 
 
 def next_look(known: Known, ledger: Ledger) -> datetime:
-    """When a missing article is checked again: soon, to confirm it; a gone one at growing ages of its absence."""
+    """When an absent article is checked again: soon if that can confirm it, later at growing intervals."""
     if known.gone_at is not None and known.absent_since is not None:
         return next_check(known.absent_since, ledger.clock(), ledger.rules.recheck.ages_days)
     return confirmation_due(ledger)
 
 
 def confirmation_due(ledger: Ledger) -> datetime:
-    """When the next run can confirm what this one found."""
+    """When the next run can confirm the absences that this run found."""
     return to_minute(ledger.started_at) + timedelta(hours=ledger.rules.recheck.confirmation_hours)
 
 

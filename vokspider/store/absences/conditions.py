@@ -1,4 +1,4 @@
-"""When an article of the archive is missing or gone, as conditions on its row."""
+"""SQL conditions for articles that are missing or gone."""
 
 from typing import Any
 
@@ -6,20 +6,20 @@ from sqlalchemy import ColumnElement
 
 
 def is_absent(article: Any) -> ColumnElement[bool]:
-    """Whether the page was not there at the last check: the article is missing or gone.
+    """The last check did not find the page: the article is missing or gone.
 
-    ``article`` has the columns of a table, or an alias of it.
+    ``article`` has the columns of the article table or of an alias.
     """
     absent: ColumnElement[bool] = article.absent_since.is_not(None)
     return absent
 
 
 def is_gone(article: Any) -> ColumnElement[bool]:
-    """Whether its absence is confirmed."""
+    """The absence is confirmed."""
     gone: ColumnElement[bool] = article.gone_at.is_not(None)
     return gone
 
 
 def is_missing(article: Any) -> ColumnElement[bool]:
-    """Whether it is absent and that is not confirmed."""
+    """The article is absent, and the absence is not confirmed."""
     return is_absent(article) & ~is_gone(article)

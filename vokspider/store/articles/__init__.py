@@ -1,1 +1,1 @@
-"""What is kept of articles, read back."""
+"""Reads articles: their texts, changes and history. Also removes articles on request."""

@@ -1,4 +1,4 @@
-"""All that is kept of one article."""
+"""Everything that the archive keeps of one article."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -25,12 +25,13 @@ class _Columns(Protocol):
 
 @frozen
 class Revision:
-    """The title and text that an article had when it was fetched; ``text`` has blank lines between the paragraphs.
+    """A title and text that an article had when it was fetched; ``text`` has blank lines between paragraphs.
 
     ``origin``: ``site``, or ``parser`` for a text that a newer ``extractor`` read from the page of ``of_revision``.
-    ``kinds`` are those of the change that made it, none for a first text; ``returned_at`` when it came back later on.
-    ``incomplete``: the text breaks off. ``notes`` are what a reader should know of it, see ``items.Note``.
-    ``fetched_at``: when the page of ``capture_id``, from which it was read, was fetched.
+    ``kinds``: the kinds of the change that led to it, empty for a first text; ``returned_at``: when the article
+    returned to it. ``incomplete``: the text is cut off. ``notes``: remarks for readers, see
+    ``vokspider.model.items.Note``. ``capture_id`` is the page from which it was read, ``fetched_at`` when that page was
+    fetched.
     """
 
     number: int
@@ -55,7 +56,7 @@ class Revision:
 
 @frozen
 class Sighting:
-    """That a run, which began at ``started_at``, saw the article's entry at ``position`` of ``page_url``.
+    """The article's entry, as a run saw it at ``position`` of ``page_url``; the run began at ``started_at``.
 
     ``walked``: in the listing itself, not only in a More From block.
     """
@@ -73,7 +74,7 @@ class Sighting:
 
 @frozen
 class SeenEntry:
-    """An entry that a run saw. ``article_id`` is None for one of captured text, which has no link."""
+    """An entry that a run saw. ``article_id`` is None for an entry of captured text, which has no link."""
 
     position: int
     listed_on: date | None
@@ -84,7 +85,7 @@ class SeenEntry:
 
 
 def entries_of_run(engine: Engine, run_id: int) -> list[SeenEntry]:
-    """The entries that a run saw, as they stood on their pages."""
+    """The entries that a run saw, in page order."""
     row = SightingRow.__table__.c
     query = select(*_columns(SeenEntry, row)).where(row.run_id == run_id).order_by(row.id)
     with reading(engine) as connection:
@@ -93,10 +94,10 @@ def entries_of_run(engine: Engine, run_id: int) -> list[SeenEntry]:
 
 @frozen
 class Fetch:
-    """What came when the article was asked for, without its bytes; ``id`` is the capture's number.
+    """A response to a request for the article, without its bytes; ``id`` is the number of the capture.
 
-    ``size`` in bytes; for ``state`` see ``store.states``; ``kept``: the bytes are stored. ``time_from``: what the time
-    of a saved page is taken from.
+    ``size`` is in bytes. ``state`` is a word of ``vokspider.model.availability``. ``kept``: the bytes are stored.
+    ``time_from``: the source of the time of a saved page, None for a fetched one.
     """
 
     id: int
@@ -113,7 +114,7 @@ class Fetch:
 
 @frozen
 class Outcome:
-    """What a run, which began at ``started_at``, did with the article."""
+    """The outcome of the article in a run that began at ``started_at``."""
 
     run_id: int
     started_at: datetime
@@ -123,9 +124,9 @@ class Outcome:
 
 @frozen
 class Detail:
-    """An article with everything around it, each list from the first to the last.
+    """An article with everything around it; each list is in chronological order.
 
-    ``removals`` are those of the current revision, in page order.
+    ``removals`` are those of the shown revision, in page order.
     """
 
     article: Listed
@@ -139,12 +140,12 @@ class Detail:
 
     @property
     def current(self) -> Revision | None:
-        """The revision that is shown, None before there is a text. It need not be the last one, see ``ChangeRow``."""
+        """The shown revision, or None if there is no text. Not always the latest one, see ``ChangeRow``."""
         return next((one for one in self.revisions if one.number == self.article.revision), None)
 
 
 def detail(engine: Engine, article_id: int, number: int | None = None) -> Detail:
-    """Everything of one article, as of one moment; with revision ``number`` in place of the current one, if given."""
+    """All data of one article, read at one moment; with revision ``number`` as the shown one, or the current one."""
     with reading(engine) as connection:
         article = one_article(connection, article_id)
         revisions = _revisions(connection, article_id)
@@ -163,7 +164,7 @@ def detail(engine: Engine, article_id: int, number: int | None = None) -> Detail
 
 
 def history(engine: Engine, article_id: int) -> list[Revision]:
-    """The revisions of an article, the first one first."""
+    """The revisions of an article, oldest first."""
     with reading(engine) as connection:
         return _revisions(connection, article_id)
 

@@ -1,7 +1,7 @@
-"""Reading the archive's articles: which there are, their texts, and the one that somebody names.
+"""Queries for articles: lists, counts and texts.
 
-Every query of the inspection commands has its home here, in ``lookup`` (which article is meant), ``details`` (all that
-is kept of one article), ``export`` (rows for other programs) and ``overview`` (runs and sources).
+Other queries: ``resolve`` (which article a user names), ``article_detail`` (everything of one article), ``export``
+(records for other programs), ``changes``, and ``vokspider.store.runs.run_queries`` (runs and sources).
 """
 
 from collections.abc import Iterator
@@ -18,15 +18,15 @@ from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import SITE, ArticleRow, ChangeRow, DuplicateRow, RevisionRow, SourceRow
 from vokspider.store.writing.discovery import FAILED, PENDING, STORED
 
-# What became of an article, beside the words of ``planning``. An edited one is stored, missing or gone too.
+# Statuses besides those of ``discovery``. An edited article is also stored, missing or gone.
 GONE, MISSING, EDITED, ALL = "gone", "missing", "edited", "all"
 STATUSES = (STORED, EDITED, MISSING, GONE, PENDING, FAILED, ALL)
-# Rows that are in memory at a time when many are read.
+# Rows in memory at a time.
 _AT_A_TIME = 200
 T = TypeVar("T")
 
 _A, _R, _S, _D = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c, DuplicateRow.__table__.c
-# Once more the same tables, for the others of a group.
+# The same tables again, for the other members of a group.
 _ARTICLE, _REVISION, _DUPLICATE = (table.__table__.alias() for table in (ArticleRow, RevisionRow, DuplicateRow))
 _DAY = func.coalesce(_A.published_on, _A.listed_on)
 _TITLE = func.coalesce(_R.title, _A.entry_title)
@@ -38,12 +38,12 @@ _REVISIONS = select(func.count()).where(_EVERY.article_id == _A.id)
 
 @frozen
 class Filters:
-    """Which articles are wanted.
+    """Filters for articles.
 
-    ``since`` and ``until`` are Korean calendar days, both included, of the published day or, where that is not known,
-    the listed one; an article without either is on no day. Every one of ``words`` has to stand in title or text.
-    ``status`` is one of ``STATUSES``, None for every article with a text. Of the members of a group of duplicates that
-    are wanted only the one that the archive met first is, unless ``every_member`` is.
+    ``since`` and ``until`` are Korean calendar days, both included. They apply to the publication day or, if it is
+    unknown, to the listed day; an article without either never matches. Each of ``words`` must appear in the title or
+    text. ``status`` is one of ``STATUSES``, or None for every article with a text. Of a group of duplicates only the
+    first matching member is included, unless ``every_member`` is set.
     """
 
     source: str | None = None
@@ -56,18 +56,19 @@ class Filters:
 
 @frozen
 class Listed:
-    """An article without its text.
+    """An article without its text. Days are Korean, times UTC.
 
-    ``title`` is that of its current revision, before there is one that of its entry. ``original_url`` and
-    ``published_on`` belong to the current revision too. Days are Korean, times UTC; ``imported_at`` is when the site
-    took it in, by its id. ``revision`` is 0 before there is a text; ``last_error`` is why the last fetch failed.
-    ``status``: ``pending`` or ``failed`` without a text, with one ``stored``, ``missing`` (its page was not there, not
-    confirmed) or ``gone`` (confirmed).
-    ``recheck_at``: when a stored one is fetched again; ``absent_since``: when its page was first missing, ``gone_at``:
-    when that was confirmed, both None while it is there.
-    ``duplicate_of`` is the first member of its group of duplicates, None for that one itself and without a group.
-    ``revisions`` is how many texts are kept; ``changed_at``: when the site's last edit of it was seen. ``incomplete``:
-    the text breaks off.
+    ``title``, ``original_url`` and ``published_on`` are those of the current revision; without a revision ``title`` is
+    that of the listing entry. ``imported_at``: when the site imported the article, from its id. ``revision`` is 0 if
+    there is no text. ``last_error``: why the last fetch failed.
+
+    ``status``: ``pending`` or ``failed`` without a text; with a text ``stored``, ``missing`` (the page was not found,
+    unconfirmed) or ``gone`` (confirmed). ``recheck_at``: when a stored article is fetched again. ``absent_since``: when
+    its page was first missing, ``gone_at``: when that was confirmed; both are None while the page is available.
+
+    ``duplicate_of``: the first member of its group of duplicates; None for the first member itself and without a group.
+    ``revisions``: the number of stored texts. ``changed_at``: when the site's latest edit was seen. ``incomplete``: the
+    text is cut off.
     """
 
     id: int
@@ -99,19 +100,19 @@ class Listed:
 
     @property
     def day(self) -> date | None:
-        """The day it is sorted by: the published one, or else the listed one."""
+        """The day by which it is sorted: the publication day, or the listed day."""
         return self.published_on or self.listed_on
 
 
 def list_articles(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) -> Iterator[Listed]:
-    """The articles, newest first and those without a day last; ``limit`` 0 for all. They are read as they are used."""
+    """The articles, newest first, undated ones last; ``limit`` 0 for all. Rows are read as they are used."""
     return (Listed(**row) for row in _stream(engine, _newest_first(_articles(filters), limit, offset)))
 
 
 def list_texts(
     engine: Engine, filters: Filters, limit: int = 0, offset: int = 0
 ) -> Iterator[tuple[Listed, str | None]]:
-    """As ``list_articles``, each with its text: paragraphs with blank lines between, None before there is one."""
+    """Like ``list_articles``, with the text of each: paragraphs separated by blank lines, or None."""
     query = _newest_first(_articles(filters).add_columns(_R.text), limit, offset)
     for row in _stream(engine, query):
         text = row.pop("text")
@@ -119,14 +120,14 @@ def list_texts(
 
 
 def count_articles(engine: Engine, filters: Filters) -> int:
-    """How many articles there are."""
+    """How many articles match."""
     counted = select(func.count()).select_from(_articles(filters).subquery())
     with reading(engine) as connection:
         return connection.execute(counted).scalar_one()
 
 
 def count_hidden(engine: Engine, filters: Filters) -> int:
-    """How many more there would be with every member of the groups of duplicates."""
+    """How many duplicates the filters leave out."""
     if filters.every_member:
         return 0
     every = attrs.evolve(filters, every_member=True)
@@ -136,23 +137,23 @@ def count_hidden(engine: Engine, filters: Filters) -> int:
 
 
 def one_article(connection: Connection, article_id: int) -> Listed:
-    """The article of that row. Raises sqlalchemy.exc.NoResultFound when there is none, see ``lookup.find``."""
+    """The article with that row id. Raises sqlalchemy.exc.NoResultFound if there is none, see ``resolve.find``."""
     row = connection.execute(_joined().where(_A.id == article_id)).one()
     return Listed(**row._mapping)
 
 
 def paragraphs(text: str | None) -> list[str]:
-    """The paragraphs of a stored text; none where there is no text."""
+    """The paragraphs of a stored text; empty for None."""
     return text.split("\n\n") if text else []
 
 
 def rows_as(cls: type[T], connection: Connection, query: Select[Any]) -> list[T]:
-    """The rows of a query whose columns are named as the fields of ``cls``."""
+    """The rows of a query as objects of ``cls``, whose fields have the names of the columns."""
     return [cls(**row._mapping) for row in connection.execute(query)]
 
 
 def _joined() -> Select[Any]:
-    """Every article with its source and its current revision, as the fields of ``Listed`` name them."""
+    """Every article with its source and its current revision, named as the fields of ``Listed``."""
     of_others: dict[str, ColumnElement[Any]] = {
         "source": _S.name,
         "original_url": _R.original_url,
@@ -178,7 +179,7 @@ def _articles(filters: Filters) -> Select[Any]:
 
 
 def _conditions(filters: Filters, article: Any, revision: Any) -> Iterator[ColumnElement[bool]]:
-    """What is wanted of an article; its source is not asked for, which a group has in common."""
+    """The conditions on an article, except its source: all members of a group have the same."""
     day = func.coalesce(article.published_on, article.listed_on)
     if filters.since is not None:
         yield filters.since <= day
@@ -191,7 +192,7 @@ def _conditions(filters: Filters, article: Any, revision: Any) -> Iterator[Colum
 
 
 def _has_status(article: Any, status: str | None) -> ColumnElement[bool]:
-    """That an article has the status that ``Listed`` gives it; None for one with a text."""
+    """The article has this status, as ``Listed`` defines it; None matches every article with a text."""
     if status == EDITED:
         return select(_C.id).where(_C.article_id == article.id, _C.origin == SITE).exists()
     conditions: dict[str | None, ColumnElement[bool]] = {
@@ -205,11 +206,11 @@ def _has_status(article: Any, status: str | None) -> ColumnElement[bool]:
 
 
 def _is_hidden(filters: Filters) -> ColumnElement[bool]:
-    """That it is a duplicate, and an earlier member of its group is wanted too.
+    """The article is a duplicate, and an earlier member of its group matches the filters too.
 
-    An earlier one that is not wanted hides nothing: who looks for a word that only a later version has, finds it.
+    An earlier member that does not match hides nothing, so a search for a word of a later version finds that version.
     """
-    # In two steps, each by an index: the first member, and those that it has in common with this one.
+    # In two steps, each with an index: the first member, then the members between it and this one.
     first = _is_wanted(filters, _ARTICLE.c.id == _D.first_id)
     fellows = select(_DUPLICATE.c.article_id).where(
         _DUPLICATE.c.first_id == _D.first_id, _DUPLICATE.c.article_id < _A.id
@@ -219,7 +220,7 @@ def _is_hidden(filters: Filters) -> ColumnElement[bool]:
 
 
 def _is_wanted(filters: Filters, which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """That one of the other articles of a source is wanted; ``which`` says of ``_ARTICLE`` which ones."""
+    """Another article of the source matches the filters; ``which`` selects it by columns of ``_ARTICLE``."""
     current = and_(_REVISION.c.article_id == _ARTICLE.c.id, _REVISION.c.number == _ARTICLE.c.revision)
     found = select(_ARTICLE.c.id).select_from(_ARTICLE.outerjoin(_REVISION, current))
     found = found.where(which, *_conditions(filters, _ARTICLE.c, _REVISION.c))
@@ -232,7 +233,7 @@ def _newest_first(query: Select[Any], limit: int, offset: int) -> Select[Any]:
 
 
 def _stream(engine: Engine, query: Select[Any]) -> Iterator[dict[str, Any]]:
-    """The rows of one statement, so of one moment, a few in memory at a time."""
+    """The rows of one statement, so from one moment; only a few are in memory at a time."""
     with (
         reading(engine) as connection,
         connection.execution_options(yield_per=_AT_A_TIME).execute(query) as rows,

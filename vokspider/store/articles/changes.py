@@ -1,4 +1,4 @@
-"""What the archive knows of changes: of one article, of all of them since a moment, and which text it had then."""
+"""Changes of articles: of one article, of all since a given time, and the text that was known at a given time."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ _A, _C, _R, _S = ArticleRow.__table__.c, ChangeRow.__table__.c, RevisionRow.__ta
 
 @frozen
 class Change:
-    """That the text of an article turned from one revision into another, as ``ChangeRow`` says."""
+    """A change of an article from one revision to another, as recorded in ``ChangeRow``."""
 
     from_revision: int
     to_revision: int
@@ -32,7 +32,7 @@ class Change:
 
 @frozen
 class Changed:
-    """A change and its article, of which ``id`` is the number; ``title`` is that of the new text, or of its entry."""
+    """A change with its article. ``id`` is the article's; ``title`` is that of the new text or of the entry."""
 
     id: int
     external_id: str
@@ -50,7 +50,7 @@ class Changed:
 
 @frozen
 class Compared:
-    """Two revisions of an article, and what is compared of them."""
+    """Two revisions of an article, ready to be compared."""
 
     article_id: int
     external_id: str
@@ -68,10 +68,10 @@ def changes_since(
     origin: str = SITE,
     limit: int = 0,
 ) -> list[Changed]:
-    """The changes that were seen from ``since`` on, newest first; ``limit`` 0 for all.
+    """The changes that were seen at ``since`` or later, newest first; ``limit`` 0 for all.
 
-    ``origin``: ``site`` for what the outlet edited, ``parser`` for texts that were read anew from the same page,
-    ``template`` for what the site changed in many articles at once.
+    ``origin``: ``site`` for edits by the site, ``parser`` for texts that were read again from the same page,
+    ``template`` for changes that the site made in many articles at once.
     """
     query = _wanted(since, source, origin).order_by(_C.seen_at.desc(), _C.id.desc())
     with reading(engine) as connection:
@@ -79,7 +79,7 @@ def changes_since(
 
 
 def count_changes(engine: Engine, since: datetime | None, source: str | None, origin: str) -> int:
-    """How many changes ``changes_since`` has for these without a limit."""
+    """How many changes ``changes_since`` returns without a limit."""
     with reading(engine) as connection:
         counted = select(func.count()).select_from(_wanted(since, source, origin).subquery())
         return connection.execute(counted).scalar_one()
@@ -107,15 +107,15 @@ def _changed() -> Select[Any]:
 
 
 def changes_of(connection: Connection, article_id: int) -> list[Change]:
-    """The changes of an article, as they were recorded."""
+    """The changes of an article, in the order in which they were recorded."""
     columns = (_C[name] for name in attrs.fields_dict(Change))
     return rows_as(Change, connection, select(*columns).where(_C.article_id == article_id).order_by(_C.id))
 
 
 def compare(engine: Engine, article_id: int, first: int | None = None, second: int | None = None) -> Compared:
-    """Two revisions of an article: ``first`` and ``second``, or ``first`` and the current one, or the last change.
+    """Two revisions of an article: ``first`` and ``second``, ``first`` and the current one, or the latest change.
 
-    Raises ConfigError for a number that it does not have, and where it has no two texts to compare.
+    Raises ConfigError if the article does not have such a revision, or does not have two texts to compare.
     """
     with reading(engine) as connection:
         article = connection.execute(select(ArticleRow.__table__).where(_A.id == article_id)).one()
@@ -128,7 +128,7 @@ def compare(engine: Engine, article_id: int, first: int | None = None, second: i
 
 
 def require_revision(engine: Engine, article_id: int, number: int) -> None:
-    """Raises ConfigError, with those that it has, when an article has no revision of that number."""
+    """Raises ConfigError, with the existing numbers, if the article does not have a revision of that number."""
     with reading(engine) as connection:
         named = _name(connection.execute(select(_A.id, _A.external_id).where(_A.id == article_id)).one())
         numbers = select(_R.number).where(_R.article_id == article_id).order_by(_R.number)
@@ -168,9 +168,9 @@ def _version(row: Row[Any]) -> Version:
 
 
 def text_on(engine: Engine, article_id: int, moment: datetime) -> int | None:
-    """The number of the revision that the archive knew at ``moment``, None before the first.
+    """The number of the revision that the archive knew at ``moment``, or None if it knew none.
 
-    A page counts from when it was fetched. Where a newer extractor has read that page anew, it is the newest reading.
+    A page counts from the time it was fetched. If a newer extractor read that page again, its reading counts.
     """
     with reading(engine) as connection:
         timeline = _timeline(connection, article_id)
@@ -179,22 +179,22 @@ def text_on(engine: Engine, article_id: int, moment: datetime) -> int | None:
 
 
 def texts_between(engine: Engine, article_id: int, start: datetime, end: datetime) -> list[tuple[datetime, int]]:
-    """The revisions that became current from ``start`` to ``end``, both included: when, and their numbers."""
+    """When revisions became current between ``start`` and ``end`` (both included), with their numbers."""
     with reading(engine) as connection:
         return [(time, number) for time, number in _timeline(connection, article_id) if start <= time <= end]
 
 
 def first_known(engine: Engine, article_id: int) -> datetime | None:
-    """When the archive first knew a text of the article, None when it knows none."""
+    """When the archive first knew a text of the article, or None."""
     with reading(engine) as connection:
         return next((time for time, _ in _timeline(connection, article_id)), None)
 
 
 def _timeline(connection: Connection, article_id: int) -> list[tuple[datetime, int]]:
-    """When the site served the text of which revision for the first time, or again after another one, in order.
+    """When the site first served the text of each revision, or returned to it, in order.
 
-    A text that only a later reading of its page gave was served with that page. One that tells less than an earlier one
-    is left out: it was never the article's text.
+    A text that only a later reading extracted counts from the time its page was served. A text with less content than
+    an earlier one is left out: it never was the text of the article.
     """
     fetched = func.coalesce(CaptureRow.__table__.c.fetched_at, _R.created_at)
     told = (~_R.incomplete, _R.title.is_not(None), _R.published_on.is_not(None))
@@ -208,7 +208,7 @@ def _timeline(connection: Connection, article_id: int) -> list[tuple[datetime, i
 
 
 def _fuller(served: Iterable[tuple[datetime, int, tuple[Any, ...]]]) -> list[tuple[datetime, int]]:
-    """The texts that told at least as much as those that were served before."""
+    """The texts that have at least as much content as all that were served before."""
     found, best = list[tuple[datetime, int]](), tuple[Any, ...]()
     for time, number, told in sorted(served, key=lambda event: event[0]):
         if told >= best:
@@ -217,7 +217,7 @@ def _fuller(served: Iterable[tuple[datetime, int, tuple[Any, ...]]]) -> list[tup
 
 
 def _newest_reading(connection: Connection, article_id: int, number: int) -> int:
-    """Of a revision and those that newer extractors read from its page, the newest one that was not taken back."""
+    """The newest reading of the page of a revision that was not reverted."""
     query = select(_R.number, _R.of_revision).where(_R.article_id == article_id, _R.origin == PARSER)
     readings = {number}
     for later, earlier in connection.execute(query.order_by(_R.number)):

@@ -1,4 +1,4 @@
-"""How much of a source's listing the archive has walked without a gap."""
+"""How much of a source's listing has been walked without a gap."""
 
 from datetime import date
 
@@ -13,9 +13,9 @@ _A, _S = ArticleRow.__table__.c, SourceRow.__table__.c
 
 @frozen
 class Coverage:
-    """The part of a listing that complete walks went through without a gap.
+    """The part of a listing that complete walks covered without a gap.
 
-    ``articles`` counts what they found, listed from ``oldest_on`` to ``newest_on``; Korean days, None if not known.
+    ``articles``: how many articles they found, listed from ``oldest_on`` to ``newest_on`` (Korean days, or None).
     """
 
     articles: int = 0
@@ -24,7 +24,7 @@ class Coverage:
 
 
 def coverage(engine: Engine) -> dict[str, Coverage]:
-    """The coverage of each source that has covered articles, by the name of the source."""
+    """The coverage of each source that has covered articles, by source name."""
     query = (
         select(_S.name, func.count(), func.min(_A.listed_on), func.max(_A.listed_on))
         .select_from(ArticleRow)

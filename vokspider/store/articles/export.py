@@ -1,4 +1,4 @@
-"""Articles as other programs take them: one flat record each, the keys of which are a contract."""
+"""Articles for other programs: one flat record each, with keys that stay stable."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ KEYS = (
     "revision",
     "content_sha256",
     "status",
-    # Those above are the first contract; whatever came later stands behind them.
+    # The keys above are the first version of the contract; later ones follow.
     "listed_on",
     "imported_at",
     "revisions",
@@ -34,15 +34,15 @@ KEYS = (
 
 
 def export_articles(engine: Engine, filters: Filters, limit: int = 0) -> Iterator[dict[str, Any]]:
-    """A record of each article, newest first, read as they are used; ``limit`` 0 for all."""
+    """A record of each article, newest first; ``limit`` 0 for all. Records are read as they are used."""
     return (export_record(article, text) for article, text in list_texts(engine, filters, limit))
 
 
 def export_record(article: Listed, text: str | None) -> dict[str, Any]:
     """The record of an article, with ``KEYS`` in their order.
 
-    ``paragraphs`` are texts of one line, ``text`` is them with a blank line between, None before there is one. Days are
-    ``YYYY-MM-DD``, times ISO 8601 in UTC with the offset. ``status`` and what is behind it are as in ``Listed``.
+    ``paragraphs`` are single-line texts, ``text`` joins them with blank lines; without a text they are empty and None.
+    Days are ``YYYY-MM-DD``, times ISO 8601 in UTC with the offset. The other keys are as in ``Listed``.
     """
     of_text = {"paragraphs": paragraphs(text), "text": text}
     return {key: of_text[key] if key in of_text else _plain(getattr(article, key)) for key in KEYS}

@@ -1,7 +1,7 @@
-"""Taking articles, or a whole source, out of the archive on purpose. What is left is a row that says so, and why.
+"""Removes articles, or a whole source, from the archive on request. A row records what was removed, and why.
 
-Everything else in the archive is only ever added to. This is for what got in by mistake, such as the articles of
-another source, and for what must not be kept.
+Nothing else is ever deleted from the archive. This is for articles that were stored by mistake, such as those of
+another source, and for content that must not be kept.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ from vokspider.store.writing.discovery import OUTCOMES
 
 _A, _C, _D, _R, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, DuplicateRow, RevisionRow, SourceRow))
 _O, _RUN = RunOutcomeRow.__table__.c, RunRow.__table__.c
-# What belongs to an article, those that refer to others first. Removals belong to its revisions.
+# Tables with rows of an article, referring ones first. Removals belong to revisions.
 _PARTS: tuple[type[Base], ...] = (
     ChangeRow,
     AbsenceRow,
@@ -45,13 +45,13 @@ _PARTS: tuple[type[Base], ...] = (
     SightingRow,
     CaptureRow,
 )
-# What belongs to the runs of a source beside its articles.
+# Tables with rows of a run.
 _OF_RUNS: tuple[type[Base], ...] = (RunOutcomeRow, SightingRow, CaptureRow)
 
 
 @frozen
 class Doomed:
-    """An article that is to be forgotten, and how much would go with it."""
+    """An article that is about to be removed, and how much would be removed with it."""
 
     id: int
     source: str
@@ -63,7 +63,7 @@ class Doomed:
 
 
 def doomed(engine: Engine, ids: Sequence[int]) -> list[Doomed]:
-    """These articles, and what would go with each."""
+    """These articles, and how much would be removed with each."""
     with reading(engine) as connection:
         return _doomed(connection, select(_A.id).where(_A.id.in_(ids)))
 
@@ -75,10 +75,9 @@ def doomed_of(engine: Engine, source: str) -> list[Doomed]:
 
 
 def forget_articles(engine: Engine, ids: Sequence[int], why: str, now: datetime) -> list[Forgotten]:
-    """Take articles out of the archive, in one transaction; nobody else may write about their sources meanwhile.
+    """Remove articles in one transaction; nothing else may write to their sources meanwhile.
 
-    The ledgers of their runs count them no longer. Of the duplicates that they leave behind it is decided again which
-    comes first.
+    The ledgers of their runs no longer count them. Duplicates of them are grouped again.
     """
     chosen = select(_A.id).where(_A.id.in_(ids))
     with engine.begin() as connection:
@@ -92,9 +91,9 @@ def forget_articles(engine: Engine, ids: Sequence[int], why: str, now: datetime)
 
 
 def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[Forgotten]:
-    """Take a source out of the archive with its articles, its runs, and what was learned of its listing.
+    """Remove a source with its articles, its runs, and what was learned about its listing, in one transaction.
 
-    In one transaction, as ``forget_articles``. Messages about it are deleted too.
+    Messages about the source are deleted too.
     """
     runs = select(_RUN.id).join(SourceRow).where(_S.name == source)
     with engine.begin() as connection:
@@ -144,7 +143,7 @@ def _note(connection: Connection, articles: Sequence[Doomed], why: str, now: dat
 
 
 def _leave_groups(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, list[int]]:
-    """Take articles out of their groups of duplicates; returns the members that have lost their first, by source."""
+    """Take articles out of their groups of duplicates; returns the members without a first, by source."""
     left: dict[int, list[int]] = {}
     rows = connection.execute(select(_A.id, _A.source_id).where(_A.id.in_(ids))).all()
     for article_id, source_id in rows:
@@ -154,7 +153,7 @@ def _leave_groups(connection: Connection, ids: Sequence[int], now: datetime) -> 
 
 
 def _correct_ledgers(connection: Connection, chosen: Select[int]) -> None:
-    """Count the articles in their runs no longer, so that each ledger still is what its outcomes add up to."""
+    """Subtract the articles from the ledgers of their runs, so that they still match the outcomes."""
     counted = (
         select(_O.run_id, _O.outcome, func.count().label("number"))
         .where(_O.article_id.in_(chosen))

@@ -1,4 +1,4 @@
-"""The articles that were taken out of the archive on purpose, read back."""
+"""The articles that were removed from the archive on request."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ _F = ForgottenRow.__table__.c
 
 @frozen
 class Forgotten:
-    """An article that was taken out of the archive: what it was, how much went with it, why and when."""
+    """An article that was removed from the archive: how much was removed with it, why, and when."""
 
     source: str
     external_id: str
@@ -27,13 +27,13 @@ class Forgotten:
 
 
 def list_forgotten(engine: Engine) -> list[Forgotten]:
-    """What was taken out of the archive, the last first."""
+    """The removed articles, the latest first."""
     columns = [_F[name] for name in Forgotten.__annotations__]
     with reading(engine) as connection:
         return rows_as(Forgotten, connection, select(*columns).order_by(_F.id.desc()))
 
 
 def count_forgotten(engine: Engine) -> int:
-    """How many articles were taken out of the archive."""
+    """How many articles were removed."""
     with reading(engine) as connection:
         return connection.execute(select(func.count()).select_from(ForgottenRow)).scalar_one()

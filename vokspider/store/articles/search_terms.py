@@ -1,4 +1,4 @@
-"""Searching for words: in the database, and where they stand in a text that was found."""
+"""Search for words: the condition on the database, and where the words are in a text."""
 
 import re
 import unicodedata
@@ -6,17 +6,17 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, and_, func, or_
 
-# Plain quotation marks, and what stands for each of them in a typeset text. The site serves both.
+# Plain quotation marks and their typographic variants. The site uses both.
 _QUOTES = {"'": "\u2018\u2019\u201a\u201b\u2032\u02bc", '"': "\u201c\u201d\u201e\u201f\u2033"}
 _TO_PLAIN = str.maketrans({curly: plain for plain, signs in _QUOTES.items() for curly in signs})
 _ANY_QUOTE = str.maketrans({plain: f"[{plain}{signs}]" for plain, signs in _QUOTES.items()})
 
 
 def variants(word: str) -> tuple[str, ...]:
-    """The spellings of a word to look for.
+    """The spellings of a word to search for.
 
-    SQLite, and PostgreSQL in the locale "C", ignore case in ASCII only: other words are looked for as written, in lower
-    and upper case, and capitalised. Hangul is looked for composed and, as macOS writes it, taken apart.
+    SQLite, and PostgreSQL in the locale "C", ignore case in ASCII only. So other words are searched as written, in
+    lower and upper case, and capitalised. Hangul is searched composed and, as macOS writes it, decomposed.
     """
     if word.isascii():
         return (word,)
@@ -25,9 +25,9 @@ def variants(word: str) -> tuple[str, ...]:
 
 
 def has_words(words: Iterable[str], *columns: ColumnElement[str | None]) -> ColumnElement[bool]:
-    """That each of the words stands in one of the columns, to the letter: ``%`` and ``_`` stand for themselves.
+    """Each of the words is in one of the columns, literally: ``%`` and ``_`` are ordinary characters.
 
-    Plain and typographic quotation marks find each other.
+    Plain and typographic quotation marks match each other.
     """
     return and_(True, *(_has(word, columns) for word in words))
 
@@ -39,7 +39,7 @@ def _has(word: str, columns: Iterable[ColumnElement[str | None]]) -> ColumnEleme
 
 
 def _with_plain_quotes(column: ColumnElement[str | None], word: str) -> ColumnElement[str | None]:
-    """The column with those quotation marks made plain that the word has."""
+    """The column with the quotation marks of the word replaced by plain ones."""
     for plain in _QUOTES.keys() & set(word):
         for sign in _QUOTES[plain]:
             column = func.replace(column, sign, plain)
@@ -47,15 +47,16 @@ def _with_plain_quotes(column: ColumnElement[str | None], word: str) -> ColumnEl
 
 
 def pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """What finds any of the words in a text."""
+    """A pattern that finds any of the words in a text."""
     spellings = (re.escape(one).translate(_ANY_QUOTE) for word in words for one in variants(word.translate(_TO_PLAIN)))
     return re.compile("|".join(spellings), re.IGNORECASE)
 
 
 def snippet(text: str, words: Iterable[str], around: int = 70) -> str:
-    """One line of ``text`` around the first of the words in it, or its beginning when none is there.
+    """One line of ``text`` around the first of the words, or the beginning of the text if it has none.
 
-    ``around``: letters before and after the word at the most; words are not cut, where the language parts them.
+    ``around``: at most this many characters before and after the word. Words are not cut if the language separates
+    them.
     """
     line = " ".join(text.split())
     hit = pattern(words).search(line)
