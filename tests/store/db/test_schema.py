@@ -160,7 +160,7 @@ _PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30_000, "s
     ("url", "hint"),
     [
         ("postgresql+psycopg://me:secret@127.0.0.1:1/nowhere", "is the server running"),
-        ("sqlite:////proc/nowhere/archive.db", "folder of the database .* cannot be made"),
+        ("sqlite:////proc/nowhere/archive.db", "folder of the database .* cannot be created"),
     ],
 )
 def test_a_database_that_cannot_be_reached_is_one_clear_line(url: str, hint: str) -> None:

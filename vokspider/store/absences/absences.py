@@ -45,7 +45,7 @@ def note_present(connection: Connection, known: Known, at: datetime, run_id: int
 
 
 def confirm(connection: Connection, ledger: Ledger) -> list[Reason]:
-    """Of the articles that a healthy run missed, record those as gone that were missed often enough; returns them."""
+    """Record the missing articles as gone that healthy runs missed often enough; returns a reason for each."""
     rules, run_id, now = ledger.rules.recheck, ledger.run_id or 0, ledger.clock()
     rows = [row for row_id in ledger.rechecked.missing for row in connection.execute(_open_absence(row_id))]
     gone = [
@@ -59,7 +59,7 @@ def confirm(connection: Connection, ledger: Ledger) -> list[Reason]:
 
 
 def _reason(absence: Any) -> Reason:
-    """That an article is gone: what stands there, and on which Korean days it was seen last and missed first."""
+    """The reason for a gone article: what is there instead, and the Korean days between which it disappeared."""
     present = str(korean_day(absence.present_at)) if absence.present_at else None
     days = {"present_on": present, "absent_on": str(korean_day(absence.first_at))}
     return Reason(codes.GONE, {"article": absence.external_id, "state": absence.state, **days})
@@ -84,9 +84,9 @@ def _open_absence(row_id: int) -> Any:
 
 
 def _missed_by(connection: Connection, absence: Any, run_id: int) -> Sequence[datetime]:
-    """When the healthy crawls began that missed the article in this absence; ``run_id`` is one of them.
+    """When the healthy crawls began that missed the article in this absence, including run ``run_id``.
 
-    These are the last misses, as many as it counts: by the order of the rows, since a clock may have been wrong.
+    Counts the latest ``count`` misses by row order, since a clock may have been wrong.
     """
     missed = (_C.article_id == absence.article_id) & _C.state.in_(ABSENT) & _RUN.trigger.not_in(OFFLINE)
     query = select(_RUN.id, _RUN.started_at, _RUN.verdict).select_from(CaptureRow).join(RunRow).where(missed)

@@ -1,4 +1,4 @@
-"""Which article somebody means: by its number in the archive, the site's id, or an address."""
+"""Finds the article that a user names: by its row id, the site's id, or an address."""
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
@@ -13,7 +13,7 @@ from vokspider.text.naming import Naming
 from vokspider.text.urls import host
 
 _A, _R, _S = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c
-# Ids begin with the second of the import: those that share five digits are of about one day.
+# Ids begin with the time of the import in seconds: ids that share five digits are from about one day.
 _NEAR = 5
 _LARGEST_NUMBER = 2**31 - 1
 
@@ -31,15 +31,16 @@ class _Match:
 
     @property
     def name(self) -> str:
-        """What names this article and no other."""
+        """A name that only this article has."""
         return f"{self.source}/{self.external_id}"
 
 
 def find(engine: Engine, given: str, naming: Naming) -> int:
-    """The number of the article that ``given`` names.
+    """The row id of the article that ``given`` names.
 
-    That is its number, its external id, ``source/external id``, or its address here or on the original site. Raises
-    ``naming`` reads addresses. Raises NotFoundError for none, with the nearest ones, and for several, with their names.
+    ``given`` is a row id, an external id, ``source/external id``, or an address on the site or the original site.
+    ``naming`` reads addresses. Raises NotFoundError if no article matches (with similar ids), or several (with their
+    names).
     """
     given = given.strip()
     with reading(engine) as connection:
@@ -51,7 +52,7 @@ def find(engine: Engine, given: str, naming: Naming) -> int:
 
 
 def as_number(given: str) -> int | None:
-    """The number of a row in what somebody wrote, None when it cannot be one."""
+    """The row id in user input, or None if it cannot be one."""
     number = int(given) if given.isascii() and given.isdecimal() else 0
     return number if 0 < number <= _LARGEST_NUMBER else None
 
@@ -70,7 +71,7 @@ def _select(connection: Connection, condition: ColumnElement[bool]) -> list[_Mat
 
 
 def _ways(given: str, naming: Naming) -> Iterator[ColumnElement[bool]]:
-    """Everything that ``given`` may be the name of."""
+    """The conditions under which an article has the name ``given``."""
     yield _A.external_id == given
     if number := as_number(given):
         yield _A.id == number
@@ -89,13 +90,13 @@ def _has_original(url: str, naming: Naming) -> ColumnElement[bool]:
 
 
 def _spellings(url: str, naming: Naming) -> set[str]:
-    """An address as written and in its canonical form, with and without the slash at its end."""
+    """An address as written and in its canonical form, with and without the final slash."""
     forms = {url, naming.canonical(url) or url}
     return {spelling for form in forms for spelling in (form.rstrip("/"), form.rstrip("/") + "/")}
 
 
 def _nearest(connection: Connection, given: str, naming: Naming) -> list[str]:
-    """External ids that hold what was given, or look like it."""
+    """External ids that contain the input or look like it."""
     wanted = naming.identity(given) or given
     if not wanted.isprintable() or len(wanted) < _NEAR:
         return []

@@ -1,1 +1,1 @@
-"""Pages as they were served, read back."""
+"""Pages as they were served: rows, bytes, and pages kept as evidence."""

@@ -1,4 +1,4 @@
-"""The bytes of pages: the one place that packs and unpacks what the archive stores of them, and checks it."""
+"""The bytes of pages. Only this module compresses, decompresses and checks what the archive stores of them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,33 +15,33 @@ _INSERT = insert(CaptureRow).returning(CaptureRow.id)
 
 
 class DamagedError(VokspiderError):
-    """The stored bytes of a page are not those that came, or there are none, or its row cannot be read."""
+    """The stored bytes of a page are missing or differ from the served ones, or its row is not readable."""
 
 
 class Bodies:
-    """Writes captures with the bytes of their pages, and gives those bytes back as they came.
+    """Writes captures with the bytes of their pages, and returns those bytes unchanged.
 
-    Everything that stores or reads the bytes of a page goes through here.
+    All code that stores or reads the bytes of a page uses this class.
     """
 
     def add(self, connection: Connection, page: Capture | None, *, keep: bool, **columns: Any) -> int:
-        """Write the row of a capture, with the page's bytes if ``keep`` and if there are any; returns its id.
+        """Insert the row of a capture, with the page's bytes if ``keep`` is set and there are any. Returns its id.
 
-        ``page`` is None where nothing came. ``columns`` are those that a page does not know, and win over the page's.
+        ``page`` is None if there was no response. ``columns`` are further columns; they override those of the page.
         """
         row = (_of_page(page) if page else _NO_PAGE) | self.columns(page.body if page else b"", keep=keep) | columns
         return int(connection.execute(_INSERT, row).scalar_one())
 
     def columns(self, body: bytes, *, keep: bool) -> dict[str, Any]:
-        """The columns of a capture that its page's bytes fill: their size and SHA-256, and if ``keep`` the bytes."""
+        """The columns for the bytes of a page: size, SHA-256, and the compressed bytes if ``keep`` is set."""
         kept = keep and bool(body)
         packed = zstd.compress(body) if kept else None
         return {"sha256": body_sha256(body), "size": len(body), "kept": kept, "body": packed}
 
     def read(self, packed: bytes | None, size: int, sha256: str) -> bytes:
-        """The bytes of a page from the columns of its capture, never more than ``size``.
+        """The bytes of a page from the columns of its capture; never more than ``size`` bytes.
 
-        Raises DamagedError, which says what is wrong, when they are not those that came.
+        Raises DamagedError, with the problem, if they differ from the served bytes.
         """
         packer = zstd.ZstdDecompressor()
         try:

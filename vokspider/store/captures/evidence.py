@@ -1,4 +1,4 @@
-"""Pages that are kept to look at, when a monitor broke: of the listing, which is not kept else, and of articles."""
+"""Pages that a run keeps as evidence when a monitor fails: of the listing (not kept otherwise) and of articles."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,7 +17,7 @@ LISTING_MONITORS = frozenset(("listing_entries", "fragment_entries", "listing_st
 
 @frozen
 class Lacking:
-    """The page of an article that lacks something."""
+    """An article page that lacks something."""
 
     external_id: str
     page: Capture
@@ -34,9 +34,9 @@ class Piece:
 
 @define
 class Evidence:
-    """What a run holds in memory until its verdict: the first and the last page of the listing.
+    """The pages that a run holds in memory until its verdict: the first and the last page of the listing.
 
-    ``lacking``: by the name of an anchor or a field, the first article page without it.
+    ``lacking``: the first article page without an anchor or field, by the name of that part.
     """
 
     first: Capture | None = None
@@ -44,18 +44,18 @@ class Evidence:
     lacking: dict[str, Lacking] = field(factory=dict)
 
     def add_listing(self, page: Capture) -> None:
-        """A page of the listing."""
+        """Remember a page of the listing."""
         if self.first is None:
             self.first = page
         else:
             self.last = page
 
     def examples(self) -> dict[str, tuple[str, ...]]:
-        """The identity of the article in ``lacking``, by the name of what it lacks."""
+        """The ids of the articles in ``lacking``, by the name of the missing part."""
         return {part: (one.external_id,) for part, one in self.lacking.items()}
 
     def chosen(self, broken: Sequence[Judgement]) -> Iterator[Piece]:
-        """The pages to keep for the monitors that broke."""
+        """The pages to keep for the monitors that failed."""
         of_listing = [result.name for result in broken if result.name in LISTING_MONITORS]
         for page in (self.first, self.last):
             if of_listing and page:
@@ -78,7 +78,7 @@ def keep_evidence(connection: Connection, source_id: int, run_id: int, pages: Se
 
 
 def _is_kept(connection: Connection, source_id: int, run_id: int, external_id: str) -> bool:
-    """Whether the page of an article is kept already, as it is where its text is new."""
+    """Whether the page of an article is kept already, as it is when its text is new."""
     c, a = CaptureRow.__table__.c, ArticleRow.__table__.c
     kept = select(c.id).join(ArticleRow, a.id == c.article_id).where(a.source_id == source_id)
     kept = kept.where(a.external_id == external_id, c.run_id == run_id, c.kept)

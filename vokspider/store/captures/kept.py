@@ -1,4 +1,4 @@
-"""Captures read back: which there are, their pages' bytes, and whether those are still what came."""
+"""Reads captures: their rows, the bytes of their pages, and whether those are undamaged."""
 
 from array import array
 from collections.abc import Iterator, Sequence
@@ -16,10 +16,10 @@ from vokspider.store.captures.bodies import Bodies, DamagedError
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import ArticleRow, CaptureRow, RevisionRow, RunRow, SourceRow
 
-# Rows, and pages with their bytes, that are in memory at a time when many are read.
+# Rows, and pages with their bytes, in memory at a time.
 _AT_A_TIME, _PAGES_AT_A_TIME = 200, 16
 _A, _C, _R, _RUN = (row.__table__.c for row in (ArticleRow, CaptureRow, RevisionRow, RunRow))
-# By the article, which has an index.
+# By article, which is indexed.
 _GAVE_TEXT = select(_R.id).where(_R.article_id == _C.article_id, _R.capture_id == _C.id).exists()
 _FACTS = (
     _C.id,
@@ -40,15 +40,15 @@ _FACTS = (
     _GAVE_TEXT.label("gave_text"),
     _C.time_from,
 )
-# What reading a row raises where a field holds what it cannot; OperationalError for text that is no UTF-8.
+# Errors for an invalid value in a field; OperationalError for text that is not valid UTF-8.
 _UNREADABLE = (ValueError, TypeError, OverflowError, OperationalError)
 
 
 @frozen
 class Wanted:
-    """Which captures are wanted: of one article, of one run, fetched from ``since`` on and before ``until`` (aware).
+    """Filters for captures: by article, by run, fetched at ``since`` or later and before ``until`` (aware times).
 
-    ``kept``: only those whose bytes are kept.
+    ``kept``: only captures whose bytes are kept.
     """
 
     article_id: int | None = None
@@ -62,10 +62,10 @@ class Wanted:
 class Facts:
     """A capture without its bytes.
 
-    ``url`` is what was asked for or led to, ``article_url`` the article's address. ``state`` is a word of
-    ``store.states``; ``reason`` is why it was not believed, None where it was. ``size`` in bytes and
-    ``sha256`` are of the page as it came; ``kept``: its bytes are stored; ``gave_text``: a revision was read from it,
-    then or later. ``problem``: which fields of its row cannot be read; they are empty or None here.
+    ``url`` is the requested address or the one that it led to, ``article_url`` the address of the article. ``state`` is
+    a word of ``vokspider.model.availability``. ``reason``: why the page was not believed, or None. ``size`` (in bytes)
+    and ``sha256`` are those of the served page. ``kept``: its bytes are stored. ``gave_text``: a revision was read from
+    it, then or later. ``problem``: which fields of the row are not readable; those are empty or None.
     """
 
     id: int
@@ -89,19 +89,19 @@ class Facts:
 
 
 _TYPES: dict[str, Any] = {name: one.type for name, one in attrs.fields_dict(Facts).items()} | {"body": bytes | None}
-# What stands for a field that cannot be read.
+# Values in place of fields that are not readable.
 _NOTHING = dict.fromkeys(_TYPES) | {"run_id": 0, "source": "", "url": "", "size": 0, "sha256": "", "headers": ()}
 
 
 @frozen
 class Stored:
-    """A capture with its bytes as stored, see ``bodies``; None where they are not kept."""
+    """A capture with its bytes as ``bodies`` stores them; None if they are not kept."""
 
     facts: Facts
     packed: bytes | None = field(repr=False)
 
     def body(self) -> bytes:
-        """The page's bytes as they came. Raises DamagedError when they are no longer those, or not kept."""
+        """The page's bytes as served. Raises DamagedError if they are damaged or not kept."""
         if not self.facts.kept and not self.facts.problem:
             raise DamagedError(f"{name_of(self.facts)}: its bytes are not kept")
         try:
@@ -110,7 +110,7 @@ class Stored:
             raise DamagedError(f"{name_of(self.facts)} is damaged: {error}") from None
 
     def problem(self) -> str | None:
-        """What is wrong with its row or its bytes, None where nothing is."""
+        """The problem of its row or bytes, or None."""
         try:
             self._whole()
         except DamagedError as error:
@@ -123,18 +123,18 @@ class Stored:
         return Bodies().read(self.packed, self.facts.size, self.facts.sha256)
 
     def capture(self) -> Capture:
-        """The page as the item that was stored. Raises DamagedError as ``body``."""
-        facts, body = self.facts, self.body()  # which raises where the time is None
+        """The page as the item that was stored. Raises DamagedError like ``body``."""
+        facts, body = self.facts, self.body()  # which raises if the time is None
         return Capture(facts.url, body, cast(datetime, facts.fetched_at), facts.status, facts.headers, facts.time_from)
 
 
 def name_of(facts: Facts) -> str:
-    """A capture in a message: its number, its article and its address."""
+    """A capture in a message: its number, article and address."""
     return f"capture {facts.id} (article {facts.external_id or 'not known'}, {facts.url or 'address not known'})"
 
 
 def list_captures(engine: Engine, wanted: Wanted, limit: int = 0) -> Iterator[Facts]:
-    """The captures, newest first, read as they are used; ``limit`` 0 for all."""
+    """The captures, newest first; ``limit`` 0 for all. Rows are read as they are used."""
     query = select(_C.id).where(*_conditions(wanted)).order_by(_C.fetched_at.desc(), _C.id.desc())
     with reading(engine) as connection:
         for numbers in _batches(connection, query.limit(limit or None), _AT_A_TIME):
@@ -142,14 +142,14 @@ def list_captures(engine: Engine, wanted: Wanted, limit: int = 0) -> Iterator[Fa
 
 
 def count_captures(engine: Engine, wanted: Wanted) -> int:
-    """How many captures there are."""
+    """How many captures match."""
     with reading(engine) as connection:
         query = select(func.count()).select_from(CaptureRow).where(*_conditions(wanted))
         return connection.execute(query).scalar_one()
 
 
 def one_capture(engine: Engine, given: str) -> Stored:
-    """The capture of that number. Raises NotFoundError, with the newest number, when there is none."""
+    """The capture of that number. Raises NotFoundError, with the newest number, if there is none."""
     with reading(engine) as connection:
         found = _stored(connection, [as_number(given) or 0])
         newest = connection.execute(select(func.max(_C.id))).scalar()
@@ -160,15 +160,15 @@ def one_capture(engine: Engine, given: str) -> Stored:
 
 
 def stored_captures(engine: Engine, numbers: Sequence[int]) -> list[Stored]:
-    """The captures of these numbers with their bytes, all at once, in the order of the numbers."""
+    """The captures of these numbers with their bytes, all at once, in the given order."""
     with reading(engine) as connection:
         return _stored(connection, numbers)
 
 
 def kept_captures(engine: Engine, wanted: Wanted) -> Iterator[Stored]:
-    """The captures whose bytes are kept, in the order in which they came, a few in memory at a time.
+    """The captures whose bytes are kept, oldest first; only a few are in memory at a time.
 
-    Their numbers are read first: a database would sort the pages with their bytes.
+    Their numbers are read first, because a database would sort the pages with their bytes.
     """
     conditions = (*_conditions(wanted), _C.kept)
     with reading(engine) as connection:
@@ -178,7 +178,7 @@ def kept_captures(engine: Engine, wanted: Wanted) -> Iterator[Stored]:
 
 
 def verify(engine: Engine, wanted: Wanted) -> Iterator[tuple[Facts, str | None]]:
-    """Every kept capture, with what is wrong with its row or its bytes, None where nothing is."""
+    """Every kept capture, with the problem of its row or bytes, or None."""
     for stored in kept_captures(engine, wanted):
         yield stored.facts, stored.problem()
 
@@ -194,7 +194,7 @@ def _stored(connection: Connection, numbers: Sequence[int]) -> list[Stored]:
 
 
 def _rows(connection: Connection, columns: Sequence[Any], numbers: Sequence[int]) -> list[dict[str, Any]]:
-    """The fields of these captures; where they cannot be read at once, one by one, so that one spoils no other."""
+    """The fields of these captures. If one row is not readable, each is read by itself, so the others are complete."""
     try:
         rows = connection.execute(_select(*columns).where(_C.id.in_(numbers))).mappings()
         found = {row["id"]: {name: _checked(name, value) for name, value in row.items()} for row in rows}
@@ -207,7 +207,7 @@ def _rows(connection: Connection, columns: Sequence[Any], numbers: Sequence[int]
 
 
 def _damaged(connection: Connection, columns: Sequence[Any], number: int) -> dict[str, Any]:
-    """The fields of a capture that can be read, and which cannot."""
+    """The readable fields of a capture, and a problem that names the others."""
     fields, problems = {column.name: _NOTHING[column.name] for column in columns}, []
     for column in columns:
         try:
@@ -221,13 +221,13 @@ def _damaged(connection: Connection, columns: Sequence[Any], number: int) -> dic
 
 
 def _raise_unless_of_row(error: Exception) -> None:
-    """A database that does not answer says nothing of the row."""
+    """Raise the error if it is about the database, not about the row."""
     if isinstance(error, OperationalError) and "decode" not in str(error):
         raise error
 
 
 def _checked(name: str, value: Any) -> Any:
-    """A field as ``Facts`` and ``Stored`` have it. Raises TypeError for a value of another type: SQLite takes any."""
+    """A field of ``Facts`` or ``Stored``. Raises TypeError for another type; SQLite accepts any value."""
     if name == "headers":
         return _headers(value)
     if not isinstance(value, _TYPES[name]):
@@ -247,7 +247,7 @@ def _is_pair(item: Any) -> bool:
 
 
 def _select(*columns: ColumnElement[Any]) -> Select[Any]:
-    # Also a capture whose run is not there, which is damaged.
+    # Includes damaged captures without a run.
     of_run = select(*columns).select_from(CaptureRow).outerjoin(RunRow, _RUN.id == _C.run_id).outerjoin(SourceRow)
     return of_run.outerjoin(ArticleRow, _A.id == _C.article_id)
 

@@ -1,1 +1,1 @@
-"""The database itself: engine, tables, migrations, leases and care."""
+"""The database: engine, tables, migrations, leases and maintenance."""

@@ -1,4 +1,4 @@
-"""What the tables have in common: names of constraints, and how times are stored."""
+"""The base of all tables: how columns are declared, how constraints are named, how times are stored."""
 
 from datetime import UTC, date, datetime
 from types import NoneType, UnionType
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-# Names for constraints, so that a migration can address them on every database.
+# Names of constraints, so that migrations can refer to them on every database.
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -33,23 +33,23 @@ _NAMING = {
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An aware UTC time, stored without zone; a naive one is an error, since nobody knows what it means."""
+    """An aware UTC time, stored without zone. A naive time raises ValueError, since its meaning is unknown."""
 
     impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """The time as the database takes it."""
+        """The time for the database."""
         if value is not None and value.tzinfo is None:
             raise ValueError(f"a time without zone cannot be stored: {value!r}; pass an aware one, as now(UTC)")
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """The time as Python takes it."""
+        """The time for Python."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-# The types of columns whose declaration names none.
+# The types of columns that declare none.
 _TYPES: dict[Any, Any] = {
     bool: Boolean,
     bytes: LargeBinary,
@@ -81,12 +81,12 @@ class _Declared:
 
 
 def mapped_column(*arguments: Any, **options: Any) -> Any:
-    """What the annotation of a column does not say, as for ``sqlalchemy.Column``."""
+    """Further arguments of a column, as for ``sqlalchemy.Column``."""
     return _Declared(arguments, options)
 
 
 class _TableClass(type):
-    """The class of a table can stand where SQLAlchemy expects the table."""
+    """Lets the class of a table be used where SQLAlchemy expects the table."""
 
     def __clause_element__(cls) -> Table:
         table: Table = cls.__table__  # type: ignore[attr-defined]
@@ -94,10 +94,10 @@ class _TableClass(type):
 
 
 class Base(metaclass=_TableClass):
-    """Declares a table as with SQLAlchemy's ORM, without the ORM: its import takes longer than most commands.
+    """Declares a table like SQLAlchemy's ORM, without importing the ORM, which would slow down every command.
 
     A subclass has ``__tablename__`` and columns like ``title: Mapped[str | None] = mapped_column(index=True)``. Its
-    ``__table__`` is the table, and each column is an attribute of the class. There are no objects of it.
+    ``__table__`` is the table, and each column is an attribute of the class. The class is never instantiated.
     """
 
     metadata: ClassVar[MetaData] = MetaData(naming_convention=_NAMING)

@@ -1,4 +1,4 @@
-"""Whether an archive is sound: what the database promises, and what vokspider promises. Kept pages have their own."""
+"""Checks an archive: the rules of the database and those of vokspider. ``captures verify`` checks kept pages."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,9 +15,9 @@ from vokspider.text.fingerprints import content_sha256
 _A, _C, _CHANGE, _O, _R, _RUN = (
     row.__table__.c for row in (ArticleRow, CaptureRow, ChangeRow, RunOutcomeRow, RevisionRow, RunRow)
 )
-# Rows that are in memory at a time.
+# Rows in memory at a time.
 _AT_A_TIME = 500
-# One revision: in these checks there are two of them, the current one of an article and another.
+# A second alias of the table, for checks that need two revisions.
 _OTHER = RevisionRow.__table__.alias()
 
 
@@ -27,7 +27,7 @@ def _on_one_line(words: object) -> str:
 
 @frozen
 class Problem:
-    """What is wrong with a row of ``table``; ``id`` is None for the file as a whole."""
+    """A problem of a row of ``table``; ``id`` is None for a problem of the file."""
 
     table: str
     id: int | None
@@ -38,7 +38,7 @@ class Problem:
 
 
 def problems(engine: Engine) -> Iterator[Problem]:
-    """Everything that is wrong, as it is found, as of one moment. Reads all texts, some hundred rows at a time."""
+    """All problems, as they are found, from one moment. Reads all texts, some hundred rows at a time."""
     checks: tuple[Callable[[Connection], Iterator[Problem]], ...] = (
         _unbalanced,
         _miscounted,
@@ -52,7 +52,7 @@ def problems(engine: Engine) -> Iterator[Problem]:
         if engine.dialect.name == "sqlite":
             damage = list(_damage(connection))
             yield from damage
-            if damage:  # whatever else was read from it would say little
+            if damage:  # the results of other checks would mean little
                 return
             yield from _orphans(connection)
         for check in checks:
@@ -68,14 +68,14 @@ def _damage(connection: Connection) -> Iterator[Problem]:
         for (found,) in connection.execute(text("PRAGMA integrity_check")):
             if found != "ok":
                 yield Problem("file", None, found)
-    except OperationalError:  # it is in use, or not there
+    except OperationalError:  # it is in use, or missing
         raise
-    except DatabaseError as error:  # too much damaged even for a check
+    except DatabaseError as error:  # too damaged for a check
         yield Problem("file", None, error.orig)
 
 
 def _orphans(connection: Connection) -> Iterator[Problem]:
-    """Rows that point at none; PostgreSQL lets none of them in."""
+    """Rows with a foreign key to a missing row; PostgreSQL prevents them."""
     for table, row_id, parent, _ in connection.execute(text("PRAGMA foreign_key_check")):
         yield Problem(table, row_id, f"names a row of {parent} that is not there")
 
@@ -88,7 +88,7 @@ def _unbalanced(connection: Connection) -> Iterator[Problem]:
 
 
 def _miscounted(connection: Connection) -> Iterator[Problem]:
-    """Closed runs whose ledger is not what their outcomes add up to."""
+    """Closed runs whose ledger differs from the sum of their outcomes."""
     counted = {name: func.sum(case((_O.outcome == name, 1), else_=0)) for name in OUTCOMES}
     differs = or_(*(func.coalesce(number, 0) != _RUN[name] for name, number in counted.items()))
     query = (
@@ -116,7 +116,7 @@ def _holes(connection: Connection) -> Iterator[Problem]:
 
 
 def _pointers(connection: Connection) -> Iterator[Problem]:
-    """Articles that do not agree with their current revision, or whose status does not fit."""
+    """Articles that do not match their current revision, or whose status does not fit."""
     current = and_(_R.article_id == _A.id, _R.number == _A.revision)
     query = select(_A.id, _A.status, _A.revision, _R.id.label("found")).outerjoin_from(ArticleRow, RevisionRow, current)
     agrees = case(
@@ -139,7 +139,7 @@ def _texts(connection: Connection) -> Iterator[Problem]:
 
 
 def _lost_revisions(connection: Connection) -> Iterator[Problem]:
-    """What names a revision by its number: no foreign key watches over that."""
+    """References to revisions by number, which no foreign key checks."""
     origin = select(_R.id, _R.of_revision).where(_R.of_revision.is_not(None))
     for row in _rows(connection, origin.where(~_is_there(_R.article_id, _R.of_revision))):
         yield Problem(
@@ -152,7 +152,7 @@ def _lost_revisions(connection: Connection) -> Iterator[Problem]:
 
 
 def _lost_bodies(connection: Connection) -> Iterator[Problem]:
-    """Captures whose bytes are not what ``kept`` says of them; whether they are whole is checked elsewhere."""
+    """Captures whose ``kept`` does not match their bytes. ``captures verify`` checks the bytes themselves."""
     for row in _rows(connection, select(_C.id, _C.kept).where(_C.kept == _C.body.is_(None)).order_by(_C.id)):
         words = (
             "its bytes should be kept, but are missing" if row.kept else "its bytes are there, but not marked as kept"

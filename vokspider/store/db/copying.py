@@ -1,4 +1,4 @@
-"""A copy of a whole archive in another database, between SQLite and PostgreSQL: all of it, or nothing."""
+"""Copies a whole archive to another database, SQLite or PostgreSQL, completely or not at all."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ Copying = Callable[[str, int], None]
 
 @frozen
 class Copied:
-    """A table that was copied: how many rows, and the SHA-256 of all of them, which both databases agree on."""
+    """A copied table: the number of rows, and their SHA-256, which is the same in both databases."""
 
     table: str
     rows: int
@@ -31,10 +31,11 @@ class Copied:
 
 
 def copy_archive(source: Engine, target: Engine, on_rows: Copying = lambda table, rows: None) -> list[Copied]:
-    """Copy all rows of ``source``, as of one moment, into the empty ``target``, in one transaction.
+    """Copy all rows of ``source``, from one moment, to the empty ``target``, in one transaction.
 
-    What was written is read back and compared before the transaction ends. ``on_rows`` is told of the progress. Raises
-    StoreError when the target is not empty, when a copy differs, or when a database fails; then nothing was written.
+    The copy is read back and compared before the transaction ends. ``on_rows`` is called with the table and the number
+    of rows done. Raises StoreError if the target is not empty, if a copy differs, or if a database fails; nothing is
+    written then.
     """
     if source.url == target.url:
         raise StoreError(f"{shown(target.url)} is the archive itself; name another database")
@@ -46,19 +47,19 @@ def copy_archive(source: Engine, target: Engine, on_rows: Copying = lambda table
 
 
 def _tables() -> list[Table]:
-    """Those that others refer to come first."""
+    """All tables; those that others refer to come first."""
     return [table for table in ArticleRow.metadata.sorted_tables if table.name not in _LEFT_OUT]
 
 
 def _snapshot(engine: Engine) -> Any:
-    """A connection that sees the archive as of one moment, whatever a crawl writes meanwhile."""
+    """A connection that sees the archive at one moment, regardless of what a crawl writes meanwhile."""
     if engine.dialect.name == "sqlite":
         return reading(engine)
     return engine.connect().execution_options(isolation_level="REPEATABLE READ")
 
 
 def _require_no_tables(target: Engine) -> None:
-    """Before anything is made: an archive of another version is not touched."""
+    """Raises StoreError before anything is created if the target contains an archive."""
     with clear_errors(target):
         version = schema_version(target)
     if version not in (None, HEAD):
@@ -96,7 +97,7 @@ def _batches(table: Table, connection: Connection) -> Iterator[Sequence[Any]]:
 
 
 def _set_sequence(table: Table, connection: Connection) -> None:
-    """Let the next row that the program adds get a number that is free."""
+    """Make sure that the next row that the program adds gets a free number."""
     column = table.autoincrement_column
     if column is None:
         return
@@ -109,7 +110,7 @@ def _set_sequence(table: Table, connection: Connection) -> None:
 
 
 class _Digest:
-    """Counts rows and hashes them, the same on every kind of database."""
+    """Counts and hashes rows in a way that does not depend on the database."""
 
     def __init__(self) -> None:
         self.rows = 0

@@ -1,4 +1,4 @@
-"""Opening the archive's database, SQLite or PostgreSQL."""
+"""Opens the archive's database, SQLite or PostgreSQL."""
 
 import logging
 import math
@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from vokspider.model.errors import StoreError
 
 logger = logging.getLogger(__name__)
-# A writer waits this long for another one, unless the address has ?timeout=SECONDS; s.
+# Seconds that a writer waits for another one, unless the address has ?timeout=SECONDS.
 _BUSY_TIMEOUT = 30.0
 _READ = {"vokspider_read": True}
 # Behind a pooler such as PgBouncer each transaction may go to another server process, which does not know the
@@ -25,7 +25,7 @@ _SERVER_ARGUMENTS = {"prepare_threshold": None, "client_encoding": "utf8"}
 
 def shown(url: URL) -> str:
     """The address of a database as people write it, without its password."""
-    # Only messages need the configuration, whose import takes longer than most commands.
+    # Imported here, since only messages need the configuration and its import is slow.
     from vokspider.config import show_database
 
     return show_database(url)
@@ -48,7 +48,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def open_engine(url: URL) -> Engine:
-    """An engine for ``url``; nothing is opened or made yet.
+    """An engine for ``url``; nothing is opened or created yet.
 
     Raises StoreError for an address that SQLAlchemy cannot use, or whose driver is not installed.
     """
@@ -56,10 +56,10 @@ def open_engine(url: URL) -> Engine:
 
 
 def open_hurried_engine(url: URL, patience: float) -> Engine:
-    """An engine for short looks, by one connection at a time, that would rather fail than wait for ``patience`` s.
+    """An engine for short checks on one connection, which fails rather than wait longer than ``patience`` seconds.
 
-    It does not notice a server that stops in the middle of an answer: who must not wait for that asks in a thread.
-    Raises StoreError as ``open_engine``.
+    It does not notice a server that stops in the middle of a response; a caller that must not wait needs a thread.
+    Raises StoreError like ``open_engine``.
     """
     if url.get_backend_name() == "sqlite":
         return _open(url, patience, pool_size=1, max_overflow=0, pool_timeout=patience)
@@ -80,7 +80,7 @@ def _patience(url: URL) -> float:
 
 
 def _limit_statements(patience: float) -> Callable[[Connection], None]:
-    # Of the transaction, not the session: behind a pooler the next transaction of the session is somebody else's.
+    # For the transaction, not the session: behind a pooler the session's next transaction belongs to another client.
     return lambda connection: _say(connection, f"SET LOCAL statement_timeout = {patience * 1000:.0f}")
 
 
@@ -108,10 +108,10 @@ def _open(url: URL, busy_timeout: float, *, connect_args: dict[str, Any] | None 
 
 
 def is_unchangeable(url: URL) -> bool:
-    """Whether this user can read a SQLite file only as one that nobody changes.
+    """Whether this user can only read a SQLite file as immutable.
 
-    SQLite needs a file beside it to read in step with writers, and may not make it in a folder that cannot be written.
-    Where the files of a writer are there already, it reads them; where something is left in the log, it must.
+    SQLite needs files beside the database to coordinate with writers, and cannot create them in a read-only folder. If
+    a writer's files exist, it uses them; if the log contains data, it must.
     """
     if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith("file:"):
         return False
@@ -132,17 +132,17 @@ def _require_unicode(url: URL) -> Callable[[Any, Any], None]:
         encoding = dbapi_connection.info.parameter_status("server_encoding")
         if encoding not in (None, "UTF8"):
             raise StoreError(
-                f"the database {shown(url)} stores text as {encoding}, which cannot hold every letter; "
-                "make one in UTF8: createdb --template template0 --encoding UTF8 NAME"
+                f"the database {shown(url)} stores text as {encoding}, which does not support all characters; "
+                "create one in UTF8: createdb --template template0 --encoding UTF8 NAME"
             )
 
     return require
 
 
 def prepare_file(engine: Engine) -> None:
-    """Make the folder of a SQLite file, and let readers and a writer work in the file at the same time.
+    """Create the folder of a SQLite file, and let readers and a writer use the file at the same time.
 
-    Raises StoreError when that cannot be done. A server, or a database in memory, needs nothing.
+    Raises StoreError if that is not possible. Does nothing for a server or a database in memory.
     """
     url = engine.url
     if url.get_backend_name() != "sqlite" or not url.database:
@@ -150,7 +150,7 @@ def prepare_file(engine: Engine) -> None:
     try:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"the folder of the database {shown(url)} cannot be made: {error}") from error
+        raise StoreError(f"the folder of the database {shown(url)} cannot be created: {error}") from error
     with clear_errors(engine):
         connection = engine.raw_connection()
         try:
@@ -160,7 +160,7 @@ def prepare_file(engine: Engine) -> None:
 
 
 def file_identity(url: URL) -> tuple[int, int] | None:
-    """What tells a SQLite file from another one at the same path; None where there is no file."""
+    """Identifies a SQLite file, to notice when another one is at the same path; None without a file."""
     if url.get_backend_name() != "sqlite" or not url.database:
         return None
     try:
@@ -172,7 +172,7 @@ def file_identity(url: URL) -> tuple[int, int] | None:
 
 @contextmanager
 def unchanged(url: URL) -> Iterator[None]:
-    """Raise StoreError when a file that was read as one that nobody changes did change meanwhile."""
+    """Raise StoreError if a file that was read as immutable changed meanwhile."""
     path = Path(url.database) if url.database and is_unchangeable(url) else None
     before = path.stat() if path else None
     yield
@@ -183,10 +183,10 @@ def unchanged(url: URL) -> Iterator[None]:
 
 
 def empty_log(engine: Engine) -> bool:
-    """Move what SQLite keeps in its ``-wal`` file into the database's own, so that a copy of that one file is whole.
+    """Move the contents of SQLite's ``-wal`` file to the database file, so that a copy of that file is complete.
 
-    Waits for nobody: False when a reader or a writer was in the way, or when this user may not write. That is no
-    error; the next run, or the daemon's next beat, does it. A server needs nothing of the kind.
+    Never waits. Returns False if a reader or writer is in the way, or if this user may not write; that is not an error,
+    since the next run or the daemon will try again. Does nothing for a server.
     """
     if engine.dialect.name != "sqlite":
         return True
@@ -201,14 +201,14 @@ def empty_log(engine: Engine) -> bool:
 
 
 def leave(engine: Engine) -> None:
-    """Close an engine that wrote, see ``empty_log``."""
+    """Close an engine that was used for writing, see ``empty_log``."""
     empty_log(engine)
     engine.dispose()
 
 
 @contextmanager
 def own_connection(engine: Engine) -> Iterator[sqlite3.Connection]:
-    """A driver's connection that goes back to no pool, so that its settings may be changed. For SQLite only."""
+    """A driver's connection outside of any pool, so that its settings may be changed. For SQLite only."""
     pooled = engine.raw_connection()
     connection = cast(sqlite3.Connection, pooled.driver_connection)
     pooled.detach()
@@ -218,21 +218,21 @@ def own_connection(engine: Engine) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that only reads, and so never waits for a writer on SQLite."""
+    """A connection for reading, which never waits for a writer on SQLite."""
     with engine.connect().execution_options(**_READ) as connection:
         yield connection
 
 
 @contextmanager
 def clear_errors(engine: Engine) -> Iterator[None]:
-    """Turn what the driver says when the database cannot be reached into one line with the way out."""
+    """Turn database errors into StoreError with one line: the problem and how to fix it."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:  # the latter from what is said to the driver itself, see prepare_file
+    except (DBAPIError, sqlite3.Error) as error:  # sqlite3.Error from direct use of the driver, see prepare_file
         raise StoreError(f"the database {shown(engine.url)} cannot be used: {explain(error)}") from error
 
 
-# Words of SQLite and PostgreSQL, and what may help.
+# Messages of SQLite and PostgreSQL, and how to fix the problem.
 _WAYS_OUT = {
     "unable to open database file": "is it a file, is its folder there, and may this user write in both?",
     "database is locked": "another program holds it for long; close it, or wait",
@@ -260,14 +260,14 @@ _WAYS_OUT = {
 
 
 def explain(error: Exception) -> str:
-    """What the driver said when the database failed, on one line, and the way out where there is one."""
+    """The message of a database error on one line, with how to fix it if that is known."""
     said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
     way_out = next((hint for mark, hint in _WAYS_OUT.items() if mark in said), "check database.url")
     return f"{said.partition(chr(10))[0]}; {way_out}"
 
 
 def schema_version(engine: Engine) -> str | None:
-    """The migration that the database is at, None for a database without one."""
+    """The migration that the database is at, or None if it has none."""
     with reading(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None

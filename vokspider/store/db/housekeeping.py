@@ -1,4 +1,4 @@
-"""Care of the database: after each crawl, on demand, and a copy of it while it is used."""
+"""Maintenance of the database: after each crawl, on request, and backups while it is in use."""
 
 import logging
 import os
@@ -21,15 +21,15 @@ from vokspider.store.db.tables import LeaseRow, RunRow
 
 logger = logging.getLogger(__name__)
 _LEASE, _RUN = LeaseRow.__table__.c, RunRow.__table__.c
-# Rows of each index that PRAGMA optimize looks at.
+# Rows of each index that PRAGMA optimize examines.
 _LOOK_AT = 1_000
-# What SQLite keeps beside a file that is in use.
+# Files that SQLite keeps beside a database in use.
 _IN_USE = ("-wal", "-journal")
 
 
 @frozen
 class Backup:
-    """A copy of the archive: its size in bytes, and how many articles are in it."""
+    """A copy of the archive: its size in bytes, and how many articles it contains."""
 
     path: Path
     size: int
@@ -38,14 +38,14 @@ class Backup:
 
 @frozen
 class Room:
-    """The size of a database, and how much is free beside it (None for a server), both in bytes."""
+    """The size of a database and the free space on its disk (None for a server), in bytes."""
 
     size: int
     free: int | None
 
 
 def room(engine: Engine) -> Room:
-    """How much room the database takes; 0 for one in memory. Raises OSError if the file cannot be examined."""
+    """How much space the database takes; 0 for one in memory. Raises OSError if the file is not accessible."""
     if engine.dialect.name != "sqlite":
         with reading(engine) as connection:
             return Room(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one(), None)
@@ -63,9 +63,9 @@ def open_runs(engine: Engine) -> set[int]:
 
 
 def tidy(engine: Engine) -> bool:
-    """Let SQLite renew its statistics and empty its log; False when somebody was in the way, which is no error.
+    """Let SQLite update its statistics and empty its log. Returns False if that was not possible now.
 
-    PostgreSQL does such things by itself.
+    PostgreSQL does this by itself.
     """
     if engine.dialect.name != "sqlite":
         return True
@@ -75,15 +75,15 @@ def tidy(engine: Engine) -> bool:
             connection.execute(f"PRAGMA analysis_limit={_LOOK_AT}")
             connection.execute("PRAGMA optimize")
     except (sqlite3.Error, SQLAlchemyError) as error:
-        logger.info("the database was not tidied up this time: %s", str(error).partition("\n")[0])
+        logger.info("the database was not tidied up: %s", str(error).partition("\n")[0])
         return False
     return empty_log(engine)
 
 
 def vacuum(engine: Engine, now: datetime) -> None:
-    """Rewrite the database without its holes. Takes as much room again for a while.
+    """Compact the database; temporarily needs as much free space again.
 
-    Raises LeaseHeldError while a crawl runs, and StoreError when the database cannot be used.
+    Raises LeaseHeldError while a crawl runs, and StoreError if the database fails.
     """
     with clear_errors(engine):
         _refuse_while_crawling(engine, now)
@@ -105,10 +105,10 @@ def _refuse_while_crawling(engine: Engine, now: datetime) -> None:
 
 
 def backup(engine: Engine, target: Path, *, force: bool = False) -> Backup:
-    """Copy an SQLite archive to the file ``target`` while others read and write it; the copy is of one moment.
+    """Copy an SQLite archive to the file ``target`` while it is in use; the copy is from one moment.
 
-    It is checked before it gets its name, so that what stands there is always a whole archive. Raises StoreError for
-    another kind of database, for a file that is there already unless ``force``, and when it cannot be written.
+    The copy is checked before it gets its name, so ``target`` is always a complete archive. Raises StoreError for
+    another kind of database, for an existing file unless ``force`` is set, and if the file cannot be written.
     """
     _check_target(engine, target, force)
     try:
@@ -143,7 +143,7 @@ def _check_target(engine: Engine, target: Path, force: bool) -> None:
 
 @contextmanager
 def _part_of(target: Path) -> Iterator[Path]:
-    """A file beside ``target`` that is gone afterwards, unless it was renamed."""
+    """A temporary file beside ``target``, deleted at the end unless it was renamed."""
     number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     os.close(number)
     part = Path(name)
@@ -155,10 +155,10 @@ def _part_of(target: Path) -> Iterator[Path]:
 
 
 def _copy(engine: Engine, part: Path) -> int:
-    """Copy the archive and check the copy; returns how many articles it has."""
+    """Copy the archive and check the copy; returns how many articles it contains."""
     with own_connection(engine) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
-        source.backup(copy)  # in one step: in pieces it would begin anew whenever a crawl writes
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, that needs no other beside it
+        source.backup(copy)  # in one step: in several it would start again whenever a crawl writes
+        copy.execute("PRAGMA journal_mode=DELETE")  # a single file, without others beside it
         found = [row[0] for row in copy.execute("PRAGMA integrity_check(1)")]
         if found != ["ok"]:
             first = " ".join(found[0].split())

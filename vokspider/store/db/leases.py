@@ -1,7 +1,7 @@
-"""Leases: only one crawl of a source and only one daemon at a time, on however many machines.
+"""Leases: only one crawl of a source and only one daemon at a time, on any number of machines.
 
-A lease is taken by one statement, so two can never hold it; one that is not renewed expires, so a killed owner blocks
-nobody for long.
+A lease is taken by one statement, so two processes can never hold it. It expires unless it is renewed, so a killed
+owner blocks others only for a short time.
 """
 
 import os
@@ -31,7 +31,7 @@ DAEMON_LEASE = "daemon"
 
 @frozen
 class Holder:
-    """Who holds a lease, and until when unless it is renewed."""
+    """The process that holds a lease, and when the lease expires unless it is renewed."""
 
     name: str
     host: str
@@ -45,21 +45,21 @@ class Holder:
 
 @define
 class Lease:
-    """One owner's claim to the lease ``name`` for ``seconds`` at a time; the machines' clocks have to agree on that."""
+    """A claim to the lease ``name`` for ``seconds`` at a time; the machines' clocks must agree that closely."""
 
     engine: Engine
     name: str
     seconds: float
     clock: Clock
     owner: str = field(factory=lambda: uuid.uuid4().hex)
-    _until: datetime | None = field(default=None, init=False)  # when it expires, as far as this process knows
+    _until: datetime | None = field(default=None, init=False)  # when it expires, according to this process
 
     def _times(self) -> dict[str, datetime]:
         now = self.clock()
         return {"renewed_at": now, "expires_at": now + timedelta(seconds=self.seconds)}
 
     def acquire(self) -> None:
-        """Take the lease, or one that has expired. Raises LeaseHeldError naming the holder."""
+        """Take the lease if it is free or expired. Raises LeaseHeldError, with the holder, if not."""
         times = self._times()
         who = {"owner": self.owner, "host": socket.gethostname(), "pid": os.getpid()}
         row = {**who, **times, "acquired_at": times["renewed_at"]}
@@ -73,25 +73,25 @@ class Lease:
         self._until = times["expires_at"]
 
     def renew(self) -> bool:
-        """Hold the lease for ``seconds`` more; False when somebody else has it by now."""
+        """Hold the lease for ``seconds`` more. Returns False if another process has it."""
         times = self._times()
         with self.engine.begin() as connection:
             mine = (_LEASE.name == self.name) & (_LEASE.owner == self.owner)
             held = bool(connection.execute(update(LeaseRow).where(mine).values(times)).rowcount)
-        # What is lost stays lost: from then on every look goes to the database.
+        # A lost lease stays lost: from then on every check goes to the database.
         self._until = times["expires_at"] if held else self.clock()
         return held
 
     def hold(self) -> None:
-        """Make sure of the lease before something is written under it: costs nothing while it cannot have expired.
+        """Make sure to hold the lease before writing under it; costs nothing while it cannot have expired.
 
-        Raises LeaseHeldError when somebody else took it meanwhile, as after the machine was asleep.
+        Raises LeaseHeldError if another process has taken it, for example while this machine was asleep.
         """
         if self._until is not None and self.clock() >= self._until and not self.renew():
             raise LeaseHeldError(f"the lease {self.name!r} was lost to another process (was this machine asleep?)")
 
     def release(self) -> None:
-        """Give the lease back; nothing happens when somebody else has it by now."""
+        """Release the lease; does nothing if another process has it."""
         with self.engine.begin() as connection:
             connection.execute(delete(LeaseRow).where(_LEASE.name == self.name, _LEASE.owner == self.owner))
 
@@ -119,7 +119,7 @@ def drop_lease_of(engine: Engine, name: str, pid: int) -> None:
 
 
 def holder(engine: Engine, name: str) -> Holder | None:
-    """Who holds the lease, expired or not; None when nobody does."""
+    """The holder of a lease, expired or not, or None."""
     columns = (_LEASE.name, _LEASE.host, _LEASE.pid, _LEASE.acquired_at, _LEASE.expires_at)
     with reading(engine) as connection:
         row = connection.execute(select(*columns).where(_LEASE.name == name)).one_or_none()
@@ -127,6 +127,6 @@ def holder(engine: Engine, name: str) -> Holder | None:
 
 
 def live_holder(engine: Engine, name: str, now: datetime) -> Holder | None:
-    """Who holds a lease at ``now``; None when nobody does, or when its owner let it expire."""
+    """The holder of a lease at ``now``, or None if it is free or expired."""
     held = holder(engine, name)
     return held if held and held.expires_at > now else None

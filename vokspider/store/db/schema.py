@@ -1,4 +1,4 @@
-"""Bringing a database to the present schema with Alembic, and saying where it is."""
+"""Creates and upgrades the schema with Alembic, and reports its version."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -24,11 +24,11 @@ from vokspider.store.db.tables import ArticleRow
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
 
-# Any number, the same in every vokspider: PostgreSQL's lock that only one of two starting programs gets.
+# An arbitrary number, the same in every vokspider: the PostgreSQL lock of the program that migrates.
 _ADVISORY_LOCK = 7_465_830_911
-# APScheduler's own table, which the daemon makes.
+# APScheduler's own table, created by the daemon.
 JOBS = "apscheduler_jobs"
-# The newest migration; a test holds it against the scripts. Known without Alembic, whose import is slow.
+# The newest migration; a test compares it with the scripts. A constant, since importing Alembic is slow.
 HEAD = "0005"
 
 
@@ -43,10 +43,10 @@ def alembic_config(connection: Connection | None = None) -> "AlembicConfig":
 
 
 def upgrade(engine: Engine) -> str:
-    """Bring the database to ``HEAD`` in one transaction, from nothing if need be; returns the version.
+    """Create the schema or bring it to ``HEAD``, in one transaction; returns the version.
 
-    Two programs that start together do it one after the other. Raises StoreError when the database cannot be used or
-    is newer than this program, or is another program's.
+    If two programs start together, one waits for the other. Raises StoreError if the database fails, belongs to another
+    program, or is newer than this program.
     """
     _refuse_foreign_file(engine)
     prepare_file(engine)
@@ -67,7 +67,7 @@ def upgrade(engine: Engine) -> str:
 
 @contextmanager
 def _migrating(engine: Engine) -> Iterator[Connection]:
-    """A transaction that may change the schema, while no other program does, however long it takes."""
+    """A transaction that may change the schema. Other programs wait for its end, without a timeout."""
     if engine.dialect.name != "sqlite":
         with engine.begin() as connection:
             for setting in ("statement_timeout", "lock_timeout"):
@@ -77,7 +77,7 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
         return
     with engine.connect() as connection:
         driver = cast(sqlite3.Connection, connection.connection.driver_connection)
-        # A table that is written anew is dropped first, which foreign keys to it forbid. They are checked at the end.
+        # Rewriting a table drops it first, which foreign keys forbid. They are checked at the end.
         driver.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
@@ -89,7 +89,7 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
 
 
 def _refuse_foreign_file(engine: Engine) -> None:
-    """Refuse a SQLite file of another program before anything in it changes. A server may be for several programs."""
+    """Raises StoreError for another program's SQLite file. A server may be shared by several programs."""
     if engine.dialect.name != "sqlite" or file_identity(engine.url) is None:
         return
     with clear_errors(engine), reading(engine) as connection:
@@ -102,16 +102,16 @@ def _refuse_foreign_file(engine: Engine) -> None:
 
 
 def create(connection: Connection) -> None:
-    """Make the present schema in an empty database at once; a test holds it against what the migrations make."""
+    """Create the present schema in an empty database; a test compares it with the result of the migrations."""
     ArticleRow.metadata.create_all(connection, checkfirst=False)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
 def open_for_looking(url: URL) -> Engine:
-    """An engine for a run that writes nothing: where there is no archive yet, an empty one in memory.
+    """An engine for a run that writes nothing; an empty archive in memory if there is none yet.
 
-    Raises StoreError when there is one that is not at ``HEAD``.
+    Raises StoreError if the archive is not at ``HEAD``.
     """
     path = url.database or ""
     if url.get_backend_name() != "sqlite" or Path(path).exists():
@@ -127,7 +127,7 @@ def open_for_looking(url: URL) -> Engine:
 
 
 def check_known(engine: Engine, current: str | None) -> None:
-    """Refuse a database of a newer vokspider."""
+    """Raises StoreError for a database of a newer vokspider."""
     if current is not None and current > HEAD:
         raise StoreError(
             f"the database {shown(engine.url)} is at version {current}, which this vokspider does not know; "
@@ -136,7 +136,7 @@ def check_known(engine: Engine, current: str | None) -> None:
 
 
 def require_current(engine: Engine) -> None:
-    """Refuse to read a database that is not at ``HEAD``; the message says which command helps."""
+    """Raises StoreError, with the command that helps, for a database that is not at ``HEAD``."""
     with clear_errors(engine):
         current = schema_version(engine)
     if current is None:
@@ -147,5 +147,5 @@ def require_current(engine: Engine) -> None:
 
 
 def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    """Alembic's filter: APScheduler looks after its own table."""
+    """Filter for Alembic: APScheduler manages its own table."""
     return not (kind == "table" and name == JOBS)

@@ -10,9 +10,9 @@ from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, LargeBinary, 
 
 from vokspider.store.db.base import Base, Mapped, mapped_column
 
-# Whose doing a revision or a change is. A change that the site's template made in many articles is no edit of theirs.
+# The origin of a revision or change. A change of the site's template in many articles is not an edit of each.
 SITE, PARSER, TEMPLATE = "site", "parser", "template"
-# How a duplicate has the text of another article: to the letter, or nearly.
+# Kinds of duplicates: the same text exactly, or nearly.
 EXACT, NEAR = "exact", "near"
 
 
@@ -32,12 +32,12 @@ class SourceRow(Base):
 
 
 class ArticleRow(Base):
-    """One identity of one source, from the moment an entry or a page named it.
+    """One identity of one source, from the moment when an entry or a page named it.
 
-    ``status``: ``pending`` (no text yet), ``failed`` (no text yet, and the last try failed), ``stored``.
-    ``covered``: it lies in the stretch of the listing that some complete walk has gone through without a gap.
-    ``due_at``: when it should be fetched; None when nothing is due. ``recheck_at``: the same for one that has a text.
-    ``absent_since``: when its page was first met missing, None while it is there; ``gone_at``: when that was confirmed.
+    ``status``: ``pending`` (no text yet), ``failed`` (no text yet, and the last attempt failed), ``stored``.
+    ``covered``: it is in the part of the listing that some complete walk covered without a gap. ``due_at``: when it
+    should be fetched, or None. ``recheck_at``: the same for an article with a text. ``absent_since``: when its page was
+    first missing, None while it is available; ``gone_at``: when that was confirmed.
     """
 
     __tablename__ = "article"
@@ -72,12 +72,12 @@ class ArticleRow(Base):
 
 
 class RevisionRow(Base):
-    """The title and text that an article had when it was fetched. ``text`` is its paragraphs, blank lines between.
+    """A title and text that an article had when it was fetched. ``text``: paragraphs separated by blank lines.
 
     ``origin``: ``site``, or ``parser`` for a text that a newer extractor read from the page of revision
     ``of_revision``. ``signature``: of the text, see ``vokspider.store.duplicates.signatures``; None for a short text.
-    ``incomplete``: the text breaks off, so it is never current over a whole one. ``notes``: what a reader of the text
-    should know of it, such as words that the site struck out; each has a ``kind``, a ``paragraph`` and a ``text``.
+    ``incomplete``: the text is cut off, so it never replaces a complete one. ``notes``: remarks for readers, such as
+    words that the site struck out; each has a ``kind``, a ``paragraph`` and a ``text``.
     """
 
     __tablename__ = "revision"
@@ -103,10 +103,10 @@ class RevisionRow(Base):
 
 
 class ChangeRow(Base):
-    """That an article's text turned from one revision into another, at ``seen_at``, when the page was fetched.
+    """A change of an article's text from one revision to another, seen when the page was fetched at ``seen_at``.
 
-    ``kinds`` are words of ``vokspider.compare.changes.KINDS``. ``returned``: to a text that it had before. ``origin``
-    as that of a revision; ``extractor`` is the program that read the page.
+    ``kinds`` are words of ``vokspider.compare.changes.KINDS``. ``returned``: to an earlier text. ``origin`` is as for
+    revisions; ``extractor`` is the program that read the page.
     """
 
     __tablename__ = "change"
@@ -124,10 +124,10 @@ class ChangeRow(Base):
 
 
 class AbsenceRow(Base):
-    """That an article's page was not there: from ``first_at`` to ``last_at``, met ``count`` times.
+    """A period in which an article's page was missing: from ``first_at`` to ``last_at``, in ``count`` requests.
 
-    ``state`` is what stood there instead at last. ``present_at``: when the page was last seen before. ``gone_at``: when
-    a run confirmed it, ``back_at``: when the page was there again.
+    ``state``: what the latest request found instead. ``present_at``: when the page was last available before.
+    ``gone_at``: when a run confirmed the absence, ``back_at``: when the page was available again.
     """
 
     __tablename__ = "absence"
@@ -145,19 +145,19 @@ class AbsenceRow(Base):
 
 
 class BandRow(Base):
-    """One band of the signature of an article that is the first of its group: where near duplicates are looked up."""
+    """One band of the signature of a first member; near duplicates are looked up here."""
 
     __tablename__ = "band"
-    # The key is all there is: with row ids SQLite would keep it twice.
+    # All columns are in the key; with row ids SQLite would store it twice.
     __table_args__ = ({"sqlite_with_rowid": False},)
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
 
 
 class DuplicateRow(Base):
-    """That an article has the text of another one of its source, which the archive met before: ``first_id``.
+    """An article that has the text of an earlier one of its source, ``first_id``.
 
-    ``kind``: ``exact`` or ``near``; ``similarity`` from 0 to 1; ``method`` is the version of what decided it.
+    ``kind``: ``exact`` or ``near``; ``similarity`` from 0 to 1; ``method``: the version of the method that decided it.
     """
 
     __tablename__ = "duplicate"
@@ -171,12 +171,12 @@ class DuplicateRow(Base):
 
 
 class CaptureRow(Base):
-    """What came when an article's page was asked for; ``state`` is a word of ``vokspider.model.availability``.
+    """A response to a request for an article; ``state`` is a word of ``vokspider.model.availability``.
 
-    ``reason`` is the code for why it was not believed, see ``vokspider.model.reasons`` and the spider's failures.
-    ``kept``: the page's bytes are stored, in ``body``, see ``vokspider.store.captures.bodies``; ``size`` and ``sha256``
-    are of the bytes as they came, of none where nothing came. ``time_from``: what a saved page's ``fetched_at`` is
-    taken from; None for a page that a crawl fetched.
+    ``reason``: the code for why the page was not believed, see ``vokspider.model.reasons`` and the spider's failures.
+    ``kept``: the page's bytes are stored in ``body``, see ``vokspider.store.captures.bodies``. ``size`` and ``sha256``
+    are those of the served bytes (none if there was no response). ``time_from``: the source of the time of a saved
+    page, None for a fetched one.
     """
 
     __tablename__ = "capture"
@@ -222,10 +222,10 @@ class RunRow(Base):
 
 
 class RunOutcomeRow(Base):
-    """What happened to one discovered article in one run.
+    """The outcome of one discovered article in one run.
 
-    The row is written as ``skipped`` when the article is discovered and changed when it was fetched, so that it tells
-    the truth also when the process dies in between.
+    The row is written as ``skipped`` when the article is discovered and updated when it is fetched, so it is correct
+    even if the process dies in between.
     """
 
     __tablename__ = "run_outcome"
@@ -236,9 +236,9 @@ class RunOutcomeRow(Base):
 
 
 class SightingRow(Base):
-    """That a run saw an entry. ``article_id`` is None for an entry of captured text, which has no link.
+    """An entry that a run saw. ``article_id`` is None for an entry of captured text, which has no link.
 
-    ``walked``: it stood in the listing itself, not only in a More From block. ``removals`` are the entry's copies.
+    ``walked``: it was in the listing itself, not only in a More From block. ``removals`` are the removed copies.
     """
 
     __tablename__ = "sighting"
@@ -256,7 +256,7 @@ class SightingRow(Base):
 
 
 class RemovalRow(Base):
-    """Consecutive lines that one rule took out of the page of a revision; ``position`` counts in the page's lines."""
+    """Consecutive lines that one rule removed from the page of a revision; ``position`` counts the page's lines."""
 
     __tablename__ = "removal"
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
@@ -267,9 +267,10 @@ class RemovalRow(Base):
 
 
 class TemplateLineRow(Base):
-    """A line that the site's template added to, or removed from, most of the articles that a run fetched again.
+    """A line that the site's template added to, or removed from, most articles that a run fetched again.
 
-    Changes by such a line alone have the origin ``template``: they are one change of the site, not many edits.
+    Changes that consist only of such lines have the origin ``template``: they are one change of the site, not many
+    edits.
     """
 
     __tablename__ = "template_line"
@@ -284,7 +285,7 @@ class TemplateLineRow(Base):
 
 
 class ForgottenRow(Base):
-    """An article that somebody took out of the archive on purpose: what it was, how much went, and why."""
+    """An article that was removed from the archive on request: how much was removed with it, and why."""
 
     __tablename__ = "forgotten"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -299,10 +300,11 @@ class ForgottenRow(Base):
 
 
 class NoticeRow(Base):
-    """A message to people: the outbox. It is sent when ``sent_at`` is set, waits while ``due_at`` is, or was given up.
+    """A message to people, in the outbox. Sent if ``sent_at`` is set, waiting if ``due_at`` is, else given up.
 
-    ``key`` is what it is about, so that nothing is told twice. ``kinds``: what an alarm named, without its numbers.
-    ``reached``: marks of the addresses that got it. ``source`` is a name, since a crawl can fail before it has a row.
+    ``key`` identifies its subject, so that nothing is reported twice. ``kinds``: the subjects of an alarm, without
+    numbers. ``reached``: marks of the addresses that received it. ``source`` is a name, since a crawl can fail before
+    it has a row.
     """
 
     __tablename__ = "notice"
@@ -323,9 +325,9 @@ class NoticeRow(Base):
 
 
 class LeaseRow(Base):
-    """Who does a thing that only one may do at a time: ``crawl:<source>``, or ``daemon``.
+    """The holder of a lease: ``crawl:<source>`` or ``daemon``.
 
-    A lease that its owner does not renew expires.
+    A lease expires unless its owner renews it.
     """
 
     __tablename__ = "lease"

@@ -1,1 +1,1 @@
-"""The same text under two identities."""
+"""Articles with the same text under several ids of one source."""

@@ -1,8 +1,8 @@
-"""Deciding what is a duplicate: the same text under two identities of one source.
+"""Decides which articles are duplicates: the same text under several ids of one source.
 
-A group is a star around its *first* member, the one with the lowest number: every other member has a row that names it.
-Only firsts have bands in the table, and at most eight of them share a key, so that what one article costs does not grow
-with the archive. Texts are never merged or dropped.
+A group is a star around its *first* member, the one with the lowest id; every other member has a row that names it.
+Only firsts have bands in the table, and at most eight of them share a key, so the cost of an article does not grow with
+the archive. Texts are never merged or dropped.
 """
 
 import heapq
@@ -17,9 +17,9 @@ from sqlalchemy import cast as as_type
 from vokspider.store.db.tables import EXACT, NEAR, ArticleRow, BandRow, DuplicateRow, RevisionRow
 from vokspider.store.duplicates.signatures import BANDS, METHOD, THRESHOLD, bands, similarity
 
-# Firsts that share a band: more are members of a template that stands in thousands of articles, and tell nothing.
+# Firsts that may share a band: more of them come from a template of thousands of articles, which proves nothing.
 _FIRSTS_OF_A_BAND = 8
-# Candidates that are verified: those that share most bands.
+# Candidates to verify: those that share the most bands.
 _VERIFIED = 8
 
 _A, _R, _B, _D = ArticleRow.__table__.c, RevisionRow.__table__.c, BandRow.__table__.c, DuplicateRow.__table__.c
@@ -53,7 +53,7 @@ _DROP_GROUP = delete(DuplicateRow).where(or_(_D.article_id == bindparam("me"), _
 
 @frozen
 class Text:
-    """The current text of an article; ``signature`` is None for a short one."""
+    """The current text of an article; ``signature`` is None for a short text."""
 
     id: int
     content_sha256: str | None
@@ -62,7 +62,7 @@ class Text:
 
 @frozen
 class _Match:
-    """That a first has the text; ``similarity`` is above the threshold."""
+    """A first with the same text; ``similarity`` is above the threshold."""
 
     id: int
     kind: str
@@ -80,10 +80,10 @@ def decide(
     now: datetime,
     changed: bool = False,
 ) -> None:
-    """Decide of which article's text this one is, in the transaction that stores it as the current text.
+    """Find the group of an article, in the transaction that stores its current text.
 
-    ``changed``: the article had another text before. The members of its group are then decided anew too, so that no
-    text is hidden behind another one.
+    ``changed``: the article had another text before. The members of its old group are then decided again, so that no
+    text is hidden behind a different one.
     """
     deciding = _Deciding(connection, source_id, run_id, now)
     waiting = deciding.withdraw(article_id) if changed else []
@@ -92,15 +92,15 @@ def decide(
 
 
 def withdraw(connection: Connection, source_id: int, article_id: int, now: datetime) -> list[int]:
-    """Take an article out of its group and of the index of texts; returns the members that it leaves behind.
+    """Remove an article from its group and from the index of texts; returns the remaining members.
 
-    They have to be given to ``place_again`` in the same transaction.
+    Pass them to ``place_again`` in the same transaction.
     """
     return _Deciding(connection, source_id, 0, now).withdraw(article_id)
 
 
 def place_again(connection: Connection, source_id: int, run_id: int, now: datetime, members: list[int]) -> None:
-    """Decide of which article's text these are, after their first one left."""
+    """Find the groups of these articles again, after their first member left."""
     _Deciding(connection, source_id, run_id, now).place_all(members)
 
 
@@ -114,14 +114,14 @@ class _Deciding:
     now: datetime
 
     def place_all(self, numbers: list[int]) -> None:
-        """Decide these articles, the lowest number first.
+        """Decide these articles, lowest id first.
 
-        Whoever becomes a first makes only articles of higher numbers wait, so each is decided once.
+        An article that becomes a first only makes articles with higher ids wait, so each is decided once.
         """
         heapq.heapify(numbers)
         while numbers:
             lowest = heapq.heappop(numbers)
-            # One that waits already may have been made to wait once more: as what has the same text.
+            # An article can be queued twice, as another one with the same text.
             while numbers and numbers[0] == lowest:
                 heapq.heappop(numbers)
             for text in self._texts([lowest]):
@@ -131,8 +131,7 @@ class _Deciding:
     def place(self, text: Text) -> list[int]:
         """Make an article a member of the group with the most similar first, or a first itself.
 
-        Returns the articles that are to be decided because of that: firsts of the same text that came later, and their
-        members.
+        Returns the articles that must be decided because of that: later firsts with the same text, and their members.
         """
         found, keys = self._candidates(text)
         matches = self._matches(text, found) if found else []
@@ -147,7 +146,7 @@ class _Deciding:
         return waiting
 
     def withdraw(self, article_id: int) -> list[int]:
-        """Take an article out of its group and of the table of bands; returns the members that it leaves behind."""
+        """Remove an article from its group and from the table of bands; returns the remaining members."""
         me = {"me": article_id}
         members = list(self.connection.execute(_MEMBERS, me).scalars())
         self.connection.execute(_DROP_GROUP, me)
@@ -158,7 +157,7 @@ class _Deciding:
         return members
 
     def _candidates(self, text: Text) -> tuple[list[int], Sequence[int]]:
-        """The firsts that may have this text, the likeliest first, and the keys of its bands that are not yet full."""
+        """The firsts that may have this text, likeliest first, and the keys of its bands that have room."""
         keys = bands(text.signature, self.source_id) if text.signature else ()
         values = dict.fromkeys(_KEYS) | dict(zip(_KEYS, keys, strict=False))
         wanted = {"sha": text.content_sha256, "source": self.source_id, "me": text.id, **values}
@@ -170,7 +169,7 @@ class _Deciding:
         return list(dict.fromkeys(same + near)), [key for key in set(keys) if users[key] < _FIRSTS_OF_A_BAND]
 
     def _matches(self, text: Text, numbers: Sequence[int]) -> list[_Match]:
-        """The ones of these firsts that have the text."""
+        """Those of these firsts that have the same text."""
         compared = (_compare(text, first) for first in self._texts(numbers))
         return [match for match in compared if match.similarity >= THRESHOLD]
 

@@ -1,4 +1,4 @@
-"""Reading the groups of duplicates."""
+"""Reads the groups of duplicates."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,8 +18,8 @@ _A, _R, _S, _D = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__ta
 class Group:
     """A group of duplicates, with the title and the day of its first member ``first_id``.
 
-    ``members`` counts the first one too. ``exact`` of the others have its text to the letter; ``similarity`` is the
-    least of them, from 0 to 1.
+    ``members`` includes the first. ``exact``: how many of the others have exactly its text; ``similarity``: the lowest
+    similarity to the first, from 0 to 1.
     """
 
     first_id: int
@@ -33,10 +33,10 @@ class Group:
 
 @frozen
 class Member:
-    """A member of a group; of the first one ``kind`` and what follows are None.
+    """A member of a group. For the first member, ``kind`` and the fields after it are None.
 
-    ``kind`` is ``exact`` or ``near``; ``similarity`` to the first from 0 to 1; ``method`` is the version of what
-    decided it, ``run_id`` the run that brought the text.
+    ``kind`` is ``exact`` or ``near``; ``similarity`` to the first is from 0 to 1; ``method`` is the version of the
+    method that decided it; ``run_id`` is the run that stored the text.
     """
 
     id: int
@@ -54,7 +54,7 @@ class Member:
 
 
 def list_groups(engine: Engine, source: str | None = None, limit: int = 0) -> list[Group]:
-    """The groups, that of the latest first member first; ``limit`` 0 for all."""
+    """The groups, the one with the latest first member first; ``limit`` 0 for all."""
     numbers = (
         select(
             _D.first_id,
@@ -84,7 +84,7 @@ def count_groups(engine: Engine, source: str | None = None) -> int:
 
 
 def group_of(engine: Engine, article_id: int) -> list[Member]:
-    """All members of the group that an article is in, the first one first; none when it has no duplicates."""
+    """All members of the group of an article, the first one first; empty if it has no duplicates."""
     first_of = select(_D.first_id).where(or_(_D.article_id == article_id, _D.first_id == article_id)).limit(1)
     of_duplicate = {field.name: _D[field.name] for field in attrs.fields(Member) if field.name in _D}
     of_article = (_A[name] for name in ("id", "external_id", "url", "published_on", "first_seen_at"))

@@ -1,4 +1,4 @@
-"""Deciding all articles of a source anew: for an archive made by a program that decided otherwise, or not at all."""
+"""Decides all articles of a source again, for archives of a program that decided differently or not at all."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -28,10 +28,11 @@ _SIGN = update(RevisionRow).where(_R.id == bindparam("row")).values(signature=bi
 
 
 def rebuild(engine: Engine, source: str, clock: Clock, hold: Callable[[], None]) -> Iterator[int]:
-    """Forget the source's duplicates and decide its articles anew, the first one first; yields how many are done.
+    """Delete the duplicates of the source and decide its articles again in order; yields how many are done.
 
-    Missing signatures are made. ``hold`` makes sure, before each transaction, that nobody else writes. When it is cut
-    short no text is hidden wrongly, some that are duplicates are shown, and the next rebuild begins anew.
+    Missing signatures are added. ``hold`` is called before each transaction and must ensure that nothing else writes.
+    If the rebuild is interrupted, no text is hidden wrongly, some duplicates are shown, and the next rebuild starts
+    from the beginning.
     """
     hold()
     with engine.begin() as connection:
@@ -53,9 +54,9 @@ def _decide_next(engine: Engine, source: str, after: int, clock: Clock, hold: Ca
 
 
 def _decide(connection: Connection, row: Any, clock: Clock) -> None:
-    """The run that is named as the one that found it is the one that brought the text.
+    """Decide one article; the run that is recorded is the one that stored its text.
 
-    It is decided as if it had changed, since an earlier article of the same text may have taken it along already.
+    It is decided like a changed article, since an earlier one with the same text may have included it already.
     """
     decide(
         connection,

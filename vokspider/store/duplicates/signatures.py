@@ -1,8 +1,8 @@
-"""Signatures of texts: by which near duplicates are found in the database and verified.
+"""Signatures of texts, by which near duplicates are found in the database and verified.
 
-A signature has the number of the text's shingles (runs of four words), a MinHash of them, a short MinHash of long runs
-of words that have a name or a number in them, and hashes of up to 64 places where a name or a number stands, each with
-what stands there. All is read from the text alone, so two signatures can be compared without their texts.
+A signature contains the number of the text's shingles (runs of four words), a MinHash of them, a short MinHash of long
+runs of words that include a name or a number, and hashes of up to 64 positions of names and numbers, each with the name
+or number. It depends on the text alone, so two signatures can be compared without their texts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,12 +17,12 @@ from rensa import RMinHash  # type: ignore[import-untyped]
 
 from vokspider.compare.names import Place, Words, named_places, other_places, read
 
-# Goes up with every change that gives another signature to the same text, see ``duplicates.rebuild``.
+# Increased with every change that gives the same text another signature, see ``duplicates.rebuild``.
 VERSION = 1
 METHOD = f"minhash-{VERSION}"
-# The least similarity of duplicates, from the curve of tests/benchmarks/test_duplicates.py.
+# The lowest similarity of duplicates, from the curve of tests/benchmarks/test_duplicates.py.
 THRESHOLD = 0.55
-# A shorter text has no signature: there is too little in it to tell likeness from chance.
+# A shorter text has no signature: it is too short to distinguish similarity from chance.
 LEAST_WORDS = 40
 # Keys of a signature in the table. A run of eight words with a name in it is hardly ever in two unrelated texts, so one
 # in common is enough for a candidate, and among the members of a template only the fixed ones are.
@@ -38,12 +38,12 @@ _NAME_WEIGHT, _WORD_WEIGHT = 3, 4
 _OTHER = 0x8000_0000  # the bit of places that may be of a name
 
 _FRAME = Struct(f"<BI{BANDS}I{_ROWS}H")
-_BAND = Struct("<BII")  # its number, the source, the row
+_BAND = Struct("<BII")  # number of the band, source, row
 _PLACE = Struct("<IH")
 
 
 def signature(paragraphs: Iterable[str]) -> bytes | None:
-    """The signature of a text; None when it is too short for one. Its first byte is the version."""
+    """The signature of a text, or None if it is too short. Its first byte is the version."""
     text = read(paragraphs)
     if len(text.words) < LEAST_WORDS:
         return None
@@ -63,7 +63,7 @@ def _minhash(tokens: Sequence[str], rows: int) -> list[int]:
 
 
 def _runs(text: Words, shingles: Sequence[str]) -> Sequence[str]:
-    """The runs of eight words with a name or a number in them; all runs where these are few or cannot be told."""
+    """The runs of eight words that include a name or a number; all runs if those are few or not recognisable."""
     runs = list(map(add, shingles, shingles[_SHINGLE:]))
     if text.common is None:
         return runs
@@ -84,10 +84,10 @@ def _sample(places: Iterable[Place], kind: int, limit: int) -> list[tuple[int, i
 
 
 def similarity(first: bytes, second: bytes) -> float:
-    """How far two texts are the same one, from 0 to 1.
+    """How similar two texts are, from 0 to 1.
 
-    The lesser of how much they share, and how far the same names and numbers stand in the places that they have in
-    common. 0 for signatures of different versions.
+    The lower of two values: the share of common shingles, and how often the same names and numbers are in common
+    positions. 0 for signatures of different versions.
     """
     if first[0] != second[0] or first[0] != VERSION:
         return 0.0
@@ -96,10 +96,11 @@ def similarity(first: bytes, second: bytes) -> float:
 
 
 def _shared(first: Sequence[int], second: Sequence[int]) -> float:
-    """How much of their shingles two texts share.
+    """The share of common shingles of two texts.
 
-    The geometric mean of two shares: that in all shingles of both, and that in those of the shorter text. By the first
-    alone, a text that was cut short would be another one; by the second alone, a short one that begins as a long one.
+    The geometric mean of two shares: of all shingles of both texts, and of those of the shorter text. With the first
+    alone, a shortened text would count as different; with the second alone, a short text as a duplicate of any long one
+    that begins the same.
     """
     start = 2 + BANDS
     of_all: float = sum(map(eq, first[start:], second[start:])) / _ROWS
@@ -131,9 +132,9 @@ def _kept(same: Sequence[bool], weight: int) -> float:
 
 
 def bands(of: bytes, source_id: int) -> tuple[int, ...]:
-    """The ``BANDS`` keys of a signature in the table: signed 64-bit numbers that no other source has.
+    """The ``BANDS`` keys of a signature in the table: signed 64-bit numbers, different for each source.
 
-    Near duplicates have some of them in common. There are none for a signature of another version.
+    Near duplicates have some of them in common. Empty for a signature of another version.
     """
     if of[0] != VERSION:
         return ()
