@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
+from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 from scrapy.utils.defer import maybe_deferred_to_future
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,13 +15,12 @@ from twisted.internet.error import DNSLookupError
 from vokspider.extensions.run import Run
 from vokspider.middlewares.backoff import Backoff
 from vokspider.middlewares.compression import is_page
-from vokspider.middlewares.gate import Gate, NotAskedError
+from vokspider.middlewares.gate import OFFSITE, Gate, NotAskedError, RefusedError
 from vokspider.text.urls import host, is_inner, is_local, is_own
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-OFFSITE = "led to another host"
 _LOST = "dataloss"  # Scrapy's flag on an answer whose body did not come whole
 
 
@@ -35,12 +34,12 @@ class DownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The answer; one that is no page may have lost its body, since its status says all.
 
-        Raises IgnoreRequest for a request that may not leave, NotAskedError when the crawl ends, ResponseDataLossError
+        Raises RefusedError for a request that may not leave, NotAskedError when the crawl ends, ResponseDataLossError
         for a page that did not come whole.
         """
         run = Run.of(self._crawler)
         if not is_own(request.url, run.own_urls):
-            raise IgnoreRequest(f"{OFFSITE}: {request.url}")
+            raise RefusedError(OFFSITE, request.url)
         if not request.meta.get("proxy"):  # which looks names up by itself
             await refuse_inner(self._crawler, request.url)
         backoff = Backoff.of(self._crawler)
@@ -81,4 +80,4 @@ async def refuse_inner(crawler: "Crawler", url: str) -> None:
     except DNSLookupError:
         return  # the request will meet it too
     if is_inner(address):
-        raise IgnoreRequest(f"{OFFSITE}: {host(url)} has the inner address {address}")
+        raise RefusedError(OFFSITE, str(address), f"{host(url)} has the inner address {address}")

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from attrs import define, field
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 
 OF_ROBOTS = "dont_obey_robotstxt"  # Scrapy's mark on requests for robots.txt
 _LEAST_MORE, _MOST_MORE = 0.1, 0.3  # s, and share of the gap, that are added to it
@@ -17,8 +18,22 @@ _LOOK = 0.1  # s between two looks whether the crawl has been told to end
 Take = Callable[[float], Awaitable[float | None]]
 
 
+# Why a request is not sent.
+OFFSITE, COOKIE_WALL = "offsite", "cookie_wall"
+REFUSALS = {OFFSITE: "led to another host", COOKIE_WALL: "wants a cookie"}
+
+
 class NotAskedError(Exception):
     """A request that was not sent, since the crawl ends."""
+
+
+class RefusedError(IgnoreRequest):
+    """A request that vokspider does not send. ``reason`` is a code of ``REFUSALS``, ``way`` where it would lead."""
+
+    def __init__(self, reason: str, way: str, detail: str = "") -> None:
+        super().__init__(f"{REFUSALS[reason]}: {detail or way}")
+        self.reason = reason
+        self.way = way
 
 
 def put_back(request: Request) -> Request | None:

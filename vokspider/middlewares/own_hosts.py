@@ -6,10 +6,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from vokspider.extensions.run import Run
-from vokspider.middlewares.download_handler import OFFSITE
+from vokspider.middlewares.gate import COOKIE_WALL, OFFSITE, RefusedError
 from vokspider.text.urls import is_own, without_dot
-
-COOKIE = "wants a cookie"
 
 
 class OwnHosts(RedirectMiddleware):
@@ -19,16 +17,16 @@ class OwnHosts(RedirectMiddleware):
     """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """The response, or the request that it leads to. Raises IgnoreRequest for a foreign host or a cookie wall."""
+        """The response, or the request that it leads to. Raises RefusedError for a foreign host or a cookie wall."""
         wants_cookie = "Set-Cookie" in response.headers
         try:
             result = super().process_response(request, response)
         except IgnoreRequest as error:
-            raise (IgnoreRequest(f"{COOKIE}: {request.url}") if wants_cookie else error) from None
+            raise (RefusedError(COOKIE_WALL, request.url) if wants_cookie else error) from None
         if isinstance(result, Request) and result.url != (plain := without_dot(result.url)):
             result = result.replace(url=plain)
         if isinstance(result, Request) and not is_own(result.url, Run.of(self.crawler).own_urls):
-            raise IgnoreRequest(f"{OFFSITE}: {result.url}")
+            raise RefusedError(OFFSITE, result.url)
         if isinstance(result, Request) and wants_cookie and result.url in result.meta["redirect_urls"]:
-            raise IgnoreRequest(f"{COOKIE}: {result.url}")
+            raise RefusedError(COOKIE_WALL, result.url)
         return result

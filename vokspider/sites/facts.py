@@ -16,7 +16,8 @@ Found = tuple[str, str]  # state, and what was found
 class Answer:
     """The response for one address: a status and perhaps a page, or ``trouble``, the reason why there was no response.
 
-    ``url``: the address of the response, after redirects. ``encoding``: as the page declares it.
+    ``reason`` is the code of the trouble. ``url``: the address of the response, after redirects. ``encoding``: as the page
+    declares it.
     """
 
     asked: str
@@ -25,6 +26,7 @@ class Answer:
     encoding: str = ""
     page: Page | None = None
     trouble: str = ""
+    reason: str = ""
 
     @property
     def is_good(self) -> bool:

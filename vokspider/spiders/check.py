@@ -87,7 +87,8 @@ class CheckSpider(Spider):
             response = await self.crawler.engine.download_async(Request(url))
         except Exception as error:
             reason, detail = reason_of(error)
-            return Answer(url, trouble=detail if isinstance(error, IgnoreRequest) else f"{reason} ({detail})")
+            trouble = detail if isinstance(error, IgnoreRequest) else f"{reason} ({detail})"
+            return Answer(url, trouble=trouble, reason=reason)
         encoding = response.encoding if isinstance(response, TextResponse) else ""
         return Answer(url, response.url, response.status, encoding, self._page(response))
 

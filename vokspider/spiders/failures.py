@@ -16,15 +16,14 @@ from twisted.python.failure import Failure
 
 from vokspider.html.walls import wall_at
 from vokspider.middlewares.causes import in_words, is_of_tls
+from vokspider.middlewares.gate import OFFSITE, REFUSALS, RefusedError
 from vokspider.text.naming import Naming
 
 CONNECTION = "connection"
-# By what Scrapy's middlewares, and our own, say when they give a request up.
+# By what Scrapy's middlewares say when they give a request up.
 _IGNORED = (
     ("Forbidden by robots.txt", "robots_txt"),
-    ("led to another host", "offsite"),
     ("Filtered offsite", "offsite"),
-    ("wants a cookie", "cookie_wall"),
     ("max redirections", "redirect_loop"),
     ("Ignored response", "too_large"),
 )
@@ -41,7 +40,10 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
 )
 # Every reason that ``reason_of`` gives, apart from those of pages.
 REASONS = frozenset(
-    {"http_<status>", "error", "ignored", "tls"} | {word for _, word in _IGNORED} | {word for _, word in _WORDS}
+    {"http_<status>", "error", "ignored", "tls"}
+    | {word for _, word in _IGNORED}
+    | set(REFUSALS)
+    | {word for _, word in _WORDS}
 )
 
 
@@ -56,7 +58,7 @@ def reason_of(
     if isinstance(error, HttpError):
         return f"http_{error.response.status}", error.response.url
     if isinstance(error, IgnoreRequest):
-        return _ignored(str(error), request, naming or Naming())
+        return _ignored(error, request, naming or Naming())
     if error is None:
         return "error", "no reason was given"
     if is_of_tls(error):
@@ -64,9 +66,14 @@ def reason_of(
     return next((word for kind, word in _WORDS if isinstance(error, kind)), "error"), in_words(error)
 
 
-def _ignored(said: str, request: Request | None, naming: Naming) -> tuple[str, str]:
-    reason = next((word for start, word in _IGNORED if said.startswith(start)), "ignored")
-    way = said.partition(": ")[2] if reason == "offsite" else ""
+def _word_of(said: str) -> str:
+    return next((word for start, word in _IGNORED if said.startswith(start)), "ignored")
+
+
+def _ignored(error: IgnoreRequest, request: Request | None, naming: Naming) -> tuple[str, str]:
+    said = str(error)
+    reason = error.reason if isinstance(error, RefusedError) else _word_of(said)
+    way = error.way if isinstance(error, RefusedError) and reason == OFFSITE else ""
     if request is not None and request.meta.get("redirect_urls"):
         way = way or request.url
     wall = wall_at(way) if way and not naming.identity(way) else None

@@ -113,13 +113,13 @@ def test_nothing_is_claimed_of_what_did_not_come() -> None:
 
 
 def test_robots_txt_that_forbids_is_named() -> None:
-    refused = Answer(f"{BASE}/a", trouble="Forbidden by robots.txt")
+    refused = Answer(f"{BASE}/a", trouble="Forbidden by robots.txt", reason="robots_txt")
     found = by_name(attrs.evolve(look(), listing=refused))
     assert (found["robots_txt"].state, found["robots_txt"].found) == (CHANGED, f"it forbids {BASE}/a")
 
 
 def test_robots_txt_that_forbids_the_listings_further_pages_says_what_that_means() -> None:
-    refused = Answer(f"{BASE}/wp-admin/admin-ajax.php?x", trouble="Forbidden by robots.txt")
+    refused = Answer(f"{BASE}/wp-admin/admin-ajax.php?x", trouble="Forbidden by robots.txt", reason="robots_txt")
     found = by_name(attrs.evolve(look(), fragment=refused))
     assert found["robots_txt"].found == f"it forbids {refused.asked}; a crawl reads the listing's first page only"
 

@@ -40,11 +40,14 @@ def _came(answer: Answer | None) -> Found:
     return _judged(answer.is_good, f"status {answer.status}")
 
 
+_FORBIDDEN = "robots_txt"  # the reason of a request that robots.txt forbids
+
+
 def _robots(seen: Seen) -> Found:
     if seen.robots is None or seen.robots.status is None:
         return UNKNOWN, seen.robots.told if seen.robots else "it was not asked for"
     asked = (seen.article, seen.twin, seen.listing, seen.fragment)
-    refused = [one.asked for one in asked if one and "robots.txt" in one.trouble]
+    refused = [one.asked for one in asked if one and one.reason == _FORBIDDEN]
     deeper = seen.fragment is not None and seen.fragment.asked in refused
     means = "; a crawl reads the listing's first page only" if deeper else ""
     found = f"it forbids {', '.join(refused)}{means}" if refused else f"status {seen.robots.status}"
