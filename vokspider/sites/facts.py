@@ -16,8 +16,8 @@ Found = tuple[str, str]  # state, and what was found
 class Answer:
     """The response for one address: a status and perhaps a page, or ``trouble``, the reason why there was no response.
 
-    ``reason`` is the code of the trouble. ``url``: the address of the response, after redirects. ``encoding``: as the page
-    declares it.
+    ``reason`` is the code of the trouble. ``url``: the address of the response, after redirects. ``encoding``: as the
+    page declares it.
     """
 
     asked: str

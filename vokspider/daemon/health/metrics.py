@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from vokspider.daemon.health.state import AwayError, Health
-from vokspider.store.runs.figures import Figures
+from vokspider.store.runs.figures import ArchiveFigures
 
 
 class HealthCollector(Collector):
@@ -60,7 +60,7 @@ def make_registry(health: Health) -> CollectorRegistry:
     return registry
 
 
-def _of_runs(figures: Figures) -> Iterator[Metric]:
+def _of_runs(figures: ArchiveFigures) -> Iterator[Metric]:
     runs = CounterMetricFamily("vokspider_runs", "Runs that ended.", labels=("source", "trigger", "verdict"))
     outcomes: dict[tuple[str, str], int] = {}
     for run in figures.runs:
@@ -83,7 +83,7 @@ def _of_runs(figures: Figures) -> Iterator[Metric]:
     yield _per_source("last_run_duration_seconds", "How long the last crawl took.", took)
 
 
-def _of_articles(figures: Figures) -> Iterator[Metric]:
+def _of_articles(figures: ArchiveFigures) -> Iterator[Metric]:
     articles = GaugeMetricFamily("vokspider_articles", "Articles by status.", labels=("source", "status"))
     gone: dict[str, int] = {}
     for one in figures.articles:

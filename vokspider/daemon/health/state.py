@@ -15,7 +15,7 @@ from vokspider.config import Config, Source
 from vokspider.daemon.health.judging import Signs, healthy_since, silence_of, trouble_of
 from vokspider.model.clock import Clock
 from vokspider.schedule import crawl_trigger, next_fire_times
-from vokspider.store.runs.figures import Figures, Past, collect, past_of
+from vokspider.store.runs.figures import ArchiveFigures, CrawlTimes, collect, past_of
 
 PATIENCE = 3.0  # s that the database may take
 _SLACK = 1.0  # s more for what the driver itself does not bound
@@ -55,7 +55,7 @@ class Health:
 
         ``last_healthy_run_at`` is the oldest one of all enabled sources, None if one has none; ``sources`` has each.
         """
-        past, trouble = dict[str, Past](), None
+        past, trouble = dict[str, CrawlTimes](), None
         try:
             past = self._ask(lambda: {one.name: past_of(self.engine, one.name) for one in self.config.enabled})
         except AwayError as error:
@@ -73,8 +73,8 @@ class Health:
             "sources": sources,
         }
 
-    def _of_source(self, source: Source, past: Mapping[str, Past]) -> dict[str, Any]:
-        silence, healthy_at = self.silences(past).get(source.name), past.get(source.name, Past()).healthy_at
+    def _of_source(self, source: Source, past: Mapping[str, CrawlTimes]) -> dict[str, Any]:
+        silence, healthy_at = self.silences(past).get(source.name), past.get(source.name, CrawlTimes()).healthy_at
         found = [silence] if silence else []
         return {
             "status": _status(found),
@@ -83,23 +83,23 @@ class Health:
             "next_run_at": next((time.isoformat() for time in self._next_times(source)), None),
         }
 
-    def figures(self) -> Figures:
+    def figures(self) -> ArchiveFigures:
         """The figures of the archive. Raises AwayError."""
         return self._ask(lambda: collect(self.engine, self.clock()))
 
-    def reasons(self, past: Mapping[str, Past], trouble: str | None = None) -> list[str]:
+    def reasons(self, past: Mapping[str, CrawlTimes], trouble: str | None = None) -> list[str]:
         """Why somebody has to look, if the crawls of each source were as ``past``; ``trouble``: of the database."""
         silences = {} if trouble else self.silences(past)
         one = len(self.config.enabled) == 1
         named = [silence if one else f"{source}: {silence}" for source, silence in silences.items()]
         return [*trouble_of(self._beat_age, trouble), *named]
 
-    def silences(self, past: Mapping[str, Past]) -> dict[str, str]:
+    def silences(self, past: Mapping[str, CrawlTimes]) -> dict[str, str]:
         """What is wrong with the crawls of each enabled source where something is, if they were as ``past``."""
-        found = {one.name: self._silence(one, past.get(one.name, Past())) for one in self.config.enabled}
+        found = {one.name: self._silence(one, past.get(one.name, CrawlTimes())) for one in self.config.enabled}
         return {source: silence for source, silence in found.items() if silence}
 
-    def _silence(self, source: Source, past: Past) -> str | None:
+    def _silence(self, source: Source, past: CrawlTimes) -> str | None:
         since = healthy_since(crawl_trigger(self.config, source), self.config.crawl.timeout, self.clock())
         return silence_of(Signs(past.began_at or self.started_at, past.healthy_at), since)
 

@@ -59,7 +59,7 @@ class Articles:
 
 
 @frozen
-class Past:
+class CrawlTimes:
     """When the first crawl of a source began and when the last healthy one ended, UTC; None where there was none."""
 
     began_at: datetime | None = None
@@ -67,7 +67,7 @@ class Past:
 
 
 @frozen
-class Figures:
+class ArchiveFigures:
     """All figures, by source. ``fetches_due``: articles without a text that the next crawl fetches."""
 
     runs: list[Runs]
@@ -78,7 +78,7 @@ class Figures:
     notices_waiting: int
 
     @property
-    def past(self) -> dict[str, Past]:
+    def past(self) -> dict[str, CrawlTimes]:
         """What is known of the crawls of each source that was ever crawled."""
         crawls = [one for one in self.runs if one.asks_site]
         return {source: _past([one for one in crawls if one.source == source]) for source in _sources(crawls)}
@@ -88,27 +88,27 @@ def _sources(runs: Iterable[Runs]) -> Iterable[str]:
     return dict.fromkeys(one.source for one in runs)
 
 
-def _past(runs: Sequence[Runs]) -> Past:
+def _past(runs: Sequence[Runs]) -> CrawlTimes:
     healthy = [one.ended_at for one in runs if one.verdict in HEALTHY]
-    return Past(min(one.began_at for one in runs), max(healthy, default=None))
+    return CrawlTimes(min(one.began_at for one in runs), max(healthy, default=None))
 
 
-def past_of(engine: Engine, source: str) -> Past:
+def past_of(engine: Engine, source: str) -> CrawlTimes:
     """What is known of the crawls of a source."""
     with reading(engine) as connection:
         source_id = connection.execute(select(_S.id).where(_S.name == source)).scalar()
         runs = list(_runs(connection, {source_id: source}, _RUN.source_id == source_id)) if source_id else []
     crawls = [one for one in runs if one.asks_site]
-    return _past(crawls) if crawls else Past()
+    return _past(crawls) if crawls else CrawlTimes()
 
 
-def collect(engine: Engine, now: datetime) -> Figures:
+def collect(engine: Engine, now: datetime) -> ArchiveFigures:
     """The figures of an archive at ``now``, as of one moment."""
     with reading(engine) as connection:
         names = dict(iter(connection.execute(select(_S.id, _S.name).order_by(_S.name))))
         runs = list(_runs(connection, names))
         waiting = select(func.count()).select_from(NoticeRow).where(_N.due_at.is_not(None))
-        return Figures(
+        return ArchiveFigures(
             runs=runs,
             last_runs=list(_last_runs(connection, runs)),
             articles=list(_articles(connection, names)),
