@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from vokspider.model.items import Note
 from vokspider.model.reasons import NO_DATE_LINE, PageError
-from vokspider.text.removals import HIDDEN, restore
+from vokspider.text.removals import HIDDEN, MORE_FROM, restore
 
 from ..sites.kcnawatch.helpers import DATE_LINE, END, TITLE, article_html, block_html, body, page, read
 
@@ -120,7 +120,7 @@ def test_what_a_reader_sees(case: str) -> None:
     html, expected = KEPT[case]
     assert body(html) == expected
     found = page(article_html(f"{html}<p>z</p>")).article()
-    assert all(one.rule == HIDDEN for one in found.removals)
+    assert all(one.rule in (HIDDEN, MORE_FROM) for one in found.removals)
 
 
 DECOYS = {

@@ -1,16 +1,18 @@
 """The sites: each is one folder behind the interface in ``base``, found by its name."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from vokspider.model.plugins import find_site, site_names
 from vokspider.sites.base import Site
 from vokspider.text.naming import Naming
 
 
+@cache
 def site_named(name: str) -> Site:
     """The site of that name: a folder here, or an entry point ``vokspider.sites`` of any installed package.
 
-    Raises LookupError for an unknown name.
+    A site has no state, so one object serves all. Raises LookupError for an unknown name.
     """
     found = find_site(name)
     if found is None:

@@ -124,7 +124,8 @@ def with_hidden(
         return tuple(block.text for block in blocks), (), ()
     rows = [(index, 1, block, rule) for index, (block, rule) in enumerate(zip(blocks, rules, strict=True))]
     rows += [(index, 0, block, HIDDEN) for index, block in hidden]
-    rows.sort(key=lambda row: row[:2])
+    if hidden:
+        rows.sort(key=lambda row: row[:2])
     lines = [block.text for _, _, block, _ in rows]
     _, taken = take(lines, [rule for *_, rule in rows])
     parts = (Removal(HIDDEN, at, 0, block.whole) for at, (_, _, block, _) in enumerate(rows) if block.whole)

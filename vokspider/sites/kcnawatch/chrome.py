@@ -173,14 +173,19 @@ def _promo_lines(lines: Sequence[str]) -> int:
     return promo
 
 
-def article_rules(lines: Sequence[str], title: str | None, display_name: str) -> list[str | None]:
-    """The rule that takes each line of an article page out of its text, None for the article's own lines."""
+def article_rules(
+    lines: Sequence[str], title: str | None, display_name: str, *, has_block: bool = True
+) -> list[str | None]:
+    """The rule that takes each line of an article page out of its text, None for the article's own lines.
+
+    ``has_block``: the lines may have a More From block.
+    """
     rules: list[str | None] = [CHROME if line in OLD_PAGE_LINES else None for line in lines]
     head = _head_lines(lines, display_name)
     rules[:head] = [CHROME] * head
     for index in range(head, head + _promo_lines(lines[head:])):
         rules[index] = rules[index] or PROMO
-    block = find_block(lines, display_name)
+    block = find_block(lines, display_name) if has_block else None
     if block:
         rules[block[0] : block[1]] = [MORE_FROM] * (block[1] - block[0])
     copy = _title_copy(lines, rules, title)

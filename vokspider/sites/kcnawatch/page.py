@@ -38,6 +38,7 @@ from vokspider.sites.kcnawatch.layouts import LAYOUTS, article_blocks
 from vokspider.sites.kcnawatch.teasers import date_index
 from vokspider.sites.kcnawatch.urls import absolute, external_id
 from vokspider.sites.page import Page
+from vokspider.text.removals import MORE_FROM
 from vokspider.text.whitespace import key
 
 _NO_CHARACTER = "\ufffd"
@@ -175,6 +176,7 @@ class KcnaWatch(Page):
         title = _title(self.blocks[:at], self.display_name)
         above = next((index for index, block in enumerate(blocks) if more_from and block is below[more_from[0]]), None)
         rules = rules_of(blocks[:above], self.blocks[at], title, container, bars_of(self.root, self.marks))
+        rules += [MORE_FROM] * (more_from[1] - more_from[0] if more_from else 0)
         rules += [None] * (len(blocks) - len(rules))
         lines, removals, notes = with_hidden(blocks, rules, self._hidden_among(blocks, at))
         if self.damaged and any(_NO_CHARACTER in line for line in (title or "", *lines)):

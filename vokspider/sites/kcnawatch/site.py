@@ -17,6 +17,7 @@ from vokspider.sites.kcnawatch.layouts import TextContract
 from vokspider.sites.kcnawatch.page import KcnaWatch
 from vokspider.sites.kcnawatch.teasers import reduce_entry
 from vokspider.text.dates import KOREA
+from vokspider.text.removals import MORE_FROM
 
 # It answers at a third host too (site-facts, one capture).
 _ALSO = {"kcnawatch.org": ("kcnawatch.app",)}
@@ -80,7 +81,7 @@ class KcnaWatchSite(Site):
         self, lines: Sequence[str], title: str | None, source: Source, told: Collection[str]
     ) -> list[str | None]:
         """Chrome, promotion, the More From block, and the copy of the title on an old page."""
-        return article_rules(lines, title, source.display_name)
+        return article_rules(lines, title, source.display_name, has_block=MORE_FROM not in told)
 
     def reduce_entry(self, entry: Entry) -> Entry:
         """The entry with its title and teaser once each."""

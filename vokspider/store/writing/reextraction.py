@@ -15,6 +15,7 @@ from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import PARSER, ArticleRow, CaptureRow, RevisionRow, SightingRow
 from vokspider.store.duplicates.signatures import signature
 from vokspider.store.writing.discovery import CHANGED, FAILED, NEW, UNCHANGED, Known, outcome_of
+from vokspider.store.writing.fetches import Fetched
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.rechecks import earlier_texts
 from vokspider.store.writing.revisions import (
@@ -146,7 +147,8 @@ class Rereading:
     def _place(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
         """Store a text of a page that gave none before, as if it had come only now."""
         meaning = self.texts.meaning(connection, known.id, known, article)
-        self.texts.place(connection, known.id, known, article, meaning, again.capture_id)
+        fetched_at = Fetched.text(article, self.ledger.clock()).fetched_at
+        self.texts.place(connection, known.id, known, article, meaning, again.capture_id, fetched_at)
 
     def _write(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
         number, now = newest_number(connection, known.id) + 1, self.ledger.clock()

@@ -130,18 +130,23 @@ class Texts:
 
     def meaning(self, connection: Connection, row_id: int, known: Known | None, article: Article) -> Meaning:
         """What a page means, see ``store.revisions``."""
-        older = self.is_past(known, Fetched.text(article, self.ledger.clock()))
+        return self._meaning(connection, row_id, known, article, Fetched.text(article, self.ledger.clock()))
+
+    def _meaning(
+        self, connection: Connection, row_id: int, known: Known | None, article: Article, fetched: Fetched
+    ) -> Meaning:
+        older = self.is_past(known, fetched)
         served = self.ledger.rules.asks_site
         return meaning_of(connection, row_id, known, article, older=older, served=served)
 
     def _store(self, connection: Connection, row_id: int, known: Known | None, article: Article) -> Meaning:
         """Write the page's rows."""
         fetched = Fetched.text(article, self.ledger.clock())
-        meaning = self.meaning(connection, row_id, known, article)
+        meaning = self._meaning(connection, row_id, known, article, fetched)
         body = not meaning.exists or meaning.turns or self.ledger.rules.keep_all
         kept = article.capture is not None
         capture_id = keep(connection, self.ledger, row_id, fetched, body=body) if kept else None
-        self.place(connection, row_id, known, article, meaning, capture_id)
+        self.place(connection, row_id, known, article, meaning, capture_id, fetched.fetched_at)
         self.revision = meaning.number
         return meaning
 
@@ -153,9 +158,9 @@ class Texts:
         article: Article,
         meaning: Meaning,
         capture_id: int | None,
+        fetched_at: datetime,
     ) -> None:
-        """Write the text of a page, as far as its article has not got it."""
-        fetched_at = Fetched.text(article, self.ledger.clock()).fetched_at
+        """Write the text of a page that was fetched at an aware time, unless its article has that text."""
         sign = signature(article.paragraphs) if meaning.turns or not meaning.exists else None
         if not meaning.exists:
             self._add_revision(connection, row_id, meaning, article, capture_id=capture_id, signature=sign)
