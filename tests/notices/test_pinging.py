@@ -1,6 +1,7 @@
 """The dead-man's switch."""
 
 import logging
+from dataclasses import replace as evolve
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from pytest_httpserver import HTTPServer
 
 from vokspider.config import Config, load
 from vokspider.notices import ping
+from vokspider.notices.pinging import ping_url_of
 
 SECRET = "5ecret-uuid"
 
@@ -17,7 +19,7 @@ def config(url: str) -> Config:
 
 
 def record(verdict: str, trigger: str = "schedule", run_id: int | None = 1) -> dict[str, Any]:
-    return {"verdict": verdict, "trigger": trigger, "run_id": run_id}
+    return {"verdict": verdict, "trigger": trigger, "run_id": run_id, "source": "kcnawatch-vok-en"}
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,29 @@ def test_only_good_runs_are_told(httpserver: HTTPServer, run: dict[str, Any], nu
     httpserver.expect_request(f"/{SECRET}").respond_with_data("OK")
     ping(config(httpserver.url_for(f"/{SECRET}")), run)
     assert [request.path for request, _ in httpserver.log] == [f"/{SECRET}"] * number
+
+
+def sources(url: str, **enabled: bool) -> Config:
+    one = config(url)
+    (shipped,) = one.sources
+    made = tuple(shipped.model_copy(update={"name": name, "enabled": is_on}) for name, is_on in enabled.items())
+    return evolve(one, sources=(shipped.model_copy(update={"enabled": False}), *made))
+
+
+@pytest.mark.parametrize(
+    ("url", "enabled", "source", "expected"),
+    [
+        ("https://h.org/k", {}, "kcnawatch-vok-en", "https://h.org/k"),  # also where the daemon does not crawl it
+        ("https://h.org/k", {"a": True}, "a", "https://h.org/k"),
+        ("https://h.org/k", {"a": True, "b": True}, "a", ""),
+        ("https://h.org/k", {"a": True, "b": True}, "kcnawatch-vok-en", "https://h.org/k"),
+        ("https://h.org/k", {"a": True}, "kcnawatch-vok-en", ""),
+        ("https://h.org/k/{source}", {"a": True, "b": True}, "b", "https://h.org/k/b"),
+        ("", {"a": True}, "a", ""),
+    ],
+)
+def test_each_source_has_a_switch_of_its_own(url: str, enabled: dict[str, bool], source: str, expected: str) -> None:
+    assert ping_url_of(sources(url, **enabled), source) == expected
 
 
 def test_no_address_asks_nobody() -> None:

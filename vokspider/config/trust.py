@@ -64,7 +64,9 @@ class NotifySettings(Section):
         (), description="Words or names; new and changed articles that mention one are reported."
     )
     ping_url: str = Field(
-        "", description="Address of a dead-man's switch, requested after each run that is ok or quiet."
+        "",
+        description="Address of a dead-man's switch, requested after each run that is ok or quiet. {source} in it stands "
+        "for the source's name; without that only crawl.source has the switch.",
     )
 
     @field_validator("urls", mode="before")

@@ -14,14 +14,15 @@ from vokspider.store.outbox.notice_queries import SILENT
 
 logger = logging.getLogger(__name__)
 _TIMEOUT = 10.0  # s
+_PLACEHOLDER = "{source}"
 
 
 def ping(config: Config, record: Mapping[str, Any]) -> None:
-    """Request ``notify.ping_url``, if it is set and the run was ok or quiet.
+    """Request ``notify.ping_url``, if it is set for the run's source and the run was ok or quiet.
 
     After other runs nothing is sent: silence is what every such service takes as an alarm. Errors are logged.
     """
-    url = config.notify.ping_url
+    url = ping_url_of(config, record["source"])
     if not url or record["verdict"] not in HEALTHY or record["run_id"] is None or record["trigger"] in SILENT:
         return
     request = urllib.request.Request(url, headers={"User-Agent": "vokspider"})  # noqa: S310 (the setting takes http only)
@@ -32,6 +33,19 @@ def ping(config: Config, record: Mapping[str, Any]) -> None:
         # The path is the secret, and the error's text may contain it.
         why = f"it answered {error.code}" if isinstance(error, HTTPError) else type(error).__name__
         logger.warning("the dead-man's switch at %s did not take the ping: %s", urlsplit(url).hostname, why)
+
+
+def ping_url_of(config: Config, source: str) -> str:
+    """The address to request for a source, "" for none.
+
+    Without ``{source}`` in it there is one switch, which only one source may hold: a second one that is well would hide
+    that the first is silent.
+    """
+    url, enabled = config.notify.ping_url, [one.name for one in config.enabled]
+    if _PLACEHOLDER in url:
+        return url.replace(_PLACEHOLDER, source)
+    watched = enabled[0] if len(enabled) == 1 else config.crawl.source
+    return url if source == watched else ""
 
 
 def _opener() -> urllib.request.OpenerDirector:

@@ -50,6 +50,7 @@ def test_all_figures(archive: Archive, serve: Serve) -> None:
         ("vokspider_database_up",): 1,
         ("vokspider_daemon_start_time_seconds",): datetime(2026, 1, 1, tzinfo=UTC).timestamp(),
         ("vokspider_healthy",): 0,
+        ("vokspider_source_healthy", SOURCE): 0,
     }
     assert {key: found.get(key) for key in expected} == expected
     assert sum(number for key, number in found.items() if key[0] == "vokspider_runs_total") == 6
