@@ -1,4 +1,4 @@
-"""Scrapy settings. What people may change comes from the configuration, by ``Configured``; the rest is here."""
+"""Scrapy settings. Those that people may change come from the configuration, by ``Configured``; the rest is here."""
 
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "vokspider.extensions.run.Run": 100,  # lease, run row, ledger, verdict
     "vokspider.extensions.progress.Progress": 200,  # lines for the one who started this process
-    # Both would open a port; the second one runs code that is sent to it.
+    # Both would open a port; the second one runs any code that is sent to it.
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
 }
@@ -50,7 +50,7 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
-# What the spider has no use for.
+# The spider does not need these.
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
@@ -58,7 +58,7 @@ SPIDER_MIDDLEWARES = {
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-# The spider asks for each identity once; a filter by address would only cost memory.
+# The spider requests each identity once; a filter by address would only cost memory.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 COOKIES_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -68,7 +68,7 @@ DOWNLOAD_FAIL_ON_DATALOSS = False  # the download handler says what that means
 METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
 AUTOTHROTTLE_MAX_DELAY = 120.0
-# A page of 100 entries must not hold up the others, and a killed process should have few pages in its hands.
+# A page of 100 entries must not hold up the others, and a killed process should lose few pages.
 CONCURRENT_ITEMS = 16
 STATS_DUMP = False
 MEMUSAGE_ENABLED = False
@@ -103,9 +103,9 @@ def crawl_settings(config: Config, options: RunOptions) -> dict[str, object]:
 
 
 def product_token(user_agent: str) -> str:
-    """The name by which robots.txt knows this program. The rest could have the name of another one in it.
+    """The name by which robots.txt knows this program, since the rest of the user agent may name another one.
 
-    What begins as a browser does is taken whole: the program's name is somewhere behind that.
+    A user agent that starts like a browser's is taken whole: the program's name is somewhere behind that.
     """
     name = user_agent.split("/", maxsplit=1)[0].split("(", maxsplit=1)[0].strip()
     return user_agent if not name or name.lower() == "mozilla" else name
@@ -123,7 +123,7 @@ class Configured:
         return cls(crawler)
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Set what the configuration says, with the priority of an add-on."""
+        """Apply the configuration, with the priority of an add-on."""
         config = settings["VOKSPIDER_CONFIG"] or load()
         settings.set("VOKSPIDER_CONFIG", config, "addon")
         options = getattr(self.crawler.spider, "options", RunOptions())

@@ -122,7 +122,7 @@ def test_a_database_that_is_away_for_a_while_is_waited_for(
     daemon.step()
     rename(engine, "lease", "gone")
     assert daemon.step() is None
-    assert "the database did not answer" in caplog.text
+    assert "the database did not respond" in caplog.text
     rename(engine, "gone", "lease")
     rename(engine, "apscheduler_jobs", "gone")
     assert daemon.step() is None

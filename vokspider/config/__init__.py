@@ -298,7 +298,7 @@ def _sources_file(setting: str, root: Path, config_file: Path | None) -> Path:
 
 
 def _expand(path: str | Path) -> Path:
-    """``path`` with a leading ``~/`` replaced. Raises ConfigError where nobody knows the user's home."""
+    """``path`` with a leading ``~/`` replaced. Raises ConfigError if the user has no home folder."""
     if not str(path).startswith("~/"):  # a file may well be named ~draft
         return Path(path)
     try:

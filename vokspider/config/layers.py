@@ -1,7 +1,7 @@
-"""The places that settings come from, and how they become one ``Settings`` or a list of lines that say what is wrong.
+"""The places that settings come from, and how they become one ``Settings`` or a list of problems.
 
-A layer is one place: command line, environment or file. It remembers how people know each of its settings, so that an
-error about a value can say where the value was written.
+A layer is one place: command line, environment or file. It remembers the name that each of its settings has there, so
+that an error about a value can say where the value was written.
 """
 
 import json
@@ -89,9 +89,9 @@ def _add_table(layer: Layer, section: str, table: Mapping[str, object], label: s
 
 
 def environment_layer(environ: Mapping[str, str]) -> Layer:
-    """The layer of the variables of the form ``VOKSPIDER_<SECTION>__<KEY>``; all others are somebody else's.
+    """The layer of the variables of the form ``VOKSPIDER_<SECTION>__<KEY>``; all others are ignored.
 
-    One that begins with a section is meant as such, also where an underscore is missing.
+    A variable that starts with the name of a section counts as a setting even if an underscore is missing.
     """
     layer = Layer()
     meant = re.compile(rf"VOKSPIDER_(.+?__|({'|'.join(sections())})_).+", re.DOTALL | re.IGNORECASE)
@@ -106,7 +106,7 @@ def environment_layer(environ: Mapping[str, str]) -> Layer:
 
 
 def _decode(text: str, annotation: Any) -> object:
-    """``text`` as the type of its setting, or as it is: then the check of the settings says what was expected."""
+    """``text`` converted to the type of its setting; unchanged if that fails, so that validation reports it."""
     parsed: object
     try:
         if text.startswith("[") and annotation is not str:

@@ -42,7 +42,7 @@ def suggest(name: str, valid: Collection[str]) -> str:
 
 
 def mask_url(url: str) -> str:
-    """The database ``url`` without its passwords. Of a text that is no URL, what precedes its first colon is left."""
+    """The database ``url`` without its passwords. Of text that is not a URL, only the part before the first colon."""
     if url.startswith("sqlite:///"):  # a path, which SQLAlchemy would encode
         return _SECRET_QUERY.sub(r"\1***", url)
     try:

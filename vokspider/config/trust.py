@@ -65,8 +65,8 @@ class NotifySettings(Section):
     )
     ping_url: str = Field(
         "",
-        description="Address of a dead-man's switch, requested after each run that is ok or quiet. {source} in it stands "
-        "for the source's name; without that only crawl.source has the switch.",
+        description="Address of a dead-man's switch, requested after each run that is ok or quiet. {source} in it is "
+        "replaced by the source's name; without that only crawl.source has the switch.",
     )
 
     @field_validator("urls", mode="before")

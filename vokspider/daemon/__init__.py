@@ -1,8 +1,8 @@
-"""The daemon: starts a crawl when the schedule says so, one at a time, until it is told to stop.
+"""The daemon: starts the crawl of each enabled source at the times of its schedule, until it is stopped.
 
-The main thread renews the daemon's lease and starts what is due by the clock on the wall, at every beat. So a machine
-that slept or a clock that was set is noticed within a beat. Waiting for the crawl (``vokspider.jobs``), slow work
-(``background``) and answering health checks (``health``) have threads of their own.
+At every beat the main thread renews the daemon's lease and starts what is due by the wall clock. So it notices within a
+beat that the machine slept or that the clock was set. Waiting for crawls (``vokspider.jobs``), slow work
+(``background``) and health checks (``health``) have threads of their own.
 """
 
 from vokspider.daemon.loop import Daemon

@@ -25,9 +25,9 @@ from vokspider.store.db.housekeeping import open_runs, tidy
 
 logger = logging.getLogger("vokspider.daemon")
 
-_QUIET = 600.0  # s without anything to do, until what was not sent is tried again
+_QUIET = 600.0  # s without a task, after which unsent messages are tried again
 _DAY = timedelta(days=1)
-_LAST_WORDS = 5.0  # s for what is under way when the daemon stops
+_LAST_WORDS = 5.0  # s for the task in progress when the daemon stops
 Task = Callable[[], object]
 
 
@@ -44,12 +44,12 @@ class Background:
         self._cleared_at: datetime | None = None
 
     def open(self) -> None:
-        """Begin; messages that an earlier daemon left are sent first."""
+        """Start; messages that an earlier daemon left are sent first."""
         self._thread.start()
         self._tasks.put(lambda: None)
 
     def close(self) -> None:
-        """Write down what was handed in, send nothing any more, and end, within seconds."""
+        """Store what was handed in, send nothing more, and end within seconds."""
         self._closing = True
         self._tasks.put(None)
         if self._thread.is_alive():
@@ -84,11 +84,11 @@ class Background:
                 self._do(self._clear_logs)
 
     def _do(self, task: Task) -> None:
-        """Do one thing; whatever goes wrong with it, the next one comes."""
+        """Do one task; if it fails, that is logged and the next one is done."""
         try:
             task()
         except SQLAlchemyError as error:
-            logger.warning("the database did not answer: %s", str(error).partition("\n")[0])
+            logger.warning("the database did not respond: %s", str(error).partition("\n")[0])
         except Exception as error:
             logger.exception("a task of the daemon went wrong, it goes on: %r", error)
 
@@ -107,4 +107,4 @@ class Background:
 
 
 def _nothing() -> None:
-    """Nothing was handed in for a while."""
+    """No task was handed in for a while."""

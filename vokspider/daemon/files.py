@@ -1,4 +1,4 @@
-"""The SQLite file of a daemon, which somebody may take away or replace while it runs, as by a backup."""
+"""The SQLite file of a daemon, which may be removed or replaced while the daemon runs, as by restoring a backup."""
 
 import logging
 from collections.abc import Callable
@@ -12,9 +12,9 @@ logger = logging.getLogger("vokspider.daemon")
 
 
 class DatabaseFile:
-    """Looks whether the file is still the one that was opened; open connections would go on in the old one.
+    """Checks whether the file is still the one that was opened; open connections would go on using the old one.
 
-    ``on_new`` is called when another file stands in its place, after the connections to the old one were dropped.
+    ``on_new`` is called when another file is in its place, after the connections to the old one were closed.
     """
 
     def __init__(self, lease: Lease, on_new: Callable[[], None]) -> None:

@@ -28,13 +28,13 @@ from vokspider.store.db.engine import empty_log
 from vokspider.store.db.leases import DAEMON_LEASE, Lease, holder
 from vokspider.store.db.schema import upgrade
 
-# All of the daemon speaks under one name, which the command shows on the terminal.
+# One logger for the whole daemon; the command shows its lines on the terminal.
 logger = logging.getLogger("vokspider.daemon")
 
-_BEAT = 20.0  # s between two beats at the most
+_BEAT = 20.0  # maximum s between two beats
 _PATIENCE = (8.0, 4.0)  # s for the page in flight when the daemon stops, and after asking again
 _LAST_WORDS = 5.0  # s in which a killed crawl's run is closed
-_LATE = timedelta(minutes=10)  # from when on a start counts as missed and made up
+_LATE = timedelta(minutes=10)  # after which a start counts as missed and made up
 _WATCHED = (
     events.EVENT_JOB_SUBMITTED
     | events.EVENT_JOB_EXECUTED
@@ -45,9 +45,9 @@ _WATCHED = (
 
 
 class Daemon:
-    """The loop of the main thread. ``mail`` brings it signals (their numbers) and the ends of crawls (events).
+    """The loop of the main thread. ``mail`` brings signals (their numbers) and the ends of crawls (events).
 
-    ``reread`` reads the configuration again as it was read at the start, and raises ConfigError where it is wrong.
+    ``reread`` reads the configuration in the same way as at the start, and raises ConfigError if it is wrong.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Daemon:
         self.running: list[str] = []  # sources
         self.stopping = False
         self._reread = reread or (lambda: self.config)
-        self._unplanned: dict[str, Result] = {}  # how crawls ended after which nothing could be planned yet
+        self._unplanned: dict[str, Result] = {}  # ends of crawls that are still to be planned for
 
     def serve(self) -> None:
         """Run until a signal comes. Raises LeaseHeldError when another daemon took over."""
@@ -106,7 +106,7 @@ class Daemon:
         return None
 
     def reload(self) -> None:
-        """Read the configuration again: all of it applies at once, but for a crawl that runs; or nothing, if wrong."""
+        """Read the configuration again. It applies at once, except to running crawls; a wrong one changes nothing."""
         self.observers.reloading()
         try:
             new = self._reread()
@@ -118,7 +118,7 @@ class Daemon:
             names = changed_settings(self.config, new)
             self._apply(keep_database(self.config, new))
             tell(logger, logging.INFO, "configuration_read", "%s", say_changes(names), changed=names)
-        with suppress(SQLAlchemyError):  # then the beat says so
+        with suppress(SQLAlchemyError):  # the next beat reports it
             reconcile(self.scheduler, self.config, self.lease.clock())
         self.observers.ready(self.config, self._try_outlook())
 
@@ -127,10 +127,10 @@ class Daemon:
         self.lease.seconds = config.crawl.lease_seconds
 
     def _beat(self) -> float:
-        """Hold the lease, look after the job, start what is due; returns the seconds until the next beat."""
+        """Renew the lease, update the jobs, start what is due; returns the seconds until the next beat."""
         longest = min(_BEAT, self.lease.seconds / 3, self.observers.patience / 3)
         try:
-            if not self.file.is_there():  # a crawl would make an empty archive in its place
+            if not self.file.is_there():  # a crawl would create an empty archive in its place
                 return longest
             if not self.lease.renew():
                 held = holder(self.lease.engine, DAEMON_LEASE)
@@ -142,13 +142,13 @@ class Daemon:
                 empty_log(self.lease.engine)
             return wait
         except (SQLAlchemyError, StoreError) as error:
-            self._database_failed("the database did not answer, trying again: %s", error)
+            self._database_failed("the database did not respond, trying again: %s", error)
             return longest
         finally:
             self.observers.beat()
 
     def _take_new_file(self) -> None:
-        """Serve the database's file that stands in the place of another one."""
+        """Go on with the file that has replaced the database's."""
         upgrade(self.lease.engine)
         make_table(self.scheduler)
         if not self.lease.renew():
@@ -160,7 +160,7 @@ class Daemon:
             return self.mail.get(timeout=seconds)
 
     def _listen(self, event: Any) -> None:
-        """Hear what APScheduler does; the end of a crawl comes from another thread and is passed on to the main one."""
+        """Handle an event of APScheduler; the end of a crawl comes from another thread and is passed on."""
         if event.code == events.EVENT_JOB_SUBMITTED:
             self._crawl_begins(source_of(event.job_id), event.scheduled_run_times[-1])
         elif event.code == events.EVENT_JOB_MAX_INSTANCES:
@@ -209,10 +209,10 @@ class Daemon:
         try:
             self._plan()
         except SQLAlchemyError as error:
-            self._database_failed("the database did not answer: %s", error)
+            self._database_failed("the database did not respond: %s", error)
 
     def _plan(self) -> None:
-        """Plan what follows the crawls that ended; where the database fails, the next beat does it."""
+        """Plan what follows the crawls that ended; if the database fails, the next beat does it."""
         for source, result in list(self._unplanned.items()):
             after = self.planner.plan(source, result, self.config)
             del self._unplanned[source]
@@ -240,7 +240,7 @@ class Daemon:
         self._is_over(_LAST_WORDS)
 
     def _is_over(self, patience: float) -> bool:
-        """Wait for the end of the crawl, for ``patience`` s or until the next signal to stop."""
+        """Wait until all crawls have ended, for ``patience`` s or until the next signal to stop."""
         deadline = time.monotonic() + patience
         while self.under_way:
             message = self._next_message(max(0.0, deadline - time.monotonic()))
@@ -255,7 +255,7 @@ class Daemon:
         try:
             return self._outlook()
         except SQLAlchemyError:
-            return "the database does not answer"
+            return "the database does not respond"
 
     def _planned(self, source: str = "") -> dict[str, str]:
         planned = next_run(self.scheduler, source)
@@ -277,7 +277,7 @@ class Daemon:
         return words.format(of=self._of(first), at=self._say_time(runs[first]))
 
     def _of(self, source: str) -> str:
-        """Names a source where there are several."""
+        """The source in a sentence, where there are several."""
         return f" of {source}" if source and len(self.config.enabled) > 1 else ""
 
     def _say_time(self, moment: datetime) -> str:

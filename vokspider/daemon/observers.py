@@ -1,4 +1,4 @@
-"""Who looks at the daemon from outside: systemd, and whoever asks its health address."""
+"""Those who watch the daemon from outside: systemd, and clients of its health address."""
 
 import logging
 
@@ -11,7 +11,7 @@ logger = logging.getLogger("vokspider.daemon")
 
 
 class Observers:
-    """Tells them how the daemon is; there may be none. Nothing here blocks or raises."""
+    """Keeps them informed; there may be none. Nothing here blocks or raises."""
 
     def __init__(self, manager: Manager | None = None, health: Health | None = None) -> None:
         self._manager = manager or Manager()
@@ -20,24 +20,24 @@ class Observers:
 
     @property
     def patience(self) -> float:
-        """How long they wait between two beats, in s."""
+        """Maximum s between two beats that they accept."""
         return self._manager.watchdog or float("inf")
 
     def ready(self, config: Config, status: str) -> None:
-        """The daemon serves, with this configuration from now on."""
+        """The daemon is ready, and uses this configuration from now on."""
         if self._health and self._server:
             self._health.config = config
             self._server.follow()
         self._manager.ready(status)
 
     def beat(self) -> None:
-        """The scheduler has looked what is due."""
+        """The scheduler has checked for due crawls."""
         if self._health:
             self._health.beat()
         self._manager.alive()
 
     def database_replaced(self) -> None:
-        """Another file is in the place of the database's."""
+        """The database's file was replaced by another one."""
         if self._health:
             self._health.engine.dispose()
 
@@ -46,7 +46,7 @@ class Observers:
         self._manager.status(words)
 
     def reloading(self) -> None:
-        """The configuration is read again; ``ready`` follows."""
+        """The configuration is being read again; ``ready`` follows."""
         self._manager.reloading()
 
     def stopping(self) -> None:
@@ -54,6 +54,6 @@ class Observers:
         self._manager.stopping()
 
     def close(self) -> None:
-        """Serve nobody any more."""
+        """Stop serving."""
         if self._server:
             self._server.close()

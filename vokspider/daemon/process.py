@@ -34,7 +34,7 @@ def run_daemon(load: Callable[[], Config], clock: Clock = utc_now) -> None:
 
     ``load`` reads the configuration, at the start and at each SIGHUP. Raises ConfigError when it is wrong at the start,
     LeaseHeldError when another daemon serves this database or takes over later, and StoreError when the database cannot
-    be used at the start; later on it is tried again.
+    be used at the start; later it is tried again.
     """
     config = _checked(load())
     log = Log(config).install()

@@ -1,4 +1,4 @@
-"""What follows from the end of a crawl: said on one line, and planned where it has to be tried again."""
+"""What follows the end of a crawl: one line that describes it, and a new try where one is needed."""
 
 import logging
 from datetime import timedelta
@@ -18,8 +18,8 @@ from vokspider.wording import sentence, sentences_of
 
 logger = logging.getLogger("vokspider.daemon")
 
-_TRIES = 3  # more tries for a crawl that found the lease held
-_PAUSE = timedelta(seconds=2)  # from the end of somebody's lease to the next try
+_TRIES = 3  # further tries of a crawl that found the lease held
+_PAUSE = timedelta(seconds=2)  # from the end of another crawl's lease to the next try
 _LONGEST_PAUSE = 24 * 60.0  # min
 _COUNTS = ("discovered", "new", "changed", "unchanged", "skipped", "failed")
 
@@ -42,9 +42,9 @@ def describe(result: Result) -> str:
 
 
 def pause_after(crashes: int, retries: int, minutes: float) -> timedelta | None:
-    """How long to wait after so many ``crashes`` (1 or more) in a row; None when it was tried often enough.
+    """How long to wait after ``crashes`` (1 or more) in a row; None when there are no tries left.
 
-    ``minutes`` after the first, doubled with each more, a day at the most.
+    ``minutes`` after the first, doubled with each further one, at most a day.
     """
     if crashes > retries:
         return None
@@ -68,7 +68,7 @@ class Planner:
         if result.exit_code == LeaseHeldError.exit_code:
             return self._after_held_lease(source)
         self._tries.pop(source, None)
-        # One that had closed its run has done its work, whatever became of its process then.
+        # A crawl that had closed its run has done its work, even if its process crashed after that.
         if result.crashed and result.exit_code == EXIT_CODES[FAILED]:
             return self._after_crash(source, config)
         forget_crashes(self._scheduler, source)

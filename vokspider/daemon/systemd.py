@@ -1,4 +1,4 @@
-"""Talking to systemd: that the daemon is ready, alive, reloading, stopping, and what it is doing.
+"""Notifying systemd: that the daemon is ready, alive, reloading or stopping, and what it is doing.
 
 Own code and no library: it is one datagram to a socket, and the libraries for it (sdnotify, systemd-python) are an
 unmaintained copy of these lines, and a C extension that needs systemd's headers.
@@ -18,7 +18,7 @@ logger = logging.getLogger("vokspider.daemon")
 
 @frozen
 class Manager:
-    """Who started the daemon. Without ``address`` nobody listens; ``watchdog``: s in which it wants to hear of us."""
+    """The service manager. Without ``address`` there is none; ``watchdog``: maximum s between two signs of life."""
 
     address: str | None = None
     watchdog: float | None = None
@@ -59,7 +59,7 @@ class Manager:
         address = "\0" + self.address[1:] if self.address.startswith("@") else self.address
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
-                sender.setblocking(False)  # nobody who is slow to listen may hold up the beat
+                sender.setblocking(False)  # a slow listener must not hold up the beat
                 sender.sendto("\n".join(" ".join(line.splitlines()) for line in lines).encode(), address)
         except OSError as error:
-            logger.debug("systemd could not be told %s: %s", lines[0], error)
+            logger.debug("systemd could not be notified of %s: %s", lines[0], error)

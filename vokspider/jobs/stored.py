@@ -23,7 +23,7 @@ _FUNCTION = "vokspider.jobs:crawl"  # in every archive; the name must stay
 _PREFIX = "crawl:"
 _FIRST_JOB = "crawl"  # of version 0.1, which had one job, for crawl.source
 _AT_A_TIME = 4  # crawls, each of which is a process of about 150 MB; others wait for their turn
-_NO_END = 3600.0  # s until the next look at a schedule that has come to its end
+_NO_END = 3600.0  # s until a schedule without further starts is checked again
 
 
 def job_id(source: str) -> str:
@@ -85,7 +85,7 @@ def make_table(scheduler: Scheduler) -> None:
 
 
 def reconcile(scheduler: Scheduler, config: Config, now: datetime) -> None:
-    """Make the stored jobs of a started scheduler what the configuration says.
+    """Make the stored jobs of a started scheduler match the configuration.
 
     The next run of a job whose trigger is unchanged stays, so that a missed one is made up; but not one so far ahead
     that it was planned by a wrong clock.

@@ -1,4 +1,4 @@
-"""Scrapy's retries, with pauses that grow or that the site asks for, and rests for a site that bans us.
+"""Scrapy's retries, with growing pauses or those that the site asks for, and rests when a site bans us.
 
 All pauses and rests shut the gates of ``vokspider.middlewares.download_handler``: nothing is sent meanwhile. Rests and
 pauses that the site asks for also hold for other crawls of the archive.
@@ -37,7 +37,7 @@ _LEFT, NEEDED, _UNDECIDED, _DECIDED = "rests_before", "needed", "undecided_answe
 
 
 def retry_after(value: str, now: datetime) -> float:
-    """Seconds that a ``Retry-After`` header asks for, as a number or as a date; 0.0 when it says nothing usable."""
+    """Seconds that a ``Retry-After`` header asks for, as a number or as a date; 0.0 when it cannot be read."""
     if value.strip().isdecimal():
         return float(value)
     try:
@@ -52,10 +52,11 @@ def pause(times: int, delay: float, asked: float = 0.0) -> float:
 
 
 class Backoff(RetryMiddleware):
-    """Retries after pauses; after ``crawl.rest_after`` answers of a ban in a row the source rests.
+    """Retries after pauses; rests after ``crawl.rest_after`` responses in a row that look like a ban.
 
-    Whether an answer of a ban is about one page or about all of us, only the next one tells. So a request that has no
-    tries left is put aside: a good answer to another one decides that its own was meant, a rest that it is asked again.
+    Whether such a response is about one page or about this client, only the next one shows. So a request without
+    tries left is put aside. A normal response to another one means that its own response stands; a rest means that it
+    is sent again.
     """
 
     paces: Paces
@@ -78,7 +79,7 @@ class Backoff(RetryMiddleware):
 
     @classmethod
     def of(cls, crawler: Crawler) -> "Backoff":
-        """That of a crawl. Raises RuntimeError when a setting switched it off: nothing would keep requests back."""
+        """The one of a crawl. Raises RuntimeError when a setting switched it off: nothing would hold requests back."""
         backoff = crawler.get_downloader_middleware(cls)
         if backoff is None:
             raise RuntimeError("the middleware vokspider.middlewares.backoff.Backoff is switched off")
@@ -87,7 +88,7 @@ class Backoff(RetryMiddleware):
     # -- on the way out -----------------------------------------------------------------------------------------
 
     def process_request(self, request: Request) -> Response | None:
-        """Hand on an answer that has been decided about; it is not asked for again."""
+        """Hand on a response that stands; it is not requested again."""
         answer: Response | Exception | None = request.meta.pop(_UNDECIDED, None)
         if answer is None:
             return None
@@ -97,7 +98,7 @@ class Backoff(RetryMiddleware):
         return answer
 
     def leave(self, request: Request) -> None:
-        """A request leaves. Tries before a rest do not count."""
+        """A request is sent. Tries before a rest do not count."""
         if request.meta.get(_LEFT, 0) != self.bans.taken:
             request.meta.pop("retry_times", None)
         request.meta[_LEFT] = self.bans.taken
@@ -122,7 +123,7 @@ class Backoff(RetryMiddleware):
         return result if isinstance(result, Request) else None
 
     def _judge(self, request: Request, answer: Response | Exception, asked: float) -> Request | Response | None:
-        """The request again, or something else when the answer stands."""
+        """The request again, or None when the response stands."""
         if request.meta.pop(_DECIDED, False):
             return None
         if kind := ban_of(answer):
@@ -134,7 +135,7 @@ class Backoff(RetryMiddleware):
         return again
 
     def _again(self, request: Request, answer: Response | Exception) -> Request | None:
-        """The request again, None when it has no tries left or is not tried again at all."""
+        """The request again, None when it has no tries left or is never tried again."""
         if isinstance(answer, Exception):
             result = super().process_exception(request, answer)
         else:
@@ -142,7 +143,7 @@ class Backoff(RetryMiddleware):
         return result if isinstance(result, Request) else None
 
     def _pause(self, request: Request, times: int, asked: float) -> None:
-        """Let nothing out for a while, or end the crawl when the site asks for longer than it may take."""
+        """Send nothing for a while, or end the crawl if the site asks for longer than the crawl may take."""
         gate, limit = self.paces.of(request.url), self.crawler.settings.getfloat("CLOSESPIDER_TIMEOUT")
         passed = time.time() - (self.crawler.engine.start_time or time.time())
         if limit and asked > limit - passed:
@@ -157,7 +158,7 @@ class Backoff(RetryMiddleware):
     def _banned(
         self, request: Request, answer: Response | Exception, kind: str, asked: float
     ) -> Request | Response | None:
-        """What comes of an answer of a ban."""
+        """Handle a response that looks like a ban."""
         self.crawler.stats.inc_value(f"vokspider/bans/{kind.replace(' ', '_')}")
         if request.meta.get(_LEFT, 0) != self.bans.taken:  # it left before the rest
             return _fresh(request)
@@ -169,26 +170,26 @@ class Backoff(RetryMiddleware):
         return again or (self._doubt(request, answer) if self.bans.after else None)
 
     def _doubt(self, request: Request, answer: Response | Exception) -> Request | None:
-        """Put an answer aside that may mean one page, or all of us. None where that makes no difference."""
-        if OF_ROBOTS in request.meta:  # nothing else can be asked meanwhile; where it is forbidden, there are no rules
+        """Put a response aside that may be about one page or about this client. None where that makes no difference."""
+        if OF_ROBOTS in request.meta:  # nothing else can be requested meanwhile; if it is forbidden, there are no rules
             return None if isinstance(answer, Response) and answer.status == _FORBIDDEN else _fresh(request)
         aside = request.copy()
         aside.meta[_UNDECIDED] = answer
         return aside
 
     def _put_aside(self, request: Request) -> None:
-        """Keep an undecided request from Scrapy's queue."""
+        """Keep an undecided request out of Scrapy's queue."""
         if _UNDECIDED in request.meta and request.priority != _FIRST:
             self._aside.append(request)
             raise IgnoreRequest("put aside until it is known whether the site bans us")
 
     def _let_in(self) -> None:
-        """A good answer: those that were put aside were meant as they came."""
+        """After a normal response, those that were put aside stand."""
         self.bans.let_in()
         self._take_up(decided=True)
 
     def _nothing_else(self) -> None:
-        """Nothing else is left to ask that could decide; without what is needed the crawl would be at its end."""
+        """No other request is left that could decide; without a needed one the crawl would be over."""
         if self._aside:
             self._take_up(decided=False)
             raise DontCloseSpider
@@ -202,7 +203,7 @@ class Backoff(RetryMiddleware):
     # -- rests --------------------------------------------------------------------------------------------------
 
     def _rest(self, banned: Request, asked: float) -> None:
-        """Leave the source alone for a while, then go on where it was; or end the crawl, if it had its rests."""
+        """Leave the source alone for a while, then go on; or end the crawl if there are no rests left."""
         aside, self._aside = self._aside, []
         if not self.bans.rest():
             self._end(banned, codes.BANNED, **self.bans.facts())

@@ -1,4 +1,4 @@
-"""Which answers are those of a site that bans us, and when so many came that it should be left alone."""
+"""Which responses look like a ban, and when there were enough of them to leave the site alone."""
 
 import re
 from typing import Any
@@ -22,11 +22,11 @@ _LOST = (DownloadFailedError, ConnectionDone, ConnectionLost, ConnectionResetErr
 
 
 def ban_of(answer: Response | Exception) -> str | None:
-    """What kind of ban an answer looks like, in words, None for one that is of none.
+    """The kind of ban that a response or error looks like, in words; None for none.
 
-    5xx, a refused connection and a name without an address are an outage: to wait does no harm there, but a wrong
-    address should be told at once. Who cannot prove by TLS to be the site is not it. A body that breaks off came from
-    a site that let us in.
+    5xx, a refused connection and a name without an address are an outage: waiting would do no harm, but a wrong
+    address should be reported at once. A server that cannot prove by TLS to be the site is not the site. A body that
+    breaks off came from a site that let us in.
     """
     if isinstance(answer, Response):
         if answer.status in _STATUSES:
@@ -41,9 +41,9 @@ def ban_of(answer: Response | Exception) -> str | None:
 
 @define
 class Bans:
-    """Counts the answers of a ban that came in a row.
+    """Counts the responses in a row that look like a ban.
 
-    ``after`` so many (0: never) a rest of ``minutes`` is due, ``allowed`` times; ``taken`` have been.
+    After ``after`` of them (0: never) a rest of ``minutes`` is due, up to ``allowed`` times; ``taken`` have been.
     """
 
     after: int
@@ -55,20 +55,20 @@ class Bans:
 
     @property
     def row(self) -> int:
-        """How many came in a row."""
+        """How many there were in a row."""
         return len(self._row)
 
     def met(self, kind: str) -> bool:
-        """Count an answer; whether it makes a rest due."""
+        """Count a response; whether a rest is due now."""
         self._row.append(kind)
         return 0 < self.after <= self.row
 
     def let_in(self) -> None:
-        """The site answered as it should."""
+        """The site responded normally."""
         self._row.clear()
 
     def rest(self) -> bool:
-        """Begin the rest that is due; False when there is none left."""
+        """Start the rest that is due; False when there is none left."""
         self._led_to_rests |= dict.fromkeys(self._row)
         self._row.clear()
         if self.taken >= self.allowed:

@@ -1,6 +1,6 @@
-"""What lies behind an error of Scrapy's downloader, and how to say it to people.
+"""The cause of an error of Scrapy's downloader, and the words for it.
 
-Twisted wraps the reasons of a failed answer, and the text of Scrapy's error is that list as a program writes it.
+Twisted wraps the reasons of a failed response, and the text of Scrapy's error is that list in Python's notation.
 """
 
 from OpenSSL.SSL import Error as TLSError
@@ -21,23 +21,23 @@ _SAID: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionLost, "the connection was cut off before the answer was complete"),
     *((kind, "TLS: the certificate is of another host") for kind in _ANOTHER_HOST),
 )
-# Scrapy's own words for these say what was tried and what happened.
+# Scrapy's own messages for these say what was tried and what happened.
 _PLAIN = (CannotResolveHostError, DownloadTimeoutError, ResponseDataLossError)
 
 
 def cause_of(error: BaseException) -> BaseException:
-    """The first of the reasons that Twisted gives for an error; one that has none is its own."""
+    """The first of the reasons that Twisted gives for an error; the error itself if it gives none."""
     reasons = getattr(error, "reasons", ()) or getattr(error.__cause__, "reasons", ())
     return cause_of(reasons[0].value) if reasons else error
 
 
 def is_of_tls(error: BaseException) -> bool:
-    """Whether no page was asked for, since the other side did not prove who it is or speaks no TLS."""
+    """Whether no page was requested, since the server did not prove its identity or does not speak TLS."""
     return isinstance(cause_of(error), (TLSError, *_ANOTHER_HOST))
 
 
 def in_words(error: BaseException) -> str:
-    """What an error means, on one line."""
+    """The meaning of an error, on one line."""
     cause = cause_of(error)
     if isinstance(cause, TLSError):
         return f"TLS: {_of_tls(cause)}"

@@ -12,7 +12,7 @@ from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 
 _GZIP, _GZIP_START = 31, b"\x1f\x8b"
-_PIECE = 4096  # bytes at a time, of which what stands behind the end of a part is looked at twice
+_PIECE = 4096  # bytes at a time; those behind the end of a part are read twice
 _BARE = -15  # deflate without head and check sum, as some servers send it
 _PAGES = frozenset((200, 201, 203, 206))
 _ERRORS = (OSError, EOFError, struct.error, zlib.error, brotli.error, zstd.ZstdError)

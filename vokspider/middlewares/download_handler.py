@@ -21,7 +21,7 @@ from vokspider.text.urls import host, is_inner, is_local, is_own
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-_LOST = "dataloss"  # Scrapy's flag on an answer whose body did not come whole
+_LOST = "dataloss"  # Scrapy's flag on a response with an incomplete body
 
 
 class DownloadHandler(HTTP11DownloadHandler):
@@ -32,10 +32,10 @@ class DownloadHandler(HTTP11DownloadHandler):
     """
 
     async def download_request(self, request: Request) -> Response:
-        """The answer; one that is no page may have lost its body, since its status says all.
+        """The response. If it is not a page, its body may be incomplete, since the status says everything.
 
-        Raises RefusedError for a request that may not leave, NotAskedError when the crawl ends, ResponseDataLossError
-        for a page that did not come whole.
+        Raises RefusedError for a request that must not be sent, NotAskedError when the crawl ends,
+        ResponseDataLossError for an incomplete page.
         """
         run = Run.of(self._crawler)
         if not is_own(request.url, run.own_urls):
@@ -43,7 +43,7 @@ class DownloadHandler(HTTP11DownloadHandler):
         if not request.meta.get("proxy"):  # which looks names up by itself
             await refuse_inner(self._crawler, request.url)
         backoff = Backoff.of(self._crawler)
-        # Last of all: what took time behind the gate would narrow the gap.
+        # Last of all: anything slow behind the gate would narrow the gap.
         async with self._passage(run, backoff.paces.of(request.url)):
             backoff.leave(request)
             response = await super().download_request(request)
@@ -66,7 +66,7 @@ class DownloadHandler(HTTP11DownloadHandler):
 async def refuse_inner(crawler: "Crawler", url: str) -> None:
     """Raise IgnoreRequest for a public name with an address of this machine or of its network.
 
-    Scrapy's resolver keeps what it found, so the address that is checked is the one that is asked.
+    Scrapy's resolver caches addresses, so the address that is checked is the one that is used.
     """
     if is_local(url):
         return
@@ -78,6 +78,6 @@ async def refuse_inner(crawler: "Crawler", url: str) -> None:
             reactor.resolve(host(url), (crawler.settings.getfloat("DNS_TIMEOUT"),))
         )
     except DNSLookupError:
-        return  # the request will meet it too
+        return  # the request will fail in the same way
     if is_inner(address):
         raise RefusedError(OFFSITE, str(address), f"{host(url)} has the inner address {address}")

@@ -13,8 +13,8 @@ from scrapy.exceptions import IgnoreRequest
 
 OF_ROBOTS = "dont_obey_robotstxt"  # Scrapy's mark on requests for robots.txt
 _LEAST_MORE, _MOST_MORE = 0.1, 0.3  # s, and share of the gap, that are added to it
-_LOOK = 0.1  # s between two looks whether the crawl has been told to end
-# Takes a turn of the host for a gap in s, or says how many s it may take until there is one.
+_LOOK = 0.1  # s between two checks whether the crawl ends
+# Takes a turn at the host for a gap in s; returns None, or the s until there may be one.
 Take = Callable[[float], Awaitable[float | None]]
 
 
@@ -24,7 +24,7 @@ REFUSALS = {OFFSITE: "led to another host", COOKIE_WALL: "wants a cookie"}
 
 
 class NotAskedError(Exception):
-    """A request that was not sent, since the crawl ends."""
+    """A request that was not sent because the crawl ends."""
 
 
 class RefusedError(IgnoreRequest):
@@ -64,7 +64,7 @@ def more(gap: float) -> float:
 
 
 async def _always(_gap: float) -> None:
-    """A turn of a host that no other process asks."""
+    """A free turn, for a host that no other process visits."""
 
 
 @define
@@ -73,7 +73,7 @@ class Gate:
 
     ``gap``: minimum seconds between two requests. A little more is always added: by chance, so that they do not come
     like the ticks of a clock, and so that the second one does not come early at a site which the first one took longer
-    to reach. ``take`` gets a turn that all processes of an archive share; it is not asked while there is no gap.
+    to reach. ``take`` gets a turn that all processes of an archive share; it is not called without a gap.
     ``at_a_time``: requests under way, None for as many as Scrapy sends.
     """
 
@@ -90,11 +90,11 @@ class Gate:
         self._room = asyncio.Semaphore(self.at_a_time) if self.at_a_time else None
 
     def shut(self, seconds: float) -> None:
-        """Let nothing out for so long, from now on."""
+        """Let nothing out for the next ``seconds``."""
         self._opens_at = max(self._opens_at, self.clock() + seconds)
 
     def widen(self, gap: float) -> None:
-        """Let so many seconds lie between two requests from now on, if that is more than before."""
+        """Use ``gap`` from now on, if it is longer than the present one."""
         self.gap = max(self.gap, gap)
         self.shut(self.gap)
 

@@ -11,9 +11,9 @@ from vokspider.text.urls import is_own, without_dot
 
 
 class OwnHosts(RedirectMiddleware):
-    """Scrapy's redirects, but one to a foreign host fails the request, where Scrapy would drop it without a word.
+    """Scrapy's redirects, except that one to a foreign host fails the request. Scrapy would drop it silently.
 
-    So does one that sets a cookie and leads back to where we are: we send none.
+    So does one that sets a cookie and leads back to the same address: this crawl sends no cookies.
     """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]

@@ -1,4 +1,4 @@
-"""The pace of a crawl, host by host: how long to wait between two requests, and who shares that."""
+"""The pace of a crawl, host by host: how long to wait between two requests, and with whom that is shared."""
 
 import asyncio
 import logging
@@ -65,12 +65,12 @@ class Paces:
         return self._gates[name]
 
     def shut(self, seconds: float) -> None:
-        """Let nothing out to any host that was asked, from now on."""
+        """Let nothing out to any host of this crawl for ``seconds``."""
         for gate in self._gates.values():
             gate.shut(seconds)
 
     def rest(self, url: str, seconds: float) -> None:
-        """Let nothing out for so long, nor other crawls of this archive to the host of ``url``."""
+        """Let nothing out for ``seconds``; other crawls of this archive leave the host of ``url`` alone too."""
         self.shut(seconds)
         pace = self._shared(pace_host(url, self.run.own_urls))
         if pace is not None and self.of(url).gap:
@@ -98,7 +98,7 @@ class Paces:
         return None if context is None or context.ledger.dry else HostPace(context.ledger.engine, name)
 
     def _note_rest(self, name: str, wait: float, gap: float) -> None:
-        """Note that the crawl waits since another one was banned: a turn of somebody else's takes a gap at most."""
+        """Note that the crawl waits since another one was banned: another crawl's turn takes a gap at most."""
         if wait > gap + 1 and name not in self._rests:
             self._rests.add(name)
             self.run.remarks.note(codes.HOST_RESTS, host=name, seconds=round(wait))
@@ -107,4 +107,4 @@ class Paces:
         try:
             await asyncio.to_thread(pace.block, seconds)
         except SQLAlchemyError as error:
-            logger.warning("other crawls could not be told to leave %s alone: %s", pace.host, error)
+            logger.warning("other crawls could not be made to leave %s alone: %s", pace.host, error)

@@ -1,4 +1,4 @@
-"""The proxy of a source, through which all of its requests go."""
+"""The proxy of a source, which all of its requests go through."""
 
 from urllib.parse import urlsplit
 
@@ -22,8 +22,8 @@ _HTTPS, _REFUSED, _UNREACHABLE = "https", "refused", "unreachable"
 class SourceProxy(HttpProxyMiddleware):
     """Scrapy's proxies, with the source's own; those of the environment (``http_proxy``) are not used.
 
-    The user and the password go to the proxy in a header, and stay nowhere else. A proxy that cannot be used ends the
-    crawl as failed.
+    The user and the password are sent to the proxy in a header and kept nowhere else. If the proxy cannot be used, the
+    crawl fails.
     """
 
     crawler: Crawler
@@ -41,15 +41,15 @@ class SourceProxy(HttpProxyMiddleware):
         return Run.of(self.crawler).source.proxy
 
     def process_request(self, request: Request) -> None:  # type: ignore[override]
-        """Send the request through the proxy, if there is one. Raises NotAskedError for what it cannot carry."""
+        """Send the request through the proxy, if there is one. Raises NotAskedError if it cannot carry it."""
         if self.proxy and self.proxy.startswith("https:") and request.url.startswith("https:"):
             self._fail(_HTTPS)
             raise NotAskedError
-        request.meta["proxy"] = self.proxy  # also None: where nothing stands, Scrapy takes those of the environment
+        request.meta["proxy"] = self.proxy  # None too: without the key, Scrapy uses the proxies of the environment
         super().process_request(request)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """The response, unless the proxy refuses us: then the crawl ends. Raises NotAskedError then for robots.txt."""
+        """The response. If the proxy refuses us, the crawl ends; then NotAskedError is raised for robots.txt."""
         if not self.proxy or response.status != _WANTS_PASSWORD:
             return response
         self._fail(_REFUSED)
@@ -58,7 +58,7 @@ class SourceProxy(HttpProxyMiddleware):
         return back
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        """End the crawl when the proxy was not reached; what a site does comes to us as the proxy's answer."""
+        """End the crawl when the proxy was not reached. Problems of the site come as responses of the proxy."""
         if not self.proxy or not (problem := _problem_of(exception)):
             return None
         if request.meta.get("retry_times", 0) < self.crawler.settings.getint("RETRY_TIMES"):
@@ -73,9 +73,9 @@ class SourceProxy(HttpProxyMiddleware):
 
 
 def _problem_of(exception: Exception) -> str | None:
-    """Why the proxy did not take a request, None where it did."""
+    """Why the proxy did not accept a request, None if it did."""
     if isinstance(exception, CannotResolveHostError | DownloadConnectionRefusedError):
         return _UNREACHABLE
-    # Scrapy tells the status of a tunnel that was refused only in the message.
+    # Only the message of Scrapy's error has the status of a refused tunnel.
     refused = isinstance(exception, TunnelError) and f"'status': {_WANTS_PASSWORD}," in str(exception)
     return _REFUSED if refused else None

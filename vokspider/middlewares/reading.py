@@ -1,4 +1,4 @@
-"""What is read of an answer by those who need no page."""
+"""Reading responses without parsing a page."""
 
 from collections.abc import Mapping
 

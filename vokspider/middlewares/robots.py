@@ -1,4 +1,4 @@
-"""robots.txt as RFC 9309 has it: while it cannot be had, nothing else is asked for."""
+"""robots.txt according to RFC 9309: while it cannot be fetched, nothing else is requested."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -22,13 +22,13 @@ _TOO_MANY, _SERVER_ERROR = 429, 500
 
 
 class UnreadableError(Exception):
-    """What answered in the place of robots.txt says nothing of the rules."""
+    """The response in place of robots.txt says nothing about the rules."""
 
 
 class Robots(RobotsTxtMiddleware):
-    """Scrapy's middleware, but where a site gives no answer (5xx, 429, nothing at all), the crawl ends as failed.
+    """Scrapy's middleware, except that the crawl fails if robots.txt cannot be fetched (5xx, 429, no response).
 
-    Scrapy allows everything then. Other 4xx, and an answer that leads to another host, mean that there are no rules.
+    Scrapy would allow everything then. Other 4xx, and a redirect to another host, mean that there are no rules.
     ``Crawl-delay`` and ``Request-rate`` widen the gap between two requests, up to ``LONGEST_GAP``.
     """
 
@@ -55,7 +55,7 @@ class Robots(RobotsTxtMiddleware):
         return self._robotstxt_useragent or self._default_useragent
 
     async def process_request(self, request: Request) -> None:  # type: ignore[override]
-        """None for a request that is allowed. Raises IgnoreRequest for one that is not, NotAskedError at the end."""
+        """None for an allowed request. Raises IgnoreRequest for a forbidden one, NotAskedError when the crawl ends."""
         await super().process_request(request)
         if self._ended and OF_ROBOTS not in request.meta:
             raise NotAskedError
@@ -67,7 +67,7 @@ class Robots(RobotsTxtMiddleware):
         await super()._parse_robots(plain, netloc, request)
 
     def _keep_gap(self, robotparser: Any, request: Request) -> None:
-        """Wait as long between two requests as the rules for this program want it."""
+        """Wait as long between two requests as the rules for this program ask."""
         rate = robotparser.rp.request_rate(self._agent)
         asked, directive = asked_gap(robotparser.crawl_delay(self._agent), rate, datetime.now(UTC).time())
         gate, run = Backoff.of(self.crawler).paces.of(request.url), Run.of(self.crawler)

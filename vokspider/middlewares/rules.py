@@ -1,12 +1,12 @@
-"""What a robots.txt says, whatever its bytes look like: its text, and how long to wait between two requests."""
+"""Reading a robots.txt in any encoding: its text, and how long to wait between two requests."""
 
 import codecs
 import zlib
 from datetime import time
 from typing import NamedTuple
 
-LONGEST_GAP = 120.0  # s; with a longer one, no crawl would come to its end
-_LONGEST = 4 * 1024 * 1024  # bytes that are read; RFC 9309 wants 500 KiB at the least
+LONGEST_GAP = 120.0  # s; with a longer one, no crawl would finish
+_LONGEST = 4 * 1024 * 1024  # bytes that are read; RFC 9309 requires at least 500 KiB
 _GZIP = b"\x1f\x8b"
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -17,7 +17,7 @@ _MARKS = (
 
 
 class Rate(NamedTuple):
-    """The ``Request-rate`` of a robots.txt: so many requests in so many seconds, between two times of the day (UTC)."""
+    """The ``Request-rate`` of a robots.txt: ``requests`` per ``seconds``, between two times of the day (UTC)."""
 
     requests: int
     seconds: int
@@ -26,7 +26,7 @@ class Rate(NamedTuple):
 
 
 def rules_text(body: bytes) -> bytes:
-    """The bytes of a robots.txt as UTF-8, of one in UTF-16 or UTF-32 and of one that is packed too."""
+    """The bytes of a robots.txt as UTF-8, also of one in UTF-16 or UTF-32 and of a compressed one."""
     if body.startswith(_GZIP):
         body = _unpacked(body)
     body = body[: body.rfind(b"\n", 0, _LONGEST)] if len(body) > _LONGEST else body
@@ -42,7 +42,7 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def _unmarked(body: bytes) -> str | None:
-    """UTF-16 without its mark: every second byte of ASCII letters is none."""
+    """The encoding of UTF-16 without a byte order mark, where every second byte of ASCII text is 0; else None."""
     head = body[:64]
     if len(head) < 4 or 3 * head.count(0) < len(head):
         return None
@@ -50,7 +50,7 @@ def _unmarked(body: bytes) -> str | None:
 
 
 def asked_gap(crawl_delay: float | None, rate: Rate | None, now: time) -> tuple[float, str]:
-    """Seconds that have to lie between two requests, and the directive that says so; 0.0 where none does."""
+    """Minimum seconds between two requests, and the directive that asks for it; 0.0 if none does."""
     applies = rate is not None and _is_within(now, rate)
     by_rate = rate.seconds / rate.requests if rate is not None and applies else 0.0
     by_delay = crawl_delay or 0.0

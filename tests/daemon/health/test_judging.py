@@ -91,7 +91,7 @@ def test_all_is_well() -> None:
 @pytest.mark.parametrize(
     ("signs", "words"),
     [
-        ({"beat_age": FRESH + 10}, ["the scheduler has not looked for due crawls for 100 s"]),
+        ({"beat_age": FRESH + 10}, ["the scheduler has not checked for due crawls for 100 s"]),
         (
             {"healthy_at": SINCE - HOUR},
             [f"the last healthy crawl ended at 2026-11-24 06:30 UTC, {GONE_BY}"],
@@ -102,7 +102,7 @@ def test_all_is_well() -> None:
         ),
         (
             {"trouble": "Connection refused", "healthy_at": None},  # then nobody knows the last run
-            ["the database does not answer: Connection refused"],
+            ["the database does not respond: Connection refused"],
         ),
     ],
 )

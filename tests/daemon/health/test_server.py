@@ -67,7 +67,7 @@ def test_a_scheduler_that_stands_still(used: Archive, serve: Serve) -> None:
     ticks = [0.0]
     served = serve(ARCHIVED, ticks=lambda: ticks[0])
     ticks[0] = 91.0
-    assert served.get("/healthz").object["reasons"] == ["the scheduler has not looked for due crawls for 91 s"]
+    assert served.get("/healthz").object["reasons"] == ["the scheduler has not checked for due crawls for 91 s"]
     served.health.beat()
     assert served.get("/healthz").status == 200
 
@@ -78,7 +78,7 @@ def test_a_database_that_is_away_is_said_at_once(used: Archive, serve: Serve) ->
         connection.execute(text("ALTER TABLE run RENAME TO away"))
     page = served.get("/healthz")
     assert page.status == 503
-    assert page.object["reasons"][0].startswith("the database does not answer: ")
+    assert page.object["reasons"][0].startswith("the database does not respond: ")
     assert "vokspider_database_up 0.0" in served.get("/metrics").text
 
 
@@ -90,7 +90,7 @@ def test_a_database_that_hangs_in_the_middle_of_an_answer_does_not_hang_the_page
     monkeypatch.setattr("vokspider.daemon.health.state.past_of", lambda *_: hangs.wait(HANG))
     page = serve(ARCHIVED, patience=0.05).get("/healthz")
     hangs.set()
-    assert page.object["reasons"] == ["the database does not answer: there was no answer within 0.05 s"]
+    assert page.object["reasons"] == ["the database does not respond: there was no response within 0.05 s"]
 
 
 @on_sqlite
@@ -100,7 +100,7 @@ def test_a_database_that_somebody_locks_does_not_hang_the_page(used: Archive, se
         other.execute("PRAGMA journal_mode=DELETE")  # else readers would not wait at all
         other.execute("BEGIN EXCLUSIVE")
         page = serve(ARCHIVED).get("/healthz")
-    assert page.object["reasons"] == ["the database does not answer: database is locked"]
+    assert page.object["reasons"] == ["the database does not respond: database is locked"]
 
 
 @on_sqlite

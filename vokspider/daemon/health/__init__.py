@@ -1,1 +1,1 @@
-"""How the daemon is, for machines: ``/healthz`` says whether somebody has to look, ``/metrics`` has the figures."""
+"""The health of the daemon, for machines: ``/healthz`` says whether all is well, ``/metrics`` has the figures."""

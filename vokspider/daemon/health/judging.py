@@ -1,4 +1,4 @@
-"""Whether the daemon is well. Pure: times come in, reasons come out."""
+"""Whether the daemon is healthy. Pure: times come in, reasons come out."""
 
 from datetime import datetime, timedelta
 
@@ -25,9 +25,9 @@ class Signs:
 
 
 def previous_starts(trigger: WallClockTrigger, moment: datetime, count: int) -> list[datetime]:
-    """The last ``count`` times of a trigger until the aware time ``moment``, in order; fewer if there are not so many.
+    """The last ``count`` times of a trigger until the aware time ``moment``, in order; fewer if there were fewer.
 
-    A trigger only tells what comes next, so it is asked from ever longer ago.
+    A trigger only knows what comes next, so it is asked from ever earlier times on.
     """
     look = _FIRST_LOOK
     while True:
@@ -59,13 +59,13 @@ def healthy_since(trigger: WallClockTrigger, timeout: float, now: datetime) -> d
 def trouble_of(beat_age: float, database: str | None) -> list[str]:
     """What is wrong with the daemon itself, for people; empty when all is well.
 
-    ``beat_age``: s since the scheduler last looked what is due. ``database``: what it said, if it did not answer.
+    ``beat_age``: s since the scheduler last checked for due crawls. ``database``: why it does not respond.
     """
     found = []
     if beat_age > FRESH:
-        found.append(f"the scheduler has not looked for due crawls for {beat_age:.0f} s")
+        found.append(f"the scheduler has not checked for due crawls for {beat_age:.0f} s")
     if database:
-        found.append(f"the database does not answer: {database}")
+        found.append(f"the database does not respond: {database}")
     return found
 
 

@@ -15,22 +15,22 @@ from vokspider.store.runs.figures import ArchiveFigures
 
 
 class HealthCollector(Collector):
-    """What ``/metrics`` shows of one daemon."""
+    """The collector behind ``/metrics`` of one daemon."""
 
     def __init__(self, health: Health) -> None:
         self._health = health
 
     def describe(self) -> Iterable[Metric]:
-        """Nothing beforehand: to register must not ask the database."""
+        """Nothing in advance: registering must not query the database."""
         return ()
 
     def collect(self) -> Iterator[Metric]:
-        """All figures as of now; those of the archive are left out while its database is away."""
+        """All current figures; those of the archive are left out while its database does not respond."""
         health = self._health
         yield InfoMetricFamily("vokspider_build", "The running program.", {"version": metadata.version("vokspider")})
         yield _gauge("daemon_start_time_seconds", "When the daemon started.", health.started_at.timestamp())
         yield _gauge(
-            "daemon_last_beat_timestamp_seconds", "When it last looked what is due.", health.beat_at.timestamp()
+            "daemon_last_beat_timestamp_seconds", "When it last checked for due crawls.", health.beat_at.timestamp()
         )
         try:
             figures = health.figures()
@@ -68,10 +68,12 @@ def _of_runs(figures: ArchiveFigures) -> Iterator[Metric]:
         for name, number in run.outcomes.items():
             outcomes[run.source, name] = outcomes.get((run.source, name), 0) + number
     yield runs
-    told = CounterMetricFamily("vokspider_outcomes", "What became of articles in runs.", labels=("source", "outcome"))
+    outcomes_family = CounterMetricFamily(
+        "vokspider_outcomes", "Articles by outcome, over all runs.", labels=("source", "outcome")
+    )
     for key, number in outcomes.items():
-        told.add_metric(key, number)
-    yield told
+        outcomes_family.add_metric(key, number)
+    yield outcomes_family
     yield _per_source(
         "last_success_timestamp_seconds",
         "When the last healthy crawl ended.",

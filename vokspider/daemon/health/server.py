@@ -1,4 +1,4 @@
-"""The HTTP side: two addresses, GET and HEAD only, a few requests at a time, none for long."""
+"""The HTTP server: two paths, GET and HEAD only, a few requests at a time, each with a short time limit."""
 
 import json
 import logging
@@ -17,9 +17,9 @@ from vokspider.daemon.health.state import Health
 
 logger = logging.getLogger(__name__)
 
-_AT_A_TIME = 8  # requests; who comes then is turned away
+_AT_A_TIME = 8  # requests; more are refused
 _SILENCE = 5.0  # s that a client may be silent
-_LOOK = 0.1  # s between two looks whether to end
+_LOOK = 0.1  # s between two checks whether to stop
 _PLAIN, _JSON = "text/plain; charset=utf-8", "application/json"
 
 
@@ -61,7 +61,7 @@ class _Handler(WSGIRequestHandler):
     timeout = _SILENCE
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the library's name)
-        """Say nothing: a scrape every few seconds would fill the log."""
+        """Log nothing: a scrape every few seconds would fill the log."""
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -73,13 +73,13 @@ class _Server(ThreadingMixIn, WSGIServer):
         super().__init__(address, _Handler)
 
     def server_bind(self) -> None:
-        """Bind without asking a name server who we are, as the library does."""
+        """Bind without the name server query that the library makes."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
         self.setup_environ()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Take the request to a thread, if there is one left."""
+        """Handle the request in a thread, if one is free."""
         if self._seats.acquire(blocking=False):
             super().process_request(request, client_address)
         else:
@@ -93,12 +93,12 @@ class _Server(ThreadingMixIn, WSGIServer):
             self._seats.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away, or was silent for too long, is nobody's trouble."""
+        """Only log a client that went away or was silent for too long."""
         logger.debug("a request to the health address was cut short", exc_info=True)
 
 
 class HealthServer:
-    """Serves ``health`` where ``health.listen`` says, in a thread of its own, and elsewhere when that changes."""
+    """Serves ``health`` at ``health.listen``, in a thread of its own, and moves when that setting changes."""
 
     def __init__(self, health: Health, say: Callable[[str], None], warn: Callable[[str], None]) -> None:
         self._health = health
@@ -115,7 +115,7 @@ class HealthServer:
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     def follow(self) -> None:
-        """Listen where the present configuration says; what cannot be had is a warning, and tried again next time."""
+        """Listen at the configured address; if that fails, warn and try again next time."""
         wanted = self._health.config.health.address
         if self._server is not None and wanted == self._wanted:
             return
@@ -136,7 +136,7 @@ class HealthServer:
         self._say(f"health and metrics at {self.address}/healthz and /metrics")
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()

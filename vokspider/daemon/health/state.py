@@ -1,4 +1,4 @@
-"""The state of the daemon as it is asked for: what it says of itself, and what its database says."""
+"""The state of the daemon: what it knows of itself, and what its database says."""
 
 import threading
 import time
@@ -23,12 +23,12 @@ T = TypeVar("T")
 
 
 class AwayError(Exception):
-    """The database does not answer; the message says why."""
+    """The database does not respond; the message says why."""
 
 
 @define
 class Health:
-    """What ``/healthz`` and ``/metrics`` tell. The main thread beats, the server's threads ask.
+    """What ``/healthz`` and ``/metrics`` report. The main thread calls ``beat``, the server's threads the rest.
 
     ``engine`` gives up by itself after ``PATIENCE`` s, see ``open_hurried_engine``.
     """
@@ -47,7 +47,7 @@ class Health:
         self.beat()
 
     def beat(self) -> None:
-        """Say that the scheduler is alive."""
+        """Note that the scheduler is alive."""
         self.beat_at, self._beat = self.clock(), self.ticks()
 
     def report(self) -> dict[str, Any]:
@@ -88,14 +88,14 @@ class Health:
         return self._ask(lambda: collect(self.engine, self.clock()))
 
     def reasons(self, past: Mapping[str, CrawlTimes], trouble: str | None = None) -> list[str]:
-        """Why somebody has to look, if the crawls of each source were as ``past``; ``trouble``: of the database."""
+        """What is wrong, if crawls were as in ``past``, by source; ``trouble``: why the database does not respond."""
         silences = {} if trouble else self.silences(past)
         one = len(self.config.enabled) == 1
         named = [silence if one else f"{source}: {silence}" for source, silence in silences.items()]
         return [*trouble_of(self._beat_age, trouble), *named]
 
     def silences(self, past: Mapping[str, CrawlTimes]) -> dict[str, str]:
-        """What is wrong with the crawls of each enabled source where something is, if they were as ``past``."""
+        """What is wrong with the crawls of enabled sources, by source, if they were as in ``past``."""
         found = {one.name: self._silence(one, past.get(one.name, CrawlTimes())) for one in self.config.enabled}
         return {source: silence for source, silence in found.items() if silence}
 
@@ -115,13 +115,13 @@ class Health:
         return next_fire_times(self.config, source, self.clock(), 1)
 
     def _ask(self, question: Callable[[], T]) -> T:
-        """The answer of the database. Nothing of the driver bounds a server that stops in the middle of an answer."""
+        """The result of a query. The driver has no time limit for a server that stops in the middle of a response."""
         answers: SimpleQueue[tuple[T | None, str | None]] = SimpleQueue()
         threading.Thread(target=lambda: answers.put(_answer(question)), daemon=True).start()
         try:
             answer, trouble = answers.get(timeout=self.patience)
         except Empty:
-            raise AwayError(f"there was no answer within {self.patience:g} s") from None
+            raise AwayError(f"there was no response within {self.patience:g} s") from None
         if trouble is not None:
             raise AwayError(trouble)
         return answer  # type: ignore[return-value]  # there is one where there is no trouble
