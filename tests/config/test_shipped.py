@@ -38,11 +38,7 @@ class TestShippedFiles:
         assert len(table) == len(settings_table())
         assert all(setting.description.endswith(".") for setting in table.values())
         cron = table["schedule.cron"]
-        assert (cron.type, cron.default, cron.env) == (
-            "text or list of texts",
-            '"30 7 * * *"',
-            "VOKSPIDER_SCHEDULE__CRON",
-        )
+        assert (cron.type, cron.default) == ("text or list of texts", '"30 7 * * *"')
         assert (table["crawl.delay"].type, table["crawl.delay"].default) == ("number", "2")
         assert (table["crawl.robots"].type, table["crawl.robots"].default) == ("true or false", "true")
         assert (table["logs.keep"].type, table["logs.level"].type) == ("whole number", "text")

@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 from tests.crawl.conftest import Lab, balanced
 from tests.crawl.crawls import Crawls
+from tests.crawl.test_hostile import override
+from tests.crawl.test_proxy import proxy
 from tests.faults.wire import End, Script, Wire, moved, reply, serve, steps
 from tests.middlewares.test_download_handler import Engine
 from tests.simulator.site import SimulatedSite
+from vokspider.demo.model import Reply
 from vokspider.middlewares.gate import Gate, more
-from vokspider.model.options import EVERY
+from vokspider.model.options import EVERY, POLITE_DELAY
 
 GAP = 0.2  # s
 LEAST = GAP / 2  # at the server: on a busy machine a request can leave a moment after its turn has come
@@ -141,3 +144,28 @@ def test_a_shorter_one_and_that_of_others_change_nothing(
     record = archive.crawl()
     assert (record["new"], record["reasons"]) == (5, [])
     assert max(gaps(asked)) < 60
+
+
+def test_a_local_start_page_without_a_delay_does_not_make_a_public_site_fast(
+    lab: Callable[..., Lab], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The public site is behind a proxy of the test, as its host is one that nobody has."""
+    archive = lab(2, layouts=("2025",))
+    archive.overridden["crawl"] = {"start_url": archive.site.start_url, "delay": 0.0, "concurrency": 4}
+    archive.site.base_url = public = "http://kcnawatch.invalid"
+    asked: list[tuple[str, str]] = []
+    times: list[float] = []
+
+    def note(_target: str) -> Reply | None:
+        if asked[-1][0].startswith(public):
+            times.append(time.monotonic())
+        return None
+
+    override(archive, monkeypatch, note)
+    with proxy(archive.site, asked=asked) as (address, _):
+        archive.configure_source(site=public, proxy=f"http://{address}")
+        record = archive.crawl()
+    assert record["new"] == 2
+    assert {url.split("/newstream")[0] for url, _ in asked} > {f"{public}/robots.txt", public}
+    assert len(times) >= 3  # robots.txt, the listing, an article
+    assert min(later - sooner for sooner, later in pairwise(times)) >= 0.75 * POLITE_DELAY

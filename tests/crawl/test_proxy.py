@@ -17,13 +17,15 @@ SECRET = "hunter2"
 
 
 @contextmanager
-def proxy(site: SimulatedSite, *, refusing: bool = False) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def proxy(
+    site: SimulatedSite, *, refusing: bool = False, asked: list[tuple[str, str]] | None = None
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """A proxy that answers for the site; gives its HOST:PORT and (address, authorization) of what it was asked."""
-    asked: list[tuple[str, str]] = []
+    log: list[tuple[str, str]] = [] if asked is None else asked
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append((self.path, self.headers.get("Proxy-Authorization", "")))
+            log.append((self.path, self.headers.get("Proxy-Authorization", "")))
             parts = urlsplit(self.path)
             reply = site.answer(f"{parts.path}{f'?{parts.query}' if parts.query else ''}")
             self.send_response(407 if refusing else reply.status)
@@ -40,7 +42,7 @@ def proxy(site: SimulatedSite, *, refusing: bool = False) -> Iterator[tuple[str,
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
-            yield f"127.0.0.1:{server.server_port}", asked
+            yield f"127.0.0.1:{server.server_port}", log
         finally:
             server.shutdown()
             thread.join()

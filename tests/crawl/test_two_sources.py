@@ -126,26 +126,34 @@ def test_two_crawls_of_one_host_at_once_keep_one_pace(lab: Make, monkeypatch: py
     assert min(later - sooner for sooner, later in pairwise(asked)) >= LEAST
 
 
-@pytest.mark.slow
-def test_a_rest_of_one_crawl_is_a_rest_of_the_next(lab: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ban_of_one_crawl_is_a_rest_for_all_on_that_host(lab: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = two_sources(lab, 3, 3, delay=0.01, concurrency=1)
-    archive.overridden["crawl"] = {"rest_after": 2, "rest_minutes": 15 / 60, "rests": 0}
-    with monkeypatch.context() as patch:
-        override(archive, patch, lambda target: Reply(403, (), b"no") if target.startswith("/newstream/") else None)
-        banned = archive.run()
-    ended = time.monotonic()
+    archive.overridden["crawl"] = {"rest_after": 2, "rest_minutes": 60, "rests": 0}
+    begun = time.time()
+    override(archive, monkeypatch, lambda target: Reply(403, (), b"no") if target.startswith("/newstream/") else None)
+    banned = archive.run()
     assert banned.exit_code == 3, banned
+    ((host, blocked_until),) = archive.rows("SELECT host, blocked_until FROM host_pace")
+    assert archive.site.base_url == f"http://{host}"
+    assert begun + 3_600 <= blocked_until <= time.time() + 3_600
+
+
+def test_a_crawl_waits_for_the_end_of_a_rest_that_another_one_began(lab: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = two_sources(lab, 3, 3, delay=0.01, concurrency=1)
+    archive.crawl()
     asked: list[float] = []
 
     def note(_target: str) -> Reply | None:
-        asked.append(time.monotonic())
+        asked.append(time.time())
         return None
 
     override(archive, monkeypatch, note)
-    record = archive.crawl(source=SECOND)
-    assert record["new"] == 3
-    assert asked[0] - ended > 0.5  # of 15 s, some of which the first crawl needed for its end
-    assert any("another crawl leaves it alone" in words for words in record["reasons"])
+    engine = open_engine(archive.config.database_url)
+    HostPace(engine, archive.site.base_url.removeprefix("http://")).block(2)
+    engine.dispose()
+    ((blocked_until,),) = archive.rows("SELECT blocked_until FROM host_pace")
+    assert archive.crawl(source=SECOND)["new"] == 3
+    assert asked[0] >= blocked_until - 0.01  # SQLite's clock has milliseconds
 
 
 def test_a_rest_of_another_host_is_none_of_ours(lab: Make) -> None:
@@ -156,3 +164,31 @@ def test_a_rest_of_another_host_is_none_of_ours(lab: Make) -> None:
     HostPace(engine, "example.org").block(1_000)
     engine.dispose()
     assert archive.crawl()["verdict"] == "quiet"
+
+
+def test_all_sources_are_crawled_by_one_command(lab: Make, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = two_sources(lab, 4, 4)
+    path = archive.folder / "sources.toml"
+    right = path.read_text()
+    # The second one starts at a page of the first.
+    path.write_text(right.replace(archive.site.url(archive.site.other.articles[-1]), archive.site.start_url))
+    for name, value in archive.config.to_environ().items():
+        monkeypatch.setenv(name, value)
+    done = cli("crawl", "--all", "--json")
+    assert [(one["source"], one["verdict"], one["new"]) for one in done.objects] == [
+        (FIRST, "ok", 4),
+        (SECOND, "failed", 0),
+    ]
+    assert done.code == 1
+    assert (
+        "is of the source 'Voice of Korea (EN)', but kcnawatch-kcna-en is configured as"
+        in done.objects[1]["reasons"][0]
+    )
+    path.write_text(right)
+    done = cli("crawl", "--all", "--json")
+    assert [(one["source"], one["verdict"], one["new"]) for one in done.objects] == [
+        (FIRST, "quiet", 0),
+        (SECOND, "ok", 4),
+    ]
+    assert done.code == 0
+    assert is_right(archive)

@@ -110,7 +110,8 @@ class Project:
 
         def plan(scheduler: Any) -> None:
             reconcile(scheduler, self.config, datetime.now(UTC))
-            bring_forward(scheduler, self.config.crawl.source, datetime.now(UTC) - ago)
+            for source in self.config.enabled:
+                bring_forward(scheduler, source.name, datetime.now(UTC) - ago)
 
         self._with_scheduler(plan)
 

@@ -18,7 +18,8 @@ from vokspider.model.clock import utc_now
 from vokspider.store.db.leases import Lease, crawl_lease
 
 from ..archives import on_sqlite
-from .conftest import NOON, TOMORROW, MakeConfig, MakeDaemon
+from ..limits import HANG
+from .conftest import NOON, TOMORROW, MakeConfig, MakeDaemon, MakeProject
 from .fakes import CRASHED, HELD, OK, SOURCE, FakeBackground, FakeCrawls
 
 SECOND = "kcnawatch-kcna-en"
@@ -218,3 +219,29 @@ def test_a_start_that_is_brought_forward_is_one_of_its_source(start: Start) -> N
 
 def test_the_shipped_source_alone_is_enabled() -> None:
     assert [source.name for source in load(environ={}).enabled] == [SOURCE]
+
+
+@pytest.mark.timeout(HANG)
+def test_a_real_daemon_crawls_both_at_once(make_project: MakeProject, declare: Declare) -> None:
+    project = make_project()
+    site = project.site
+    other = site.url(site.other.articles[-1])
+    tables = [
+        table.replace("https://kcnawatch.org", site.base_url) + f'start_url = "{start}"\n'
+        for table, start in ((FIRST_TABLE, site.start_url), (SECOND_TABLE, other))
+    ]
+    declare("".join(tables).replace("KCNA.kp (En)", site.other.name))
+    project.config = load(environ=project.config.to_environ(), root=project.folder)
+    project.miss_a_start()
+    daemon = project.daemon()
+    for source in (SOURCE, SECOND):
+        daemon.wait_for(f"crawl of {source} starts")
+        daemon.wait_for(f"next crawl of {source} at")
+    assert daemon.stop() == 0
+    counted = project.rows("SELECT s.name, r.verdict, r.new FROM run r JOIN source s ON s.id = r.source_id ORDER BY 1")
+    assert [tuple(row) for row in counted] == [(SECOND, "ok", len(site.other.articles)), (SOURCE, "ok", 20)]
+    listings = dict(tuple(row) for row in project.rows("SELECT name, listing_url FROM source"))
+    assert listings == {
+        SOURCE: site.listing_url,
+        SECOND: f"{site.base_url}/article/{site.other.listing_number}/",
+    }

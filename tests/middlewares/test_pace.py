@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vokspider.config import Config, Source, load
+from vokspider.extensions.remarks import Remarks
 from vokspider.middlewares.gate import Gate
-from vokspider.middlewares.pace import gap_of, hosts_of, pace_host
+from vokspider.middlewares.pace import Paces, gap_of, hosts_of, pace_host
 from vokspider.model.options import POLITE_DELAY
 
 from .test_download_handler import Engine
@@ -128,3 +130,12 @@ async def test_a_public_host_is_asked_by_one_request_at_a_time() -> None:
 
     await asyncio.gather(*(ask() for _ in range(4)))
     assert most == 1
+
+
+@pytest.mark.parametrize(("waits", "notes"), [((0.4, 2.9), 0), ((540.0,), 1), ((540.0, 300.0), 1)])
+def test_a_wait_that_is_longer_than_a_turn_is_noted_once(waits: Sequence[float], notes: int) -> None:
+    remarks = Remarks()
+    paces = Paces(SimpleNamespace(remarks=remarks))  # type: ignore[arg-type]
+    for wait in waits:
+        paces._note_rest("example.org", wait, 2.0)
+    assert [note.facts for note in remarks.notes] == [{"host": "example.org", "seconds": 540}] * notes

@@ -190,7 +190,6 @@ class Setting:
     type: str
     default: str
     description: str
-    env: str
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -273,7 +272,7 @@ def settings_table() -> tuple[Setting, ...]:
 def _setting(section: str, key: str) -> Setting:
     info = sections()[section].model_fields[key]
     words, default = _type_words(info.annotation), _toml(info.default)
-    return Setting(f"{section}.{key}", words, default, info.description or "", env_name(section, key))
+    return Setting(f"{section}.{key}", words, default, info.description or "")
 
 
 def _config_file(given: Path | None, environ: Mapping[str, str], home: Home) -> Path | None:

@@ -14,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 OF_ROBOTS = "dont_obey_robotstxt"  # Scrapy's mark on requests for robots.txt
 _LEAST_MORE, _MOST_MORE = 0.1, 0.3  # s, and share of the gap, that are added to it
 _LOOK = 0.1  # s between two checks whether the crawl ends
+_LONGEST_WAIT = 10.0  # s until a turn is tried again, however long it should take
 # Takes a turn at the host for a gap in s; returns None, or the s until there may be one.
 Take = Callable[[float], Awaitable[float | None]]
 
@@ -120,7 +121,7 @@ class Gate:
         async with self._order:
             await self._open(engine)
             while (wait := await self.take(self.gap)) is not None:
-                self.shut(wait)
+                self.shut(min(wait, _LONGEST_WAIT))
                 await self._open(engine)
             self.shut(self.gap + more(self.gap))  # from when it leaves: what took time before would narrow the gap
 
