@@ -53,8 +53,7 @@ def kinds(old: Version, new: Version) -> tuple[str, ...]:
 
     Title and date count if both are known. ``wording`` is a paragraph that kept half of its words; a moved paragraph is
     removed and added. ``rewritten`` replaces these if less than half of the shorter text's words are left, so an
-    article
-    that was only shortened or continued is not rewritten.
+    article that was only shortened or continued is not rewritten.
     """
     found = set(_kinds_of_text(_plain(old), _plain(new)))
     if old.title and new.title and plain_form(old.title) != plain_form(new.title):

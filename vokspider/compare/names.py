@@ -1,7 +1,7 @@
 """The words of a text, and the places of names and numbers in it.
 
-Two texts of one template have the same sentences around different names. They are told apart by the different names
-in the places that they share.
+Two texts of one template have the same sentences around different names. They are told apart by the different names in
+the places that they share.
 """
 
 import re

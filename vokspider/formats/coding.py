@@ -27,7 +27,7 @@ class CodingError(Exception):
 
 
 def has_markup(body: bytes) -> bool:
-    """Whether bytes look like HTML; in UTF-16 there are null bytes between the letters."""
+    """Whether bytes look like HTML; UTF-16 has null bytes between the characters."""
     return _MARKUP.search(body.replace(b"\0", b"")) is not None
 
 
@@ -49,11 +49,11 @@ class Inflater:
 
     @property
     def unused_data(self) -> bytes:
-        """What stands behind the end."""
+        """The bytes after the end."""
         return self._stream.unused_data
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        """The next bytes, ``max_length`` at the most."""
+        """The next bytes, at most ``max_length``."""
         return self._stream.decompress(self._stream.unconsumed_tail + data, max(0, max_length))
 
 
@@ -81,9 +81,9 @@ _Maker = Callable[[], Any]
 
 
 def expand(body: bytes, make: _Maker, magic: bytes = b"", most: int = MOST_BYTES) -> bytes:
-    """All that compressed bytes hold. Raises CodingError where they are damaged, break off, or hold too much.
+    """Decompress all bytes. Raises CodingError if they are damaged, cut off, or expand to too much.
 
-    What stands behind the end is none of it, unless another part with ``magic`` begins there.
+    Bytes after the end are ignored, unless another part with ``magic`` begins there.
     """
     pieces, size, rest = [], 0, body
     try:

@@ -45,12 +45,11 @@ _REASON_OF = {REPLACED: LISTING_IN_PLACE, BLOCKED: "blocked_page"}
 
 @frozen
 class Document:
-    """One saved page. ``url`` is None where nobody knows it; then ``capture.url`` is ``file:<name>``.
+    """One saved page. ``url`` is None if unknown; then ``capture.url`` is ``file:<name>``.
 
-    ``identity``: of its article, None where only the content can tell it. ``source``: what the archive that it comes
-    from said it is of. ``failure``: the reason for which
-    it is not to be read as an article, though it may look like one. ``alone``: people gave it as a page of its own, so
-    it should be one of ours; in a web archive or a folder there are others too.
+    ``identity``: that of its article, or None if only the content can show it. ``source``: the source that the archive
+    names. ``failure``: why it must not be read as an article, even if it looks like one. ``alone``: it was given as a
+    page of its own, so it should be one of ours; web archives and folders have other pages too.
     """
 
     kind: str
@@ -68,9 +67,9 @@ class Document:
 
 
 def kind_of_capture(capture: Capture) -> str:
-    """``html`` or ``text``: what a page is that was fetched or saved. Text is only ever saved, never served.
+    """``html`` or ``text``: the kind of a fetched or saved page. Text is only ever saved, never served.
 
-    Its Content-Type says it; without one, as in archives of old, the file's name, or whether it has markup.
+    Its Content-Type decides; without one, as in old archives, the file's name, or whether it has markup.
     """
     if capture.status is not None:
         return HTML
@@ -86,7 +85,7 @@ def _content_type(capture: Capture) -> str | None:
 
 
 def described(capture: Capture, kind: str | None = None) -> Capture:
-    """The capture, that of a saved file with a Content-Type that says what it is; ``kind`` if that is known."""
+    """The capture; that of a saved file gets a Content-Type that names its ``kind``, if that is known."""
     if capture.status is not None or _content_type(capture):
         return capture
     media = _MEDIA[kind or kind_of_capture(capture)]
@@ -100,11 +99,10 @@ def document_of(capture: Capture, url: str | None, identity: str | None) -> Docu
 
 @frozen
 class Hints:
-    """What is known of a file beside its content: ``url`` and ``fetched_at`` as people give them, and the site.
+    """What is known about a file besides its content: ``url`` and ``fetched_at`` as given by the user, and the site.
 
-    ``root`` is the site's root address.
-
-    ``beside``: it was found in a folder, so that what is no page there is nothing to wonder at.
+    ``root`` is the site's root address. ``beside``: the file was found in a folder, where files that are not pages are
+    no surprise.
     """
 
     root: str
@@ -118,7 +116,7 @@ Found = Document | Bad | Left
 
 
 def read_documents(path: Path, hints: Hints) -> Iterator[Found]:
-    """The pages in a file, what could not be read of it, and what it holds that is no page."""
+    """The pages in a file, what could not be read of it, and its records that are not pages."""
     try:
         with path.open("rb") as stream:
             head = stream.read(HEAD)

@@ -1,4 +1,4 @@
-"""The files of an import: those that people name, those in folders, and those of a list with addresses."""
+"""The files of an import: named ones, those in folders, and those of a list with addresses."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -27,9 +27,9 @@ class Given:
 
 
 def found_files(paths: Iterable[Path]) -> Iterator[Given]:
-    """The files that paths stand for: themselves, and in folders all files below, in the order of their names.
+    """The files that paths name: files themselves, and all files below folders, ordered by name.
 
-    Hidden files and folders are left out, and a folder is looked through once, whatever links lead to it.
+    Hidden files and folders are left out, and a folder is read only once, even if several links lead to it.
     """
     for path in paths:
         if path.is_dir():

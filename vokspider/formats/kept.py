@@ -18,7 +18,7 @@ _LAST_SUCCESS = 299
 
 
 def kept_item(kept: Kept, source: Source) -> Article | Failed:
-    """The article of a kept page, or why there is none any more; not yet held against what was promised."""
+    """The article of a kept page, or why it gives none any more; not yet compared with what was promised."""
     facts = kept.stored.facts
     again, identity, url = kept.again, facts.external_id or "", facts.article_url
     failed = Failed(source.name, identity, LISTING_IN_PLACE, url=url, again=again)

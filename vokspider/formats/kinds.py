@@ -109,7 +109,7 @@ def _zip(name: str, head: bytes) -> str:
 
 
 def _text_kind(name: str, head: bytes, *, beside: bool) -> str:
-    """HTML or captured text; what begins like HTML is HTML, whatever its name says."""
+    """HTML or captured text; content that begins like HTML is HTML, regardless of its name."""
     if _BEGINS_HTML.match(head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")):
         return HTML
     named = kind_by_name(name)

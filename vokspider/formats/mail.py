@@ -26,7 +26,7 @@ class SavedPage:
 
 
 def read_mhtml(content: bytes) -> SavedPage:
-    """The main page of an MHTML file. Raises CodingError where there is none."""
+    """The main page of an MHTML file. Raises CodingError if it has none."""
     message = message_from_bytes(content)
     parts = [part for part in message.walk() if part.get_content_type() in _HTML]
     if not parts:
@@ -45,7 +45,7 @@ def read_mhtml(content: bytes) -> SavedPage:
 
 
 def _main(message: Message, parts: list[Message], address: str) -> Message:
-    """The part that the file is of: the one that ``start`` names, the one at the page's address, or the first."""
+    """The main part of the file: the one that ``start`` names, the one at the page's address, or the first."""
     start = str(message.get_param("start") or "")
     named = [part for part in parts if start and _field(part, "Content-ID") == start]
     placed = [part for part in parts if address and _field(part, "Content-Location") == address]
@@ -65,7 +65,7 @@ def _located(message: Message) -> Iterator[tuple[bytes, bytes]]:
 
 
 def read_webarchive(content: bytes) -> SavedPage:
-    """The main page of a Safari web archive. Raises CodingError where there is none."""
+    """The main page of a Safari web archive. Raises CodingError if it has none."""
     try:
         main = plistlib.loads(content)["WebMainResource"]
         body, media = bytes(main["WebResourceData"]), str(main.get("WebResourceMIMEType", "text/html"))

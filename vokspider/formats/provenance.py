@@ -57,7 +57,7 @@ class Provenance:
 
 
 def provenance(html: str) -> Provenance:
-    """What the page says; addresses are those of the page, also where an archive's copy says its own."""
+    """What the page says of itself; addresses are those of the page, even in an archive's copy."""
     archived, saved = list(_marks(html, _ARCHIVED)), list(_marks(html, _SAVED))
     stated = list(_stated(html))
     of_archives = [found for url in [*stated, *(url for url, _ in saved if url)] if (found := replayed(url))]

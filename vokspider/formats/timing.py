@@ -1,4 +1,4 @@
-"""When a saved page was as it is: the surest of what tells of it, in one word each."""
+"""When a saved page was served: the most reliable of the times that are known, with one word for its origin."""
 
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ MEANINGS = {
 
 @frozen
 class Times:
-    """What tells of a saved page's time; ``file`` is always known. ``given`` is what people say."""
+    """The known times of a saved page; ``file`` is always known, ``given`` comes from the user."""
 
     file: datetime
     archived: datetime | None = None
@@ -31,11 +31,11 @@ class Times:
 
 
 def time_of(times: Times, now: datetime) -> tuple[datetime, str]:
-    """(time, the word for what it is taken from).
+    """(time, the word for its origin).
 
-    An archive's time counts before all. The day of the visit is the site's own word: another time counts only if it
-    was that day somewhere on Earth, and where none does, its noon in UTC stands for the day. Then come the time of the
-    program that saved the page, what people say, and the file's time. Times that cannot be are passed over.
+    An archive's time comes first. The day of the visit is the site's own statement: another time counts only if it was
+    that day somewhere on Earth; if none does, noon in UTC stands for the day. Then come the time of the program that
+    saved the page, the user's, and the file's. Impossible times are skipped.
     """
     if times.archived is not None and is_possible(times.archived, now):
         return times.archived, ARCHIVE

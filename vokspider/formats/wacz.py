@@ -15,9 +15,9 @@ _ERRORS = (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedEr
 
 
 def web_archives(path: Path) -> Iterator[tuple[str, IO[bytes] | CodingError]]:
-    """The WARC files in a WACZ file by name, each open to be read and sought in, or why it cannot be read.
+    """The WARC files in a WACZ file by name, each open for reading and seeking, or why it cannot be read.
 
-    Raises CodingError where the file is no whole zip file.
+    Raises CodingError if the file is not a complete zip file.
     """
     try:
         with zipfile.ZipFile(path) as packed:
@@ -29,7 +29,7 @@ def web_archives(path: Path) -> Iterator[tuple[str, IO[bytes] | CodingError]]:
 
 
 def _opened(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[str, IO[bytes] | CodingError]]:
-    """A member as a file of its own: one that is compressed could only be sought in by reading it again and again."""
+    """A member as a temporary file: seeking in a compressed member would read it again and again."""
     name = member.filename
     if member.file_size > max(_FREE, _RATIO * member.compress_size):
         yield name, CodingError(f"it expands to more than {_RATIO} times its size")

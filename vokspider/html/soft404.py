@@ -1,7 +1,7 @@
 """Soft 404s: pages that say "not found" with a status of success.
 
-Such a page is a sign of absence only if it has the frame of the site, has no text of its own, and says so plainly.
-A page that is temporarily down, or empty, proves nothing.
+Such a page is a sign of absence only if it has the frame of the site, has no text of its own, and says so plainly. A
+page that is temporarily down, or empty, proves nothing.
 """
 
 import re

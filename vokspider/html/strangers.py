@@ -1,7 +1,7 @@
 """Responses from another party instead of the site: proxies, content networks, hosters, filters, network sign-in pages.
 
-Such a page proves nothing about the site's articles, regardless of its status. A bare "404 Not Found" of the site's
-own web server is a response of the site.
+Such a page proves nothing about the site's articles, regardless of its status. A bare "404 Not Found" of the site's own
+web server is a response of the site.
 """
 
 import re

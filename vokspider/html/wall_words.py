@@ -1,8 +1,8 @@
 """The words by which walls are recognised: regular expressions for lower-case text, one alternative a line.
 
 ``LABELS`` and ``BANNERS`` match whole headings or parts of a document's title, ``TEXTS`` and ``BANNER_TEXTS`` the text
-of a short page, ``CODE`` its scripts and addresses. Pages of any kind have banners, so those count only if nothing
-else matches. ``CODE`` has nothing that such guards add to every page.
+of a short page, ``CODE`` its scripts and addresses. Pages of any kind have banners, so those count only if nothing else
+matches. ``CODE`` has nothing that such guards add to every page.
 """
 
 import re

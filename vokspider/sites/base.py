@@ -24,10 +24,8 @@ class Paging:
     """How a listing is divided into pages; sizes are in entries.
 
     ``first`` is the size of the listing's first page, ``size`` that of each further page. ``overlaps``: a further page
-    can
-    begin at any entry, so each is requested to begin with the last entry of the previous page, which proves that
-    nothing
-    was missed in between. Numbered pages cannot do that.
+    can begin at any entry, so each is requested to begin with the last entry of the previous page, which proves that
+    nothing was missed in between. Numbered pages cannot do that.
     """
 
     first: int = 20

@@ -50,8 +50,7 @@ def bases_of(root: str, site: Site, url: str | None = None) -> tuple[str, ...]:
     """Base addresses to resolve relative links of a saved page at ``url`` with, the likeliest first.
 
     Mirrors keep a page in a folder of its name or next to it. The last ones stand in for an unknown address: those of
-    an
-    article, and the front page.
+    an article, and the front page.
     """
     own = (url, f"{url.rstrip('/')}/", url.rstrip("/")) if url else ()
     return tuple(dict.fromkeys((*own, *site.stand_ins(root.rstrip("/")))))

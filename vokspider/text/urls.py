@@ -27,8 +27,7 @@ def is_own(url: str, own: Iterable[str]) -> bool:
     """Whether a crawl of the addresses ``own`` may request an address.
 
     It must be plain ``http`` or ``https`` without a user, at the host of one of them or a subdomain such as ``www.``,
-    and at
-    the same port; a site at a usual port has both usual ports. A local host must match in name and port exactly.
+    and at the same port; a site at a usual port has both usual ports. A local host must match in name and port exactly.
     """
     try:
         parts = urlsplit(url)

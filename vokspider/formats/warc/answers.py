@@ -1,4 +1,4 @@
-"""The HTTP answer in a record: status, headers, and the page without chunks and content encodings."""
+"""The HTTP response in a record: status, headers, and the page without chunks and content encodings."""
 
 import re
 from collections.abc import Iterator
@@ -36,9 +36,9 @@ class Answer:
             return None
 
     def page(self) -> bytes:
-        """The page's own bytes. Raises CodingError where they cannot be had, or not whole.
+        """The page's own bytes. Raises CodingError if they are unavailable or incomplete.
 
-        Recorders differ in whether they keep the chunks, and the header that tells of them.
+        Recorders differ in whether they keep the chunks, and the header that announces them.
         """
         chunked = any("chunked" in value.lower() for value in self._values("transfer-encoding"))
         # Without the header, what is whole in chunks is in chunks: no page begins with the number of its letters.
@@ -48,9 +48,9 @@ class Answer:
 
 
 def parse_answer(block: bytes) -> Answer | None:
-    """The answer in a record's block; None where it has no HTTP head. Raises CodingError for a damaged head.
+    """The HTTP response in a record's block, or None if it has no HTTP head. Raises CodingError for a damaged head.
 
-    Header bytes that are no ASCII become the characters that stand for them in Latin-1, as a crawl stores them.
+    Header bytes outside ASCII are decoded as Latin-1, as a crawl stores them.
     """
     if not _SOME_STATUS.match(block):
         return None

@@ -9,9 +9,9 @@ _FIXED = frozenset(name for name in hashlib.algorithms_available if not name.sta
 
 
 def matches(digest: str, contents: Iterable[Callable[[], bytes | None]]) -> bool | None:
-    """Whether a digest is that of one of ``contents``, which are asked for in turn; None where it cannot be checked.
+    """Whether a digest matches one of ``contents``, which are called in turn; None if it cannot be checked.
 
-    A digest without an algorithm, or of one that is not known here, cannot; one that is none is wrong.
+    A digest without an algorithm, or of an unknown one, cannot be checked; a malformed one does not match.
     """
     name, colon, value = digest.strip().partition(":")
     algorithm = name.strip().lower().replace("sha-", "sha")

@@ -1,4 +1,4 @@
-"""A file of web archive records as one stream of bytes, whatever it is packed in, with its damaged places as gaps."""
+"""A file of web archive records as one stream of bytes, for any compression, with its damaged parts as gaps."""
 
 import re
 import zlib
@@ -25,7 +25,7 @@ _ERRORS = (OSError, EOFError, ValueError)  # zlib.error and ZstdError are named 
 
 @frozen
 class Gap:
-    """A place where bytes are lost, ``at`` in the file: what follows it does not join what stood before."""
+    """A place ``at`` in the file where bytes are lost: what follows does not join what came before."""
 
     at: int
     why: str
@@ -51,10 +51,10 @@ def is_packed(head: bytes) -> bool:
 
 
 def pieces(stream: IO[bytes]) -> Iterator[bytes | Gap | Seam]:
-    """The bytes of a file of records, unpacked, in pieces; gzip and zstd are known by how the file begins.
+    """The decompressed bytes of a file of records, in pieces; gzip and zstd are recognised by the file's beginning.
 
-    In a compressed file a ``Seam`` stands behind each whole member. A damaged one ends in a ``Gap``, and it goes on at
-    the next one that begins a record.
+    In a compressed file, a ``Seam`` follows each complete member. A damaged member ends in a ``Gap``, and reading
+    continues at the next member that begins a record.
     """
     stream.seek(0)
     head = stream.read(8)
@@ -85,7 +85,7 @@ def _packing(stream: IO[bytes], head: bytes) -> tuple[_Packing | None, int]:
 
 
 def _with_dictionary(content: bytes) -> Callable[[], Any] | None:
-    """What unpacks records with a dictionary, which may be compressed itself; None for one that is damaged."""
+    """The decompressor for records with a dictionary, which may be compressed itself; None for a damaged dictionary."""
     try:
         return partial(zstd.ZstdDecompressor, zstd.ZstdDict(unpacked(content, _MOST_DICTIONARY) or content))
     except (CodingError, ValueError, zstd.ZstdError):
@@ -109,7 +109,7 @@ def _members(stream: IO[bytes], packing: _Packing, at: int) -> Iterator[bytes | 
 
 
 def _member(stream: IO[bytes], packing: _Packing, at: int) -> Generator[bytes, None, int]:
-    """Unpack one member; its value is where it ends. Raises one of the packing's errors."""
+    """Decompress one member and return the offset of its end. Raises the decompressor's own error if it is damaged."""
     stream.seek(at)
     unpacker, taken, given = packing.make(), 0, 0
     while not unpacker.eof:
@@ -126,7 +126,7 @@ def _member(stream: IO[bytes], packing: _Packing, at: int) -> Generator[bytes, N
 
 
 def _next_member(stream: IO[bytes], packing: _Packing, at: int) -> tuple[int, bool]:
-    """Where the next member begins, and whether there is none; padding with zeros is passed over."""
+    """The offset of the next member, and whether there is none; padding with zeros is skipped."""
     stream.seek(at)
     while data := stream.read(_PIECE):
         rest = data.lstrip(b"\0")
@@ -144,7 +144,7 @@ def _next_member(stream: IO[bytes], packing: _Packing, at: int) -> tuple[int, bo
 
 
 def _find_member(stream: IO[bytes], packing: _Packing, at: int) -> int | None:
-    """Where, from a place on, the next member begins that holds the start of a record; None where there is none."""
+    """The offset of the next member, from a position on, that contains the start of a record; None if there is none."""
     magic, before, stream_at = packing.magic, b"", at
     while True:
         stream.seek(stream_at)

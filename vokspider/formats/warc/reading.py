@@ -1,4 +1,4 @@
-"""The pages in a web archive: HTML, saved files, whatever stood at an article's address, and all of our own."""
+"""The pages in a web archive: HTML, saved files, any response at an article's address, and all of our own."""
 
 import io
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ _SILENT = ("warcinfo", "request", "metadata")
 
 @frozen
 class Left:
-    """A record that is no page for us, and no fault either; ``what`` names its kind, for the count."""
+    """A record that is neither a page for us nor damaged; ``what`` names its kind, for the count."""
 
     what: str
 
@@ -105,7 +105,7 @@ def _read(record: Record, naming: Naming) -> Page | Left:
 
 
 def _answer_of(record: Record, url: str) -> Answer | None:
-    """The HTTP answer in a record; None for one that holds a file alone."""
+    """The HTTP response in a record; None for a record that contains only a file."""
     if record.type == "resource" or url.startswith("file:"):
         return None
     answer = parse_answer(record.block or b"")
@@ -115,7 +115,7 @@ def _answer_of(record: Record, url: str) -> Answer | None:
 
 
 def _saved(record: Record, url: str, is_own: bool) -> Page | Left:
-    """A record that holds a file and no answer. Other tools also store screenshots and extracted text so."""
+    """A record of a file without an HTTP response. Other tools store screenshots and extracted text like that."""
     media = record.field("Content-Type")
     kind = media.partition(";")[0].strip().lower()
     body = record.block or b""
@@ -141,7 +141,7 @@ def _with_own(record: Record, capture: Capture) -> Page:
 
 
 def _passed_over(page_url: str, url: str, answer: Answer, naming: Naming) -> str | None:
-    """Why an answer says nothing of the page at ``page_url``; None where it may."""
+    """Why a response says nothing about the page at ``page_url``; None if it may."""
     if answer.status < 300:
         return None
     if naming.identity(page_url) is None:
@@ -154,7 +154,7 @@ def _passed_over(page_url: str, url: str, answer: Answer, naming: Naming) -> str
 
 
 def _is_step(page_url: str, url: str, answer: Answer, naming: Naming) -> bool:
-    """Whether an answer is only a step on the way to the same article's page, or says that the page is as it was."""
+    """Whether a response is only a redirect to the same article's page, or says that the page has not changed."""
     location = answer.header("location")
     to = absolute(url, location) if location else None
     same = naming.identity(original(to or "")) == naming.identity(page_url)
@@ -166,7 +166,7 @@ def _media(answer: Answer) -> str:
 
 
 def _is_html(answer: Answer) -> bool:
-    """Whether an answer is an HTML page: by its type, or by its content where the type says nothing."""
+    """Whether a response is an HTML page: by its type, or by its content if the type is missing."""
     media = _media(answer)
     if "html" in media:
         return True
@@ -197,9 +197,9 @@ def _page_of(answer: Answer) -> bytes | None:
 
 
 def _time(record: Record, answer: Answer | None) -> tuple[datetime, str]:
-    """(time, what it is taken from): of an archive's page when the archive took it, else when it was recorded.
+    """(time, its origin): for an archive's page, when the archive fetched it; otherwise when it was recorded.
 
-    Raises _BadRecordError where neither the record nor the answer has one.
+    Raises _BadRecordError if neither the record nor the response has one.
     """
     found = replayed(record.address)
     times = (

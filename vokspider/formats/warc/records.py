@@ -104,14 +104,14 @@ class _Reader:
         return b"".join(parts)
 
     def skip(self, size: int) -> int:
-        """Pass over so many bytes; returns how many there were."""
+        """Skip that many bytes; returns how many there were."""
         left = size
         while left > 0 and (part := self.read(min(left, 2**20))):
             left -= len(part)
         return size - left
 
     def line(self) -> bytes:
-        """The next line with its end, cut at the most that a head may have."""
+        """The next line with its end, cut at the maximum length of a head."""
         at = 0
         while (end := self._held.find(b"\n", at)) < 0 and len(self._held) < _MOST_HEAD:
             at = len(self._held)
@@ -123,7 +123,7 @@ class _Reader:
         self._held = data + self._held
 
     def pass_blanks(self) -> bytes:
-        """Pass over what stands between records; returns how the next begins, b"" at the end or a gap."""
+        """Skip what is between records; returns the first bytes of the next one, b"" at the end or a gap."""
         while True:
             self._held = self._held.lstrip(_BETWEEN)
             if self._held or not self._more():
@@ -144,7 +144,7 @@ class _Reader:
         self._held, self.gap = b"", None
 
     def find_record(self) -> None:
-        """Go on to where a whole head of a record stands; where there is none, to the end or the next gap."""
+        """Continue at the next complete head of a record; if there is none, at the end or the next gap."""
         while True:
             found = _SYNC.search(self._held)
             if found is not None:
@@ -160,9 +160,9 @@ class _Reader:
 
 
 def records(stream: IO[bytes]) -> Iterator[Record | Bad]:
-    """The records of a web archive, plain or compressed by gzip or zstd, and each place where one is damaged.
+    """The records of a web archive, plain or compressed with gzip or zstd, and each place where one is damaged.
 
-    After damage it goes on at the next compressed part, or behind the next empty line, where a record begins.
+    After damage, reading continues at the next compressed part, or after the next empty line where a record begins.
     """
     reader = _Reader(stream)
     while True:
@@ -181,7 +181,7 @@ def records(stream: IO[bytes]) -> Iterator[Record | Bad]:
 
 
 def _next(reader: _Reader) -> Record | Bad:
-    """The record that begins here, or why there is none; then the reader stands behind the damage's beginning."""
+    """The record that begins here, or why there is none; then the reader is after the start of the damage."""
     if not reader.peek(len(_START)).startswith(_START):
         return Bad("a part between two records", "no record begins there")
     head = _read_head(reader)
@@ -199,7 +199,7 @@ def _next(reader: _Reader) -> Record | Bad:
 
 
 def _ended(reader: _Reader, record: Record, length: int) -> Record | Bad:
-    """The record, unless what stands behind it shows that its length is wrong, or that it breaks off."""
+    """The record, unless what follows shows that its length is wrong, or that it is cut off."""
     block = record.block or b""
     if len(block) < length:
         reader.put_back(block)

@@ -1,6 +1,6 @@
-"""The archive's pages as a web archive (WARC/1.1), for other tools.
+"""Writes the archive's pages as a web archive (WARC/1.1), for other tools.
 
-Records are written here and not with warcio, which changes header bytes that are no ASCII and hashes with SHA-1.
+Not with warcio, which changes header bytes outside ASCII and hashes with SHA-1.
 """
 
 import gzip
@@ -29,9 +29,9 @@ _BLANK = " \t\v\f\r\n\x1c\x1d\x1e\x1f"
 
 
 def write_pages(stream: IO[bytes], pages: Iterable[Page], now: datetime, *, compressed: bool) -> int:
-    """Write a web archive; returns how many pages it has. The same pages make the same file.
+    """Write a web archive; returns how many pages it has. The same pages always give the same file.
 
-    It is dated by its first page, by ``now`` when there is none. ``compressed``: each record is gzip of its own.
+    It is dated by its first page, or by ``now`` if there is none. ``compressed``: each record is a gzip member.
     """
     pages, number = iter(pages), 0
     first = next(pages, None)
@@ -91,7 +91,7 @@ def _record(kind: str, at: datetime, name: str, block: bytes, fields: Iterable[t
 
 
 def _http_head(capture: Capture) -> bytes:
-    """Status line and headers as they came, but for what is no longer true of the page's bytes."""
+    """Status line and headers as received, except those that no longer describe the page's bytes."""
     status = capture.status or 0
     phrase = HTTPStatus(status).phrase if status in list(HTTPStatus) else ""
     lines = [f"HTTP/1.1 {status} {phrase}".rstrip()]
@@ -103,7 +103,7 @@ def _http_head(capture: Capture) -> bytes:
 
 
 def _one_line(value: str) -> str:
-    """A value that cannot be taken for the next field."""
+    """A value on one line, so that it cannot begin another field."""
     return re.sub(r"[\r\n\0]+", " ", value).strip(_BLANK)
 
 

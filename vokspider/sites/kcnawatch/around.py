@@ -53,8 +53,7 @@ def has_foot(blocks: Sequence[Block], container: Element | None) -> bool:
     """Whether the page's foot follows the body, which proves that the body is complete even without an end tag.
 
     That is so if the last block is one of the lines below the body of an old page, or is in a footer after the body's
-    own
-    element. HTML allows some end tags to be left out; a page that was cut off has no foot.
+    own element. HTML allows some end tags to be left out; a page that was cut off has no foot.
     """
     if len(blocks) < 2:
         return False

@@ -99,8 +99,8 @@ def find_block(lines: Sequence[str], display_name: str) -> tuple[int, int] | Non
 
     An author may write "More from our readers" too. So the heading is the first one that names the source and is soon
     followed by an entry's date; else the last one that names the source (the page was cut off there); else the first
-    one
-    that is followed by a whole entry. The block ends with ``More Articles``, or at the end of a page that was cut off.
+    one that is followed by a whole entry. The block ends with ``More Articles``, or at the end of a page that was cut
+    off.
     """
     likely = [index for index, line in enumerate(lines) if "more from " in line[:_HEADING_WITHIN].lower()]
     headings = [(index, name) for index in likely if (name := heading_name(lines[index])) is not None]

@@ -57,8 +57,7 @@ def is_visit_line(line: str) -> bool:
     """Whether the line is the day of the visit at the top of a page.
 
     Since 2025 the long and the short form are glued together (``February 11, 2026Feb 11, 2026``, two responsive
-    elements).
-    In 2024 there was only the long form, which looks just like the date of an entry.
+    elements). In 2024 there was only the long form, which looks just like the date of an entry.
     """
     return _visit(line) is not None
 

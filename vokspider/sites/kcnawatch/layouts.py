@@ -118,8 +118,8 @@ def article_blocks(
     """The blocks of the article's region, out of those below the ``Date:`` line.
 
     Everything up to the end of the More From block belongs to it; after that, only blocks in the body's own element,
-    since
-    the rest is the page's footer. Without a More From block, the region ends with the body's element, if that is known.
+    since the rest is the page's footer. Without a More From block, the region ends with the body's element, if that is
+    known.
     """
     start, end = more_from or (_end_inside(blocks, container),) * 2
     behind: Sequence[Block] = blocks[end:] if more_from else ()

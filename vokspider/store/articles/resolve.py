@@ -19,7 +19,7 @@ _LARGEST_NUMBER = 2**31 - 1
 
 
 class NotFoundError(ConfigError):
-    """There is no such article or run, or more than one."""
+    """There is no such article or run, or there are several."""
 
 
 @frozen

@@ -69,7 +69,7 @@ class Evidence:
 
 
 def keep_evidence(connection: Connection, source_id: int, run_id: int, pages: Sequence[Piece]) -> None:
-    """Write the pages, in the transaction that closes the run. They are no observations, so they are of no article."""
+    """Write the pages, in the transaction that closes the run. They belong to no article."""
     for one in pages:
         if one.external_id is None or not _is_kept(connection, source_id, run_id, one.external_id):
             row = {"article_id": None, "run_id": run_id, "reason": one.reason}

@@ -61,7 +61,7 @@ class HostPace:
         return max(_LEAST_WAIT, float(next_at), float(blocked_until))
 
     def _insert(self, connection: Connection, **times: Any) -> bool:
-        """Make the row of a host that is asked for the first time; False when it is there."""
+        """Insert the row of a host at its first request; returns False if it exists."""
         if connection.execute(select(_PACE.host).where(_PACE.host == self.host)).scalar() is not None:
             return False
         try:

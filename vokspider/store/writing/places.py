@@ -1,4 +1,4 @@
-"""Where entries stood in the listing when it was walked last, so that a crawl can see whether it shifted since."""
+"""Positions of entries in the listing at the last walk, so that a crawl can see whether it has shifted since."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,10 +21,10 @@ _RUNS = 100  # that are looked through for the last such entry
 
 @frozen
 class Landmark:
-    """An entry far down in the listing, whose place tells whether anything was filed above it since.
+    """An entry far down in the listing, whose position shows whether anything was inserted above it.
 
-    ``place``: where it was; ``places``: where the other entries of that run were, by identity; ``is_last``: nothing
-    was below it. ``looked_at``: when a crawl last walked down to it, None where nobody knows.
+    ``place``: its position. ``places``: the positions of the other entries of that run, by identity. ``is_last``: there
+    was nothing below it. ``looked_at``: when a crawl last walked down to it, or None if unknown.
     """
 
     identity: str
@@ -35,7 +35,7 @@ class Landmark:
 
 
 def landmark(ledger: Ledger) -> Landmark | None:
-    """The one that the last walk without a gap has left, None before the first."""
+    """The landmark that the last walk without a gap left; None before the first."""
     runs = (
         select(RunRow.id, RunRow.started_at, RunRow.stats)
         .where(RunRow.source_id == ledger.source_id, RunRow.id != (ledger.run_id or 0))

@@ -126,9 +126,9 @@ class Rechecks:
             return connection.execute(select(func.count()).select_from(ArticleRow).where(due, place)).scalar_one()
 
     def batch(self, wanted: Callable[[str, str], bool]) -> tuple[Due, ...] | None:
-        """The next articles to fetch again, each given out once; it can be empty, and None says that there is no more.
+        """The next articles to fetch again, each returned once; it can be empty, and None means that there are no more.
 
-        ``wanted`` says of an identity and its address whether this run can ask for it and has not done so.
+        ``wanted`` decides, from an identity and its address, whether this run can still request it.
         """
         limit = _BATCH if self.which == EVERY else min(self.left, _BATCH)
         with reading(self.ledger.engine) as connection:

@@ -47,12 +47,12 @@ class Kept:
 
 @frozen
 class Reread:
-    """What reading a kept page again means.
+    """The result of reading a kept page again.
 
     ``outcome``: ``new`` for a page that gave no text before, ``changed``, ``unchanged``, or ``failed``, with a
-    ``reason``, for one that gives none any more. ``revision`` is that which was read from it before, 0 for none;
-    ``kinds`` are words of ``text.changes.KINDS``. ``aside``: why a text that was not read before is kept without being
-    the current one, a word of ``store.revisions``.
+    ``reason``, for one that gives no text any more. ``revision``: the one that was read from it before, or 0. ``kinds``
+    are those of ``compare.changes.KINDS``. ``aside``: why a text that was not read before is kept without becoming the
+    current one.
     """
 
     external_id: str
@@ -91,7 +91,7 @@ class Rereading:
             yield kept if row.number else evolve(kept, **self._promised(row))
 
     def _promised(self, row: Any) -> dict[str, Any]:
-        """What a page that was not believed has to be held against."""
+        """What to compare a page with that was not believed."""
         listed = {"entry_title": row.entry_title, "entry_teaser": row.entry_teaser}
         return listed | {"earlier": self._earlier(row)}
 
@@ -185,7 +185,7 @@ def _make_current(connection: Connection, known: Known, article: Article, number
 
 
 def _pages(source_id: int, since: datetime | None) -> Select[Any]:
-    """The kept captures, each with the newest revision that was read from it, None for one that was not believed."""
+    """The kept captures, each with the newest revision that was read from it; None for one that was not believed."""
     newest = select(_R.capture_id, func.max(_R.number).label("number")).group_by(_R.capture_id).subquery()
     # What the entry promised when the page came, which is not what it promises now.
     title = func.coalesce(_SEEN.title, _A.entry_title).label("entry_title")

@@ -36,11 +36,11 @@ OLDER, LESS, INCOMPLETE, SHORTENED = "older_page", "knows_less", "incomplete", "
 class Meaning:
     """What a page means: ``outcome``, the ``number`` of the revision with its text, and whether that ``exists``.
 
-    ``before`` is the number of the revision that was current, 0 for none. ``current``: the page's text is the current
-    one now; else ``aside`` says why it is not, None for one that has the current text. ``kinds``: what the site
-    changed, nothing where a page only tells more of the same text. ``published_on`` is the day that a revision says to
-    which the article returns, ``content_sha256`` that of the revision. ``original_url`` and ``title`` are those that
-    the archive knows where the page does not tell them.
+    ``before``: the number of the revision that was current, or 0. ``current``: the page's text becomes the current one;
+    otherwise ``aside`` says why not, and is None if it has the current text. ``kinds``: what the site changed; empty if
+    the page only adds to the same text. ``published_on`` and ``content_sha256`` are those of the revision, if the
+    article returns to one. ``original_url`` and ``title`` are those that the archive knows, if the page does not have
+    them.
     """
 
     outcome: str

@@ -1,4 +1,4 @@
-"""Articles whose pages show only the beginning of their text: an edit once enough healthy runs have met that."""
+"""Articles whose pages show only the beginning of their text: an edit once enough healthy runs have seen that."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -37,10 +37,10 @@ _LOOK_BACK = 10  # runs
 
 
 def confirm_shortened(connection: Connection, ledger: Ledger) -> list[Reason]:
-    """Make the shortened texts current that a healthy run has met often enough, as edits of the site; returns them.
+    """Make shortened texts current, as edits of the site, that enough healthy runs have seen; returns them.
 
-    A text that shows by itself that it is cut never is one; nor are any while most articles are shortened, as by a
-    paywall.
+    A text that itself shows that it is cut off never becomes current; nor does any while most articles are shortened,
+    as by a paywall.
     """
     found = ledger.rechecked.shortened
     if not found or _is_mass(connection, ledger):
@@ -69,7 +69,7 @@ def _is_mass(connection: Connection, ledger: Ledger) -> bool:
 
 
 def _met_by(connection: Connection, row_id: int, run_id: int) -> Sequence[datetime]:
-    """When the healthy crawls began that met the article shortened, up to now without a break."""
+    """When the healthy crawls began that saw the article shortened, without a break up to now."""
     query = (
         select(_RUN.id, _RUN.started_at, _RUN.verdict, _O.reason)
         .select_from(CaptureRow)

@@ -92,9 +92,9 @@ class Sightings:
         return plan
 
     def promised(self, due: Due) -> tuple[str | None, str | None]:
-        """What the listing says of an article: its title and its teaser.
+        """The title and the teaser that the listing gives an article.
 
-        What an earlier run left is asked for with the title of then, which the site may have corrected.
+        An article left by an earlier run has the title of that time, which the site may have corrected since.
         """
         return self._promised.get(due.external_id, (due.title, due.teaser))
 
@@ -174,10 +174,10 @@ class Sightings:
     # -- what earlier runs left ---------------------------------------------------------------------------------
 
     def backlog(self, limit: int, wanted: Callable[[str], bool]) -> tuple[Due, ...] | None:
-        """The next articles that earlier runs left behind and that are due, each given out once.
+        """The next articles that earlier runs left behind and that are due, each returned once.
 
-        One batch of at most ``limit``; it can be empty, and None says that there is no more. ``wanted`` says which
-        addresses this run can ask.
+        One batch of at most ``limit``; it can be empty, and None means that there are no more. ``wanted`` decides which
+        addresses this run can request.
         """
         rows = self._next_backlog(limit)
         if not rows:
@@ -231,5 +231,5 @@ def _moved_to(known: Known, entry: Entry, naming: Naming) -> str | None:
 
 
 def _met(row_id: int, entry: Entry, now: datetime) -> Known:
-    """What is known of an article that was met a moment ago."""
+    """What is known of an article that was seen a moment ago."""
     return Known(row_id, entry.external_id or "", PENDING, 0, None, False, 0, now, now)

@@ -48,9 +48,10 @@ _LONGEST = 120  # characters of a line that a reason quotes
 
 @frozen
 class TemplateLine:
-    """A line of the template: a candidate for chrome.
+    """A line of the template, which may be chrome.
 
-    ``added``, or else taken out; in how many ``articles`` that was met. Times are UTC, of the runs that met it.
+    ``added``: true if it was added, false if it was removed; in ``articles`` articles. Times are UTC, of the runs that
+    saw it.
     """
 
     text: str
@@ -75,7 +76,7 @@ class Turn:
     removed: Mapping[str, str] = field(factory=dict)
 
     def is_made_by(self, keys: Collection[str]) -> bool:
-        """Whether the texts are the same but for these lines."""
+        """Whether the texts are the same except for these lines."""
         return self.texts_only and _without(self.old, keys) == _without(self.new, keys)
 
 
@@ -97,7 +98,7 @@ def _without(paragraphs: Iterable[str], keys: Collection[str]) -> list[str]:
 
 
 def template_lines(engine: Engine, source: str) -> list[TemplateLine]:
-    """The lines of a source's template that were found, the last met first."""
+    """The known lines of a source's template, the last seen first."""
     columns = (_T[name] for name in attrs.fields_dict(TemplateLine))
     query = select(*columns).select_from(TemplateLineRow).join(SourceRow).where(_S.name == source)
     with reading(engine) as connection:
@@ -105,7 +106,7 @@ def template_lines(engine: Engine, source: str) -> list[TemplateLine]:
 
 
 def find(connection: Connection, source_id: int, run_id: int, now: datetime) -> Found:
-    """What the changes that a run has met say of the template; writes nothing."""
+    """Find template lines in the changes that a run saw; writes nothing."""
     runs = _last_runs(connection, source_id, run_id)
     own = list(_turns(connection, [run_id]))
     if not own:
@@ -135,7 +136,7 @@ def classify(connection: Connection, source_id: int, run_id: int, now: datetime)
 def _count_again(
     connection: Connection, source_id: int, own: Sequence[Turn], fresh: Collection[str], now: datetime
 ) -> None:
-    """Count the articles in which a run has met lines that were known before it."""
+    """Count the articles in which a run saw lines that were already known."""
     met = defaultdict[str, int](int)
     for turn in own:
         for key in {*turn.added, *turn.removed} - set(fresh):
@@ -159,7 +160,7 @@ def _last_runs(connection: Connection, source_id: int, run_id: int) -> list[int]
 
 
 def _turns(connection: Connection, runs: Sequence[int]) -> Iterator[Turn]:
-    """The changes of the site that these runs met, but for those that are surely more than a few lines."""
+    """The changes of the site that these runs saw, except those that are certainly more than a few lines."""
     old, new = RevisionRow.__table__.alias(), RevisionRow.__table__.alias()
     query = (
         select(_CH.id, _CH.run_id, _CH.article_id, _CH.kinds, old.c.text.label("old"), new.c.text.label("new"))

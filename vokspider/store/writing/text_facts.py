@@ -11,9 +11,10 @@ from vokspider.text.fingerprints import content_sha256
 
 @frozen
 class TextFacts:
-    """What a page or a stored revision tells. What it does not tell (None) is unknown; it is not "none".
+    """What a page or a stored revision shows. What it does not show (None) is unknown, not absent.
 
-    ``number`` is that of the revision, 0 for a page. ``letters`` counts those of an incomplete text, else it is 0.
+    ``number`` is that of the revision, 0 for a page. ``letters``: the number of characters of an incomplete text, else
+    0.
     """
 
     number: int
@@ -26,22 +27,22 @@ class TextFacts:
 
     @classmethod
     def by(cls, article: Article) -> "TextFacts":
-        """What a page tells."""
+        """The facts of a page."""
         letters = len("\n\n".join(article.paragraphs)) if article.incomplete else 0
         told = (article.title, article.published_on, article.original_url, article.content_sha256)
         return cls(0, *told, article.incomplete, letters)
 
     @property
     def fullness(self) -> tuple[bool, bool, bool, int]:
-        """How much it says; the greater one is the better text of an article, whenever it was read.
+        """A sort key for completeness; the greater one is the better text of an article, whenever it was read.
 
-        A whole text before one that breaks off, then one with a title, then one with a date. Of two that break off, the
-        longer one.
+        A complete text beats one that is cut off; then a text with a title, then one with a date. Of two that are cut
+        off, the longer one.
         """
         return not self.incomplete, bool(self.title), self.published_on is not None, self.letters
 
     def covers(self, other: "TextFacts") -> bool:
-        """Whether it tells whatever ``other`` tells, if their texts are the same."""
+        """Whether it has every fact that ``other`` has, given equal texts."""
         return (
             self.incomplete <= other.incomplete
             and bool(self.title) >= bool(other.title)
@@ -50,7 +51,7 @@ class TextFacts:
         )
 
     def is_of(self, article: Article) -> bool:
-        """Whether a page has this text, and says nothing else of what both tell."""
+        """Whether a page has this text, and contradicts none of the facts that both have."""
         title = (article.title or self.title) if self.title else None
         sha256 = content_sha256(title, article.paragraphs)
         return sha256 == self.content_sha256 and agree(self.published_on, article.published_on)

@@ -239,7 +239,8 @@ class Texts:
     def is_past(self, known: Known | None, fetched: Fetched) -> bool:
         """Whether a saved page is older than what is stored of its article.
 
-        What the site serves is the present, whatever clocks say: one that was once set wrong must not end all updates.
+        A page fetched from the site is always current, whatever the clock says: one wrong clock must not end all
+        updates.
         """
         last = known.fetched_at if known else None
         return not self.ledger.rules.asks_site and last is not None and fetched.fetched_at < last
