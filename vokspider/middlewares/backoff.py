@@ -47,7 +47,7 @@ def retry_after(value: str, now: datetime) -> float:
 
 
 def pause(times: int, delay: float, asked: float = 0.0) -> float:
-    """Seconds before try number ``times`` + 1: twice as long each time, ten minutes at most, but what was asked."""
+    """Seconds before attempt ``times`` + 1: doubled each time up to ten minutes, at least what the site requested."""
     return max(min(delay * 2.0 ** min(times, _MOST_DOUBLINGS), _LONGEST_PAUSE), asked)
 
 

@@ -77,6 +77,6 @@ class Bans:
         return True
 
     def facts(self) -> dict[str, Any]:
-        """The rests so far: how often, for how long, and after how many answers in a row of which kinds."""
+        """The rests so far: how often, how long, and after how many responses in a row of which kinds."""
         kinds = list(self._led_to_rests)
         return {"times": self.taken, "minutes": self.minutes, "answers": self.after, "kinds": kinds}

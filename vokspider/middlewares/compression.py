@@ -19,10 +19,10 @@ _ERRORS = (OSError, EOFError, struct.error, zlib.error, brotli.error, zstd.ZstdE
 
 
 class Compression(HttpCompressionMiddleware):
-    """Scrapy's, but a page that breaks off or does not fit its check sum is lost, where Scrapy takes what came out.
+    """Scrapy's middleware, except that a page that is cut off or fails its checksum counts as lost.
 
-    That holds for pages. Of other answers (304, 404, 204, redirects) the status says all: often they have no body
-    although their headers name an encoding, so one that cannot be read is taken for an empty one.
+    That holds for pages. Other responses (304, 404, 204, redirects) are complete without a body, and often have none
+    even if their headers name an encoding; so an unreadable body counts as empty there.
     """
 
     def process_response(  # type: ignore[override]
@@ -51,7 +51,7 @@ class Compression(HttpCompressionMiddleware):
 
 
 def is_page(response: Response) -> bool:
-    """Whether an answer is worth nothing without its body."""
+    """Whether a response is worthless without its body."""
     return response.status in _PAGES
 
 
@@ -71,7 +71,7 @@ def is_whole(body: bytes, encoding: str) -> bool:
 
 
 def _ends(body: bytes, wbits: int) -> bool:
-    """The same of gzip and deflate; what stands behind the end is none of it, unless another gzip begins there."""
+    """Whether gzip or deflate data is complete; bytes after its end are ignored, unless another gzip begins."""
     at = 0
     while True:
         stream = zlib.decompressobj(wbits)

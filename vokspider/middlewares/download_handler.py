@@ -64,7 +64,7 @@ class DownloadHandler(HTTP11DownloadHandler):
 
 
 async def refuse_inner(crawler: "Crawler", url: str) -> None:
-    """Raise IgnoreRequest for a public name with an address of this machine or of its network.
+    """Raise IgnoreRequest for a public name with an address of this machine or its network.
 
     Scrapy's resolver caches addresses, so the address that is checked is the one that is used.
     """

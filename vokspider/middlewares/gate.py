@@ -53,7 +53,7 @@ class Engine(Protocol):
 
 
 def is_ending(engine: Engine) -> bool:
-    """Whether the crawl only finishes what is under way."""
+    """Whether the crawl is only finishing requests in flight."""
     slot = engine._slot
     return not engine.running or slot is None or slot.closing is not None
 
@@ -101,7 +101,7 @@ class Gate:
 
     @asynccontextmanager
     async def passage(self, engine: Engine) -> AsyncIterator[None]:
-        """Wait for the way out, and for room among the requests under way. Raises NotAskedError as ``wait``."""
+        """Wait for a turn, and for room among the requests in flight. Raises NotAskedError as ``wait``."""
         if self._room is None:
             await self.wait(engine)
             yield

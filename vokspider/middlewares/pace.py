@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 def pace_host(url: str, own: Iterable[str] = ()) -> str:
     """The name under which the pace of an address is kept, e.g. ``kcnawatch.org`` or ``127.0.0.1:8000``.
 
-    A host below one of the addresses ``own``, as ``www.`` and ``cdn.``, has the pace of that one. Local servers are
-    told apart by their port.
+    A subdomain of one of the addresses ``own``, such as ``www.`` or ``cdn.``, has the pace of that address. Local
+    servers are distinguished by their port.
     """
     name = host(url)
     if is_local(url):

@@ -1,4 +1,4 @@
-"""What an answer to the request for an article says: its text, that it is as it was, or why it is not believed."""
+"""Turns the response to a request for an article into its text, an unchanged article, or a failure."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,7 @@ Items = Iterator[Article | Failed | Listing | NotModified | Request]
 
 @frozen
 class Answers:
-    """Reads the answers of one run, whose source is at the hosts of ``own_urls``."""
+    """Reads the responses of one run, whose source is at the hosts of ``own_urls``."""
 
     run: Run
     own_urls: list[str]
@@ -74,7 +74,7 @@ class Answers:
         return capture_of(response, self.run.store.ledger.clock())
 
     def _unmodified(self, response: Response, due: Due) -> NotModified | Request:
-        """That the page is the one that is stored, or the request for all of it where the answer is about another."""
+        """An unchanged article, or a request for the whole page if the 304 is about another version."""
         if self.site.identity(response.url) == due.external_id and is_about_ours(response):
             return NotModified(self.run.source.name, due.external_id, self._capture(response))
         return asked_again(response, due.url)

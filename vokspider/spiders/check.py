@@ -24,7 +24,7 @@ CHECKED = "checked"
 
 
 class CheckSpider(Spider):
-    """Asks for one page after the other, each found on the one before; says what they tell when it is closed."""
+    """Requests one page after the other, each found on the previous one, and reports what they show when it closes."""
 
     name = "check"
 

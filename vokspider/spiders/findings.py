@@ -50,7 +50,7 @@ class Findings:
         self._bad.add(codes.UNREADABLE, file=self._name, what=what, error=found.why)
 
     def left(self, what: str) -> None:
-        """Something that is no page for this import."""
+        """A page that is not for this import."""
         self._here[what] += 1
         self._left[what] += 1
 

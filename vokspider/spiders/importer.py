@@ -41,7 +41,7 @@ class ImportSpider(OfflineSpider):
         self.run.remarks.notes += findings.notes()
 
     def _given(self) -> Iterator[Given]:
-        """The files, those of a list with what it says of them; a file that stands in both is read once."""
+        """The files to read, with what the list says about them; a file that is named twice is read once."""
         options = self.options
         listed = {Path(path): Given(Path(path), url, at or options.fetched_at) for path, url, at in options.listed}
         for one in found_files(map(Path, options.files)):

@@ -16,8 +16,8 @@ from vokspider.store.writing.places import Landmark
 class Look:
     """What a crawl knows of the listing below what is covered.
 
-    ``landmark``: an entry far down, and where it was. ``looking``: the walk goes down to it. ``probe``: the fragment in
-    which it should be, once that is asked for.
+    ``landmark``: an entry far down, with its position. ``looking``: the walk continues down to it. ``probe``: the
+    fragment that should contain it, once it was requested.
     """
 
     def __init__(self, run: Run, landmark: Landmark | None, *, looking: bool, on: bool) -> None:
@@ -32,7 +32,7 @@ class Look:
 
     @classmethod
     async def begin(cls, run: Run, walk: Walk) -> "Look":
-        """A look by the configuration, and by what earlier crawls left; none in a crawl that is told how far to go."""
+        """The check that the configuration and earlier crawls call for; none in a crawl with a given depth."""
         options, crawl = run.options, run.config.crawl
         told = options.full or options.since is not None or options.max_pages is not None
         # Numbered pages cannot be asked to begin at any entry, as a probe has to.
@@ -83,7 +83,7 @@ class Look:
         return False
 
     def leave(self, walk: Walk, ordinary: Sequence[str]) -> None:
-        """Leave a landmark for the next crawl, after a walk without a gap, and tell what was found."""
+        """Leave a landmark for the next crawl, after a walk without a gap, and report what was found."""
         landmark, looked = self._next(walk, ordinary)
         stats = self.run.crawler.stats
         if landmark is not None:

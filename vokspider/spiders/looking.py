@@ -1,8 +1,8 @@
-"""Looking below what is covered: articles that the site files further down are seen by what they shift.
+"""Checks below what is covered: articles that the site inserts further down are noticed because they move others.
 
-A walk that ends at what is covered asks for one more fragment, where an entry far down should be by now. If it is not
-there, something was filed or taken out above it, and the walk goes on down to it. Now and then it does so anyway, since
-one entry that came and one that went shift nothing.
+A walk that ends at what is covered requests one more fragment, where a certain entry should be by now. If it is
+elsewhere, something was inserted or removed above it, and the walk continues down to it. At intervals it does so
+anyway, since one insertion and one removal move nothing.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -53,9 +53,9 @@ def expected_place(landmark: Landmark, places: Mapping[str, int]) -> int | None:
 
 
 def is_in_view(landmark: Landmark, places: Mapping[str, int], full: int) -> bool:
-    """Whether a walk has seen the landmark, and all that could be below it if it was the last entry of the listing.
+    """Whether a walk has seen the landmark, and everything that could be below it if it was the listing's last entry.
 
-    ``full``: how many entries the listing's own page has at the most.
+    ``full``: maximum number of entries on the listing's first page.
     """
     return landmark.identity in places and not (landmark.is_last and len(places) >= full)
 
@@ -69,10 +69,10 @@ def next_landmark(
     is_last: bool,
     met: str | None = None,
 ) -> Landmark | None:
-    """The landmark that a walk leaves: an ordinary entry that it saw, at the ``deepest`` place at most.
+    """The landmark that a walk leaves: an ordinary entry that it saw, at position ``deepest`` at most.
 
-    ``margin``: entries below it that are covered too, so that the look for it ends above the floor. ``is_last``: the
-    walk came to the listing's end; ``met``: the landmark of before, below which nothing counts.
+    ``margin``: entries below it that are covered too, so that the check for it ends above the floor. ``is_last``: the
+    walk reached the listing's end. ``met``: the previous landmark, below which nothing counts.
     """
     within = ordinary
     if not is_last:
@@ -84,7 +84,7 @@ def next_landmark(
 
 
 def is_due(looked_at: datetime | None, now: datetime, days: float) -> bool:
-    """Whether it is time to walk down to the landmark, whatever a probe would say."""
+    """Whether it is time to walk down to the landmark, whatever a probe would show."""
     return days > 0 and (looked_at is None or now - looked_at >= timedelta(days=days) - _EARLY)
 
 

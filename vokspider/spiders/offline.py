@@ -21,7 +21,7 @@ class OfflineSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "OfflineSpider":
-        """The spider, listening for items that are through the pipelines, whatever became of them."""
+        """The spider, connected to the signals of items that have left the pipelines."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider._item_done, signal)

@@ -1,6 +1,6 @@
-"""Whether an answer that is no article is a sign that the article is gone, or what stands between us and the site.
+"""Decides whether a response without an article means that the article is gone, or that something blocks us.
 
-An absence needs a positive sign of the site itself. Whatever may be a wall, or somebody else's answer, is none.
+An absence needs a positive sign of the site itself. A possible wall, or another party's response, is not one.
 """
 
 from urllib.parse import urlsplit
@@ -43,7 +43,7 @@ _TELLING = WALLS | {MEMBERSHIP_POPUP, BLOCKED_PAGE, NOT_THE_SITE, SOFT_404, ERRO
 
 
 def check_headers(response: Response) -> None:
-    """Raise PageError where the headers say that this is a challenge, or not the site's answer."""
+    """Raise PageError if the headers show a challenge, or that the response is not the site's."""
     headers = headers_of(response)
     if who := challenge_by(headers):
         raise PageError(CHALLENGE, f"{who}, status {response.status}")
@@ -121,7 +121,7 @@ def is_front(url: str) -> bool:
 
 
 def why_empty(response: Response, source: Source) -> dict[str, str | None]:
-    """Why a page in place of a listing has no entries, as facts of a reason: what the ``page`` is, and its detail."""
+    """Why a page that should be a listing has no entries, as facts of a reason: the kind of ``page``, and a detail."""
     failure = extracted(response, source).failure
     if failure and failure.reason in _TELLING:
         return {"page": failure.reason, "detail": failure.detail}
@@ -129,6 +129,6 @@ def why_empty(response: Response, source: Source) -> dict[str, str | None]:
 
 
 def is_promised(found: Extracted, title: str | None) -> bool:
-    """Whether a heading of a page is the article's title: then it says of itself what it is about."""
+    """Whether a heading of the page is the article's title, which shows what the page is about."""
     wanted = " ".join((title or "").split()).lower()
     return bool(wanted) and wanted in found.sight.headings

@@ -1,7 +1,7 @@
-"""What a walk has seen, in the order of the listing, and whether a further page joins it.
+"""The entries that a walk has seen, in listing order, and whether a further page joins them.
 
-A site can put the same entries on top of every page (WordPress calls them sticky). They prove nothing of a page's
-place: only entries that stand at their own place in the listing do, and only these are what the site's offsets count.
+A site can repeat the same entries at the top of every page (WordPress calls them sticky). They prove nothing about a
+page's position: only entries at their own position in the listing do, and only these are counted by the site's offsets.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ MOST_STICKY = 5  # entries at the head of a page that may be sticky, whatever th
 
 @frozen
 class Reading:
-    """A page as the trail sees it.
+    """A page in relation to the trail.
 
-    ``ids``: each entry once. ``lead``: how many of them stand in front of the ordinary ones; ``known_lead``: pages that
-    joined had all of these there too. ``fresh``: ordinary entries that no page before had. ``joins``: nothing can have
-    been missed between the page and those before. ``above``: it may have what was published since the walk began, but
-    the entries at its end could also be sticky. ``at_end``: its last entry is the last one that was seen.
-    ``served``: the entries as they came.
+    ``ids``: each entry once. ``lead``: how many of them precede the ordinary ones. ``known_lead``: pages that joined
+    had all of these there too. ``fresh``: ordinary entries that no earlier page had. ``joins``: nothing can have been
+    missed between the page and the earlier ones. ``above``: it may contain what was published since the walk began, but
+    the entries at its end could also be sticky. ``at_end``: its last entry is the last one that was seen. ``served``:
+    the entries as served.
     """
 
     ids: tuple[str, ...]
@@ -34,21 +34,21 @@ class Reading:
 
     @property
     def repeats(self) -> bool:
-        """Whether an entry came twice, as a sticky one does that also stands at its own place."""
+        """Whether an entry appears twice, as a sticky one does that is also at its own position."""
         return len(self.served) > len(self.ids)
 
     @property
     def step(self) -> int:
-        """How many places of the listing lie before the page's last ordinary entry, with which the next page begins.
+        """How many positions of the listing precede the page's last ordinary entry, with which the next page begins.
 
-        A sticky entry that also stands at its own place takes one there.
+        A sticky entry that is also at its own position takes up one there.
         """
         places = self.served[self.lead :]
         return len(set(places[: places.index(self.ordinary[-1])]))
 
     @property
     def ordinary(self) -> tuple[str, ...]:
-        """The entries that stand at their own place in the listing."""
+        """The entries at their own position in the listing."""
         return self.ids[self.lead :]
 
 
@@ -56,10 +56,10 @@ class Reading:
 class Trail:
     """The entries of the pages that joined.
 
-    ``order``: the place of each ordinary entry among them. ``heads``: entries that stood at the head of a page, where
-    sticky ones stand. ``sticky``: entries that a page had in front of its ordinary ones. ``ends``: the last ordinary
-    entries. ``starts``: the first page and the last one. ``numbered``: the listing's pages are numbered, so that they
-    follow one another and share no entry.
+    ``order``: the position of each ordinary entry. ``heads``: entries at the top of a page, where sticky ones are.
+    ``sticky``: entries that preceded the ordinary ones of a page. ``ends``: the last ordinary entries. ``starts``: the
+    first page and the last one. ``numbered``: the listing's pages are numbered, so they follow each other and share no
+    entry.
     """
 
     order: dict[str, int] = field(factory=dict)
@@ -101,9 +101,9 @@ class Trail:
         return bool(flags) and flags[-1] and not flags[0] and flags == sorted(flags)
 
     def _proves(self, ordinary: Sequence[str], proofs: Sequence[bool]) -> bool:
-        """Whether entries of before stand there as they do in the listing: the last one, or two in their order.
+        """Whether earlier entries are there as in the listing: the last one, or two in their order.
 
-        One alone may just have been made sticky.
+        A single one may just have been made sticky.
         """
         if any(proof and identity in self.ends for identity, proof in zip(ordinary, proofs, strict=True)):
             return True

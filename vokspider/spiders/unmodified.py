@@ -8,9 +8,9 @@ _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 def is_about_ours(response: Response) -> bool:
-    """Whether a 304 answers a condition that was set, and names no other version than the one that is stored.
+    """Whether a 304 responds to a condition that was sent, and names no other version than the stored one.
 
-    Servers add to an ETag what they pressed the page with, and caches take it for a weak one: that is the same version.
+    Servers add the compression to an ETag, and caches weaken it; both are the same version.
     """
     sent = response.request.headers if response.request else {}
     if not any(sent.get(name) for name in _CONDITIONS):

@@ -94,9 +94,10 @@ class VokSpider(Spider):
                 await self.crawler.signals.wait_for(scheduler_empty)
 
     def idle(self) -> None:
-        """Fetch stored articles that are due again, now that all the rest is done.
+        """Fetch stored articles that are due again, once everything else is done.
 
-        The listing may tell another title or address of one, so it comes first. Raises DontCloseSpider until then.
+        They come last because the listing may show a new title or address of one. Raises DontCloseSpider until they are
+        done.
         """
         if self._rechecks is None:
             self._rechecks = asyncio.ensure_future(self._recheck())
@@ -130,7 +131,7 @@ class VokSpider(Spider):
         return list(self.run.source.urls)
 
     def _is_reachable(self, url: str) -> bool:
-        """Whether this crawl may ask for an address."""
+        """Whether this crawl may request an address."""
         return is_own(url, self.own_urls)
 
     def _is_wanted(self, identity: str, url: str) -> bool:
@@ -258,7 +259,7 @@ class VokSpider(Spider):
             return await self._next_page(listing)
 
     async def listing_failed(self, failure: Failure) -> AsyncIterator[Any]:
-        """A page of the listing could not be fetched; behind the last of numbered pages there is none."""
+        """Handle a page of the listing that could not be fetched; after the last of numbered pages there is none."""
         reason, detail = self._answers().why(failure)
         request = request_of(failure)
         offset = request.cb_kwargs["offset"]
@@ -278,7 +279,7 @@ class VokSpider(Spider):
         return None
 
     def _without_listing(self, url: str, **why: Any) -> Request | Listing | None:
-        """Back to the known page; if that was asked already, or another page was wanted, what its block has."""
+        """Return to the known page; if it was requested already, or another page was wanted, use its block."""
         known = self.site.canonical(self.run.source.start_url or "") or ""
         identity = self.site.identity(known)
         remarks = self.run.remarks

@@ -36,9 +36,9 @@ _BARREN_PAGES = 10
 class Page:
     """What the archive knows of a page's entries.
 
-    ``covered`` says of each one that counts, by identity, whether it lies in a stretch that was walked before;
-    ``before_since`` are those that were listed before the day of ``--since``. ``deep``: the walk need not go deeper if
-    it has met a page that was covered.
+    ``covered``: for each entry that counts, by identity, whether it is in a stretch that was walked before.
+    ``before_since``: those listed before the day of ``--since``. ``deep``: the walk may stop at a page that was
+    covered.
     """
 
     covered: Mapping[str, bool] = field(factory=dict)
@@ -65,17 +65,17 @@ class Page:
 
 @frozen
 class Walk:
-    """Where a walk is.
+    """The state of a walk through the listing.
 
-    ``limit``: listing pages at the most, 0 for none; ``limit_is_floor``: reaching it establishes where the archive
-    begins. ``offset``: of the next fragment. ``ended``: why there is no next one, else None. ``joined``: the walk
-    has met what was covered before. ``barren``: pages in a row that brought nothing new. ``has_floor``: some walk of
-    the source was complete before, so this one has to join it. ``probing``: the entry that was alone on its page, ""
-    for none: the next page should be empty, which proves the end of the listing; a fragment that broke off after its
-    first entry looks like an end too. ``pushed``: where the walk goes on if a page nearer to the head does not join
-    either, 0 where it does not. ``several``: a fragment had more than one ordinary entry, so that one which has a
-    single one is not like all others. ``reached``: a page was met all of which was covered. ``size``: entries of a
-    further page; ``numbered``: these pages are numbered, so that each begins behind the one before.
+    ``limit``: maximum number of listing pages, 0 for no limit. ``limit_is_floor``: reaching it defines where the
+    archive begins. ``offset``: that of the next fragment. ``ended``: why there is no next one, or None. ``joined``: the
+    walk has reached what was covered before. ``barren``: pages in a row without anything new. ``has_floor``: an earlier
+    walk of the source was complete, so this one has to join it. ``probing``: the entry that was alone on its page, or
+    an empty string; the next page should then be empty, which proves the end of the listing, since a fragment that was
+    cut off after its first entry looks like an end too. ``pushed``: where the walk continues if a page nearer to the
+    top does not join either, or 0. ``several``: a fragment had more than one ordinary entry, so one with a single entry
+    is unusual. ``reached``: a page was seen that was covered completely. ``size``: entries of a further page.
+    ``numbered``: these pages are numbered, so that each begins after the previous one.
     """
 
     limit: int = 0
@@ -106,7 +106,7 @@ class Walk:
 
     @property
     def doubtful(self) -> bool:
-        """Whether the walk should have gone on: it broke, or came to an end before it met what was covered."""
+        """Whether the walk should have continued: it broke, or ended before it reached what was covered."""
         return self.ended in BROKEN or (self.ended in FOUNDING and not self.complete)
 
 
@@ -155,15 +155,15 @@ def _step_back(walk: Walk, seen: Reading) -> Walk:
 
 
 def _step_past(walk: Walk, seen: Reading) -> Walk:
-    """Nearer to the head is nothing but new entries: so many came that they pushed the walk's own away from it."""
+    """Continue deeper if only new entries are nearer to the top: so many were published that they moved the others."""
     return attrs.evolve(walk, offset=walk.pushed, barren=walk.barren + 1, pushed=0)
 
 
 def _end(walk: Walk, seen: Reading, page: Page, alone: bool) -> str | None:
     """Why there is no page after one that joins.
 
-    A page that is ``alone``, with only the entry it shares with the one before, is the end if it comes again behind
-    that entry. One with several entries, all of them seen, is not: ten more may just have come.
+    A page that is ``alone``, with only the entry that it shares with the previous one, is the end if it comes again
+    after that entry. A page with several entries, all of them seen, is not: ten more may just have been published.
     """
     # A floor is where the listing still went on, so that offsets which lead nowhere establish none.
     at_limit = 0 < walk.limit <= walk.pages and not (walk.limit_is_floor and walk.barren)

@@ -1,4 +1,4 @@
-"""The walk of one crawl through the listing: what each page means for it, which is next, and what the end tells."""
+"""The walk of one crawl through the listing: what each page means, which one is next, and what the end means."""
 
 from collections.abc import Collection
 

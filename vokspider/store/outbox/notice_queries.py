@@ -1,4 +1,4 @@
-"""What messages are made of: the trouble before a run, the articles it found gone, and the texts it brought."""
+"""The content of messages: problems before a run, the articles it found gone, and its new texts."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -43,9 +43,9 @@ class Alarm:
 
 @frozen
 class Trouble:
-    """The trouble that a source is in: since when (UTC), in how many runs, and the alarms of that time.
+    """The problems of a source: since when (UTC), in how many runs, and the alarms of that time.
 
-    ``since`` is None where the last run, of those that were not interrupted, was healthy.
+    ``since`` is None if the last run, not counting interrupted ones, was healthy.
     """
 
     since: datetime | None = None
@@ -78,7 +78,7 @@ class Brought:
 
 
 def trouble_of(connection: Connection, source: str, run_id: int | None) -> Trouble:
-    """The trouble of a source before run ``run_id``, or until now for None."""
+    """The problems of a source before run ``run_id``, or until now for None."""
     before = _RUN.id < run_id if run_id is not None else _RUN.id.is_not(None)
     mine = select(_RUN.id, _RUN.finished_at).join(SourceRow).where(_S.name == source, _RUN.trigger.not_in(SILENT))
     healthy = connection.execute(
@@ -174,7 +174,7 @@ def _brought(outcome: ColumnElement[str]) -> list[Label[Any]]:
 
 
 def _is_of_site(run_id: int) -> ColumnElement[bool]:
-    """That a revision is what the site served in the run: a new one, or an earlier one that came back."""
+    """The condition that a revision is what the site served in the run: a new one, or an earlier one that returned."""
     returned = select(_CHANGE.id).where(
         _CHANGE.run_id == run_id,
         _CHANGE.article_id == _R.article_id,

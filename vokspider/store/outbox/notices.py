@@ -36,9 +36,9 @@ class Draft:
 
 @frozen
 class Notice:
-    """A message of the outbox. Times are UTC; ``reached`` are marks of the addresses that got it already.
+    """A message of the outbox. Times are UTC; ``reached`` are marks of the addresses that have received it.
 
-    ``due_at``: when it is tried next, None for one that was sent or given up.
+    ``due_at``: when it is tried next, or None for one that was sent or given up.
     """
 
     id: int

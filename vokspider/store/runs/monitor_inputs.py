@@ -1,4 +1,4 @@
-"""What the rows of a run tell its monitors, and the figures of the runs before it."""
+"""The inputs of monitors: the counts of a run, read from its rows, and the figures of earlier runs."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ _BEFORE = 10  # runs, healthy or not, in which an outage that goes on is looked 
 
 
 def written(connection: Connection, ledger: Ledger, *, joined: bool) -> Written:
-    """What the rows of a run tell. ``joined``: its walk met what was covered before."""
+    """The counts of a run, read from its rows. ``joined``: its walk reached what was covered before."""
     run_id, rechecked = ledger.run_id or 0, ledger.rechecked
     texts = connection.execute(_new_texts(run_id)).all()
     turns = find(connection, ledger.source_id, run_id, ledger.clock()).turns
@@ -135,7 +135,7 @@ class EarlierRuns:
 
 
 def earlier(connection: Connection, ledger: Ledger, window: int) -> EarlierRuns:
-    """The runs before a run, at most ``window`` healthy ones. Those that were told where to begin are no measure."""
+    """The runs before a run, at most ``window`` healthy ones, without runs whose start was given."""
     run_id, accepted = ledger.run_id or 0, RunRow.stats[MONITORS][ACCEPTED].as_boolean()
     query = (
         select(_RUN.id, _RUN.verdict, _RUN.stats)
@@ -158,7 +158,7 @@ def _until_accepted(rows: Sequence[Any]) -> Iterator[EarlierRun]:
 
 
 def _past(row: Any) -> EarlierRun | None:
-    """The figures of a run; None of one that was cut off, or is of a version without monitors."""
+    """The figures of a run; None for one that was cut off or belongs to a version without monitors."""
     kept = row.stats.get(MONITORS, {})
     if "figures" not in kept:
         return None

@@ -25,9 +25,8 @@ _A, _C, _RUN, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, RunRow, 
 class SourceState:
     """What the archive has of one source; ``articles`` counts them by status. ``newest_on`` is a Korean day.
 
-    ``gone`` counts the articles that are not on the site any more, ``missing`` those of which that is not confirmed,
-    ``rechecks_due`` those that wait for a re-check, ``duplicates`` those that lists leave out, since an earlier one has
-    their text.
+    ``gone`` counts articles that are confirmed as gone, ``missing`` those not confirmed yet, ``rechecks_due`` those
+    that wait for a re-check, ``duplicates`` those that lists leave out because an earlier article has their text.
     """
 
     name: str
@@ -108,13 +107,13 @@ def list_runs(engine: Engine, source: str | None = None, limit: int = 0) -> list
 
 
 def show_run(engine: Engine, given: str, naming: Naming | None = None) -> dict[str, Any]:
-    """The record of one run, and ``skipped_reasons`` and ``failed_reasons``: how many articles for each reason.
+    """The record of one run, with ``skipped_reasons`` and ``failed_reasons``: the number of articles for each reason.
 
     ``failed_articles``: each of those with its ``id``, ``external_id``, ``url`` and ``reason``. ``monitors``: what each
-    said and what it compared with; ``pages``: the captures to look at since a monitor broke, each with ``id``,
-    ``url``, ``external_id`` and ``reason``, the monitor. ``naming`` is that of the run's source.
+    found and compared it with. ``pages``: the captures kept because a monitor broke, each with ``id``, ``url``,
+    ``external_id`` and ``reason``, the monitor. ``naming`` is that of the run's source.
 
-    Raises NotFoundError, with the newest run, when ``given`` is the number of none.
+    Raises NotFoundError, which names the newest run, if no run has the number ``given``.
     """
     with reading(engine) as connection:
         row = connection.execute(_runs().where(_RUN.id == (as_number(given) or 0))).one_or_none()
@@ -171,9 +170,9 @@ def _pages_of_monitors(
 
 
 def accept_run(engine: Engine, run_id: int) -> bool:
-    """Take people's word that a run is healthy after all, so that later ones are compared with it and those after it.
+    """Accept a run as healthy, so that later runs are compared with it and those after it.
 
-    Its verdict stays what it was. Returns False for a run without figures to compare with.
+    Its verdict stays. Returns False for a run without figures to compare with.
     """
     with engine.begin() as connection:
         stats = connection.execute(select(_RUN.stats).where(_RUN.id == run_id)).scalar_one()
@@ -185,7 +184,7 @@ def accept_run(engine: Engine, run_id: int) -> bool:
 
 
 def count_so_far(engine: Engine, run_id: int) -> dict[str, int]:
-    """What the rows of a run say, whose record gets its counts only when it is closed: those of its ledger."""
+    """The counts of an unfinished run, read from its rows; its record gets them only when it is closed."""
     with reading(engine) as connection:
         counts = count_outcomes(connection, run_id)
     return {"discovered": sum(counts.values()), **counts}

@@ -11,10 +11,10 @@ _FIRST_YEAR = 1990  # a page of before, as of 1970, has the time of a clock that
 
 
 def validators(headers: Mapping[str, Any] | None, now: datetime) -> tuple[tuple[str, str], ...]:
-    """The headers of a conditional request at ``now``, from those of the page that came before.
+    """The headers of a conditional request at ``now``, from those of the previous response.
 
-    What cannot tell versions apart is left out: with a time that lies ahead, or is no time at all, a site may say of
-    every later page that it is not newer. ``Vary: *`` says that no request can be like the one before.
+    Values that cannot distinguish versions are left out: with a date in the future, or an invalid one, a site may call
+    every later page unmodified. ``Vary: *`` means that no two requests are equal.
     """
     given: dict[str, list[str]] = {}
     for name, value in (headers or {}).get("items", ()):

@@ -47,7 +47,7 @@ class Known:
 class Due:
     """An article to fetch, what its entry promised, and what is stored of it already.
 
-    ``validators`` are the headers with which the site can say that the page is still the one that was fetched last.
+    ``validators``: headers with which the site can say that the page has not changed since it was last fetched.
     """
 
     external_id: str
@@ -128,7 +128,7 @@ def distinct(entries: Iterable[Entry], offset: int = 0) -> list[tuple[int, Entry
 def looks_edited(known: Known, entry: Entry) -> bool:
     """Whether the listing shows a stored article with another title or teaser than before, or one that was missing.
 
-    Another encoding or punctuation is no edit: a listing can write one title differently each day.
+    Another encoding or punctuation is not an edit: a listing can write one title differently each day.
     """
     shown = ((entry.title, known.entry_title), (entry.teaser, known.teaser))
     other = any(now and before and not same_words(now, before) for now, before in shown)
@@ -167,7 +167,7 @@ def plan_discovery(
 
 
 def agree(first: date | None, second: date | None) -> bool:
-    """Whether two dates of an article are not different ones; one that nobody knows says nothing."""
+    """Whether two dates of an article agree; an unknown date agrees with any."""
     return None in (first, second) or first == second
 
 

@@ -11,9 +11,9 @@ _EARLY = timedelta(hours=6)
 
 
 def next_check(since: datetime, now: datetime, ages_days: Sequence[float]) -> datetime:
-    """When an article is due again: at the first of the ages after ``since`` that lies ahead, then once a year.
+    """When an article is due again: at the first of the ages after ``since`` that is in the future, then once a year.
 
-    It may be done a quarter of its age early, six hours at the most. Ages that went by unused are passed over.
+    A check may come a quarter of its age early, at most six hours. Ages that have passed are skipped.
     """
     dues = (since + age - min(_EARLY, age / 4) for age in map(_days, ages_days))
     ahead = next((due for due in dues if due > now), None)

@@ -1,4 +1,4 @@
-"""What came when an article was asked for: one row for each fetch, the observations of the absence ledger."""
+"""The observations of the absence ledger: one row for each request for an article and its response."""
 
 from datetime import datetime
 
@@ -23,9 +23,9 @@ _SAME = select(_C.id).where(
 
 @frozen
 class Fetched:
-    """What came, and what it was taken for: ``state`` see ``store.states``, and the ``reason`` of a failure.
+    """A response and its classification: ``state``, see ``model.availability``, and the ``reason`` of a failure.
 
-    ``capture`` is None where nothing came.
+    ``capture`` is None if there was no response.
     """
 
     url: str

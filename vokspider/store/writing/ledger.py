@@ -73,12 +73,12 @@ class Rules:
 
 @define
 class Rechecked:
-    """What a run has met of the articles that had a text: how many were asked for, and which were missing.
+    """What a run found of the articles that had a text: how many were requested, and which were missing.
 
-    ``served`` counts all article pages that came, also new ones; ``vanished`` are the identities of those that were
-    there the last time, ``missing`` the rows of all that were not there now, but for those that are known to be gone,
-    which ``still_gone`` counts. ``shortened``: the rows of those that showed only the beginning of their text, each
-    with the revision that has it. ``of_others``: how many of those that vanished are of another source now.
+    ``served`` counts all article pages received, including new ones. ``vanished``: the identities of those that were
+    there the last time. ``missing``: the rows of all that were missing now, except known gone ones, which
+    ``still_gone`` counts. ``shortened``: the rows of those that showed only the beginning of their text, each with the
+    revision that has it. ``of_others``: how many of the vanished ones belong to another source now.
     """
 
     asked: int = 0
@@ -101,10 +101,10 @@ class Planned:
 
 
 class Ledger:
-    """What became of the articles of one run, in memory and in its rows.
+    """The outcomes of one run's articles, in memory and in its rows.
 
     Its methods, and those of ``Sightings`` and ``Texts`` on top of it, block: call them off the event loop, one at a
-    time. ``dry``: nothing is written. The run holds its source's lease, so nobody else changes the source's articles
+    time. ``dry``: nothing is written. The run holds its source's lease, so nobody else changes the source's articles,
     and what was read once stays true.
     """
 
@@ -226,7 +226,7 @@ class Ledger:
             )
 
     def set_out(self, rows: Sequence[Any]) -> None:
-        """Open the outcomes of stored rows of articles that this run is to fetch and has not met yet."""
+        """Open the outcomes of stored articles that this run will fetch and has not seen yet."""
         fresh = [row for row in rows if row.external_id not in self.outcomes]
         if fresh and not self.dry:
             with self.writing() as connection:
@@ -236,7 +236,7 @@ class Ledger:
             self._awaited.add(row.external_id)
 
     def settle(self, connection: Connection, row_id: int, external_id: str, outcome: str, why: str | None) -> None:
-        """Write the outcome of an article, unless a stronger one of this run stands there."""
+        """Write the outcome of an article, unless this run already has a stronger one for it."""
         before = self.outcomes.get(external_id)
         if before is None:
             self.open_outcomes(connection, [(row_id, outcome, why)])
@@ -261,10 +261,10 @@ class Ledger:
         expected: bool = False,
         of_other: bool = False,
     ) -> None:
-        """Count the outcome of a fetch.
+        """Count the outcome of a request.
 
-        No failures of ours are that a stored article is ``missing``, and one that was ``expected`` from a saved page.
-        ``of_other``: it is of another source.
+        A stored article that is ``missing``, and a failure that was ``expected`` of a saved page, are not failures of
+        ours. ``of_other``: the page belongs to another source.
         """
         self.note(external_id, outcome)
         if known is None or known.attempts == 0:
