@@ -204,7 +204,7 @@ def _stuff(child: CrawlProcess) -> None:
 
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize(
-    ("limit", "words"), [(8, "no process for the crawl can be started"), (16, "unable to open|Too many open files")]
+    ("limit", "words"), [(8, "no process can be started for the crawl"), (16, "unable to open|Too many open files")]
 )
 def test_too_few_open_files(lab: Make, tell: Tell, limit: int, words: str) -> None:
     archive = lab(20)
