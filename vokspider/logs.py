@@ -15,6 +15,7 @@ from structlog.typing import EventDict, WrappedLogger
 from vokspider.config import Config
 from vokspider.events import EVENT
 from vokspider.model.errors import ConfigError
+from vokspider.wording import worded
 
 _BUFFERED_LINES = 10_000
 _RUN_LOG = re.compile(r"run-([0-9]+)\.jsonl(?:\.[0-9]+)?")  # also the rotated ones
@@ -139,9 +140,9 @@ class Log:
 
 
 def _add_event(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
-    """An event of ours has a name and fields; its sentence is the field ``message``."""
+    """An event of ours has a name and fields; its sentence is the field ``message``, reasons have codes and words."""
     fields = getattr(line.get("_record"), EVENT, None)
-    return {**line, "message": line["event"], **fields} if fields else line
+    return {**line, "message": line["event"], **worded(fields)} if fields else line
 
 
 def old_logs(

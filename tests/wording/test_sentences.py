@@ -84,6 +84,8 @@ def test_a_record_gets_its_sentences_beside_its_codes() -> None:
     nested: dict[str, Any] = {"sources": [{"last_runs": (record,)}], "day": None}
     assert worded(nested)["sources"][0]["last_runs"][0]["reasons"] == said
     assert worded(worded(record)) == worded(record)
+    assert worded({"error_codes": record["reason_codes"]})["errors"] == said
+    assert worded({"error_codes": None}) == {"error_codes": None}
     assert sentences_of(record) == said
     assert [one.code for one in reasons_of(record)] == [codes.TIME_LIMIT, codes.SENTENCE]
 

@@ -200,7 +200,7 @@ class Daemon:
     def _report(self, source: str, result: Result) -> None:
         level = {0: logging.INFO, 1: logging.ERROR}.get(result.exit_code, logging.WARNING)
         errors = [error.to_json() for error in result.errors] or None
-        fields = {"source": source, "exit_code": result.exit_code, "errors": errors, **(result.record or {})}
+        fields = {"source": source, "exit_code": result.exit_code, "error_codes": errors, **(result.record or {})}
         tell(logger, level, "crawl_ended", f"crawl{self._of(source)} ended: %s", describe(result), **fields)
         if self.stopping:
             self.background.crawl_ended(source, result, is_news=not result.crashed)

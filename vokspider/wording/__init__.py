@@ -1,6 +1,6 @@
 """English sentences for people, made of codes and facts.
 
-Only the command line, notices, the daemon's own log and a web page import this package: everything else writes
+Only the command line, notices, logs, the daemon and a web page import this package: everything else writes
 ``vokspider.model.reasons.Reason`` and leaves the words to whoever shows it.
 """
 

@@ -1,13 +1,15 @@
 """The sentences beside the codes of a run's record, where it is shown."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from vokspider.model.reasons import Reason
 from vokspider.wording.sentences import phrase, sentence
 
-# The key of a run's record with its codes, and that with their sentences.
-CODES, SENTENCES = "reason_codes", "reasons"
+CODES = "reason_codes"
+# The keys with codes, and those with their sentences: of a run's record, and of a crawl that opened no run, in logs.
+_SENTENCES = MappingProxyType({CODES: "reasons", "error_codes": "errors"})
 
 
 def reasons_of(record: Mapping[str, Any]) -> list[Reason]:
@@ -30,8 +32,6 @@ def worded(value: Any) -> Any:
 
 
 def _worded(name: str, value: Any) -> list[tuple[str, Any]]:
-    if name == SENTENCES:
-        return []
-    if name != CODES:
+    if name not in _SENTENCES or value is None:
         return [(name, worded(value))]
-    return [(CODES, value), (SENTENCES, [sentence(Reason.from_json(one)) for one in value])]
+    return [(name, value), (_SENTENCES[name], [sentence(Reason.from_json(one)) for one in value])]
