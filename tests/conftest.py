@@ -40,9 +40,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what is more than the sample of a test with many parameter sets."""
+    """Mark as slow what is more than the sample of a test with many parameter sets.
+
+    Commands show what the store gives, whichever database it is, so that on PostgreSQL theirs are slow tests.
+    """
     met: Counter[str] = Counter()
     for item in items:
+        if "cli" in item.path.parts and "postgresql" in item.name:
+            item.add_marker("slow")
         if sampled := item.get_closest_marker("sampled"):
             name = item.nodeid.partition("[")[0]
             met[name] += 1

@@ -44,6 +44,7 @@ def test_a_site_as_it_is_known(site: SimulatedSite, cli: Cli, tmp_path: Path) ->
     assert max(map(len, done.out.splitlines())) < 160
 
 
+@pytest.mark.slow
 def test_a_crawl_that_starts_at_a_listing(site: SimulatedSite, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOKSPIDER_CRAWL__START_URL", site.listing_url)
     done = cli("check-site", "--json")
@@ -54,6 +55,7 @@ def test_a_crawl_that_starts_at_a_listing(site: SimulatedSite, cli: Cli, monkeyp
     assert len(site.requests) <= 8
 
 
+@pytest.mark.slow
 def test_what_the_source_declares_is_what_is_checked(
     site: SimulatedSite, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -84,6 +86,7 @@ def test_a_site_that_bans(site: SimulatedSite, cli: Cli) -> None:
     assert len(site.requests) <= 5
 
 
+@pytest.mark.slow
 def test_a_site_that_forbids_the_listings_further_pages(site: SimulatedSite, cli: Cli) -> None:
     site.robots = "User-agent: *\nDisallow: /wp-admin/\n"
     done = cli("check-site", "--json")
@@ -94,6 +97,7 @@ def test_a_site_that_forbids_the_listings_further_pages(site: SimulatedSite, cli
     assert not any("admin-ajax" in target for target in site.requests)
 
 
+@pytest.mark.slow
 def test_nothing_answers(site: SimulatedSite, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOKSPIDER_CRAWL__START_URL", "http://127.0.0.1:9/newstream/1742720595-377991883/x")
     done = cli("check-site", "--json")
@@ -121,6 +125,7 @@ def two_sources(site: SimulatedSite, monkeypatch: pytest.MonkeyPatch, tmp_path: 
 _NOTHING = {"listing_url": None, "ajax_source_id": None}
 
 
+@pytest.mark.slow
 def test_another_source_does_not_start_at_a_page_of_the_first(site: SimulatedSite, cli: Cli, two_sources: Path) -> None:
     done = cli("check-site", "--source", "second")
     assert done.refused("no page of second is known", "--start-url", "start_url in")
@@ -131,6 +136,7 @@ def test_another_source_does_not_start_at_a_page_of_the_first(site: SimulatedSit
     assert not any("of-the-first-source" in target for target in site.requests)
 
 
+@pytest.mark.slow
 def test_another_source_starts_at_its_own_listing(site: SimulatedSite, cli: Cli, two_sources: Path) -> None:
     second = load(environ={"VOKSPIDER_SOURCES__FILE": str(two_sources)}).source("second")
     first = second.model_copy(update={"name": "kcnawatch-vok-en"})

@@ -16,6 +16,7 @@ def many(archive: Archive) -> Archive:
     return archive
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "command",
     ["articles list --limit 0", "articles export --format jsonl", "articles export --format csv", "articles show 7"],
@@ -34,6 +35,7 @@ def test_exit_codes(many: Archive, process: Process) -> None:
     assert process("--database", "mysql://host/db", "status").refused("unsupported database mysql")
 
 
+@pytest.mark.sampled(1)
 @on_sqlite
 @pytest.mark.parametrize("command", ["articles list", "articles export --format jsonl", "status"])
 def test_a_full_disk(many: Archive, root: Path, command: str) -> None:

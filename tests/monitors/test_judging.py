@@ -224,7 +224,7 @@ def test_figures_are_read_from_stats_and_rows() -> None:
         "vokspider/listing/anchor/button": 1,
         "vokspider/pages/count": 3,
         "vokspider/pages/anchor/heading": 2,
-        "vokspider/pages/layout/kcnawatch-text": 1,
+        "vokspider/pages/text_contract": 1,
         "item_scraped_count": 7,
     }
     found = figures_of(stats, Written(new=3, lengths=(9, 1)), narrowed=True)

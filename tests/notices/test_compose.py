@@ -176,6 +176,7 @@ def test_articles_whose_addresses_have_something_else_say_what(archive: Archive,
     assert "absent on 2025-12-04: a page of another source" in body
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_three_hundred_gone_articles_with_markup_are_one_short_message(archive: Archive, telling: Telling) -> None:
     named = "@everyone <!channel> [x](http://evil/) <b>\ud3c9\uc591</b> \U0001f600 &amp; " + "\ud55c" * 200

@@ -4,6 +4,7 @@ import hashlib
 from datetime import UTC, datetime
 
 import attrs
+import pytest
 
 from vokspider.model.items import Removal
 from vokspider.store.articles.article_detail import detail, history
@@ -63,6 +64,7 @@ class TestDetail:
         assert (found.current, found.revisions, found.removals, found.captures) == (None, [], [], [])
         assert history(archive.engine, 1) == []
 
+    @pytest.mark.slow
     def test_a_long_text(self, archive: Archive) -> None:
         long = "조선 " * 1_700_000  # 5 MB of UTF-8 and more
         archive.add(article(1, long, "The end."))
