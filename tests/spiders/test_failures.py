@@ -15,6 +15,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from vokspider.middlewares.gate import OFFSITE, RefusedError
 from vokspider.spiders.failures import REASONS, reason_of, request_of, response_of
 
 URL = "https://kcnawatch.org/newstream/1742720595-377991883/x/"
@@ -38,7 +39,7 @@ def failure(error: BaseException) -> Failure:
         (KeyError("a bug"), "error"),
         (IgnoreRequest("Forbidden by robots.txt"), "robots_txt"),
         (IgnoreRequest("Filtered offsite request"), "offsite"),
-        (IgnoreRequest("led to another host: https://elsewhere.org/x"), "offsite"),
+        (RefusedError(OFFSITE, "https://elsewhere.org/x"), "offsite"),
         (IgnoreRequest("max redirections reached"), "redirect_loop"),
         (IgnoreRequest("something new in Scrapy"), "ignored"),
         (None, "error"),

@@ -1,4 +1,4 @@
-"""Whether a page is the article that was promised: by its entry, and by what is stored of the article already."""
+"""Decides whether a page is the article that was promised, by its entry and by its stored text."""
 
 import re
 from collections.abc import Sequence
@@ -18,14 +18,14 @@ _LANGUAGE = re.compile(r"\([^)]*\)")
 
 
 def doubt(article: Article, site: Site, source: Source) -> Problem | None:
-    """(reason, detail) why a page is not the article that its entry promised, None when it is.
+    """(reason, detail) why a page is not the article that its entry promised, or None if it is.
 
     ``article.entry_title``, ``article.entry_teaser`` and ``article.earlier`` are what was promised and what is stored.
     """
     promised = promised_titles(article)
     if alone := problem_of(article, site, source):
         unnamed = alone[0] == OTHER_SOURCE and article.earlier and not _is_named(article.source_name or "")
-        # People are told that a stored article is of another source now, so that one has to have a name.
+        # The message that a stored article is of another source now needs that source's name.
         return (NO_SIGN, alone[1]) if unnamed else alone
     if promised and not article.title:
         return NO_TITLE, f"expected {promised[0]!r}"
@@ -74,7 +74,7 @@ def page_identity(body: bytes) -> str:
 
 
 def promised(article: Article, title: str | None, teaser: str | None, earlier: Earlier | None) -> Article:
-    """The article with what it has to be held against."""
+    """The article with the title and teaser of its entry, and its stored text, to compare with."""
     return attrs.evolve(article, entry_title=title, entry_teaser=teaser, earlier=earlier)
 
 

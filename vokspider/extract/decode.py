@@ -21,8 +21,9 @@ def header(headers: Headers, name: str) -> str:
 def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
     """The text of a page, and whether it has bytes that are not characters in its encoding.
 
-    What can be read as UTF-8 is UTF-8, whatever the headers say: text in another encoding practically never can. Any
-    other encoding has to be declared: a guess would put wrong characters into some page, and nobody would know.
+    Bytes that are valid UTF-8 are read as UTF-8, regardless of the headers: text in another encoding is practically
+    never valid UTF-8. Any other encoding has to be declared: a guess would put wrong characters into some pages
+    unnoticed.
     """
     if b"\0" not in body:  # as text in UTF-16 has them
         with suppress(UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""Saved pages: as their site served them, without what archives, mirrors and browsers made of them."""
+"""Restores saved pages to what their site served, without the changes of archives, mirrors and browsers."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,7 +10,7 @@ from vokspider.sites.mirrors import bases_of, link_of
 
 
 def restored(body: bytes, url: str, source: Source, site: Site) -> tuple[bytes, Callable[[Element], None]]:
-    """The bytes of a saved page without an archive's toolbar, and what restores its links once it is parsed."""
+    """The bytes of a saved page without an archive's toolbar, and a function that restores its links when parsed."""
     whole = without_toolbar(body)
     bases = bases_of(source.site, site, url if url.startswith(("http:", "https:")) else None)
     link = partial(link_of, bases=bases, site=site)

@@ -1,4 +1,4 @@
-"""The steps from a page's article to the one that is stored. Each is pure, and leaves alone what has had it."""
+"""The steps from a page's article to the stored one. Each is pure, and applying it twice changes nothing more."""
 
 from collections.abc import Iterable, Sequence
 
@@ -72,7 +72,7 @@ def paragraph_places(removals: Iterable[Removal], lines: int) -> dict[int, int]:
 
 
 def problem_of(article: Article, site: Site, source: Source) -> Problem | None:
-    """Why the page alone shows that it is not a text of the source, None if it does not."""
+    """Why the page itself shows that it is not a text of the source, or None."""
     if not article.paragraphs:
         return EMPTY_BODY, article.title or ""
     if article.source_name is not None and not site.is_source(article.source_name, source):

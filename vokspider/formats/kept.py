@@ -1,4 +1,4 @@
-"""Pages that the archive has kept, read again by the present program."""
+"""Reads pages again that the archive has kept."""
 
 import attrs
 
@@ -38,7 +38,7 @@ def kept_item(kept: Kept, source: Source) -> Article | Failed:
 
 
 def read_again(kept: Kept, source: Source) -> Article | Failed:
-    """The article of a kept page as it would be stored, or why it is not believed any more."""
+    """The article of a kept page as it would be stored, or the failure if it is not believed now."""
     item = kept_item(kept, source)
     if isinstance(item, Article):
         item = believe(item, site_named(source.page), source)

@@ -1,4 +1,4 @@
-"""From saved pages to the items that a crawl of them would have given."""
+"""Turns saved pages into the items that a crawl would have yielded."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ Items = Iterator[Article | Failed | Listing]
 
 
 def extract_saved(document: Document, source: Source) -> Extracted:
-    """What a saved page has, one of an archive or a mirror with its own links."""
+    """The contents of a saved page; links of an archive or a mirror are restored first."""
     capture = document.capture
     url = original(capture.url)
     served = capture.status is not None and url == capture.url
@@ -33,9 +33,9 @@ def extract_saved(document: Document, source: Source) -> Extracted:
 
 
 def items_of(document: Document, source: Source) -> Items:
-    """The entries on a saved page and its article, or why the page is not believed.
+    """Yields the entries and the article of a saved page, or the failure if it is not believed.
 
-    The entries of a page that is refused, or is another source's, are not given.
+    Entries of a page that is refused, or that is of another source, are left out.
     """
     if document.failure:
         failed = _failed(document, source, document.failure, document.capture.url)
@@ -51,7 +51,7 @@ def items_of(document: Document, source: Source) -> Items:
 
 
 def is_of(article: Article, source: Source) -> bool:
-    """Whether nothing on a page says that it is of another source."""
+    """Whether a page is of the source, as far as it names one."""
     return article.source_name is None or site_named(source.page).is_source(article.source_name, source)
 
 

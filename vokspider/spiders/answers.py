@@ -33,7 +33,7 @@ class Answers:
     site: Site
 
     def page(self, response: Response, due: Due) -> Items:
-        """The article of an article page and the new entries at its foot, or why the page is not believed."""
+        """Yields the article and the new entries at the bottom of its page, or the failure if it is not believed."""
         if response.status == NOT_MODIFIED:
             yield self._unmodified(response, due)
             return
@@ -80,12 +80,12 @@ class Answers:
         return asked_again(response, due.url)
 
     def failure(self, failure: Failure) -> Failed:
-        """Why a request brought no page."""
+        """The failure of a request without a page."""
         reason, detail = self.why(failure)
         return self._failed(request_of(failure).cb_kwargs["due"], reason, detail, response_of(failure))
 
     def why(self, failure: Failure) -> tuple[str, str]:
-        """(reason, detail) for why a request brought no page: what was served with an error's status counts too."""
+        """(reason, detail) of a request that failed. A page that was served with an error status counts too."""
         response = response_of(failure)
         found = meaning_of(response, self.run.source) if response is not None else None
         return found or reason_of(failure.value, request_of(failure), self.site)

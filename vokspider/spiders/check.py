@@ -47,7 +47,7 @@ class CheckSpider(Spider):
         return Run.of(self.crawler)
 
     async def start(self) -> AsyncIterator[Any]:
-        """All requests, in turn; what is found is noted at once, since a ban may end it."""
+        """Sends all requests in turn. Each finding is recorded at once, since a ban may end the crawl."""
         source = self.run.source
         start = self.options.start_url or source.start_url or source.listing_url or source.site
         self.own_urls = [source.site, start]
@@ -82,7 +82,7 @@ class CheckSpider(Spider):
         self.seen = attrs.evolve(self.seen, **found)
 
     async def _ask(self, url: str) -> Answer:
-        """What comes for an address."""
+        """The response for an address."""
         try:
             response = await self.crawler.engine.download_async(Request(url))
         except Exception as error:
@@ -99,7 +99,7 @@ class CheckSpider(Spider):
             return None
 
     def tell(self) -> None:
-        """Say what was found, to the process that started this one."""
+        """Report what was found to the parent process."""
         requests = self.crawler.stats.get_value("downloader/request_count", 0)
         trouble = [one.to_json() for one in (*self.run.remarks.errors, *self.run.remarks.doubts)]
         report = as_json(self.seen, self.run.source, self.run.site.facts())

@@ -1,4 +1,4 @@
-"""How deep a crawl is to go, and how far it came."""
+"""The depth of a crawl: how deep it should go, and how deep it went."""
 
 from vokspider.model import codes
 from vokspider.model.items import Listing
@@ -9,7 +9,7 @@ from vokspider.spiders.walk import NO_AJAX_ID, Walk
 
 
 def first_walk(options: RunOptions, first_pages: int, paging: Paging, *, has_floor: bool) -> Walk:
-    """The walk that a crawl sets out on.
+    """The walk at the beginning of a crawl.
 
     ``first_pages`` bounds the first crawl of a source, whose archive begins where it stops; ``has_floor`` says that
     there was a complete walk before.

@@ -1,4 +1,4 @@
-"""Why a request brought no page, as one word and a detail."""
+"""The reasons of requests that failed, each as a code and a detail."""
 
 from scrapy import Request
 from scrapy.exceptions import (
@@ -50,10 +50,10 @@ REASONS = frozenset(
 def reason_of(
     error: BaseException | None, request: Request | None = None, naming: Naming | None = None
 ) -> tuple[str, str]:
-    """(reason, detail) for why a request failed: ``http_404``, ``timeout``, ``robots_txt`` and so on.
+    """(reason, detail) of a request that failed, for example ``http_404``, ``timeout`` or ``robots_txt``.
 
-    ``request`` is the one that failed; the address to which the site sent it may be that of a wall, if it does not
-    name an article by ``naming``.
+    ``request`` is the failed request. The address that it was redirected to may be a wall's, unless it names an
+    article according to ``naming``.
     """
     if isinstance(error, HttpError):
         return f"http_{error.response.status}", error.response.url
@@ -81,7 +81,7 @@ def _ignored(error: IgnoreRequest, request: Request | None, naming: Naming) -> t
 
 
 def response_of(failure: Failure) -> Response | None:
-    """The page that came with an error status, None where none came."""
+    """The response with an error status, or None if there was no response."""
     return failure.value.response if isinstance(failure.value, HttpError) else None
 
 

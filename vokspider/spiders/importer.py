@@ -18,7 +18,7 @@ from vokspider.spiders.offline import OfflineSpider
 
 OTHER_HOST = "pages of other hosts"
 OTHER_KIND = "pages that are neither article nor listing"
-# What is wrong with a page that is an article's; any other reason says that it is none.
+# Reasons of pages that are articles; with any other reason the page is not one.
 _OF_AN_ARTICLE = (BAD_ENCODING, EMPTY_BODY, PARSER_ERROR, TRUNCATED_BODY)
 Item = Article | Failed | Listing
 
@@ -77,7 +77,7 @@ class ImportSpider(OfflineSpider):
         return items
 
     async def _left_out(self, document: Document, item: Item) -> str | None:
-        """Why a page among others is not for this import; None for one that is, or that should be."""
+        """Why a page of an archive or a folder is left out of this import, or None if it is not."""
         source = self.run.source
         if document.alone or document.source is not None:
             return None
@@ -88,7 +88,7 @@ class ImportSpider(OfflineSpider):
 
 
 def left_out(document: Document, item: Item, source: Source) -> str | None:
-    """Why a page among others is none of ours; None where it is, or stands where an article of the site should be."""
+    """Why a page is not one of ours, or None if it is, or if an article of the site should be at its address."""
     at_site = document.url is None or is_at(document.url, source.site, site_named(source.page))
     if isinstance(item, Article) or (at_site and document.identity):
         return None

@@ -34,9 +34,9 @@ class Look:
     async def begin(cls, run: Run, walk: Walk) -> "Look":
         """The check that the configuration and earlier crawls call for; none in a crawl with a given depth."""
         options, crawl = run.options, run.config.crawl
-        told = options.full or options.since is not None or options.max_pages is not None
+        is_given = options.full or options.since is not None or options.max_pages is not None
         # Numbered pages cannot be asked to begin at any entry, as a probe has to.
-        on = walk.has_floor and crawl.look_pages > 0 and not told and run.site.paging.overlaps
+        on = walk.has_floor and crawl.look_pages > 0 and not is_given and run.site.paging.overlaps
         landmark = await run.call(stored.landmark, run.store.ledger) if on else None
         due = is_due(landmark.looked_at if landmark else None, run.store.ledger.started_at, crawl.look_days)
         return cls(run, landmark, looking=on and due, on=on)
@@ -49,7 +49,7 @@ class Look:
             self.found += sum(not covered for covered in discovery.coverage.values())
         if listing.offset == 0 and is_oldest_first(listing.entries, self.run.site):
             self.run.remarks.doubt(codes.OLDEST_FIRST)
-        if not (self.looking and walk.ajax):
+        if not (self.looking and walk.has_further):
             return True
         return walk.pages + 1 >= self.run.config.crawl.look_pages or self._is_passed(listing)
 

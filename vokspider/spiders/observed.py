@@ -1,4 +1,4 @@
-"""What the spider notes of each page for the monitors: counts in Scrapy's stats, and pages that may be looked at."""
+"""What the spider records of each page for the monitors: counts in Scrapy's stats, and pages kept as evidence."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,7 +15,7 @@ from vokspider.text.urls import host, is_host_of, is_local
 
 
 def note_article(run: Run, site: Site, anchors: Mapping[str, bool], article: Article, capture: Capture) -> None:
-    """Note which anchors and fields an article page has."""
+    """Record which anchors and fields an article page has."""
     count, lacking = run.crawler.stats.inc_value, run.remarks.evidence.lacking
     count(figures.PAGES)
     count(figures.LAYOUT + article.layout)
@@ -31,7 +31,7 @@ def note_article(run: Run, site: Site, anchors: Mapping[str, bool], article: Art
 
 
 def note_listing_page(run: Run, response: Response, page: Page | None, entries: int, offset: int) -> None:
-    """Note how many entries a page of the listing has, and which anchors its first page has."""
+    """Record the number of entries of a listing page, and the anchors of the first one."""
     note_listing_answer(run, response)
     stats = run.crawler.stats
     if offset:
@@ -43,13 +43,13 @@ def note_listing_page(run: Run, response: Response, page: Page | None, entries: 
 
 
 def note_listing_answer(run: Run, response: Response | None) -> None:
-    """Hold what came for a page of the listing, if anything did."""
+    """Keep the response for a listing page as evidence, if there was one."""
     if response is not None:
         run.remarks.evidence.add_listing(capture_of(response, run.store.ledger.clock()))
 
 
 def note_entries(run: Run, listing: Listing) -> None:
-    """Note which fields the entries of the listing have."""
+    """Record which fields the entries of the listing have."""
     count = run.crawler.stats.inc_value
     count(figures.ENTRIES, len(listing.entries))
     for entry in listing.entries:
@@ -59,7 +59,7 @@ def note_entries(run: Run, listing: Listing) -> None:
 
 
 def note_end(run: Run, *, joined: bool) -> None:
-    """Note whether the walk through the listing left no gap."""
+    """Record whether the walk through the listing left no gap."""
     run.crawler.stats.set_value(figures.JOINED, int(joined))
 
 

@@ -1,4 +1,4 @@
-"""What the spiders share that ask no site."""
+"""What the spiders without requests have in common."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -12,7 +12,7 @@ from vokspider.model.options import RunOptions
 
 
 class OfflineSpider(Spider):
-    """Yields items and sends no request."""
+    """Yields items and sends no requests."""
 
     def __init__(self, options: RunOptions, **_arguments: Any) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class OfflineSpider(Spider):
         return Run.of(self.crawler)
 
     async def in_turn(self, items: Iterable[Any]) -> AsyncIterator[Any]:
-        """The items, each when the one before is stored: so memory is bounded, and their order is kept."""
+        """Yields each item after the previous one is stored, so memory is bounded and the order is kept."""
         for item in items:
             self._idle.clear()
             yield item

@@ -34,11 +34,11 @@ from vokspider.sites import site_named
 from vokspider.spiders.responses import extracted
 
 _ABSENT = frozenset((404, 410))
-# Paths of a front page.
+# Paths of a site's front page.
 _FRONT = frozenset(("", "/index.php", "/index.html", "/home", "/en"))
-# What a page says of itself that counts whatever its status is.
+# Reasons that count with any status, because the page itself is clear about them.
 _SURE = WALLS - {BAN_PAGE} | {MEMBERSHIP_POPUP, BLOCKED_PAGE}
-# What says of itself what it is, wherever it is met.
+# Reasons that count wherever the page is found.
 _TELLING = WALLS | {MEMBERSHIP_POPUP, BLOCKED_PAGE, NOT_THE_SITE, SOFT_404, ERROR_PAGE}
 
 
@@ -52,7 +52,7 @@ def check_headers(response: Response) -> None:
 
 
 def meaning_of(response: Response, source: Source) -> tuple[str, str] | None:
-    """(reason, detail) of a response with the status of an error, None where its status says all."""
+    """(reason, detail) of a response with an error status, or None if the status alone is the reason."""
     absent = response.status in _ABSENT
     if wall := _wall_on_the_way(response, source):
         return wall
@@ -65,7 +65,7 @@ def meaning_of(response: Response, source: Source) -> tuple[str, str] | None:
         return (WRONG_STATUS, f"status {response.status}") if absent else None
     if found.failure and _counts(found.failure.reason, absent):
         return _with_status(found.failure.reason, found.failure.detail, response)
-    # A "not found" of a site that does not work for now is no word on the article.
+    # While the site is down, its "not found" does not mean that the article is gone.
     is_down = absent and is_outage(found.sight)
     return _with_status(ERROR_PAGE, found.sight.text[:80], response) if is_down else None
 
@@ -79,7 +79,7 @@ def _with_status(reason: str, detail: str, response: Response) -> tuple[str, str
 
 
 def _wall_on_the_way(response: Response, source: Source) -> tuple[str, str] | None:
-    """The wall that an address names to which a redirect led."""
+    """(reason, address) of a wall that a redirect led to, recognised from the address."""
     ways = [*response.meta.get("redirect_urls", [])[1:], response.url] if _is_redirected(response) else []
     site = site_named(source.page)
     found = ((reason, url) for url in ways if not site.identity(url) and (reason := wall_at(url)))
@@ -91,7 +91,7 @@ def _is_redirected(response: Response) -> bool:
 
 
 def led_to(response: Response, source: Source, identity: str) -> tuple[str, str]:
-    """(reason, detail) why the page is not believed to which a redirect led away from the article ``identity``."""
+    """(reason, detail) of a response that a redirect led to, away from the article ``identity``."""
     if wall := _wall_on_the_way(response, source):
         return wall
     try:
@@ -106,7 +106,7 @@ def led_to(response: Response, source: Source, identity: str) -> tuple[str, str]
 
 
 def _instead(found: Extracted, reason: str, detail: str, url: str) -> tuple[str, str]:
-    """What a page that is not an article means where the article's address led to it."""
+    """(reason, detail) of a page without an article that the article's address led to."""
     at_front = reason == NO_DATE_LINE and found.framed and is_front(url)
     if reason == LISTING_IN_PLACE or at_front:
         return REDIRECTED, url

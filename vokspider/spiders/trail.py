@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 
 from attrs import define, evolve, field, frozen
 
-MOST_STICKY = 5  # entries at the head of a page that may be sticky, whatever they were on other pages
+MOST_STICKY = 5  # entries at the head of a page that may be sticky, even if they were not on other pages
 
 
 @frozen

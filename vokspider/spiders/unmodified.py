@@ -1,4 +1,4 @@
-"""Answers of 304: whether they are about the page that is stored."""
+"""Responses with status 304: whether they are about the stored page."""
 
 from scrapy import Request
 from scrapy.http import Response
@@ -32,7 +32,7 @@ def _version(tag: str) -> str:
 
 
 def asked_again(response: Response, url: str) -> Request:
-    """The request for all of the page. A 304 to this one is a failure."""
+    """The same request without conditions. A 304 to it is a failure."""
     request = response.request
     if request is None:
         raise ValueError("a response without its request")

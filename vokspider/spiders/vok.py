@@ -31,7 +31,7 @@ from vokspider.store.writing.discovery import Discovery, Due
 from vokspider.text.urls import is_own
 
 _BACKLOG_BATCH = 100
-_ABSENT = ("http_404", "http_410")  # what sites answer behind the last of numbered pages
+_ABSENT = ("http_404", "http_410")  # the responses of sites behind the last of their numbered pages
 # New articles first, then deeper into the listing, then what earlier runs left: so the queue stays short.
 _NEW, _DEEPER, _OLD = 20, 10, 0
 
@@ -39,7 +39,7 @@ _NEW, _DEEPER, _OLD = 20, 10, 0
 class VokSpider(Spider):
     """Walks the listing of one source and fetches the articles that are due.
 
-    An article is requested when its entry is stored, see ``follow``; ``asked`` keeps it from being requested twice.
+    An article is requested when its entry is stored, see ``follow``. ``asked``: the identities requested so far.
     """
 
     name = "vok"
@@ -73,14 +73,14 @@ class VokSpider(Spider):
 
     @property
     def walk(self) -> Walk | None:
-        """Where the walk through the listing is; None before it has begun."""
+        """The state of the walk through the listing, or None before it has begun."""
         walker: Walker | None = getattr(self, "walker", None)  # Scrapy's feeds read every attribute at the beginning
         return walker.walk if walker else None
 
     # -- where it starts ----------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
-        """The first request, then what earlier runs left, a batch whenever there is nothing else to do."""
+        """Yields the first request, then the articles that earlier runs left, a batch whenever the queue is empty."""
         run = self.run
         run.follow = self.follow
         self.walker = await Walker.begin(run)
@@ -106,7 +106,7 @@ class VokSpider(Spider):
             raise DontCloseSpider
 
     async def _recheck(self) -> None:
-        """Request them, a batch whenever there is nothing else to do."""
+        """Request the articles that are due again, a batch whenever the queue is empty."""
         run = self.run
         with run.storing():
             while (batch := await run.call(run.store.rechecks.batch, self._is_wanted)) is not None:
@@ -125,7 +125,7 @@ class VokSpider(Spider):
             self._rechecks.cancel()
 
     def _own_urls(self) -> list[str]:
-        """Addresses whose hosts this crawl may ask: the given one, else the source's site and the known page's."""
+        """Addresses at whose hosts requests are allowed: the given one, else the source's site and the known page's."""
         if self.options.start_url:
             return [self.options.start_url]
         return list(self.run.source.urls)
@@ -173,21 +173,21 @@ class VokSpider(Spider):
             meta={"handle_httpstatus_list": [NOT_MODIFIED]} if due.validators else None,
         )
 
-    # -- answers ------------------------------------------------------------------------------------------------
+    # -- responses ----------------------------------------------------------------------------------------------
 
     def parse_article(self, response: Response, due: Due) -> Items:
-        """The article of an article page, or why the page is not believed."""
+        """Yields the article of a page, or the failure if it is not believed."""
         yield from self._answers().page(response, due)
 
     def article_failed(self, failure: Failure) -> Items:
-        """The request for an article brought no page."""
+        """Yields the failure of an article's request."""
         yield self._answers().failure(failure)
 
     def _answers(self) -> Answers:
         return Answers(self.run, self.own_urls, self.site)
 
     def parse_start(self, response: Response, due: Due) -> Iterator[Any]:
-        """The known article, and from it the way to the listing; nothing of a page of another source."""
+        """Yields the known article and the request for its listing; nothing if the page is of another source."""
         for item in self.parse_article(response, due):
             if isinstance(item, Article) and not self._is_of_source(item):
                 return
@@ -200,9 +200,9 @@ class VokSpider(Spider):
                 self.run.remarks.error(codes.START_PAGE_REFUSED, url=due.url, reason=item.reason, detail=item.detail)
 
     def _is_of_source(self, start: Article) -> bool:
-        """Whether the start page names this run's source. Its More Articles link leads to the listing of what it names.
+        """Whether the start page is of this run's source; if not, its link leads to another source's listing.
 
-        Else that is an error of the run, which says both names: one of the two settings is wrong.
+        Then the run gets an error with both names: ``start_url`` or ``display_name`` is wrong.
         """
         source, found = self.run.source, start.source_name
         if found is None or self.site.is_source(found, source):
@@ -219,18 +219,18 @@ class VokSpider(Spider):
         return self._block_as_listing(url)
 
     def _block_as_listing(self, url: str) -> Listing:
-        """The start page's More From block in the place of a listing that cannot be had."""
+        """The start page's More From block, in place of a listing that cannot be used."""
         return Listing(self.run.source.name, url, self.block, offset=0)
 
     def start_failed(self, failure: Failure) -> Items:
-        """Without the known page there is nothing to walk."""
+        """The start page could not be fetched, so there is no listing to walk."""
         reason, detail = self._answers().why(failure)
         url = request_of(failure).url
         self.run.remarks.error(codes.START_PAGE_FAILED, url=url, reason=reason, detail=detail)
         yield from self.article_failed(failure)
 
     async def parse_listing(self, response: Response, offset: int) -> AsyncIterator[Any]:
-        """The entries of a listing page or a fragment, if it joins the pages before: else they may be another's."""
+        """Yields the entries of a listing page if it joins the previous pages; others may be of another listing."""
         page = source_id = None
         entries: tuple[Entry, ...] = ()
         try:
@@ -271,7 +271,7 @@ class VokSpider(Spider):
             yield self._page_lost(request.url, offset, reason=reason, detail=detail)
 
     def _page_lost(self, url: str, offset: int, **why: Any) -> Request | Listing | None:
-        """Go on without the listing, or end the walk at one of its fragments."""
+        """Continue without the listing, or end the walk at one of its further pages."""
         if offset == 0:
             return self._without_listing(url, **why)
         self.run.remarks.doubt(codes.WALK_PAGE_FAILED, url=url, **why)

@@ -1,7 +1,8 @@
 """Walking through a listing, as a pure state machine: which page next, and what the end means.
 
-Consecutive fragments overlap by one entry. The overlap proves that nothing was missed in between while entries came or
-went, that the offsets mean what we think, and that the AJAX id is the one of this source.
+Where a site allows it, consecutive pages overlap by one entry. The overlap proves that nothing was missed while entries
+were added or removed, that the offsets mean what we expect, and that the pages are of this source. Numbered pages
+(``?page=2``) follow one another instead, and end with an empty page.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -65,24 +66,28 @@ class Page:
 
 @frozen
 class Walk:
-    """The state of a walk through the listing.
+    """The state of a walk through a listing.
 
-    ``limit``: maximum number of listing pages, 0 for no limit. ``limit_is_floor``: reaching it defines where the
-    archive begins. ``offset``: that of the next fragment. ``ended``: why there is no next one, or None. ``joined``: the
-    walk has reached what was covered before. ``barren``: pages in a row without anything new. ``has_floor``: an earlier
-    walk of the source was complete, so this one has to join it. ``probing``: the entry that was alone on its page, or
-    an empty string; the next page should then be empty, which proves the end of the listing, since a fragment that was
-    cut off after its first entry looks like an end too. ``pushed``: where the walk continues if a page nearer to the
-    top does not join either, or 0. ``several``: a fragment had more than one ordinary entry, so one with a single entry
-    is unusual. ``reached``: a page was seen that was covered completely. ``size``: entries of a further page.
-    ``numbered``: these pages are numbered, so that each begins after the previous one.
+    - ``limit``: the largest number of listing pages, 0 for no limit. ``limit_is_floor``: the archive begins where the
+      walk reaches the limit.
+    - ``has_further``: further pages can be requested. ``size``: the entries of such a page. ``numbered``: the pages are
+      numbered, so each begins after the previous one; otherwise each begins with the last entry of the previous one.
+    - ``pages``: the pages read so far. ``offset``: the place of the first entry of the next page. ``barren``: the
+      number of pages in a row without a new entry.
+    - ``ended``: the code of the reason why there is no next page, or None.
+    - ``joined``: the walk has reached entries that were covered before. ``reached``: all entries of some page were.
+      ``has_floor``: an earlier walk of the source was complete, so this one has to join it.
+    - ``probing``: the entry that was alone on its page, or "". The next page should then be empty, which proves the end
+      of the listing: a page that was cut after its first entry looks like an end too. ``several``: some further page
+      had more than one ordinary entry, so a page with a single entry is unusual.
+    - ``pushed``: where the walk continues if a page nearer to the top does not join either, or 0.
     """
 
     limit: int = 0
     limit_is_floor: bool = False
     full: bool = False
     since: bool = False
-    ajax: bool = True
+    has_further: bool = True
     pages: int = 0
     offset: int = 0
     steps_back: int = 0
@@ -111,7 +116,7 @@ class Walk:
 
 
 def after_page(walk: Walk, seen: Reading, page: Page) -> Walk:
-    """The walk after a page that began at ``walk.offset``, as its trail sees it."""
+    """The walk after the page at ``walk.offset``; ``seen`` is how its trail reads the page."""
     walk = attrs.evolve(walk, pages=walk.pages + 1)
     if walk.numbered and not seen.ids:
         return attrs.evolve(walk, ended=END_OF_LISTING)
@@ -140,10 +145,10 @@ def after_page(walk: Walk, seen: Reading, page: Page) -> Walk:
 
 
 def _step_back(walk: Walk, seen: Reading) -> Walk:
-    """Entries went, or the offsets mean something else: try again nearer to the head, a few times.
+    """Try again nearer to the top, a few times: entries were removed, or the offsets mean something else.
 
-    By as many as are sticky, where they were counted before anybody could know that they are. Never from offset 0: that
-    is the listing's own page.
+    The step is the number of sticky entries if these were counted before they were recognised. Offset 0 is never
+    requested again: that is the listing's own page.
     """
     if walk.offset <= 1 or walk.steps_back == _STEPS_BACK or walk.barren >= _BARREN_PAGES:
         return attrs.evolve(walk, ended=NOT_CONTINUOUS if seen.ids else NO_ENTRIES)
@@ -160,7 +165,7 @@ def _step_past(walk: Walk, seen: Reading) -> Walk:
 
 
 def _end(walk: Walk, seen: Reading, page: Page, alone: bool) -> str | None:
-    """Why there is no page after one that joins.
+    """The code of the reason why no page follows one that joins, or None.
 
     A page that is ``alone``, with only the entry that it shares with the previous one, is the end if it comes again
     after that entry. A page with several entries, all of them seen, is not: ten more may just have been published.
@@ -173,6 +178,6 @@ def _end(walk: Walk, seen: Reading, page: Page, alone: bool) -> str | None:
         (alone and walk.several and walk.probing == seen.ordinary[0], END_OF_LISTING),
         (walk.barren >= _BARREN_PAGES, NOT_CONTINUOUS),
         (at_limit, FIRST_PAGES if walk.limit_is_floor else MAX_PAGES),
-        (not walk.ajax, NO_AJAX_ID),
+        (not walk.has_further, NO_AJAX_ID),
     )
     return next((reason for holds, reason in reasons if holds), None)

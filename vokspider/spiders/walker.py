@@ -17,10 +17,10 @@ from vokspider.store.writing.discovery import Discovery, is_before
 
 
 class Walker:
-    """Where the walk of a run is.
+    """Moves the walk of a run through the listing.
 
-    ``source_id`` is what the site calls the source in the addresses of further pages, None where they do without;
-    ``forbidden``: robots.txt forbids these pages.
+    ``source_id`` is the site's own id of the source in the addresses of further pages, or None if it is unknown or not
+    needed. ``forbidden``: robots.txt forbids these pages.
     """
 
     def __init__(self, run: Run, walk: Walk, look: Look) -> None:
@@ -33,30 +33,30 @@ class Walker:
 
     @classmethod
     async def begin(cls, run: Run) -> "Walker":
-        """A walk as deep as the options and what is stored want it."""
+        """Begin a walk as deep as the options and the archive require."""
         has_floor = await run.call(run.store.sightings.has_coverage)
         walk = first_walk(run.options, run.config.crawl.first_pages, run.site.paging, has_floor=has_floor)
         return cls(run, walk, await Look.begin(run, walk))
 
     def joins(self, listing: Listing) -> bool:
-        """Whether a page joins those before; else its entries may be another listing's."""
+        """Whether a page joins the previous ones; if not, its entries may be of another listing."""
         return self.trail.read(identities(listing)).joins
 
     async def go_on(self, listing: Listing) -> None:
-        """Go on from a page that does not join, or that was only a probe: from there the walk ends, or looks deeper."""
+        """Continue after a page that does not join, or after a probe: the walk ends there, or goes deeper."""
         if not self.look.probe:
             self.walk = after_page(self.walk, self.trail.read(identities(listing)), Page())
         elif not await self.look.judge(identities(listing), self.trail.order):
             self.walk = attrs.evolve(self.walk, ended=None)
 
     def lose(self) -> None:
-        """End the walk at a page that did not come."""
+        """End the walk at a page that could not be fetched."""
         self.walk = attrs.evolve(self.walk, ended=walking.PAGE_FAILED)
 
     async def take(self, listing: Listing, discovery: Discovery) -> None:
-        """Go on from a page that joins, whose entries are stored."""
+        """Continue after a page that joins and whose entries are stored."""
         self.source_id = self.source_id or self._find_source_id(listing)
-        walk = attrs.evolve(self.walk, ajax=self._is_open(listing))
+        walk = attrs.evolve(self.walk, has_further=self._is_open(listing))
         seen = self.trail.read(identities(listing))
         is_deep = self.look.is_deep(walk, listing, discovery)
         self.walk = after_page(walk, seen, Page(discovery.coverage, self._before_since(listing), is_deep))
@@ -80,7 +80,7 @@ class Walker:
         return self.run.site.further_page(listing.url or "", place, self.source_id)
 
     async def _learn(self, listing: Listing) -> None:
-        """Keep what proved right with the source; a page that the user pointed at teaches nothing."""
+        """Store the learned address and id of the listing, except after a page that the user chose."""
         options = self.run.options
         if options.start_url is not None or not listing.entries or options.dry_run:
             return
@@ -90,7 +90,7 @@ class Walker:
             await self.run.learn(ajax_source_id=self.source_id)
 
     async def next_page(self, listing: Listing) -> tuple[str, int] | None:
-        """The address and the offset of the page after ``listing``, None at the end of the walk."""
+        """The address and the offset of the page after ``listing``, or None at the end of the walk."""
         offset = self.look.probe_at(self.walk) if self.walk.ended else self.walk.offset
         url = None if offset is None or self.forbidden else self._further(listing, offset)
         if url is None or offset is None:
