@@ -10,8 +10,8 @@ from vokspider.formats import kept as kept_pages
 from vokspider.model import codes
 from vokspider.model.items import Article, Failed, Listing, NotModified
 from vokspider.model.options import IMPORT, NONE, OFFLINE
+from vokspider.model.outcomes import FAILED
 from vokspider.signals import read_again
-from vokspider.store.writing.discovery import FAILED
 
 
 class Store:

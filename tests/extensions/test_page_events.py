@@ -9,7 +9,7 @@ import pytest
 from vokspider.events import EVENT
 from vokspider.extensions.page_events import log_article, log_failure
 from vokspider.model.items import Failed
-from vokspider.store.writing.discovery import CHANGED, NEW, UNCHANGED
+from vokspider.model.outcomes import CHANGED, NEW, UNCHANGED
 
 from ..archives import article, failed
 

@@ -12,7 +12,7 @@ from scrapy.exceptions import NotConfigured
 
 from vokspider.extensions import progress
 from vokspider.extensions.progress import Progress, has_room, say
-from vokspider.store.writing.discovery import CHANGED, UNCHANGED
+from vokspider.model.outcomes import CHANGED, UNCHANGED
 from vokspider.store.writing.reextraction import Reread
 
 from ..archives import on_sqlite

@@ -15,12 +15,12 @@ from vokspider.cli.then import asked_time, said_of
 from vokspider.model.availability import WORDS
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
+from vokspider.model.outcomes import FAILED, PENDING
 from vokspider.reports.article import ArticleReport, article_report, known_at, numbered
 from vokspider.store.absences.absence_queries import Absence, Observed
 from vokspider.store.articles.article_detail import Fetch, Revision, Sighting
 from vokspider.store.articles.article_queries import Listed
 from vokspider.store.articles.resolve import find
-from vokspider.store.writing.discovery import FAILED, PENDING
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id, external id, source/external id, or address.")]
 _NOTES = {"struck": "struck out by the site"}

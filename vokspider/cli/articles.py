@@ -11,13 +11,13 @@ from vokspider.cli.database import open_archive
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters, say_how_many
 from vokspider.cli.output import TABLE, Column, Columns, Form, Header, Json, Listing, chosen, print_rows
 from vokspider.cli.plain import note, write_each
+from vokspider.model.outcomes import STORED
 from vokspider.reports.articles import Hit, marks
 from vokspider.reports.articles import articles as find_articles
 from vokspider.reports.articles import search as find_hits
 from vokspider.reports.serializing import as_json
 from vokspider.store.articles.article_queries import Listed
 from vokspider.store.articles.search_terms import pattern
-from vokspider.store.writing.discovery import STORED
 
 _FIELDS = ("id", "external_id", "source", "status", "published_on", "listed_on", "revision", "title")
 

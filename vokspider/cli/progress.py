@@ -7,7 +7,7 @@ from attrs import define
 
 from vokspider.cli.plain import number_of
 from vokspider.cli.schedule import how_long
-from vokspider.store.writing.discovery import CHANGED, FAILED, NEW, UNCHANGED
+from vokspider.model.outcomes import CHANGED, FAILED, NEW, UNCHANGED
 
 Counts = Mapping[str, int]
 _DONE = (NEW, CHANGED, UNCHANGED, FAILED)

@@ -19,8 +19,8 @@ from vokspider.cli.state import state
 from vokspider.compare.changes import KINDS, Version
 from vokspider.model.errors import ConfigError
 from vokspider.model.options import REEXTRACT, RunOptions
+from vokspider.model.outcomes import CHANGED, FAILED, NEW
 from vokspider.reports.change import Comparison, comparison
-from vokspider.store.writing.discovery import CHANGED, FAILED, NEW
 
 
 def reextract(

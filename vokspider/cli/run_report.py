@@ -6,12 +6,12 @@ from typing import Any
 from vokspider.cli.common import safe
 from vokspider.cli.plain import at, fact, number_of, wrapped
 from vokspider.model import codes
+from vokspider.model.outcomes import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import FAILED, INTERRUPTED, OK, QUIET, SUSPECT
 from vokspider.monitors.judging import HELD, NOT_JUDGED
 from vokspider.reports.run import RunDetail
 from vokspider.reports.runs import DIED, RUNNING, RunSummary
-from vokspider.store.writing.discovery import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
 from vokspider.text.removals import ARTICLE_TITLE_COPY, CHROME, HIDDEN, MORE_FROM, PROMO, TEASER_COPY, TITLE_COPY
 from vokspider.wording import phrase, sentence
 from vokspider.wording.pages import PAGES

@@ -24,9 +24,9 @@ from vokspider.crawl.process import CrawlProcess, Reread, Result
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import StoreError
 from vokspider.model.options import IMPORT, RunOptions
+from vokspider.model.outcomes import SKIPPED
 from vokspider.model.verdict import EXIT_CODES, INTERRUPTED
 from vokspider.store.db.engine import leave, open_engine
-from vokspider.store.writing.discovery import SKIPPED
 from vokspider.wording import sentence, sentences_of
 
 _WORST_FIRST = (130, 1, 2, 3, 4, 0)

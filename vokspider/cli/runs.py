@@ -16,12 +16,12 @@ from vokspider.cli.run_report import ledger, report, start_of
 from vokspider.cli.state import state
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import VokspiderError
+from vokspider.model.outcomes import OUTCOMES
 from vokspider.reports.run import run_detail
 from vokspider.reports.runs import RunSummary, runs
 from vokspider.store.articles.article_detail import SeenEntry
 from vokspider.store.db.engine import empty_log
 from vokspider.store.runs.run_queries import accept_run, show_run
-from vokspider.store.writing.discovery import OUTCOMES
 
 Number = Annotated[str, typer.Argument(metavar="ID", help="Number of the run, or last.")]
 _FIELDS = ("run_id", "source", "started_at", "finished_at", "trigger", "verdict", "discovered", *OUTCOMES)

@@ -5,7 +5,7 @@ import logging
 from vokspider.events import tell
 from vokspider.model.availability import state_of
 from vokspider.model.items import Article, Failed
-from vokspider.store.writing.discovery import CHANGED, NEW
+from vokspider.model.outcomes import CHANGED, NEW
 
 logger = logging.getLogger(__name__)
 

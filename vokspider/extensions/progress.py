@@ -12,8 +12,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from vokspider.extensions.run import Run
+from vokspider.model.outcomes import UNCHANGED
 from vokspider.signals import read_again
-from vokspider.store.writing.discovery import UNCHANGED
 from vokspider.store.writing.reextraction import Reread
 
 _INTERVAL = 0.1  # s between two lines

@@ -7,8 +7,8 @@ from typing import Any
 from vokspider.events import tell
 from vokspider.extensions.run_context import RunContext
 from vokspider.extract.version import extractor
+from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.verdict import HEALTHY
-from vokspider.store.writing.discovery import OUTCOMES
 
 logger = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Engine
 
+from vokspider.model.outcomes import STORED
 from vokspider.reports.list_page import ListPage
 from vokspider.reports.serializing import as_json
 from vokspider.store.articles.article_queries import (
@@ -18,7 +19,6 @@ from vokspider.store.articles.article_queries import (
     list_texts,
 )
 from vokspider.store.articles.search_terms import snippet
-from vokspider.store.writing.discovery import STORED
 
 INCOMPLETE = "incomplete"
 

@@ -8,10 +8,10 @@ import attrs
 from attrs import field, frozen
 from sqlalchemy import Engine
 
+from vokspider.model.outcomes import OUTCOMES
 from vokspider.reports.serializing import FOR_PEOPLE, as_json, is_for_programs
 from vokspider.store.db.leases import crawl_lease, live_holder
 from vokspider.store.runs.run_queries import count_so_far, list_runs
-from vokspider.store.writing.discovery import OUTCOMES
 
 # The state of a run without a verdict: its process goes on, or is gone without having closed it.
 RUNNING, DIED = "running", "died"

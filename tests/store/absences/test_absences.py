@@ -8,7 +8,8 @@ from attrs import evolve
 from tests.archives import Archive, article, capture, failed, identity
 from tests.store.seeing import AT, absences, miss, rows, see
 from tests.words import sentences
-from vokspider.store.writing.discovery import FAILED, STORED, Known
+from vokspider.model.outcomes import FAILED, STORED
+from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.ledger import Ledger
 
 

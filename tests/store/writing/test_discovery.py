@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vokspider.model.items import Entry
-from vokspider.store.writing.discovery import (
+from vokspider.model.outcomes import (
     CHANGED,
     FAILED,
     NEW,
@@ -20,6 +20,8 @@ from vokspider.store.writing.discovery import (
     SKIPPED,
     STORED,
     UNCHANGED,
+)
+from vokspider.store.writing.discovery import (
     Discovery,
     Due,
     Known,

@@ -13,8 +13,8 @@ from tests.archives import DAY, Archive, article, capture
 from tests.limits import examples
 from tests.store.seeing import AT, changes, outcomes, rows, see
 from vokspider.model.items import Article
+from vokspider.model.outcomes import NEW, UNCHANGED
 from vokspider.store.articles.changes import text_on
-from vokspider.store.writing.discovery import NEW, UNCHANGED
 from vokspider.store.writing.revisions import INCOMPLETE, LESS, OLDER
 
 A, B = (

@@ -6,7 +6,7 @@ from tests.archives import Archive
 from tests.store.seeing import changes, current, due, fetched, outcomes, rows, see
 from tests.words import sentences
 from vokspider.model.items import Removal
-from vokspider.store.writing.discovery import CHANGED, NEW, UNCHANGED
+from vokspider.model.outcomes import CHANGED, NEW, UNCHANGED
 from vokspider.store.writing.revisions import SHORTENED
 
 WHOLE = tuple(f"Paragraph {number} of the text." for number in range(5))

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from tests.archives import DAY, Archive, article, capture, failed
 from tests.store.seeing import AT, changes, current, due, outcomes, rows, see
-from vokspider.store.writing.discovery import CHANGED, NEW, UNCHANGED
+from vokspider.model.outcomes import CHANGED, NEW, UNCHANGED
 
 
 def test_an_edit_is_a_revision_and_a_change_with_its_kind(archive: Archive) -> None:

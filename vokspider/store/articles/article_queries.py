@@ -12,11 +12,11 @@ import attrs
 from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, false, func, not_, or_, select
 
+from vokspider.model.outcomes import FAILED, PENDING, STORED
 from vokspider.store.absences.conditions import is_absent, is_gone, is_missing
 from vokspider.store.articles.search_terms import has_words
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import SITE, ArticleRow, ChangeRow, DuplicateRow, RevisionRow, SourceRow
-from vokspider.store.writing.discovery import FAILED, PENDING, STORED
 
 # Statuses besides those of ``discovery``. An edited article is also stored, missing or gone.
 GONE, MISSING, EDITED, ALL = "gone", "missing", "edited", "all"

@@ -10,6 +10,7 @@ from datetime import datetime
 from attrs import frozen
 from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
 
+from vokspider.model.outcomes import OUTCOMES
 from vokspider.store.articles.forgotten import Forgotten
 from vokspider.store.db.base import Base
 from vokspider.store.db.engine import reading
@@ -31,7 +32,6 @@ from vokspider.store.db.tables import (
     TemplateLineRow,
 )
 from vokspider.store.duplicates.deciding import place_again, withdraw
-from vokspider.store.writing.discovery import OUTCOMES
 
 _A, _C, _D, _R, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, DuplicateRow, RevisionRow, SourceRow))
 _O, _RUN = RunOutcomeRow.__table__.c, RunRow.__table__.c

@@ -7,9 +7,9 @@ from attrs import field, frozen
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, func, or_, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from vokspider.model.outcomes import OUTCOMES, STORED
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import ArticleRow, CaptureRow, ChangeRow, RevisionRow, RunOutcomeRow, RunRow
-from vokspider.store.writing.discovery import OUTCOMES, STORED
 from vokspider.text.fingerprints import content_sha256
 
 _A, _C, _CHANGE, _O, _R, _RUN = (

@@ -9,6 +9,7 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Label, Select, and_, func, literal, or_, select
 
 from vokspider.model.options import DEMO, OFFLINE
+from vokspider.model.outcomes import CHANGED, NEW
 from vokspider.model.verdict import FAILED, HEALTHY, INTERRUPTED, SUSPECT
 from vokspider.store.articles.article_queries import rows_as
 from vokspider.store.db.tables import (
@@ -22,7 +23,6 @@ from vokspider.store.db.tables import (
     RunRow,
     SourceRow,
 )
-from vokspider.store.writing.discovery import CHANGED, NEW
 
 TROUBLES = (FAILED, SUSPECT)
 GONE = "gone"  # in place of an outcome: the article is no longer there

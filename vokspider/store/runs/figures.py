@@ -7,10 +7,10 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from vokspider.model.options import DEMO, OFFLINE
+from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import ArticleRow, NoticeRow, RunRow, SourceRow
-from vokspider.store.writing.discovery import OUTCOMES
 
 _A, _N, _RUN, _S = (row.__table__.c for row in (ArticleRow, NoticeRow, RunRow, SourceRow))
 _OTHERS = (*OFFLINE, DEMO)

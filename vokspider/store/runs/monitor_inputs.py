@@ -9,6 +9,7 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from vokspider.model.options import OFFLINE
+from vokspider.model.outcomes import CHANGED, FAILED, NEW
 from vokspider.model.verdict import HEALTHY
 from vokspider.monitors.figures import Figures, Uncovered, Written
 from vokspider.monitors.table import EarlierRun
@@ -22,7 +23,6 @@ from vokspider.store.db.tables import (
     RunRow,
     SightingRow,
 )
-from vokspider.store.writing.discovery import CHANGED, FAILED, NEW
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.templates import find
 

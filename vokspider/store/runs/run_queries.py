@@ -7,6 +7,7 @@ from typing import Any
 from attrs import evolve, frozen
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, inspect, select, text, update
 
+from vokspider.model.outcomes import FAILED, PENDING, SKIPPED, STORED
 from vokspider.monitors.judging import BROKEN
 from vokspider.store.absences.conditions import is_gone, is_missing
 from vokspider.store.articles.resolve import NotFoundError, as_number
@@ -15,7 +16,6 @@ from vokspider.store.db.schema import JOBS
 from vokspider.store.db.tables import ArticleRow, CaptureRow, DuplicateRow, RunOutcomeRow, RunRow, SourceRow
 from vokspider.store.runs.monitor_inputs import ACCEPTED, MONITORS
 from vokspider.store.runs.runs import count_outcomes, count_reasons, record
-from vokspider.store.writing.discovery import FAILED, PENDING, SKIPPED, STORED
 from vokspider.text.naming import Naming
 
 _A, _C, _RUN, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, RunRow, SourceRow))

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from vokspider.model import codes
 from vokspider.model.clock import Clock
+from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY, INTERRUPTED, bounded, healthy
 from vokspider.store.captures.evidence import Piece, keep_evidence
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import RunOutcomeRow, RunRow, SightingRow, SourceRow
-from vokspider.store.writing.discovery import OUTCOMES
 from vokspider.store.writing.templates import classify
 
 if TYPE_CHECKING:

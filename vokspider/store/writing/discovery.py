@@ -6,12 +6,9 @@ from datetime import date, datetime
 from attrs import field, frozen
 
 from vokspider.model.items import Earlier, Entry
+from vokspider.model.outcomes import CHANGED, FAILED, NEW, NOT_FETCHED, RETRY_LATER, SKIPPED, STORED, UNCHANGED
 from vokspider.text.titles import same_words
 
-NEW, CHANGED, UNCHANGED, SKIPPED, FAILED = "new", "changed", "unchanged", "skipped", "failed"
-OUTCOMES = (NEW, CHANGED, UNCHANGED, SKIPPED, FAILED)
-PENDING, STORED = "pending", "stored"  # with FAILED the states of an article
-NOT_FETCHED, RETRY_LATER, IMPORTED = "not_fetched", "retry_later", "import"
 # The stronger outcome stays when an article is met twice in one run.
 _RANK = {SKIPPED: 0, UNCHANGED: 1, FAILED: 2, CHANGED: 3, NEW: 4}
 

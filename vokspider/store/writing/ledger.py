@@ -12,11 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.model.clock import Clock
 from vokspider.model.items import Names
+from vokspider.model.outcomes import FAILED, NOT_FETCHED, OUTCOMES, PENDING, SKIPPED
 from vokspider.store.db.engine import reading
 from vokspider.store.db.leases import Lease
 from vokspider.store.db.tables import ArticleRow, RunOutcomeRow
 from vokspider.store.runs.runs import count_outcomes
-from vokspider.store.writing.discovery import FAILED, NOT_FETCHED, OUTCOMES, PENDING, SKIPPED, Known, stronger
+from vokspider.store.writing.discovery import Known, stronger
 from vokspider.text.naming import Naming
 
 if TYPE_CHECKING:

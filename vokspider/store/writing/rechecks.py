@@ -10,12 +10,13 @@ from vokspider.model import codes
 from vokspider.model.availability import SERVED
 from vokspider.model.items import Earlier
 from vokspider.model.options import DUE, EVERY, NONE
+from vokspider.model.outcomes import STORED
 from vokspider.model.reasons import Reason
 from vokspider.store.db.base import UTCDateTime
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import ArticleRow, CaptureRow, RevisionRow, RunOutcomeRow, RunRow
 from vokspider.store.writing.conditions import validators
-from vokspider.store.writing.discovery import STORED, Due
+from vokspider.store.writing.discovery import Due
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.revisions import SHORTENED
 

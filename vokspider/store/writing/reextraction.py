@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Select, func, select, update
 from vokspider.compare.changes import DATE, KINDS, TITLE, Version, kinds
 from vokspider.model.availability import REDIRECTED, SERVED
 from vokspider.model.items import Again, Article, Earlier, Failed
+from vokspider.model.outcomes import CHANGED, FAILED, NEW, UNCHANGED
 from vokspider.store.captures.kept import Stored, stored_captures
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import PARSER, ArticleRow, CaptureRow, RevisionRow, SightingRow
 from vokspider.store.duplicates.signatures import signature
-from vokspider.store.writing.discovery import CHANGED, FAILED, NEW, UNCHANGED, Known, outcome_of
+from vokspider.store.writing.discovery import Known, outcome_of
 from vokspider.store.writing.fetches import Fetched
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.rechecks import earlier_texts

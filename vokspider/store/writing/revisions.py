@@ -11,9 +11,10 @@ from sqlalchemy import Connection, bindparam, case, func, insert, select
 from vokspider.compare.changes import DATE, Version, kinds, kinds_after
 from vokspider.compare.shortening import is_shortened
 from vokspider.model.items import Article
+from vokspider.model.outcomes import CHANGED, NEW, UNCHANGED
 from vokspider.store.db.tables import ChangeRow, RemovalRow, RevisionRow
 from vokspider.store.duplicates.deciding import decide
-from vokspider.store.writing.discovery import CHANGED, NEW, UNCHANGED, Known
+from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.text_facts import TextFacts
 

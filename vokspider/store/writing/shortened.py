@@ -12,6 +12,7 @@ from vokspider.compare.shortening import is_cut
 from vokspider.model import codes
 from vokspider.model.availability import SERVED
 from vokspider.model.options import OFFLINE
+from vokspider.model.outcomes import CHANGED
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db.tables import (
@@ -25,7 +26,6 @@ from vokspider.store.db.tables import (
     RunRow,
 )
 from vokspider.store.duplicates.deciding import decide
-from vokspider.store.writing.discovery import CHANGED
 from vokspider.store.writing.due_dates import confirmations
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.revisions import SHORTENED, newest_number, stored_version

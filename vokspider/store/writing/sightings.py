@@ -8,21 +8,11 @@ import attrs
 from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, tuple_, update
 
 from vokspider.model.items import Entry
+from vokspider.model.outcomes import IMPORTED, NEW, PENDING
 from vokspider.store.db.base import UTCDateTime
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import ArticleRow, SightingRow
-from vokspider.store.writing.discovery import (
-    IMPORTED,
-    NEW,
-    PENDING,
-    Discovery,
-    Due,
-    Known,
-    Sighted,
-    distinct,
-    is_before,
-    plan_discovery,
-)
+from vokspider.store.writing.discovery import Discovery, Due, Known, Sighted, distinct, is_before, plan_discovery
 from vokspider.store.writing.ledger import Ledger, Planned
 from vokspider.store.writing.rechecks import earlier_texts
 from vokspider.text.naming import Naming

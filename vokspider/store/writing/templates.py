@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from vokspider.compare.changes import DATE, REWRITTEN, TITLE, WORDING
 from vokspider.model import codes
 from vokspider.model.availability import SERVED
+from vokspider.model.outcomes import CHANGED, UNCHANGED
 from vokspider.model.reasons import Reason
 from vokspider.store.articles.article_queries import rows_as
 from vokspider.store.db.engine import reading
@@ -31,7 +32,6 @@ from vokspider.store.db.tables import (
     SourceRow,
     TemplateLineRow,
 )
-from vokspider.store.writing.discovery import CHANGED, UNCHANGED
 from vokspider.text.equivalence import plain_form
 
 _A, _C, _CH, _O, _RUN, _S, _T = (

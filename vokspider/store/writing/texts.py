@@ -8,11 +8,12 @@ from sqlalchemy import Connection, bindparam, func, update
 
 from vokspider.model.availability import ABSENT, OTHER_SOURCE
 from vokspider.model.items import Article, Failed, NotModified
+from vokspider.model.outcomes import FAILED, STORED, UNCHANGED
 from vokspider.store.absences.absences import confirmation_due, next_look, note_missing, note_present
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables import SITE, ArticleRow
 from vokspider.store.duplicates.signatures import signature
-from vokspider.store.writing.discovery import FAILED, STORED, UNCHANGED, Known
+from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.due_dates import next_check, retry_at
 from vokspider.store.writing.fetches import Fetched, keep
 from vokspider.store.writing.ledger import Ledger
