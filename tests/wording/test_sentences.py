@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.model import codes
+from vokspider.model import codes, monitor_codes
 from vokspider.model.reasons import PAGE_REASONS, Reason
-from vokspider.monitors import phrases
 from vokspider.wording import CATALOGUE, reasons_of, sentence, sentences_of, worded
 from vokspider.wording.monitors import PHRASES
 from vokspider.wording.numbers import percent
@@ -55,14 +54,14 @@ def test_what_this_version_does_not_know() -> None:
 
 
 def test_every_phrase_of_a_monitor_has_words() -> None:
-    made = {value for value in vars(phrases).values() if str(value).startswith(("figure_", "expected_"))}
-    assert made == {code for code in PHRASES if not code.startswith(phrases.CAUSE)}
+    made = {value for value in vars(monitor_codes).values() if str(value).startswith(("figure_", "expected_"))}
+    assert made == {code for code in PHRASES if not code.startswith(monitor_codes.CAUSE)}
 
 
 def test_monitors_of_old_rows_have_words() -> None:
     old = {"results": [{"name": "silence", "figure": "8 days", "expected": "7", "cause": "x", "parts": []}]}
     assert worded(old) == old
-    (new,) = worded([{"figure": {"code": phrases.SILENT, "facts": {"days": 8}}}])
+    (new,) = worded([{"figure": {"code": monitor_codes.SILENT, "facts": {"days": 8}}}])
     assert new == {"figure": "8 days without a new article"}
 
 

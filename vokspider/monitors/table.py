@@ -7,8 +7,8 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
+from vokspider.model import monitor_codes
 from vokspider.model.reasons import Reason
-from vokspider.monitors import phrases
 from vokspider.monitors.figures import Figures
 from vokspider.monitors.rules import Lengths, Share, fell, pool, rose, shifted
 
@@ -70,7 +70,7 @@ def _waits(code: str, /, **facts: Any) -> Comparison:
 
 def _too_few_runs(number: int, basis: Basis) -> Comparison | None:
     if number < basis.least_runs:
-        return _waits(phrases.HEALTHY_RUNS, least=basis.least_runs, number=number)
+        return _waits(monitor_codes.HEALTHY_RUNS, least=basis.least_runs, number=number)
     return None
 
 
@@ -83,14 +83,14 @@ def _entries(count: Callable[[Figures], int | None], where: str) -> Rule:
     def rule(now: Figures, basis: Basis) -> Comparison:
         number, usual = count(now), [found for one in basis.usual if (found := count(one)) is not None]
         if number is None:
-            return _waits(phrases.READ, what=where)
-        figure = Reason(phrases.ENTRIES, {"number": number, "where": where})
+            return _waits(monitor_codes.READ, what=where)
+        figure = Reason(monitor_codes.ENTRIES, {"number": number, "where": where})
         if number == 0:
-            return Comparison(True, figure, Reason(phrases.AT_LEAST_ONE))
+            return Comparison(True, figure, Reason(monitor_codes.AT_LEAST_ONE))
         if waiting := _too_few_runs(len(usual), basis):
             return waiting
         middle = median(usual)
-        return Comparison(2 * number < middle, figure, Reason(phrases.HALF_OF_USUAL, {"usual": middle}))
+        return Comparison(2 * number < middle, figure, Reason(monitor_codes.HALF_OF_USUAL, {"usual": middle}))
 
     return rule
 
@@ -99,14 +99,14 @@ def _kept_anchors(now: Figures, basis: Basis) -> Comparison:
     """One page a run, so no share: what was there in every healthy run has to be there."""
     read = [one.listing for one in basis.usual if one.listing]
     if not now.listing:
-        return _waits(phrases.READ, what=phrases.FIRST_PAGE)
+        return _waits(monitor_codes.READ, what=monitor_codes.FIRST_PAGE)
     if waiting := _too_few_runs(len(read), basis):
         return waiting
     usual = [name for name in now.listing if all(one.get(name) for one in read)]
     lost = tuple(name for name in usual if not now.listing[name])
-    kept = Reason(phrases.ANCHORS, {"number": len(usual)})
-    figure = Reason(phrases.ANCHORS_LOST, {"names": list(lost)}) if lost else kept
-    return Comparison(bool(lost), figure, Reason(phrases.ALL_ANCHORS, {"number": len(usual)}), lost)
+    kept = Reason(monitor_codes.ANCHORS, {"number": len(usual)})
+    figure = Reason(monitor_codes.ANCHORS_LOST, {"names": list(lost)}) if lost else kept
+    return Comparison(bool(lost), figure, Reason(monitor_codes.ALL_ANCHORS, {"number": len(usual)}), lost)
 
 
 def _kept_shares(counts: Callable[[Figures], Mapping[str, int]], total: Callable[[Figures], int], what: str) -> Rule:
@@ -115,7 +115,7 @@ def _kept_shares(counts: Callable[[Figures], Mapping[str, int]], total: Callable
     def rule(now: Figures, basis: Basis) -> Comparison:
         runs = [one for one in basis.usual if total(one)]
         if not total(now):
-            return _waits(phrases.READ, what=what)
+            return _waits(monitor_codes.READ, what=what)
         if waiting := _too_few_runs(len(runs), basis):
             return waiting
         names = sorted({name for one in runs for name in counts(one)})
@@ -128,10 +128,10 @@ def _kept_shares(counts: Callable[[Figures], Mapping[str, int]], total: Callable
         }
         lost = tuple(name for name, (share, usual) in shares.items() if fell(share, usual))
         if not lost:
-            figure = Reason(phrases.FREQUENT, {"names": names, "of": total(now), "what": what})
-            return Comparison(False, figure, Reason(phrases.ABOUT_USUAL))
-        figure = Reason(phrases.RARER, {"shares": _shares(lost, shares, 0), "what": what})
-        return Comparison(True, figure, Reason(phrases.USUAL_ON, {"shares": _shares(lost, shares, 1)}), lost)
+            figure = Reason(monitor_codes.FREQUENT, {"names": names, "of": total(now), "what": what})
+            return Comparison(False, figure, Reason(monitor_codes.ABOUT_USUAL))
+        figure = Reason(monitor_codes.RARER, {"shares": _shares(lost, shares, 0), "what": what})
+        return Comparison(True, figure, Reason(monitor_codes.USUAL_ON, {"shares": _shares(lost, shares, 1)}), lost)
 
     return rule
 
@@ -142,12 +142,12 @@ def _rare(share: Callable[[Figures], Share], what: str, least: float) -> Rule:
     def rule(now: Figures, basis: Basis) -> Comparison:
         found, runs = share(now), [share(one) for one in basis.usual if share(one).of]
         if not found.of:
-            return _waits(phrases.ANY)
+            return _waits(monitor_codes.ANY)
         if waiting := _too_few_runs(len(runs), basis):
             return waiting
         usual = pool(runs)
-        figure = Reason(phrases.SHARE, {"share": _share(found), "what": what})
-        expected = Reason(phrases.USUAL_SHARE, {"share": _share(usual)})
+        figure = Reason(monitor_codes.SHARE, {"share": _share(found), "what": what})
+        expected = Reason(monitor_codes.USUAL_SHARE, {"share": _share(usual)})
         return Comparison(rose(found, usual, least=least), figure, expected)
 
     return rule
@@ -156,7 +156,7 @@ def _rare(share: Callable[[Figures], Share], what: str, least: float) -> Rule:
 def _failures(now: Figures, basis: Basis) -> Comparison:
     runs = [one for one in basis.usual if one.tried]
     if not now.tried:
-        return _waits(phrases.FETCHED)
+        return _waits(monitor_codes.FETCHED)
     if waiting := _too_few_runs(len(runs), basis):
         return waiting
     shares = {
@@ -165,10 +165,10 @@ def _failures(now: Figures, basis: Basis) -> Comparison:
     }
     grown = tuple(reason for reason, (share, usual) in shares.items() if rose(share, usual, least=0.1))
     if not grown:
-        figure = Reason(phrases.FIRST_FAILURES, {"failed": sum(now.failures.values()), "tried": now.tried})
-        return Comparison(False, figure, Reason(phrases.USUAL_FOR_EACH))
-    figure = Reason(phrases.FAILED_AS, {"shares": _shares(grown, shares, 0)})
-    return Comparison(True, figure, Reason(phrases.USUAL_FAILURES, {"shares": _shares(grown, shares, 1)}), grown)
+        figure = Reason(monitor_codes.FIRST_FAILURES, {"failed": sum(now.failures.values()), "tried": now.tried})
+        return Comparison(False, figure, Reason(monitor_codes.USUAL_FOR_EACH))
+    figure = Reason(monitor_codes.FAILED_AS, {"shares": _shares(grown, shares, 0)})
+    return Comparison(True, figure, Reason(monitor_codes.USUAL_FAILURES, {"shares": _shares(grown, shares, 1)}), grown)
 
 
 def _share(share: Share) -> list[int]:
@@ -184,64 +184,68 @@ def _shares(names: Sequence[str], shares: Mapping[str, tuple[Share, Share]], pla
 def _pages_came(now: Figures, basis: Basis) -> Comparison:
     """A repeated failure of one article is nothing new; but an outage goes on until a page comes, in every run."""
     if not now.asked:
-        return _waits(phrases.FETCHED)
+        return _waits(monitor_codes.FETCHED)
     last = next((run for run in basis.before if run.figures.asked), None)
     goes_on = last is not None and not last.healthy and not last.figures.came
     broken = not now.came and (goes_on or now.asked >= _MANY_PAGES)
     like_run = last.run_id if last and goes_on and broken else None
-    figure = Reason(phrases.USABLE, {"came": now.came, "asked": now.asked, "like_run": like_run})
-    return Comparison(broken, figure, Reason(phrases.AT_LEAST_ONE))
+    figure = Reason(monitor_codes.USABLE, {"came": now.came, "asked": now.asked, "like_run": like_run})
+    return Comparison(broken, figure, Reason(monitor_codes.AT_LEAST_ONE))
 
 
 def _lengths(now: Figures, basis: Basis) -> Comparison:
     runs = [one for one in basis.usual if one.lengths]
     if len(now.lengths) < _FEWEST_TEXTS:
-        return _waits(phrases.NEW_TEXTS, least=_FEWEST_TEXTS, number=len(now.lengths))
+        return _waits(monitor_codes.NEW_TEXTS, least=_FEWEST_TEXTS, number=len(now.lengths))
     if waiting := _too_few_runs(len(runs), basis):
         return waiting
     usual = [length for one in runs for length in one.lengths]
     before = Lengths.of(usual)
-    figure = Reason(phrases.LENGTHS, {"texts": len(now.lengths), "median": median(now.lengths)})
+    figure = Reason(monitor_codes.LENGTHS, {"texts": len(now.lengths), "median": median(now.lengths)})
     bounds = {"low": _SHORTER * before.middle, "high": _LONGER * before.middle, "usual": before.middle}
     is_broken = shifted(now.lengths, usual, shorter=_SHORTER, longer=_LONGER)
-    return Comparison(is_broken, figure, Reason(phrases.IN_RANGE, bounds))
+    return Comparison(is_broken, figure, Reason(monitor_codes.IN_RANGE, bounds))
 
 
 def _overlap(now: Figures, basis: Basis) -> Comparison:
     if now.narrowed:
-        return _waits(phrases.FREE_CRAWL)
+        return _waits(monitor_codes.FREE_CRAWL)
     if now.gap is None:
-        return Comparison(False, Reason(phrases.COVERED), Reason(phrases.AS_DEEP))
-    figure = Reason(phrases.UNCOVERED, attrs.asdict(now.gap))
-    return Comparison(True, figure, Reason(phrases.READ_BACK, {"covered_to": now.gap.covered_to}))
+        return Comparison(False, Reason(monitor_codes.COVERED), Reason(monitor_codes.AS_DEEP))
+    figure = Reason(monitor_codes.UNCOVERED, attrs.asdict(now.gap))
+    return Comparison(True, figure, Reason(monitor_codes.READ_BACK, {"covered_to": now.gap.covered_to}))
 
 
 def _silence(now: Figures, basis: Basis) -> Comparison:
     if not basis.silent_days:
-        return _waits(phrases.SILENCE_ON)
+        return _waits(monitor_codes.SILENCE_ON)
     broken = now.silent_days > basis.silent_days
-    figure = Reason(phrases.SILENT, {"days": now.silent_days})
-    return Comparison(broken, figure, Reason(phrases.SILENT_AT_MOST, {"days": basis.silent_days}))
+    figure = Reason(monitor_codes.SILENT, {"days": now.silent_days})
+    return Comparison(broken, figure, Reason(monitor_codes.SILENT_AT_MOST, {"days": basis.silent_days}))
 
 
 # -- the table ------------------------------------------------------------------------------------------------------
 
 MONITORS: tuple[Monitor, ...] = (
-    Monitor("listing_entries", _entries(lambda one: one.first_page, phrases.FIRST_PAGE)),
-    Monitor("fragment_entries", _entries(lambda one: one.fragment, phrases.FURTHER_PAGES)),
+    Monitor("listing_entries", _entries(lambda one: one.first_page, monitor_codes.FIRST_PAGE)),
+    Monitor("fragment_entries", _entries(lambda one: one.fragment, monitor_codes.FURTHER_PAGES)),
     Monitor("listing_structure", _kept_anchors),
     Monitor(
         "entry_fields",
-        _kept_shares(lambda one: one.entry_fields, lambda one: one.entries, phrases.LISTING_ENTRIES),
+        _kept_shares(lambda one: one.entry_fields, lambda one: one.entries, monitor_codes.LISTING_ENTRIES),
     ),
-    Monitor("article_structure", _kept_shares(lambda one: one.anchors, lambda one: one.pages, phrases.ARTICLE_PAGES)),
-    Monitor("text_contract", _rare(lambda one: Share(one.text_contract, one.pages), phrases.WITHOUT_CLASSES, 0.5)),
-    Monitor("article_fields", _kept_shares(lambda one: one.fields, lambda one: one.pages, phrases.ARTICLE_PAGES)),
+    Monitor(
+        "article_structure", _kept_shares(lambda one: one.anchors, lambda one: one.pages, monitor_codes.ARTICLE_PAGES)
+    ),
+    Monitor(
+        "text_contract", _rare(lambda one: Share(one.text_contract, one.pages), monitor_codes.WITHOUT_CLASSES, 0.5)
+    ),
+    Monitor("article_fields", _kept_shares(lambda one: one.fields, lambda one: one.pages, monitor_codes.ARTICLE_PAGES)),
     Monitor("text_length", _lengths),
-    Monitor("shorter_texts", _rare(lambda one: Share(one.shrunk, one.reread), phrases.CUT_TEXTS, 0.3)),
+    Monitor("shorter_texts", _rare(lambda one: Share(one.shrunk, one.reread), monitor_codes.CUT_TEXTS, 0.3)),
     Monitor("failures", _failures),
     Monitor("article_pages", _pages_came),
-    Monitor("duplicates", _rare(lambda one: Share(one.doubled, one.new), phrases.COPIED_TEXTS, 0.5)),
+    Monitor("duplicates", _rare(lambda one: Share(one.doubled, one.new), monitor_codes.COPIED_TEXTS, 0.5)),
     Monitor("overlap", _overlap),
     Monitor("silence", _silence),
 )

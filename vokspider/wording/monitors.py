@@ -4,22 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from vokspider.monitors import phrases
-from vokspider.monitors.phrases import CAUSE
+from vokspider.model import monitor_codes
+from vokspider.model.monitor_codes import CAUSE
 from vokspider.wording.numbers import percent
 
 Facts = Mapping[str, Any]
 
 _WHAT = {
-    phrases.FIRST_PAGE: "the listing's first page",
-    phrases.FURTHER_PAGES: "the listing's further pages",
-    phrases.LISTING_ENTRIES: "entries",
-    phrases.ARTICLE_PAGES: "article pages",
-    phrases.WITHOUT_CLASSES: "article pages were read without their classes",
-    phrases.CUT_TEXTS: "stored articles lost a third of their text",
-    phrases.COPIED_TEXTS: "new articles have the text of an earlier one",
+    monitor_codes.FIRST_PAGE: "the listing's first page",
+    monitor_codes.FURTHER_PAGES: "the listing's further pages",
+    monitor_codes.LISTING_ENTRIES: "entries",
+    monitor_codes.ARTICLE_PAGES: "article pages",
+    monitor_codes.WITHOUT_CLASSES: "article pages were read without their classes",
+    monitor_codes.CUT_TEXTS: "stored articles lost a third of their text",
+    monitor_codes.COPIED_TEXTS: "new articles have the text of an earlier one",
 }
-_PAGES = (phrases.FIRST_PAGE, phrases.FURTHER_PAGES)
+_PAGES = (monitor_codes.FIRST_PAGE, monitor_codes.FURTHER_PAGES)
 
 
 def _what(facts: Facts, name: str = "what") -> str:
@@ -86,39 +86,39 @@ _CAUSES = {
 
 PHRASES: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
     {
-        phrases.ANCHORS: "{number} anchors of the listing",
-        phrases.ANCHORS_LOST: lambda facts: f"the listing has lost its {', '.join(facts['names'])}",
-        phrases.COVERED: "the listing was read to what was covered before",
-        phrases.ENTRIES: lambda facts: f"{facts['number']} entries on {_what(facts, 'where')}",
-        phrases.FAILED_AS: _failed_as,
-        phrases.FIRST_FAILURES: "{failed} of {tried} fetched articles failed for the first time",
-        phrases.FREQUENT: lambda facts: f"{', '.join(facts['names'])} on {facts['of']} {_what(facts)}",
-        phrases.LENGTHS: "{texts} new texts with a median of {median:,.0f} characters",
-        phrases.RARER: _rarer,
-        phrases.SHARE: lambda facts: f"{_of(facts['share'])} {_what(facts)}",
-        phrases.SILENT: "{days} days without a new article",
-        phrases.UNCOVERED: _uncovered,
-        phrases.USABLE: _usable,
-        phrases.ABOUT_USUAL: "about as many as usual",
-        phrases.ALL_ANCHORS: "all {number} that it had in every run",
-        phrases.ANY: "that there are any",
-        phrases.AS_DEEP: "that, or deeper",
-        phrases.AT_LEAST_ONE: "at least one",
-        phrases.FETCHED: "that articles are fetched",
-        phrases.FREE_CRAWL: "a crawl without an option that says where to begin or to stop",
-        phrases.HALF_OF_USUAL: "at least half of the usual {usual:g}",
-        phrases.HEALTHY_RUNS: "{least} healthy runs to compare with, there are {number}",
-        phrases.IN_RANGE: "{low:,.0f} to {high:,.0f}, usual is {usual:,.0f}",
-        phrases.NEW_TEXTS: "{least} new texts, there are {number}",
-        phrases.NOT_OFF: "that monitors.off does not name it",
-        phrases.READ: _read,
-        phrases.READ_BACK: _read_back,
-        phrases.SILENCE_ON: "monitors.silent_days above 0",
-        phrases.SILENT_AT_MOST: "{days} at most",
-        phrases.USUAL_FAILURES: _usual_failures,
-        phrases.USUAL_FOR_EACH: "for each reason about as many as usual",
-        phrases.USUAL_ON: _usual_on,
-        phrases.USUAL_SHARE: lambda facts: f"{percent(*facts['share'])} as usual",
+        monitor_codes.ANCHORS: "{number} anchors of the listing",
+        monitor_codes.ANCHORS_LOST: lambda facts: f"the listing has lost its {', '.join(facts['names'])}",
+        monitor_codes.COVERED: "the listing was read to what was covered before",
+        monitor_codes.ENTRIES: lambda facts: f"{facts['number']} entries on {_what(facts, 'where')}",
+        monitor_codes.FAILED_AS: _failed_as,
+        monitor_codes.FIRST_FAILURES: "{failed} of {tried} fetched articles failed for the first time",
+        monitor_codes.FREQUENT: lambda facts: f"{', '.join(facts['names'])} on {facts['of']} {_what(facts)}",
+        monitor_codes.LENGTHS: "{texts} new texts with a median of {median:,.0f} characters",
+        monitor_codes.RARER: _rarer,
+        monitor_codes.SHARE: lambda facts: f"{_of(facts['share'])} {_what(facts)}",
+        monitor_codes.SILENT: "{days} days without a new article",
+        monitor_codes.UNCOVERED: _uncovered,
+        monitor_codes.USABLE: _usable,
+        monitor_codes.ABOUT_USUAL: "about as many as usual",
+        monitor_codes.ALL_ANCHORS: "all {number} that it had in every run",
+        monitor_codes.ANY: "that there are any",
+        monitor_codes.AS_DEEP: "that, or deeper",
+        monitor_codes.AT_LEAST_ONE: "at least one",
+        monitor_codes.FETCHED: "that articles are fetched",
+        monitor_codes.FREE_CRAWL: "a crawl without an option that says where to begin or to stop",
+        monitor_codes.HALF_OF_USUAL: "at least half of the usual {usual:g}",
+        monitor_codes.HEALTHY_RUNS: "{least} healthy runs to compare with, there are {number}",
+        monitor_codes.IN_RANGE: "{low:,.0f} to {high:,.0f}, usual is {usual:,.0f}",
+        monitor_codes.NEW_TEXTS: "{least} new texts, there are {number}",
+        monitor_codes.NOT_OFF: "that monitors.off does not name it",
+        monitor_codes.READ: _read,
+        monitor_codes.READ_BACK: _read_back,
+        monitor_codes.SILENCE_ON: "monitors.silent_days above 0",
+        monitor_codes.SILENT_AT_MOST: "{days} at most",
+        monitor_codes.USUAL_FAILURES: _usual_failures,
+        monitor_codes.USUAL_FOR_EACH: "for each reason about as many as usual",
+        monitor_codes.USUAL_ON: _usual_on,
+        monitor_codes.USUAL_SHARE: lambda facts: f"{percent(*facts['share'])} as usual",
         **{f"{CAUSE}{name}": words for name, words in _CAUSES.items()},
     }
 )
