@@ -13,7 +13,8 @@ from vokspider.config import Config, Source, load
 from vokspider.extensions.remarks import Remarks
 from vokspider.middlewares.gate import Gate
 from vokspider.middlewares.pace import Paces, gap_of, hosts_of, pace_host
-from vokspider.model.options import POLITE_DELAY
+from vokspider.model.options import POLITE_DELAY, RunOptions
+from vokspider.settings import crawl_settings
 
 from .test_download_handler import Engine
 
@@ -139,3 +140,14 @@ def test_a_wait_that_is_longer_than_a_turn_is_noted_once(waits: Sequence[float],
     for wait in waits:
         paces._note_rest("example.org", wait, 2.0)
     assert [note.facts for note in remarks.notes] == [{"host": "example.org", "seconds": 540}] * notes
+
+
+def test_the_second_fence_is_that_of_a_public_site_behind_a_local_start_page() -> None:
+    one = source(site=PUBLIC, start_url=f"{LOCAL}/newstream/5/x", delay=0.0, concurrency=8)
+    found = crawl_settings(config_of(one), RunOptions(source="one"))
+    assert (found["DOWNLOAD_DELAY"], found["CONCURRENT_REQUESTS"]) == (0.0, 8)
+    assert found["DOWNLOAD_SLOTS"] == {"kcnawatch.org": {"delay": POLITE_DELAY, "concurrency": 1}}
+    public = crawl_settings(config_of(source(site=PUBLIC, delay=0.0, concurrency=8)), RunOptions(source="one"))
+    assert (public["DOWNLOAD_DELAY"], public["CONCURRENT_REQUESTS"]) == (POLITE_DELAY, 1)
+    slower = crawl_settings(config_of(one), RunOptions(source="one", delay=5.0))
+    assert slower["DOWNLOAD_DELAY"] == slower["DOWNLOAD_SLOTS"]["kcnawatch.org"]["delay"] == 5.0  # type: ignore[index]

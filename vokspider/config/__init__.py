@@ -32,12 +32,10 @@ from vokspider.config.layers import (
     origin,
     read_toml,
     sections,
-    setting_names,
     table_layer,
 )
 from vokspider.config.origins import Origin, origins_of
 from vokspider.config.problems import mask_url, suggest
-from vokspider.config.section import Days
 from vokspider.config.sections import (
     CaptureSettings,
     CrawlSettings,
@@ -49,6 +47,7 @@ from vokspider.config.sections import (
 )
 from vokspider.config.sources import Source, load_sources
 from vokspider.config.start import moved_start_url, source_defaults, with_start_page
+from vokspider.config.table import Setting, settings_table
 from vokspider.config.trust import HealthSettings, MonitorSettings, NotifySettings
 from vokspider.model.errors import ConfigError
 
@@ -182,16 +181,6 @@ class Config:
         return environ
 
 
-@dataclass(frozen=True)
-class Setting:
-    """One line of the table of settings. ``default`` is written as in TOML, ``type`` in words."""
-
-    name: str
-    type: str
-    default: str
-    description: str
-
-
 def find_root(start: Path | None = None) -> Path:
     """The project root, as an absolute path.
 
@@ -264,17 +253,6 @@ def origins(
     return tuple(origins_of(config.settings, layers, config.config_file))
 
 
-def settings_table() -> tuple[Setting, ...]:
-    """Every setting, in the order of the file; for the documentation and for the tests that keep it complete."""
-    return tuple(_setting(section, key) for section, key in setting_names())
-
-
-def _setting(section: str, key: str) -> Setting:
-    info = sections()[section].model_fields[key]
-    words, default = _type_words(info.annotation), _toml(info.default)
-    return Setting(f"{section}.{key}", words, default, info.description or "")
-
-
 def _config_file(given: Path | None, environ: Mapping[str, str], home: Home) -> Path | None:
     if given or environ.get(CONFIG_VARIABLE):
         return (given or Path(environ[CONFIG_VARIABLE])).resolve()
@@ -319,19 +297,3 @@ def _label(path: Path, root: Path) -> str:
 
 def _encode(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _toml(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
-
-
-def _type_words(annotation: object) -> str:
-    words = {
-        bool: "true or false",
-        int: "whole number",
-        float: "number",
-        str | tuple[str, ...]: "text or list of texts",
-        tuple[Days, ...]: "list of numbers",
-        tuple[str, ...]: "list of texts",
-    }
-    return next((word for kind, word in words.items() if kind == annotation), "text")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from vokspider.config import DEFAULT_SOURCES, Config, is_shipped
+from vokspider.config import Config, is_shipped
+from vokspider.config.homes import find_home
 from vokspider.config.sources import load_sources
 from vokspider.config.start import source_defaults
 from vokspider.model.errors import ConfigError
@@ -21,11 +22,11 @@ def table_of(values: Mapping[str, object]) -> str:
 def add_source(config: Config, values: Mapping[str, object]) -> Path:
     """Add a source to the sources file that is in use, and return its path.
 
-    If that is the one that came with the program, a copy of it is made in the project first. The file changes only if
-    all of it is right then. Raises ConfigError with one line for each problem.
+    If that is the one that came with the program, a copy of it is made beside the configuration first. The file only
+    changes if all of it is right then. Raises ConfigError with one line for each problem.
     """
     path = config.sources_file
-    target = config.root / DEFAULT_SOURCES if is_shipped(path, config.root) else path
+    target = _own_file(config) if is_shipped(path, config.root) else path
     text = f"{path.read_text(encoding='utf-8-sig').rstrip()}\n\n{table_of(values)}"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -40,3 +41,8 @@ def add_source(config: Config, values: Mapping[str, object]) -> Path:
     except OSError as error:
         raise ConfigError(f"{target}: cannot be written: {error.strerror}") from None
     return target
+
+
+def _own_file(config: Config) -> Path:
+    beside = config.config_file or find_home({}, config.root).config_file
+    return beside.with_name("sources.toml")

@@ -54,11 +54,18 @@ class Paces:
 
     run: Run
     _gates: dict[str, Gate] = field(factory=dict, init=False)
+    _places: dict[str, Gate] = field(factory=dict, init=False)  # the same by the host and port of an address
     _tasks: set["asyncio.Task[None]"] = field(factory=set, init=False)
     _rests: set[str] = field(factory=set, init=False)
 
     def of(self, url: str) -> Gate:
         """The gate to the host of an address."""
+        place = url.partition("//")[2].partition("/")[0]
+        if place not in self._places:  # it is looked up for every request
+            self._places[place] = self._named(url)
+        return self._places[place]
+
+    def _named(self, url: str) -> Gate:
         name = pace_host(url, self.run.own_urls)
         if name not in self._gates:
             self._gates[name] = self._gate(name, url)
