@@ -56,6 +56,7 @@ COMMANDS: dict[str, Place] = {
     "config show": Place("config:show", "Show every setting and where it comes from."),
     "config init": Place("config:init", "Write a configuration file to begin with."),
     "doctor": Place("doctor:doctor", "Check this installation, and say what to do."),
+    "logs": Place("logs:logs", "Print the log of a run, or of the daemon."),
     "status": Place("status:status", "Show the state of the archive."),
     "notify test": Place("notify:test", "Send a test message to each address."),
     "notify list": Place("notify:list_all", "List messages, newest first."),
@@ -80,12 +81,59 @@ GROUPS = {
 }
 
 
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "crawl": (
+        "crawl --dry-run",
+        "crawl --since 7d",
+        "crawl --all",
+    ),
+    "import": (
+        "import saved-pages/",
+        "import page.html --url https://kcnawatch.org/newstream/...",
+    ),
+    "reextract": (
+        "reextract --since 2025-11",
+        "reextract --apply",
+    ),
+    "articles list": (
+        "articles list --since 7d",
+        "articles list --status gone --format csv --columns id,day,title",
+    ),
+    "articles show": (
+        "articles show 17",
+        "articles show 17 --on 2025-12-03",
+        "articles show 17 --removed",
+    ),
+    "articles search": (
+        "articles search harbour",
+        "articles search dental hospital --since 2025-11 --until 2025-11",
+    ),
+    "articles diff": (
+        "articles diff 17",
+        "articles diff 17 1 3",
+    ),
+    "articles export": (
+        "articles export --output articles.csv",
+        "articles export --since 2025-11 --until 2025-11 --output november.jsonl",
+    ),
+    "captures list": (
+        "captures list 17",
+        "captures list --run last",
+    ),
+    "captures export": ("captures export --warc pages.warc.gz --since 2025-11",),
+    "runs show": (
+        "runs show last",
+        "runs show 12 --entries",
+    ),
+}
+
+
 class Deferred(TyperCommand):
     """A command that knows its name and help, and imports its module when it is used."""
 
-    def __init__(self, name: str, place: Place) -> None:
-        super().__init__(name, help=place.help, rich_markup_mode=None)
-        self._function = place.function
+    def __init__(self, path: str, place: Place) -> None:
+        super().__init__(path.rpartition(" ")[2], help=place.help, rich_markup_mode=None)
+        self._path, self._function = path, place.function
 
     @cached_property
     def loaded(self) -> Any:
@@ -93,7 +141,7 @@ class Deferred(TyperCommand):
         module, _, name = self._function.partition(":")
         function = getattr(import_module(f"vokspider.cli.{module}"), name)
         alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        alone.command(self.name)(function)
+        alone.command(self.name, epilog=_examples(EXAMPLES.get(self._path, ())))(function)
         command = typer.main.get_command(alone)
         for one in command.params:
             if isinstance(one, TyperArgument):
@@ -103,6 +151,11 @@ class Deferred(TyperCommand):
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """A context of the command itself, so that its own options are read."""
         return self.loaded.make_context(info_name, args, parent=parent, **extra)
+
+
+def _examples(lines: tuple[str, ...]) -> str | None:
+    # The first character keeps the lines as they are.
+    return "\b\nExamples:\n" + "\n".join(f"  vokspider {line}" for line in lines) if lines else None
 
 
 def program() -> TyperGroup:
@@ -118,8 +171,8 @@ def program() -> TyperGroup:
     root = typer.main.get_command(app)
     assert isinstance(root, TyperGroup)  # noqa: S101 (it has a callback)
     for path, place in COMMANDS.items():
-        group, _, name = path.rpartition(" ")
-        (_group(root, group) if group else root).add_command(Deferred(name, place))
+        group = path.rpartition(" ")[0]
+        (_group(root, group) if group else root).add_command(Deferred(path, place))
     root.add_command(_alias(root, "sources", "source"))
     return root
 
@@ -140,7 +193,7 @@ def _group(root: TyperGroup, name: str) -> TyperGroup:
 
 def every_command() -> Iterator[tuple[str, Any]]:
     """Each command's path, such as ``articles list``, and the command itself; imports all of them."""
-    return ((path, Deferred(path.rpartition(" ")[2], place).loaded) for path, place in COMMANDS.items())
+    return ((path, Deferred(path, place).loaded) for path, place in COMMANDS.items())
 
 
 def _print_version(wanted: bool) -> None:

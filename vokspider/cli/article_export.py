@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
+from sqlalchemy import Engine
 
+from vokspider.cli.bar import followed
 from vokspider.cli.common import json_line
 from vokspider.cli.database import open_archive
 from vokspider.cli.files import whole_file
@@ -16,18 +18,18 @@ from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Unt
 from vokspider.cli.plain import note, number_of, write_each
 from vokspider.cli.spreadsheet import write_csv, write_excel
 from vokspider.model.errors import ConfigError
-from vokspider.store.articles.article_queries import count_hidden
+from vokspider.store.articles.article_queries import Filters, count_articles, count_hidden
 from vokspider.store.articles.export import KEYS, export_articles
 
 Writer = Callable[[Iterable[dict[str, Any]], TextIO], int]
-_JSONL, _CSV = "jsonl", "csv"
+_JSONL, _CSV, _TSV = "jsonl", "csv", "tsv"
 
 
 def export(
     context: typer.Context,
     form: Annotated[
         str | None,
-        typer.Option("--format", help="jsonl or csv; by default as the name of --output ends.", metavar="FORMAT"),
+        typer.Option("--format", help="jsonl, csv or tsv; by default as the name of --output ends.", metavar="FORMAT"),
     ] = None,
     output: Annotated[
         Path | None,
@@ -45,10 +47,12 @@ def export(
     every_member: EveryMember = False,
     limit: Limit = 0,
 ) -> None:
-    """Export articles, newest first: JSON one object a line, or CSV for spreadsheets."""
+    """Export articles, newest first: JSON one object a line, or CSV or TSV for spreadsheets."""
     wanted, write = filters(source, since, until, words, status, every_member), _writer(form, output, excel=excel)
-    with open_archive(context, source) as engine:
-        records = export_articles(engine, wanted, limit)
+    with open_archive(context, source, pager=output is None) as engine:
+        records = iter(export_articles(engine, wanted, limit))
+        if output is not None or not sys.stdout.isatty():
+            records = followed(records, "articles", lambda: _number(engine, wanted, limit))
         with contextlib.nullcontext(sys.stdout) if output is None else whole_file(output) as stream:
             number = write(records, stream)
         hidden = count_hidden(engine, wanted)
@@ -56,9 +60,18 @@ def export(
     note(f"{number_of(number, 'article')} exported{f' to {output}' if output else ''}{left_out}")
 
 
+def _number(engine: Engine, wanted: Filters, limit: int) -> int:
+    number = count_articles(engine, wanted)
+    return min(limit, number) if limit else number
+
+
 def _writer(form: str | None, output: Path | None, *, excel: bool) -> Writer:
     """What writes the records. Raises ConfigError where nothing says how, or two options contradict each other."""
-    writers: dict[str, Writer] = {_JSONL: write_jsonl, _CSV: partial(write_csv, keys=KEYS)}
+    writers: dict[str, Writer] = {
+        _JSONL: write_jsonl,
+        _CSV: partial(write_csv, keys=KEYS),
+        _TSV: partial(write_csv, keys=KEYS, delimiter="\t"),
+    }
     wanted = form or (_CSV if excel else _ending(output))
     if wanted not in writers:
         said = f"--format {form!r} is unknown" if form else _unsaid(output)
@@ -75,7 +88,9 @@ def _ending(output: Path | None) -> str:
 def _unsaid(output: Path | None) -> str:
     if output is None:
         return "the format of the export is not given"
-    return f"the name --output {str(output)!r} does not say the format: it ends in neither .{_JSONL} nor .{_CSV}"
+    return (
+        f"the name --output {str(output)!r} does not say the format: it does not end in .{_JSONL}, .{_CSV} or .{_TSV}"
+    )
 
 
 def write_jsonl(records: Iterable[dict[str, Any]], stream: TextIO) -> int:

@@ -34,7 +34,7 @@ def show(
         str | None,
         typer.Option(
             help="The text as it was known at the end of this day, or at this time, in Korea.",
-            metavar="YYYY-MM-DD[THH:MM]",
+            metavar="DAY[THH:MM]",
         ),
     ] = None,
     revision: Annotated[

@@ -43,7 +43,7 @@ def export(
         )
     day = parse_day(since, "--since")
     damaged: list[str] = []
-    with open_archive(context) as engine:
+    with open_archive(context, pager=False) as engine:
         wanted = Wanted(
             find(engine, article, naming_in(context)) if article else None, since=start_of_day(day) if day else None
         )

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vokspider.cli import capture_export
+from vokspider.cli.bar import followed
 from vokspider.cli.common import print_json, safe
 from vokspider.cli.database import open_archive, open_for_reading, run_number
 from vokspider.cli.days import parse_day
@@ -32,7 +33,7 @@ from vokspider.reports.captures import captures as list_of
 from vokspider.reports.list_page import ListPage
 from vokspider.reports.serializing import as_json
 from vokspider.store.articles.resolve import find
-from vokspider.store.captures.kept import Facts, Stored, Wanted, name_of, one_capture
+from vokspider.store.captures.kept import Facts, Stored, Wanted, count_captures, name_of, one_capture
 from vokspider.text.dates import start_of_day
 
 _FIELDS = ("number", "fetched_at", "run_id", "external_id", "status", "state", "kept", "size", "sha256", "url")
@@ -93,9 +94,10 @@ def show(
 
 def verify_all(context: typer.Context, json: Json = False) -> None:
     """Check the size and the SHA-256 of every page that is kept; exit 1 when one is damaged."""
-    with open_for_reading(state(context).load()) as engine:
+    with open_for_reading(state(context).load(), pager=False) as engine:
         number, damaged = 0, 0
-        for number, found in enumerate(checked(engine), 1):  # noqa: B007
+        pages = followed(checked(engine), "pages", lambda: count_captures(engine, Wanted()))
+        for number, found in enumerate(pages, 1):  # noqa: B007
             if found:
                 damaged += 1
                 _print_damaged(found, json=json)

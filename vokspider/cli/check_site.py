@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vokspider.cli import completing
 from vokspider.cli.common import err, print_json, safe
 from vokspider.cli.crawl import address_of, politeness
 from vokspider.cli.database import require_file
@@ -33,7 +34,12 @@ _STATES = ((CHANGED, "changed"), (UNKNOWN, "not known"), (HOLDS, "holds"))
 
 def check_site(
     context: typer.Context,
-    source: Annotated[str, typer.Option(help="Source to check; by default crawl.source.", metavar="NAME")] = "",
+    source: Annotated[
+        str,
+        typer.Option(
+            help="Source to check; by default crawl.source.", metavar="NAME", autocompletion=completing.sources
+        ),
+    ] = "",
     start_url: Annotated[
         str | None,
         typer.Option(help="Start at this listing or article page of the source.", metavar="URL"),

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from vokspider.cli import completing
 from vokspider.cli.database import open_for_reading
 from vokspider.cli.days import DAY, DAYS, parse_day
 from vokspider.cli.output import Json
@@ -27,7 +28,12 @@ _PAUSES = 1.25  # pauses are longer than the delay by chance, never shorter
 
 def crawl(
     context: typer.Context,
-    source: Annotated[str, typer.Option(help="Source to crawl; by default crawl.source.", metavar="NAME")] = "",
+    source: Annotated[
+        str,
+        typer.Option(
+            help="Source to crawl; by default crawl.source.", metavar="NAME", autocompletion=completing.sources
+        ),
+    ] = "",
     all_sources: Annotated[bool, typer.Option("--all", help="Crawl every enabled source in turn.")] = False,
     start_url: Annotated[
         str | None,

@@ -1,7 +1,7 @@
 """The database of a command that only reads: it has to be there, and nothing is made or changed."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_for_reading(config: "Config") -> Iterator[Engine]:
+def open_for_reading(config: "Config", *, pager: bool = True) -> Iterator[Engine]:
     """The archive of a command that prints what is in it.
 
     Raises StoreError when there is none, when its schema is not the present one, or when it fails later on. A reader of
-    our output that has seen enough, such as ``head``, ends the command quietly.
+    our output that has seen enough, such as ``head``, ends the command quietly. ``pager``: long output is paged.
     """
     require_file(config)
     engine = open_engine(config.database_url)
     try:
         require_current(engine)
-        with clear_errors(engine), answering(), paged(), unchanged(engine.url):
+        with clear_errors(engine), answering(), paged() if pager else nullcontext(), unchanged(engine.url):
             yield engine
     finally:
         engine.dispose()
 
 
 @contextmanager
-def open_archive(context: typer.Context, source: str | None = None) -> Iterator[Engine]:
+def open_archive(context: typer.Context, source: str | None = None, *, pager: bool = True) -> Iterator[Engine]:
     """The archive that the options before the command name; ``source``, if given, has to be known."""
     config = state(context).load()
-    with open_for_reading(config) as engine:
+    with open_for_reading(config, pager=pager) as engine:
         if source is not None:
             _require_source(config, engine, source)
         yield engine

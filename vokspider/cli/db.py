@@ -75,7 +75,7 @@ def backup(
 
 def check(context: typer.Context) -> None:
     """Look for damage of the file, in ledgers, revisions and texts; 'captures verify' looks at the kept pages."""
-    with open_archive(context) as engine:
+    with open_archive(context, pager=False) as engine:
         number = write_each(problems(engine), lambda problem: print_lines(str(problem)))
         note(f"{number_of(number, 'problem')} found" if number else "nothing is wrong")
     raise typer.Exit(1 if number else 0)
@@ -83,7 +83,7 @@ def check(context: typer.Context) -> None:
 
 def vacuum(context: typer.Context) -> None:
     """Compact the database; temporarily needs as much free space again. Refused while a crawl runs."""
-    with open_archive(context) as engine:
+    with open_archive(context, pager=False) as engine:
         before = _size(engine)
         housekeeping.vacuum(engine, utc_now())
         print_lines(f"{before:,} bytes before, {_size(engine):,} now" if before else "done")

@@ -29,7 +29,7 @@ def copy(
     Every table is counted and hashed on both sides. Leases and the daemon's plan are not copied.
     """
     wanted = State(state(context).config_file, target).load()
-    with open_archive(context) as source:
+    with open_archive(context, pager=False) as source:
         engine = open_engine(wanted.database_url)
         try:
             with err().status("copying") as progress:

@@ -6,7 +6,7 @@ import typer
 from sqlalchemy import Engine
 
 from vokspider.cli.article_show import Id
-from vokspider.cli.common import err
+from vokspider.cli.bar import progress_of
 from vokspider.cli.database import crawls_kept_out, open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.naming import naming_in
@@ -17,6 +17,7 @@ from vokspider.model.clock import utc_now
 from vokspider.model.errors import LeaseHeldError
 from vokspider.reports.duplicates import groups, members
 from vokspider.reports.serializing import as_json
+from vokspider.store.articles.article_queries import Filters, count_articles
 from vokspider.store.articles.resolve import find
 from vokspider.store.db.engine import empty_log
 from vokspider.store.db.leases import Lease
@@ -65,7 +66,7 @@ def rebuild(
     No crawl may run meanwhile. After an interrupted rebuild, start it again.
     """
     seconds = state(context).load().crawl.lease_seconds
-    with open_archive(context, source) as engine:
+    with open_archive(context, source, pager=False) as engine:
         for name in [source] if source else source_names(engine):
             with crawls_kept_out(engine, name, seconds) as lease:
                 done = _rebuild(engine, name, lease)
@@ -80,9 +81,10 @@ def rebuild(
 
 def _rebuild(engine: Engine, source: str, lease: Lease) -> int:
     done = 0
-    with err().status(f"{source}: deciding") as progress:
-        for done in decide_anew(engine, source, utc_now, lambda: _hold(lease)):
-            progress.update(f"{source}: {number_of(done, 'article')} decided")
+    decided = decide_anew(engine, source, utc_now, lambda: _hold(lease))
+    with progress_of(f"{source}: articles", lambda: count_articles(engine, Filters(source, every_member=True))) as show:
+        for done in decided:
+            show(done)
     return done
 
 

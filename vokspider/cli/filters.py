@@ -4,13 +4,16 @@ from typing import Annotated, Any
 
 import typer
 
+from vokspider.cli import completing
 from vokspider.cli.days import DAY, DAYS, parse_day
 from vokspider.cli.plain import note, number_of
 from vokspider.model.errors import ConfigError
 from vokspider.reports.list_page import ListPage
 from vokspider.store.articles.article_queries import STATUSES, Filters
 
-Source = Annotated[str | None, typer.Option(help="Only this source.", metavar="NAME")]
+Source = Annotated[
+    str | None, typer.Option(help="Only this source.", metavar="NAME", autocompletion=completing.sources)
+]
 Since = Annotated[str | None, typer.Option(help=f"From this day on, in Korea: {DAYS}.", metavar=DAY)]
 Until = Annotated[str | None, typer.Option(help="Up to this day, in Korea, or to the end of this month.", metavar=DAY)]
 Words = Annotated[

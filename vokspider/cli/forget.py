@@ -41,7 +41,7 @@ def forget(
     in again.
     """
     _check_reason(why)
-    with open_archive(context) as engine:
+    with open_archive(context, pager=False) as engine:
         chosen = doomed(engine, sorted({find(engine, given, naming_in(context)) for given in ids}))
         _ask(chosen, f"Delete {number_of(len(chosen), 'article')}?", yes=yes)
         names = sorted({one.source for one in chosen})
@@ -60,7 +60,7 @@ def forget_all(
     Remove it from sources.toml too, or correct it there: the next crawl of the source begins from nothing.
     """
     _check_reason(why)
-    with open_archive(context) as engine:
+    with open_archive(context, pager=False) as engine:
         if name not in (known := source_names(engine)):
             raise ConfigError(f"this archive has no source {name}; it has {', '.join(known) or 'none'}")
         chosen = doomed_of(engine, name)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from vokspider.cli import completing
 from vokspider.cli.output import Json
 from vokspider.cli.running import run_and_report
 from vokspider.cli.state import state
@@ -32,7 +33,12 @@ def import_files(
     fetched_at: Annotated[
         str | None, typer.Option(help="When the pages were saved, for those that do not say it.", metavar="TIME")
     ] = None,
-    source: Annotated[str, typer.Option(help="Source of the pages; by default crawl.source.", metavar="NAME")] = "",
+    source: Annotated[
+        str,
+        typer.Option(
+            help="Source of the pages; by default crawl.source.", metavar="NAME", autocompletion=completing.sources
+        ),
+    ] = "",
     json: Json = False,
 ) -> None:
     """Import saved pages."""

@@ -59,11 +59,12 @@ def paged() -> Iterator[None]:
 
 
 def after_output(write: Callable[[], None]) -> bool:
-    """Keep what is to be written on standard error until the pager is closed; False where there is none."""
+    """Keep what is to be written on standard error until the results are shown; False where none are held back."""
     screen = _PAGED.get()
-    if screen is not None:
-        screen.later.append(write)
-    return screen is not None
+    if screen is None or screen.is_empty:
+        return False
+    screen.later.append(write)
+    return True
 
 
 def _is_terminal() -> bool:
@@ -94,6 +95,11 @@ class Screen(io.TextIOBase):
     def buffer(self) -> IO[bytes]:
         """Bytes go to the terminal itself."""
         return self._terminal.buffer
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written yet."""
+        return self._out is None and not self._held.getvalue()
 
     def isatty(self) -> bool:
         """The text is for a terminal, with colours and as wide as it is."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from attrs import define, field
 
+from vokspider.cli import completing
 from vokspider.cli.common import print_json
 from vokspider.cli.database import require_file
 from vokspider.cli.days import DAY, DAYS, parse_day
@@ -25,7 +26,12 @@ from vokspider.reports.change import Comparison, comparison
 
 def reextract(
     context: typer.Context,
-    source: Annotated[str, typer.Option(help="Source of the pages; by default crawl.source.", metavar="NAME")] = "",
+    source: Annotated[
+        str,
+        typer.Option(
+            help="Source of the pages; by default crawl.source.", metavar="NAME", autocompletion=completing.sources
+        ),
+    ] = "",
     since: Annotated[
         str | None, typer.Option(help=f"Only pages fetched from this day on, in Korea: {DAYS}.", metavar=DAY)
     ] = None,

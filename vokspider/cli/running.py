@@ -1,7 +1,6 @@
 """Running a crawl in the foreground: progress, Ctrl-C, and the report at its end."""
 
 import signal
-import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +11,7 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from vokspider.cli.bar import shows_progress
 from vokspider.cli.common import Record, err, print_json, safe
 from vokspider.cli.database import require_file
 from vokspider.cli.loudness import Loudness, loudness
@@ -101,11 +101,7 @@ def run_with_progress(config: Config, options: RunOptions, on_reread: Reread = l
 
 def _live_line() -> Progress:
     columns = (SpinnerColumn(), BarColumn(20), TextColumn("{task.description}"), TimeElapsedColumn())
-    return Progress(*columns, console=err(), transient=True, disable=not _shows_progress())
-
-
-def _shows_progress() -> bool:
-    return sys.stderr.isatty() and loudness() > Loudness.QUIET
+    return Progress(*columns, console=err(), transient=True, disable=not shows_progress())
 
 
 @contextmanager

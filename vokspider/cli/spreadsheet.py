@@ -29,12 +29,12 @@ _TEXTS = ("external_id", "content_sha256", "title", "teaser", "text")
 _DOUBLED, _CUT = "paragraphs", "cut"
 
 
-def write_csv(records: Iterable[Record], stream: TextIO, keys: Sequence[str]) -> int:
+def write_csv(records: Iterable[Record], stream: TextIO, keys: Sequence[str], delimiter: str = ",") -> int:
     """A header and one record an article, whose text may hold line ends; ``paragraphs`` is one a line.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe before it. Returns how many there were.
     """
-    table = csv.DictWriter(stream, keys, lineterminator="\n")
+    table = csv.DictWriter(stream, keys, lineterminator="\n", delimiter=delimiter)
     table.writeheader()
     return write_each(records, lambda record: table.writerow(_cells(record)))
 
@@ -74,10 +74,10 @@ def as_text(value: Any) -> Any:
 
 
 def shortened(text: str) -> str:
-    """The beginning of ``text`` and ``MARK``, together no longer than one cell; no letter is cut in two."""
+    """The beginning of ``text`` and ``MARK``, together no longer than one cell; no character is cut in two."""
     units = text.encode("utf-16-le", "surrogatepass")[: 2 * (CELL - len(MARK))]
     return units.decode("utf-16-le", "ignore") + MARK
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text) + sum(character > "\uffff" for character in text)

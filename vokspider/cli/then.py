@@ -1,14 +1,18 @@
 """Which text of an article is wanted: the time in ``--on``, and what people are told of the choice."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
+from vokspider.cli.days import day_of
 from vokspider.cli.plain import at
 from vokspider.model.errors import ConfigError
 from vokspider.reports.article import Choice, Moment
 from vokspider.text.dates import KOREA, end_of_day, korean_day, start_of_day
 
-_FORMS = "write YYYY-MM-DD or, for a time in Korea, YYYY-MM-DDTHH:MM, for example 2025-12-03 or 2025-12-03T14:00"
+_FORMS = (
+    "write YYYY-MM-DD, yesterday or 7d or, for a time in Korea, YYYY-MM-DDTHH:MM, "
+    "for example 2025-12-03 or 2025-12-03T14:00"
+)
 
 
 def said_of(choice: Choice, article_id: int) -> Iterator[str]:
@@ -33,7 +37,7 @@ def asked_time(text: str, now: datetime) -> Moment:
     Raises ConfigError for anything else, and for what is still to come at ``now``.
     """
     try:
-        day = date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else None
+        day = day_of(text, korean_day(now), last=True)
         moment = end_of_day(day) if day else datetime.fromisoformat(text)
     except ValueError:
         raise ConfigError(f"--on {text!r} is not a day or a time; {_FORMS}") from None
@@ -41,7 +45,7 @@ def asked_time(text: str, now: datetime) -> Moment:
     begins = start_of_day(day) if day else moment
     if begins > now:
         raise ConfigError(f"--on {text!r} is in the future: it is {now.astimezone(KOREA):%Y-%m-%d %H:%M} in Korea now")
-    return Moment(moment, text, day)
+    return Moment(moment, str(day) if day else text, day)
 
 
 def _when(moment: Moment) -> str:

@@ -1,0 +1,115 @@
+"""Long output is paged on a terminal, as by git: with real pseudo-terminals and small programs as pagers."""
+
+import fcntl
+import os
+import pty
+import signal
+import struct
+import sys
+import termios
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from vokspider.cli.pager import pager_command
+
+from ..archives import Archive, article, on_sqlite
+from ..commands import PROGRAM
+
+ROWS, COLUMNS = 20, 100
+
+
+def on_terminal(arguments: list[str], environ: Mapping[str, str], *, keys: bytes = b"") -> tuple[int, str]:
+    """The exit code of a command on a terminal of 20 lines, and what stood there; ``keys`` are typed at once."""
+    child, master = pty.fork()
+    if child == 0:  # pragma: no cover
+        fcntl.ioctl(sys.stdout.fileno(), termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        os.execve(sys.executable, [*PROGRAM, *arguments], {**os.environ, **environ})  # noqa: S606
+    if keys:
+        os.write(master, keys)
+    shown = b""
+    while True:
+        try:
+            part = os.read(master, 65_536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    os.close(master)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode()
+
+
+@pytest.fixture
+def environ(archive: Archive, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """An archive of 40 articles, and a pager that writes into a file what it gets, and its LESS."""
+    archive.add(*map(article, range(1, 41)))
+    for name in ("COLUMNS", "LINES", "LESS", "PAGER", "VOKSPIDER_PAGER"):
+        monkeypatch.delenv(name, raising=False)
+    pager = tmp_path / "pager"
+    pager.write_text(f'#!/bin/sh\necho "$LESS" > "{tmp_path}/less"\nexec cat > "{tmp_path}/paged"\n')
+    pager.chmod(0o755)
+    return {"VOKSPIDER_ROOT": str(root), "PAGER": str(pager)}
+
+
+@on_sqlite
+def test_long_output_goes_to_the_pager_and_notes_come_after_it(environ: dict[str, str], tmp_path: Path) -> None:
+    code, shown = on_terminal(["articles", "list", "--limit", "30"], environ)
+    assert code == 0
+    assert (tmp_path / "paged").read_text().count("Title ") == 30
+    assert (tmp_path / "less").read_text() == "FRX\n"
+    assert shown.split() == "30 of 40 articles, the newest; --limit 0 gives all".split()
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("before", "more"),
+    [(["--no-pager"], {}), ([], {"PAGER": ""}), ([], {"PAGER": "cat"}), ([], {"VOKSPIDER_PAGER": "no-such-program"})],
+)
+def test_without_a_pager(environ: dict[str, str], tmp_path: Path, before: list[str], more: dict[str, str]) -> None:
+    code, shown = on_terminal([*before, "articles", "list"], {**environ, **more})
+    assert (code, shown.count("Title ")) == (0, 40)
+    assert not (tmp_path / "paged").exists()
+
+
+@on_sqlite
+def test_what_fits_on_the_screen_stays_on_it(environ: dict[str, str], tmp_path: Path) -> None:
+    code, shown = on_terminal(["articles", "list", "--limit", "3"], environ)
+    assert (code, shown.count("Title ")) == (0, 3)
+    assert not (tmp_path / "paged").exists()
+
+
+@on_sqlite
+@pytest.mark.parametrize("pager", ["true", "head -n 1", "false"])
+def test_a_pager_that_quits_early_does_no_harm(environ: dict[str, str], pager: str) -> None:
+    code, shown = on_terminal(["articles", "export", "--format", "jsonl"], {**environ, "PAGER": pager})
+    assert code == 0
+    assert "Traceback" not in shown
+
+
+@on_sqlite
+def test_ctrl_c_is_the_pagers(environ: dict[str, str], tmp_path: Path) -> None:
+    pager = tmp_path / "patient"
+    pager.write_text("#!/bin/sh\ntrap 'echo interrupted; exit 0' INT\ncat >/dev/null\nkill -INT 0\nread line\n")
+    pager.chmod(0o755)
+    code, shown = on_terminal(["articles", "list"], {**environ, "PAGER": str(pager)})
+    assert code in (0, 128 + signal.SIGINT)
+    assert "interrupted" in shown
+    assert "Traceback" not in shown
+
+
+@pytest.mark.parametrize(
+    ("environ_", "command"),
+    [
+        ({"PAGER": "cat -n"}, ["cat", "-n"]),
+        ({"PAGER": "no-such-program"}, []),
+        ({"PAGER": "'"}, []),
+        ({"PAGER": "sort", "VOKSPIDER_PAGER": "cat"}, []),
+        ({"PAGER": "sort", "VOKSPIDER_PAGER": ""}, []),
+        ({"PAGER": "sort", "TERM": "dumb"}, []),
+        ({"PAGER": " "}, []),
+    ],
+)
+def test_the_command(environ_: dict[str, str], command: list[str]) -> None:
+    assert pager_command(environ_) == command

@@ -1,0 +1,65 @@
+"""``vokspider logs``: what a run, or the daemon, wrote into its log."""
+
+import json as codec
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vokspider.cli.common import safe
+from vokspider.cli.database import open_for_reading, run_number
+from vokspider.cli.output import Json
+from vokspider.cli.pager import paged
+from vokspider.cli.plain import answering, wrapped
+from vokspider.cli.state import state
+from vokspider.config import Config
+from vokspider.model.errors import ConfigError
+
+_DAEMON = "daemon"
+_INDENT = 29  # of a message: behind the time and the level
+
+
+def logs(
+    context: typer.Context,
+    run: Annotated[str, typer.Argument(help="Number of a run, or last; without one, the daemon's log.")] = _DAEMON,
+    json: Json = False,
+) -> None:
+    """Print the log of a run, or of the daemon. Times are UTC."""
+    config = state(context).load()
+    path = config.resolve(config.logs.dir) / f"{_name(config, run)}.jsonl"
+    if not path.exists():
+        raise ConfigError(f"there is no log {path}; old ones are deleted after {config.logs.keep_days} days")
+    with answering(), paged():
+        for line in _lines(path):
+            if json:
+                typer.echo(line)
+            else:
+                typer.echo("\n".join(_shown(line)))
+
+
+def _name(config: Config, run: str) -> str:
+    if run == _DAEMON:
+        return _DAEMON
+    if run.isdecimal():
+        return f"run-{int(run)}"
+    with open_for_reading(config) as engine:
+        return f"run-{run_number(engine, run)}"
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        yield from (line.rstrip("\n") for line in stream)
+
+
+def _shown(line: str) -> Iterator[str]:
+    """A line of the log for people; one that is no JSON, as after a full disk, as it is."""
+    try:
+        found: Any = codec.loads(line)
+        time, level = str(found["timestamp"])[:19].replace("T", " "), str(found["level"])
+    except (ValueError, KeyError, TypeError):
+        yield safe(line)
+        return
+    message = str(found.get("message") or found.get("event") or "")
+    yield from wrapped(safe(f"{time} {level:<8} {message}"), _INDENT)
+    yield from (f"{'':{_INDENT}}{safe(one)}" for one in str(found.get("exception") or "").splitlines())
