@@ -90,11 +90,11 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_the_log_of_the_same_run_of_another_archive_is_put_aside(tmp_path: Path) -> None:
-    log(dir=str(tmp_path)).open("run-1", anew=True)
+    log(dir=str(tmp_path)).open("run-1", fresh=True)
     logging.getLogger("first").info("of one archive")
     (first,) = logging.getLogger().handlers
     first.close()
-    path = log(dir=str(tmp_path)).open("run-1", anew=True)
+    path = log(dir=str(tmp_path)).open("run-1", fresh=True)
     logging.getLogger("second").info("of another")
     assert [line["event"] for line in lines(path)] == ["of another"]
     assert [line["event"] for line in lines(tmp_path / "run-1.jsonl.1")] == ["of one archive"]

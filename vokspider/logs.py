@@ -77,15 +77,15 @@ class Log:
         """Put ``words`` into every line."""
         self._words.update(words)
 
-    def open(self, name: str, *, anew: bool = False) -> Path:
+    def open(self, name: str, *, fresh: bool = False) -> Path:
         """Write to ``<logs.dir>/<name>.jsonl`` from now on, first what waited; returns its path.
 
-        ``anew``: a file of that name is somebody else's, as the log of the run with this number in another archive,
-        and is put aside as one that was rotated. Raises ConfigError when none can be written there.
+        ``fresh``: an existing file of that name belongs to something else, such as the run with this number in
+        another archive, and is put aside like one that was rotated. Raises ConfigError when none can be written there.
         """
         handler = self._make_handler(self._config, name)
         path = Path(handler.baseFilename)
-        if anew and path.stat().st_size:
+        if fresh and path.stat().st_size:
             handler.doRollover()
         self._buffer.setTarget(handler)
         self._buffer.flush()

@@ -84,7 +84,7 @@ class TestShowOn:
         (line,) = [line for line in cli("articles", "show", "1").lines if line.startswith("revision")]
         assert line == (
             "revision    3 of 3 ('vokspider articles history 1'), 2025-12-09 01:00:00 UTC"
-            " (kcnawatch-2025, vokspider 9.0, read anew from the page of 1)"
+            " (kcnawatch-2025, vokspider 9.0, read again from the page of revision 1)"
         )
 
     def test_a_day_with_several_texts_names_the_others(self, changed: History, cli: Cli) -> None:

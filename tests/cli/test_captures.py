@@ -148,7 +148,7 @@ class TestShow:
         archive.run((), (), [Failed(SOURCE, identity(1), "redirected", url=address(1), capture=there)])
         lines = cli("captures", "show", "1").lines
         assert "address     https://kcnawatch.org/" in lines
-        assert f"asked for   {address(1)}" in lines
+        assert f"requested   {address(1)}" in lines
         assert "because     redirected" in lines
 
     @on_sqlite

@@ -24,7 +24,7 @@ def on_terminal(arguments: list[str], environ: Mapping[str, str], *, keys: bytes
     """The exit code of a command on a terminal of 20 lines, and what stood there; ``keys`` are typed at once."""
     child, master = pty.fork()
     if child == 0:  # pragma: no cover
-        fcntl.ioctl(sys.stdout.fileno(), termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         os.execve(sys.executable, [*PROGRAM, *arguments], {**os.environ, **environ})  # noqa: S606
     if keys:
         os.write(master, keys)

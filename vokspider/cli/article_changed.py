@@ -1,4 +1,4 @@
-"""``vokspider articles changed``: what was edited, or read anew."""
+"""``vokspider articles changed``: articles that the site edited, or that the parser now reads differently."""
 
 from typing import Annotated
 

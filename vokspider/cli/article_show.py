@@ -89,7 +89,7 @@ def _warnings(found: ArticleReport) -> Iterator[str]:
     if article.gone_at:
         yield "This article is gone from the site."
     elif article.absent_since:
-        yield "This article was missing from the site when it was last asked for; that is not confirmed yet."
+        yield "This article was missing from the site when its page was last requested; that is not confirmed yet."
 
 
 def _texts(found: ArticleReport, *, removed: bool) -> Iterator[str]:
@@ -180,7 +180,7 @@ def _place(found: ArticleReport, current: Revision) -> str:
 
 
 def _how(revision: Revision) -> str:
-    of_page = f", read anew from the page of {revision.of_revision}" if revision.of_revision else ""
+    of_page = f", read again from the page of revision {revision.of_revision}" if revision.of_revision else ""
     capture = f", capture {revision.capture_id}" if revision.capture_id else ""
     return f"{revision.layout}, vokspider {revision.extractor}{of_page}{capture}"
 

@@ -41,7 +41,7 @@ def _bar() -> "Progress":
 
 @contextmanager
 def progress_of(what: str, total: Callable[[], int]) -> Iterator[Callable[[int], None]]:
-    """Gives a function that is told how much of ``total`` is done, as ``followed``."""
+    """A function to call with the number that is done, while a bar shows it beside ``total``; see ``followed``."""
     if not shows_progress():
         yield lambda done: None
         return

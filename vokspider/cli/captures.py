@@ -159,7 +159,7 @@ def _lines(facts: Facts) -> Iterator[tuple[str, Any]]:
     yield "article", f"id {facts.article_id}, external id {facts.external_id} of {facts.source}"
     yield "address", facts.url
     if facts.article_url and facts.article_url != facts.url:
-        yield "asked for", facts.article_url
+        yield "requested", facts.article_url
     yield "answer", _answer(facts) or "nothing"
     if facts.reason:
         yield "because", facts.reason

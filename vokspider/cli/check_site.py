@@ -93,9 +93,9 @@ def _look(config: Config, source: str, start: str) -> dict[str, Any]:
         err().print(f"vokspider: {sentence(error)}", markup=False)
     if not checked:
         raise typer.Exit(result.exit_code or EXIT_CODES[FAILED])
-    told = {"checked_at": utc_now().isoformat(), "user_agent": config.crawl.user_agent}
+    facts = {"checked_at": utc_now().isoformat(), "user_agent": config.crawl.user_agent}
     found = {**checked[-1], "trouble": [sentence(Reason.from_json(one)) for one in checked[-1]["trouble"]]}
-    return {"source": source, **told, **found, "template_lines": _template_lines(config, source)}
+    return {"source": source, **facts, **found, "template_lines": _template_lines(config, source)}
 
 
 def _template_lines(config: Config, source: str) -> list[dict[str, Any]]:

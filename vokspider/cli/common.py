@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-# Control characters that JSON lets stand, ends of lines for some programs, and what turns the direction of writing.
+# Control characters that JSON does not escape, line ends of some programs, and changes of the writing direction.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def out(width: int | None = None) -> "Console":
     """Where results go, by default as wide as the terminal. In a pipe: no colour, no wrapping."""
-    # Rich takes a dumb terminal for one of 80 columns, whatever it has.
+    # Rich assumes 80 columns for a dumb terminal, even if it has more or less.
     if width is None and os.environ.get("TERM") in ("dumb", "unknown"):
         width = shutil.get_terminal_size().columns
     from vokspider.cli.console import Results
@@ -41,7 +41,7 @@ def print_json(value: object) -> None:
 
 
 def json_line(value: object) -> str:
-    """A value as JSON, with the characters escaped that could steer a terminal."""
+    """A value as JSON, with the characters escaped that could control a terminal."""
     text = json.dumps(value, ensure_ascii=False, default=_plain)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
@@ -53,9 +53,9 @@ def _plain(value: object) -> str:
 
 
 def safe(value: object) -> str:
-    """A cell as one line of text; what a page brought cannot steer the terminal."""
+    """A cell as one line of text, without characters that could control the terminal."""
     text = "" if value is None else str(value)
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 Record = Mapping[str, Any]

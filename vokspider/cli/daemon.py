@@ -11,7 +11,7 @@ from vokspider.cli.state import state
 
 
 class _Line(logging.Formatter):
-    """One line that cannot steer the terminal."""
+    """One line, without characters that could control the terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         return safe(super().format(record))

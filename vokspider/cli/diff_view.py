@@ -26,7 +26,7 @@ def print_comparison(found: Comparison, kinds: Iterable[str], identity: str, nam
 
 
 def _has_colours() -> bool:
-    """Whether what was removed can be told from what was added by their colours."""
+    """Whether colours can show what was removed and what was added."""
     return sys.stdout.isatty() and out().color_system is not None and not out().no_color
 
 

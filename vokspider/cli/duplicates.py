@@ -22,7 +22,7 @@ from vokspider.store.articles.resolve import find
 from vokspider.store.db.engine import empty_log
 from vokspider.store.db.leases import Lease
 from vokspider.store.duplicates.groups import Group, Member, list_groups
-from vokspider.store.duplicates.rebuild import rebuild as decide_anew
+from vokspider.store.duplicates.rebuild import rebuild as decide_again
 from vokspider.store.runs.run_queries import source_names
 
 
@@ -81,7 +81,7 @@ def rebuild(
 
 def _rebuild(engine: Engine, source: str, lease: Lease) -> int:
     done = 0
-    decided = decide_anew(engine, source, utc_now, lambda: _hold(lease))
+    decided = decide_again(engine, source, utc_now, lambda: _hold(lease))
     with progress_of(f"{source}: articles", lambda: count_articles(engine, Filters(source, every_member=True))) as show:
         for done in decided:
             show(done)

@@ -53,7 +53,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _shown(line: str) -> Iterator[str]:
-    """A line of the log for people; one that is no JSON, as after a full disk, as it is."""
+    """A line of the log for people; one that is not JSON, as after a full disk, is printed as it is."""
     try:
         found: Any = codec.loads(line)
         time, level = str(found["timestamp"])[:19].replace("T", " "), str(found["level"])

@@ -1,4 +1,4 @@
-"""Text for people: what a page brought cannot steer the terminal, and times say their zone."""
+"""Text for people: nothing from a page can control the terminal, and times say their zone."""
 
 import os
 import sys
@@ -18,18 +18,18 @@ from vokspider.model.errors import VokspiderError
 
 T = TypeVar("T")
 NOT_KNOWN = "not known"
-_INDENT = 12  # of what a word means
+_INDENT = 12  # of a value
 
 
 def printable(text: str) -> str:
     """``text`` without control and escape characters; its line ends stay."""
-    return "".join(letter if letter == "\n" else _printable(letter) for letter in text)
+    return "".join(character if character == "\n" else _printable(character) for character in text)
 
 
-def _printable(letter: str) -> str:
-    if letter.isprintable():
-        return letter
-    return " " if letter.isspace() else ""
+def _printable(character: str) -> str:
+    if character.isprintable():
+        return character
+    return " " if character.isspace() else ""
 
 
 def print_text(text: str, style: str = "") -> None:
@@ -92,12 +92,12 @@ def number_of(number: int, thing: str, things: str = "") -> str:
 
 
 def pairs(rows: Iterable[tuple[str, object]]) -> str:
-    """Lines of a word and what it is, broken between words on a terminal."""
+    """Lines of a name and its value, broken between words on a terminal."""
     return "\n".join(line for name, value in rows for line in fact(name, value))
 
 
 def fact(name: str, value: object, otherwise: int | None = None) -> Iterator[str]:
-    """A word and what it is, see ``wrapped``."""
+    """A name and its value, see ``wrapped``."""
     return wrapped(f"{name:<{_INDENT - 1}} {value}".rstrip(), _INDENT, otherwise)
 
 
@@ -113,8 +113,8 @@ def wrapped(text: str, indent: int = 0, otherwise: int | None = None) -> Iterato
 def answering() -> Iterator[None]:
     """Write results to standard output.
 
-    They end quietly where their reader, such as ``head``, has seen enough. Raises VokspiderError when they cannot be
-    written, as on a full disk.
+    The command ends quietly when the reader, such as ``head``, has seen enough. Raises VokspiderError when they cannot
+    be written, as on a full disk.
     """
     try:
         yield
@@ -128,5 +128,5 @@ def answering() -> Iterator[None]:
 
 
 def _drop_output() -> None:
-    """Send what is still buffered nowhere, or Python would complain about it at exit."""
+    """Discard what is still buffered, or Python would complain about it at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -11,7 +11,7 @@ from vokspider.model.outcomes import CHANGED, FAILED, NEW, UNCHANGED
 
 Counts = Mapping[str, int]
 _DONE = (NEW, CHANGED, UNCHANGED, FAILED)
-_ENOUGH = 3  # pages after which a pace can be told
+_ENOUGH = 3  # pages after which the pace is known well enough
 
 
 def done_of(counts: Counts) -> int:

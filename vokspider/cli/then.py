@@ -1,4 +1,4 @@
-"""Which text of an article is wanted: the time in ``--on``, and what people are told of the choice."""
+"""Which text of an article is wanted: the time in ``--on``, and the lines that say which text is shown."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

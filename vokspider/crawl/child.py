@@ -60,7 +60,7 @@ def _announce(crawler: Crawler, log: Log) -> Any:
     def opened(run_id: int) -> None:
         log.bind(run_id=run_id)
         say("run_id", run_id)  # first, so that the parent knows it even if the log fails
-        log.open(f"run-{run_id}", anew=True)
+        log.open(f"run-{run_id}", fresh=True)
 
     crawler.signals.connect(opened, run_opened, weak=False)
 
