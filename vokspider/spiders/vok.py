@@ -1,12 +1,10 @@
 """The spider: from a source's listing to its articles."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from scrapy.signals import scheduler_empty, spider_idle
 from twisted.python.failure import Failure
@@ -17,11 +15,11 @@ from vokspider.model import codes
 from vokspider.model.items import Article, Entry, Failed, Listing
 from vokspider.model.options import RunOptions
 from vokspider.model.reasons import NO_ENTRIES, REDIRECTED, PageError
-from vokspider.model.verdict import FINISHED
 from vokspider.sites.base import Site
 from vokspider.spiders.answers import Answers, Items
 from vokspider.spiders.failures import request_of, response_of
 from vokspider.spiders.observed import note_entries, note_listing_answer, note_listing_page, note_strange_links
+from vokspider.spiders.rechecking import Rechecking
 from vokspider.spiders.responses import is_redirected, page_of
 from vokspider.spiders.signs import why_empty
 from vokspider.spiders.unmodified import NOT_MODIFIED
@@ -51,8 +49,7 @@ class VokSpider(Spider):
         self.asked: set[str] = set()
         self.own_urls: list[str] = []  # no other hosts are requested
         self.block: tuple[Entry, ...] = ()  # of the start page
-        self._rechecks: asyncio.Task[None] | None = None
-        self._is_idle = False
+        self._rechecking: Rechecking | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "VokSpider":
@@ -83,46 +80,29 @@ class VokSpider(Spider):
         """Yields the first request, then the articles that earlier runs left, a batch whenever the queue is empty."""
         run = self.run
         run.follow = self.follow
+        self._rechecking = Rechecking(run, self._is_wanted, self._requests)
         self.walker = await Walker.begin(run)
         self.own_urls = self._own_urls()
         yield self._first_request()
         while (batch := await run.call(run.store.sightings.backlog, _BACKLOG_BATCH, self._is_reachable)) is not None:
-            for due in batch:
-                if request := self._ask(due, _OLD):
-                    yield request
+            for request in self._requests(batch):
+                yield request
             if batch:
                 await self.crawler.signals.wait_for(scheduler_empty)
 
     def idle(self) -> None:
-        """Fetch stored articles that are due again, once everything else is done.
-
-        They come last because the listing may show a new title or address of one. Raises DontCloseSpider until they are
-        done.
-        """
-        if self._rechecks is None:
-            self._rechecks = asyncio.ensure_future(self._recheck())
-        if not self._rechecks.done():
-            self._is_idle = True
-            raise DontCloseSpider
-
-    async def _recheck(self) -> None:
-        """Request the articles that are due again, a batch whenever the queue is empty."""
-        run = self.run
-        with run.storing():
-            while (batch := await run.call(run.store.rechecks.batch, self._is_wanted)) is not None:
-                requests = [request for due in batch if (request := self._ask(due, _OLD))]
-                for request in requests:
-                    self._is_idle = False
-                    self.crawler.engine.crawl(request)
-                if requests:
-                    await self.crawler.signals.wait_for(scheduler_empty)
-        if self._is_idle:  # else Scrapy's signal comes again when the last response is through
-            await self.crawler.engine.close_spider_async(reason=FINISHED)
+        """Fetch stored articles that are due again, once everything else is done. Raises DontCloseSpider until then."""
+        if self._rechecking is not None:  # None before the start, and after a run that did not open
+            self._rechecking.idle()
 
     def closed(self, reason: str) -> None:
-        """Stop what still waits for its turn; Scrapy calls this at the end."""
-        if self._rechecks is not None and reason != FINISHED:
-            self._rechecks.cancel()
+        """Stop what is still waiting; Scrapy calls this at the end."""
+        if self._rechecking is not None:
+            self._rechecking.stop(reason)
+
+    def _requests(self, batch: Iterable[Due]) -> list[Request]:
+        """The requests for articles that are due, without those requested already."""
+        return [request for due in batch if (request := self._ask(due, _OLD))]
 
     def _own_urls(self) -> list[str]:
         """Addresses at whose hosts requests are allowed: the given one, else the source's site and the known page's."""

@@ -1,0 +1,56 @@
+"""Requests stored articles that are due again, at the end of a crawl."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from scrapy import Request
+from scrapy.exceptions import DontCloseSpider
+from scrapy.signals import scheduler_empty
+
+from vokspider.extensions.run import Run
+from vokspider.model.verdict import FINISHED
+from vokspider.store.writing.discovery import Due
+
+
+class Rechecking:
+    """Keeps the spider open until every stored article that is due again was requested.
+
+    They come last because the listing may show a new title or address of one. ``wanted`` takes an identity and an
+    address; ``requests`` makes the requests of a batch.
+    """
+
+    def __init__(
+        self, run: Run, wanted: Callable[[str, str], bool], requests: Callable[[Iterable[Due]], list[Request]]
+    ) -> None:
+        self.run = run
+        self.wanted = wanted
+        self.requests = requests
+        self._task: asyncio.Task[None] | None = None
+        self._is_idle = False
+
+    def idle(self) -> None:
+        """Begin once everything else is done. Raises DontCloseSpider until the last batch is requested."""
+        if self._task is None:
+            self._task = asyncio.ensure_future(self._request_all())
+        if not self._task.done():
+            self._is_idle = True
+            raise DontCloseSpider
+
+    async def _request_all(self) -> None:
+        """Request all of them, a batch whenever the queue is empty."""
+        run, engine = self.run, self.run.crawler.engine
+        with run.storing():
+            while (batch := await run.call(run.store.rechecks.batch, self.wanted)) is not None:
+                requests = self.requests(batch)
+                for request in requests:
+                    self._is_idle = False
+                    engine.crawl(request)
+                if requests:
+                    await run.crawler.signals.wait_for(scheduler_empty)
+        if self._is_idle:  # otherwise Scrapy sends its signal again after the last response
+            await engine.close_spider_async(reason=FINISHED)
+
+    def stop(self, reason: str) -> None:
+        """Cancel what is still waiting when the crawl ended for another ``reason`` than that it is finished."""
+        if self._task is not None and reason != FINISHED:
+            self._task.cancel()
