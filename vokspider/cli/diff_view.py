@@ -11,12 +11,12 @@ from vokspider.cli.plain import day, number_of, print_lines, print_text, printab
 from vokspider.compare.changes import Difference, Version
 from vokspider.compare.unified import unified
 from vokspider.compare.wording import ADDED, EQUAL, REMOVED, Piece, word_pieces
-from vokspider.reports.change import Comparison
+from vokspider.reports.change import TextComparison
 
 _STYLES = {EQUAL: "", REMOVED: "red strike", ADDED: "green"}
 
 
-def print_comparison(found: Comparison, kinds: Iterable[str], identity: str, names: tuple[str, str]) -> None:
+def print_comparison(found: TextComparison, kinds: Iterable[str], identity: str, names: tuple[str, str]) -> None:
     """Print what became of a text of the article ``identity``: ``kinds`` of the change, ``names`` of the versions."""
     if _has_colours():
         _print(found, kinds, f"{identity}, {names[0]} to {names[1]}")
@@ -30,7 +30,7 @@ def _has_colours() -> bool:
     return sys.stdout.isatty() and out().color_system is not None and not out().no_color
 
 
-def _print(found: Comparison, kinds: Iterable[str], heading: str) -> None:
+def _print(found: TextComparison, kinds: Iterable[str], heading: str) -> None:
     """The texts as one, with what was removed struck out and what was added beside it."""
     old, new = found.old, found.new
     print_text(heading, "bold")

@@ -21,7 +21,7 @@ from vokspider.compare.changes import KINDS, Version
 from vokspider.model.errors import ConfigError
 from vokspider.model.options import REEXTRACT, RunOptions
 from vokspider.model.outcomes import CHANGED, FAILED, NEW
-from vokspider.reports.change import Comparison, comparison
+from vokspider.reports.change import TextComparison, comparison
 
 
 def reextract(
@@ -88,7 +88,7 @@ def _version(fields: list[Any] | None) -> Version:
     return Version(title, date.fromisoformat(day) if day else None, tuple(paragraphs))
 
 
-def _comparison(reread: Mapping[str, Any]) -> Comparison:
+def _comparison(reread: Mapping[str, Any]) -> TextComparison:
     return comparison(_version(reread["before"]), _version(reread["after"]))
 
 

@@ -1,5 +1,5 @@
-"""What there is to say about the archive, as typed data: cli renders it, and so does a web page.
+"""Reports on the archive as typed data, which the command line (and later a web page) renders.
 
-Each report is a frozen attrs class and a function that builds it from the store. No report knows a site, a framework
-or a terminal, and none holds a sentence for people.
+Each report is a frozen attrs class with a function that builds it from the store. Reports do not depend on a site, a
+framework or a terminal, and contain no sentences for people.
 """

@@ -1,4 +1,4 @@
-"""The articles that are gone from the site, or missing there."""
+"""The articles that are gone from the site, or missing."""
 
 from functools import partial
 
@@ -9,10 +9,10 @@ from vokspider.store.absences.absence_queries import Absent, Gone, count_gone, c
 
 
 def gone(engine: Engine, wanted: Absent, limit: int = 0) -> ListPage[Gone]:
-    """The articles that are gone, the last confirmed first, or those that are missing; ``limit`` 0 for all."""
+    """The absent articles, the latest confirmed (or missed) first; ``limit`` 0 for all."""
     return ListPage(gone_articles(engine, wanted, limit), limit, partial(count_gone, engine, wanted))
 
 
 def missing_beside(engine: Engine, wanted: Absent) -> int:
-    """How many articles are missing, not confirmed yet, that a list of the gone ones leaves out."""
+    """How many unconfirmed missing articles a list of gone ones leaves out."""
     return 0 if wanted.missing else count_missing(engine, wanted.source)

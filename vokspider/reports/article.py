@@ -1,4 +1,4 @@
-"""One article with everything that is kept of it, with its current text or with the one that it had at some time."""
+"""One article with everything that the archive keeps of it, with its current or an earlier text."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -32,9 +32,9 @@ _MOMENT = timedelta(microseconds=1)
 
 @frozen
 class Moment:
-    """A time at which the archive's knowledge is wanted: aware UTC, and as it was written.
+    """A time for which the archive's knowledge is requested: in aware UTC, and as the user wrote it.
 
-    ``day`` is set where the time is the end of a Korean day.
+    ``day`` is set if the time is the end of a Korean day.
     """
 
     time: datetime
@@ -44,10 +44,10 @@ class Moment:
 
 @frozen
 class Choice:
-    """Which revision is shown; ``number`` is None for the current one.
+    """The revision to show; ``number`` is None for the current one.
 
-    ``moment`` is the time at which it was known, if one was given, and ``since`` when it became known on that Korean
-    day, None if that was earlier. ``others`` are the numbers of the revisions that were known on the same day too.
+    ``moment``: the requested time, if any. ``since``: when the revision became known on that Korean day, or None if it
+    was known before. ``others``: the numbers of other revisions that were known on the same day.
     """
 
     number: int | None = None
@@ -58,9 +58,9 @@ class Choice:
 
 @frozen
 class ArticleReport:
-    """An article, its chosen text in ``current`` (None before there is one), and what is known of it.
+    """An article, the chosen text in ``current`` (or None), and what is known about the article.
 
-    The lists are as in ``vokspider.store.articles.article_detail.Detail``, from the first to the last.
+    The lists are those of ``vokspider.store.articles.article_detail.Detail``, in chronological order.
     """
 
     article: Listed
@@ -76,7 +76,7 @@ class ArticleReport:
 
     @property
     def removed_lines(self) -> int:
-        """How many lines were taken out of the page of the text."""
+        """How many lines were removed from the page of the text."""
         return sum(removal.count for removal in self.removals)
 
     @property
@@ -86,18 +86,18 @@ class ArticleReport:
 
     @property
     def fetched(self) -> list[Observed]:
-        """What was found at the article's address; without the listings that named it."""
+        """The states that requests for the article found; without ``listed``."""
         return [one for one in self.observations if one.state != LISTED]
 
     @property
     def known_absences(self) -> list[Absence]:
-        """The absences that were confirmed or last until now; an article that was back in time was not absent."""
+        """The absences that were confirmed or still continue; brief unconfirmed ones are left out."""
         return [one for one in self.absences if one.back_at is None or one.gone_at is not None]
 
     def lines_as_served(self) -> tuple[str, ...]:
-        """The lines of the page below its date line, rebuilt from the text and from what was taken out of it.
+        """The lines of the page below its date line, rebuilt from the text and the removals.
 
-        Empty before there is a text. Raises VokspiderError when the removals do not fit the text.
+        Empty if there is no text. Raises VokspiderError if the removals do not fit the text.
         """
         try:
             return restore(paragraphs(self.current.text if self.current else None), self.removals)
@@ -111,7 +111,7 @@ class ArticleReport:
     def as_json(self) -> dict[str, Any]:
         """The keys of an export first, then those of ``articles list --json``, then the lists.
 
-        ``others_that_day`` is there where a time was given.
+        ``others_that_day`` is included if a time was requested.
         """
         text = self.current.text if self.current else None
         fields = as_json(self)
@@ -122,7 +122,7 @@ class ArticleReport:
 
 
 def article_report(engine: Engine, article_id: int, choice: Choice | None = None) -> ArticleReport:
-    """Everything of one article, with the chosen revision, or with the current one."""
+    """Everything about one article, with the chosen or the current revision."""
     chosen = choice or Choice()
     found: Detail = detail(engine, article_id, chosen.number)
     return ArticleReport(
@@ -140,7 +140,7 @@ def article_report(engine: Engine, article_id: int, choice: Choice | None = None
 
 
 def known_at(engine: Engine, article_id: int, moment: Moment) -> Choice:
-    """The revision that was known at a time. Raises ConfigError when there was none."""
+    """The revision that was known at a time. Raises ConfigError if there was none."""
     number = text_on(engine, article_id, moment.time)
     if number is None:
         first = first_known(engine, article_id)
@@ -157,17 +157,17 @@ def known_at(engine: Engine, article_id: int, moment: Moment) -> Choice:
 
 
 def numbered(engine: Engine, article_id: int, number: int | None) -> Choice:
-    """The revision of that number, None for the current one. Raises ConfigError when the article does not have it."""
+    """The revision of that number, None for the current one. Raises ConfigError if it does not exist."""
     if number is not None:
         require_revision(engine, article_id, number)
     return Choice(number)
 
 
 def history(engine: Engine, article_id: int) -> list[Revision]:
-    """The revisions of an article, the first one first."""
+    """The revisions of an article, oldest first."""
     return revisions_of(engine, article_id)
 
 
 def returns(revisions: Sequence[Revision]) -> list[tuple[datetime, int]]:
-    """When the article went back to an earlier text, and the number of that revision; in order."""
+    """When the article returned to an earlier text, with the number of that revision; in order."""
     return sorted((time, revision.number) for revision in revisions for time in revision.returned_at)

@@ -1,4 +1,4 @@
-"""The list of articles, and the ones in which words were found."""
+"""The list of articles, and search results."""
 
 from functools import partial
 from typing import Any
@@ -25,30 +25,30 @@ INCOMPLETE = "incomplete"
 
 @frozen
 class Hit:
-    """An article in which all words of a search were found; ``snippet`` is one line around the first of them."""
+    """An article that contains all words of a search; ``snippet`` is one line around the first of them."""
 
     article: Listed
     snippet: str
 
     def as_json(self) -> dict[str, Any]:
-        """The article's fields, and the snippet behind them."""
+        """The article's fields, followed by the snippet."""
         return as_json(self.article) | {"snippet": self.snippet}
 
 
 def articles(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) -> ListPage[Listed]:
-    """The articles, newest first and those without a day last; ``limit`` 0 for all."""
+    """The articles, newest first, undated ones last; ``limit`` 0 for all."""
     return ListPage(list_articles(engine, filters, limit, offset), limit, *_counts(engine, filters))
 
 
 def search(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) -> ListPage[Hit]:
-    """The articles that have all words of ``filters``, newest first; ``limit`` 0 for all."""
+    """The articles that contain all words of ``filters``, newest first; ``limit`` 0 for all."""
     found = list_texts(engine, filters, limit, offset)
     hits = (Hit(article, snippet(text or "", filters.words)) for article, text in found)
     return ListPage(hits, limit, *_counts(engine, filters))
 
 
 def marks(article: Listed) -> tuple[str, ...]:
-    """What sets an article apart from one that is simply stored: its status, ``edited``, ``incomplete``."""
+    """How an article differs from one that is simply stored: its status, ``edited``, ``incomplete``."""
     status = (article.status,) if article.status != STORED else ()
     edited = (EDITED,) if article.changed_at is not None else ()
     return (*status, *edited, *((INCOMPLETE,) if article.incomplete else ()))

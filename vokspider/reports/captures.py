@@ -1,4 +1,4 @@
-"""The pages as served: the list of them, why the bytes of one are not kept, and which of them are damaged."""
+"""The pages as served: the list, why the bytes of a page are not kept, and damaged pages."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -18,20 +18,20 @@ _NOT_MODIFIED_STATUS = 304
 
 @frozen
 class Damaged:
-    """A capture whose row or bytes are damaged, and how."""
+    """A capture whose row or bytes are damaged, and the problem."""
 
     facts: Facts
     problem: str
 
     def as_json(self) -> dict[str, Any]:
-        """What identifies the capture, and the problem."""
+        """The identity of the capture, and the problem."""
         facts = self.facts
         named = {"id": facts.id, "source": facts.source, "external_id": facts.external_id, "url": facts.url}
         return named | {"problem": self.problem}
 
 
 def captures(engine: Engine, wanted: Wanted, limit: int = 0) -> ListPage[Facts]:
-    """The captures, newest first; ``limit`` 0 for all. ``count_hidden``: those whose bytes are not kept."""
+    """The captures, newest first; ``limit`` 0 for all. ``count_hidden`` counts those without kept bytes."""
     rest = partial(_count_not_kept, engine, wanted)
     return ListPage(list_captures(engine, wanted, limit), limit, partial(count_captures, engine, wanted), rest)
 
@@ -43,12 +43,12 @@ def _count_not_kept(engine: Engine, wanted: Wanted) -> int:
 
 
 def checked(engine: Engine) -> Iterator[Damaged | None]:
-    """One value for each kept page: what is wrong with it, None for one that is whole."""
+    """One value for each kept page: the damage, or None."""
     return (Damaged(facts, problem) if problem else None for facts, problem in verify(engine, Wanted()))
 
 
 def why_not_kept(facts: Facts) -> str | None:
-    """Why the bytes of a capture are not kept, as a word; None if they are."""
+    """Why the bytes of a capture are not kept, as one of the constants above; None if they are kept."""
     if facts.kept:
         return None
     if is_no_response(facts):
@@ -59,5 +59,5 @@ def why_not_kept(facts: Facts) -> str | None:
 
 
 def is_no_response(facts: Facts) -> bool:
-    """Whether there was no response at all; a saved file has a header, or an address of its own."""
+    """Whether there was no response at all. A saved file has headers, or an address of its own."""
     return facts.status is None and facts.size == 0 and not facts.headers and not facts.url.startswith("file:")

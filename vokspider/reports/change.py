@@ -15,8 +15,8 @@ from vokspider.store.db.tables import SITE
 
 
 @frozen
-class Comparison:
-    """Two versions of a text, and what became of each paragraph, in reading order.
+class TextComparison:
+    """Two versions of a text and the difference of each paragraph, in reading order.
 
     The words of a paragraph are runs ``(op, text)`` with the op ``equal``, ``removed`` or ``added``.
     """
@@ -39,7 +39,7 @@ class Comparison:
 
 @frozen
 class ChangeReport:
-    """Two revisions of an article, the kinds of the change (none for equal contents), and their comparison."""
+    """Two revisions of an article, the kinds of the change (empty if their content is equal), and a comparison."""
 
     article_id: int
     external_id: str
@@ -47,7 +47,7 @@ class ChangeReport:
     from_revision: int
     to_revision: int
     kinds: tuple[str, ...]
-    comparison: Comparison
+    comparison: TextComparison
 
     def as_json(self) -> dict[str, Any]:
         """The change for programs."""
@@ -62,15 +62,15 @@ class ChangeReport:
         }
 
 
-def comparison(old: Version, new: Version) -> Comparison:
-    """What became of each paragraph from one version to the other."""
-    return Comparison(old, new, differences(old, new))
+def comparison(old: Version, new: Version) -> TextComparison:
+    """Compare two versions, paragraph by paragraph."""
+    return TextComparison(old, new, differences(old, new))
 
 
 def change(engine: Engine, article_id: int, first: int | None = None, second: int | None = None) -> ChangeReport:
-    """Two revisions of an article: ``first`` and ``second``, or ``first`` and the current one, or the latest change.
+    """Two revisions of an article: ``first`` and ``second``, ``first`` and the current one, or the latest change.
 
-    Raises ConfigError for a number that the article does not have, and where it has no two texts to compare.
+    Raises ConfigError if the article does not have such a revision, or does not have two texts to compare.
     """
     found = compare(engine, article_id, first, second)
     return ChangeReport(
@@ -87,6 +87,6 @@ def change(engine: Engine, article_id: int, first: int | None = None, second: in
 def changes(
     engine: Engine, since: datetime | None = None, source: str | None = None, origin: str = SITE, limit: int = 0
 ) -> ListPage[Changed]:
-    """The changes of an origin that were seen from ``since`` on, newest first; ``limit`` 0 for all."""
+    """The changes of an origin, seen at ``since`` or later, newest first; ``limit`` 0 for all."""
     rows = changes_since(engine, since, source, origin, limit)
     return ListPage(rows, limit, partial(count_changes, engine, since, source, origin))

@@ -1,4 +1,4 @@
-"""Groups of articles with the same text, under several identities of one source."""
+"""Groups of articles with the same text under several ids of one source."""
 
 from functools import partial
 
@@ -14,5 +14,5 @@ def groups(engine: Engine, source: str | None = None, limit: int = 0) -> ListPag
 
 
 def members(engine: Engine, article_id: int) -> list[Member]:
-    """All members of the group of an article, the first one first; none if it has no duplicates."""
+    """All members of the group of an article, the first one first; empty if it has no duplicates."""
     return group_of(engine, article_id)

@@ -1,4 +1,4 @@
-"""A page of rows: a stretch of a list, and how many rows the list has in all."""
+"""One page of a list, with the size of the whole list on request."""
 
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
@@ -14,11 +14,11 @@ def _none() -> int:
 
 @frozen
 class ListPage(Generic[T]):
-    """A page of a list.
+    """One page of a list.
 
-    ``rows`` are read from the database as they are used, so they can be used once. ``limit`` is how many there are at
-    most, 0 for all. ``count`` says how many rows the whole list has, ``count_hidden`` how many more it would have with
-    the duplicates that it leaves out; both ask the database.
+    ``rows`` are read from the database as they are used, so they can be used only once. ``limit`` is the maximum number
+    of rows, 0 for all. ``count`` counts the rows of the whole list, ``count_hidden`` the rows that the list leaves out,
+    such as duplicates; both query the database.
     """
 
     rows: Iterable[T]
@@ -27,5 +27,5 @@ class ListPage(Generic[T]):
     count_hidden: Callable[[], int] = _none
 
     def total(self, shown: int) -> int:
-        """How many rows the whole list has, after ``shown`` of them were used: asked only where there can be more."""
+        """The size of the whole list, after ``shown`` rows were used; queries only if there can be more."""
         return self.count() if self.limit and shown == self.limit else shown

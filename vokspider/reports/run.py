@@ -1,4 +1,4 @@
-"""One run with everything that was found out about it: reasons, monitors, failed articles, pages kept as evidence."""
+"""One run in detail: reasons, monitors, failed articles, and pages kept as evidence."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,9 +17,9 @@ from vokspider.text.naming import Naming
 
 @frozen
 class MonitorResult:
-    """What a monitor found. ``state`` is a word of ``vokspider.monitors.judging``.
+    """The result of a monitor. ``state`` is a word of ``vokspider.monitors.judging``.
 
-    The others are codes with facts in JSON; rows of versions before 0.2.0 have sentences in their place.
+    The other fields are codes with facts in JSON, or sentences in rows of versions before 0.2.0.
     """
 
     name: str
@@ -30,7 +30,7 @@ class MonitorResult:
 
     @property
     def is_broken(self) -> bool:
-        """Whether the figure is not what it should be."""
+        """Whether the figure is not as expected."""
         return self.state == BROKEN
 
 
@@ -46,7 +46,7 @@ class FailedArticle:
 
 @frozen
 class EvidencePage:
-    """A capture to look at, of the listing where ``external_id`` is None. ``reason`` is the monitor that broke."""
+    """A capture kept as evidence; ``external_id`` is None for the listing. ``reason`` names the monitor."""
 
     id: int
     url: str
@@ -56,11 +56,11 @@ class EvidencePage:
 
 @frozen
 class RunDetail:
-    """A run with all that is known of it.
+    """Everything about a run.
 
-    ``skipped_reasons`` and ``failed_reasons``: how many articles by reason. ``monitors`` is their part of the run's
-    row, empty where none looked; ``results`` has it as typed data, and ``compared_with`` the numbers of the earlier
-    runs. ``sightings`` is None where the entries were not wanted.
+    ``skipped_reasons`` and ``failed_reasons``: the number of articles by reason. ``monitors`` is the monitors' part of
+    the run's row, empty without one; ``results`` and ``compared_with`` (ids of earlier runs) are its typed data.
+    ``sightings`` is None unless the entries were requested.
     """
 
     run: RunSummary
@@ -73,17 +73,17 @@ class RunDetail:
 
     @property
     def results(self) -> list[MonitorResult]:
-        """What the monitors found, in their order."""
+        """The results of the monitors, in their order."""
         names = ("name", "state", "figure", "expected", "cause")
         return [MonitorResult(**{name: one[name] for name in names}) for one in self.monitors.get("results", ())]
 
     @property
     def compared_with(self) -> Sequence[int]:
-        """The runs that the monitors compared with, newest first."""
+        """The ids of the runs that the monitors compared with, newest first."""
         return tuple(self.monitors.get("compared_with", ()))
 
     def as_json(self) -> dict[str, Any]:
-        """The run's record, and the other fields behind it."""
+        """The run's record, followed by the other fields."""
         fields = as_json(self)
         record: dict[str, Any] = fields.pop("run")
         if self.sightings is None:
@@ -92,9 +92,9 @@ class RunDetail:
 
 
 def run_detail(engine: Engine, given: str, now: datetime, naming: Naming, *, entries: bool = False) -> RunDetail:
-    """The run of number ``given`` as it stands at ``now``; with ``entries`` also those that it saw.
+    """The run of number ``given`` at the time ``now``; ``entries``: with the entries that it saw.
 
-    Raises NotFoundError, with the newest run, when there is none.
+    Raises NotFoundError, with the newest run, if it does not exist.
     """
     record = show_run(engine, given, naming)
     return RunDetail(

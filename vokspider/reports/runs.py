@@ -1,4 +1,4 @@
-"""Runs: what each one did, and whether one that has no verdict yet still goes on."""
+"""The runs with their results, and whether a run without a verdict is still running."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from vokspider.reports.serializing import FOR_PEOPLE, as_json, is_for_programs
 from vokspider.store.db.leases import crawl_lease, live_holder
 from vokspider.store.runs.run_queries import count_so_far, list_runs
 
-# The state of a run without a verdict: its process goes on, or is gone without having closed it.
+# The state of a run without a verdict: its process is running, or ended without closing the run.
 RUNNING, DIED = "running", "died"
 _TIMES = ("started_at", "finished_at")
 
@@ -49,17 +49,17 @@ class RunSummary:
     ledger: Mapping[str, int] = field(metadata=FOR_PEOPLE)
 
     def as_json(self) -> dict[str, Any]:
-        """The run's record, with its keys in their order."""
+        """The run's record, with the keys in their order."""
         return as_json(self)
 
 
 def runs(engine: Engine, now: datetime, source: str | None = None, limit: int = 0) -> list[RunSummary]:
-    """The runs as they stand at ``now``, newest first; ``limit`` 0 for all."""
+    """The runs at the time ``now``, newest first; ``limit`` 0 for all."""
     return [summary(engine, record, now) for record in list_runs(engine, source, limit)]
 
 
 def summary(engine: Engine, record: Mapping[str, Any], now: datetime) -> RunSummary:
-    """The run of a record of the store; one without a verdict is running if the lease of its source is held."""
+    """The run of a stored record; without a verdict it is running if its source's lease is held."""
     fields = {name: record[name] for name in _RECORD}
     times = {name: datetime.fromisoformat(record[name]) if record[name] else None for name in _TIMES}
     return RunSummary(**fields | times, state=_state(engine, record, now), ledger=_ledger(engine, record))

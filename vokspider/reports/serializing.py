@@ -1,21 +1,21 @@
-"""A report as JSON values, in one place for all of them."""
+"""Converts reports to JSON values."""
 
 from datetime import date, datetime
 from typing import Any
 
 import attrs
 
-# Metadata of a field that only people are shown, and not programs.
+# Metadata of a field that is not included in JSON.
 FOR_PEOPLE = {"json": False}
 
 
 def as_json(report: Any) -> dict[str, Any]:
-    """The report as a dictionary of JSON values, with the names of its fields; dates and times are ISO 8601 texts."""
+    """The report as a dictionary of JSON values by field name; dates and times are ISO 8601 strings."""
     return attrs.asdict(report, filter=lambda one, _value: is_for_programs(one), value_serializer=_plain)
 
 
 def is_for_programs(field: "attrs.Attribute[Any]") -> bool:
-    """Whether programs get this field of a report."""
+    """Whether this field of a report is included in JSON."""
     return bool(field.metadata.get("json", True))
 
 

@@ -1,4 +1,4 @@
-"""The state of the archive: its sources with their articles and last runs, the next run, and what is running."""
+"""The state of the archive: its sources with their articles and latest runs, the next run, running processes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -26,7 +26,7 @@ _LAST_RUNS = 5
 
 @frozen
 class Running:
-    """A process that holds a lease: where it runs, since when, and until when unless it renews it (UTC)."""
+    """A process that holds a lease: where it runs, since when, and when the lease expires unless renewed (UTC)."""
 
     host: str
     pid: int
