@@ -10,8 +10,10 @@ import pytest
 
 from tests.crawl.conftest import Lab
 from tests.crawl.test_interrupt import when_new
+from tests.daemon.daemons import freeze
 from tests.faults.harm import at_article
 from tests.limits import HANG, wait_until
+from vokspider.crawl.process import CrawlProcess
 from vokspider.demo.model import Reply
 
 Make = Callable[..., Lab]
@@ -162,16 +164,19 @@ def test_a_process_that_slept_through_its_lease_writes_nothing_more(lab: Make) -
     archive = lab(60)
     archive.site.latency = 0.03
     archive.overridden["crawl"] = {"concurrency": 1, "lease_seconds": 2}
-    first = archive.start()
+    started: list[CrawlProcess] = []
     stopped = threading.Event()
 
     def sleep() -> None:
-        first.process.send_signal(signal.SIGSTOP)
+        freeze(started[0].process.send_signal, archive.folder / "archive.db")
         stopped.set()
 
-    follower = threading.Thread(target=first.wait, args=(when_new(4, sleep),))
-    follower.start()
-    assert stopped.wait(HANG)
+    with at_article(archive, 6, sleep):
+        started.append(archive.start())
+        first = started[0]
+        follower = threading.Thread(target=first.wait)
+        follower.start()
+        assert stopped.wait(HANG)
     expires = str(archive.rows("SELECT expires_at FROM lease")[0][0])
     from vokspider.model.clock import utc_now
 

@@ -25,6 +25,30 @@ from ..limits import HANG, wait_until
 _MAIN = "from vokspider.cli import main; main()"
 
 
+def freeze(send_signal: Callable[[int], None], database: Path) -> None:
+    """Stop a process as a machine that goes to sleep does, but not in the middle of a transaction."""
+
+    def stands_still() -> bool:
+        send_signal(signal.SIGSTOP)
+        if _can_be_written(database):
+            return True
+        send_signal(signal.SIGCONT)
+        return False
+
+    wait_until(stands_still, "the process is between two transactions")
+
+
+def _can_be_written(database: Path) -> bool:
+    connection = sqlite3.connect(database, timeout=0.2, isolation_level=None)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
 @define
 class DaemonProcess:
     """``vokspider daemon`` in a process; what it says is in ``said``."""
@@ -77,26 +101,8 @@ class Project:
         return self.started[-1]
 
     def freeze(self, daemon: DaemonProcess) -> None:
-        """Stop it as a machine that goes to sleep does, but not in the middle of a transaction."""
-
-        def stands_still() -> bool:
-            daemon.signal(signal.SIGSTOP)
-            if self._can_be_written():
-                return True
-            daemon.signal(signal.SIGCONT)
-            return False
-
-        wait_until(stands_still, "the daemon is between two transactions")
-
-    def _can_be_written(self) -> bool:
-        connection = sqlite3.connect(self.config.database_url.database or "", timeout=0.2, isolation_level=None)
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return False
-        finally:
-            connection.close()
-        return True
+        """See the function of this name."""
+        freeze(daemon.signal, Path(self.config.database_url.database or ""))
 
     def end(self) -> None:
         """Leave no process behind."""
