@@ -266,12 +266,17 @@ def test_a_terminal_that_is_closed(lab: Make, tell: Tell, ignored: bool) -> None
     archive = lab(20)
     archive.overridden["crawl"] = {"concurrency": 1}
     nohup = ["nohup"] if ignored else []
-    reached = threading.Event()
-    with at_article(archive, 3, reached.set):
-        process = command(archive, *nohup, *PROGRAM, "crawl")
-        assert reached.wait(HANG)
-        process.send_signal(signal.SIGHUP)
+    archive.site.latency = 0.3  # so that the crawl hears of it before its last page
+    started: list[subprocess.Popen[str]] = []
+
+    def hang_up() -> None:
+        started[0].send_signal(signal.SIGHUP)
+        time.sleep(3)
+
+    with at_article(archive, 3, hang_up):
+        started.append(process := command(archive, *nohup, *PROGRAM, "crawl"))
         out, err = process.communicate(timeout=HANG)
+    archive.site.latency = 0
     assert "Traceback" not in err
     verdicts = [verdict for (verdict,) in archive.rows("SELECT verdict FROM run")]
     assert (process.returncode, verdicts) == ((0, ["ok"]) if ignored else (130, ["interrupted"])), out
