@@ -29,7 +29,7 @@ _SOFT_FAILURES = (
 )
 
 
-@pytest.mark.parametrize("layout", [*(layout.name for layout in LAYOUTS), LAYOUT])
+@pytest.mark.parametrize("layout", [*LAYOUTS, LAYOUT])
 def test_every_layout_has_a_saved_page(layout: str) -> None:
     assert [one for one in _SAVED if one.get("article", {}).get("layout") == layout], (
         f"save a page of the layout {layout} under tests/fixtures/<site>, with its expected items beside it"
@@ -51,6 +51,5 @@ def test_every_source_has_its_page_class() -> None:
     assert {source["page"] for source in _SOURCES} <= own_sites().keys()
 
 
-def test_layouts_are_dated_and_told_apart_by_name() -> None:
-    assert len({layout.name for layout in LAYOUTS}) == len(LAYOUTS)
-    assert all(layout.since.year >= 2017 for layout in LAYOUTS)
+def test_layouts_have_different_names() -> None:
+    assert len({*LAYOUTS, LAYOUT}) == len(LAYOUTS) + 1

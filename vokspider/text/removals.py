@@ -42,16 +42,21 @@ class Record(Protocol):
 def take(lines: Sequence[str], rules: Sequence[str | None]) -> tuple[tuple[str, ...], tuple[Taken, ...]]:
     """Split ``lines`` by the rule that takes each one, None for a line that stays.
 
-    Returns the lines that stay and one record for each run of consecutive lines of one rule.
+    Returns the lines that stay and one record for each run of consecutive lines of one rule. Raises ValueError unless
+    there are as many rules as lines.
     """
-    kept, taken = [], []
-    for rule, group in groupby(zip(range(len(lines)), lines, rules, strict=True), key=lambda row: row[2]):
-        rows = list(group)
-        texts = [line for _, line, _ in rows]
+    if len(lines) != len(rules):
+        raise ValueError(f"{len(lines)} lines need as many rules, not {len(rules)}")
+    kept: list[str] = []
+    taken: list[Taken] = []
+    start = 0
+    for rule, group in groupby(rules):
+        end = start + sum(1 for _ in group)
         if rule is None:
-            kept += texts
+            kept += lines[start:end]
         else:
-            taken.append(Taken(rule, rows[0][0], len(rows), "\n".join(texts)))
+            taken.append(Taken(rule, start, end - start, "\n".join(lines[start:end])))
+        start = end
     return tuple(kept), tuple(taken)
 
 

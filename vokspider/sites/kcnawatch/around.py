@@ -33,13 +33,13 @@ _BARS = frozenset(
     "sharethis-inline-share-buttons heateor_sss_sharing_container essb_links ssba shareaholic-canvas social-share "
     "share-buttons share-bar sharing-buttons post-share".split()
 )
-_ROLES = "//@role"
+_ROLES = etree.XPath("//@role")
 _DIALOGS = ("dialog", "alertdialog")
 
 
 def bars_of(root: Element, marks: Mapping[str, Element]) -> list[Element]:
     """The elements of a page that ask for consent or offer to share the page."""
-    found: list[Element] = [role.getparent() for role in root.xpath(_ROLES) if role.strip().lower() in _DIALOGS]
+    found: list[Element] = [role.getparent() for role in _ROLES(root) if role.strip().lower() in _DIALOGS]
     if not _BARS.isdisjoint(marks):
         found += (node for node in root.iter(etree.Element) if _names_of(node) & _BARS)
     return found

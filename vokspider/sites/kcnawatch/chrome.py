@@ -102,7 +102,7 @@ def find_block(lines: Sequence[str], display_name: str) -> tuple[int, int] | Non
     one that is followed by a whole entry. The block ends with ``More Articles``, or at the end of a page that was cut
     off.
     """
-    likely = [index for index, line in enumerate(lines) if "more from " in line[:_HEADING_WITHIN].lower()]
+    likely = [at for at, line in enumerate(lines) if len(line) <= _LONGEST and "more from " in line.lower()]
     headings = [(index, name) for index in likely if (name := heading_name(lines[index])) is not None]
     named = [index for index, name in headings if same_source(name, display_name)]
     start = next((at for at, ahead in _ahead(lines, named) if any(map(is_listed_line, ahead))), None)
@@ -131,7 +131,7 @@ def _block_end(lines: Sequence[str], start: int) -> int:
 
 def is_end_line(line: str) -> bool:
     """Whether the line ends a More From block: ``More Articles``."""
-    return "articles" in line[:_LONGEST].lower() and len(line) <= _LONGEST and bare(line).casefold() == _MORE_ARTICLES
+    return len(line) <= _LONGEST and "articles" in line.lower() and bare(line).casefold() == _MORE_ARTICLES
 
 
 def is_source_line(line: str, display_name: str) -> bool:

@@ -1,12 +1,10 @@
-"""The layouts of an article page over the years, newest first. Each has saved pages in ``tests/fixtures``.
+"""The layouts of an article page over the years, and which part of a page is the article.
 
-Every layout keeps the text contract (title, ``Date:`` line, body, More From block); a layout knows which element ends
-the body where the contract does not say it.
+Every layout keeps the text contract: title, ``Date:`` line, body, More From block. Each has saved pages in
+``tests/fixtures``.
 """
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Protocol
 
 from lxml import etree
 
@@ -20,61 +18,23 @@ _OUTSIDE = _FOOT | {"aside"}
 _QUOTATIONS = frozenset(("blockquote", "figure"))
 
 
-class Layout(Protocol):
-    """One layout: its name as stored, the first day it was seen, and how it is recognised."""
-
-    name: str
-    since: date
-
-    def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
-        """Whether the page has this layout; ``date_at`` is the place of its ``Date:`` line."""
+LAYOUT_2017 = "kcnawatch-2017"  # Share Button, the title again before the body, newsletter lines after it
+LAYOUT_2024 = "kcnawatch-2024"  # one date in the header, the body in div.article-content
+LAYOUT_2025 = "kcnawatch-2025"  # two forms of the date in the header, the body in div.article-content
+TEXT_CONTRACT = "kcnawatch-text"  # no class name is left, only the order of the text
+LAYOUTS = (LAYOUT_2017, LAYOUT_2024, LAYOUT_2025, TEXT_CONTRACT)
 
 
-class Layout2017:
-    """2017-2019: ``Share Button``, the title again before the body, newsletter lines after it."""
+def layout_of(blocks: Sequence[Block], date_at: int, container: Element | None) -> str:
+    """The layout of an article page, as it is stored.
 
-    name = "kcnawatch-2017"
-    since = date(2017, 1, 1)
-
-    def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
-        """By the lines that only the old page has, below the ``Date:`` line."""
-        return any(block.text in OLD_PAGE_LINES for block in blocks[date_at + 1 :])
-
-
-class Layout2024:
-    """2024: one header date, the body in ``div.article-content``."""
-
-    name = "kcnawatch-2024"
-    since = date(2024, 1, 1)
-
-    def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
-        """By the lone day of the visit at its head."""
-        return container is not None and any(is_listed_line(block.text) for block in blocks[:date_at])
-
-
-class Layout2025:
-    """Since 2025: two forms of the header date, the body in ``div.article-content``."""
-
-    name = "kcnawatch-2025"
-    since = date(2025, 1, 1)
-
-    def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
-        """By the body's own element."""
-        return container is not None
-
-
-class TextContract:
-    """No class name is left: only the order of the text."""
-
-    name = "kcnawatch-text"
-    since = date(2017, 1, 1)
-
-    def recognise(self, blocks: Sequence[Block], date_at: int, container: Element | None) -> bool:
-        """Always: this is what is left of every page."""
-        return True
-
-
-LAYOUTS: tuple[type[Layout], ...] = (Layout2017, Layout2024, Layout2025, TextContract)
+    ``date_at`` is the index of the ``Date:`` line among ``blocks``, ``container`` the body's own element.
+    """
+    if any(block.text in OLD_PAGE_LINES for block in blocks[date_at + 1 :]):
+        return LAYOUT_2017
+    if container is None:
+        return TEXT_CONTRACT
+    return LAYOUT_2024 if any(is_listed_line(block.text) for block in blocks[:date_at]) else LAYOUT_2025
 
 
 def _within(element: Element | None) -> frozenset[Element]:

@@ -34,7 +34,7 @@ from vokspider.sites.kcnawatch.chrome import (
 )
 from vokspider.sites.kcnawatch.dates import is_visit_line
 from vokspider.sites.kcnawatch.entries import article_link, read_entries, strange_links
-from vokspider.sites.kcnawatch.layouts import LAYOUTS, article_blocks
+from vokspider.sites.kcnawatch.layouts import article_blocks, layout_of
 from vokspider.sites.kcnawatch.teasers import date_index
 from vokspider.sites.kcnawatch.urls import absolute, external_id
 from vokspider.sites.page import Page
@@ -181,7 +181,6 @@ class KcnaWatch(Page):
         lines, removals, notes = with_hidden(blocks, rules, self._hidden_among(blocks, at))
         if self.damaged and any(_NO_CHARACTER in line for line in (title or "", *lines)):
             raise PageError(BAD_ENCODING, next(line for line in (title or "", *lines) if _NO_CHARACTER in line)[:80])
-        layout = next(one for one in (cls() for cls in LAYOUTS) if one.recognise(self.blocks, at, container))
         return Article(
             source=self.source,
             external_id=external_id(self.url) or "",
@@ -191,7 +190,7 @@ class KcnaWatch(Page):
             title=title,
             source_name=date_line.source_name or None,
             published_on=date_line.published_on,
-            layout=layout.name,
+            layout=layout_of(self.blocks, at, container),
             more_articles_url=_more_articles(below[more_from[0] :] if more_from else below, self.url),
             removals=removals,
             notes=notes,
