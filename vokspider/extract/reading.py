@@ -101,7 +101,8 @@ def read_page(
 
 def _article(page: Page, site: Site, source: Source, known: Container[str], identity: str | None) -> Extracted:
     found = page.article()
-    article = reduce_article(attrs.evolve(found, external_id=identity or found.external_id), site, source)
+    found = attrs.evolve(found, external_id=identity) if identity and identity != found.external_id else found
+    article = reduce_article(found, site, source)
     problem = problem_of(article, site, source)
     article = article if problem else fingerprint(article)
     of_other = article.source_name is not None and not site.is_source(article.source_name, source)

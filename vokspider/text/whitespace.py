@@ -10,15 +10,13 @@ _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060\u
 
 def squeeze(text: str) -> str:
     """One space between words and none at the ends; every kind of Unicode space counts, no-break space included."""
-    return " ".join(text.split())
+    text = text.strip()
+    # Printable characters include only one kind of space.
+    return text if "  " not in text and text.isprintable() else " ".join(text.split())
 
 
 def clean(text: str) -> str:
     """``text`` without the characters that no reader sees, squeezed."""
-    text = text.strip()
-    # Most lines are this simple: printable characters include no control characters and only one kind of space.
-    if "  " not in text and text.isprintable():
-        return text
     text = squeeze(text)
     return text if text.isprintable() else squeeze(_INVISIBLE.sub("", text))
 

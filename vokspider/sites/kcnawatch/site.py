@@ -13,7 +13,7 @@ from vokspider.sites.kcnawatch.captured import CapturedText
 from vokspider.sites.kcnawatch.chrome import article_rules, names_block, same_source
 from vokspider.sites.kcnawatch.dates import import_time, visited_on
 from vokspider.sites.kcnawatch.facts import FACTS
-from vokspider.sites.kcnawatch.layouts import TextContract
+from vokspider.sites.kcnawatch.layouts import TEXT_CONTRACT
 from vokspider.sites.kcnawatch.page import KcnaWatch
 from vokspider.sites.kcnawatch.teasers import reduce_entry
 from vokspider.text.dates import KOREA
@@ -29,7 +29,7 @@ class KcnaWatchSite(Site):
     name = "kcnawatch"
     zone = KOREA
     paging = Paging(first=20, size=urls.AJAX_PAGE, overlaps=True)
-    fallback_layout = TextContract.name
+    fallback_layout = TEXT_CONTRACT
 
     def identity(self, url: str) -> str | None:
         """``<unixtime>-<id>``, or the ``<id>`` of a legacy address."""

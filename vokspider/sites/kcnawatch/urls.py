@@ -23,6 +23,8 @@ _RELATIVE = re.compile(
     r"|(?:\.{1,2}/)*([0-9]{9,10}-[0-9]{1,12})(?=[/?#]|$)",
     re.IGNORECASE,
 )
+# An absolute address that is its own canonical form, as nearly all links of the site are.
+_CANONICAL = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[1-5]?[0-9]{4})?(?:/[A-Za-z0-9_-]+)+/?")
 AJAX_PATH = "/wp-admin/admin-ajax.php"
 AJAX_PAGE = 10  # entries of a fragment
 
@@ -58,6 +60,8 @@ def _one_view(path: str) -> str:
 
 def absolute(base: str, href: str) -> str | None:
     """``href`` of a page at ``base`` as a canonical web address, None for ``mailto:``, ``javascript:`` and nonsense."""
+    if _CANONICAL.fullmatch(href) and "amp" not in href.lower():
+        return href
     return urls.absolute(base, href, canonical)
 
 
