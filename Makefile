@@ -1,6 +1,7 @@
 # What one does with a checkout. `make help` lists it.
 PYTHON ?= python3
 VENV := .venv
+BENCH := .venv-bench
 # One test process more than cores, since some tests wait for a crawl in a process of its own.
 WORKERS ?= $(shell echo $$(( 1 + $$(getconf _NPROCESSORS_ONLN) )))
 MINUTES ?= 10
@@ -83,17 +84,26 @@ lint: $(DEV) ## check style, types, layers, Scrapy usage and dependencies
 audit: $(DEV) ## are vulnerabilities known of the locked dependencies?
 	@$(BIN)/python -m tests.audit
 
-bench: $(DEV) ## measure speed and memory
+# The programs beside which extraction is measured; without their dependencies' own, since the lock has all of them.
+$(BENCH)/.installed: requirements-bench.lock
+	@$(PYTHON) -m venv --clear $(BENCH)
+	@echo "Installing the other extractors into $(BENCH) ..."
+	@$(BENCH)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench: $(DEV) $(BENCH)/.installed ## measure speed and memory, and extraction beside other programs
+	@$(BENCH)/bin/python -m tests.benchmarks.extraction
 	@$(BIN)/python -m pytest tests/benchmarks --timeout 3600 -s
 
 # Both from one resolution: the versions of the larger lock bound those of the smaller one.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --quiet
-lock: $(DEV) ## take newer dependencies into requirements.lock and requirements-dev.lock
-	$(COMPILE) --all-extras --upgrade --output-file requirements-dev.lock
+lock: $(DEV) ## take newer dependencies into requirements.lock, requirements-dev.lock and requirements-bench.lock
+	$(COMPILE) --extra build --extra dev --extra notify --extra postgres --upgrade --output-file requirements-dev.lock
 	$(COMPILE) --extra build --extra notify --extra postgres --constraint requirements-dev.lock \
 		--output-file requirements.lock
+	$(COMPILE) --extra bench --constraint requirements-dev.lock --upgrade --output-file requirements-bench.lock
 
 clean: ## remove .venv, caches and builds; data/ and logs/ stay
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BENCH) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find vokspider pipelines tests -name __pycache__ -type d -prune -exec rm -rf {} +

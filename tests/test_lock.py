@@ -13,6 +13,7 @@ from tests.audit import judge
 
 _ROOT = Path(__file__).parents[1]
 _LOCKS = {name: (_ROOT / name).read_text("utf-8") for name in ("requirements.lock", "requirements-dev.lock")}
+_BENCH = "requirements-bench.lock"
 _PIN = re.compile(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", re.MULTILINE)
 _RUNS, _DEV = (dict(_PIN.findall(lock)) for lock in _LOCKS.values())
 _PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -42,11 +43,20 @@ def test_no_tool_is_installed_where_it_only_runs() -> None:
     assert not tools & _RUNS.keys()
 
 
-@pytest.mark.parametrize("name", _LOCKS)
+def test_the_programs_that_are_measured_are_locked_apart() -> None:
+    pins = dict(_PIN.findall((_ROOT / _BENCH).read_text("utf-8")))
+    assert all(is_locked(wanted, pins) for wanted in (*_EXTRAS["bench"], *_PROJECT["dependencies"]))
+    peers = {canonicalize_name(Requirement(wanted).name) for wanted in _EXTRAS["bench"]}
+    assert not peers & _DEV.keys()
+
+
+@pytest.mark.parametrize("name", [*_LOCKS, _BENCH])
 def test_every_version_has_hashes_and_no_address(name: str) -> None:
-    lock = _LOCKS[name]
+    lock = (_ROOT / name).read_text("utf-8")
     packages = re.split(r"\n(?=[a-z0-9])", lock.strip())
-    assert len(packages) == len(dict(_PIN.findall(lock))) > 50
+    pins = _PIN.findall(lock)
+    assert len(packages) == len(pins) > 50
+    assert name == _BENCH or len(dict(pins)) == len(pins)  # there one version may be for older Pythons
     assert all(package.count("--hash=sha256:") > 0 for package in packages)
     assert "://" not in lock
 
