@@ -99,10 +99,9 @@ def find_block(lines: Sequence[str], display_name: str) -> tuple[int, int] | Non
 
     An author may write "More from our readers" too. So the heading is the first one that names the source and is soon
     followed by an entry's date; else the last one that names the source (the page was cut off there); else the first
-    one that is followed by a whole entry. The block ends with ``More Articles``, or at the end of a page that was cut
-    off.
+    one that is followed by a whole entry. The block ends with ``More Articles``, or where a page was cut off.
     """
-    likely = [at for at, line in enumerate(lines) if len(line) <= _LONGEST and "more from " in line.lower()]
+    likely = _places(lines, "more from ")
     headings = [(index, name) for index in likely if (name := heading_name(lines[index])) is not None]
     named = [index for index, name in headings if same_source(name, display_name)]
     start = next((at for at, ahead in _ahead(lines, named) if any(map(is_listed_line, ahead))), None)
@@ -126,7 +125,24 @@ def _has_entry(lines: Sequence[str]) -> bool:
 
 
 def _block_end(lines: Sequence[str], start: int) -> int:
-    return next((index + 1 for index in range(start + 1, len(lines)) if is_end_line(lines[index])), len(lines))
+    found = (index + 1 for index in _places(lines, "articles", start + 1) if is_end_line(lines[index]))
+    return next(found, len(lines))
+
+
+def _places(lines: Sequence[str], words: str, start: int = 0) -> Iterator[int]:
+    """The indexes of the lines, from ``start`` on, that contain ``words``, which are in lower case.
+
+    All lines, which hold no line ends, are searched at once: a hundred searches take much longer than one.
+    """
+    text = "\n".join(lines[start:]).lower()
+    index, line = start, 0
+    at = text.find(words)
+    while at >= 0:
+        index += text.count("\n", line, at)
+        yield index
+        line = at
+        end = text.find("\n", at)
+        at = text.find(words, end) if end >= 0 else -1
 
 
 def is_end_line(line: str) -> bool:

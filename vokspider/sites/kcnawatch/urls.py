@@ -24,7 +24,7 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 # An absolute address that is its own canonical form, as nearly all links of the site are.
-_CANONICAL = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[1-5]?[0-9]{4})?(?:/[A-Za-z0-9_-]+)+/?")
+_CANONICAL = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[1-5]?[0-9]{4})?(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
 AJAX_PATH = "/wp-admin/admin-ajax.php"
 AJAX_PAGE = 10  # entries of a fragment
 
