@@ -108,3 +108,10 @@ def test_an_edited_title_needs_the_same_text() -> None:
     assert article is not None
     earlier = Earlier("Something Else", ("Four.", "Five."))
     assert isinstance(believe(attrs.evolve(article, earlier=earlier), SITE, SOURCE), Failed)
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-16", "utf-8-sig"])
+def test_utf_16_is_read_without_a_mark_and_a_declaration(charset: str) -> None:
+    found = extract(article_html("<p>One \u2014 \uc870\uc120.</p>").encode(charset), URL, SOURCE)
+    assert found.article is not None
+    assert found.article.paragraphs == ("One \u2014 \uc870\uc120.",)

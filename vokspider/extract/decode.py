@@ -28,13 +28,13 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
     if b"\0" not in body:  # as text in UTF-16 has them
         with suppress(UnicodeDecodeError):
             return body.decode("utf-8-sig"), False
-    declared = _declared(body, content_type)
+    declared = _declared(body, content_type) or _unmarked(body)
     if declared is None:
         try:
             return body.decode("utf-8-sig"), False
         except UnicodeDecodeError:
             return body.decode("ascii", "replace"), True
-    text = html_to_unicode(content_type, body)[1]
+    text = html_to_unicode(f"charset={declared}", body)[1]
     try:
         body.decode(declared)
     except (UnicodeDecodeError, LookupError):
@@ -62,3 +62,11 @@ def is_text(body: bytes, url: str, headers: Headers) -> bool:
 def _is_of_text(media: str) -> bool:
     kind, _, name = media.partition("/")
     return kind == "text" or (kind == "application" and name.removeprefix("x-") in _TEXTS)
+
+
+def _unmarked(body: bytes) -> str | None:
+    """UTF-16 without a byte order mark: every second byte of the markup at its beginning is zero."""
+    head = body[:64]
+    if len(head) < 4 or 3 * head.count(0) < len(head):
+        return None
+    return "utf-16-be" if head[0] == 0 else "utf-16-le"
