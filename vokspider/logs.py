@@ -22,7 +22,7 @@ _RUN_LOG = re.compile(r"run-([0-9]+)\.jsonl(?:\.[0-9]+)?")  # also the rotated o
 
 
 def prepare_folder(config: Config) -> Path:
-    """The folder of the logs, made if it is missing. Raises ConfigError when no log can be written there."""
+    """The folder of the logs, created if missing. Raises ConfigError if logs cannot be written there."""
     folder = config.resolve(config.logs.dir)
     try:
         folder.mkdir(parents=True, exist_ok=True)

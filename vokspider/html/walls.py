@@ -152,7 +152,7 @@ def _labelled(table: Patterns, labels: Sequence[str]) -> Found | None:
 
 
 def _told(table: Patterns, sight: Sight) -> Found | None:
-    """By words in its text, if that is short: a long one may be about anything."""
+    """The reason for a wall recognised by the words of a short text; a long text may be about anything."""
     if sight.has_body:
         return None
     found = ((reason, at[0][:80]) for reason, pattern in table.items() if (at := pattern.search(sight.prose)))

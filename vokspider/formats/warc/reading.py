@@ -77,7 +77,7 @@ def pages_in(stream: IO[bytes], naming: Naming) -> Iterator[Page | Bad | Left]:
 
 
 def pages_of(content: bytes, naming: Naming) -> Iterator[Page | Bad | Left]:
-    """As ``read_pages``, of the content of a file."""
+    """As ``read_pages``, for a file's content."""
     return pages_in(io.BytesIO(content), naming)
 
 

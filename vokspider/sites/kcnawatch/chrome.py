@@ -69,7 +69,7 @@ def is_original_link(line: str) -> bool:
 
 
 def has_original_link(date_line: str) -> bool:
-    """Whether the ``Date:`` line has its last part, and so not on a line of its own."""
+    """Whether the ``Date:`` line contains the link to the original, which may also be on a line of its own."""
     return key(date_line).casefold().endswith(_ORIGINAL)
 
 

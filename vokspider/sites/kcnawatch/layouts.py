@@ -62,7 +62,7 @@ def _outside(blocks: Sequence[Block], container: Element | None, tags: frozenset
 
 
 def _end_inside(blocks: Sequence[Block], container: Element | None) -> int:
-    """The index behind the last block inside ``container`` or another of its kind, of all blocks without one."""
+    """The index after the last block inside ``container`` or a similar one; after all blocks for None."""
     if container is None:
         return len(blocks)
     alike = (

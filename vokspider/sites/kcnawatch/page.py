@@ -61,7 +61,7 @@ _ID_SCRIPT = re.compile(r"""(?:source_?id|get_cat_by_source[^}]{0,200}?\bid)["']
 
 
 def _title(above: Sequence[Block], display_name: str) -> str | None:
-    """The title: the nearest heading over the ``Date:`` line, or the line right over it where no heading is left."""
+    """The title: the nearest heading above the ``Date:`` line, or the line right above it if there is no heading."""
     heading = next((block for block in reversed(above[-5:]) if block.node.tag in _HEADINGS), None)
     if heading:
         return heading.text

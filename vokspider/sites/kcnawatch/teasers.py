@@ -29,8 +29,8 @@ def date_index(lines: Sequence[str]) -> int | None:
 def _title_places(before: Sequence[str], title: str | None) -> list[int]:
     """The indexes of the title and its copies among the lines before the date.
 
-    A lone line is a teaser unless the page said that it is the title. A teaser that reads like the title (a one-line
-    article) counts as a copy of it here; its own copy follows the date, and that one stays.
+    A single line is a teaser unless the page marked it as the title. A teaser equal to the title (a one-line article)
+    counts as a copy of the title here; the teaser itself is kept from its own copy, after the date.
     """
     if not before or (title is None and len(before) == 1):
         return []
