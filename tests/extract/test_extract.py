@@ -112,6 +112,7 @@ def test_an_edited_title_needs_the_same_text() -> None:
 
 @pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-16", "utf-8-sig"])
 def test_utf_16_is_read_without_a_mark_and_a_declaration(charset: str) -> None:
-    found = extract(article_html("<p>One \u2014 \uc870\uc120.</p>").encode(charset), URL, SOURCE)
+    html = article_html("<p>One \u2014 \uc870\uc120.</p>")
+    found = extract(html.encode(charset), URL, SOURCE, headers=(("Content-Type", "text/html"),))
     assert found.article is not None
     assert found.article.paragraphs == ("One \u2014 \uc870\uc120.",)
