@@ -23,7 +23,7 @@ def shown(text: str) -> Iterator[list[str]]:
     lines = [line for block in _FENCE.findall(text) for line in block.splitlines()]
     found = [command for line in lines for command in _LINE.findall(line)]
     for command in [*found, *_INLINE.findall(text)]:
-        words = shlex.split(command)[1:]
+        words = [word for word in shlex.split(command)[1:] if word != "--help"]  # which every command has
         if "COMMAND" not in words:
             yield words
 
