@@ -114,7 +114,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "articles export": (
         "articles export --output articles.csv",
-        "articles export --since 2025-11 --until 2025-11 --output november.jsonl",
+        "articles export --since 2025-11 --until 2025-11 --output nov.jsonl",
     ),
     "captures list": (
         "captures list 17",

@@ -222,7 +222,11 @@ class Backoff(RetryMiddleware):
         self.paces.shut(math.inf)
         if self._closing is None:
             Run.of(self.crawler).remarks.doubt(code, **facts)
-            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=codes.BANNED))
+            self._closing = asyncio.ensure_future(self._close())
+
+    async def _close(self) -> None:
+        await self.paces.settled()
+        await self.crawler.engine.close_spider_async(reason=codes.BANNED)
 
 
 def _fresh(request: Request) -> Request:

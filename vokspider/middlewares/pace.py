@@ -85,6 +85,10 @@ class Paces:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    async def settled(self) -> None:
+        """Wait until every rest so far is written, so that the other crawls know of it when this one has ended."""
+        await asyncio.gather(*self._tasks)
+
     def _gate(self, name: str, url: str) -> Gate:
         run = self.run
         gap = gap_of(run.config, run.source, name, run.options.delay)

@@ -26,28 +26,28 @@ class Rechecking:
         self.wanted = wanted
         self.requests = requests
         self._task: asyncio.Task[None] | None = None
-        self._is_idle = False
 
     def idle(self) -> None:
         """Begin once everything else is done. Raises DontCloseSpider until the last batch is requested."""
         if self._task is None:
             self._task = asyncio.ensure_future(self._request_all())
         if not self._task.done():
-            self._is_idle = True
             raise DontCloseSpider
 
     async def _request_all(self) -> None:
         """Request all of them, a batch whenever the queue is empty."""
         run, engine = self.run, self.run.crawler.engine
+        if not engine.spider_is_idle():  # another listener to the same signal had a request left, as after a ban
+            self._task = None
+            return
         with run.storing():
             while (batch := await run.call(run.store.rechecks.batch, self.wanted)) is not None:
                 requests = self.requests(batch)
                 for request in requests:
-                    self._is_idle = False
                     engine.crawl(request)
                 if requests:
                     await run.crawler.signals.wait_for(scheduler_empty)
-        if self._is_idle:  # otherwise Scrapy sends its signal again after the last response
+        if engine.spider_is_idle():  # otherwise Scrapy sends its signal again after the last response
             await engine.close_spider_async(reason=FINISHED)
 
     def stop(self, reason: str) -> None:
