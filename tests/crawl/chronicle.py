@@ -150,7 +150,9 @@ class Chronicle:
         for number, target in enumerate(self.site.requests):
             if target.startswith("/newstream/"):
                 asked.append(target.split("/")[2])
-                self._note(asked[-1], day, met_a_ban=passed is not None and number >= passed)
+                # A redirect takes a second request, and the ban may begin between the two.
+                last = number + (self._answers.get(asked[-1]) == "redirected")
+                self._note(asked[-1], day, met_a_ban=passed is not None and last >= passed)
         if healthy:
             self._confirm(day)
         return asked
