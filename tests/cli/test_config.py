@@ -27,6 +27,15 @@ def test_show_what_was_changed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Non
     assert ["crawl.robots", "false", "VOKSPIDER_CRAWL__ROBOTS"] in cli("config", "show").fields
 
 
+def test_an_empty_start_url_is_that_of_the_source(cli: Cli, root: Path) -> None:
+    (root / "config").mkdir()
+    (root / "config/vokspider.toml").write_text('[crawl]\nstart_url = ""\n')
+    found = {one["name"]: one for one in cli("config", "show", "--json").objects}["crawl.start_url"]
+    source = load(root=root, environ={}).source("kcnawatch-vok-en")
+    assert found["value"] == source.start_url
+    assert found["origin"].endswith("sources.toml")
+
+
 def test_init_writes_a_file_that_changes_nothing(cli: Cli, root: Path) -> None:
     before = load(root=root, environ={})
     done = cli("config", "init")

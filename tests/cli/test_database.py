@@ -32,7 +32,7 @@ def commands(*without: str) -> pytest.MarkDecorator:
 @commands()
 def test_an_archive_that_is_not_there_is_not_made(cli: Cli, root: Path, command: list[str]) -> None:
     done = cli(*command)
-    assert done.refused("no archive yet", str(root / "data/vokspider.db"), "'vokspider crawl' makes one")
+    assert done.refused("no archive yet", str(root / "data/vokspider.db"), "'vokspider crawl' creates it")
     assert not list(root.iterdir())
 
 
@@ -45,7 +45,7 @@ def test_nor_one_of_the_command_line(cli: Cli, tmp_path: Path, url: str) -> None
 @commands()
 def test_an_empty_database(cli: Cli, empty_url: str, tmp_path: Path, command: list[str]) -> None:
     (tmp_path / "archive.db").touch()
-    assert cli("--database", empty_url, *command).refused("holds no archive yet", "'vokspider crawl' makes one")
+    assert cli("--database", empty_url, *command).refused("has no archive yet", "'vokspider crawl' creates it")
 
 
 @commands("db")

@@ -18,7 +18,7 @@ def states(cli: Cli, *arguments: str) -> dict[str, str]:
 def test_a_new_installation_works_with_warnings(cli: Cli) -> None:
     done = cli("doctor")
     assert (done.code, done.err) == (0, "")
-    assert "'vokspider crawl' makes one" in done.out
+    assert "'vokspider crawl' creates it" in done.out
     assert done.lines[-1] == "0 problems, 2 warnings"
     assert states(cli)["database"] == "warning"
 

@@ -65,15 +65,15 @@ def test_report(used: Archive, cli: Cli) -> None:
         f"archive     {used.config.masked_url} (schema {HEAD})",
         "settings    defaults and environment; there is no configuration file",
         f"sources     {used.config.sources_file}",
-        "daemon      none is alive; 'vokspider daemon' starts one",
-        "next run    2025-12-10 07:30 Asia/Seoul, if a daemon is alive",
+        "daemon      not running; start it with 'vokspider daemon'",
+        "next run    2025-12-10 07:30 Asia/Seoul, if a daemon is running",
         "",
         f"{SOURCE}: Voice of Korea (EN)",
         "  articles  1 stored, 2 pending, 1 failed",
         "  newest    2025-12-03 (published, day in Korea)",
         "  gone      none",
         "  due again 1 stored article",
-        "  crawl     none is running",
+        "  crawl     not running",
         "  last runs",
     ]
     assert done.lines[13] == "    run 7  2025-12-09 22:30 UTC  crawl      quiet        1: 1 unchanged"
@@ -89,7 +89,7 @@ def test_what_runs_holds_a_lease_that_has_not_expired(used: Archive, cli: Cli, l
     (source,) = found["sources"]
     assert [bool(found["daemon"]), bool(source["crawl"])] == [alive, alive]
     assert done.out.count("since 2025-12-10 22:30:00 UTC") == 2 * alive
-    assert ("none is alive" in done.out) is not alive
+    assert ("not running; start it" in done.out) is not alive
     if alive:
         assert set(found["daemon"]) == {"host", "pid", "since", "expires_at"}
 

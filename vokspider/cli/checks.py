@@ -73,7 +73,7 @@ def _writable(name: str, folder: Path, setting: str) -> Check:
         return Check(name, PROBLEM, f"{place} is not a folder", f"set {setting} to another folder")
     if not os.access(place, os.W_OK | os.X_OK):
         return Check(name, PROBLEM, f"{place} cannot be written by this user", f"change its owner, or set {setting}")
-    return Check(name, OK, str(folder) if folder.exists() else f"{folder}, not there yet")
+    return Check(name, OK, str(folder) if folder.exists() else f"{folder}, which does not exist yet")
 
 
 def _existing(path: Path) -> Path:
@@ -144,7 +144,7 @@ def of_archive(config: Config, now: datetime) -> Iterator[Check]:
     if file is not None:
         yield _writable("data", file.parent, "database.url")
     if file is not None and not file.exists():
-        yield Check("database", WARNING, f"no archive yet at {config.masked_url}", "'vokspider crawl' makes one")
+        yield Check("database", WARNING, f"no archive yet at {config.masked_url}", "'vokspider crawl' creates it")
         return
     try:
         engine = open_engine(config.database_url)

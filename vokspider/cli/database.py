@@ -60,7 +60,7 @@ def require_file(config: "Config") -> None:
     url = config.database_url
     path = url.database or ""
     if url.get_backend_name() == "sqlite" and not Path(path.removeprefix("file:")).exists():
-        raise StoreError(f"there is no archive yet at {config.masked_url}; 'vokspider crawl' makes one")
+        raise StoreError(f"there is no archive yet at {config.masked_url}; 'vokspider crawl' creates it")
 
 
 @contextmanager

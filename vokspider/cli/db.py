@@ -29,7 +29,7 @@ def upgrade(context: typer.Context) -> None:
         leave(engine)
     print_lines(f"{config.masked_url} is at version {version}")
     if before not in (None, version):
-        note(f"it was at {before}; 'vokspider duplicates rebuild' finds the duplicates among the articles of before")
+        note(f"it was at {before}; 'vokspider duplicates rebuild' finds duplicates among the older articles")
 
 
 def _version(engine: Engine) -> str | None:
@@ -52,7 +52,7 @@ def current(context: typer.Context) -> None:
     finally:
         engine.dispose()
     if version is None:
-        raise StoreError(f"the database {config.masked_url} holds no archive yet; 'vokspider crawl' makes one")
+        raise StoreError(f"the database {config.masked_url} has no archive yet; 'vokspider crawl' creates it")
     newest = "the newest" if version == HEAD else f"the newest is {HEAD}; run 'vokspider db upgrade'"
     print_lines(f"{version} ({newest})")
 

@@ -42,7 +42,7 @@ def _report(found: Status) -> Iterator[str]:
             ("archive", f"{found.database} (schema {found.schema_version})"),
             ("settings", found.config_file or "defaults and environment; there is no configuration file"),
             ("sources", found.sources_file),
-            ("daemon", _process(found.daemon) if found.daemon else "none is alive; 'vokspider daemon' starts one"),
+            ("daemon", _process(found.daemon) if found.daemon else "not running; start it with 'vokspider daemon'"),
             ("next run", _next_run(found.next_run_at, found.timezone, alive=bool(found.daemon))),
             *_forgotten(found.forgotten),
         ]
@@ -63,7 +63,7 @@ def _forgotten(number: int) -> Iterator[tuple[str, str]]:
 def _next_run(next_at: datetime | None, zone: str, *, alive: bool) -> str:
     if next_at is None:
         return "none is planned"
-    return f"{next_at:%Y-%m-%d %H:%M} {zone}{'' if alive else ', if a daemon is alive'}"
+    return f"{next_at:%Y-%m-%d %H:%M} {zone}{'' if alive else ', if a daemon is running'}"
 
 
 def _plan_of(source: SourceStatus, found: Status) -> Iterator[tuple[str, str]]:
@@ -84,7 +84,7 @@ def _facts(source: SourceStatus) -> Iterator[tuple[str, str]]:
     if source.missing:
         yield "  missing", f"{source.missing:,}, not confirmed; 'vokspider articles gone --missing' lists them"
     yield "  due again", number_of(source.rechecks_due, "stored article")
-    yield "  crawl", _process(source.crawl) if source.crawl else "none is running"
+    yield "  crawl", _process(source.crawl) if source.crawl else "not running"
     yield "  last runs", "" if source.last_runs else "none yet; 'vokspider crawl' starts one"
 
 

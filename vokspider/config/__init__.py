@@ -250,7 +250,7 @@ def origins(
     environ = os.environ if environ is None else environ
     config = load(config_file, overrides, environ, root)
     layers = _layers(overrides or {}, environ, find_home(environ, root, _PACKAGE), config.config_file)
-    return tuple(origins_of(config.settings, layers, config.config_file))
+    return tuple(origins_of(config.settings, layers, config.config_file, config.sources_file))
 
 
 def _config_file(given: Path | None, environ: Mapping[str, str], home: Home) -> Path | None:

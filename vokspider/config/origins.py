@@ -21,12 +21,23 @@ class Origin:
     origin: str
 
 
-def origins_of(settings: Settings, layers: Sequence[Layer], file: Path | None) -> Iterator[Origin]:
-    """Every setting in the order of the file; of ``layers`` the first one that has a setting is its origin."""
+def origins_of(settings: Settings, layers: Sequence[Layer], file: Path | None, sources_file: Path) -> Iterator[Origin]:
+    """Every setting in the order of the file; of ``layers`` the first one that has a setting is its origin.
+
+    An empty ``crawl.start_url`` is the source's own, so its origin is ``sources_file``.
+    """
     text = file.read_text(encoding="utf-8-sig") if file else ""
     for section, key in setting_names():
         value = getattr(getattr(settings, section), key)
-        yield Origin(f"{section}.{key}", _shown(section, key, value), _place(section, key, layers, text))
+        place = _place(section, key, layers, text)
+        if (section, key) == ("crawl", "start_url") and _given(layers, section, key) == "":
+            place = str(sources_file)
+        yield Origin(f"{section}.{key}", _shown(section, key, value), place)
+
+
+def _given(layers: Sequence[Layer], section: str, key: str) -> object:
+    """The value that the first layer with this setting gives it, None where none has it."""
+    return next((layer.values[section][key] for layer in layers if (section, key) in layer.names), None)
 
 
 def _shown(section: str, key: str, value: object) -> object:

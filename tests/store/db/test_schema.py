@@ -129,7 +129,7 @@ def test_a_database_of_a_newer_program_is_refused(engine: Engine) -> None:
 
 
 def test_a_database_without_an_archive_is_not_read(engine: Engine) -> None:
-    with pytest.raises(StoreError, match="holds no archive yet; 'vokspider crawl' makes one"):
+    with pytest.raises(StoreError, match="has no archive yet; 'vokspider crawl' creates it"):
         require_current(engine)
     engine.dispose()
 

@@ -140,7 +140,7 @@ def require_current(engine: Engine) -> None:
     with clear_errors(engine):
         current = schema_version(engine)
     if current is None:
-        raise StoreError(f"the database {shown(engine.url)} holds no archive yet; 'vokspider crawl' makes one")
+        raise StoreError(f"the database {shown(engine.url)} has no archive yet; 'vokspider crawl' creates it")
     check_known(engine, current)
     if current != HEAD:
         raise StoreError(f"the database {shown(engine.url)} is at version {current}; run 'vokspider db upgrade' first")
