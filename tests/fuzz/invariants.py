@@ -23,6 +23,7 @@ from vokspider.sites.kcnawatch.captured import CapturedText
 from vokspider.sites.kcnawatch.dates import parse_listed
 from vokspider.sites.kcnawatch.page import KcnaWatch
 from vokspider.sites.kcnawatch.urls import canonical, external_id
+from vokspider.text.markup import bare, from_markdown
 from vokspider.text.removals import restore
 from vokspider.text.whitespace import clean
 
@@ -42,6 +43,9 @@ _UNSEEN: Final = frozenset(
     "video canvas meter progress".split()
 )
 _DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
+InOrder = Callable[[tuple[str, ...], list[str]], bool]
 
 
 class BrokenError(AssertionError):
@@ -124,7 +128,7 @@ def _check_page(case: Case, page: KcnaWatch, found: tuple[Any, ...]) -> None:
     for entry in {*entries, *listing, *fragment}:
         _check_entry(entry, page, case)
     for one, in_block, in_listing in captured:
-        _check_article(one, [block.text for block in page.blocks], case)
+        _check_article(one, [block.text for block in page.blocks], case, in_order=is_joined_part)
         for entry in (*in_block, *in_listing):
             _check_lines(entry)
     if isinstance(article, Article):
@@ -134,11 +138,11 @@ def _check_page(case: Case, page: KcnaWatch, found: tuple[Any, ...]) -> None:
             _check_url(url, page, case)
 
 
-def _check_article(found: Article | str, blocks: list[str], case: Case) -> None:
+def _check_article(found: Article | str, blocks: list[str], case: Case, in_order: InOrder | None = None) -> None:
     """The lines are the page's, and the pipelines keep or record each of them."""
     if isinstance(found, str):
         return
-    _need(is_part(found.lines, blocks), "lines that are not the page's in its order", found.lines)
+    _need((in_order or is_part)(found.lines, blocks), "lines that are not the page's in its order", found.lines)
     texts = (*found.lines, *filter(None, (found.title, found.source_name)))
     _need(all(text and clean(text) == text for text in texts), "texts that are not clean", texts)
     kept = reduced(found, SITE, SOURCE)
@@ -200,6 +204,35 @@ def is_part(lines: tuple[str, ...], page: list[str]) -> bool:
     """Whether the lines stand on the page, in this order."""
     rest = iter(page)
     return all(line in rest for line in lines)
+
+
+def is_joined_part(lines: tuple[str, ...], page: list[str]) -> bool:
+    """The same of captured text, by letters and digits.
+
+    Several lines of the page may be one that was wrapped, lines of the site's frame lose their decoration there, and
+    all lines their marks where the text is Markdown.
+    """
+    return any(_is_joined_part(lines, read) for read in (page, [from_markdown(line) or "" for line in page]))
+
+
+def _is_joined_part(lines: tuple[str, ...], page: list[str]) -> bool:
+    rest = iter([_bare(line) for line in page])
+    return all(_is_next(_bare(line), rest) for line in lines)
+
+
+def _is_next(line: str, rest: Iterator[str]) -> bool:
+    """Take lines from ``rest`` until the last ones make up ``line``."""
+    found: list[str] = []
+    for part in rest:
+        found = [*(before for before in found if line.startswith(before)), ""]
+        found = [before + part for before in found]
+        if line in found:
+            return True
+    return False
+
+
+def _bare(line: str) -> str:
+    return "".join(filter(str.isalnum, bare(line)))
 
 
 def lines_of(page: KcnaWatch) -> list[tuple[str, str]]:

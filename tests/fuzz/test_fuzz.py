@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.damage import Case, article_page, cases
-from tests.fuzz.invariants import BrokenError, check
+from tests.fuzz.damage import Case, article_page, cases, edited, tokens
+from tests.fuzz.invariants import BrokenError, check, is_joined_part
 from tests.limits import examples
 from vokspider.model.items import Article
 from vokspider.sites.kcnawatch.page import KcnaWatch
@@ -18,6 +18,31 @@ from vokspider.sites.kcnawatch.page import KcnaWatch
 @given(cases)
 def test_no_page_breaks_what_has_to_hold(case: Case) -> None:
     check(case)
+
+
+def test_a_date_line_that_is_cut_in_two_is_one_line_of_its_text() -> None:
+    whole = tokens(article_page(1, "2025-cut", 0, 0), whole=False)
+    check(Case("".join(edited(whole, [("insert", 493, 1, "<p>"), ("double", 3, 40, "<p>")])).encode()))
+
+
+def test_a_page_within_a_template_is_hidden_and_not_lost() -> None:
+    check(Case(f"<template><template>{article_page(1, '2025', 0, 0)}".encode()))
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_in_order"),
+    [
+        (("one two", "three"), True),
+        (("one two three",), True),
+        (("two three", "four"), True),
+        (("two three", "three four"), False),
+        (("two one",), False),
+        (("one two", "five"), False),
+        (("three", "one two"), False),
+    ],
+)
+def test_lines_of_captured_text_are_joined_lines_of_the_page(lines: tuple[str, ...], is_in_order: bool) -> None:
+    assert is_joined_part(lines, ["one", "two", "three", "four"]) is is_in_order
 
 
 @settings(max_examples=examples(20))

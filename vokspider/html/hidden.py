@@ -46,13 +46,14 @@ def unseen(root: Element, kept: str | None = None) -> dict[Element, str]:
 
 
 def _keep_shown(root: Element, found: dict[Element, str], name: str) -> None:
-    """Forget what hides the body's own element, unless another one is seen."""
+    """Forget what hides the body's own element, unless another one is seen. What is in a template is never shown."""
     query = "//*[contains(concat(' ', normalize-space(@class), ' ', @id, ' '), $name)]"
     containers = root.xpath(query, name=f" {name} ")[:_CONTAINERS]
     around = [[node, *node.iterancestors()] for node in containers]
     if around and all(any(found.get(node) in (GONE, VEILED) for node in nodes) for nodes in around):
         for node in around[0]:
-            found.pop(node, None)
+            if node.tag != "template":
+                found.pop(node, None)
 
 
 def _declared(text: str) -> dict[str, str]:

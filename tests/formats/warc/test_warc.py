@@ -161,6 +161,16 @@ class TestDamage:
         assert isinstance(bad, Bad)
         assert why in bad.why or (compressed and "ends before its length" in bad.why)
 
+    def test_a_hole_from_one_head_into_the_next_is_named(self, tmp_path: Path) -> None:
+        content = written(own(SERVED), own(SAVED))
+        begins = content.index(b"WARC-Block-Digest") + 50
+        path = tmp_path / "pages.warc"
+        path.write_bytes(content[:begins] + content[content.index(b"WARC-Type: response") - 6 :])
+        bad, page = read_pages(path, SITE)
+        assert isinstance(bad, Bad)
+        assert bad.why == "its head is damaged, or breaks off"
+        assert page == own(SAVED)
+
     @given(st.data())
     @settings(max_examples=examples(60))
     def test_anywhere_is_never_silent_and_never_another_page(

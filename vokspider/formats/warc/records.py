@@ -242,6 +242,9 @@ def _parsed(head: bytes) -> tuple[tuple[tuple[str, str], ...], int] | None:
         elif colon:
             fields.append((name.strip(), value.strip()))
     found = {name.lower(): value for name, value in reversed(fields)}
+    # No record has two types or two lengths: these are two heads, with a hole between them.
+    if any(name.lower() in _NEEDED and found[name.lower()] != value for name, value in fields):
+        return None
     length = found.get("content-length", "")
     if not all(found.get(name) for name in _NEEDED) or not (length.isascii() and length.isdecimal()):
         return None
