@@ -128,21 +128,21 @@ def _check_page(case: Case, page: KcnaWatch, found: tuple[Any, ...]) -> None:
     for entry in {*entries, *listing, *fragment}:
         _check_entry(entry, page, case)
     for one, in_block, in_listing in captured:
-        _check_article(one, [block.text for block in page.blocks], case, in_order=is_joined_part)
+        _check_article(one, [block.text for block in page.blocks], case, is_joined_part)
         for entry in (*in_block, *in_listing):
             _check_lines(entry)
     if isinstance(article, Article):
-        _check_article(article, [shown for shown, _ in lines_of(page)], case)
+        _check_article(article, [shown for shown, _ in lines_of(page)], case, is_part)
         _check_day(article.published_on, seen)
         for url in filter(None, (article.original_url, article.more_articles_url)):
             _check_url(url, page, case)
 
 
-def _check_article(found: Article | str, blocks: list[str], case: Case, in_order: InOrder | None = None) -> None:
+def _check_article(found: Article | str, blocks: list[str], case: Case, in_order: InOrder) -> None:
     """The lines are the page's, and the pipelines keep or record each of them."""
     if isinstance(found, str):
         return
-    _need((in_order or is_part)(found.lines, blocks), "lines that are not the page's in its order", found.lines)
+    _need(in_order(found.lines, blocks), "lines that are not the page's in its order", found.lines)
     texts = (*found.lines, *filter(None, (found.title, found.source_name)))
     _need(all(text and clean(text) == text for text in texts), "texts that are not clean", texts)
     kept = reduced(found, SITE, SOURCE)

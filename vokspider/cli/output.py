@@ -87,9 +87,9 @@ class Listing(Generic[T]):
     record: Callable[[T], Mapping[str, Any]]
     more: Mapping[str, Callable[[T], object]] = field(factory=dict)
 
-    def value(self, row: T, name: str) -> object:
-        """A field of a row as it is written into TSV and CSV."""
-        return self.more[name](row) if name in self.more else self.record(row).get(name)
+    def value(self, row: T, record: Mapping[str, Any], name: str) -> object:
+        """A field of a row as it is written into TSV and CSV; ``record`` is that of the row."""
+        return self.more[name](row) if name in self.more else record.get(name)
 
 
 def print_rows(rows: Iterable[T], listing: Listing[T], output: Output, title: str | None = None) -> int:
@@ -103,7 +103,7 @@ def print_rows(rows: Iterable[T], listing: Listing[T], output: Output, title: st
     if output.form in (JSON, JSONL):
         return _print_records((_record(row, listing, output.columns) for row in rows), output.form)
     names = output.columns or tuple(listing.fields)
-    lines = ([plain(listing.value(row, name)) for name in names] for row in rows)
+    lines = (_fields(row, listing, names) for row in rows)
     return (_print_csv if output.form == CSV else print_fields)(names, lines, header=output.header)
 
 
@@ -120,7 +120,12 @@ def _checked(rows: Iterable[T], listing: Listing[T], names: Sequence[str]) -> It
 
 def _record(row: T, listing: Listing[T], names: Sequence[str]) -> Mapping[str, Any]:
     record = listing.record(row)
-    return {name: record.get(name, listing.value(row, name)) for name in names} if names else record
+    return {name: record.get(name, listing.value(row, record, name)) for name in names} if names else record
+
+
+def _fields(row: T, listing: Listing[T], names: Sequence[str]) -> list[str]:
+    record = listing.record(row)
+    return [plain(listing.value(row, record, name)) for name in names]
 
 
 def _print_records(records: Iterable[Mapping[str, Any]], form: str) -> int:
@@ -166,8 +171,9 @@ def plain(value: object) -> str:
 
 
 def _print_table(rows: Sequence[T], listing: Listing[T], names: Sequence[str], title: str | None) -> int:
-    cells = [_cells(rows, listing, column) for column in _columns(listing, names)]
-    shown = [one for one in cells if names or _is_shown(one)]
+    pairs = [(row, listing.record(row)) for row in rows]
+    cells = ((column, _cells(pairs, listing, column)) for column in _columns(listing, names))
+    shown = [found for column, found in cells if names or _is_shown(column, found.cells)]
     if rows:
         draw(shown, title, keep=bool(names))
     return len(rows)
@@ -199,20 +205,19 @@ def _columns(listing: Listing[T], names: Sequence[str]) -> list[Column[T]]:
     return [by_name.get(name, Column(name)) for name in names] or list(listing.columns)
 
 
-def _cells(rows: Sequence[T], listing: Listing[T], column: Column[T]) -> Cells:
-    found = [column.cell(row) if column.cell else listing.value(row, column.name) for row in rows]
+def _cells(pairs: Sequence[tuple[T, Mapping[str, Any]]], listing: Listing[T], column: Column[T]) -> Cells:
+    """The cells of a column, of rows with their records."""
+    found = [column.cell(row) if column.cell else listing.value(row, record, column.name) for row, record in pairs]
     return Cells(
         column.heading or column.name.replace("_", " "),
         [safe(plain(one)) for one in found],
         shrinks=column.shrinks,
         wraps=column.wraps,
         extra=column.extra,
-        omit_if=column.omit_if,
-        if_several=column.if_several,
     )
 
 
-def _is_shown(cells: Cells) -> bool:
-    if cells.if_several:
-        return len(set(cells.cells)) > 1
-    return any(cell != cells.omit_if for cell in cells.cells)
+def _is_shown(column: Column[Any], cells: Sequence[str]) -> bool:
+    if column.if_several:
+        return len(set(cells)) > 1
+    return any(cell != column.omit_if for cell in cells)

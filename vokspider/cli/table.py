@@ -19,8 +19,6 @@ class Cells:
     shrinks: bool = False
     wraps: bool = False
     extra: bool = False
-    omit_if: str | None = None
-    if_several: bool = False
 
     @property
     def width(self) -> int:

@@ -29,15 +29,11 @@ def origins_of(settings: Settings, layers: Sequence[Layer], file: Path | None, s
     text = file.read_text(encoding="utf-8-sig") if file else ""
     for section, key in setting_names():
         value = getattr(getattr(settings, section), key)
-        place = _place(section, key, layers, text)
-        if (section, key) == ("crawl", "start_url") and _given(layers, section, key) == "":
+        layer = next((one for one in layers if (section, key) in one.names), None)
+        place = _place(section, key, layer, text)
+        if layer and (section, key) == ("crawl", "start_url") and not layer.values[section][key]:
             place = str(sources_file)
         yield Origin(f"{section}.{key}", _shown(section, key, value), place)
-
-
-def _given(layers: Sequence[Layer], section: str, key: str) -> object:
-    """The value that the first layer with this setting gives it, None where none has it."""
-    return next((layer.values[section][key] for layer in layers if (section, key) in layer.names), None)
 
 
 def _shown(section: str, key: str, value: object) -> object:
@@ -46,8 +42,8 @@ def _shown(section: str, key: str, value: object) -> object:
     return "***" if (section, key) in SECRETS and value else value
 
 
-def _place(section: str, key: str, layers: Sequence[Layer], text: str) -> str:
-    name = next((layer.names[section, key] for layer in layers if (section, key) in layer.names), DEFAULT)
+def _place(section: str, key: str, layer: Layer | None, text: str) -> str:
+    name = layer.names[section, key] if layer else DEFAULT
     place = name.partition(": ")[0]
     line = line_of(text, section, key) if place.endswith(".toml") else 0
     return f"{place}:{line}" if line else place
