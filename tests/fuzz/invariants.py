@@ -207,7 +207,7 @@ def is_part(lines: tuple[str, ...], page: list[str]) -> bool:
 
 
 def is_joined_part(lines: tuple[str, ...], page: list[str]) -> bool:
-    """The same of captured text, by letters and digits.
+    """The same of captured text, whatever its white space is.
 
     Several lines of the page may be one that was wrapped, lines of the site's frame lose their decoration there, and
     all lines their marks where the text is Markdown.
@@ -232,7 +232,7 @@ def _is_next(line: str, rest: Iterator[str]) -> bool:
 
 
 def _bare(line: str) -> str:
-    return "".join(filter(str.isalnum, bare(line)))
+    return "".join(bare(line).split())
 
 
 def lines_of(page: KcnaWatch) -> list[tuple[str, str]]:
