@@ -40,7 +40,7 @@ def test_a_site_as_it_is_known(site: SimulatedSite, cli: Cli, tmp_path: Path) ->
     sources = tmp_path / "sources.toml"
     sources.write_text(done.out.partition("for config/sources.toml, with what was learned:")[2])
     (source,) = load(environ={"VOKSPIDER_SOURCES__FILE": str(sources)}).sources
-    assert (source.listing_url, source.ajax_source_id) == (site.listing_url, site.ajax_source_id)
+    assert (source.listing_url, source.listing_key) == (site.listing_url, site.ajax_source_id)
     assert max(map(len, done.out.splitlines())) < 160
 
 
@@ -51,7 +51,11 @@ def test_a_crawl_that_starts_at_a_listing(site: SimulatedSite, cli: Cli, monkeyp
     assert done.code == 0, done.out
     report = json.loads(done.out)
     assert [one["name"] for one in report["facts"] if one["state"] != "holds"] == ["sitemap"]
-    assert report["learned"] == {"listing_url": site.listing_url, "ajax_source_id": site.ajax_source_id}
+    assert report["learned"] == {
+        "listing_url": site.listing_url,
+        "listing_key": site.ajax_source_id,
+        "ajax_source_id": site.ajax_source_id,
+    }
     assert len(site.requests) <= 8
 
 
@@ -61,7 +65,7 @@ def test_what_the_source_declares_is_what_is_checked(
 ) -> None:
     sources = tmp_path / "sources.toml"
     source = load(environ={}).source("kcnawatch-vok-en")
-    declared = {"listing_url": f"{site.base_url}/article/58/", "ajax_source_id": "999"}
+    declared = {"listing_url": f"{site.base_url}/article/58/", "listing_key": "999"}
     sources.write_text(sources_toml(source, declared))
     monkeypatch.setenv("VOKSPIDER_SOURCES__FILE", str(sources))
     done = cli("check-site", "--json")
@@ -82,7 +86,7 @@ def test_a_site_that_bans(site: SimulatedSite, cli: Cli) -> None:
     assert done.code == 3
     report = json.loads(done.out)
     assert any("bans us" in line for line in report["trouble"])
-    assert report["learned"] == {"listing_url": None, "ajax_source_id": None}
+    assert report["learned"] == {"listing_url": None, "listing_key": None, "ajax_source_id": None}
     assert len(site.requests) <= 5
 
 
@@ -122,7 +126,7 @@ def two_sources(site: SimulatedSite, monkeypatch: pytest.MonkeyPatch, tmp_path: 
     return path
 
 
-_NOTHING = {"listing_url": None, "ajax_source_id": None}
+_NOTHING = {"listing_url": None, "listing_key": None}
 
 
 @pytest.mark.slow
@@ -140,7 +144,7 @@ def test_another_source_does_not_start_at_a_page_of_the_first(site: SimulatedSit
 def test_another_source_starts_at_its_own_listing(site: SimulatedSite, cli: Cli, two_sources: Path) -> None:
     second = load(environ={"VOKSPIDER_SOURCES__FILE": str(two_sources)}).source("second")
     first = second.model_copy(update={"name": "kcnawatch-vok-en"})
-    declared = {"listing_url": site.listing_url, "ajax_source_id": None}
+    declared = {"listing_url": site.listing_url, "listing_key": None}
     two_sources.write_text(sources_toml(first, _NOTHING) + sources_toml(second, declared))
     done = cli("check-site", "--source", "second", "--json")
     assert done.code == 0, done.out

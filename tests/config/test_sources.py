@@ -33,12 +33,12 @@ class TestSources:
             "site": "http://127.0.0.1:8000/",
             "listing_url": "http://127.0.0.1:8000/article/5/",
         }
-        write_sources(project, SOURCE, {**second, "ajax_source_id": "77"})
+        write_sources(project, SOURCE, {**second, "listing_key": "77"})
         config = read(project)
         assert [source.name for source in config.sources] == ["kcnawatch-vok-en", "two"]
         two = config.source("two")
         assert two.site == "http://127.0.0.1:8000"
-        assert (two.listing_url, two.ajax_source_id) == ("http://127.0.0.1:8000/article/5/", "77")
+        assert (two.listing_url, two.listing_key) == ("http://127.0.0.1:8000/article/5/", "77")
         assert config.source("kcnawatch-vok-en") == Source.model_validate(SOURCE)
 
     @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ class TestSources:
             ({"cron": ["0 7 * * *", "0  7 * * *"]}, "expected each cron line once"),
             ({"name": "a b"}, 'source 1 (a b): name = "a b"'),
             ({"name": 5}, "source 1: name = 5: expected text in quotes"),
-            ({"ajax_source_id": 77}, "ajax_source_id = 77: expected text in quotes"),
+            ({"listing_key": 77}, "listing_key = 77: expected text in quotes"),
             ({"display_name": " "}, "must not be empty"),
             ({"page": "foo"}, 'page = "foo": unknown page class, known are: kcnawatch'),
             ({"page": "KCNAwatch"}, "unknown page class, did you mean kcnawatch?"),
@@ -70,6 +70,15 @@ class TestSources:
         (only,) = problems(project)
         assert only.startswith("config/sources.toml: source 1")
         assert line in only
+
+    def test_the_old_name_of_a_key_is_read_with_a_warning_that_has_the_new_one(self, project: Path) -> None:
+        write_sources(project, {**SOURCE, "ajax_source_id": "313"})
+        config = read(project)
+        assert config.source("kcnawatch-vok-en").listing_key == "313"
+        (line,) = config.warnings
+        assert line.startswith("config/sources.toml: source 1 (kcnawatch-vok-en): ajax_source_id is called listing_key")
+        write_sources(project, {**SOURCE, "ajax_source_id": "313", "listing_key": "7"})
+        assert read(project).source("kcnawatch-vok-en").listing_key == "7"
 
     @pytest.mark.parametrize("key", [key for key in SOURCE if key not in ("name", "start_url")])
     def test_missing_key(self, project: Path, key: str) -> None:

@@ -13,7 +13,7 @@ def test_the_first_crawl_learns_the_listing_from_the_known_article(lab: Make) ->
     archive = lab(45)
     archive.crawl_alone()
     assert archive.site.requests[1] == archive.site.start_path
-    assert archive.rows("SELECT listing_url, ajax_source_id FROM source") == [(archive.site.listing_url, "313")]
+    assert archive.rows("SELECT listing_url, listing_key FROM source") == [(archive.site.listing_url, "313")]
     archive.crawl_alone()
     listing, probe = archive.site.requests[1:]
     assert listing == archive.site.listing_path
@@ -41,13 +41,13 @@ def test_without_an_ajax_id_the_crawl_says_that_it_cannot_go_deeper(lab: Make) -
     archive.site.ajax_id_in = "absent"
     record = archive.crawl()
     assert record["verdict"] == "ok"
-    assert any("AJAX source id is unknown" in reason for reason in record["reasons"])
+    assert any("set listing_key in sources.toml" in reason for reason in record["reasons"])
 
 
 def test_the_ajax_id_of_another_source_is_noticed(lab: Make) -> None:
     archive = lab(45)
     archive.site.ajax_id_in = "absent"
-    archive.configure_source(ajax_source_id=archive.site.other.ajax_source_id)
+    archive.configure_source(listing_key=archive.site.other.ajax_source_id)
     record = archive.crawl()
     assert record["verdict"] == "suspect"
     assert any("do not join" in reason for reason in record["reasons"]), record["reasons"]

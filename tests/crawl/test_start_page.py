@@ -13,7 +13,7 @@ def start_at(archive: Lab, path: str) -> None:
 
 
 def learned(archive: Lab) -> list[Any]:
-    return [tuple(row) for row in archive.rows("SELECT listing_url, ajax_source_id FROM source")]
+    return [tuple(row) for row in archive.rows("SELECT listing_url, listing_key FROM source")]
 
 
 def test_the_start_page_of_another_source_teaches_nothing(lab: Make) -> None:

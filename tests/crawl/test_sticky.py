@@ -89,7 +89,7 @@ def test_sticky_entries_of_the_whole_site_do_not_make_another_source_this_one(la
     stick(site, source, [site.articles[30].external_id])
     site.other.articles[0:0] = [site.articles[30]]
     site.ajax_id_in = "absent"
-    archive.configure_source(ajax_source_id=site.other.ajax_source_id)
+    archive.configure_source(listing_key=site.other.ajax_source_id)
     record = archive.crawl()
     assert record["verdict"] == "suspect"
     assert any("do not join" in reason for reason in record["reasons"]), record["reasons"]

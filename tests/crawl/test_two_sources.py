@@ -73,7 +73,7 @@ def test_each_learns_its_own_listing_whichever_is_first(lab: Make, order: tuple[
         record = archive.crawl(source=source)
         assert (record["source"], record["verdict"], record["failed"]) == (source, "ok", 0), record
     site = archive.site
-    learned = archive.rows("SELECT name, listing_url, ajax_source_id FROM source ORDER BY name")
+    learned = archive.rows("SELECT name, listing_url, listing_key FROM source ORDER BY name")
     assert [tuple(row) for row in learned] == [
         (SECOND, f"{site.base_url}/article/{site.other.listing_number}/", site.other.ajax_source_id),
         (FIRST, site.listing_url, site.ajax_source_id),

@@ -128,10 +128,10 @@ def test_a_database_that_was_replaced_fails_the_run(opened: Open, sqlite_url: st
 @on_sqlite
 def test_only_what_is_new_is_learned(archive: Archive, opened: Open) -> None:
     run = opened()
-    run.learn(listing_url="https://example.org/listing/", ajax_source_id="7")
+    run.learn(listing_url="https://example.org/listing/", listing_key="7")
     archive.now = archive.now.replace(year=2030)
-    run.learn(ajax_source_id="7")
-    assert (run.learned.listing_url, run.learned.ajax_source_id) == ("https://example.org/listing/", "7")
+    run.learn(listing_key="7")
+    assert (run.learned.listing_url, run.learned.listing_key) == ("https://example.org/listing/", "7")
     with archive.engine.connect() as connection:
         assert str(connection.execute(text("SELECT learned_at FROM source")).scalar_one()).startswith("2025")
 

@@ -115,7 +115,7 @@ def read(case: Case) -> tuple[Any, ...]:
         page.entries(),
         page.listing(),
         page.listing(fragment=True),
-        page.source_id(),
+        page.listing_key(),
         [(_tried(one.article), one.entries(), one.listing()) for one in captured],
     )
 

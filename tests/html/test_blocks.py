@@ -222,7 +222,7 @@ def test_no_html_raises(html: str) -> None:
         assert block.text == " ".join(block.text.split()) != ""
     found.listing()
     found.entries()
-    found.source_id()
+    found.listing_key()
 
 
 SOUP = (

@@ -170,4 +170,4 @@ def test_a_listing_of_three_thousand_entries() -> None:
 
 def test_an_inline_script_of_a_megabyte() -> None:
     script = "var x = {get_cat_by_source: " + "id " * 300_000 + "}"
-    in_time(lambda: page(f"<html><body><script>{script}</script>{END}").source_id())
+    in_time(lambda: page(f"<html><body><script>{script}</script>{END}").listing_key())

@@ -84,7 +84,7 @@ def test_remove_teasers_leaves_failures_and_identities() -> None:
     assert step("RemoveTeasers").process_item(FAILED) is FAILED
     found = reduced(Listing(SOURCE, "u", (ENTRY,), 19, "313"), SITE, KCNA_WATCH)
     assert isinstance(found, Listing)
-    assert (found.offset, found.ajax_source_id, found.entries[0].external_id, found.entries[0].url) == (
+    assert (found.offset, found.listing_key, found.entries[0].external_id, found.entries[0].url) == (
         19, "313", ENTRY.external_id, ENTRY.url,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from vokspider.model.items import Listing
 from vokspider.model.options import RunOptions
 from vokspider.sites.base import Paging
 from vokspider.spiders.depth import first_walk, identities, why_ended
-from vokspider.spiders.walk import NO_AJAX_ID, REACHED_KNOWN
+from vokspider.spiders.walk import NO_LISTING_KEY, REACHED_KNOWN
 
 PAGING = Paging(first=20, size=9, overlaps=True)
 
@@ -44,14 +44,17 @@ def test_numbered_pages_make_another_walk() -> None:
 def test_the_end_of_a_walk_is_said_with_the_oldest_day() -> None:
     listing = Listing("s", "u", (entry(1), entry(2, listed_on=date(2025, 11, 30)), entry(3, listed_on=None)))
     walk = evolve(first_walk(RunOptions(), 3, PAGING, has_floor=True), ended=REACHED_KNOWN, pages=2)
-    reason = why_ended(walk, listing, forbidden=False)
+    reason = why_ended(walk, listing, forbidden=None)
     assert (reason.code, reason.facts) == (f"walk_{REACHED_KNOWN}", {"pages": 2, "oldest": "2025-11-30"})
     assert identities(listing) == [identity(1), identity(2), identity(3)]
 
 
 def test_an_end_at_what_robots_txt_forbids_is_another_one() -> None:
-    walk = evolve(first_walk(RunOptions(), 3, PAGING, has_floor=True), ended=NO_AJAX_ID, pages=1)
-    empty = Listing("s", "u", ())
-    assert why_ended(walk, empty, forbidden=True).code == codes.WALK_AJAX_FORBIDDEN
-    assert why_ended(walk, empty, forbidden=False).code == f"walk_{NO_AJAX_ID}"
-    assert why_ended(walk, empty, forbidden=False).facts["oldest"] is None
+    walk = evolve(first_walk(RunOptions(), 3, PAGING, has_floor=True), ended=NO_LISTING_KEY, pages=1)
+    empty = Listing("s", "https://a.test/harbour/", ())
+    ajax, numbered = ("https://a.test/ajax.php?from=5", "https://a.test/harbour/?page=2")
+    found = why_ended(walk, empty, forbidden=ajax)
+    assert (found.code, found.facts["path"]) == (codes.WALK_FURTHER_FORBIDDEN, "/ajax.php")
+    assert why_ended(walk, empty, forbidden=numbered).facts["path"] == "/harbour/?page=2"
+    assert why_ended(walk, empty, forbidden=None).code == f"walk_{NO_LISTING_KEY}"
+    assert why_ended(walk, empty, forbidden=None).facts["oldest"] is None

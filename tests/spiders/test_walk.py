@@ -19,8 +19,8 @@ from vokspider.spiders.walk import (
     FIRST_PAGES,
     FOUNDING,
     MAX_PAGES,
-    NO_AJAX_ID,
     NO_ENTRIES,
+    NO_LISTING_KEY,
     NOT_CONTINUOUS,
     REACHED_KNOWN,
     SINCE,
@@ -404,11 +404,11 @@ def known(covered: str, others: str = "", before: str = "") -> Page:
         (Walk(limit=1, full=True), "a", known("a"), MAX_PAGES, True),
         (Walk(limit=1, limit_is_floor=True), "ab", Page(), FIRST_PAGES, True),
         (Walk(limit=2), "ab", Page(), None, False),
-        (Walk(has_further=False), "ab", Page(), NO_AJAX_ID, True),
-        (Walk(has_further=False, has_floor=True), "ab", known("", "ab"), NO_AJAX_ID, False),
-        (Walk(has_further=False, has_floor=True), "abcd", known("bcd", "a"), NO_AJAX_ID, True),
+        (Walk(has_further=False), "ab", Page(), NO_LISTING_KEY, True),
+        (Walk(has_further=False, has_floor=True), "ab", known("", "ab"), NO_LISTING_KEY, False),
+        (Walk(has_further=False, has_floor=True), "abcd", known("bcd", "a"), NO_LISTING_KEY, True),
         # One or two at the end may just have moved there.
-        (Walk(has_further=False, has_floor=True), "abcd", known("cd", "ab"), NO_AJAX_ID, False),
+        (Walk(has_further=False, has_floor=True), "abcd", known("cd", "ab"), NO_LISTING_KEY, False),
         (Walk(limit=1, has_floor=True), "abcd", known("bcd", "a"), MAX_PAGES, True),
         (Walk(limit=1, has_floor=True), "abcd", known("d", "abc"), MAX_PAGES, False),
         (Walk(has_floor=True), "abcd", known("bcd", "a"), None, False),
@@ -422,7 +422,10 @@ def test_after_the_first_page(walk: Walk, ids: str, page: Page, ended: str | Non
 
 
 # What a walk can end with, as the sentences have it; the others are no ends that the walk itself decides on.
-ENDS = {code.removeprefix("walk_") for code in CATALOGUE if code.startswith("walk_")} - {"ajax_forbidden", "unfinished"}
+ENDS = {code.removeprefix("walk_") for code in CATALOGUE if code.startswith("walk_")} - {
+    "further_forbidden",
+    "unfinished",
+}
 
 
 def test_every_end_is_explained_and_is_one_thing() -> None:

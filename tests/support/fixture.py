@@ -59,7 +59,7 @@ def expected(
     entries = [_plain(entry, _ENTRY) for entry in found.entries]
     if found.article:
         return {"kind": "captured" if is_text else "article", "article": _article(found.article), "entries": entries}
-    return {"kind": "listing", "ajax_source_id": open_page(body, url, source, headers).source_id(), "entries": entries}
+    return {"kind": "listing", "listing_key": open_page(body, url, source, headers).listing_key(), "entries": entries}
 
 
 def _article(article: Article) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from .fixture import FIXTURES, HTML, FixtureError, expected, main, to_check, wri
 SAVED = sorted((FIXTURES / "kcnawatch").glob("*.json"))
 ARTICLE = FIXTURES / "kcnawatch" / "article-2025.html"
 URL = json.loads(ARTICLE.with_suffix(".json").read_text(encoding="utf-8"))["url"]
-READ = {"kind", "reason", "article", "entries", "ajax_source_id"}
+READ = {"kind", "reason", "article", "entries", "listing_key"}
 
 
 @pytest.mark.parametrize("path", SAVED, ids=lambda path: path.stem)

@@ -98,11 +98,11 @@ FACTS: dict[str, dict[str, Any]] = {
     codes.TEMPLATE_LINE: {"added": True, "articles": 7, "text": "Share this page"},
     codes.TEXTS_ASIDE: {"older": 1, "less": 0, "incomplete": 2, "shortened": 0},
     codes.TOOK_OVER: {"run": 4},
-    codes.WALK_AJAX_FORBIDDEN: _WALK,
+    codes.WALK_FURTHER_FORBIDDEN: {"path": "/ajax.php", **_WALK},
     codes.WALK_END_OF_LISTING: _WALK,
     codes.WALK_FIRST_PAGES: _WALK,
     codes.WALK_MAX_PAGES: _WALK,
-    codes.WALK_NO_AJAX_ID: _WALK,
+    codes.WALK_NO_LISTING_KEY: _WALK,
     codes.WALK_REACHED_KNOWN: _WALK,
     codes.WALK_SINCE: _WALK,
 }

@@ -28,13 +28,15 @@ def _site_name(text: str) -> str:
 
 # Keys that earlier versions wanted, and why they can go.
 _UNUSED = {"timezone": "the site's own time zone is used"}
+# Keys of earlier versions, and what they are called now.
+_RENAMED = {"ajax_source_id": "listing_key"}
 
 
 class Source(Section):
     """One outlet in one language on one site, with its own start page, pace and schedule.
 
-    ``listing_url`` and ``ajax_source_id`` are None until they are known. ``start_url`` is None for a source that has
-    only a ``listing_url``.
+    ``listing_url`` and ``listing_key`` are None until they are known; many sites need no key. ``start_url`` is None for
+    a source that has only a ``listing_url``.
     """
 
     name: Word = Field(description="The name in commands and in the database, e.g. kcnawatch-vok-en.")
@@ -66,8 +68,10 @@ class Source(Section):
     listing_url: Annotated[str, AfterValidator(web_url)] | None = Field(
         None, description="The first listing page; without it the crawl learns it from the start page."
     )
-    ajax_source_id: Text | None = Field(
-        None, description="The site's number for the source in AJAX addresses; without it the crawl learns it."
+    listing_key: Text | None = Field(
+        None,
+        description="The site's own name or number for the source in the addresses of further listing pages, where the "
+        "site needs one; without it the crawl learns it.",
     )
     proxy: Annotated[str, AfterValidator(proxy_url)] | None = Field(
         None, description="The proxy that all requests go through, like http://USER:PASSWORD@HOST:PORT."
@@ -132,12 +136,19 @@ def _source(
     where = f"{reading.label}: source {number}{f' ({name})' if isinstance(name, str) else ''}"
     unused = [key for key in table if key in _UNUSED]
     reading.warnings += [f"{where}: {key} is no longer used and can be removed: {_UNUSED[key]}" for key in unused]
-    used = {key: value for key, value in table.items() if key not in _UNUSED}
+    used = _renamed({key: value for key, value in table.items() if key not in _UNUSED}, where, reading)
     try:
         return Source.model_validate({**defaults(str(name)), **used})
     except ValidationError as error:
         reading.problems += [f"{where}: {_say(one['type'], str(one['loc'][0]), used, one)}" for one in error.errors()]
         return None
+
+
+def _renamed(table: Mapping[str, object], where: str, reading: _Reading) -> Mapping[str, object]:
+    """The table with the present names of its keys; one that is there under both names has the value of the new one."""
+    old = {key: new for key, new in _RENAMED.items() if key in table}
+    reading.warnings += [f"{where}: {key} is called {new} now; please rename it" for key, new in old.items()]
+    return {new: table[key] for key, new in old.items()} | {key: table[key] for key in table if key not in old}
 
 
 def _say(error_type: str, key: str, table: Mapping[str, object], error: Mapping[str, object]) -> str:

@@ -112,7 +112,7 @@ class Run:
         return self.context.record if self.context else None
 
     async def learn(self, **found: str) -> None:
-        """Keep what a page says about the listing, if it is new: ``listing_url``, ``ajax_source_id``."""
+        """Keep what a page says about the listing, if it is new: ``listing_url``, ``listing_key``."""
         await self.call(partial(self.store.learn, **found))
 
     def fail(self, code: str, /, **facts: Any) -> None:

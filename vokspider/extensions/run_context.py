@@ -70,7 +70,7 @@ class RunContext:
         self._file = file_identity(self.ledger.engine.url)
 
     def learn(self, **found: str) -> None:
-        """Keep what a page says about the listing, if it is new: ``listing_url``, ``ajax_source_id``."""
+        """Keep what a page says about the listing, if it is new: ``listing_url``, ``listing_key``."""
         new = {name: value for name, value in found.items() if getattr(self.learned, name) != value}
         if new:
             self.learned = runs.Learned(**attrs.asdict(self.learned) | new)

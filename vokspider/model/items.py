@@ -79,17 +79,17 @@ class Entry:
 
 @frozen
 class Listing:
-    """The entries of one page: a listing page, an AJAX fragment, or the More From block of an article page.
+    """The entries of one page: a listing page, or the More From block of an article page.
 
     ``offset`` is the place of the first entry in the listing, None for a block. ``url`` is None for captured text
-    whose address nobody knows.
+    whose address nobody knows. ``listing_key``: the site's own name or number for the source, see ``Page.listing_key``.
     """
 
     source: str
     url: str | None
     entries: tuple[Entry, ...]
     offset: int | None = None
-    ajax_source_id: str | None = None
+    listing_key: str | None = None
 
 
 @frozen

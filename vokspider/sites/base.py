@@ -101,11 +101,11 @@ class Site(Naming, ABC):
     # -- listings -----------------------------------------------------------------------------------------------
 
     @abstractmethod
-    def further_page(self, listing_url: str, place: int, source_id: str | None) -> str | None:
+    def further_page(self, listing_url: str, place: int, listing_key: str | None) -> str | None:
         """The address of the page of a listing that contains the entry at ``place``, counted from 0.
 
-        None if there is no such page, or if its address needs a ``source_id`` (see ``Page.source_id``) that is not
-        known.
+        None if there is no such page, or if its address needs the ``listing_key`` (see ``Page.listing_key``) and that
+        is not known.
         """
 
     # -- check-site ---------------------------------------------------------------------------------------------

@@ -59,7 +59,8 @@ class Answer:
 class Seen:
     """The responses of one check of the site; None for what was not requested, because its address is not known.
 
-    ``twin`` is the article's page with the other ending of its address, with or without a slash.
+    ``twin`` is the article's page with the other ending of its address, with or without a slash. ``listing_key``: see
+    ``Page.listing_key``.
     """
 
     display_name: str
@@ -69,7 +70,7 @@ class Seen:
     listing: Answer | None = None
     fragment: Answer | None = None
     sitemap: Answer | None = None
-    ajax_id: str | None = None
+    listing_key: str | None = None
 
     @property
     def block(self) -> tuple[Entry, ...]:

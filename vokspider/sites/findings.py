@@ -35,13 +35,13 @@ def findings(seen: Seen, facts: Sequence[Fact]) -> tuple[Finding, ...]:
 
 
 def learned(seen: Seen, found: Sequence[Finding]) -> dict[str, str | None]:
-    """``listing_url`` and ``ajax_source_id``, each where the pages proved it.
+    """``listing_url`` and ``listing_key``, each where the pages proved it.
 
     A listing that no article of the source led to may be the site's own, of all its sources.
     """
     holds = {one.name for one in found if one.state == HOLDS}
     listing = seen.listing.url if seen.listing and {"listed", "source_name"} <= holds else None
-    return {"listing_url": listing, "ajax_source_id": seen.ajax_id if "fragment" in holds else None}
+    return {"listing_url": listing, "listing_key": seen.listing_key if "fragment" in holds else None}
 
 
 def sources_toml(source: Source, news: Mapping[str, str | None]) -> str:
@@ -64,6 +64,6 @@ def as_json(seen: Seen, source: Source, facts: Sequence[Fact]) -> dict[str, Any]
     return {
         "source": source.name,
         "facts": [asdict(one) for one in found],
-        "learned": news,
+        "learned": {**news, "ajax_source_id": news["listing_key"]},  # the second name is that of version 0.1
         "sources_toml": sources_toml(source, news),
     }

@@ -76,8 +76,11 @@ class Page(ABC):
         """The addresses of a listing's entries that do not name an article: the site may have changed its addresses."""
         return ()
 
-    def source_id(self) -> str | None:
-        """The site's own name for the source, where a listing page has it and further pages are requested with it."""
+    def listing_key(self) -> str | None:
+        """The site's own name or number for the source, where the addresses of further listing pages need one.
+
+        None if this page does not have it.
+        """
         return None
 
     def article_anchors(self, article: Article) -> Mapping[str, bool]:

@@ -70,11 +70,11 @@ class CheckSpider(Spider):
 
     async def _walk(self, listing: Answer) -> None:
         """The listing, and the fragment behind it, which should begin with the listing's last entry."""
-        ajax_id = self.run.source.ajax_source_id or (listing.page.source_id() if listing.page else None)
-        self._note(listing=listing, ajax_id=ajax_id)
+        listing_key = self.run.source.listing_key or (listing.page.listing_key() if listing.page else None)
+        self._note(listing=listing, listing_key=listing_key)
         site = self.run.site
         place = len({entry.external_id for entry in self.seen.entries}) - site.paging.overlaps
-        further = site.further_page(listing.url, place, ajax_id)
+        further = site.further_page(listing.url, place, listing_key)
         if further and self.seen.entries:
             self._note(fragment=await self._ask(further))
 

@@ -1,11 +1,13 @@
 """The depth of a crawl: how deep it should go, and how deep it went."""
 
+from urllib.parse import urlsplit
+
 from vokspider.model import codes
 from vokspider.model.items import Listing
 from vokspider.model.options import RunOptions
 from vokspider.model.reasons import Reason
 from vokspider.sites.base import Paging
-from vokspider.spiders.walk import NO_AJAX_ID, Walk
+from vokspider.spiders.walk import NO_LISTING_KEY, Walk
 
 
 def first_walk(options: RunOptions, first_pages: int, paging: Paging, *, has_floor: bool) -> Walk:
@@ -31,11 +33,19 @@ def identities(listing: Listing) -> list[str]:
     return [entry.external_id for entry in listing.entries if entry.external_id]
 
 
-def why_ended(walk: Walk, listing: Listing, *, forbidden: bool) -> Reason:
+def why_ended(walk: Walk, listing: Listing, *, forbidden: str | None) -> Reason:
     """Why a walk came to its end, after how many pages, and the oldest day on the last one, ``listing``.
 
-    ``forbidden``: robots.txt forbids what is behind the first page.
+    ``forbidden``: the address of the listing's second page, if robots.txt forbids it.
     """
-    code = codes.WALK_AJAX_FORBIDDEN if forbidden and walk.ended == NO_AJAX_ID else f"walk_{walk.ended}"
     oldest = min((entry.listed_on for entry in listing.entries if entry.listed_on), default=None)
-    return Reason(code, {"pages": walk.pages, "oldest": oldest.isoformat() if oldest else None})
+    facts = {"pages": walk.pages, "oldest": oldest.isoformat() if oldest else None}
+    if forbidden and walk.ended == NO_LISTING_KEY:
+        return Reason(codes.WALK_FURTHER_FORBIDDEN, {"path": _path(forbidden, listing.url), **facts})
+    return Reason(f"walk_{walk.ended}", facts)
+
+
+def _path(further: str, listing_url: str | None) -> str:
+    """The path that robots.txt forbids; with the query where the listing's first page has the same path."""
+    second, first = urlsplit(further), urlsplit(listing_url or "")
+    return f"{second.path}?{second.query}" if second.path == first.path else second.path

@@ -211,17 +211,17 @@ class VokSpider(Spider):
 
     async def parse_listing(self, response: Response, offset: int) -> AsyncIterator[Any]:
         """Yields the entries of a listing page if it joins the previous pages; others may be of another listing."""
-        page = source_id = None
+        page = listing_key = None
         entries: tuple[Entry, ...] = ()
         try:
             page = page_of(response, self.run.source)
-            entries, source_id = page.listing(fragment=offset > 0), page.source_id()
+            entries, listing_key = page.listing(fragment=offset > 0), page.listing_key()
             note_strange_links(self.run, [url for url in page.strange_links() if is_own(url, self.own_urls)])
         except PageError as error:
             self.run.remarks.note(codes.LISTING_REFUSED, url=response.url, reason=error.reason, detail=error.detail)
         if not self.walker.look.probe:  # which shows fewer entries than others do
             note_listing_page(self.run, response, page, len(entries), offset)
-        listing = Listing(self.run.source.name, response.url, self._answers().own(entries), offset, source_id)
+        listing = Listing(self.run.source.name, response.url, self._answers().own(entries), offset, listing_key)
         if not entries and offset == 0:
             yield self._without_listing(response.url, reason=NO_ENTRIES, **why_empty(response, self.run.source))
         elif is_redirected(response):

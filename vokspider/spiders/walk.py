@@ -17,14 +17,14 @@ END_OF_LISTING = "end_of_listing"
 FIRST_PAGES = "first_pages"
 MAX_PAGES = "max_pages"
 SINCE = "since"
-NO_AJAX_ID = "no_ajax_id"
+NO_LISTING_KEY = "no_listing_key"
 NO_LISTING = "no_listing"
 NO_ENTRIES = "no_entries"
 NOT_CONTINUOUS = "not_continuous"
 PAGE_FAILED = "page_failed"
 
 # Ends that found an archive: what the listing has, or how far the first crawl goes. Later walks have to join it.
-FOUNDING = frozenset((END_OF_LISTING, FIRST_PAGES, NO_AJAX_ID))
+FOUNDING = frozenset((END_OF_LISTING, FIRST_PAGES, NO_LISTING_KEY))
 # What ended the walk although it should have gone on.
 BROKEN = frozenset((NO_ENTRIES, NOT_CONTINUOUS, PAGE_FAILED, NO_LISTING))
 _STEPS_BACK = 3
@@ -178,6 +178,6 @@ def _end(walk: Walk, seen: Reading, page: Page, alone: bool) -> str | None:
         (alone and walk.several and walk.probing == seen.ordinary[0], END_OF_LISTING),
         (walk.barren >= _BARREN_PAGES, NOT_CONTINUOUS),
         (at_limit, FIRST_PAGES if walk.limit_is_floor else MAX_PAGES),
-        (not walk.has_further, NO_AJAX_ID),
+        (not walk.has_further, NO_LISTING_KEY),
     )
     return next((reason for holds, reason in reasons if holds), None)

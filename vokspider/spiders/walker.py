@@ -19,8 +19,8 @@ from vokspider.store.writing.discovery import Discovery, is_before
 class Walker:
     """Moves the walk of a run through the listing.
 
-    ``source_id`` is the site's own id of the source in the addresses of further pages, or None if it is unknown or not
-    needed. ``forbidden``: robots.txt forbids these pages.
+    ``listing_key`` is the site's own name for the source in the addresses of further pages, or None if it is unknown or
+    not needed. ``forbidden``: the address of the second page, if robots.txt forbids it.
     """
 
     def __init__(self, run: Run, walk: Walk, look: Look) -> None:
@@ -28,8 +28,8 @@ class Walker:
         self.walk = walk
         self.look = look
         self.trail = Trail(numbered=walk.numbered)
-        self.source_id: str | None = None
-        self.forbidden = False
+        self.listing_key: str | None = None
+        self.forbidden: str | None = None
 
     @classmethod
     async def begin(cls, run: Run) -> "Walker":
@@ -55,7 +55,7 @@ class Walker:
 
     async def take(self, listing: Listing, discovery: Discovery) -> None:
         """Continue after a page that joins and whose entries are stored."""
-        self.source_id = self.source_id or self._find_source_id(listing)
+        self.listing_key = self.listing_key or self._find_key(listing)
         walk = attrs.evolve(self.walk, has_further=self._is_open(listing))
         seen = self.trail.read(identities(listing))
         is_deep = self.look.is_deep(walk, listing, discovery)
@@ -67,27 +67,27 @@ class Walker:
         since = self.run.options.since
         return {entry.external_id for entry in listing.entries if entry.external_id and is_before(entry, since)}
 
-    def _find_source_id(self, listing: Listing) -> str | None:
-        return self.run.source.ajax_source_id or listing.ajax_source_id or self.run.store.learned.ajax_source_id
+    def _find_key(self, listing: Listing) -> str | None:
+        return self.run.source.listing_key or listing.listing_key or self.run.store.learned.listing_key
 
     def _is_open(self, listing: Listing) -> bool:
         """Whether there are further pages that may be requested."""
         second = self._further(listing, max(self.walk.size, 1))
-        self.forbidden = second is not None and Robots.forbids(self.run.crawler, second)
-        return second is not None and not self.forbidden
+        self.forbidden = second if second and Robots.forbids(self.run.crawler, second) else None
+        return second is not None and self.forbidden is None
 
     def _further(self, listing: Listing, place: int) -> str | None:
-        return self.run.site.further_page(listing.url or "", place, self.source_id)
+        return self.run.site.further_page(listing.url or "", place, self.listing_key)
 
     async def _learn(self, listing: Listing) -> None:
-        """Store the learned address and id of the listing, except after a page that the user chose."""
+        """Store the learned address and key of the listing, except after a page that the user chose."""
         options = self.run.options
         if options.start_url is not None or not listing.entries or options.dry_run:
             return
         if listing.offset == 0 and listing.url and self.run.site.identity(listing.url) is None:
             await self.run.learn(listing_url=listing.url)
-        elif listing.offset and self.source_id and not self.walk.steps_back:
-            await self.run.learn(ajax_source_id=self.source_id)
+        elif listing.offset and self.listing_key and not self.walk.steps_back:
+            await self.run.learn(listing_key=self.listing_key)
 
     async def next_page(self, listing: Listing) -> tuple[str, int] | None:
         """The address and the offset of the page after ``listing``, or None at the end of the walk."""

@@ -69,7 +69,7 @@ def _read_back(facts: Facts) -> str:
 _REDESIGN = "the site was redesigned, or serves another page"
 _CAUSES = {
     "listing_entries": "the site lists less, or the markup of its entries changed",
-    "fragment_entries": "the site's AJAX address answers with less, or in another markup",
+    "fragment_entries": "the site lists less on further pages, or their markup changed",
     "listing_structure": _REDESIGN,
     "entry_fields": "the markup of the listing's entries changed",
     "article_structure": _REDESIGN,

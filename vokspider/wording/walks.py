@@ -18,12 +18,8 @@ _ENDS = {
     codes.WALK_FIRST_PAGES: "the first crawl stops after crawl.first_pages listing pages",
     codes.WALK_MAX_PAGES: "stopped after the listing pages that --max-pages allows; older articles may be missing",
     codes.WALK_SINCE: "stopped at the entries before --since",
-    codes.WALK_NO_AJAX_ID: "cannot go deeper than the listing's first page: its AJAX source id is unknown "
-    "(set ajax_source_id in sources.toml)",
-    # WordPress's own rules allow this address, those of many sites do not.
-    codes.WALK_AJAX_FORBIDDEN: "robots.txt forbids /wp-admin/admin-ajax.php, which gives the listing behind its first "
-    "page, so only that page was read: crawl often enough that the site lists no more than one page between two "
-    "crawls, or ask its owner for 'Allow: /wp-admin/admin-ajax.php'",
+    codes.WALK_NO_LISTING_KEY: "cannot go deeper than the listing's first page: the addresses of further pages need "
+    "the site's own name or number for the source, which is unknown (set listing_key in sources.toml)",
     codes.WALK_NO_ENTRIES: "a listing page has no entries",
     codes.WALK_NOT_CONTINUOUS: "the listing's pages do not join: an entry of the page before should come again",
 }
@@ -36,6 +32,16 @@ _INSTEAD = {
 def _ended(words: str, facts: Facts) -> str:
     oldest = f", the oldest entry is of {facts['oldest']}" if facts.get("oldest") else ""
     return f"{words} ({counted(facts['pages'], 'listing page')}{oldest})"
+
+
+def _forbidden(facts: Facts) -> str:
+    path = facts["path"]
+    words = (
+        f"robots.txt forbids {path}, which gives the listing behind its first page, so only that page was read: crawl "
+        "often enough that the site lists no more than one page between two crawls, or ask its owner for "
+        f"'Allow: {path}'"
+    )
+    return _ended(words, facts)
 
 
 def _page_lost(facts: Facts) -> str:
@@ -89,6 +95,7 @@ def _other_host(facts: Facts) -> str:
 WALKS: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
     {
         **{code: partial(_ended, words) for code, words in _ENDS.items()},
+        codes.WALK_FURTHER_FORBIDDEN: _forbidden,
         codes.WALK_NO_LISTING: "{url}: the listing was not found: "
         "the start page has no 'More Articles' link that works",
         codes.WALK_PAGE_FAILED: _page_lost,

@@ -27,10 +27,10 @@ PAGES: dict[str, tuple[str, str | None]] = {
 
 
 @pytest.mark.parametrize("case", PAGES)
-def test_ajax_source_id(case: str) -> None:
+def test_the_listing_key_is_the_number_of_its_ajax_address(case: str) -> None:
     html, expected = PAGES[case]
-    assert page(f"<html><body>{entry_html()}{html}</body></html>").source_id() == expected
+    assert page(f"<html><body>{entry_html()}{html}</body></html>").listing_key() == expected
 
 
 def test_an_empty_page_has_none() -> None:
-    assert page(b"").source_id() is None
+    assert page(b"").listing_key() is None

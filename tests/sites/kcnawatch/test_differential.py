@@ -88,7 +88,7 @@ def test_listings_and_fragments_are_the_truth(made: Site, classless: bool, ajax_
             assert (entry.title, entry.teaser, entry.listed_on) == (item.title, item.teaser, item.listed_on)
             assert sum(removal.count for removal in entry.removals) == 1
     expected = None if ajax_id_in == "absent" else site.ajax_source_id
-    assert page(text(site, site.listing_path)).source_id() == expected
+    assert page(text(site, site.listing_path)).listing_key() == expected
 
 
 @few

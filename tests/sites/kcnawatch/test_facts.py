@@ -39,7 +39,7 @@ def look(change: Callable[[str], str] = str) -> Seen:
     site = SimulatedSite.generate(60, layouts=("2025",))
     site.base_url = BASE
     listing = answer(site, site.listing_path, change)
-    ajax_id = listing.page.source_id() if listing.page else None
+    ajax_id = listing.page.listing_key() if listing.page else None
     target = ajax_url(f"{BASE}{site.listing_path}", site.ajax_source_id, 19).removeprefix(BASE)
     return Seen(
         source().display_name,
@@ -49,7 +49,7 @@ def look(change: Callable[[str], str] = str) -> Seen:
         listing=listing,
         fragment=answer(site, target, change),
         sitemap=Answer(f"{BASE}/sitemap_index.xml", status=404),
-        ajax_id=ajax_id,
+        listing_key=ajax_id,
     )
 
 
@@ -126,18 +126,18 @@ def test_robots_txt_that_forbids_the_listings_further_pages_says_what_that_means
 
 def test_only_what_was_proved_is_learned() -> None:
     seen = look()
-    assert learned(seen, findings(seen, FACTS)) == {"listing_url": f"{BASE}/article/57/", "ajax_source_id": "313"}
+    assert learned(seen, findings(seen, FACTS)) == {"listing_url": f"{BASE}/article/57/", "listing_key": "313"}
     led_by_none = attrs.evolve(seen, article=seen.listing)
     assert learned(led_by_none, findings(led_by_none, FACTS))["listing_url"] is None
     other = attrs.evolve(seen, fragment=answer(SimulatedSite.generate(60, seed=9), "/article/57/"))
-    assert learned(other, findings(other, FACTS))["ajax_source_id"] is None
+    assert learned(other, findings(other, FACTS))["listing_key"] is None
 
 
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_what_is_to_be_pasted_says_what_was_learned_and_no_more(listing_url: str, ajax_id: str) -> None:
     listing_url, ajax_id = (text.encode("utf-8", "ignore").decode() or "x" for text in (listing_url, ajax_id))
-    text = sources_toml(source(), {"listing_url": listing_url, "ajax_source_id": ajax_id})
+    text = sources_toml(source(), {"listing_url": listing_url, "listing_key": ajax_id})
     (table,) = tomllib.loads(text)["source"]
     assert tomllib.loads(text).keys() == {"source"}
-    assert (table["listing_url"], table["ajax_source_id"]) == (listing_url, ajax_id)
+    assert (table["listing_url"], table["listing_key"]) == (listing_url, ajax_id)
     assert len(text.splitlines()) == 9

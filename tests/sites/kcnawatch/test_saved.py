@@ -39,7 +39,7 @@ def test_listing(name: str) -> None:
     one = all_saved()[name]
     page = one.page
     assert isinstance(page, KcnaWatch)
-    assert page.source_id() == one.data["ajax_source_id"]
+    assert page.listing_key() == one.data["listing_key"]
     check_entries(page.listing(), one.data["entries"])
 
 

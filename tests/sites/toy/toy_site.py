@@ -34,7 +34,7 @@ class ToySite(Site):
         """The page by its elements."""
         return ToyPage(html, source)
 
-    def further_page(self, listing_url: str, place: int, source_id: str | None) -> str:
+    def further_page(self, listing_url: str, place: int, listing_key: str | None) -> str:
         """``/harbour/?page=2`` for the entry at place 5."""
         number = place // self.paging.size + 1
         return urlunsplit(urlsplit(listing_url)._replace(query=urlencode({"page": number})))

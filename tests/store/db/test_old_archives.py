@@ -13,7 +13,8 @@ from vokspider.store.db.tables import CaptureRow
 
 from ...filling import ROWS, fill, tables
 
-_OLD = ["0001", "0002", "0003", "0004"]
+_OLD = ["0001", "0002", "0003", "0004", "0005"]
+_RENAMED = {"ajax_source_id": "listing_key"}
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_nothing_is_lost_in_an_upgrade(engine: Engine, version: str) -> None:
         for table, rows in before.items():
             # Fingerprints are made again where the program has another idea of equal texts.
             names = rows[0].keys() - {"content_sha256"}
-            assert [{name: row[name] for name in names} for row in after[table]] == [
+            assert [{name: row[_RENAMED.get(name, name)] for name in names} for row in after[table]] == [
                 {name: row[name] for name in names} for row in rows
             ], table
         if engine.dialect.name == "sqlite":
@@ -53,7 +54,7 @@ def test_nothing_is_lost_in_an_upgrade(engine: Engine, version: str) -> None:
             assert connection.exec_driver_sql("PRAGMA integrity_check").all() == [("ok",)]
 
 
-@pytest.mark.parametrize("version", _OLD)
+@pytest.mark.parametrize("version", [version for version in _OLD if version < "0005"])
 def test_a_capture_says_whether_its_bytes_are_kept(engine: Engine, version: str) -> None:
     prepare_file(engine)
     with engine.begin() as connection:

@@ -189,7 +189,7 @@ def _newest_first(seen: Seen) -> Found:
 
 
 def _ajax_id(seen: Seen) -> Found:
-    return _of(seen.listing, lambda _: _judged(seen.ajax_id, seen.ajax_id or "not found"))
+    return _of(seen.listing, lambda _: _judged(seen.listing_key, seen.listing_key or "not found"))
 
 
 def _joins(seen: Seen) -> Found:
@@ -261,7 +261,7 @@ FACTS: tuple[Fact, ...] = (
         "inf",
         "a number for the AJAX address",
         _ajax_id,
-        "set ajax_source_id",
+        "set listing_key",
         True,
     ),
     Fact("fragment", "fragment", "3", "it joins the page before", _joins, "a crawl goes no deeper than one page", True),

@@ -226,7 +226,7 @@ class KcnaWatch(Page):
         return {
             _LISTING_ID: _LISTING_ID in self.marks,
             _BUTTON_ID: _BUTTON_ID in self.marks,
-            "ajax_id": self.source_id() is not None,
+            "ajax_id": self.listing_key() is not None,
             "headings": any(tag in _ENTRY_HEADINGS for tag in titles),
             _DATE_CLASS: _DATE_CLASS in self.marks,
         }
@@ -279,7 +279,7 @@ class KcnaWatch(Page):
         is_cut = bool(entries) and not self.closed and date_index(entries[-1].lines) is None
         return entries[:-1] if is_cut else entries
 
-    def source_id(self) -> str | None:
+    def listing_key(self) -> str | None:
         """The number that the listing's AJAX address wants, where the page carries one.
 
         Where the ids are gone, any button may have it: a walk with a wrong number ends at its first fragment.

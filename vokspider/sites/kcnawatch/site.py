@@ -93,9 +93,9 @@ class KcnaWatchSite(Site):
         """The day at the head of a page, above the ``Date:`` line."""
         return visited_on(text)
 
-    def further_page(self, listing_url: str, place: int, source_id: str | None) -> str | None:
+    def further_page(self, listing_url: str, place: int, listing_key: str | None) -> str | None:
         """The AJAX fragment of ten entries from ``place`` on; it needs the site's number for the source."""
-        return urls.ajax_url(listing_url, source_id, place) if source_id else None
+        return urls.ajax_url(listing_url, listing_key, place) if listing_key else None
 
     def facts(self) -> Sequence[Fact]:
         """The site facts."""

@@ -26,7 +26,7 @@ class SourceRow(Base):
     site: Mapped[str]
     language: Mapped[str]
     listing_url: Mapped[str | None]
-    ajax_source_id: Mapped[str | None]
+    listing_key: Mapped[str | None]
     learned_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

@@ -34,11 +34,11 @@ _RECORD = (
 
 @frozen
 class Learned:
-    """What is known of a source's listing: its row, its address, and the id that its AJAX address wants."""
+    """What is known of a source's listing: its row, its address, and the key in the addresses of its further pages."""
 
     source_id: int
     listing_url: str | None
-    ajax_source_id: str | None
+    listing_key: str | None
 
 
 def open_source(engine: Engine, source: "Source", clock: Clock) -> Learned:
@@ -53,24 +53,24 @@ def open_source(engine: Engine, source: "Source", clock: Clock) -> Learned:
         if _find_source(connection, source.name) is None:
             connection.execute(insert(SourceRow).values(name=source.name, created_at=clock(), **described))
         row = _find_source(connection, source.name)
-    return Learned(row.id, source.listing_url or row.listing_url, source.ajax_source_id or row.ajax_source_id)
+    return Learned(row.id, source.listing_url or row.listing_url, source.listing_key or row.listing_key)
 
 
 def peek_source(engine: Engine, source: "Source") -> Learned:
     """As ``open_source`` without writing; the row's id is 0 for a source that the database does not have."""
     with reading(engine) as connection:
         row = _find_source(connection, source.name)
-    stored = (row.id, row.listing_url, row.ajax_source_id) if row else (0, None, None)
-    return Learned(stored[0], source.listing_url or stored[1], source.ajax_source_id or stored[2])
+    stored = (row.id, row.listing_url, row.listing_key) if row else (0, None, None)
+    return Learned(stored[0], source.listing_url or stored[1], source.listing_key or stored[2])
 
 
 def _find_source(connection: Connection, name: str) -> Any:
-    columns = (_SOURCE.id, _SOURCE.listing_url, _SOURCE.ajax_source_id)
+    columns = (_SOURCE.id, _SOURCE.listing_url, _SOURCE.listing_key)
     return connection.execute(select(*columns).where(_SOURCE.name == name)).one_or_none()
 
 
 def learn(engine: Engine, source_id: int, clock: Clock, **found: str) -> None:
-    """Keep what a page says about the source's listing: ``listing_url``, ``ajax_source_id``."""
+    """Keep what a page says about the source's listing: ``listing_url``, ``listing_key``."""
     with engine.begin() as connection:
         changed = update(SourceRow).where(_SOURCE.id == source_id).values(learned_at=clock(), **found)
         connection.execute(changed)
