@@ -10,7 +10,7 @@ _OTHERS = {"alembic_version", "apscheduler_jobs"}
 ROWS = 3
 
 
-def tables(connection: Connection) -> list[Table]:
+def stored_tables(connection: Connection) -> list[Table]:
     """The tables of the archive; those that others refer to come first."""
     metadata = MetaData()
     metadata.reflect(connection)
@@ -20,7 +20,7 @@ def tables(connection: Connection) -> list[Table]:
 def fill(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     """Put three rows into every table, with a value in every column; returns them by table."""
     filled = {}
-    for table in tables(connection):
+    for table in stored_tables(connection):
         rows = [_row(table, number) for number in range(1, ROWS + 1)]
         connection.execute(insert(table), rows)
         filled[table.name] = rows

@@ -8,12 +8,13 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from vokspider.compare.changes import Version, kinds
 from vokspider.model.items import Removal
-from vokspider.store.db.tables import PARSER, SITE, ArticleRow, CaptureRow, ChangeRow, RemovalRow, RevisionRow
+from vokspider.model.origins import PARSER, SITE
+from vokspider.store.db import tables
 from vokspider.text.fingerprints import content_sha256
 
 from .archives import DAY, EXTRACTOR, Archive, address
 
-_A, _R = ArticleRow.__table__.c, RevisionRow.__table__.c
+_A, _R = tables.article.c, tables.revision.c
 
 
 def at(day: int, hour: int = 1) -> datetime:
@@ -49,10 +50,10 @@ class History:
             fields = {"number": number, "created_at": when, "layout": "kcnawatch-2025", "of_revision": of}
             sha = content_sha256(title, paragraphs)
             row = {**self._common(origin, extractor, capture_id), **texts, **fields, "content_sha256": sha}
-            revision_id = connection.execute(insert(RevisionRow).returning(RevisionRow.id), row).scalar_one()
+            revision_id = connection.execute(insert(tables.revision).returning(_R.id), row).scalar_one()
             for one in removals:
                 lines = {"position": one.position, "rule": one.rule, "count": one.count, "text": one.text}
-                connection.execute(insert(RemovalRow), {"revision_id": revision_id, **lines})
+                connection.execute(insert(tables.removal), {"revision_id": revision_id, **lines})
             self._change(connection, when, number, version, self._common(origin, extractor, capture_id))
         return number
 
@@ -62,9 +63,11 @@ class History:
         sha = content_sha256("Title", paragraphs)
         fields = {"number": 1, "created_at": at(30), "content_sha256": sha}
         with self.archive.engine.begin() as connection:
-            connection.execute(insert(RevisionRow), {**self._common(PARSER, EXTRACTOR, capture_id), **texts, **fields})
+            connection.execute(
+                insert(tables.revision), {**self._common(PARSER, EXTRACTOR, capture_id), **texts, **fields}
+            )
             values = {"revision": 1, "content_sha256": sha, "status": "stored"}
-            connection.execute(update(ArticleRow).where(_A.id == self.row).values(values))
+            connection.execute(update(tables.article).where(_A.id == self.row).values(values))
 
     def turn_back(self, when: datetime, number: int, origin: str = SITE) -> None:
         """Make an earlier revision the current one again."""
@@ -80,7 +83,8 @@ class History:
     def _capture(self, connection: Connection, when: datetime) -> int:
         page = {"url": address(1), "status": 200, "headers": {}, "fetched_at": when, "sha256": "0" * 64, "size": 0}
         row = {"article_id": self.row, "run_id": 1, "body": None, **page}
-        return connection.execute(insert(CaptureRow).returning(CaptureRow.id), row).scalar_one()
+        added: int = connection.execute(insert(tables.capture).returning(tables.capture.c.id), row).scalar_one()
+        return added
 
     def _version(self, connection: Connection, number: int) -> Version:
         query = select(_R.title, _R.published_on, _R.text).where(_R.article_id == self.row, _R.number == number)
@@ -100,7 +104,7 @@ class History:
         before = connection.execute(select(_A.revision).where(_A.id == self.row)).scalar_one()
         turned = {"from_revision": before, "to_revision": number, "returned": returned, "seen_at": when}
         found = list(kinds(self._version(connection, before), version))
-        connection.execute(insert(ChangeRow), {**common, **turned, "kinds": found})
+        connection.execute(insert(tables.change), {**common, **turned, "kinds": found})
         sha = content_sha256(version.title, version.paragraphs)
         values = {"revision": number, "content_sha256": sha, "published_on": version.published_on}
-        connection.execute(update(ArticleRow).where(_A.id == self.row).values(values))
+        connection.execute(update(tables.article).where(_A.id == self.row).values(values))

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from attrs import define, field
 from sqlalchemy import Connection, Engine, make_url, text
 
+from vokspider.store.db import tables
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.schema import upgrade
-from vokspider.store.db.tables import SourceRow
 
 from .limits import HANG
 
@@ -102,7 +102,7 @@ class Reused:
         return f"{number} {shape}"
 
     def _empty(self, connection: Connection) -> None:
-        names = [table.name for table in reversed(SourceRow.metadata.sorted_tables)]
+        names = [table.name for table in reversed(tables.metadata.sorted_tables)]
         deleting = "; ".join(f"DELETE FROM {self._name}.{table}" for table in names)  # noqa: S608
         connection.exec_driver_sql(f"BEGIN; {deleting}; COMMIT")
         connection.execute(text(_RESTART), {"name": self._name}).all()

@@ -11,9 +11,9 @@ from typing import Any
 from attrs import define
 from sqlalchemy import URL, Engine, event, insert, make_url
 
+from vokspider.store.db import tables
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.schema import upgrade
-from vokspider.store.db.tables import ArticleRow, BandRow, RevisionRow, RunRow, SourceRow
 from vokspider.store.duplicates.deciding import decide
 from vokspider.store.duplicates.signatures import VERSION, bands, signature
 from vokspider.text.fingerprints import content_sha256
@@ -58,8 +58,8 @@ class Filled:
         with engine.begin() as connection:
             source = {"id": 1, "name": "s", "display_name": "s", "site": "s", "language": "en", "created_at": NOW}
             run = {"id": 1, "source_id": 1, "trigger": "crawl", "started_at": NOW, "host": "", "pid": 1}
-            connection.execute(insert(SourceRow), source)
-            connection.execute(insert(RunRow), run)
+            connection.execute(insert(tables.source), source)
+            connection.execute(insert(tables.run), run)
         made._fill()
         return made
 
@@ -77,7 +77,7 @@ class Filled:
             keys = sorted((key, n) for n in numbers for key in bands(signed[n], 1))
             free = [pair for pair in keys if _count(users, pair[0]) <= _FIRSTS_OF_A_BAND]
             with self.engine.begin() as connection:
-                connection.execute(insert(BandRow), [{"key": key, "article_id": n} for key, n in free])
+                connection.execute(insert(tables.band), [{"key": key, "article_id": n} for key, n in free])
             self.next_id = numbers[-1] + 1
 
     def remove(self) -> None:
@@ -87,8 +87,8 @@ class Filled:
 
     def _insert(self, rows: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> None:
         with self.engine.begin() as connection:
-            connection.execute(insert(ArticleRow), [article for article, _ in rows])
-            connection.execute(insert(RevisionRow), [revision for _, revision in rows])
+            connection.execute(insert(tables.article), [article for article, _ in rows])
+            connection.execute(insert(tables.revision), [revision for _, revision in rows])
 
     def store(self, paragraphs: Paragraphs, title: str | None = None) -> tuple[float, float]:
         """Store one more article in one transaction; returns the seconds for all of it, and for the decision alone."""
@@ -97,8 +97,8 @@ class Filled:
             made, number = signature(paragraphs), self.next_id
             signed = time.perf_counter()
             article, revision = _rows(number, paragraphs, made, content_sha256(title, paragraphs))
-            connection.execute(insert(ArticleRow), article)
-            connection.execute(insert(RevisionRow), revision)
+            connection.execute(insert(tables.article), article)
+            connection.execute(insert(tables.revision), revision)
             written = time.perf_counter()
             values: dict[str, Any] = {"content_sha256": article["content_sha256"], "signature": made}
             decide(connection, article_id=number, source_id=1, run_id=1, now=NOW, **values)

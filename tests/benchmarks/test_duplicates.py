@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from vokspider.store.db.tables import ArticleRow, DuplicateRow
+from vokspider.store.db import tables
 from vokspider.store.duplicates import deciding as duplicates
 from vokspider.store.duplicates.signatures import THRESHOLD
 
@@ -33,8 +33,8 @@ def score(items: Sequence[Item], folder: Path, threshold: float) -> Score:
     archive = Filled.make(folder, 0)
     for item in items:
         archive.store(item.paragraphs, item.title)
-    article, duplicate = ArticleRow.__table__.c, DuplicateRow.__table__.c
-    first = select(article.id, duplicate.first_id).outerjoin(DuplicateRow, duplicate.article_id == article.id)
+    article, duplicate = tables.article.c, tables.duplicate.c
+    first = select(article.id, duplicate.first_id).outerjoin(tables.duplicate, duplicate.article_id == article.id)
     with archive.engine.connect() as connection:
         rows = connection.execute(first.order_by(article.id)).all()
     archive.remove()

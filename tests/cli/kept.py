@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from vokspider.model.items import Failed
 from vokspider.store.captures.kept import one_capture
-from vokspider.store.db.tables import CaptureRow
+from vokspider.store.db import tables
 
 from ..archives import SOURCE, Archive, address, article, capture, failed, identity
 
@@ -24,4 +24,4 @@ def damage(archive: Archive, number: int) -> None:
     body = bytearray(one_capture(archive.engine, str(number)).packed or b"")
     body[-2] ^= 1
     with archive.engine.begin() as connection:
-        connection.execute(update(CaptureRow).where(CaptureRow.id == number).values(body=bytes(body)))
+        connection.execute(update(tables.capture).where(tables.capture.c.id == number).values(body=bytes(body)))

@@ -16,7 +16,7 @@ from vokspider.cli import article_export
 from vokspider.cli.spreadsheet import CELL, MARK, as_text, harmless
 from vokspider.model.items import Failed
 from vokspider.store.articles.export import KEYS
-from vokspider.store.db.tables import RevisionRow
+from vokspider.store.db import tables
 
 from ..archives import Archive, article, capture, entry, failed, identity, on_sqlite
 from ..commands import Cli
@@ -125,7 +125,7 @@ class TestStatus:
     def test_an_incomplete_text_says_so(self, archive: Archive, cli: Cli) -> None:
         archive.add(article(1), article(2))
         with archive.engine.begin() as connection:
-            connection.execute(update(RevisionRow).where(RevisionRow.article_id == 2).values(incomplete=True))
+            connection.execute(update(tables.revision).where(tables.revision.c.article_id == 2).values(incomplete=True))
         found = cli("articles", "export", "--format", "jsonl").objects
         assert [row["incomplete"] for row in found] == [True, False]
         assert "incomplete" in cli("articles", "list", terminal=True).plain

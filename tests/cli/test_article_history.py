@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import update
 
-from vokspider.store.db.tables import RevisionRow
+from vokspider.store.db import tables
 
 from ..archives import DAY, EXTRACTOR, Archive, article, entry, failed, identity, on_sqlite
 from ..commands import Cli
@@ -160,7 +160,7 @@ class TestShowRevision:
     def test_notes_are_shown_with_their_text(self, changed: History, cli: Cli) -> None:
         note = {"kind": "struck", "paragraph": 1, "text": "And less."}
         with changed.archive.engine.begin() as connection:
-            connection.execute(update(RevisionRow).where(RevisionRow.number == 2).values(notes=[note]))
+            connection.execute(update(tables.revision).where(tables.revision.c.number == 2).values(notes=[note]))
         said = "note on paragraph 2, struck out by the site: And less."
         assert cli("articles", "show", "1", "--revision", "2").lines[-1] == said
         assert said not in cli("articles", "show", "1").lines
@@ -170,7 +170,7 @@ class TestShowRevision:
 def test_the_texts_of_a_template_and_incomplete_ones_are_marked(changed: History, cli: Cli) -> None:
     with changed.archive.engine.begin() as connection:
         values = {"incomplete": True, "origin": "template"}
-        connection.execute(update(RevisionRow).where(RevisionRow.number == 2).values(values))
+        connection.execute(update(tables.revision).where(tables.revision.c.number == 2).values(values))
     second = cli("articles", "history", "1").fields[1]
     assert (second[6], second[-1]) == ("template", "incomplete")
     assert "incomplete" in cli("articles", "history", "1", terminal=True).plain

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from vokspider.model.items import Removal
 from vokspider.store.articles.export import KEYS
-from vokspider.store.db.tables import ArticleRow
+from vokspider.store.db import tables
 
 from ..archives import LISTING, SOURCE, Archive, address, article, capture, entry, failed, identity
 from ..commands import Cli
@@ -85,7 +85,7 @@ def test_when_an_article_was_there_is_said_by_its_absence(archive: Archive, cli:
     missing = capture(1, b"Not found.", status=404, fetched_at=archive.now)
     archive.run((), (), [evolve(failed(1, "http_404"), capture=missing)])
     with archive.engine.begin() as connection:  # as an import of a page that is newer leaves it
-        connection.execute(update(ArticleRow).values(fetched_at=datetime(2025, 12, 20, tzinfo=UTC)))
+        connection.execute(update(tables.article).values(fetched_at=datetime(2025, 12, 20, tzinfo=UTC)))
     absent = "last there 2025-12-03 22:30:00 UTC, first missing 2025-12-04 22:30:00 UTC"
     assert f"absent      missing, not confirmed yet; {absent} (not found (404))" in cli("articles", "show", "1").lines
 

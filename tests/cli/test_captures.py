@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from vokspider.model.items import Failed
-from vokspider.store.db.tables import CaptureRow
+from vokspider.store.db import tables
 from vokspider.text.fingerprints import body_sha256
 
 from ..archives import SOURCE, Archive, address, article, capture, identity, on_sqlite
@@ -135,7 +135,7 @@ class TestShow:
         again = [capture(1, b"", status=304), capture(1, b"", status=200), capture(1, b"", status=None, headers=())]
         archive.run((), [article(1, capture=one) for one in again])
         with archive.engine.begin() as connection:
-            connection.execute(update(CaptureRow).where(CaptureRow.id == 4).values(url="file:empty.txt"))
+            connection.execute(update(tables.capture).where(tables.capture.c.id == 4).values(url="file:empty.txt"))
         assert "as it is" not in cli("captures", "show", "1").out
         assert "the site said that the page is as it was (304)" in cli("captures", "show", "2").out
         assert "the page was empty" in cli("captures", "show", "3").out

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from vokspider.model.clock import utc_now
+from vokspider.store.db import tables
 from vokspider.store.db.leases import Lease, crawl_lease
-from vokspider.store.db.tables import RevisionRow
 from vokspider.store.duplicates.rebuild import rebuild
 
 from ..archives import SOURCE, Archive, article, identity
@@ -116,7 +116,7 @@ class TestArticles:
 class TestRebuild:
     def test_of_an_archive_that_was_made_before(self, groups: Archive, cli: Cli) -> None:
         with groups.engine.begin() as connection:
-            connection.execute(update(RevisionRow).values(signature=None))
+            connection.execute(update(tables.revision).values(signature=None))
         done = cli("duplicates", "rebuild")
         assert (done.code, done.out) == (0, "")
         assert done.err == f"{SOURCE}: 4 articles decided, 2 duplicates in 1 group\n"

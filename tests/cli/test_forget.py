@@ -7,13 +7,13 @@ from sqlalchemy import func, inspect, select, text
 from vokspider.model.clock import utc_now
 from vokspider.store.articles.forgetting import forget_articles, forget_source
 from vokspider.store.articles.forgotten import list_forgotten
+from vokspider.store.db import tables
 from vokspider.store.db.checking import problems
 from vokspider.store.db.leases import Lease, crawl_lease
-from vokspider.store.db.tables import ArticleRow, DuplicateRow
 
 from ..archives import SOURCE, Archive, article, entry, failed, identity, on_sqlite
 from ..commands import Cli
-from ..filling import fill, tables
+from ..filling import fill, stored_tables
 
 OTHER = "kcnawatch-vok-ru"
 LONG = tuple(" ".join(f"word{number}{letter}" for number in range(30)) for letter in "abc")
@@ -36,7 +36,7 @@ def rows_of(archive: Archive, *article_ids: int) -> dict[str, int]:
             table.name: connection.execute(
                 select(func.count()).select_from(table).where(table.c.article_id.in_(article_ids))
             ).scalar_one()
-            for table in tables(connection)
+            for table in stored_tables(connection)
             if "article_id" in table.c
         }
 
@@ -73,11 +73,11 @@ def test_the_duplicates_that_it_leaves_behind_are_shown(used: Archive, cli: Cli)
     assert cli("articles", "forget", "1", "--why", "x", "--yes").code == 0
     assert identity(3) in cli("articles", "list").out
     with used.engine.connect() as connection:
-        assert connection.execute(select(func.count()).select_from(DuplicateRow)).scalar_one() == 0
+        assert connection.execute(select(func.count()).select_from(tables.duplicate)).scalar_one() == 0
     # The text is found again as that of article 3, not of one that is gone.
     used.run([], [article(5, *LONG, title="A")])
     with used.engine.connect() as connection:
-        assert connection.execute(select(DuplicateRow.article_id, DuplicateRow.first_id)).all() == [(5, 3)]
+        assert connection.execute(select(tables.duplicate.c.article_id, tables.duplicate.c.first_id)).all() == [(5, 3)]
 
 
 def test_a_whole_group(used: Archive) -> None:
@@ -107,7 +107,8 @@ def test_a_source_with_rows_in_every_table(archive: Archive) -> None:
     assert len(forget_source(archive.engine, name, "x", archive.now)) == 3
     with archive.engine.connect() as connection:
         counts = {
-            t.name: connection.execute(select(func.count()).select_from(t)).scalar_one() for t in tables(connection)
+            t.name: connection.execute(select(func.count()).select_from(t)).scalar_one()
+            for t in stored_tables(connection)
         }
     kept = {"source": 2, "forgotten": 6, "lease": 3, "host_pace": 3}  # hosts and leases belong to no one source
     assert {name: number for name, number in counts.items() if number} == kept
@@ -130,7 +131,7 @@ def test_nobody_can_be_asked(used: Archive, cli: Cli) -> None:
     assert cli("articles", "forget", "9", "--why", "x", "--yes").refused("no article '9'")
     assert cli("sources", "forget", "nosuch", "--why", "x", "--yes").refused("has no source nosuch; it has", SOURCE)
     with used.engine.connect() as connection:
-        assert connection.execute(select(func.count()).select_from(ArticleRow)).scalar_one() == 4
+        assert connection.execute(select(func.count()).select_from(tables.article)).scalar_one() == 4
     assert cli("articles", "forgotten").err == "no article was ever taken out\n"
 
 

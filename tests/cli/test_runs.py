@@ -5,8 +5,8 @@ from typing import Any
 import time_machine
 from sqlalchemy import update
 
+from vokspider.store.db import tables
 from vokspider.store.db.leases import Lease, crawl_lease
-from vokspider.store.db.tables import RunRow
 from vokspider.store.runs.run_queries import list_runs, show_run
 from vokspider.wording import worded
 
@@ -100,7 +100,7 @@ class TestShow:
         old: dict[str, Any] = {"reasons": ["monitor silence: 8 days; expected 7; likely x", "a note"]}
         old |= {"stats": {"monitors": {"compared_with": [], "results": [result], "figures": {}}}}
         with archive.engine.begin() as connection:
-            connection.execute(update(RunRow).values(old))
+            connection.execute(update(tables.run).values(old))
         found = cli("runs", "show", "1", "--json").object
         assert found["reasons"] == old["reasons"]
         assert {one["code"] for one in found["reason_codes"]} == {"sentence"}

@@ -17,9 +17,9 @@ from tests.limits import HANG
 from tests.words import said
 from vokspider.crawl.process import CrawlProcess
 from vokspider.model.clock import utc_now
+from vokspider.store.db import tables
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.leases import Lease, crawl_lease
-from vokspider.store.db.tables import LeaseRow
 
 Make = Callable[..., Lab]
 
@@ -121,7 +121,7 @@ def test_a_killed_crawl_without_a_parent_is_taken_over_when_its_lease_expires(la
     assert str(utc_now().replace(tzinfo=None)) < str(expires)
     engine = open_engine(archive.config.database_url)
     with engine.begin() as connection:
-        connection.execute(update(LeaseRow).values(expires_at=utc_now()))
+        connection.execute(update(tables.lease).values(expires_at=utc_now()))
     engine.dispose()
     record = archive.crawl_alone()
     assert "took over from run 1, whose process died" in record["reasons"]

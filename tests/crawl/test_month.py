@@ -13,8 +13,8 @@ from tests.crawl.conftest import Lab
 from tests.crawl.crawls import Crawls
 from tests.crawl.days import START, Days
 from tests.crawl.month import BAN, DAYS, OUTAGES, PASSED, PURGE, QUIET, Month
+from vokspider.store.db import tables
 from vokspider.store.db.engine import open_engine
-from vokspider.store.db.tables import AbsenceRow, ArticleRow, CaptureRow, ChangeRow, RevisionRow
 
 Make = Callable[..., Lab]
 
@@ -61,22 +61,24 @@ def crawled(month: Month, days: Days, day: int) -> dict[str, Any]:
 
 def check_changes(archive: Lab, chronicle: Chronicle) -> None:
     """Every change with its day and its kinds."""
-    query = select(ArticleRow.external_id, ChangeRow).join(ArticleRow, ArticleRow.id == ChangeRow.article_id)
-    columns = [ArticleRow.external_id, *ChangeRow.__table__.c]
+    query = select(tables.article.c.external_id, tables.change).join(
+        tables.article, tables.article.c.id == tables.change.c.article_id
+    )
+    columns = [tables.article.c.external_id, *tables.change.c]
     found = Counter(
         (row.external_id, day_of(row.seen_at), frozenset(row.kinds), row.from_revision, row.to_revision, row.returned)
         for row in rows(archive, query.with_only_columns(*columns))
     )
     expected = Counter((identity, *change) for identity, story in chronicle.stories.items() for change in story.changes)
     assert found == expected
-    origins = {row.origin for row in rows(archive, select(ChangeRow.origin))}
+    origins = {row.origin for row in rows(archive, select(tables.change.c.origin))}
     assert origins == {"site"}
 
 
 def check_absences(archive: Lab, chronicle: Chronicle) -> None:
     """Every absence with its days."""
-    query = select(ArticleRow.external_id, *AbsenceRow.__table__.c).join(
-        ArticleRow, ArticleRow.id == AbsenceRow.article_id
+    query = select(tables.article.c.external_id, *tables.absence.c).join(
+        tables.article, tables.article.c.id == tables.absence.c.article_id
     )
     found = Counter(
         (row.external_id, row.state, row.count, *map(day_of, (row.first_at, row.last_at, row.gone_at, row.back_at)))
@@ -92,26 +94,26 @@ def check_absences(archive: Lab, chronicle: Chronicle) -> None:
 
 def check_observations(archive: Lab, chronicle: Chronicle) -> None:
     """One capture for each time that an article was asked for, with what stood there."""
-    query = select(ArticleRow.external_id, CaptureRow.fetched_at, CaptureRow.state)
-    query = query.join(ArticleRow, ArticleRow.id == CaptureRow.article_id)
+    query = select(tables.article.c.external_id, tables.capture.c.fetched_at, tables.capture.c.state)
+    query = query.join(tables.article, tables.article.c.id == tables.capture.c.article_id)
     found = Counter((row.external_id, day_of(row.fetched_at), row.state) for row in rows(archive, query))
     assert found == Counter(chronicle.checks)
 
 
 def texts_by_day(archive: Lab) -> dict[tuple[str, int], Text]:
     """The text of each article at the end of each day, from the archive alone."""
-    r, c = RevisionRow, CaptureRow
+    r, c = tables.revision.c, tables.capture.c
     revisions = rows(
         archive,
-        select(ArticleRow.external_id, r.number, r.title, r.published_on, r.text, c.fetched_at)
-        .join(ArticleRow, ArticleRow.id == r.article_id)
-        .join(c, c.id == r.capture_id),
+        select(tables.article.c.external_id, r.number, r.title, r.published_on, r.text, c.fetched_at)
+        .join(tables.article, tables.article.c.id == r.article_id)
+        .join(tables.capture, c.id == r.capture_id),
     )
     returns = rows(
         archive,
-        select(ArticleRow.external_id, ChangeRow.to_revision, ChangeRow.seen_at)
-        .join(ArticleRow, ArticleRow.id == ChangeRow.article_id)
-        .where(ChangeRow.returned),
+        select(tables.article.c.external_id, tables.change.c.to_revision, tables.change.c.seen_at)
+        .join(tables.article, tables.article.c.id == tables.change.c.article_id)
+        .where(tables.change.c.returned),
     )
     texts = {
         (row.external_id, row.number): Text(row.title, row.published_on, tuple(row.text.split("\n\n")))
@@ -138,7 +140,7 @@ def check_texts(archive: Lab, chronicle: Chronicle) -> None:
         if (text := story.text_on(day)) is not None
     }
     assert texts_by_day(archive) == expected
-    counted = rows(archive, select(RevisionRow.id))
+    counted = rows(archive, select(tables.revision.c.id))
     assert len(counted) == sum(len(story.texts) for story in chronicle.stories.values())
 
 

@@ -18,11 +18,11 @@ from vokspider.sites.base import Page, Site
 from vokspider.spiders import failures
 from vokspider.store.articles.article_queries import STATUSES
 from vokspider.store.articles.export import KEYS
-from vokspider.store.db.tables import ArticleRow
+from vokspider.store.db import tables
 
 from .generated import PARTS, ROOT, documents, filled, names_in, walk
 
-TABLES = ArticleRow.metadata.tables
+TABLES = tables.metadata.tables
 
 
 def read(name: str) -> str:

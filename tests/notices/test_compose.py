@@ -11,7 +11,7 @@ from vokspider.config import Config
 from vokspider.model import codes
 from vokspider.model.reasons import Reason
 from vokspider.notices import note_failure, note_missed, note_run
-from vokspider.store.db.tables import NoticeRow, RunRow
+from vokspider.store.db import tables
 from vokspider.store.outbox.notices import Notice, list_notices
 from vokspider.store.runs.runs import run_records
 from vokspider.wording import sentence
@@ -79,7 +79,7 @@ def test_a_run_tells_itself_what_others_would_tell_of_it(archive: Archive, telli
         told = written(archive)
         assert note(archive, config, run_id) == []
         with archive.engine.begin() as connection:
-            connection.execute(delete(NoticeRow).where(NoticeRow.run_id == run_id))
+            connection.execute(delete(tables.notice).where(tables.notice.c.run_id == run_id))
         archive.now -= DAY  # as it was when the run ended
         note(archive, config, run_id)
         archive.now += DAY
@@ -128,7 +128,7 @@ def test_only_the_chosen_events_and_nothing_without_an_address(archive: Archive,
 def test_runs_that_are_nobodys_news(archive: Archive, telling: Telling, trigger: str) -> None:
     run_id = archive.run((), [article(1)], verdict="suspect", reasons=("a",))
     with archive.engine.begin() as connection:
-        connection.execute(update(RunRow).values(trigger=trigger))
+        connection.execute(update(tables.run).values(trigger=trigger))
     assert note(archive, telling(watch=["paragraph"]), run_id) == []
 
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from vokspider.compare.changes import Version
 from vokspider.model.errors import ConfigError
+from vokspider.model.origins import PARSER
 from vokspider.reports.absent import gone, missing_beside
 from vokspider.reports.change import change, changes, comparison
 from vokspider.store.absences.absence_queries import Absent
-from vokspider.store.db.tables import PARSER
 
 from ..archives import SOURCE, Archive, article, capture, entry, failed, identity, on_sqlite
 from ..histories import History, at

@@ -7,10 +7,10 @@ from sqlalchemy import update
 from vokspider.model.reasons import Reason
 from vokspider.reports.status import Running, status
 from vokspider.store.articles.coverage import Coverage
+from vokspider.store.db import tables
 from vokspider.store.db.housekeeping import room
 from vokspider.store.db.leases import DAEMON_LEASE, Lease, crawl_lease
 from vokspider.store.db.schema import HEAD
-from vokspider.store.db.tables import ArticleRow
 
 from ..archives import DAY, SOURCE, Archive, article, entry, on_sqlite
 
@@ -53,7 +53,7 @@ def test_a_source_that_was_never_crawled(archive: Archive) -> None:
 def test_problems_coverage_and_room(archive: Archive) -> None:
     archive.run([entry(1), entry(2)], [article(1), article(2)], verdict="suspect", reasons=("too few entries",))
     with archive.engine.begin() as connection:
-        connection.execute(update(ArticleRow).where(ArticleRow.id == 1).values(covered=True))
+        connection.execute(update(tables.article).where(tables.article.c.id == 1).values(covered=True))
     found = status(archive.engine, archive.config, archive.now, WOULD)
     (source,) = found.sources
     assert source.coverage == Coverage(1, DAY, DAY)

@@ -10,10 +10,10 @@ from vokspider.cli.filters import Limit, Source
 from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
 from vokspider.cli.plain import note
 from vokspider.model.errors import ConfigError
+from vokspider.model.origins import PARSER, SITE, TEMPLATE
 from vokspider.reports.change import changes
 from vokspider.reports.serializing import as_json
 from vokspider.store.articles.changes import Changed
-from vokspider.store.db.tables import PARSER, SITE, TEMPLATE
 from vokspider.text.dates import start_of_day
 
 _FIELDS = (

@@ -9,9 +9,9 @@ from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.compare.changes import Difference, Version, differences, kinds
+from vokspider.model.origins import SITE
 from vokspider.reports.list_page import ListPage
 from vokspider.store.articles.changes import Changed, changes_since, compare, count_changes
-from vokspider.store.db.tables import SITE
 
 
 @frozen

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, insert
 
 from vokspider.store.articles.article_queries import ALL, Filters, count_articles, list_articles, list_texts, paragraphs
-from vokspider.store.db.tables import ArticleRow, RevisionRow
+from vokspider.store.db import tables
 
 from ...archives import DAY, SOURCE, Archive, article, entry, failed, identity
 
@@ -190,10 +190,10 @@ class TestManyLongArticles:
         many = range(1, 2001)
         with archive.engine.begin() as connection:
             rows = [{"id": n, "source_id": 1, "external_id": str(n), "published_on": DAY, **common} for n in many]
-            connection.execute(insert(ArticleRow), rows)
+            connection.execute(insert(tables.article), rows)
             for start in many[::100]:
                 texts = [{"article_id": n, "created_at": now, **made} for n in range(start, start + 100)]
-                connection.execute(insert(RevisionRow), texts)
+                connection.execute(insert(tables.revision), texts)
         return archive
 
     def test_are_read_as_they_are_used(self, full: Archive) -> None:

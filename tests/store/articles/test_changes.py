@@ -9,9 +9,10 @@ from sqlalchemy import update
 from vokspider.compare.changes import Version
 from vokspider.model.errors import ConfigError
 from vokspider.model.items import Removal
+from vokspider.model.origins import PARSER
 from vokspider.store.articles.article_detail import detail, history
 from vokspider.store.articles.changes import changes_since, compare, first_known, text_on
-from vokspider.store.db.tables import PARSER, ArticleRow
+from vokspider.store.db import tables
 
 from ...archives import DAY, EXTRACTOR, SOURCE, Archive, address, article, capture, entry, failed, identity
 from ...histories import History, at
@@ -183,5 +184,5 @@ class TestDetails:
     def test_before_there_is_a_text_nothing_is_current(self, archive: Archive) -> None:
         archive.add(article(1, capture=capture(1)))
         with archive.engine.begin() as connection:
-            connection.execute(update(ArticleRow).values(revision=0))
+            connection.execute(update(tables.article).values(revision=0))
         assert detail(archive.engine, 1).current is None

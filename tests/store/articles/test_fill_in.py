@@ -8,12 +8,12 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, Engine, make_url, select, text
 
+from vokspider.store.db import tables
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.schema import alembic_config, upgrade
-from vokspider.store.db.tables import ChangeRow
 from vokspider.text.fingerprints import content_sha256
 
-_C = ChangeRow.__table__.c
+_C = tables.change.c
 FIRST, SECOND, THIRD, LONG_AGO = (f"2025-12-0{day} 22:30:00" for day in (3, 4, 5, 1))
 _SHAS_OF_ARTICLES = "SELECT content_sha256 FROM article WHERE id > 10 ORDER BY id"
 _SHAS_OF_REVISIONS = "SELECT content_sha256 FROM revision WHERE article_id > 10 ORDER BY article_id"
@@ -74,7 +74,7 @@ def test_later_revisions_were_changes(engine: Engine) -> None:
     make_old_archive(engine)
     upgrade(engine)
     with engine.connect() as connection:
-        rows = connection.execute(select(ChangeRow.__table__).order_by(_C.id)).mappings().all()
+        rows = connection.execute(select(tables.change).order_by(_C.id)).mappings().all()
     first, second = (dict(row) for row in rows)
     assert first == {
         "id": first["id"],

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from vokspider.model.items import Capture
 from vokspider.store.captures.bodies import Bodies, DamagedError
-from vokspider.store.db.tables import CaptureRow
+from vokspider.store.db import tables
 from vokspider.text.fingerprints import body_sha256
 
 from ...archives import Archive, address, article
@@ -61,7 +61,7 @@ def test_a_row_of_a_page_and_of_none(archive: Archive) -> None:
         given_columns = {"article_id": 1, "run_id": 1, "state": "served", "reason": None}
         first = Bodies().add(connection, page, keep=True, **given_columns)
         second = Bodies().add(connection, None, keep=True, **given_columns, url=address(1), fetched_at=AT)
-        rows = {row.id: row for row in connection.execute(select(CaptureRow.__table__))}
+        rows = {row.id: row for row in connection.execute(select(tables.capture))}
     made, empty = rows[first], rows[second]
     assert (made.url, made.status, made.fetched_at, made.time_from) == (address(1), 203, AT, "folder")
     assert (made.headers, made.kept, made.size) == ({"items": [["ETag", "x"]]}, True, 6)

@@ -23,7 +23,7 @@ from vokspider.store.captures.kept import (
     one_capture,
     verify,
 )
-from vokspider.store.db.tables import CaptureRow
+from vokspider.store.db import tables
 from vokspider.text.fingerprints import body_sha256
 
 from ...archives import SOURCE, Archive, address, article, capture, failed, identity, on_sqlite
@@ -48,7 +48,7 @@ def times(archive: Archive, **wanted: Any) -> list[int]:
 
 def store(archive: Archive, number: int, **columns: Any) -> None:
     with archive.engine.begin() as connection:
-        connection.execute(update(CaptureRow).where(CaptureRow.id == number).values(**columns))
+        connection.execute(update(tables.capture).where(tables.capture.c.id == number).values(**columns))
 
 
 def problems(archive: Archive) -> dict[int, str | None]:
@@ -107,7 +107,7 @@ class TestFacts:
         archive.add(article(1))
         row = {"run_id": 1, "url": "https://kcnawatch.org/", "headers": {}, "fetched_at": AT, "sha256": "", "size": 0}
         with archive.engine.begin() as connection:
-            connection.execute(insert(CaptureRow), row)
+            connection.execute(insert(tables.capture), row)
         found = one_capture(archive.engine, "2").facts
         assert (found.source, found.article_id, found.external_id, found.headers) == (SOURCE, None, None, ())
         assert name_of(found) == "capture 2 (article not known, https://kcnawatch.org/)"

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import Engine, insert, make_url, select, text
 
 from vokspider.model.errors import StoreError
+from vokspider.store.db import tables
 from vokspider.store.db.copying import copy_archive
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.schema import upgrade
-from vokspider.store.db.tables import ArticleRow, LeaseRow, RunRow
 
 from ...archives import Archive, article, entry, on_sqlite
 from ...commands import Cli
-from ...filling import ROWS, fill, tables
+from ...filling import ROWS, fill, stored_tables
 
 Make = Callable[[str], Engine]
 OF_NOW = ("lease", "host_pace")  # what means nothing in another database
@@ -48,7 +48,7 @@ def test_every_row_of_every_table_arrives(engines: Make, first: str, second: str
     copied = copy_archive(source, target)
     assert {one.table: one.rows for one in copied} == {name: ROWS for name in filled if name not in OF_NOW}
     with source.connect() as one, target.connect() as other:
-        for table in ArticleRow.metadata.sorted_tables:
+        for table in tables.metadata.sorted_tables:
             rows = [list(c.execute(select(table).order_by(*table.primary_key.columns))) for c in (one, other)]
             assert rows[1] == ([] if table.name in OF_NOW else rows[0]), table.name
             assert rows[0]
@@ -62,7 +62,7 @@ def test_what_follows_gets_numbers_that_are_free(engines: Make) -> None:
     copy_archive(source, target)
     run = {"source_id": 1, "trigger": "crawl", "started_at": _NOW, "host": "h", "pid": 1}
     with target.begin() as connection:
-        assert connection.execute(insert(RunRow).returning(RunRow.id), run).scalar_one() == ROWS + 1
+        assert connection.execute(insert(tables.run).returning(tables.run.c.id), run).scalar_one() == ROWS + 1
 
 
 def test_an_empty_archive(engines: Make) -> None:
@@ -105,7 +105,7 @@ def test_a_copy_that_differs_is_not_kept(engines: Make) -> None:
     with pytest.raises(StoreError, match="the copy of the table revision is not like the original"):
         copy_archive(source, target)
     with target.connect() as connection:
-        assert all(connection.execute(select(table)).all() == [] for table in tables(connection))
+        assert all(connection.execute(select(table)).all() == [] for table in stored_tables(connection))
 
 
 @on_sqlite
@@ -113,7 +113,9 @@ def test_the_command_and_back(archive: Archive, cli: Cli, postgres_url: str, tmp
     archive.run(map(entry, range(1, 4)), [article(1), article(2)])
     with archive.engine.begin() as connection:
         lease = {"name": "daemon", "owner": "o", "host": "h", "pid": 1}
-        connection.execute(insert(LeaseRow), lease | dict.fromkeys(("acquired_at", "renewed_at", "expires_at"), _NOW))
+        connection.execute(
+            insert(tables.lease), lease | dict.fromkeys(("acquired_at", "renewed_at", "expires_at"), _NOW)
+        )
     there = cli("db", "copy", postgres_url)
     assert (there.code, there.fields[0][0]) == (0, "forgotten")
     assert ["article", "3"] in [row[:2] for row in there.fields]

@@ -6,14 +6,14 @@ import time
 import pytest
 from sqlalchemy import select, update
 
+from vokspider.store.db import tables
 from vokspider.store.db.host_pace import HostPace
-from vokspider.store.db.tables import HostPaceRow
 
 from ...archives import Archive
 from ...limits import HANG
 
 LONG = 1_000.0  # s; no test waits for it
-_PACE = HostPaceRow.__table__.c
+_PACE = tables.host_pace.c
 
 
 def pace(archive: Archive, host: str = "example.org") -> HostPace:
@@ -22,7 +22,7 @@ def pace(archive: Archive, host: str = "example.org") -> HostPace:
 
 def set_times(archive: Archive, **times: float) -> None:
     with archive.engine.begin() as connection:
-        connection.execute(update(HostPaceRow).values(times))
+        connection.execute(update(tables.host_pace).values(times))
 
 
 def times(archive: Archive) -> tuple[float, float]:

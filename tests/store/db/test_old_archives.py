@@ -7,11 +7,11 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, Engine, make_url, select, text
 
+from vokspider.store.db import tables
 from vokspider.store.db.engine import open_engine, prepare_file
 from vokspider.store.db.schema import HEAD, alembic_config, upgrade
-from vokspider.store.db.tables import CaptureRow
 
-from ...filling import ROWS, fill, tables
+from ...filling import ROWS, fill, stored_tables
 
 _OLD = ["0001", "0002", "0003", "0004", "0005"]
 _RENAMED = {"ajax_source_id": "listing_key"}
@@ -27,7 +27,7 @@ def engine(empty_url: str) -> Iterator[Engine]:
 def contents(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     return {
         table.name: [dict(row._mapping) for row in connection.execute(select(table).order_by(*table.primary_key))]
-        for table in tables(connection)
+        for table in stored_tables(connection)
     }
 
 
@@ -64,5 +64,7 @@ def test_a_capture_says_whether_its_bytes_are_kept(engine: Engine, version: str)
         connection.execute(text("UPDATE capture SET body = NULL WHERE id = 2"))
     upgrade(engine)
     with engine.begin() as connection:
-        kept = connection.execute(select(CaptureRow.id, CaptureRow.kept).order_by(CaptureRow.id)).all()
+        kept = connection.execute(
+            select(tables.capture.c.id, tables.capture.c.kept).order_by(tables.capture.c.id)
+        ).all()
     assert [tuple(row) for row in kept] == [(1, True), (2, False), (3, True)]

@@ -14,9 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, make_url, text
 
 from vokspider.model.errors import StoreError
+from vokspider.store.db import tables
 from vokspider.store.db.engine import open_engine, prepare_file, schema_version
 from vokspider.store.db.schema import HEAD, alembic_config, include_object, open_for_looking, require_current, upgrade
-from vokspider.store.db.tables import ArticleRow
 
 
 @pytest.fixture
@@ -74,8 +74,8 @@ def test_the_migrations_make_what_the_models_say(engine: Engine) -> None:
     with engine.connect() as connection:
         options = {"compare_type": True, "include_object": include_object}
         context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, ArticleRow.metadata) == []
-    assert set(inspect(engine).get_table_names()) == {*ArticleRow.metadata.tables, "alembic_version"}
+        assert compare_metadata(context, tables.metadata) == []
+    assert set(inspect(engine).get_table_names()) == {*tables.metadata.tables, "alembic_version"}
     engine.dispose()
 
 

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine, insert, make_url, select, text
 
 from vokspider.model.errors import StoreError
+from vokspider.store.db import tables
 from vokspider.store.db.engine import clear_errors, open_engine, open_hurried_engine, reading
 from vokspider.store.db.schema import HEAD, require_current, upgrade
-from vokspider.store.db.tables import LeaseRow
 
 from ...archives import Archive, article, entry
 from ...commands import Cli
@@ -53,7 +53,7 @@ def test_nothing_outlives_its_transaction(postgres_url: str) -> None:
         upgrade(engine)
         for _ in range(20):
             with reading(engine) as connection:
-                connection.execute(select(LeaseRow.__table__)).all()
+                connection.execute(select(tables.lease)).all()
         with engine.connect() as connection:
             assert connection.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar() == 0
         driver = engine.raw_connection()
@@ -87,7 +87,7 @@ def test_a_standby_is_enough_for_reading(archive: Archive, cli: Cli, monkeypatch
     require_current(engine)
     said = pytest.raises(StoreError, match="the server takes no writes: is it a standby")
     with said, clear_errors(engine), engine.begin() as connection:
-        connection.execute(insert(LeaseRow), {"name": "x"})
+        connection.execute(insert(tables.lease), {"name": "x"})
     engine.dispose()
     monkeypatch.setenv("VOKSPIDER_DATABASE__URL", url)
     for command in ("status", "articles list", "articles show 1", "runs list", "db current", "db check", "notify list"):

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, event, func, select
 
 from tests.limits import examples
-from vokspider.store.db.tables import EXACT, NEAR, BandRow
+from vokspider.store.db import tables
+from vokspider.store.db.tables.duplicates import EXACT, NEAR
 from vokspider.store.duplicates.deciding import decide
 from vokspider.store.duplicates.groups import group_of
 from vokspider.store.duplicates.signatures import BANDS, METHOD, THRESHOLD, signature, similarity
@@ -170,7 +171,7 @@ class TestCost:
         new = article(2, *prose(9))
         writer.archive.add(new)
         with writer.archive.engine.begin() as connection:
-            connection.execute(delete(BandRow).where(BandRow.__table__.c.article_id == 2))
+            connection.execute(delete(tables.band).where(tables.band.c.article_id == 2))
         said: list[str] = []
         event.listen(writer.archive.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
         with writer.archive.engine.begin() as connection:
@@ -183,7 +184,7 @@ class TestCost:
         texts = [filled(GREETING, "Ri Myong Sik", f"Perrin {'X' * number}", "Peru", "60") for number in range(30)]
         for number, text in enumerate(texts):
             writer.add(number, text)
-        b = BandRow.__table__.c
+        b = tables.band.c
         with writer.archive.engine.connect() as connection:
             users = connection.execute(select(func.count(b.key)).group_by(b.key)).scalars().all()
         assert max(users) <= 8

@@ -5,7 +5,8 @@ from sqlalchemy import insert, update
 
 from tests.simulator.site import SimulatedSite
 from vokspider.model.errors import LeaseHeldError
-from vokspider.store.db.tables import EXACT, NEAR, BandRow, DuplicateRow, RevisionRow
+from vokspider.store.db import tables
+from vokspider.store.db.tables.duplicates import EXACT, NEAR
 from vokspider.store.duplicates.groups import list_groups
 from vokspider.store.duplicates.rebuild import rebuild
 from vokspider.store.duplicates.signatures import BANDS
@@ -20,7 +21,7 @@ class TestRebuild:
         texts = (prose(1), prose(1), cut(prose(1)), prose(2))
         archive.add(*(article(number, *text, title="A title") for number, text in enumerate(texts, 1)))
         with archive.engine.begin() as connection:
-            connection.execute(update(RevisionRow).values(signature=None))
+            connection.execute(update(tables.revision).values(signature=None))
         done = list(rebuild(archive.engine, archive.source().name, archive.clock, lambda: None))
         assert done == [4]
         assert Writer(archive).kinds() == {2: (1, EXACT), 3: (1, NEAR)}
@@ -33,9 +34,9 @@ class TestRebuild:
         old = {"key": 1, "article_id": 2}
         wrong = {"article_id": 2, "first_id": 1, "kind": NEAR, "similarity": 0.9, "method": "old", "run_id": 1}
         with writer.archive.engine.begin() as connection:
-            connection.execute(insert(BandRow), old)
-            connection.execute(insert(DuplicateRow), wrong | {"found_at": writer.archive.now})
-            connection.execute(update(RevisionRow).values(signature=b"\x00old"))
+            connection.execute(insert(tables.band), old)
+            connection.execute(insert(tables.duplicate), wrong | {"found_at": writer.archive.now})
+            connection.execute(update(tables.revision).values(signature=b"\x00old"))
         list(rebuild(writer.archive.engine, writer.archive.source().name, writer.archive.clock, lambda: None))
         assert writer.kinds() == {}
         assert writer.firsts_with_bands() == {1: BANDS, 2: BANDS}

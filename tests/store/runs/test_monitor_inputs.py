@@ -4,7 +4,7 @@ from sqlalchemy import update
 
 from tests.archives import DAY, Archive, article, entry, failed
 from vokspider.monitors.figures import Uncovered, Written
-from vokspider.store.db.tables import ArticleRow, SightingRow
+from vokspider.store.db import tables
 from vokspider.store.runs.monitor_inputs import written
 from vokspider.store.writing.ledger import Ledger
 
@@ -53,9 +53,11 @@ def test_the_days_that_may_not_be_covered_are_of_one_source_and_one_walk(archive
     days = {1: DAY.replace(day=1), 2: DAY.replace(day=2)}
     with archive.engine.begin() as connection:
         for number, day in days.items():
-            connection.execute(update(ArticleRow).where(ArticleRow.id == number).values(covered=True, listed_on=day))
+            connection.execute(
+                update(tables.article).where(tables.article.c.id == number).values(covered=True, listed_on=day)
+            )
     ledger = archive.meet([entry(3)])
     with archive.engine.begin() as connection:
-        connection.execute(update(SightingRow).values(walked=True))
+        connection.execute(update(tables.sighting).values(walked=True))
     assert measured(archive, ledger, joined=False).gap == Uncovered("2025-12-01", str(DAY))
     assert measured(archive, ledger).gap is None

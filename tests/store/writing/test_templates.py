@@ -9,9 +9,9 @@ from tests.archives import SOURCE, Archive
 from tests.store.seeing import fetched, rows, see
 from tests.words import sentences
 from vokspider.model.items import Article
+from vokspider.model.origins import SITE, TEMPLATE
 from vokspider.model.outcomes import CHANGED, UNCHANGED
 from vokspider.store.articles.changes import changes_since
-from vokspider.store.db.tables import SITE, TEMPLATE
 from vokspider.store.runs.runs import close_dead_runs
 from vokspider.store.writing.templates import line_key, template_lines
 

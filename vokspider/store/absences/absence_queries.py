@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Engine, func, select
 from vokspider.model.availability import LISTED
 from vokspider.store.absences.conditions import is_missing
 from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import AbsenceRow, ArticleRow, CaptureRow, RevisionRow, RunRow, SightingRow, SourceRow
 from vokspider.text.dates import start_of_day
 
-_A, _B, _C = ArticleRow.__table__.c, AbsenceRow.__table__.c, CaptureRow.__table__.c
-_R, _RUN, _S, _SIGHTING = RevisionRow.__table__.c, RunRow.__table__.c, SourceRow.__table__.c, SightingRow.__table__.c
+_A, _B, _C = tables.article.c, tables.absence.c, tables.capture.c
+_R, _RUN, _S, _SIGHTING = tables.revision.c, tables.run.c, tables.source.c, tables.sighting.c
 
 
 @frozen
@@ -97,7 +97,7 @@ def observations(connection: Connection, article_id: int) -> list[Observed]:
     fetched = select(*columns, func.count().label("count")).where(_C.article_id == article_id, state.is_not(None))
     found = rows_as(Observed, connection, fetched.group_by(state))
     began = _RUN.started_at
-    of_runs = select(func.min(began), func.max(began), func.count()).select_from(SightingRow).join(RunRow)
+    of_runs = select(func.min(began), func.max(began), func.count()).select_from(tables.sighting).join(tables.run)
     first, last, number = connection.execute(of_runs.where(_SIGHTING.article_id == article_id)).one()
     listed = [Observed(LISTED, first, last, number)] if number else []
     return sorted([*listed, *found], key=lambda one: (one.first_at, one.state))
@@ -105,7 +105,7 @@ def observations(connection: Connection, article_id: int) -> list[Observed]:
 
 def count_missing(engine: Engine, source: str | None = None) -> int:
     """How many articles are missing without confirmation."""
-    missing = select(func.count()).select_from(ArticleRow).join(SourceRow)
+    missing = select(func.count()).select_from(tables.article).join(tables.source)
     missing = missing.where(is_missing(_A))
     with reading(engine) as connection:
         return connection.execute(missing if source is None else missing.where(_S.name == source)).scalar_one()
@@ -136,10 +136,10 @@ def _select(wanted: Absent) -> Any:
     columns = [(named[name] if name in named else _A[name]).label(name) for name in names]
     query: Any = (
         select(*columns)
-        .select_from(AbsenceRow)
-        .join(ArticleRow, _A.id == _B.article_id)
-        .join(SourceRow, _S.id == _A.source_id)
-        .outerjoin(RevisionRow, (_R.article_id == _A.id) & (_R.number == _A.revision))
+        .select_from(tables.absence)
+        .join(tables.article, _A.id == _B.article_id)
+        .join(tables.source, _S.id == _A.source_id)
+        .outerjoin(tables.revision, (_R.article_id == _A.id) & (_R.number == _A.revision))
         .where(_B.gone_at.is_(None) if wanted.missing else _B.gone_at.is_not(None))
     )
     if not wanted.returned:

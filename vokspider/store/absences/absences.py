@@ -11,18 +11,20 @@ from vokspider.model.availability import ABSENT
 from vokspider.model.options import OFFLINE
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY
-from vokspider.store.db.tables import AbsenceRow, ArticleRow, CaptureRow, RunRow
+from vokspider.store.db import tables
 from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.due_dates import confirmations, next_check, to_minute
 from vokspider.store.writing.ledger import Ledger
 from vokspider.text.dates import korean_day
 
-_A, _C, _RUN = ArticleRow.__table__.c, CaptureRow.__table__.c, RunRow.__table__.c
-_B = AbsenceRow.__table__.c
+_A, _C, _RUN = tables.article.c, tables.capture.c, tables.run.c
+_B = tables.absence.c
 _OPEN = (_B.article_id == bindparam("row")) & _B.back_at.is_(None)
-_AGAIN = update(AbsenceRow).where(_OPEN).values(state=bindparam("what"), last_at=bindparam("at"), count=_B.count + 1)
-_BACK = update(AbsenceRow).where(_OPEN).values(back_at=bindparam("at"), back_run_id=bindparam("run"))
-_ARTICLE = update(ArticleRow).where(_A.id == bindparam("row"))
+_AGAIN = (
+    update(tables.absence).where(_OPEN).values(state=bindparam("what"), last_at=bindparam("at"), count=_B.count + 1)
+)
+_BACK = update(tables.absence).where(_OPEN).values(back_at=bindparam("at"), back_run_id=bindparam("run"))
+_ARTICLE = update(tables.article).where(_A.id == bindparam("row"))
 _VANISHED = _ARTICLE.values(absent_since=bindparam("at"))
 _THERE = _ARTICLE.values(absent_since=None, gone_at=None)
 
@@ -33,7 +35,7 @@ def note_missing(connection: Connection, known: Known, state: str, at: datetime)
         connection.execute(_AGAIN, {"row": known.id, "what": state, "at": at})
         return
     row = {"article_id": known.id, "state": state, "first_at": at, "last_at": at, "count": 1}
-    connection.execute(insert(AbsenceRow), row | {"present_at": known.fetched_at})
+    connection.execute(insert(tables.absence), row | {"present_at": known.fetched_at})
     connection.execute(_VANISHED, {"row": known.id, "at": at})
 
 
@@ -80,7 +82,7 @@ def confirmation_due(ledger: Ledger) -> datetime:
 def _open_absence(row_id: int) -> Any:
     columns = (_B.id, _B.article_id, _B.state, _B.present_at, _B.first_at, _B.count, _A.external_id)
     unconfirmed = (_B.article_id == row_id) & _B.back_at.is_(None) & _B.gone_at.is_(None)
-    return select(*columns).select_from(AbsenceRow).join(ArticleRow).where(unconfirmed)
+    return select(*columns).select_from(tables.absence).join(tables.article).where(unconfirmed)
 
 
 def _missed_by(connection: Connection, absence: Any, run_id: int) -> Sequence[datetime]:
@@ -89,14 +91,14 @@ def _missed_by(connection: Connection, absence: Any, run_id: int) -> Sequence[da
     Counts the latest ``count`` misses by row order, since a clock may have been wrong.
     """
     missed = (_C.article_id == absence.article_id) & _C.state.in_(ABSENT) & _RUN.trigger.not_in(OFFLINE)
-    query = select(_RUN.id, _RUN.started_at, _RUN.verdict).select_from(CaptureRow).join(RunRow).where(missed)
+    query = select(_RUN.id, _RUN.started_at, _RUN.verdict).select_from(tables.capture).join(tables.run).where(missed)
     rows = connection.execute(query.order_by(_C.id.desc()).limit(absence.count))
     return [row.started_at for row in rows if row.id == run_id or row.verdict in HEALTHY]
 
 
 def _write_gone(connection: Connection, absence: Any, run_id: int, now: datetime, ages_days: Sequence[float]) -> None:
-    of_absence = update(AbsenceRow).where(_B.id == absence.id)
+    of_absence = update(tables.absence).where(_B.id == absence.id)
     connection.execute(of_absence.values(gone_at=now, gone_run_id=run_id))
-    of_article = update(ArticleRow).where(_A.id == absence.article_id)
+    of_article = update(tables.article).where(_A.id == absence.article_id)
     due = next_check(absence.first_at, now, ages_days)
     connection.execute(of_article.values(gone_at=now, recheck_at=due))

@@ -6,17 +6,16 @@ from typing import Any, Protocol
 
 import attrs
 from attrs import frozen
-from sqlalchemy import ColumnElement, Connection, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, select
 
 from vokspider.model.items import Removal
 from vokspider.store.absences.absence_queries import Absence, Observed, absences, observations
 from vokspider.store.articles.article_queries import Listed, one_article, rows_as
 from vokspider.store.articles.changes import Change, changes_of
-from vokspider.store.db.base import Base
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import CaptureRow, RemovalRow, RevisionRow, RunOutcomeRow, RunRow, SightingRow
 
-_R, _RUN = RevisionRow.__table__.c, RunRow.__table__.c
+_R, _RUN = tables.revision.c, tables.run.c
 
 
 class _Columns(Protocol):
@@ -86,7 +85,7 @@ class SeenEntry:
 
 def entries_of_run(engine: Engine, run_id: int) -> list[SeenEntry]:
     """The entries that a run saw, in page order."""
-    row = SightingRow.__table__.c
+    row = tables.sighting.c
     query = select(*_columns(SeenEntry, row)).where(row.run_id == run_id).order_by(row.id)
     with reading(engine) as connection:
         return rows_as(SeenEntry, connection, query)
@@ -140,7 +139,7 @@ class Detail:
 
     @property
     def current(self) -> Revision | None:
-        """The shown revision, or None if there is no text. Not always the latest one, see ``ChangeRow``."""
+        """The shown revision, or None if there is no text. Not always the latest one, see ``tables.change``."""
         return next((one for one in self.revisions if one.number == self.article.revision), None)
 
 
@@ -155,9 +154,9 @@ def detail(engine: Engine, article_id: int, number: int | None = None) -> Detail
             article,
             revisions,
             _removals(connection, article_id, article.revision),
-            _with_run(connection, Sighting, SightingRow, article_id),
+            _with_run(connection, Sighting, tables.sighting, article_id),
             _captures(connection, article_id),
-            _with_run(connection, Outcome, RunOutcomeRow, article_id),
+            _with_run(connection, Outcome, tables.run_outcome, article_id),
             observations(connection, article_id),
             absences(connection, article_id),
         )
@@ -182,7 +181,7 @@ def _with_text(article: Listed, revision: Revision) -> Listed:
 
 def _revisions(connection: Connection, article_id: int) -> list[Revision]:
     own = {name: _R[name] for name in attrs.fields_dict(Revision) if name in _R}
-    query = select(*own.values(), CaptureRow.__table__.c.fetched_at).select_from(RevisionRow).outerjoin(CaptureRow)
+    query = select(*own.values(), tables.capture.c.fetched_at).select_from(tables.revision).outerjoin(tables.capture)
     rows = connection.execute(query.where(_R.article_id == article_id).order_by(_R.number)).all()
     changes = changes_of(connection, article_id)
     return [Revision(**{**row._mapping, "notes": row.notes or []}, **_of_changes(row.number, changes)) for row in rows]
@@ -197,22 +196,22 @@ def _of_changes(number: int, changes: list[Change]) -> dict[str, Any]:
 
 
 def _removals(connection: Connection, article_id: int, number: int) -> list[Removal]:
-    row = RemovalRow.__table__.c
-    query = select(*_columns(Removal, row)).join(RevisionRow, _R.id == row.revision_id)
+    row = tables.removal.c
+    query = select(*_columns(Removal, row)).join(tables.revision, _R.id == row.revision_id)
     query = query.where(_R.article_id == article_id, _R.number == number).order_by(row.position)
     return rows_as(Removal, connection, query)
 
 
 def _captures(connection: Connection, article_id: int) -> list[Fetch]:
-    row = CaptureRow.__table__.c
+    row = tables.capture.c
     query = select(*_columns(Fetch, row)).where(row.article_id == article_id).order_by(row.id)
     return rows_as(Fetch, connection, query)
 
 
-def _with_run(connection: Connection, cls: type[Any], table: type[Base], article_id: int) -> list[Any]:
-    row = table.__table__.c
+def _with_run(connection: Connection, cls: type[Any], table: Table, article_id: int) -> list[Any]:
+    row = table.c
     columns = _columns(cls, {**row, "started_at": _RUN.started_at})
-    query = select(*columns).select_from(table).join(RunRow, row.run_id == _RUN.id)
+    query = select(*columns).select_from(table).join(tables.run, row.run_id == _RUN.id)
     return rows_as(cls, connection, query.where(row.article_id == article_id).order_by(row.run_id))
 
 

@@ -12,11 +12,12 @@ import attrs
 from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, false, func, not_, or_, select
 
+from vokspider.model.origins import SITE
 from vokspider.model.outcomes import FAILED, PENDING, STORED
 from vokspider.store.absences.conditions import is_absent, is_gone, is_missing
 from vokspider.store.articles.search_terms import has_words
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import SITE, ArticleRow, ChangeRow, DuplicateRow, RevisionRow, SourceRow
 
 # Statuses besides those of ``discovery``. An edited article is also stored, missing or gone.
 GONE, MISSING, EDITED, ALL = "gone", "missing", "edited", "all"
@@ -25,13 +26,13 @@ STATUSES = (STORED, EDITED, MISSING, GONE, PENDING, FAILED, ALL)
 _AT_A_TIME = 200
 T = TypeVar("T")
 
-_A, _R, _S, _D = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c, DuplicateRow.__table__.c
+_A, _R, _S, _D = tables.article.c, tables.revision.c, tables.source.c, tables.duplicate.c
 # The same tables again, for the other members of a group.
-_ARTICLE, _REVISION, _DUPLICATE = (table.__table__.alias() for table in (ArticleRow, RevisionRow, DuplicateRow))
+_ARTICLE, _REVISION, _DUPLICATE = (table.alias() for table in (tables.article, tables.revision, tables.duplicate))
 _DAY = func.coalesce(_A.published_on, _A.listed_on)
 _TITLE = func.coalesce(_R.title, _A.entry_title)
 _STATUS = case((is_gone(_A), GONE), (is_absent(_A), MISSING), else_=_A.status)
-_C, _EVERY = ChangeRow.__table__.c, RevisionRow.__table__.alias("every_revision").c
+_C, _EVERY = tables.change.c, tables.revision.alias("every_revision").c
 _CHANGED_AT = select(func.max(_C.seen_at)).where(_C.article_id == _A.id, _C.origin == SITE)
 _REVISIONS = select(func.count()).where(_EVERY.article_id == _A.id)
 
@@ -160,15 +161,15 @@ def _joined() -> Select[Any]:
         "title": _TITLE,
         "status": _STATUS,
         "duplicate_of": _D.first_id,
-        "revisions": _REVISIONS.correlate(ArticleRow).scalar_subquery(),
-        "changed_at": _CHANGED_AT.correlate(ArticleRow).scalar_subquery(),
+        "revisions": _REVISIONS.correlate(tables.article).scalar_subquery(),
+        "changed_at": _CHANGED_AT.correlate(tables.article).scalar_subquery(),
         "incomplete": func.coalesce(_R.incomplete, false()),
     }
     names = [field.name for field in attrs.fields(Listed)]
     columns = (of_others[name].label(name) if name in of_others else _A[name] for name in names)
     current = and_(_R.article_id == _A.id, _R.number == _A.revision)
-    joined = select(*columns).select_from(ArticleRow).join(SourceRow).outerjoin(RevisionRow, current)
-    return joined.outerjoin(DuplicateRow, _D.article_id == _A.id)
+    joined = select(*columns).select_from(tables.article).join(tables.source).outerjoin(tables.revision, current)
+    return joined.outerjoin(tables.duplicate, _D.article_id == _A.id)
 
 
 def _articles(filters: Filters) -> Select[Any]:
@@ -215,7 +216,7 @@ def _is_hidden(filters: Filters) -> ColumnElement[bool]:
     fellows = select(_DUPLICATE.c.article_id).where(
         _DUPLICATE.c.first_id == _D.first_id, _DUPLICATE.c.article_id < _A.id
     )
-    fellow = _is_wanted(filters, _ARTICLE.c.id.in_(fellows.correlate(ArticleRow, DuplicateRow)))
+    fellow = _is_wanted(filters, _ARTICLE.c.id.in_(fellows.correlate(tables.article, tables.duplicate)))
     return and_(_D.first_id.is_not(None), or_(first, fellow))
 
 
@@ -224,7 +225,7 @@ def _is_wanted(filters: Filters, which: ColumnElement[bool]) -> ColumnElement[bo
     current = and_(_REVISION.c.article_id == _ARTICLE.c.id, _REVISION.c.number == _ARTICLE.c.revision)
     found = select(_ARTICLE.c.id).select_from(_ARTICLE.outerjoin(_REVISION, current))
     found = found.where(which, *_conditions(filters, _ARTICLE.c, _REVISION.c))
-    return found.correlate(ArticleRow, DuplicateRow).exists()
+    return found.correlate(tables.article, tables.duplicate).exists()
 
 
 def _newest_first(query: Select[Any], limit: int, offset: int) -> Select[Any]:

@@ -10,16 +10,17 @@ from sqlalchemy import Connection, Engine, Row, Select, and_, func, select
 
 from vokspider.compare.changes import Version
 from vokspider.model.errors import ConfigError
+from vokspider.model.origins import PARSER, SITE
 from vokspider.store.articles.article_queries import paragraphs, rows_as
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import PARSER, SITE, ArticleRow, CaptureRow, ChangeRow, RevisionRow, SourceRow
 
-_A, _C, _R, _S = ArticleRow.__table__.c, ChangeRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c
+_A, _C, _R, _S = tables.article.c, tables.change.c, tables.revision.c, tables.source.c
 
 
 @frozen
 class Change:
-    """A change of an article from one revision to another, as recorded in ``ChangeRow``."""
+    """A change of an article from one revision to another, as recorded in ``tables.change``."""
 
     from_revision: int
     to_revision: int
@@ -102,8 +103,10 @@ def _changed() -> Select[Any]:
     }
     columns = (of_others[name].label(name) if name in of_others else _C[name] for name in attrs.fields_dict(Changed))
     made = and_(_R.article_id == _C.article_id, _R.number == _C.to_revision)
-    joined = select(*columns).select_from(ChangeRow).join(ArticleRow, _A.id == _C.article_id).join(SourceRow)
-    return joined.outerjoin(RevisionRow, made)
+    joined = (
+        select(*columns).select_from(tables.change).join(tables.article, _A.id == _C.article_id).join(tables.source)
+    )
+    return joined.outerjoin(tables.revision, made)
 
 
 def changes_of(connection: Connection, article_id: int) -> list[Change]:
@@ -118,8 +121,8 @@ def compare(engine: Engine, article_id: int, first: int | None = None, second: i
     Raises ConfigError if the article does not have such a revision, or does not have two texts to compare.
     """
     with reading(engine) as connection:
-        article = connection.execute(select(ArticleRow.__table__).where(_A.id == article_id)).one()
-        rows = connection.execute(select(RevisionRow.__table__).where(_R.article_id == article_id)).all()
+        article = connection.execute(select(tables.article).where(_A.id == article_id)).one()
+        rows = connection.execute(select(tables.revision).where(_R.article_id == article_id)).all()
         changes = changes_of(connection, article_id)
     texts = {row.number: row for row in rows}
     old, new = _chosen(article, sorted(texts), changes, first, second)
@@ -196,9 +199,9 @@ def _timeline(connection: Connection, article_id: int) -> list[tuple[datetime, i
     A text that only a later reading extracted counts from the time its page was served. A text with less content than
     an earlier one is left out: it never was the text of the article.
     """
-    fetched = func.coalesce(CaptureRow.__table__.c.fetched_at, _R.created_at)
+    fetched = func.coalesce(tables.capture.c.fetched_at, _R.created_at)
     told = (~_R.incomplete, _R.title.is_not(None), _R.published_on.is_not(None))
-    served = select(fetched, _R.number, *told).select_from(RevisionRow).outerjoin(CaptureRow)
+    served = select(fetched, _R.number, *told).select_from(tables.revision).outerjoin(tables.capture)
     served = served.where(_R.article_id == article_id, (_R.origin == SITE) | _R.of_revision.is_(None)).order_by(
         _R.number
     )

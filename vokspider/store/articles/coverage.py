@@ -5,10 +5,10 @@ from datetime import date
 from attrs import frozen
 from sqlalchemy import Engine, func, select
 
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import ArticleRow, SourceRow
 
-_A, _S = ArticleRow.__table__.c, SourceRow.__table__.c
+_A, _S = tables.article.c, tables.source.c
 
 
 @frozen
@@ -27,8 +27,8 @@ def coverage(engine: Engine) -> dict[str, Coverage]:
     """The coverage of each source that has covered articles, by source name."""
     query = (
         select(_S.name, func.count(), func.min(_A.listed_on), func.max(_A.listed_on))
-        .select_from(ArticleRow)
-        .join(SourceRow)
+        .select_from(tables.article)
+        .join(tables.source)
         .where(_A.covered)
         .group_by(_S.name)
     )

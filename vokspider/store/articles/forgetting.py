@@ -8,45 +8,28 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from attrs import frozen
-from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, Table, and_, delete, func, insert, or_, select, update
 
 from vokspider.model.outcomes import OUTCOMES
 from vokspider.store.articles.forgotten import Forgotten
-from vokspider.store.db.base import Base
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import (
-    AbsenceRow,
-    ArticleRow,
-    BandRow,
-    CaptureRow,
-    ChangeRow,
-    DuplicateRow,
-    ForgottenRow,
-    NoticeRow,
-    RemovalRow,
-    RevisionRow,
-    RunOutcomeRow,
-    RunRow,
-    SightingRow,
-    SourceRow,
-    TemplateLineRow,
-)
 from vokspider.store.duplicates.deciding import place_again, withdraw
 
-_A, _C, _D, _R, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, DuplicateRow, RevisionRow, SourceRow))
-_O, _RUN = RunOutcomeRow.__table__.c, RunRow.__table__.c
+_A, _C, _D, _R, _S = tables.article.c, tables.capture.c, tables.duplicate.c, tables.revision.c, tables.source.c
+_O, _RUN = tables.run_outcome.c, tables.run.c
 # Tables with rows of an article, referring ones first. Removals belong to revisions.
-_PARTS: tuple[type[Base], ...] = (
-    ChangeRow,
-    AbsenceRow,
-    BandRow,
-    RevisionRow,
-    RunOutcomeRow,
-    SightingRow,
-    CaptureRow,
+_PARTS: tuple[Table, ...] = (
+    tables.change,
+    tables.absence,
+    tables.band,
+    tables.revision,
+    tables.run_outcome,
+    tables.sighting,
+    tables.capture,
 )
 # Tables with rows of a run.
-_OF_RUNS: tuple[type[Base], ...] = (RunOutcomeRow, SightingRow, CaptureRow)
+_OF_RUNS: tuple[Table, ...] = (tables.run_outcome, tables.sighting, tables.capture)
 
 
 @frozen
@@ -95,36 +78,38 @@ def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[
 
     Messages about the source are deleted too.
     """
-    runs = select(_RUN.id).join(SourceRow).where(_S.name == source)
+    runs = select(_RUN.id).join(tables.source).where(_S.name == source)
     with engine.begin() as connection:
         noted = _note(connection, _doomed(connection, _articles_of(source)), why, now)
-        connection.execute(delete(DuplicateRow).where(_D.article_id.in_(_articles_of(source))))
+        connection.execute(delete(tables.duplicate).where(_D.article_id.in_(_articles_of(source))))
         _delete(connection, _articles_of(source))
         for model in _OF_RUNS:
-            connection.execute(delete(model).where(model.__table__.c.run_id.in_(runs)))
-        connection.execute(delete(TemplateLineRow).where(TemplateLineRow.first_run_id.in_(runs)))
-        connection.execute(delete(NoticeRow).where(or_(NoticeRow.source == source, NoticeRow.run_id.in_(runs))))
-        connection.execute(delete(RunRow).where(_RUN.id.in_(runs)))
-        connection.execute(delete(SourceRow).where(_S.name == source))
+            connection.execute(delete(model).where(model.c.run_id.in_(runs)))
+        connection.execute(delete(tables.template_line).where(tables.template_line.c.first_run_id.in_(runs)))
+        connection.execute(
+            delete(tables.notice).where(or_(tables.notice.c.source == source, tables.notice.c.run_id.in_(runs)))
+        )
+        connection.execute(delete(tables.run).where(_RUN.id.in_(runs)))
+        connection.execute(delete(tables.source).where(_S.name == source))
     return noted
 
 
 def _articles_of(source: str) -> Select[int]:
-    return select(_A.id).join(SourceRow).where(_S.name == source)
+    return select(_A.id).join(tables.source).where(_S.name == source)
 
 
 def _doomed(connection: Connection, chosen: Select[int]) -> list[Doomed]:
-    def number_of(model: type[Base]) -> Select[int]:
-        counted = select(func.count()).select_from(model).where(model.__table__.c.article_id == _A.id)
-        return counted.correlate(ArticleRow)
+    def number_of(model: Table) -> Select[int]:
+        counted = select(func.count()).select_from(model).where(model.c.article_id == _A.id)
+        return counted.correlate(tables.article)
 
     title = func.coalesce(_R.title, _A.entry_title)
-    counts = (number_of(RevisionRow).scalar_subquery(), number_of(CaptureRow).scalar_subquery())
+    counts = (number_of(tables.revision).scalar_subquery(), number_of(tables.capture).scalar_subquery())
     query = (
         select(_A.id, _S.name, _A.external_id, _A.url, title, *counts)
-        .select_from(ArticleRow)
-        .join(SourceRow)
-        .outerjoin(RevisionRow, and_(_R.article_id == _A.id, _R.number == _A.revision))
+        .select_from(tables.article)
+        .join(tables.source)
+        .outerjoin(tables.revision, and_(_R.article_id == _A.id, _R.number == _A.revision))
         .where(_A.id.in_(chosen))
         .order_by(_A.id)
     )
@@ -138,7 +123,7 @@ def _note(connection: Connection, articles: Sequence[Doomed], why: str, now: dat
     ]
     if noted:
         rows = [{name: getattr(one, name) for name in Forgotten.__annotations__} for one in noted]
-        connection.execute(insert(ForgottenRow), rows)
+        connection.execute(insert(tables.forgotten), rows)
     return noted
 
 
@@ -162,15 +147,15 @@ def _correct_ledgers(connection: Connection, chosen: Select[int]) -> None:
     for run_id, outcome, number in connection.execute(counted).all():
         if outcome in OUTCOMES:
             fewer = {"discovered": _RUN.discovered - number, outcome: _RUN[outcome] - number}
-            connection.execute(update(RunRow).where(_RUN.id == run_id).values(fewer))
+            connection.execute(update(tables.run).where(_RUN.id == run_id).values(fewer))
 
 
 def _delete(connection: Connection, chosen: Select[int]) -> None:
     revisions = select(_R.id).where(_R.article_id.in_(chosen))
-    connection.execute(delete(RemovalRow).where(RemovalRow.revision_id.in_(revisions)))
+    connection.execute(delete(tables.removal).where(tables.removal.c.revision_id.in_(revisions)))
     for model in _PARTS:
-        connection.execute(delete(model).where(model.__table__.c.article_id.in_(chosen)))
-    connection.execute(delete(ArticleRow).where(_A.id.in_(chosen)))
+        connection.execute(delete(model).where(model.c.article_id.in_(chosen)))
+    connection.execute(delete(tables.article).where(_A.id.in_(chosen)))
 
 
 def _last_run(connection: Connection, source_id: int) -> int:

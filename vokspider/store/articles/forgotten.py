@@ -6,10 +6,10 @@ from attrs import frozen
 from sqlalchemy import Engine, func, select
 
 from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import ForgottenRow
 
-_F = ForgottenRow.__table__.c
+_F = tables.forgotten.c
 
 
 @frozen
@@ -36,4 +36,4 @@ def list_forgotten(engine: Engine) -> list[Forgotten]:
 def count_forgotten(engine: Engine) -> int:
     """How many articles were removed."""
     with reading(engine) as connection:
-        return connection.execute(select(func.count()).select_from(ForgottenRow)).scalar_one()
+        return connection.execute(select(func.count()).select_from(tables.forgotten)).scalar_one()

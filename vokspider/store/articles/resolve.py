@@ -7,12 +7,12 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select
 
 from vokspider.model.errors import ConfigError
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import ArticleRow, RevisionRow, SourceRow
 from vokspider.text.naming import Naming
 from vokspider.text.urls import host
 
-_A, _R, _S = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c
+_A, _R, _S = tables.article.c, tables.revision.c, tables.source.c
 # Ids begin with the time of the import in seconds: ids that share five digits are from about one day.
 _NEAR = 5
 _LARGEST_NUMBER = 2**31 - 1
@@ -66,7 +66,7 @@ def _matches(connection: Connection, given: str, naming: Naming) -> list[_Match]
 
 
 def _select(connection: Connection, condition: ColumnElement[bool]) -> list[_Match]:
-    query = select(_A.id, _S.name, _A.external_id, _A.url).select_from(ArticleRow).join(SourceRow)
+    query = select(_A.id, _S.name, _A.external_id, _A.url).select_from(tables.article).join(tables.source)
     return [_Match(*row) for row in connection.execute(query.where(condition).order_by(_A.id).limit(10))]
 
 

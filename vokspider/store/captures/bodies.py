@@ -8,10 +8,10 @@ from sqlalchemy import Connection, insert
 
 from vokspider.model.errors import VokspiderError
 from vokspider.model.items import Capture
-from vokspider.store.db.tables import CaptureRow
+from vokspider.store.db import tables
 from vokspider.text.fingerprints import body_sha256
 
-_INSERT = insert(CaptureRow).returning(CaptureRow.id)
+_INSERT = insert(tables.capture).returning(tables.capture.c.id)
 
 
 class DamagedError(VokspiderError):

@@ -9,7 +9,7 @@ from vokspider.model.availability import SERVED
 from vokspider.model.items import Capture
 from vokspider.monitors.judging import Judgement
 from vokspider.store.captures.bodies import Bodies
-from vokspider.store.db.tables import ArticleRow, CaptureRow
+from vokspider.store.db import tables
 
 _MOST = 2  # of a run, for the listing and for articles
 LISTING_MONITORS = frozenset(("listing_entries", "fragment_entries", "listing_structure", "entry_fields", "overlap"))
@@ -79,7 +79,7 @@ def keep_evidence(connection: Connection, source_id: int, run_id: int, pages: Se
 
 def _is_kept(connection: Connection, source_id: int, run_id: int, external_id: str) -> bool:
     """Whether the page of an article is kept already, as it is when its text is new."""
-    c, a = CaptureRow.__table__.c, ArticleRow.__table__.c
-    kept = select(c.id).join(ArticleRow, a.id == c.article_id).where(a.source_id == source_id)
+    c, a = tables.capture.c, tables.article.c
+    kept = select(c.id).join(tables.article, a.id == c.article_id).where(a.source_id == source_id)
     kept = kept.where(a.external_id == external_id, c.run_id == run_id, c.kept)
     return connection.execute(kept).first() is not None

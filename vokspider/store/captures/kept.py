@@ -13,18 +13,18 @@ from sqlalchemy.exc import OperationalError
 from vokspider.model.items import Capture
 from vokspider.store.articles.resolve import NotFoundError, as_number
 from vokspider.store.captures.bodies import Bodies, DamagedError
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import ArticleRow, CaptureRow, RevisionRow, RunRow, SourceRow
 
 # Rows, and pages with their bytes, in memory at a time.
 _AT_A_TIME, _PAGES_AT_A_TIME = 200, 16
-_A, _C, _R, _RUN = (row.__table__.c for row in (ArticleRow, CaptureRow, RevisionRow, RunRow))
+_A, _C, _R, _RUN = tables.article.c, tables.capture.c, tables.revision.c, tables.run.c
 # By article, which is indexed.
 _GAVE_TEXT = select(_R.id).where(_R.article_id == _C.article_id, _R.capture_id == _C.id).exists()
 _FACTS = (
     _C.id,
     _C.run_id,
-    SourceRow.name.label("source"),
+    tables.source.c.name.label("source"),
     _C.article_id,
     _A.external_id,
     _A.url.label("article_url"),
@@ -144,7 +144,7 @@ def list_captures(engine: Engine, wanted: Wanted, limit: int = 0) -> Iterator[Fa
 def count_captures(engine: Engine, wanted: Wanted) -> int:
     """How many captures match."""
     with reading(engine) as connection:
-        query = select(func.count()).select_from(CaptureRow).where(*_conditions(wanted))
+        query = select(func.count()).select_from(tables.capture).where(*_conditions(wanted))
         return connection.execute(query).scalar_one()
 
 
@@ -248,8 +248,13 @@ def _is_pair(item: Any) -> bool:
 
 def _select(*columns: ColumnElement[Any]) -> Select[Any]:
     # Includes damaged captures without a run.
-    of_run = select(*columns).select_from(CaptureRow).outerjoin(RunRow, _RUN.id == _C.run_id).outerjoin(SourceRow)
-    return of_run.outerjoin(ArticleRow, _A.id == _C.article_id)
+    of_run = (
+        select(*columns)
+        .select_from(tables.capture)
+        .outerjoin(tables.run, _RUN.id == _C.run_id)
+        .outerjoin(tables.source)
+    )
+    return of_run.outerjoin(tables.article, _A.id == _C.article_id)
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

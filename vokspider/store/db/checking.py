@@ -8,17 +8,16 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, fu
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from vokspider.model.outcomes import OUTCOMES, STORED
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import ArticleRow, CaptureRow, ChangeRow, RevisionRow, RunOutcomeRow, RunRow
 from vokspider.text.fingerprints import content_sha256
 
-_A, _C, _CHANGE, _O, _R, _RUN = (
-    row.__table__.c for row in (ArticleRow, CaptureRow, ChangeRow, RunOutcomeRow, RevisionRow, RunRow)
-)
+_A, _C, _CHANGE = tables.article.c, tables.capture.c, tables.change.c
+_O, _R, _RUN = tables.run_outcome.c, tables.revision.c, tables.run.c
 # Rows in memory at a time.
 _AT_A_TIME = 500
 # A second alias of the table, for checks that need two revisions.
-_OTHER = RevisionRow.__table__.alias()
+_OTHER = tables.revision.alias()
 
 
 def _on_one_line(words: object) -> str:
@@ -93,7 +92,7 @@ def _miscounted(connection: Connection) -> Iterator[Problem]:
     differs = or_(*(func.coalesce(number, 0) != _RUN[name] for name, number in counted.items()))
     query = (
         select(_RUN.id, *(_RUN[name] for name in OUTCOMES), *(func.coalesce(one, 0) for one in counted.values()))
-        .outerjoin_from(RunRow, RunOutcomeRow)
+        .outerjoin_from(tables.run, tables.run_outcome)
         .where(_RUN.verdict.is_not(None))
         .group_by(_RUN.id)
         .having(differs)
@@ -118,7 +117,9 @@ def _holes(connection: Connection) -> Iterator[Problem]:
 def _pointers(connection: Connection) -> Iterator[Problem]:
     """Articles that do not match their current revision, or whose status does not fit."""
     current = and_(_R.article_id == _A.id, _R.number == _A.revision)
-    query = select(_A.id, _A.status, _A.revision, _R.id.label("found")).outerjoin_from(ArticleRow, RevisionRow, current)
+    query = select(_A.id, _A.status, _A.revision, _R.id.label("found")).outerjoin_from(
+        tables.article, tables.revision, current
+    )
     agrees = case(
         (_A.revision == 0, and_(_A.status != STORED, _A.content_sha256.is_(None))),
         else_=and_(_A.status == STORED, _R.content_sha256 == _A.content_sha256),

@@ -10,12 +10,12 @@ from attrs import frozen
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 
 from vokspider.model.errors import StoreError
+from vokspider.store.db import tables
 from vokspider.store.db.engine import clear_errors, reading, schema_version, shown
 from vokspider.store.db.schema import HEAD, upgrade
-from vokspider.store.db.tables import ArticleRow, HostPaceRow, LeaseRow
 
 # Who holds what at the moment means nothing in another database, nor does the pace by this one's clock.
-_LEFT_OUT = frozenset((LeaseRow.__tablename__, HostPaceRow.__tablename__))
+_LEFT_OUT = frozenset((tables.lease.name, tables.host_pace.name))
 # Rows in memory at a time. Each may have a page.
 _AT_A_TIME = 200
 Copying = Callable[[str, int], None]
@@ -48,7 +48,7 @@ def copy_archive(source: Engine, target: Engine, on_rows: Copying = lambda table
 
 def _tables() -> list[Table]:
     """All tables; those that others refer to come first."""
-    return [table for table in ArticleRow.metadata.sorted_tables if table.name not in _LEFT_OUT]
+    return [table for table in tables.metadata.sorted_tables if table.name not in _LEFT_OUT]
 
 
 def _snapshot(engine: Engine) -> Any:

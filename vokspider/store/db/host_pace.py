@@ -10,9 +10,9 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Engine, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
-from vokspider.store.db.tables import HostPaceRow
+from vokspider.store.db import tables
 
-_PACE = HostPaceRow.__table__.c
+_PACE = tables.host_pace.c
 _NOW = {
     "sqlite": "(julianday('now') - 2440587.5) * 86400.0",
     "postgresql": "extract(epoch from clock_timestamp())::double precision",
@@ -40,7 +40,7 @@ class HostPace:
             _PACE.blocked_until, now, _LONGEST_REST
         )
         with self.engine.begin() as connection:
-            turn = update(HostPaceRow).where(_PACE.host == self.host, is_over).values(next_at=now + gap)
+            turn = update(tables.host_pace).where(_PACE.host == self.host, is_over).values(next_at=now + gap)
             if connection.execute(turn).rowcount or self._insert(connection, next_at=now + gap, blocked_until=0.0):
                 return None
             return self._wait(connection)
@@ -52,7 +52,9 @@ class HostPace:
             if self._insert(connection, next_at=0.0, blocked_until=until):
                 return
             shorter = (_PACE.blocked_until < until) | (_PACE.blocked_until > self._now() + _LONGEST_REST)
-            connection.execute(update(HostPaceRow).where(_PACE.host == self.host, shorter).values(blocked_until=until))
+            connection.execute(
+                update(tables.host_pace).where(_PACE.host == self.host, shorter).values(blocked_until=until)
+            )
 
     def _wait(self, connection: Connection) -> float:
         now = self._now()
@@ -66,13 +68,13 @@ class HostPace:
             return False
         try:
             with connection.begin_nested():
-                connection.execute(insert(HostPaceRow).values(host=self.host, **times))
+                connection.execute(insert(tables.host_pace).values(host=self.host, **times))
         except IntegrityError:
             return False
         return True
 
     def _now(self) -> ColumnElement[float]:
-        return literal_column(_NOW[self.engine.dialect.name], HostPaceRow.__table__.c.next_at.type)
+        return literal_column(_NOW[self.engine.dialect.name], _PACE.next_at.type)
 
 
 def _is_over(moment: ColumnElement[float], now: ColumnElement[float], longest: float) -> ColumnElement[bool]:

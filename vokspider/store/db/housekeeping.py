@@ -15,12 +15,12 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.model.errors import LeaseHeldError, StoreError
+from vokspider.store.db import tables
 from vokspider.store.db.engine import clear_errors, empty_log, own_connection, reading, shown
 from vokspider.store.db.leases import holder
-from vokspider.store.db.tables import LeaseRow, RunRow
 
 logger = logging.getLogger(__name__)
-_LEASE, _RUN = LeaseRow.__table__.c, RunRow.__table__.c
+_LEASE, _RUN = tables.lease.c, tables.run.c
 # Rows of each index that PRAGMA optimize examines.
 _LOOK_AT = 1_000
 # Files that SQLite keeps beside a database in use.

@@ -15,10 +15,10 @@ from sqlalchemy.exc import IntegrityError
 
 from vokspider.model.clock import Clock
 from vokspider.model.errors import LeaseHeldError
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import LeaseRow
 
-_LEASE = LeaseRow.__table__.c
+_LEASE = tables.lease.c
 
 
 def crawl_lease(source: str) -> str:
@@ -65,7 +65,7 @@ class Lease:
         row = {**who, **times, "acquired_at": times["renewed_at"]}
         with self.engine.begin() as connection:
             expired = (_LEASE.name == self.name) & (_LEASE.expires_at <= times["renewed_at"])
-            taken = bool(connection.execute(update(LeaseRow).where(expired).values(row)).rowcount)
+            taken = bool(connection.execute(update(tables.lease).where(expired).values(row)).rowcount)
             taken = taken or _insert(connection, {"name": self.name, **row})
         if not taken:
             held = holder(self.engine, self.name)
@@ -77,7 +77,7 @@ class Lease:
         times = self._times()
         with self.engine.begin() as connection:
             mine = (_LEASE.name == self.name) & (_LEASE.owner == self.owner)
-            held = bool(connection.execute(update(LeaseRow).where(mine).values(times)).rowcount)
+            held = bool(connection.execute(update(tables.lease).where(mine).values(times)).rowcount)
         # A lost lease stays lost: from then on every check goes to the database.
         self._until = times["expires_at"] if held else self.clock()
         return held
@@ -93,13 +93,13 @@ class Lease:
     def release(self) -> None:
         """Release the lease; does nothing if another process has it."""
         with self.engine.begin() as connection:
-            connection.execute(delete(LeaseRow).where(_LEASE.name == self.name, _LEASE.owner == self.owner))
+            connection.execute(delete(tables.lease).where(_LEASE.name == self.name, _LEASE.owner == self.owner))
 
 
 def _insert(connection: Connection, row: dict[str, object]) -> bool:
     try:
         with connection.begin_nested():
-            connection.execute(insert(LeaseRow).values(row))
+            connection.execute(insert(tables.lease).values(row))
     except IntegrityError:
         return False
     return True
@@ -115,7 +115,7 @@ def drop_lease_of(engine: Engine, name: str, pid: int) -> None:
     """Free the lease of a process of this machine that is known to be dead."""
     with engine.begin() as connection:
         dead = (_LEASE.name == name) & (_LEASE.pid == pid) & (_LEASE.host == socket.gethostname())
-        connection.execute(delete(LeaseRow).where(dead))
+        connection.execute(delete(tables.lease).where(dead))
 
 
 def holder(engine: Engine, name: str) -> Holder | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 
 from vokspider.model.errors import StoreError
+from vokspider.store.db import tables
 from vokspider.store.db.engine import (
     clear_errors,
     file_identity,
@@ -19,7 +20,6 @@ from vokspider.store.db.engine import (
     schema_version,
     shown,
 )
-from vokspider.store.db.tables import ArticleRow
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -103,7 +103,7 @@ def _refuse_foreign_file(engine: Engine) -> None:
 
 def create(connection: Connection) -> None:
     """Create the present schema in an empty database; a test compares it with the result of the migrations."""
-    ArticleRow.metadata.create_all(connection, checkfirst=False)
+    tables.metadata.create_all(connection, checkfirst=False)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 

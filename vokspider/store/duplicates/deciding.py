@@ -14,7 +14,8 @@ from attrs import frozen
 from sqlalchemy import BigInteger, Connection, and_, bindparam, delete, func, insert, null, or_, select
 from sqlalchemy import cast as as_type
 
-from vokspider.store.db.tables import EXACT, NEAR, ArticleRow, BandRow, DuplicateRow, RevisionRow
+from vokspider.store.db import tables
+from vokspider.store.db.tables.duplicates import EXACT, NEAR
 from vokspider.store.duplicates.signatures import BANDS, METHOD, THRESHOLD, bands, similarity
 
 # Firsts that may share a band: more of them come from a template of thousands of articles, which proves nothing.
@@ -22,14 +23,14 @@ _FIRSTS_OF_A_BAND = 8
 # Candidates to verify: those that share the most bands.
 _VERIFIED = 8
 
-_A, _R, _B, _D = ArticleRow.__table__.c, RevisionRow.__table__.c, BandRow.__table__.c, DuplicateRow.__table__.c
+_A, _R, _B, _D = tables.article.c, tables.revision.c, tables.band.c, tables.duplicate.c
 _KEYS = tuple(f"key_{number}" for number in range(BANDS))
 _FIRST_OF = func.coalesce(_D.first_id, _A.id)
 # Statements are built once: building one costs as much as running it.
 _SAME_TEXT = (
     select(_FIRST_OF.label("id"), as_type(null(), BigInteger).label("key"))
-    .select_from(ArticleRow)
-    .outerjoin(DuplicateRow, _D.article_id == _A.id)
+    .select_from(tables.article)
+    .outerjoin(tables.duplicate, _D.article_id == _A.id)
     .where(_A.content_sha256 == bindparam("sha"), _A.source_id == bindparam("source"), _A.id != bindparam("me"))
     .order_by(_A.id)
     .limit(1)
@@ -40,15 +41,15 @@ _CANDIDATES = select(_SAME_TEXT.c.id, _SAME_TEXT.c.key).union_all(
 )
 _TEXTS = (
     select(_A.id, _A.content_sha256, _R.signature)
-    .select_from(ArticleRow)
-    .join(RevisionRow, and_(_R.article_id == _A.id, _R.number == _A.revision))
+    .select_from(tables.article)
+    .join(tables.revision, and_(_R.article_id == _A.id, _R.number == _A.revision))
     .where(_A.id.in_(bindparam("ids", expanding=True)))
 )
-_ADD_BANDS, _ADD_DUPLICATE = insert(BandRow), insert(DuplicateRow)
+_ADD_BANDS, _ADD_DUPLICATE = insert(tables.band), insert(tables.duplicate)
 _SIGNATURES = select(_R.signature).where(_R.article_id == bindparam("me"), _R.signature.is_not(None))
 _MEMBERS = select(_D.article_id).where(_D.first_id == bindparam("me"))
-_DROP_BANDS = delete(BandRow).where(_B.key == bindparam("of_key"), _B.article_id == bindparam("me"))
-_DROP_GROUP = delete(DuplicateRow).where(or_(_D.article_id == bindparam("me"), _D.first_id == bindparam("me")))
+_DROP_BANDS = delete(tables.band).where(_B.key == bindparam("of_key"), _B.article_id == bindparam("me"))
+_DROP_GROUP = delete(tables.duplicate).where(or_(_D.article_id == bindparam("me"), _D.first_id == bindparam("me")))
 
 
 @frozen

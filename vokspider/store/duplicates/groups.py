@@ -8,10 +8,11 @@ from attrs import frozen
 from sqlalchemy import Engine, Select, and_, case, func, or_, select
 
 from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import EXACT, ArticleRow, DuplicateRow, RevisionRow, SourceRow
+from vokspider.store.db.tables.duplicates import EXACT
 
-_A, _R, _S, _D = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c, DuplicateRow.__table__.c
+_A, _R, _S, _D = tables.article.c, tables.revision.c, tables.source.c, tables.duplicate.c
 
 
 @frozen
@@ -67,7 +68,7 @@ def list_groups(engine: Engine, source: str | None = None, limit: int = 0) -> li
     )
     counted = (numbers.c.members, numbers.c.exact, numbers.c.similarity)
     columns = (_A.id.label("first_id"), _S.name.label("source"), *counted, _A.published_on, _R.title)
-    firsts = select(*columns).select_from(ArticleRow).join(numbers, numbers.c.first_id == _A.id).join(SourceRow)
+    firsts = select(*columns).select_from(tables.article).join(numbers, numbers.c.first_id == _A.id).join(tables.source)
     query = _with_text(firsts)
     query = query.where(_S.name == source) if source is not None else query
     with reading(engine) as connection:
@@ -76,9 +77,9 @@ def list_groups(engine: Engine, source: str | None = None, limit: int = 0) -> li
 
 def count_groups(engine: Engine, source: str | None = None) -> int:
     """How many groups there are."""
-    counted = select(func.count(_D.first_id.distinct())).select_from(DuplicateRow)
+    counted = select(func.count(_D.first_id.distinct())).select_from(tables.duplicate)
     if source is not None:
-        counted = counted.join(ArticleRow, _A.id == _D.first_id).join(SourceRow).where(_S.name == source)
+        counted = counted.join(tables.article, _A.id == _D.first_id).join(tables.source).where(_S.name == source)
     with reading(engine) as connection:
         return connection.execute(counted).scalar_one()
 
@@ -89,7 +90,7 @@ def group_of(engine: Engine, article_id: int) -> list[Member]:
     of_duplicate = {field.name: _D[field.name] for field in attrs.fields(Member) if field.name in _D}
     of_article = (_A[name] for name in ("id", "external_id", "url", "published_on", "first_seen_at"))
     columns = (*of_article, _R.title, *of_duplicate.values())
-    query = _with_text(select(*columns).select_from(ArticleRow).outerjoin(DuplicateRow, _D.article_id == _A.id))
+    query = _with_text(select(*columns).select_from(tables.article).outerjoin(tables.duplicate, _D.article_id == _A.id))
     first = first_of.scalar_subquery()
     query = query.where(or_(_A.id == first, _D.first_id == first)).order_by(_A.id)
     with reading(engine) as connection:
@@ -97,4 +98,4 @@ def group_of(engine: Engine, article_id: int) -> list[Member]:
 
 
 def _with_text(query: Select[Any]) -> Select[Any]:
-    return query.outerjoin(RevisionRow, and_(_R.article_id == _A.id, _R.number == _A.revision))
+    return query.outerjoin(tables.revision, and_(_R.article_id == _A.id, _R.number == _A.revision))

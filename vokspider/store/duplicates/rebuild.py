@@ -7,24 +7,24 @@ from sqlalchemy import Connection, Engine, and_, bindparam, delete, select, upda
 
 from vokspider.model.clock import Clock
 from vokspider.store.articles.article_queries import paragraphs
-from vokspider.store.db.tables import ArticleRow, BandRow, DuplicateRow, RevisionRow, SourceRow
+from vokspider.store.db import tables
 from vokspider.store.duplicates.deciding import decide
 from vokspider.store.duplicates.signatures import VERSION, signature
 
 _AT_A_TIME = 200  # articles in one transaction, so that others can write in between
-_A, _R, _S = ArticleRow.__table__.c, RevisionRow.__table__.c, SourceRow.__table__.c
-_OF_SOURCE = select(_A.id).join(SourceRow).where(_S.name == bindparam("source"))
-_DROPS = tuple(delete(table).where(table.article_id.in_(_OF_SOURCE)) for table in (BandRow, DuplicateRow))
+_A, _R, _S = tables.article.c, tables.revision.c, tables.source.c
+_OF_SOURCE = select(_A.id).join(tables.source).where(_S.name == bindparam("source"))
+_DROPS = tuple(delete(table).where(table.c.article_id.in_(_OF_SOURCE)) for table in (tables.band, tables.duplicate))
 _NEXT = (
     select(_A.id, _A.source_id, _A.content_sha256, _R.id.label("revision_id"), _R.text, _R.signature, _R.run_id)
-    .select_from(ArticleRow)
-    .join(SourceRow)
-    .join(RevisionRow, and_(_R.article_id == _A.id, _R.number == _A.revision))
+    .select_from(tables.article)
+    .join(tables.source)
+    .join(tables.revision, and_(_R.article_id == _A.id, _R.number == _A.revision))
     .where(_S.name == bindparam("source"), _A.id > bindparam("after"))
     .order_by(_A.id)
     .limit(_AT_A_TIME)
 )
-_SIGN = update(RevisionRow).where(_R.id == bindparam("row")).values(signature=bindparam("made"))
+_SIGN = update(tables.revision).where(_R.id == bindparam("row")).values(signature=bindparam("made"))
 
 
 def rebuild(engine: Engine, source: str, clock: Clock, hold: Callable[[], None]) -> Iterator[int]:

@@ -9,28 +9,19 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Label, Select, and_, func, literal, or_, select
 
 from vokspider.model.options import DEMO, OFFLINE
+from vokspider.model.origins import SITE
 from vokspider.model.outcomes import CHANGED, NEW
 from vokspider.model.verdict import FAILED, HEALTHY, INTERRUPTED, SUSPECT
 from vokspider.store.articles.article_queries import rows_as
-from vokspider.store.db.tables import (
-    SITE,
-    AbsenceRow,
-    ArticleRow,
-    ChangeRow,
-    NoticeRow,
-    RevisionRow,
-    RunOutcomeRow,
-    RunRow,
-    SourceRow,
-)
+from vokspider.store.db import tables
 
 TROUBLES = (FAILED, SUSPECT)
 GONE = "gone"  # in place of an outcome: the article is no longer there
 # Triggers of runs that send no message: they ask no site, or only the demo's.
 SILENT = (*OFFLINE, DEMO)
 _AT_A_TIME = 50
-_A, _B, _O, _R = (row.__table__.c for row in (ArticleRow, AbsenceRow, RunOutcomeRow, RevisionRow))
-_CHANGE, _N, _RUN, _S = (row.__table__.c for row in (ChangeRow, NoticeRow, RunRow, SourceRow))
+_A, _B, _O, _R = tables.article.c, tables.absence.c, tables.run_outcome.c, tables.revision.c
+_CHANGE, _N, _RUN, _S = tables.change.c, tables.notice.c, tables.run.c, tables.source.c
 
 
 @frozen
@@ -80,7 +71,7 @@ class Brought:
 def trouble_of(connection: Connection, source: str, run_id: int | None) -> Trouble:
     """The problems of a source before run ``run_id``, or until now for None."""
     before = _RUN.id < run_id if run_id is not None else _RUN.id.is_not(None)
-    mine = select(_RUN.id, _RUN.finished_at).join(SourceRow).where(_S.name == source, _RUN.trigger.not_in(SILENT))
+    mine = select(_RUN.id, _RUN.finished_at).join(tables.source).where(_S.name == source, _RUN.trigger.not_in(SILENT))
     healthy = connection.execute(
         mine.where(before, _RUN.verdict.in_(HEALTHY)).order_by(_RUN.id.desc()).limit(1)
     ).one_or_none()
@@ -116,7 +107,7 @@ def last_missed(connection: Connection, source: str) -> datetime | None:
 
 def cut_short_before(connection: Connection, source: str, run_id: int, since: datetime) -> list[int]:
     """The runs right before ``run_id``, begun after ``since``, that were interrupted: perhaps without a message."""
-    query = select(_RUN.id, _RUN.verdict).join(SourceRow).where(_S.name == source, _RUN.trigger.not_in(SILENT))
+    query = select(_RUN.id, _RUN.verdict).join(tables.source).where(_S.name == source, _RUN.trigger.not_in(SILENT))
     query = query.where(_RUN.id < run_id, _RUN.started_at >= since).order_by(_RUN.id.desc())
     found = list[int]()
     for row in connection.execute(query):
@@ -131,9 +122,9 @@ def vanished_by(connection: Connection, run_id: int) -> list[Vanished]:
     query = (
         select(_A.id, _A.url, func.coalesce(_R.title, _A.entry_title).label("title"), _B.state)
         .add_columns(_B.present_at, _B.first_at)
-        .select_from(AbsenceRow)
-        .join(ArticleRow, _A.id == _B.article_id)
-        .outerjoin(RevisionRow, (_R.article_id == _A.id) & (_R.number == _A.revision))
+        .select_from(tables.absence)
+        .join(tables.article, _A.id == _B.article_id)
+        .outerjoin(tables.revision, (_R.article_id == _A.id) & (_R.number == _A.revision))
         .where(_B.gone_run_id == run_id)
         .order_by(_B.id)
     )
@@ -143,8 +134,8 @@ def vanished_by(connection: Connection, run_id: int) -> list[Vanished]:
 def gone_texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
     """The texts, as the archive keeps them, of the articles that the run confirmed to be gone."""
     columns = _brought(literal(GONE))
-    query = select(*columns).select_from(AbsenceRow).join(ArticleRow, _A.id == _B.article_id)
-    query = query.join(RevisionRow, (_R.article_id == _A.id) & (_R.number == _A.revision))
+    query = select(*columns).select_from(tables.absence).join(tables.article, _A.id == _B.article_id)
+    query = query.join(tables.revision, (_R.article_id == _A.id) & (_R.number == _A.revision))
     for row in connection.execute(query.where(_B.gone_run_id == run_id).order_by(_A.id)):
         yield Brought(**row._mapping)
 
@@ -159,9 +150,9 @@ def texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
 def _texts(run_id: int) -> Select[Any]:
     return (
         select(*_brought(_O.outcome))
-        .select_from(RunOutcomeRow)
-        .join(ArticleRow, _A.id == _O.article_id)
-        .join(RevisionRow, _R.article_id == _A.id)
+        .select_from(tables.run_outcome)
+        .join(tables.article, _A.id == _O.article_id)
+        .join(tables.revision, _R.article_id == _A.id)
         .where(_O.run_id == run_id, _O.outcome.in_((NEW, CHANGED)), _is_of_site(run_id))
         .order_by(_A.id)
     )

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import NoticeRow
 
 SENT, WAITING, GIVEN_UP = "sent", "waiting", "given up"
-_N = NoticeRow.__table__.c
+_N = tables.notice.c
 
 
 @frozen
@@ -73,7 +73,7 @@ def add(connection: Connection, drafts: Sequence[Draft], now: datetime) -> int:
 def _insert(connection: Connection, draft: dict[str, Any], now: datetime) -> bool:
     try:
         with connection.begin_nested():
-            connection.execute(insert(NoticeRow).values(**draft, created_at=now, due_at=now))
+            connection.execute(insert(tables.notice).values(**draft, created_at=now, due_at=now))
     except IntegrityError:
         return False
     return True
@@ -92,7 +92,7 @@ def claim(engine: Engine, notice: Notice, pause: timedelta, now: datetime) -> bo
     message may arrive twice, but is never lost.
     """
     untouched = (_N.id == notice.id) & (_N.attempts == notice.attempts) & (_N.due_at <= now)
-    taken = update(NoticeRow).where(untouched).values(attempts=_N.attempts + 1, due_at=now + pause)
+    taken = update(tables.notice).where(untouched).values(attempts=_N.attempts + 1, due_at=now + pause)
     with engine.begin() as connection:
         return bool(connection.execute(taken).rowcount)
 
@@ -110,7 +110,7 @@ def note_failed(engine: Engine, notice: Notice, reached: Collection[str], error:
 
 def _write(engine: Engine, notice: Notice, **values: Any) -> None:
     with engine.begin() as connection:
-        connection.execute(update(NoticeRow).where(_N.id == notice.id).values(values))
+        connection.execute(update(tables.notice).where(_N.id == notice.id).values(values))
 
 
 def list_notices(engine: Engine, source: str | None = None, limit: int = 0) -> list[Notice]:

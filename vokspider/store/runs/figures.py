@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from vokspider.model.options import DEMO, OFFLINE
 from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.verdict import HEALTHY
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import ArticleRow, NoticeRow, RunRow, SourceRow
 
-_A, _N, _RUN, _S = (row.__table__.c for row in (ArticleRow, NoticeRow, RunRow, SourceRow))
+_A, _N, _RUN, _S = tables.article.c, tables.notice.c, tables.run.c, tables.source.c
 _OTHERS = (*OFFLINE, DEMO)
 _BEFORE_SUMS = 7  # columns of a row of runs
 
@@ -107,7 +107,7 @@ def collect(engine: Engine, now: datetime) -> ArchiveFigures:
     with reading(engine) as connection:
         names = dict(iter(connection.execute(select(_S.id, _S.name).order_by(_S.name))))
         runs = list(_runs(connection, names))
-        waiting = select(func.count()).select_from(NoticeRow).where(_N.due_at.is_not(None))
+        waiting = select(func.count()).select_from(tables.notice).where(_N.due_at.is_not(None))
         return ArchiveFigures(
             runs=runs,
             last_runs=list(_last_runs(connection, runs)),

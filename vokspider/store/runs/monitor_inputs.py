@@ -9,28 +9,19 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from vokspider.model.options import OFFLINE
+from vokspider.model.origins import SITE
 from vokspider.model.outcomes import CHANGED, FAILED, NEW
 from vokspider.model.verdict import HEALTHY
 from vokspider.monitors.figures import Figures, Uncovered, Written
 from vokspider.monitors.table import EarlierRun
-from vokspider.store.db.tables import (
-    SITE,
-    ArticleRow,
-    ChangeRow,
-    DuplicateRow,
-    RevisionRow,
-    RunOutcomeRow,
-    RunRow,
-    SightingRow,
-)
+from vokspider.store.db import tables
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.templates import find
 
 # The key of the run's stats under which its monitors are kept, and that of people's word that it is healthy after all.
 MONITORS, ACCEPTED = "monitors", "accepted"
-_A, _O, _D, _RUN, _S, _CH = (
-    row.__table__.c for row in (ArticleRow, RunOutcomeRow, DuplicateRow, RunRow, SightingRow, ChangeRow)
-)
+_A, _O, _D = tables.article.c, tables.run_outcome.c, tables.duplicate.c
+_RUN, _S, _CH = tables.run.c, tables.sighting.c, tables.change.c
 _LEFT = 2 / 3  # of a text, below which it counts as cut
 _EXAMPLES = 3
 _BEFORE = 10  # runs, healthy or not, in which an outage that goes on is looked for
@@ -67,29 +58,31 @@ def written(connection: Connection, ledger: Ledger, *, joined: bool) -> Written:
 
 
 def _outcomes(run_id: int, outcome: str, *columns: ColumnElement[Any]) -> Select[Any]:
-    query = select(_A.external_id, *columns).select_from(RunOutcomeRow).join(ArticleRow, _A.id == _O.article_id)
+    query = (
+        select(_A.external_id, *columns).select_from(tables.run_outcome).join(tables.article, _A.id == _O.article_id)
+    )
     return query.where(_O.run_id == run_id, _O.outcome == outcome)
 
 
 def _new_texts(run_id: int) -> Select[Any]:
-    text = RevisionRow.__table__.alias()
+    text = tables.revision.alias()
     query = _outcomes(run_id, NEW, func.length(text.c.text).label("length"), _D.first_id)
     query = query.join(text, and_(text.c.article_id == _A.id, text.c.number == _A.revision))
-    return query.outerjoin(DuplicateRow, _D.article_id == _A.id)
+    return query.outerjoin(tables.duplicate, _D.article_id == _A.id)
 
 
 def _changed_texts(run_id: int) -> Select[Any]:
-    before, after = RevisionRow.__table__.alias(), RevisionRow.__table__.alias()
+    before, after = tables.revision.alias(), tables.revision.alias()
     lengths = func.length(before.c.text).label("before"), func.length(after.c.text).label("after")
     query = _outcomes(run_id, CHANGED, _A.id, *lengths)
-    query = query.join(ChangeRow, and_(_CH.article_id == _A.id, _CH.run_id == run_id, _CH.origin == SITE))
+    query = query.join(tables.change, and_(_CH.article_id == _A.id, _CH.run_id == run_id, _CH.origin == SITE))
     query = query.join(before, and_(before.c.article_id == _A.id, before.c.number == _CH.from_revision))
     return query.join(after, and_(after.c.article_id == _A.id, after.c.number == _CH.to_revision))
 
 
 def _shortened(connection: Connection, ledger: Ledger) -> Iterator[str]:
     """Those that showed so little of their text that it is not believed yet."""
-    shown, current = RevisionRow.__table__.alias(), RevisionRow.__table__.alias()
+    shown, current = tables.revision.alias(), tables.revision.alias()
     for row_id, number in ledger.rechecked.shortened.items():
         query = select(_A.external_id, func.length(shown.c.text), func.length(current.c.text)).where(_A.id == row_id)
         query = query.join(shown, (shown.c.article_id == _A.id) & (shown.c.number == number))
@@ -136,7 +129,7 @@ class EarlierRuns:
 
 def earlier(connection: Connection, ledger: Ledger, window: int) -> EarlierRuns:
     """The runs before a run, at most ``window`` healthy ones, without runs whose start was given."""
-    run_id, accepted = ledger.run_id or 0, RunRow.stats[MONITORS][ACCEPTED].as_boolean()
+    run_id, accepted = ledger.run_id or 0, _RUN.stats[MONITORS][ACCEPTED].as_boolean()
     query = (
         select(_RUN.id, _RUN.verdict, _RUN.stats)
         .where(_RUN.source_id == ledger.source_id, _RUN.trigger.not_in(OFFLINE), _RUN.id < run_id)

@@ -11,14 +11,14 @@ from vokspider.model.outcomes import FAILED, PENDING, SKIPPED, STORED
 from vokspider.monitors.judging import BROKEN
 from vokspider.store.absences.conditions import is_gone, is_missing
 from vokspider.store.articles.resolve import NotFoundError, as_number
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.schema import JOBS
-from vokspider.store.db.tables import ArticleRow, CaptureRow, DuplicateRow, RunOutcomeRow, RunRow, SourceRow
 from vokspider.store.runs.monitor_inputs import ACCEPTED, MONITORS
 from vokspider.store.runs.runs import count_outcomes, count_reasons, record
 from vokspider.text.naming import Naming
 
-_A, _C, _RUN, _S = (row.__table__.c for row in (ArticleRow, CaptureRow, RunRow, SourceRow))
+_A, _C, _RUN, _S = tables.article.c, tables.capture.c, tables.run.c, tables.source.c
 
 
 @frozen
@@ -67,7 +67,7 @@ def source_states(engine: Engine, now: datetime) -> list[SourceState]:
         gone = _count_by_source(connection, is_gone(_A))
         missing = _count_by_source(connection, is_missing(_A))
         due = _count_by_source(connection, _A.recheck_at <= now)
-        doubled = _count_by_source(connection, _A.id.in_(select(DuplicateRow.article_id)))
+        doubled = _count_by_source(connection, _A.id.in_(select(tables.duplicate.c.article_id)))
     return [
         evolve(
             _state(name, display, [row for row in rows if row.source_id == key]),
@@ -129,10 +129,10 @@ def show_run(engine: Engine, given: str, naming: Naming | None = None) -> dict[s
 
 def _failed_articles(engine: Engine, run_id: int) -> list[dict[str, Any]]:
     """The articles that failed in a run, each with its reason."""
-    outcome = RunOutcomeRow.__table__.c
+    outcome = tables.run_outcome.c
     query = (
         select(_A.id, _A.external_id, _A.url, outcome.reason)
-        .join(RunOutcomeRow, outcome.article_id == _A.id)
+        .join(tables.run_outcome, outcome.article_id == _A.id)
         .where(outcome.run_id == run_id, outcome.outcome == FAILED)
         .order_by(outcome.reason, _A.id)
     )
@@ -153,7 +153,7 @@ def _pages_of_monitors(
         for identity in examples.get(part, ())
     }
     is_example = (_A.source_id == source_id) & _A.external_id.in_(wanted)
-    query = select(_C.id, _C.url, _C.reason, _A.external_id).outerjoin(ArticleRow, _A.id == _C.article_id)
+    query = select(_C.id, _C.url, _C.reason, _A.external_id).outerjoin(tables.article, _A.id == _C.article_id)
     # By the article, which has an index.
     query = query.where(_C.article_id.is_(None) | _C.article_id.in_(select(_A.id).where(is_example)))
     with reading(engine) as connection:
@@ -179,7 +179,7 @@ def accept_run(engine: Engine, run_id: int) -> bool:
         monitors = stats.get(MONITORS)
         if monitors:
             accepted = {**stats, MONITORS: {**monitors, ACCEPTED: True}}
-            connection.execute(update(RunRow).where(_RUN.id == run_id).values(stats=accepted))
+            connection.execute(update(tables.run).where(_RUN.id == run_id).values(stats=accepted))
     return bool(monitors)
 
 
@@ -195,7 +195,7 @@ def _hint(newest: int | None) -> str:
 
 
 def _runs() -> Select[Any]:
-    return select(RunRow.__table__, _S.name).join(SourceRow)
+    return select(tables.run, _S.name).join(tables.source)
 
 
 def _records(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:

@@ -15,15 +15,15 @@ from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY, INTERRUPTED, bounded, healthy
 from vokspider.store.captures.evidence import Piece, keep_evidence
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import RunOutcomeRow, RunRow, SightingRow, SourceRow
 from vokspider.store.writing.templates import classify
 
 if TYPE_CHECKING:
     from vokspider.config import Source
 
-_RUN = RunRow.__table__.c
-_SOURCE = SourceRow.__table__.c
+_RUN = tables.run.c
+_SOURCE = tables.source.c
 # The run record in the order of the command line's --json; ``run_id`` and ``source`` come before them, and the reasons
 # after them: as codes, since only who shows a record makes sentences of them.
 _RECORD = (
@@ -49,9 +49,9 @@ def open_source(engine: Engine, source: "Source", clock: Clock) -> Learned:
         "language": source.language,
     }
     with engine.begin() as connection:
-        connection.execute(update(SourceRow).where(_SOURCE.name == source.name).values(described))
+        connection.execute(update(tables.source).where(_SOURCE.name == source.name).values(described))
         if _find_source(connection, source.name) is None:
-            connection.execute(insert(SourceRow).values(name=source.name, created_at=clock(), **described))
+            connection.execute(insert(tables.source).values(name=source.name, created_at=clock(), **described))
         row = _find_source(connection, source.name)
     return Learned(row.id, source.listing_url or row.listing_url, source.listing_key or row.listing_key)
 
@@ -72,7 +72,7 @@ def _find_source(connection: Connection, name: str) -> Any:
 def learn(engine: Engine, source_id: int, clock: Clock, **found: str) -> None:
     """Keep what a page says about the source's listing: ``listing_url``, ``listing_key``."""
     with engine.begin() as connection:
-        changed = update(SourceRow).where(_SOURCE.id == source_id).values(learned_at=clock(), **found)
+        changed = update(tables.source).where(_SOURCE.id == source_id).values(learned_at=clock(), **found)
         connection.execute(changed)
 
 
@@ -86,24 +86,25 @@ def start_run(engine: Engine, source_id: int, trigger: str, clock: Clock) -> int
         "pid": os.getpid(),
     }
     with engine.begin() as connection:
-        return connection.execute(insert(RunRow).returning(RunRow.id), row).scalar_one()
+        found: int = connection.execute(insert(tables.run).returning(_RUN.id), row).scalar_one()
+        return found
 
 
 def count_outcomes(connection: Connection, run_id: int) -> dict[str, int]:
     """The run's ledger, counted from its rows: how many articles for each outcome."""
     counted = (
-        select(RunOutcomeRow.outcome, func.count())
-        .where(RunOutcomeRow.run_id == run_id)
-        .group_by(RunOutcomeRow.outcome)
+        select(tables.run_outcome.c.outcome, func.count())
+        .where(tables.run_outcome.c.run_id == run_id)
+        .group_by(tables.run_outcome.c.outcome)
     )
-    found = dict(iter(connection.execute(counted)))
+    found: dict[str, int] = dict(iter(connection.execute(counted)))
     return {outcome: found.get(outcome, 0) for outcome in OUTCOMES}
 
 
 def count_reasons(engine: Engine, run_id: int, outcome: str) -> dict[str, int]:
     """How many articles of the run ended with ``outcome`` for each reason."""
-    where = (RunOutcomeRow.run_id == run_id) & (RunOutcomeRow.outcome == outcome)
-    counted = select(RunOutcomeRow.reason, func.count()).where(where).group_by(RunOutcomeRow.reason)
+    where = (tables.run_outcome.c.run_id == run_id) & (tables.run_outcome.c.outcome == outcome)
+    counted = select(tables.run_outcome.c.reason, func.count()).where(where).group_by(tables.run_outcome.c.reason)
     with reading(engine) as connection:
         return {reason or "": number for reason, number in connection.execute(counted)}
 
@@ -162,12 +163,12 @@ def _close(
     if closing.verdict in HEALTHY and closing.changed not in (None, counts["changed"]):
         values["verdict"] = healthy(counts)
     values |= {"reasons": [reason.to_json() for reason in reasons], "stats": dict(closing.stats), "finished_at": now}
-    changed = update(RunRow).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
+    changed = update(tables.run).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
     return connection.execute(changed.returning(_RUN.source_id)).scalar_one_or_none()
 
 
 def _count_entries(connection: Connection, run_id: int) -> int:
-    entries = select(func.count()).select_from(SightingRow).where(SightingRow.run_id == run_id)
+    entries = select(func.count()).select_from(tables.sighting).where(tables.sighting.c.run_id == run_id)
     return connection.execute(entries).scalar_one()
 
 
@@ -192,7 +193,7 @@ def run_records(engine: Engine, run_ids: Iterable[int]) -> list[dict[str, Any]]:
 
 
 def _records(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
-    query = select(RunRow.__table__, SourceRow.name).join(SourceRow).where(_RUN.id.in_(ids))
+    query = select(tables.run, _SOURCE.name).join(tables.source).where(_RUN.id.in_(ids))
     rows = {row.id: record(row._asdict()) for row in connection.execute(query)}
     return [rows[run_id] for run_id in ids if run_id in rows]
 

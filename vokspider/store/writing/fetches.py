@@ -8,11 +8,11 @@ from sqlalchemy import Connection, bindparam, select
 from vokspider.model.availability import SERVED, state_of
 from vokspider.model.items import Article, Capture, Failed, NotModified
 from vokspider.store.captures.bodies import Bodies
-from vokspider.store.db.tables import CaptureRow
+from vokspider.store.db import tables
 from vokspider.store.writing.ledger import Ledger
 from vokspider.text.fingerprints import body_sha256
 
-_C = CaptureRow.__table__.c
+_C = tables.capture.c
 _SAME = select(_C.id).where(
     _C.article_id == bindparam("row"),
     _C.url == bindparam("url"),

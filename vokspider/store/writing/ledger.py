@@ -13,9 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from vokspider.model.clock import Clock
 from vokspider.model.items import Names
 from vokspider.model.outcomes import FAILED, NOT_FETCHED, OUTCOMES, PENDING, SKIPPED
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.leases import Lease
-from vokspider.store.db.tables import ArticleRow, RunOutcomeRow
 from vokspider.store.runs.runs import count_outcomes
 from vokspider.store.writing.discovery import Known, stronger
 from vokspider.text.naming import Naming
@@ -23,7 +23,7 @@ from vokspider.text.naming import Naming
 if TYPE_CHECKING:
     from vokspider.config import RecheckSettings
 
-_A = ArticleRow.__table__.c
+_A = tables.article.c
 _KNOWN = (
     _A.id,
     _A.external_id,
@@ -44,11 +44,11 @@ _KNOWN = (
 )
 # Statements are built once: building one costs as much as running it.
 _FIND = select(*_KNOWN).where(_A.source_id == bindparam("source"), _A.external_id.in_(bindparam("ids", expanding=True)))
-_INSERT_ARTICLES = insert(ArticleRow).returning(_A.external_id, _A.id)
-_INSERT_OUTCOMES = insert(RunOutcomeRow)
+_INSERT_ARTICLES = insert(tables.article).returning(_A.external_id, _A.id)
+_INSERT_OUTCOMES = insert(tables.run_outcome)
 _SET_OUTCOME = (
-    update(RunOutcomeRow)
-    .where(RunOutcomeRow.run_id == bindparam("run"), RunOutcomeRow.article_id == bindparam("row"))
+    update(tables.run_outcome)
+    .where(tables.run_outcome.c.run_id == bindparam("run"), tables.run_outcome.c.article_id == bindparam("row"))
     .values(outcome=bindparam("what"), reason=bindparam("why"))
 )
 

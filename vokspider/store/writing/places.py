@@ -6,8 +6,8 @@ from datetime import datetime
 from attrs import field, frozen
 from sqlalchemy import select
 
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import ArticleRow, RunRow, SightingRow
 from vokspider.store.writing.ledger import Ledger
 
 # What the spider leaves among a run's stats: an entry far down in the listing, its place, whether it is the last one,
@@ -37,9 +37,9 @@ class Landmark:
 def landmark(ledger: Ledger) -> Landmark | None:
     """The landmark that the last walk without a gap left; None before the first."""
     runs = (
-        select(RunRow.id, RunRow.started_at, RunRow.stats)
-        .where(RunRow.source_id == ledger.source_id, RunRow.id != (ledger.run_id or 0))
-        .order_by(RunRow.id.desc())
+        select(tables.run.c.id, tables.run.c.started_at, tables.run.c.stats)
+        .where(tables.run.c.source_id == ledger.source_id, tables.run.c.id != (ledger.run_id or 0))
+        .order_by(tables.run.c.id.desc())
         .limit(_RUNS)
     )
     with reading(ledger.engine) as connection:
@@ -48,9 +48,9 @@ def landmark(ledger: Ledger) -> Landmark | None:
         if row is None:
             return None
         walked = (
-            select(ArticleRow.external_id, SightingRow.position)
-            .join(ArticleRow, ArticleRow.id == SightingRow.article_id)
-            .where(SightingRow.run_id == row.id, SightingRow.walked)
+            select(tables.article.c.external_id, tables.sighting.c.position)
+            .join(tables.article, tables.article.c.id == tables.sighting.c.article_id)
+            .where(tables.sighting.c.run_id == row.id, tables.sighting.c.walked)
         )
         places = {found.external_id: found.position for found in connection.execute(walked)}
     looked_at = next((one.started_at for one in rows if (one.stats or {}).get(LOOKED)), None)

@@ -12,19 +12,19 @@ from vokspider.model.items import Earlier
 from vokspider.model.options import DUE, EVERY, NONE
 from vokspider.model.outcomes import STORED
 from vokspider.model.reasons import Reason
-from vokspider.store.db.base import UTCDateTime
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import ArticleRow, CaptureRow, RevisionRow, RunOutcomeRow, RunRow
+from vokspider.store.db.tables.columns import UTCDateTime
 from vokspider.store.writing.conditions import validators
 from vokspider.store.writing.discovery import Due
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.revisions import SHORTENED
 
-_A, _R, _C = ArticleRow.__table__.c, RevisionRow.__table__.c, CaptureRow.__table__.c
+_A, _R, _C = tables.article.c, tables.revision.c, tables.capture.c
 _BATCH = 100
 # After so long a page is asked for whatever the site says, should it say wrongly that nothing changed.
 _TRUST, _YEAR, _DAY = timedelta(days=30), timedelta(days=365), timedelta(days=1)
-_RUN, _O = RunRow.__table__.c, RunOutcomeRow.__table__.c
+_RUN, _O = tables.run.c, tables.run_outcome.c
 _LAST_RUNS = (
     select(_RUN.started_at)
     .where(_RUN.source_id == bindparam("source"), _RUN.id != bindparam("run"))
@@ -32,12 +32,12 @@ _LAST_RUNS = (
     .limit(10)
 )
 _OF_CURRENT = (_R.article_id == _A.id) & (_R.number == _A.revision)
-_BEHIND = select(_R.capture_id).where(_OF_CURRENT).correlate(ArticleRow).scalar_subquery()
+_BEHIND = select(_R.capture_id).where(_OF_CURRENT).correlate(tables.article).scalar_subquery()
 # That a page showed only the beginning of the text: of the same page the site would say the same again.
 _SHOWN_SHORT = (
     select(_O.run_id)
     .where(_O.run_id == _C.run_id, _O.article_id == _C.article_id, _O.reason == SHORTENED)
-    .correlate(CaptureRow)
+    .correlate(tables.capture)
     .exists()
 )
 # The headers of the page that was believed last: an answer of 304 is about that one. None where the current text is
@@ -46,7 +46,7 @@ _HEADERS = (
     select(_C.headers)
     .where(_C.article_id == _A.id, _C.state == SERVED, _C.status == 200, _C.fetched_at > bindparam("trusted"))
     .where(_C.id >= _BEHIND, ~_SHOWN_SHORT)
-    .correlate(ArticleRow)
+    .correlate(tables.article)
     .order_by(_C.fetched_at.desc(), _C.id.desc())
     .limit(1)
     .scalar_subquery()
@@ -69,7 +69,7 @@ _ALL = (
 )
 _EARLIER = (
     select(_A.external_id, _R.title, _R.text, _R.original_url)
-    .join(RevisionRow, (_R.article_id == _A.id) & (_R.number == _A.revision))
+    .join(tables.revision, (_R.article_id == _A.id) & (_R.number == _A.revision))
     .where(_A.id.in_(bindparam("ids", expanding=True)))
 )
 
@@ -114,7 +114,7 @@ class Rechecks:
         with self.ledger.writing() as connection:
             for due in (_A.recheck_at, _A.due_at):
                 late = (_A.source_id == self.ledger.source_id) & (due > latest)
-                connection.execute(update(ArticleRow).where(late).values({due.name: now}))
+                connection.execute(update(tables.article).where(late).values({due.name: now}))
 
     def left_over(self) -> int:
         """How many articles are due that the budget has no room for."""
@@ -124,7 +124,7 @@ class Rechecks:
         place = tuple_(_A.recheck_at, _A.id) > tuple_(bindparam("after", after, UTCDateTime()), after_id)
         due = (_A.source_id == self.ledger.source_id) & (_A.recheck_at <= self.ledger.started_at)
         with reading(self.ledger.engine) as connection:
-            return connection.execute(select(func.count()).select_from(ArticleRow).where(due, place)).scalar_one()
+            return connection.execute(select(func.count()).select_from(tables.article).where(due, place)).scalar_one()
 
     def batch(self, wanted: Callable[[str, str], bool]) -> tuple[Due, ...] | None:
         """The next articles to fetch again, each returned once; it can be empty, and None means that there are no more.

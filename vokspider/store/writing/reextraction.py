@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Select, func, select, update
 from vokspider.compare.changes import DATE, KINDS, TITLE, Version, kinds
 from vokspider.model.availability import REDIRECTED, SERVED
 from vokspider.model.items import Again, Article, Earlier, Failed
+from vokspider.model.origins import PARSER
 from vokspider.model.outcomes import CHANGED, FAILED, NEW, UNCHANGED
 from vokspider.store.captures.kept import Stored, stored_captures
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import PARSER, ArticleRow, CaptureRow, RevisionRow, SightingRow
 from vokspider.store.duplicates.signatures import signature
 from vokspider.store.writing.discovery import Known, outcome_of
 from vokspider.store.writing.fetches import Fetched
@@ -30,8 +31,8 @@ from vokspider.store.writing.revisions import (
 )
 from vokspider.store.writing.texts import Texts
 
-_A, _C, _R = ArticleRow.__table__.c, CaptureRow.__table__.c, RevisionRow.__table__.c
-_SEEN = SightingRow.__table__.c
+_A, _C, _R = tables.article.c, tables.capture.c, tables.revision.c
+_SEEN = tables.sighting.c
 _AT_A_TIME = 16
 
 
@@ -182,7 +183,7 @@ def _make_current(connection: Connection, known: Known, article: Article, number
         "content_sha256": article.content_sha256,
         "published_on": func.coalesce(article.published_on, _A.published_on),
     }
-    connection.execute(update(ArticleRow).where(_A.id == known.id).values(values))
+    connection.execute(update(tables.article).where(_A.id == known.id).values(values))
 
 
 def _pages(source_id: int, since: datetime | None) -> Select[Any]:
@@ -194,10 +195,10 @@ def _pages(source_id: int, since: datetime | None) -> Select[Any]:
     unread = _C.state.not_in((SERVED, REDIRECTED)) & (func.coalesce(_C.status, 200) < 300)
     query = (
         select(_C.id, _C.article_id, newest.c.number, _A.external_id, title, teaser)
-        .select_from(CaptureRow)
-        .join(ArticleRow, _A.id == _C.article_id)
+        .select_from(tables.capture)
+        .join(tables.article, _A.id == _C.article_id)
         .outerjoin(newest, newest.c.capture_id == _C.id)
-        .outerjoin(SightingRow, (_SEEN.run_id == _C.run_id) & (_SEEN.article_id == _C.article_id))
+        .outerjoin(tables.sighting, (_SEEN.run_id == _C.run_id) & (_SEEN.article_id == _C.article_id))
         .where(_A.source_id == source_id, _C.kept)
         .where(newest.c.number.is_not(None) | unread)
         .order_by(_C.fetched_at, _C.id)
@@ -210,7 +211,7 @@ def _behind(article_id: int, extractor: str) -> Select[Any]:
     newest = select(func.max(_R.number)).where(_R.article_id == article_id).group_by(_R.capture_id)
     return (
         select(_C.id, _C.article_id, _R.number)
-        .join(RevisionRow, _R.capture_id == _C.id)
+        .join(tables.revision, _R.capture_id == _C.id)
         .where(_R.article_id == article_id, _R.number.in_(newest), _R.extractor != extractor, _C.kept)
         .order_by(_R.number)
     )

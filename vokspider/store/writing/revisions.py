@@ -12,15 +12,15 @@ from vokspider.compare.changes import DATE, Version, kinds, kinds_after
 from vokspider.compare.shortening import is_shortened
 from vokspider.model.items import Article
 from vokspider.model.outcomes import CHANGED, NEW, UNCHANGED
-from vokspider.store.db.tables import ChangeRow, RemovalRow, RevisionRow
+from vokspider.store.db import tables
 from vokspider.store.duplicates.deciding import decide
 from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.text_facts import TextFacts
 
-_R = RevisionRow.__table__.c
-_INSERT_REVISION = insert(RevisionRow).returning(RevisionRow.id)
-_INSERT_REMOVALS = insert(RemovalRow)
+_R = tables.revision.c
+_INSERT_REVISION = insert(tables.revision).returning(_R.id)
+_INSERT_REMOVALS = insert(tables.removal)
 _OF_ARTICLE = _R.article_id == bindparam("row")
 _NEWEST = select(func.max(_R.number)).where(_OF_ARTICLE)
 _TOLD = (_R.number, _R.title, _R.published_on, _R.original_url, _R.content_sha256, _R.incomplete)
@@ -180,7 +180,7 @@ def add_change(connection: Connection, row_id: int, meaning: Meaning, **fields: 
         "kinds": list(meaning.kinds),
         "returned": meaning.exists,
     }
-    connection.execute(insert(ChangeRow), row | fields)
+    connection.execute(insert(tables.change), row | fields)
 
 
 def find_duplicates(

@@ -12,27 +12,17 @@ from vokspider.compare.shortening import is_cut
 from vokspider.model import codes
 from vokspider.model.availability import SERVED
 from vokspider.model.options import OFFLINE
+from vokspider.model.origins import SITE
 from vokspider.model.outcomes import CHANGED
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY
-from vokspider.store.db.tables import (
-    SITE,
-    ArticleRow,
-    CaptureRow,
-    ChangeRow,
-    RemovalRow,
-    RevisionRow,
-    RunOutcomeRow,
-    RunRow,
-)
+from vokspider.store.db import tables
 from vokspider.store.duplicates.deciding import decide
 from vokspider.store.writing.due_dates import confirmations
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.revisions import SHORTENED, newest_number, stored_version
 
-_A, _C, _O, _R, _RUN = (
-    row.__table__.c for row in (ArticleRow, CaptureRow, RunOutcomeRow, RevisionRow, RunRow)
-)  # fmt: skip
+_A, _C, _O, _R, _RUN = tables.article.c, tables.capture.c, tables.run_outcome.c, tables.revision.c, tables.run.c
 _LOOK_BACK = 10  # runs
 
 
@@ -72,9 +62,9 @@ def _met_by(connection: Connection, row_id: int, run_id: int) -> Sequence[dateti
     """When the healthy crawls began that saw the article shortened, without a break up to now."""
     query = (
         select(_RUN.id, _RUN.started_at, _RUN.verdict, _O.reason)
-        .select_from(CaptureRow)
-        .join(RunRow, _RUN.id == _C.run_id)
-        .join(RunOutcomeRow, (_O.run_id == _C.run_id) & (_O.article_id == _C.article_id))
+        .select_from(tables.capture)
+        .join(tables.run, _RUN.id == _C.run_id)
+        .join(tables.run_outcome, (_O.run_id == _C.run_id) & (_O.article_id == _C.article_id))
         .where(_C.article_id == row_id, _C.state == SERVED, _RUN.trigger.not_in(OFFLINE))
         .order_by(_C.id.desc())
         .limit(_LOOK_BACK)
@@ -84,9 +74,9 @@ def _met_by(connection: Connection, row_id: int, run_id: int) -> Sequence[dateti
 
 
 def _copy_removals(connection: Connection, from_id: int, to_id: int) -> None:
-    removals = connection.execute(select(RemovalRow.__table__).where(RemovalRow.revision_id == from_id)).mappings()
+    removals = connection.execute(select(tables.removal).where(tables.removal.c.revision_id == from_id)).mappings()
     if rows := [{**removal, "revision_id": to_id} for removal in removals]:
-        connection.execute(insert(RemovalRow), rows)
+        connection.execute(insert(tables.removal), rows)
 
 
 def _confirm(connection: Connection, ledger: Ledger, row_id: int, number: int) -> list[Reason]:
@@ -97,19 +87,19 @@ def _confirm(connection: Connection, ledger: Ledger, row_id: int, number: int) -
         return []
     now, run_id = ledger.clock(), ledger.run_id or 0
     of_text = _R.article_id == row_id, _R.number == number
-    text = dict(connection.execute(select(RevisionRow.__table__).where(*of_text)).mappings().one())
+    text = dict(connection.execute(select(tables.revision).where(*of_text)).mappings().one())
     made = newest_number(connection, row_id) + 1
     text |= {"number": made, "run_id": run_id, "created_at": now, "incomplete": False}
     copied = {name: value for name, value in text.items() if name != "id"}
-    copy_id = connection.execute(insert(RevisionRow).returning(RevisionRow.id), copied).scalar_one()
+    copy_id = connection.execute(insert(tables.revision).returning(_R.id), copied).scalar_one()
     _copy_removals(connection, text["id"], copy_id)
     turned: dict[str, Any] = {"from_revision": article.revision, "to_revision": made, "returned": False, "seen_at": now}
     turned |= {name: text[name] for name in ("article_id", "run_id", "extractor", "capture_id")}
-    connection.execute(insert(ChangeRow), turned | {"kinds": list(what), "origin": SITE})
+    connection.execute(insert(tables.change), turned | {"kinds": list(what), "origin": SITE})
     sha256 = text["content_sha256"]
-    current = update(ArticleRow).where(_A.id == row_id).values(revision=made, content_sha256=sha256)
+    current = update(tables.article).where(_A.id == row_id).values(revision=made, content_sha256=sha256)
     connection.execute(current)
-    outcome = update(RunOutcomeRow).where(_O.run_id == run_id, _O.article_id == row_id)
+    outcome = update(tables.run_outcome).where(_O.run_id == run_id, _O.article_id == row_id)
     connection.execute(outcome.values(outcome=CHANGED, reason=None))
     shared = {"source_id": ledger.source_id, "content_sha256": sha256, "signature": text["signature"]}
     decide(connection, article_id=row_id, **shared, run_id=run_id, now=now, changed=True)

@@ -9,16 +9,16 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, insert, selec
 
 from vokspider.model.items import Entry
 from vokspider.model.outcomes import IMPORTED, NEW, PENDING
-from vokspider.store.db.base import UTCDateTime
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import ArticleRow, SightingRow
+from vokspider.store.db.tables.columns import UTCDateTime
 from vokspider.store.writing.discovery import Discovery, Due, Known, Sighted, distinct, is_before, plan_discovery
 from vokspider.store.writing.ledger import Ledger, Planned
 from vokspider.store.writing.rechecks import earlier_texts
 from vokspider.text.naming import Naming
 from vokspider.text.urls import host
 
-_A = ArticleRow.__table__.c
+_A = tables.article.c
 # In the order of the index, from the last row of the batch before on.
 _BACKLOG = (
     select(_A.id, _A.external_id, _A.url, _A.entry_title, _A.teaser, _A.listed_on, _A.due_at)
@@ -33,11 +33,11 @@ _SHOWN: dict[str, BindParameter[Any]] = {
     "teaser": bindparam("s"),
     "listed_on": bindparam("d"),
 }
-_SEE = update(ArticleRow).where(_A.id == bindparam("row")).values(last_seen_at=bindparam("now"))
+_SEE = update(tables.article).where(_A.id == bindparam("row")).values(last_seen_at=bindparam("now"))
 # A block may stand on a page that was made long ago: it fills in what the listing has not told, and changes nothing.
 _SEE_LISTED = _SEE.values({name: func.coalesce(shown, _A[name]) for name, shown in _SHOWN.items()})
 _SEE_IN_BLOCK = _SEE.values({name: func.coalesce(_A[name], shown) for name, shown in _SHOWN.items()})
-_DUE_AGAIN = update(ArticleRow).where(_A.id == bindparam("row")).values(recheck_at=bindparam("now"))
+_DUE_AGAIN = update(tables.article).where(_A.id == bindparam("row")).values(recheck_at=bindparam("now"))
 
 
 class Sightings:
@@ -138,15 +138,15 @@ class Sightings:
         """One sighting for each article and run; one in the listing counts for more than one in a block."""
         fresh = [one for one in plan.sighted if one.entry.external_id not in self._sighted]
         if fresh:
-            connection.execute(insert(SightingRow), [self._sighting(one, ids, page_url, walked) for one in fresh])
+            connection.execute(insert(tables.sighting), [self._sighting(one, ids, page_url, walked) for one in fresh])
         upgraded = [
             ids[one.entry.external_id or ""]
             for one in plan.identified
             if walked and self._sighted.get(one.entry.external_id or "") is False
         ]
         if upgraded:
-            again = (SightingRow.run_id == self.ledger.run_id) & SightingRow.article_id.in_(upgraded)
-            connection.execute(update(SightingRow).where(again).values(walked=True))
+            again = (tables.sighting.c.run_id == self.ledger.run_id) & tables.sighting.c.article_id.in_(upgraded)
+            connection.execute(update(tables.sighting).where(again).values(walked=True))
 
     def _sighting(self, one: Sighted, ids: dict[str, int], page_url: str | None, walked: bool) -> dict[str, Any]:
         return {
@@ -196,9 +196,11 @@ class Sightings:
         """The walk of this run left no gap: its articles need not be walked through again."""
         if self.ledger.dry:
             return
-        walked = select(SightingRow.article_id).where(SightingRow.run_id == self.ledger.run_id, SightingRow.walked)
+        walked = select(tables.sighting.c.article_id).where(
+            tables.sighting.c.run_id == self.ledger.run_id, tables.sighting.c.walked
+        )
         with self.ledger.writing() as connection:
-            connection.execute(update(ArticleRow).where(_A.id.in_(walked), ~_A.covered).values(covered=True))
+            connection.execute(update(tables.article).where(_A.id.in_(walked), ~_A.covered).values(covered=True))
 
     def has_coverage(self) -> bool:
         """Whether some walk of this source's listing was ever complete."""

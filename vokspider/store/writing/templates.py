@@ -16,28 +16,16 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from vokspider.compare.changes import DATE, REWRITTEN, TITLE, WORDING
 from vokspider.model import codes
 from vokspider.model.availability import SERVED
+from vokspider.model.origins import SITE, TEMPLATE
 from vokspider.model.outcomes import CHANGED, UNCHANGED
 from vokspider.model.reasons import Reason
 from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import (
-    SITE,
-    TEMPLATE,
-    ArticleRow,
-    CaptureRow,
-    ChangeRow,
-    RevisionRow,
-    RunOutcomeRow,
-    RunRow,
-    SourceRow,
-    TemplateLineRow,
-)
 from vokspider.text.equivalence import plain_form
 
-_A, _C, _CH, _O, _RUN, _S, _T = (
-    row.__table__.c
-    for row in (ArticleRow, CaptureRow, ChangeRow, RunOutcomeRow, RunRow, SourceRow, TemplateLineRow)
-)  # fmt: skip
+_A, _C, _CH, _O = tables.article.c, tables.capture.c, tables.change.c, tables.run_outcome.c
+_RUN, _S, _T = tables.run.c, tables.source.c, tables.template_line.c
 _LEAST = 5  # articles; editors may well add one notice to a few
 _MOST = 8  # lines that a template changes in an article at once
 _LOOK_BACK = 10  # runs
@@ -100,7 +88,7 @@ def _without(paragraphs: Iterable[str], keys: Collection[str]) -> list[str]:
 def template_lines(engine: Engine, source: str) -> list[TemplateLine]:
     """The known lines of a source's template, the last seen first."""
     columns = (_T[name] for name in attrs.fields_dict(TemplateLine))
-    query = select(*columns).select_from(TemplateLineRow).join(SourceRow).where(_S.name == source)
+    query = select(*columns).select_from(tables.template_line).join(tables.source).where(_S.name == source)
     with reading(engine) as connection:
         return rows_as(TemplateLine, connection, query.order_by(_T.last_seen_at.desc(), _T.id))
 
@@ -122,14 +110,14 @@ def classify(connection: Connection, source_id: int, run_id: int, now: datetime)
     """Record what the template has changed by a run's end; returns the lines that are new."""
     found = find(connection, source_id, run_id, now)
     for line in found.lines:
-        connection.execute(insert(TemplateLineRow), {"source_id": source_id, **attrs.asdict(line)})
+        connection.execute(insert(tables.template_line), {"source_id": source_id, **attrs.asdict(line)})
     own = [turn for turn in found.turns if turn.run_id == run_id]
     _count_again(connection, source_id, own, {line_key(line.text) for line in found.lines}, now)
     for turn in found.turns:
-        connection.execute(update(ChangeRow).where(_CH.id == turn.id).values(origin=TEMPLATE))
+        connection.execute(update(tables.change).where(_CH.id == turn.id).values(origin=TEMPLATE))
     for turn in own:
         outcome = (_O.run_id == run_id) & (_O.article_id == turn.article_id) & (_O.outcome == CHANGED)
-        connection.execute(update(RunOutcomeRow).where(outcome).values(outcome=UNCHANGED, reason=TEMPLATE))
+        connection.execute(update(tables.run_outcome).where(outcome).values(outcome=UNCHANGED, reason=TEMPLATE))
     return [_reason(line) for line in found.lines]
 
 
@@ -146,7 +134,7 @@ def _count_again(
     for row in connection.execute(select(_T.id, _T.text).where(_T.source_id == source_id)).all():
         if number := met.get(line_key(row.text)):
             values = {"articles": _T.articles + number, "last_seen_at": now}
-            connection.execute(update(TemplateLineRow).where(_T.id == row.id).values(values))
+            connection.execute(update(tables.template_line).where(_T.id == row.id).values(values))
 
 
 def _reason(line: TemplateLine) -> Reason:
@@ -161,7 +149,7 @@ def _last_runs(connection: Connection, source_id: int, run_id: int) -> list[int]
 
 def _turns(connection: Connection, runs: Sequence[int]) -> Iterator[Turn]:
     """The changes of the site that these runs saw, except those that are certainly more than a few lines."""
-    old, new = RevisionRow.__table__.alias(), RevisionRow.__table__.alias()
+    old, new = tables.revision.alias(), tables.revision.alias()
     query = (
         select(_CH.id, _CH.run_id, _CH.article_id, _CH.kinds, old.c.text.label("old"), new.c.text.label("new"))
         .join(old, (old.c.article_id == _CH.article_id) & (old.c.number == _CH.from_revision))
@@ -207,7 +195,7 @@ def _new_lines(
 
 def _fetched_again(connection: Connection, runs: Collection[int]) -> int:
     """How many stored articles were fetched again in these runs and came with a text."""
-    query = select(func.count(_C.article_id.distinct())).select_from(CaptureRow)
-    query = query.join(RunOutcomeRow, (_O.run_id == _C.run_id) & (_O.article_id == _C.article_id))
+    query = select(func.count(_C.article_id.distinct())).select_from(tables.capture)
+    query = query.join(tables.run_outcome, (_O.run_id == _C.run_id) & (_O.article_id == _C.article_id))
     query = query.where(_C.run_id.in_(runs), _C.state == SERVED, func.coalesce(_C.status, 200) != _NOT_MODIFIED)
     return connection.execute(query.where(_O.outcome.in_((CHANGED, UNCHANGED)))).scalar_one()

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, bindparam, func, update
 
 from vokspider.model.availability import ABSENT, OTHER_SOURCE
 from vokspider.model.items import Article, Failed, NotModified
+from vokspider.model.origins import SITE
 from vokspider.model.outcomes import FAILED, STORED, UNCHANGED
 from vokspider.store.absences.absences import confirmation_due, next_look, note_missing, note_present
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables import SITE, ArticleRow
 from vokspider.store.duplicates.signatures import signature
 from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.due_dates import next_check, retry_at
@@ -19,9 +20,9 @@ from vokspider.store.writing.fetches import Fetched, keep
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.revisions import SHORTENED, Meaning, add_change, add_revision, find_duplicates, meaning_of
 
-_A = ArticleRow.__table__.c
+_A = tables.article.c
 _PLACED = (
-    update(ArticleRow)
+    update(tables.article)
     .where(_A.id == bindparam("row"))
     .values(
         status=STORED,
@@ -36,7 +37,7 @@ _PLACED = (
 _TITLE_MISMATCH = "title_mismatch"  # of the reasons that the pages give
 _STORED = _PLACED.values(attempts=0, due_at=None, recheck_at=bindparam("due"), last_error=None)
 _STILL_THERE = (
-    update(ArticleRow)
+    update(tables.article)
     .where(_A.id == bindparam("row"))
     .values(fetched_at=bindparam("now"), recheck_at=bindparam("due"), attempts=0, last_error=None)
 )
@@ -235,7 +236,7 @@ class Texts:
             values |= {"status": FAILED, "due_at": due}
         elif failed.url and self.ledger.rules.asks_site:
             values |= {"recheck_at": next_look(known, self.ledger) if missing else retry_at(attempts, now)}
-        connection.execute(update(ArticleRow).where(_A.id == row_id).values(values))
+        connection.execute(update(tables.article).where(_A.id == row_id).values(values))
 
     def is_past(self, known: Known | None, fetched: Fetched) -> bool:
         """Whether a saved page is older than what is stored of its article.

@@ -2,12 +2,12 @@
 
 from alembic import context
 
+from vokspider.store.db import tables
 from vokspider.store.db.schema import include_object
-from vokspider.store.db.tables import ArticleRow
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=ArticleRow.metadata,
+    target_metadata=tables.metadata,
     include_object=include_object,
     render_as_batch=True,
     compare_type=True,

@@ -1,0 +1,31 @@
+"""The tables. Rows of ``revision``, ``change``, ``capture``, ``removal``, ``sighting`` are only ever added.
+
+Times are aware UTC in Python and UTC without zone in the database; dates are Korean calendar days.
+"""
+
+from vokspider.store.db.tables.articles import absence, article, change, forgotten, removal, revision, source
+from vokspider.store.db.tables.columns import metadata
+from vokspider.store.db.tables.duplicates import band, duplicate
+from vokspider.store.db.tables.runs import capture, run, run_outcome, sighting, template_line
+from vokspider.store.db.tables.service import host_pace, lease, notice
+
+__all__ = [
+    "absence",
+    "article",
+    "band",
+    "capture",
+    "change",
+    "duplicate",
+    "forgotten",
+    "host_pace",
+    "lease",
+    "metadata",
+    "notice",
+    "removal",
+    "revision",
+    "run",
+    "run_outcome",
+    "sighting",
+    "source",
+    "template_line",
+]
