@@ -1,12 +1,15 @@
 """Days in options."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.cli.days import day_of
+from vokspider.cli.days import day_of, parse_day, parse_start
+from vokspider.sites.kcnawatch.zone import ZONE as KOREA
 
 TODAY = date(2026, 3, 1)
 
@@ -42,3 +45,12 @@ def test_a_day_is_itself(day: date) -> None:
 @given(st.dates(min_value=date(1900, 1, 1)), st.integers(0, 9999))
 def test_days_back(today: date, days: int) -> None:
     assert day_of(f"{days}d", today) == today - timedelta(days=days)
+
+
+@time_machine.travel(datetime(2026, 3, 1, 2, tzinfo=UTC), tick=False)
+def test_days_are_those_of_the_time_zone() -> None:
+    new_york = ZoneInfo("America/New_York")
+    assert parse_day("today", "--since", lambda: KOREA) == date(2026, 3, 1)
+    assert parse_day("today", "--since", lambda: new_york) == date(2026, 2, 28)
+    assert parse_start("2026-03-01", "--since", lambda: KOREA) == datetime(2026, 2, 28, 15, tzinfo=UTC)
+    assert parse_start("2026-03-01", "--since", lambda: new_york) == datetime(2026, 3, 1, 5, tzinfo=UTC)

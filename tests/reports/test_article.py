@@ -10,6 +10,7 @@ from vokspider.model.errors import ConfigError, VokspiderError
 from vokspider.model.items import Removal
 from vokspider.reports.article import Moment, article_report, history, known_at, numbered, returns
 from vokspider.reports.serializing import as_json
+from vokspider.sites.kcnawatch.zone import ZONE as KOREA
 from vokspider.store.articles.export import KEYS
 from vokspider.store.db import tables
 from vokspider.text.dates import end_of_day
@@ -24,7 +25,7 @@ HIDDEN = Removal("hidden", 5, 0, "Two, with a hidden part.")
 
 
 def moment(time: datetime) -> Moment:
-    return Moment(time, "then")
+    return Moment(time, "then", KOREA)
 
 
 def test_before_there_is_a_text(archive: Archive) -> None:
@@ -86,7 +87,7 @@ class TestChoice:
         first = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
         later = first + timedelta(hours=2)
         archive.add(article(1, "New.", capture=capture(1, fetched_at=later)))
-        chosen = known_at(archive.engine, 1, Moment(end_of_day(DAY + timedelta(days=1)), "2025-12-04", None))
+        chosen = known_at(archive.engine, 1, Moment(end_of_day(DAY + timedelta(days=1), KOREA), "2025-12-04", KOREA))
         assert (chosen.number, chosen.since, chosen.others) == (2, later, (1,))
         assert known_at(archive.engine, 1, moment(later - timedelta(seconds=1))).number == 1
         report = article_report(archive.engine, 1, chosen)

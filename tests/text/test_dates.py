@@ -5,8 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.sites.kcnawatch.dates import import_time, is_listed_line, is_visit_line, parse_day_first, parse_listed
-from vokspider.text.dates import end_of_day, korean_day, start_of_day
+from vokspider.sites.kcnawatch.dates import (
+    import_time,
+    is_listed_line,
+    is_visit_line,
+    parse_day_first,
+    parse_listed,
+)
+from vokspider.sites.kcnawatch.zone import ZONE as KOREA
+from vokspider.text.dates import day_in, end_of_day, start_of_day
 
 from .strategies import MONTHS, listed, nasty
 
@@ -147,16 +154,16 @@ def test_import_time_is_aware_utc(seconds: int) -> None:
 
 class TestKoreanDays:
     def test_a_day_begins_nine_hours_before_it_does_in_utc(self) -> None:
-        assert start_of_day(date(2025, 12, 5)) == datetime(2025, 12, 4, 15, tzinfo=UTC)
-        assert end_of_day(date(2025, 12, 5)) == datetime(2025, 12, 5, 14, 59, 59, 999_999, tzinfo=UTC)
+        assert start_of_day(date(2025, 12, 5), KOREA) == datetime(2025, 12, 4, 15, tzinfo=UTC)
+        assert end_of_day(date(2025, 12, 5), KOREA) == datetime(2025, 12, 5, 14, 59, 59, 999_999, tzinfo=UTC)
 
     @given(st.dates(date(1, 1, 2)))
     def test_every_day_has_both_ends(self, day: date) -> None:
-        assert start_of_day(date.min) <= start_of_day(day)
-        assert start_of_day(day) < end_of_day(day)
-        assert korean_day(end_of_day(day)) == day
+        assert start_of_day(date.min, KOREA) <= start_of_day(day, KOREA)
+        assert start_of_day(day, KOREA) < end_of_day(day, KOREA)
+        assert day_in(KOREA, end_of_day(day, KOREA)) == day
 
     @given(st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001 (bounds)
     def test_every_moment_lies_in_its_day(self, moment: datetime) -> None:
-        day = korean_day(moment)
-        assert start_of_day(day) <= moment <= end_of_day(day)
+        day = day_in(KOREA, moment)
+        assert start_of_day(day, KOREA) <= moment <= end_of_day(day, KOREA)

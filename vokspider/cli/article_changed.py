@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from vokspider.cli.database import open_archive
-from vokspider.cli.days import DAY, DAYS, parse_day
+from vokspider.cli.days import DAY, DAYS, parse_start, zone_in
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
 from vokspider.cli.plain import note
@@ -14,7 +14,6 @@ from vokspider.model.origins import PARSER, SITE, TEMPLATE
 from vokspider.reports.change import changes
 from vokspider.reports.serializing import as_json
 from vokspider.store.articles.changes import Changed
-from vokspider.text.dates import start_of_day
 
 _FIELDS = (
     "id",
@@ -32,7 +31,7 @@ _FIELDS = (
 
 def changed(
     context: typer.Context,
-    since: Annotated[str | None, typer.Option(help=f"Seen from this day on, in Korea: {DAYS}.", metavar=DAY)] = None,
+    since: Annotated[str | None, typer.Option(help=f"Seen from this day on: {DAYS}.", metavar=DAY)] = None,
     source: Source = None,
     limit: Limit = 50,
     parser: Annotated[
@@ -50,9 +49,9 @@ def changed(
     if parser and template:
         raise ConfigError("--parser and --template exclude each other; give one of them")
     origin = PARSER if parser else TEMPLATE if template else SITE
-    day = parse_day(since, "--since")
+    start = parse_start(since, "--since", zone_in(context, source))
     with open_archive(context, source) as engine:
-        found = changes(engine, start_of_day(day) if day else None, source, origin, limit)
+        found = changes(engine, start, source, origin, limit)
         shown = print_rows(found.rows, CHANGES, chosen(form, columns, header, json))
         if not shown:
             note("no changes match")

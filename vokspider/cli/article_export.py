@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from vokspider.cli.bar import followed
 from vokspider.cli.common import json_line
 from vokspider.cli.database import open_archive
+from vokspider.cli.days import zone_in
 from vokspider.cli.files import whole_file
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters
 from vokspider.cli.plain import note, number_of, write_each
@@ -48,7 +49,8 @@ def export(
     limit: Limit = 0,
 ) -> None:
     """Export articles, newest first: JSON one object a line, or CSV or TSV for spreadsheets."""
-    wanted, write = filters(source, since, until, words, status, every_member), _writer(form, output, excel=excel)
+    wanted = filters(source, since, until, words, status, every_member, zone_in(context, source))
+    write = _writer(form, output, excel=excel)
     with open_archive(context, source, pager=output is None) as engine:
         records = iter(export_articles(engine, wanted, limit))
         if output is not None or not sys.stdout.isatty():

@@ -1,12 +1,12 @@
 """``vokspider articles gone``: articles whose pages are not there any more."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Annotated
 
 import typer
 
 from vokspider.cli.database import open_archive
-from vokspider.cli.days import DAY, DAYS, parse_day
+from vokspider.cli.days import DAY, DAYS, parse_start, zone_in
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.output import TABLE, Column, Columns, Form, Header, Json, Listing, chosen, print_rows
 from vokspider.cli.plain import note, number_of
@@ -16,7 +16,7 @@ from vokspider.reports.absent import gone as gone_report
 from vokspider.reports.absent import missing_beside
 from vokspider.reports.serializing import as_json
 from vokspider.store.absences.absence_queries import Absent, Gone
-from vokspider.text.dates import korean_day
+from vokspider.text.dates import day_in
 
 _FIELDS = ("id", "external_id", "source", "state", "present_at", "absent_at", "gone_at", "back_at", "count", "title")
 
@@ -26,9 +26,7 @@ def gone(
     source: Source = None,
     since: Annotated[
         str | None,
-        typer.Option(
-            help=f"Confirmed, or with --missing first missed, from this day on, in Korea: {DAYS}.", metavar=DAY
-        ),
+        typer.Option(help=f"Confirmed, or with --missing first missed, from this day on: {DAYS}.", metavar=DAY),
     ] = None,
     returned: Annotated[bool, typer.Option("--returned", help="Also those that came back since.")] = False,
     missing: Annotated[
@@ -43,34 +41,37 @@ def gone(
     """List articles that are gone from the site: when each was seen last, and missed first. Their texts stay here."""
     if returned and missing:
         raise ConfigError("--returned is about gone articles, --missing about others; give one of them")
-    wanted = Absent(parse_day(since, "--since"), source, returned, missing)
+    zone = zone_in(context, source)
+    wanted = Absent(parse_start(since, "--since", zone), source, returned, missing)
     with open_archive(context, source) as engine:
         found = gone_report(engine, wanted, limit)
         output = chosen(form, columns, header, json)
-        if not print_rows(found.rows, ABSENT, output):
+        if not print_rows(found.rows, absent(zone()), output):
             note(f"no articles are {'missing' if missing else 'gone'}")
         elif output.form == TABLE:
-            note("days are Korean")
+            note(f"days are those in {zone()}")
         if number := missing_beside(engine, wanted):
             note(f"{number_of(number, 'article')} missing, not confirmed yet; --missing lists them")
 
 
-def _day(time: datetime | None) -> str:
-    return str(korean_day(time)) if time else ""
+def absent(zone: tzinfo) -> Listing[Gone]:
+    """The list of absent articles, with days in ``zone``."""
 
+    def day(time: datetime | None) -> str:
+        return str(day_in(zone, time)) if time else ""
 
-ABSENT = Listing[Gone](
-    _FIELDS,
-    [
-        Column("id"),
-        Column("external_id", extra=True),
-        Column("present_at", "present on", cell=lambda one: _day(one.present_at), omit_if=""),
-        Column("absent_at", "absent on", cell=lambda one: _day(one.absent_at), omit_if=""),
-        Column("gone_at", "confirmed", cell=lambda one: _day(one.gone_at), omit_if=""),
-        Column("count", "missed", cell=lambda one: "" if one.gone_at else number_of(one.count, "time"), omit_if=""),
-        Column("back_at", "back on", cell=lambda one: _day(one.back_at), omit_if=""),
-        Column("state", "instead", cell=lambda one: WORDS.get(one.state, one.state), wraps=True),
-        Column("title", shrinks=True, omit_if=""),
-    ],
-    as_json,
-)
+    return Listing[Gone](
+        _FIELDS,
+        [
+            Column("id"),
+            Column("external_id", extra=True),
+            Column("present_at", "present on", cell=lambda one: day(one.present_at), omit_if=""),
+            Column("absent_at", "absent on", cell=lambda one: day(one.absent_at), omit_if=""),
+            Column("gone_at", "confirmed", cell=lambda one: day(one.gone_at), omit_if=""),
+            Column("count", "missed", cell=lambda one: "" if one.gone_at else number_of(one.count, "time"), omit_if=""),
+            Column("back_at", "back on", cell=lambda one: day(one.back_at), omit_if=""),
+            Column("state", "instead", cell=lambda one: WORDS.get(one.state, one.state), wraps=True),
+            Column("title", shrinks=True, omit_if=""),
+        ],
+        as_json,
+    )

@@ -1,12 +1,14 @@
 """``vokspider articles show``: one article with everything that is kept of it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import tzinfo
 from typing import Annotated, Any
 
 import typer
 
 from vokspider.cli.common import print_json, safe
 from vokspider.cli.database import open_for_reading
+from vokspider.cli.days import zone_of
 from vokspider.cli.naming import naming_in
 from vokspider.cli.output import Json
 from vokspider.cli.plain import NOT_KNOWN, at, day, note, number_of, pairs, print_lines, print_text, time_from
@@ -20,7 +22,7 @@ from vokspider.reports.article import ArticleReport, article_report, known_at, n
 from vokspider.store.absences.absence_queries import Absence, Observed
 from vokspider.store.articles.article_detail import Fetch, Revision, Sighting
 from vokspider.store.articles.article_queries import Listed
-from vokspider.store.articles.resolve import find
+from vokspider.store.articles.resolve import find, source_of
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id, external id, source/external id, or address.")]
 _NOTES = {"struck": "struck out by the site"}
@@ -33,7 +35,7 @@ def show(
     on: Annotated[
         str | None,
         typer.Option(
-            help="The text as it was known at the end of this day, or at this time, in Korea.",
+            help="The text as it was known at the end of this day, or at this time, in the time zone of its site.",
             metavar="DAY[THH:MM]",
         ),
     ] = None,
@@ -53,9 +55,11 @@ def show(
         raise ConfigError("--on and --revision both say which text; give one of them")
     if as_served_text and (removed or json):
         raise ConfigError("--as-served-text prints the page's lines and nothing else; leave out --removed and --json")
-    moment = asked_time(on, utc_now()) if on else None
-    with open_for_reading(state(context).load()) as engine:
+    config = state(context).load()
+    with open_for_reading(config) as engine:
         article_id = find(engine, article, naming_in(context))
+        zone = zone_of(config, source_of(engine, article_id))
+        moment = asked_time(on, utc_now(), zone) if on else None
         chosen = known_at(engine, article_id, moment) if moment else numbered(engine, article_id, revision)
         found = article_report(engine, article_id, chosen)
         if as_served_text:
@@ -63,7 +67,7 @@ def show(
         elif json:
             print_json(found.as_json())
         else:
-            _print(found, removed=removed)
+            _print(found, zone, removed=removed)
 
 
 def _print_as_served(found: ArticleReport) -> None:
@@ -73,11 +77,11 @@ def _print_as_served(found: ArticleReport) -> None:
     print_lines("\n".join(found.lines_as_served()))
 
 
-def _print(found: ArticleReport, *, removed: bool) -> None:
+def _print(found: ArticleReport, zone: tzinfo, *, removed: bool) -> None:
     print_text(safe(found.article.title) or "(no title)", "bold")
     for line in (*said_of(found.choice, found.article.id), *_warnings(found)):
         print_text(line)
-    print_lines(pairs((name, safe(value)) for name, value in _facts(found)))
+    print_lines(pairs((name, safe(value)) for name, value in _facts(found, zone)))
     print_text("\n".join(_texts(found, removed=removed)))
 
 
@@ -108,10 +112,10 @@ def _notes(notes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield f"note on paragraph {one['paragraph'] + 1}, {what}: {one['text']}"
 
 
-def _facts(found: ArticleReport) -> Iterator[tuple[str, str]]:
+def _facts(found: ArticleReport, zone: tzinfo) -> Iterator[tuple[str, str]]:
     article = found.article
-    yield "published", _meaning(day(article.published_on), "day in Korea, by the page's date line")
-    yield "listed", _meaning(day(article.listed_on), "day in Korea, by the listing")
+    yield "published", _meaning(day(article.published_on), f"day in {zone}, by the page's date line")
+    yield "listed", _meaning(day(article.listed_on), f"day in {zone}, by the listing")
     yield "imported", _meaning(at(article.imported_at), "into the site, by the id")
     yield "first seen", at(article.first_seen_at)
     yield "fetched", at(article.fetched_at) if article.fetched_at else "not yet"

@@ -8,6 +8,7 @@ from attrs import define
 
 from vokspider.cli.common import out, safe
 from vokspider.cli.database import open_archive
+from vokspider.cli.days import zone_in
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters, say_how_many
 from vokspider.cli.output import TABLE, Column, Columns, Form, Header, Json, Listing, chosen, print_rows
 from vokspider.cli.plain import note, write_each
@@ -37,7 +38,8 @@ def list_articles(
     json: Json = False,
 ) -> None:
     """List articles, newest first."""
-    wanted, output = filters(source, since, until, words, status, every_member), chosen(form, columns, header, json)
+    wanted = filters(source, since, until, words, status, every_member, zone_in(context, source))
+    output = chosen(form, columns, header, json)
     with open_archive(context, source) as engine:
         found = find_articles(engine, wanted, limit)
         seen = Seen()
@@ -61,7 +63,7 @@ def search(
     json: Json = False,
 ) -> None:
     """Search words in title and text; shows where the first of them stands."""
-    wanted = filters(source, since, until, " ".join(words), status, every_member)
+    wanted = filters(source, since, until, " ".join(words), status, every_member, zone_in(context, source))
     output = chosen(form, columns, header, json)
     with open_archive(context, source) as engine:
         found = find_hits(engine, wanted, limit)

@@ -7,16 +7,15 @@ from typing import Annotated, TypeVar
 import typer
 
 from vokspider.cli.database import open_archive
-from vokspider.cli.days import DAY, DAYS, parse_day
+from vokspider.cli.days import DAY, DAYS, parse_start, zone_in
 from vokspider.cli.files import whole_binary_file
 from vokspider.cli.naming import naming_in
 from vokspider.cli.plain import note, number_of
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
-from vokspider.store.articles.resolve import find
+from vokspider.store.articles.resolve import find, source_of
 from vokspider.store.captures.bodies import DamagedError
 from vokspider.store.captures.kept import Stored, Wanted, kept_captures
-from vokspider.text.dates import start_of_day
 
 T = TypeVar("T")
 
@@ -24,7 +23,7 @@ Article = Annotated[
     str | None,
     typer.Argument(metavar="ID", help="Only of this article: its id, external id, or address."),
 ]
-Since = Annotated[str | None, typer.Option(help=f"Fetched from this day on, in Korea: {DAYS}.", metavar=DAY)]
+Since = Annotated[str | None, typer.Option(help=f"Fetched from this day on: {DAYS}.", metavar=DAY)]
 
 
 def export(
@@ -41,12 +40,11 @@ def export(
         raise ConfigError(
             f"--warc {str(warc)!r}: unknown file type; expected a name that ends in {PLAIN} or {COMPRESSED}"
         )
-    day = parse_day(since, "--since")
     damaged: list[str] = []
     with open_archive(context, pager=False) as engine:
-        wanted = Wanted(
-            find(engine, article, naming_in(context)) if article else None, since=start_of_day(day) if day else None
-        )
+        article_id = find(engine, article, naming_in(context)) if article else None
+        source = source_of(engine, article_id) if article_id else None
+        wanted = Wanted(article_id, since=parse_start(since, "--since", zone_in(context, source)))
         pages = _whole(kept_captures(engine, wanted), warc_page, damaged)
         with whole_binary_file(warc, "--warc") as stream:
             number = write_pages(stream, pages, utc_now(), compressed=warc.name.lower().endswith(COMPRESSED))

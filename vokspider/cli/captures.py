@@ -11,7 +11,7 @@ from vokspider.cli import capture_export
 from vokspider.cli.bar import followed
 from vokspider.cli.common import print_json, safe
 from vokspider.cli.database import open_archive, open_for_reading, run_number
-from vokspider.cli.days import parse_day
+from vokspider.cli.days import parse_start, zone_in
 from vokspider.cli.files import whole_binary_file
 from vokspider.cli.filters import Limit
 from vokspider.cli.naming import naming_in
@@ -32,9 +32,8 @@ from vokspider.reports.captures import (
 from vokspider.reports.captures import captures as list_of
 from vokspider.reports.list_page import ListPage
 from vokspider.reports.serializing import as_json
-from vokspider.store.articles.resolve import find
+from vokspider.store.articles.resolve import find, source_of
 from vokspider.store.captures.kept import Facts, Stored, Wanted, count_captures, name_of, one_capture
-from vokspider.text.dates import start_of_day
 
 _FIELDS = ("number", "fetched_at", "run_id", "external_id", "status", "state", "kept", "size", "sha256", "url")
 _DAMAGED = 1  # exit code
@@ -60,12 +59,14 @@ def list_all(
     json: Json = False,
 ) -> None:
     """List the pages that are kept as served, newest first."""
-    day, output = parse_day(since, "--since"), chosen(form, columns, header, json)
+    output = chosen(form, columns, header, json)
     with open_archive(context) as engine:
+        article_id = find(engine, article, naming_in(context)) if article else None
+        source = source_of(engine, article_id) if article_id else None
         wanted = Wanted(
-            article_id=find(engine, article, naming_in(context)) if article else None,
+            article_id=article_id,
             run_id=run_number(engine, run) if run else None,
-            since=start_of_day(day) if day else None,
+            since=parse_start(since, "--since", zone_in(context, source)),
             kept=not everything,
         )
         found = list_of(engine, wanted, limit)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from vokspider.cli import completing
 from vokspider.cli.database import open_for_reading
-from vokspider.cli.days import DAY, DAYS, parse_day
+from vokspider.cli.days import DAY, DAYS, parse_day, zone_of
 from vokspider.cli.output import Json
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.running import run_all_and_report, run_and_report
@@ -46,7 +47,7 @@ def crawl(
         bool, typer.Option("--full", help="Walk the listing to its end and fetch every article again.")
     ] = False,
     since: Annotated[
-        str | None, typer.Option(help=f"Walk back to the entries of this day, in Korea: {DAYS}.", metavar=DAY)
+        str | None, typer.Option(help=f"Walk back to the entries of this day: {DAYS}.", metavar=DAY)
     ] = None,
     delay: Annotated[
         float | None,
@@ -69,7 +70,7 @@ def crawl(
         start_url=address_of("--start-url", start_url),
         max_pages=max_pages,
         full=full,
-        since=parse_day(since, "--since"),
+        since=parse_day(since, "--since", partial(zone_of, config, source)),
         dry_run=dry_run,
         recheck=_recheck(every=recheck_all, none=no_recheck, full=full),
         delay=delay,

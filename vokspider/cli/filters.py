@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from vokspider.cli import completing
-from vokspider.cli.days import DAY, DAYS, parse_day
+from vokspider.cli.days import DAY, DAYS, Zone, parse_day
 from vokspider.cli.plain import note, number_of
 from vokspider.model.errors import ConfigError
 from vokspider.reports.list_page import ListPage
@@ -14,8 +14,8 @@ from vokspider.store.articles.article_queries import STATUSES, Filters
 Source = Annotated[
     str | None, typer.Option(help="Only this source.", metavar="NAME", autocompletion=completing.sources)
 ]
-Since = Annotated[str | None, typer.Option(help=f"From this day on, in Korea: {DAYS}.", metavar=DAY)]
-Until = Annotated[str | None, typer.Option(help="Up to this day, in Korea, or to the end of this month.", metavar=DAY)]
+Since = Annotated[str | None, typer.Option(help=f"From this day on: {DAYS}.", metavar=DAY)]
+Until = Annotated[str | None, typer.Option(help="Up to this day, or to the end of this month.", metavar=DAY)]
 Words = Annotated[
     str | None, typer.Option(help="Only with all of these words, in title or text.", metavar="'WORD WORD'")
 ]
@@ -38,9 +38,10 @@ def filters(
     words: str | None,
     status: str | None,
     every_member: bool,
+    zone: Zone,
 ) -> Filters:
-    """The filters that the options mean. Raises ConfigError for what cannot be meant."""
-    first, last = parse_day(since, "--since"), parse_day(until, "--until", last=True)
+    """The filters that the options mean, days in ``zone``. Raises ConfigError for what cannot be meant."""
+    first, last = parse_day(since, "--since", zone), parse_day(until, "--until", zone, last=True)
     if first and last and first > last:
         raise ConfigError(f"--since {since} is after --until {until}; swap them")
     if status is not None and status not in STATUSES:

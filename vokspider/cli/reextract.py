@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +12,7 @@ from attrs import define, field
 from vokspider.cli import completing
 from vokspider.cli.common import print_json
 from vokspider.cli.database import require_file
-from vokspider.cli.days import DAY, DAYS, parse_day
+from vokspider.cli.days import DAY, DAYS, parse_day, zone_of
 from vokspider.cli.diff_view import print_comparison
 from vokspider.cli.output import Json
 from vokspider.cli.plain import answering, note, number_of, print_lines
@@ -33,7 +34,7 @@ def reextract(
         ),
     ] = "",
     since: Annotated[
-        str | None, typer.Option(help=f"Only pages fetched from this day on, in Korea: {DAYS}.", metavar=DAY)
+        str | None, typer.Option(help=f"Only pages fetched from this day on: {DAYS}.", metavar=DAY)
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; this is what happens anyway.")] = False,
     apply: Annotated[bool, typer.Option("--apply", help="Store what differs, as revisions of the parser.")] = False,
@@ -45,7 +46,8 @@ def reextract(
     config = state(context).load()
     config.source(source or config.crawl.source)
     require_file(config)
-    options = RunOptions(source=source, trigger=REEXTRACT, since=parse_day(since, "--since"), dry_run=not apply)
+    day = parse_day(since, "--since", partial(zone_of, config, source))
+    options = RunOptions(source=source, trigger=REEXTRACT, since=day, dry_run=not apply)
     shown = Shown(_print_json if json else _print_text)
     with answering():
         result = run_with_progress(config, options, shown.take)

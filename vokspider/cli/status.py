@@ -7,6 +7,7 @@ import typer
 
 from vokspider.cli.common import print_json, safe
 from vokspider.cli.database import open_for_reading
+from vokspider.cli.days import zone_of
 from vokspider.cli.output import Json
 from vokspider.cli.plain import day, number_of, pairs, print_lines, wrapped
 from vokspider.cli.run_report import ledger, start_of
@@ -27,7 +28,7 @@ def status(context: typer.Context, json: Json = False) -> None:
         if json:
             print_json(found.as_json())
         else:
-            print_lines("\n".join(_report(found)))
+            print_lines("\n".join(_report(found, config)))
 
 
 def _would_run_at(config: Config, now: datetime) -> dict[str, datetime]:
@@ -36,7 +37,7 @@ def _would_run_at(config: Config, now: datetime) -> dict[str, datetime]:
     return {name: found[0] for name, found in times.items() if found}
 
 
-def _report(found: Status) -> Iterator[str]:
+def _report(found: Status, config: Config) -> Iterator[str]:
     yield pairs(
         [
             ("archive", f"{found.database} (schema {found.schema_version})"),
@@ -50,7 +51,7 @@ def _report(found: Status) -> Iterator[str]:
     for source in found.sources:
         yield ""
         yield f"{source.name}: {safe(source.display_name)}"
-        yield pairs([*_plan_of(source, found), *_facts(source)])
+        yield pairs([*_plan_of(source, found), *_facts(source, config)])
         for run in source.last_runs:
             yield from _run_lines(run)
 
@@ -76,10 +77,11 @@ def _plan_of(source: SourceStatus, found: Status) -> Iterator[tuple[str, str]]:
         yield "  next run", "none: the source is not enabled"
 
 
-def _facts(source: SourceStatus) -> Iterator[tuple[str, str]]:
+def _facts(source: SourceStatus, config: Config) -> Iterator[tuple[str, str]]:
     doubled = f" ({source.duplicates:,} of them duplicates)" if source.duplicates else ""
     yield "  articles", ", ".join(f"{number:,} {name}" for name, number in source.articles.items()) + doubled
-    yield "  newest", f"{day(source.newest_on)}{' (published, day in Korea)' if source.newest_on else ''}"
+    newest = f" (published, day in {zone_of(config, source.name)})" if source.newest_on else ""
+    yield "  newest", f"{day(source.newest_on)}{newest}"
     yield "  gone", f"{source.gone:,}; 'vokspider articles gone' lists them" if source.gone else "none"
     if source.missing:
         yield "  missing", f"{source.missing:,}, not confirmed; 'vokspider articles gone --missing' lists them"

@@ -21,7 +21,7 @@ _KIND_OF = {REPLACED: WORDING, ADDED: PARAGRAPH_ADDED, REMOVED: PARAGRAPH_REMOVE
 
 
 class Version(NamedTuple):
-    """A title, a Korean calendar day and paragraphs, as a revision has them."""
+    """A title, a calendar day of the site and paragraphs, as a revision has them."""
 
     title: str | None
     published_on: date | None

@@ -114,9 +114,9 @@ class Article:
     """One article page of one source.
 
     ``lines`` is the text below the ``Date:`` line; ``paragraphs`` is what is left of it after the removals.
-    ``published_on`` is a Korean calendar day. ``entry_title`` and ``entry_teaser`` are what its listing entry promised.
-    ``again`` is None for a page that has just come. ``incomplete``: the text breaks off, in a word, in a sentence or
-    before something that a page of its layout always has at its end.
+    ``published_on`` is a calendar day of the site. ``entry_title`` and ``entry_teaser`` are what its listing entry
+    promised. ``again`` is None for a page that has just come. ``incomplete``: the text breaks off, in a word, in a
+    sentence or before something that a page of its layout always has at its end.
     """
 
     source: str

@@ -25,7 +25,7 @@ _SAMPLE = 25  # lengths kept per run, evenly spaced by rank: a first crawl has h
 class Uncovered:
     """A part of the listing that no run has walked: it was covered up to the first day, and read back to the other.
 
-    Korean days in ISO form, None where nobody knows.
+    Days of the site in ISO form, None where nobody knows.
     """
 
     covered_to: str | None = None

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import chain
 from typing import Any
 
@@ -98,13 +98,20 @@ def _end(record: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(record["finished_at"])
 
 
+def _zone_of(config: Config, source: str) -> tzinfo:
+    from vokspider.sites import zone_of  # here, since few runs have a message that needs it
+
+    return zone_of(config.sources, config.crawl.source, source)
+
+
 def _of_run(connection: Connection, config: Config, record: Mapping[str, Any]) -> Drafts:
     """By the run's own time, so that a second call, whenever it comes, decides the same."""
     source, run_id, now = record["source"], record["run_id"], _end(record)
     trouble = news.trouble_of(connection, source, run_id)
     yield alarms.alarm(record, trouble, now)
     yield alarms.recovery(record, trouble)
-    yield findings.gone(record, news.vanished_by(connection, run_id))
+    if vanished := news.vanished_by(connection, run_id):
+        yield findings.gone(record, vanished, _zone_of(config, source))
     if findings.WATCH in config.notify.events and config.notify.watch:
         for one in [*news.cut_short_before(connection, source, run_id, now - _CATCH_UP), run_id]:
             brought = chain(news.texts_of(connection, one), news.gone_texts_of(connection, one))

@@ -1,6 +1,7 @@
 """Messages about articles: those that are gone, and those whose texts mention a word of the watch list."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
 
 from attrs import frozen
@@ -10,7 +11,7 @@ from vokspider.notices.plain import body, line, shorten, title
 from vokspider.notices.watching import Mention, mentions
 from vokspider.store.outbox.notice_queries import Brought, Vanished
 from vokspider.store.outbox.notices import Draft
-from vokspider.text.dates import korean_day
+from vokspider.text.dates import day_in
 
 GONE, WATCH = "gone", "watch"
 _UNTITLED = "(no title)"
@@ -29,8 +30,8 @@ class Mentioning:
     mentions: Sequence[Mention]
 
 
-def gone(record: Mapping[str, Any], vanished: Sequence[Vanished]) -> Draft | None:
-    """One message about all articles that a run confirmed to be gone; None if there are none."""
+def gone(record: Mapping[str, Any], vanished: Sequence[Vanished], zone: tzinfo) -> Draft | None:
+    """One message about all articles that a run confirmed to be gone, days in ``zone``; None if there are none."""
     if not vanished:
         return None
     source, run_id = record["source"], record["run_id"]
@@ -39,14 +40,16 @@ def gone(record: Mapping[str, Any], vanished: Sequence[Vanished]) -> Draft | Non
     moved = any(article.state in (OTHER_ARTICLE, OTHER_SOURCE) for article in vanished)
     where = "the site" if not moved else "its address" if one else "their addresses"
     head = [f"Run {run_id} of {source} confirms that {number} gone from {where}. The archive keeps the texts."]
-    text = body(head, map(_vanished, vanished), ["Look at them with: vokspider articles gone"])
+    text = body(
+        head, (_vanished(article, zone) for article in vanished), ["Look at them with: vokspider articles gone"]
+    )
     named = f": {_title(vanished[0].title)}" if len(vanished) == 1 else ""
     return Draft(f"gone:{run_id}", GONE, source, run_id, title(f"{source}: {number} gone{named}"), text)
 
 
-def _vanished(article: Vanished) -> list[str]:
-    present = f"present on {korean_day(article.present_at)}" if article.present_at else "never seen present"
-    met = f"{present}, absent on {korean_day(article.first_at)}: {WORDS.get(article.state, article.state)}"
+def _vanished(article: Vanished, zone: tzinfo) -> list[str]:
+    present = f"present on {day_in(zone, article.present_at)}" if article.present_at else "never seen present"
+    met = f"{present}, absent on {day_in(zone, article.first_at)}: {WORDS.get(article.state, article.state)}"
     return ["", f"{_title(article.title)} (article {article.id})", f"  {met}", *_link(article.url)]
 
 

@@ -1,7 +1,7 @@
 """One article with everything that the archive keeps of it, with its current or an earlier text."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from attrs import frozen
@@ -24,7 +24,7 @@ from vokspider.store.articles.article_detail import history as revisions_of
 from vokspider.store.articles.article_queries import Listed, paragraphs
 from vokspider.store.articles.changes import first_known, require_revision, text_on, texts_between
 from vokspider.store.articles.export import export_record
-from vokspider.text.dates import end_of_day, korean_day, start_of_day
+from vokspider.text.dates import day_in, end_of_day, start_of_day
 from vokspider.text.removals import restore
 
 _MOMENT = timedelta(microseconds=1)
@@ -34,11 +34,12 @@ _MOMENT = timedelta(microseconds=1)
 class Moment:
     """A time for which the archive's knowledge is requested: in aware UTC, and as the user wrote it.
 
-    ``day`` is set if the time is the end of a Korean day.
+    ``zone`` is the time zone of days; ``day`` is set if the time is the end of a day there.
     """
 
     time: datetime
     written: str
+    zone: tzinfo
     day: date | None = None
 
 
@@ -46,7 +47,7 @@ class Moment:
 class Choice:
     """The revision to show; ``number`` is None for the current one.
 
-    ``moment``: the requested time, if any. ``since``: when the revision became known on that Korean day, or None if it
+    ``moment``: the requested time, if any. ``since``: when the revision became known on that day, or None if it
     was known before. ``others``: the numbers of other revisions that were known on the same day.
     """
 
@@ -144,13 +145,14 @@ def known_at(engine: Engine, article_id: int, moment: Moment) -> Choice:
     number = text_on(engine, article_id, moment.time)
     if number is None:
         first = first_known(engine, article_id)
-        when = f"the first one is of {korean_day(first)} ({first:%Y-%m-%d %H:%M:%S} UTC)" if first else ""
+        when = f"the first one is of {day_in(moment.zone, first)} ({first:%Y-%m-%d %H:%M:%S} UTC)" if first else ""
         raise ConfigError(
             f"no text of article {article_id} was known on {moment.written}; {when or 'none is stored yet'}"
         )
-    day = korean_day(moment.time)
-    came = texts_between(engine, article_id, start_of_day(day), end_of_day(day))
-    before = text_on(engine, article_id, start_of_day(day) - _MOMENT)
+    day = day_in(moment.zone, moment.time)
+    begins = start_of_day(day, moment.zone)
+    came = texts_between(engine, article_id, begins, end_of_day(day, moment.zone))
+    before = text_on(engine, article_id, begins - _MOMENT)
     of_day = dict.fromkeys(filter(None, (before, *(text_on(engine, article_id, time) for time, _ in came))))
     since = max((time for time, _ in came if time <= moment.time), default=None)
     return Choice(number, moment, since, tuple(one for one in of_day if one != number))

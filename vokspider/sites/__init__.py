@@ -1,15 +1,21 @@
 """The sites: each is one folder behind the interface in ``base``, found by its name."""
 
 from collections.abc import Iterable, Sequence
+from datetime import tzinfo
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-from vokspider.model.plugins import find_site, site_names
-from vokspider.sites.base import Site
+from vokspider.model.plugins import find_site, own_sites, site_names
 from vokspider.text.naming import Naming
+
+if TYPE_CHECKING:
+    from vokspider.sites.base import Site, Source
 
 
 @cache
-def site_named(name: str) -> Site:
+def site_named(name: str) -> "Site":
     """The site of that name: a folder here, or an entry point ``vokspider.sites`` of any installed package.
 
     A site has no state, so one object serves all. Raises LookupError for an unknown name.
@@ -27,10 +33,28 @@ def naming_of(names: Iterable[str]) -> Naming:
     return sites[0] if len(sites) == 1 else _Several(sites)
 
 
+def zone_of(sources: Iterable["Source"], default: str, source: str | None = None) -> tzinfo:
+    """The time zone of the site of ``source``, which is one of the declared ``sources``.
+
+    Without a source, or for one that is not declared, it is that of the source ``default``.
+    """
+    pages = {one.name: one.page for one in sources}
+    return _zone_named(pages.get(source or "") or pages[default])
+
+
+def _zone_named(name: str) -> tzinfo:
+    """The zone of a site: from its module ``zone``, if there is one, so that reading commands import no parser."""
+    module = f"{__name__}.{name}.zone"
+    if name in own_sites() and find_spec(module):
+        zone: tzinfo = import_module(module).ZONE
+        return zone
+    return site_named(name).zone
+
+
 class _Several(Naming):
     """The naming of several sites: the first site that knows an address decides."""
 
-    def __init__(self, sites: Sequence[Site]) -> None:
+    def __init__(self, sites: Sequence["Site"]) -> None:
         self.sites = sites
 
     def identity(self, url: str) -> str | None:

@@ -1,12 +1,17 @@
 """How a site names its articles, for those who must not know the site, such as the store."""
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from vokspider.text import urls
 
 
 class Naming:
-    """How a site identifies its articles by address. This base class is for a site whose addresses identify nothing."""
+    """How a site identifies its articles by address, and in which time zone its days are.
+
+    This base class is for a site whose addresses identify nothing.
+    """
+
+    zone: tzinfo = UTC
 
     def identity(self, url: str) -> str | None:
         """The identity of the article at an address, None for any other address.

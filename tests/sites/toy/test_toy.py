@@ -5,7 +5,7 @@ It has another form of address, numbered listing pages, no teasers, no block, an
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +162,24 @@ def test_days_are_those_of_its_time_zone() -> None:
     from vokspider.text.dates import start_of_day
 
     assert start_of_day(DAY, site_named("toy").zone) == datetime(2026, 2, 11, 5, tzinfo=UTC)
+
+
+def test_days_that_people_type_are_those_of_its_time_zone(harbour: Harbour, process: Process) -> None:
+    crawl(process)
+    shown = process("articles", "show", "2026/story-12", "--on", "today")
+    today = datetime.now(site_named("toy").zone).date()
+    assert f"as known at the end of {today} in America/New_York" in shown.out, shown.err
+    assert f"{DAY} (day in America/New_York, by the page's date line)" in shown.out
+    assert f"{DAY} (published, day in America/New_York)" in process("status").out
+    refused = process("articles", "show", "2026/story-12", "--on", "2999-01-01")
+    assert refused.refused("is in the future", "in America/New_York now")
+    del harbour.articles["story-05"]
+    crawl(process, "--recheck-all")
+    tomorrow = str(today + timedelta(days=2))
+    missing = ("articles", "gone", "--missing", "--since")
+    assert "Story 5" in process(*missing, "yesterday").out
+    assert "Story 5" not in process(*missing, tomorrow).out
+    assert "days are those in America/New_York" in process(*missing, "yesterday", "--format", "table").err
 
 
 def test_an_unknown_site_is_named_with_the_nearest(harbour: Harbour, process: Process, root: Path) -> None:

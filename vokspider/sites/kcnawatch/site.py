@@ -16,7 +16,7 @@ from vokspider.sites.kcnawatch.facts import FACTS
 from vokspider.sites.kcnawatch.layouts import TEXT_CONTRACT
 from vokspider.sites.kcnawatch.page import KcnaWatch
 from vokspider.sites.kcnawatch.teasers import reduce_entry
-from vokspider.text.dates import KOREA
+from vokspider.sites.kcnawatch.zone import ZONE
 from vokspider.text.removals import MORE_FROM
 
 # It answers at a third host too (site-facts, one capture).
@@ -27,7 +27,7 @@ class KcnaWatchSite(Site):
     """kcnawatch.org: articles of many sources, each with a listing that continues in AJAX fragments."""
 
     name = "kcnawatch"
-    zone = KOREA
+    zone = ZONE
     paging = Paging(first=20, size=urls.AJAX_PAGE, overlaps=True)
     fallback_layout = TEXT_CONTRACT
 

@@ -1,7 +1,7 @@
 """Reads the absence ledger: what requests for an article found over time, and which articles are gone."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -13,7 +13,6 @@ from vokspider.store.absences.conditions import is_missing
 from vokspider.store.articles.article_queries import rows_as
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.text.dates import start_of_day
 
 _A, _B, _C = tables.article.c, tables.absence.c, tables.capture.c
 _R, _RUN, _S, _SIGHTING = tables.revision.c, tables.run.c, tables.source.c, tables.sighting.c
@@ -60,10 +59,10 @@ class Absent:
     """Filters for absent articles. By default: the gone ones.
 
     ``returned``: also articles that are back. ``missing``: instead, articles whose absence is not confirmed. ``since``:
-    only articles that were confirmed gone, or first missing, on this Korean day or later.
+    only articles that were confirmed gone, or first missing, at this time or later.
     """
 
-    since: date | None = None
+    since: datetime | None = None
     source: str | None = None
     returned: bool = False
     missing: bool = False
@@ -145,5 +144,5 @@ def _select(wanted: Absent) -> Any:
     if not wanted.returned:
         query = query.where(_B.back_at.is_(None))
     if wanted.since is not None:
-        query = query.where(_known_at(wanted) >= start_of_day(wanted.since))
+        query = query.where(_known_at(wanted) >= wanted.since)
     return query if wanted.source is None else query.where(_S.name == wanted.source)

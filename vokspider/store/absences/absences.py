@@ -1,7 +1,7 @@
 """Writes the absence ledger: articles whose pages are missing, confirmed gone, and available again."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -15,7 +15,7 @@ from vokspider.store.db import tables
 from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.due_dates import confirmations, next_check, to_minute
 from vokspider.store.writing.ledger import Ledger
-from vokspider.text.dates import korean_day
+from vokspider.text.dates import day_in
 
 _A, _C, _RUN = tables.article.c, tables.capture.c, tables.run.c
 _B = tables.absence.c
@@ -57,13 +57,13 @@ def confirm(connection: Connection, ledger: Ledger) -> list[Reason]:
     ]
     for row in gone:
         _write_gone(connection, row, run_id, now, rules.ages_days)
-    return [_reason(row) for row in gone]
+    return [_reason(row, ledger.naming.zone) for row in gone]
 
 
-def _reason(absence: Any) -> Reason:
-    """The reason for a gone article: what is there instead, and the Korean days between which it disappeared."""
-    present = str(korean_day(absence.present_at)) if absence.present_at else None
-    days = {"present_on": present, "absent_on": str(korean_day(absence.first_at))}
+def _reason(absence: Any, zone: tzinfo) -> Reason:
+    """The reason for a gone article: what is there instead, and the days in ``zone`` between which it disappeared."""
+    present = str(day_in(zone, absence.present_at)) if absence.present_at else None
+    days = {"present_on": present, "absent_on": str(day_in(zone, absence.first_at))}
     return Reason(codes.GONE, {"article": absence.external_id, "state": absence.state, **days})
 
 

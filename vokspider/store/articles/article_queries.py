@@ -41,7 +41,7 @@ _REVISIONS = select(func.count()).where(_EVERY.article_id == _A.id)
 class Filters:
     """Filters for articles.
 
-    ``since`` and ``until`` are Korean calendar days, both included. They apply to the publication day or, if it is
+    ``since`` and ``until`` are calendar days of the site, both included. They apply to the publication day or, if it is
     unknown, to the listed day; an article without either never matches. Each of ``words`` must appear in the title or
     text. ``status`` is one of ``STATUSES``, or None for every article with a text. Of a group of duplicates only the
     first matching member is included, unless ``every_member`` is set.
@@ -57,7 +57,7 @@ class Filters:
 
 @frozen
 class Listed:
-    """An article without its text. Days are Korean, times UTC.
+    """An article without its text. Days are those of the site, times UTC.
 
     ``title``, ``original_url`` and ``published_on`` are those of the current revision; without a revision ``title`` is
     that of the listing entry. ``imported_at``: when the site imported the article, from its id. ``revision`` is 0 if

@@ -15,7 +15,7 @@ _A, _S = tables.article.c, tables.source.c
 class Coverage:
     """The part of a listing that complete walks covered without a gap.
 
-    ``articles``: how many articles they found, listed from ``oldest_on`` to ``newest_on`` (Korean days, or None).
+    ``articles``: how many articles they found, listed from ``oldest_on`` to ``newest_on`` (days of the site, or None).
     """
 
     articles: int = 0

@@ -51,6 +51,12 @@ def find(engine: Engine, given: str, naming: Naming) -> int:
     raise NotFoundError(_ambiguous(given, found) if found else _unknown(given, near))
 
 
+def source_of(engine: Engine, article_id: int) -> str:
+    """The name of an article's source."""
+    with reading(engine) as connection:
+        return str(connection.execute(select(_S.name).join(tables.article).where(_A.id == article_id)).scalar_one())
+
+
 def as_number(given: str) -> int | None:
     """The row id in user input, or None if it cannot be one."""
     number = int(given) if given.isascii() and given.isdecimal() else 0

@@ -23,7 +23,7 @@ _A, _C, _RUN, _S = tables.article.c, tables.capture.c, tables.run.c, tables.sour
 
 @frozen
 class SourceState:
-    """What the archive has of one source; ``articles`` counts them by status. ``newest_on`` is a Korean day.
+    """What the archive has of one source; ``articles`` counts them by status. ``newest_on`` is a day of the site.
 
     ``gone`` counts articles that are confirmed as gone, ``missing`` those not confirmed yet, ``rechecks_due`` those
     that wait for a re-check, ``duplicates`` those that lists leave out because an earlier article has their text.

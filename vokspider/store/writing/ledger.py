@@ -93,7 +93,7 @@ class Rechecked:
 
 @frozen
 class Planned:
-    """An article that a dry run would have fetched, as its entry shows it; ``listed_on`` is a Korean day."""
+    """An article that a dry run would have fetched, as its entry shows it; ``listed_on`` is a day of the site."""
 
     external_id: str
     title: str | None

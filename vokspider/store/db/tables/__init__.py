@@ -1,6 +1,6 @@
 """The tables. Rows of ``revision``, ``change``, ``capture``, ``removal``, ``sighting`` are only ever added.
 
-Times are aware UTC in Python and UTC without zone in the database; dates are Korean calendar days.
+Times are aware UTC in Python and UTC without zone in the database; dates are calendar days of the site.
 """
 
 from vokspider.store.db.tables.articles import absence, article, change, forgotten, removal, revision, source
