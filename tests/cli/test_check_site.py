@@ -50,7 +50,19 @@ def test_a_crawl_that_starts_at_a_listing(site: SimulatedSite, cli: Cli, monkeyp
     done = cli("check-site", "--json")
     assert done.code == 0, done.out
     report = json.loads(done.out)
-    assert [one["name"] for one in report["facts"] if one["state"] != "holds"] == ["sitemap"]
+    (sitemap,) = [one for one in report["facts"] if one["state"] != "holds"]
+    assert sitemap == {
+        "name": "sitemap",
+        "page": "sitemap",
+        "mark": "1",
+        "expected": "/sitemap_index.xml answers",
+        "state": "changed",
+        "found": "status 404",
+        "means": "nothing",
+        "essential": False,
+        "found_code": "found_status",
+        "found_facts": {"status": 404},
+    }
     assert report["learned"] == {
         "listing_url": site.listing_url,
         "listing_key": site.ajax_source_id,

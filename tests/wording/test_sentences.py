@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.model import codes, monitor_codes
+from vokspider.model import codes, fact_codes, monitor_codes
 from vokspider.model.reasons import PAGE_REASONS, Reason
+from vokspider.sites.kcnawatch.facts import FACTS
 from vokspider.wording import CATALOGUE, reasons_of, sentence, sentences_of, worded
+from vokspider.wording.facts import FACT_WORDS
 from vokspider.wording.monitors import PHRASES
 from vokspider.wording.numbers import percent
 from vokspider.wording.pages import PAGES
@@ -56,6 +58,16 @@ def test_what_this_version_does_not_know() -> None:
 def test_every_phrase_of_a_monitor_has_words() -> None:
     made = {value for value in vars(monitor_codes).values() if str(value).startswith(("figure_", "expected_"))}
     assert made == {code for code in PHRASES if not code.startswith(monitor_codes.CAUSE)}
+
+
+def test_every_fact_of_a_site_has_words_for_what_is_expected_and_what_a_change_means() -> None:
+    found = {value for value in vars(fact_codes).values() if str(value).startswith("found_")}
+    of_facts = {f"{start}{fact.name}" for fact in FACTS for start in (fact_codes.EXPECTED, fact_codes.MEANS)}
+    assert found | of_facts == FACT_WORDS.keys()
+    for fact in FACTS:
+        said = sentence(Reason(f"{fact_codes.EXPECTED}{fact.name}", fact.expected))
+        assert not said.startswith(fact_codes.EXPECTED)
+        assert "{" not in said
 
 
 def test_monitors_of_old_rows_have_words() -> None:

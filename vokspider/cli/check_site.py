@@ -15,6 +15,7 @@ from vokspider.cli.plain import answering, note, number_of, print_lines
 from vokspider.cli.state import state
 from vokspider.config import Config, Source
 from vokspider.crawl.process import CrawlProcess
+from vokspider.model import fact_codes
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError, StoreError
 from vokspider.model.options import CHECK, RunOptions
@@ -94,8 +95,24 @@ def _look(config: Config, source: str, start: str) -> dict[str, Any]:
     if not checked:
         raise typer.Exit(result.exit_code or EXIT_CODES[FAILED])
     facts = {"checked_at": utc_now().isoformat(), "user_agent": config.crawl.user_agent}
-    found = {**checked[-1], "trouble": [sentence(Reason.from_json(one)) for one in checked[-1]["trouble"]]}
+    trouble = [sentence(Reason.from_json(one)) for one in checked[-1]["trouble"]]
+    found = {**checked[-1], "facts": [_with_words(one) for one in checked[-1]["facts"]], "trouble": trouble}
     return {"source": source, **facts, **found, "template_lines": _template_lines(config, source)}
+
+
+def _with_words(fact: Mapping[str, Any]) -> dict[str, Any]:
+    """A fact as ``check-site --json`` gives it, from what the process of the check reports."""
+    name, found = fact["name"], Reason.from_json(fact["found"])
+    return {
+        **{key: fact[key] for key in ("name", "page", "mark")},
+        "expected": sentence(Reason(f"{fact_codes.EXPECTED}{name}", fact["expected"])),
+        "state": fact["state"],
+        "found": sentence(found),
+        "means": sentence(Reason(f"{fact_codes.MEANS}{name}")),
+        "essential": fact["essential"],
+        "found_code": found.code,
+        "found_facts": dict(found.facts),
+    }
 
 
 def _template_lines(config: Config, source: str) -> list[dict[str, Any]]:

@@ -1,23 +1,24 @@
 """What a look at a site found, and what is held to be true of it: for ``vokspider check-site``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from attrs import field, frozen
 
+from vokspider.model import fact_codes
 from vokspider.model.items import Article, Entry
-from vokspider.model.reasons import PageError
+from vokspider.model.reasons import PageError, Reason
 from vokspider.sites.page import Page
 
 HOLDS, CHANGED, UNKNOWN = "holds", "changed", "unknown"
-Found = tuple[str, str]  # state, and what was found
+Found = tuple[str, Reason]  # state, and what was found, by a code of ``vokspider.model.fact_codes``
 
 
 @frozen(eq=False)
 class Answer:
-    """The response for one address: a status and perhaps a page, or ``trouble``, the reason why there was no response.
+    """The response for one address: a status and perhaps a page, or why there was no response.
 
-    ``reason`` is the code of the trouble. ``url``: the address of the response, after redirects. ``encoding``: as the
-    page declares it.
+    ``reason`` is the code of that, ``detail`` what was found. ``url``: the address of the response, after redirects.
+    ``encoding``: as the page declares it.
     """
 
     asked: str
@@ -25,8 +26,8 @@ class Answer:
     status: int | None = None
     encoding: str = ""
     page: Page | None = None
-    trouble: str = ""
     reason: str = ""
+    detail: str = ""
 
     @property
     def is_good(self) -> bool:
@@ -34,9 +35,11 @@ class Answer:
         return self.status == 200 and self.page is not None
 
     @property
-    def told(self) -> str:
-        """What came, in words."""
-        return self.trouble or f"status {self.status}"
+    def told(self) -> Reason:
+        """What came: a status, or no response."""
+        if self.status is None:
+            return Reason(fact_codes.NO_RESPONSE, {"reason": self.reason, "detail": self.detail})
+        return Reason(fact_codes.STATUS, {"status": self.status})
 
     def article(self) -> Article | None:
         """The article of the page, or None."""
@@ -45,14 +48,14 @@ class Answer:
         except PageError:
             return None
 
-    def why_no_article(self) -> str:
-        """Why the page is not an article; an empty string if it is one."""
+    def why_no_article(self) -> Reason:
+        """Why the page is not an article, for one that is none."""
         try:
             if self.page:
                 self.page.article()
         except PageError as error:
-            return str(error)
-        return "" if self.page else self.told
+            return Reason(fact_codes.NOT_ARTICLE, {"reason": error.reason, "detail": error.detail})
+        return self.told
 
 
 @frozen(eq=False)
@@ -90,12 +93,14 @@ class Seen:
 
 @frozen
 class Fact:
-    """One fact: what is expected, and what it means for a crawl if that changed. ``essential``: none goes without."""
+    """One fact of a site. ``vokspider.wording.facts`` says, by its ``name``, what is expected and what a change means.
+
+    ``expected``: the numbers and names in what is expected. ``essential``: no crawl goes without it.
+    """
 
     name: str
     page: str
     mark: str
-    expected: str
     rule: Callable[[Seen], Found] = field(repr=False)
-    means: str
     essential: bool = False
+    expected: Mapping[str, int | str] = field(factory=dict)

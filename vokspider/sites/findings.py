@@ -5,33 +5,40 @@ from typing import Any
 
 from attrs import asdict, frozen
 
+from vokspider.model.reasons import Reason
 from vokspider.sites.base import Source
 from vokspider.sites.facts import HOLDS, Fact, Seen
 
+_LONGEST = 200  # characters
 _SOURCE_KEYS = ("name", "site", "language", "display_name", "page", "start_url")
 
 
 @frozen
 class Finding:
-    """What became of one fact; ``means`` is what that does to a crawl, where it does not hold."""
+    """What became of one fact. ``expected``: see ``Fact``."""
 
     name: str
     page: str
     mark: str
-    expected: str
+    expected: Mapping[str, int | str]
     state: str
-    found: str
-    means: str
+    found: Reason
     essential: bool
 
 
 def findings(seen: Seen, facts: Sequence[Fact]) -> tuple[Finding, ...]:
     """The facts, compared with what was found."""
     return tuple(
-        Finding(fact.name, fact.page, fact.mark, fact.expected, state, found[:200], fact.means, fact.essential)
+        Finding(fact.name, fact.page, fact.mark, fact.expected, state, _shortened(found), fact.essential)
         for fact in facts
         for state, found in [fact.rule(seen)]
     )
+
+
+def _shortened(found: Reason) -> Reason:
+    """What was found, without what is too long of a page's own text."""
+    facts = {name: value[:_LONGEST] if isinstance(value, str) else value for name, value in found.facts.items()}
+    return Reason(found.code, facts)
 
 
 def learned(seen: Seen, found: Sequence[Finding]) -> dict[str, str | None]:
@@ -58,7 +65,7 @@ def _quoted(text: str) -> str:
 
 
 def as_json(seen: Seen, source: Source, facts: Sequence[Fact]) -> dict[str, Any]:
-    """The facts, what was learned, and the table for ``sources.toml``, for programs."""
+    """The facts, what was learned, and the table for ``sources.toml``, for who shows them."""
     found = findings(seen, facts)
     news = learned(seen, found)
     return {

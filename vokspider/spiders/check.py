@@ -7,7 +7,6 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 import attrs
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from vokspider.extensions.progress import say
@@ -87,8 +86,7 @@ class CheckSpider(Spider):
             response = await self.crawler.engine.download_async(Request(url))
         except Exception as error:
             reason, detail = reason_of(error)
-            trouble = detail if isinstance(error, IgnoreRequest) else f"{reason} ({detail})"
-            return Answer(url, trouble=trouble, reason=reason)
+            return Answer(url, reason=reason, detail=detail)
         encoding = response.encoding if isinstance(response, TextResponse) else ""
         return Answer(url, response.url, response.status, encoding, self._page(response))
 

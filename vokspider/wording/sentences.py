@@ -6,6 +6,7 @@ from typing import Any
 
 from vokspider.model import codes
 from vokspider.model.reasons import Reason
+from vokspider.wording.facts import FACT_WORDS
 from vokspider.wording.imports import IMPORTS
 from vokspider.wording.monitors import PHRASES
 from vokspider.wording.numbers import counted, named
@@ -19,7 +20,7 @@ Words = str | Callable[[Facts], str]
 
 def sentence(reason: Reason) -> str:
     """The sentence of a reason; one that this version does not know gives its code and its facts."""
-    words = CATALOGUE.get(reason.code) or PHRASES.get(reason.code)
+    words = CATALOGUE.get(reason.code) or PHRASES.get(reason.code) or FACT_WORDS.get(reason.code)
     try:
         if words is not None:
             return words.format_map(reason.facts) if isinstance(words, str) else words(reason.facts)

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from tests.simulator.site import SimulatedSite
 from vokspider.config import Source, load
 from vokspider.extract.opening import open_html
+from vokspider.model import fact_codes
 from vokspider.model.reasons import PageError
 from vokspider.sites.facts import CHANGED, HOLDS, UNKNOWN, Answer, Seen
 from vokspider.sites.findings import Finding, findings, learned, sources_toml
 from vokspider.sites.kcnawatch.facts import FACTS
 from vokspider.sites.kcnawatch.urls import ajax_url
+from vokspider.wording import sentence
 
 BASE = "https://kcnawatch.org"
 
@@ -59,7 +61,7 @@ def by_name(seen: Seen) -> dict[str, Finding]:
 
 def test_all_facts_hold_of_the_demo_site() -> None:
     found = by_name(look())
-    assert {name: one.found for name, one in found.items() if one.state != HOLDS} == {"sitemap": "status 404"}
+    assert {name: sentence(one.found) for name, one in found.items() if one.state != HOLDS} == {"sitemap": "status 404"}
     assert len(found) == len(FACTS) >= 20
 
 
@@ -85,7 +87,7 @@ def test_all_facts_hold_of_the_demo_site() -> None:
 def test_what_changed_is_seen(name: str, old: str, new: str) -> None:
     one = by_name(look(lambda page: page.replace(old, new)))[name]
     assert one.state == CHANGED, one
-    assert one.means
+    assert sentence(one.found)
 
 
 def test_a_twin_that_is_another_page_is_seen() -> None:
@@ -94,34 +96,37 @@ def test_a_twin_that_is_another_page_is_seen() -> None:
     other = attrs.evolve(
         seen, twin=answer(SimulatedSite.generate(60, seed=9), SimulatedSite.generate(60, seed=9).start_path)
     )
-    assert (by_name(other)["slash"].state, by_name(other)["slash"].found) == (CHANGED, "another page")
+    assert (by_name(other)["slash"].state, by_name(other)["slash"].found.code) == (CHANGED, fact_codes.ANOTHER_PAGE)
     assert by_name(attrs.evolve(seen, twin=seen.listing))["slash"].state == CHANGED
 
 
 def test_what_was_not_asked_for_is_said() -> None:
     found = by_name(Seen("Voice of Korea (EN)"))
-    assert (found["robots_txt"].state, found["robots_txt"].found) == (UNKNOWN, "it was not asked for")
-    assert (found["sitemap"].state, found["sitemap"].found) == (UNKNOWN, "it was not asked for")
+    assert (found["robots_txt"].state, found["robots_txt"].found.code) == (UNKNOWN, fact_codes.NOT_ASKED)
+    assert (found["sitemap"].state, found["sitemap"].found.code) == (UNKNOWN, fact_codes.NOT_ASKED)
 
 
 def test_nothing_is_claimed_of_what_did_not_come() -> None:
-    away = Answer(f"{BASE}/x", trouble="timeout (35 s)")
+    away = Answer(f"{BASE}/x", reason="timeout", detail="35 s")
     found = by_name(Seen("Voice of Korea (EN)", robots=away, article=away))
     assert {one.state for one in found.values()} == {UNKNOWN}
-    assert found["article_answers"].found == "timeout (35 s)"
-    assert found["listing_answers"].found == "its address is not known"
+    assert sentence(found["article_answers"].found) == "timeout (35 s)"
+    assert found["listing_answers"].found.code == fact_codes.ADDRESS_UNKNOWN
 
 
 def test_robots_txt_that_forbids_is_named() -> None:
-    refused = Answer(f"{BASE}/a", trouble="Forbidden by robots.txt", reason="robots_txt")
+    refused = Answer(f"{BASE}/a", reason="robots_txt", detail="Forbidden by robots.txt")
     found = by_name(attrs.evolve(look(), listing=refused))
-    assert (found["robots_txt"].state, found["robots_txt"].found) == (CHANGED, f"it forbids {BASE}/a")
+    assert (found["robots_txt"].state, sentence(found["robots_txt"].found)) == (CHANGED, f"it forbids {BASE}/a")
 
 
 def test_robots_txt_that_forbids_the_listings_further_pages_says_what_that_means() -> None:
-    refused = Answer(f"{BASE}/wp-admin/admin-ajax.php?x", trouble="Forbidden by robots.txt", reason="robots_txt")
+    refused = Answer(f"{BASE}/wp-admin/admin-ajax.php?x", reason="robots_txt", detail="Forbidden by robots.txt")
     found = by_name(attrs.evolve(look(), fragment=refused))
-    assert found["robots_txt"].found == f"it forbids {refused.asked}; a crawl reads the listing's first page only"
+    assert (
+        sentence(found["robots_txt"].found)
+        == f"it forbids {refused.asked}; a crawl reads the listing's first page only"
+    )
 
 
 def test_only_what_was_proved_is_learned() -> None:

@@ -1,0 +1,28 @@
+"""The codes of what ``check-site`` finds of each fact of a site; ``vokspider.wording.facts`` has the words for them."""
+
+# What was found. Their facts are named in ``vokspider.wording.facts``.
+ADDRESS_UNKNOWN = "found_address_unknown"
+ANOTHER_PAGE = "found_another_page"
+DAYS = "found_days"
+ENTRIES = "found_entries"
+ENTRIES_LIKE_IT = "found_entries_like_it"
+FORBIDDEN = "found_forbidden"
+JOINED = "found_joined"
+LINES = "found_lines"
+LONGEST = "found_longest"
+NONE = "found_none"
+NOT_ASKED = "found_not_asked"
+NOT_ARTICLE = "found_not_article"
+NO_DAYS = "found_no_days"
+NO_RESPONSE = "found_no_response"
+NO_SUCH_ARTICLE = "found_no_such_article"
+NOT_THERE = "found_not_there"
+SAME_ARTICLE = "found_same_article"
+STATUS = "found_status"
+TEXT = "found_text"
+THERE = "found_there"
+WHOLE_ENTRIES = "found_whole_entries"
+
+# Before the name of a fact: what is expected, and what it means if that is no longer so.
+EXPECTED = "fact_expected_"
+MEANS = "fact_means_"
