@@ -25,21 +25,32 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "vokspider.extensions.run.Run": 100,  # lease, run row, ledger, verdict
     "vokspider.extensions.progress.Progress": 200,  # lines for the one who started this process
-    # Both would open a port; the second one runs any code that is sent to it.
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "vokspider.middlewares.robots.Robots": 100,  # in its place
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "vokspider.middlewares.backoff.Backoff": 550,  # in its place
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "vokspider.middlewares.compression.Compression": 590,  # in its place
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "vokspider.middlewares.own_hosts.OwnHosts": 600,  # in its place
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "vokspider.middlewares.proxy.SourceProxy": 750,  # in its place
+    "vokspider.middlewares.robots.Robots": 100,
+    "vokspider.middlewares.backoff.Backoff": 550,  # retries
+    "vokspider.middlewares.compression.Compression": 590,
+    "vokspider.middlewares.own_hosts.OwnHosts": 600,  # redirects
+    "vokspider.middlewares.proxy.SourceProxy": 750,
+}
+# Scrapy's own that are used, in place of its lists: it imports all of a list, also what is switched off, and with that
+# come aiohttp, requests and others, a tenth of the start of a crawl. Left out are what those above replace, cookies,
+# caches, and the two extensions that open a port, one of which runs any code that is sent to it.
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
+    "scrapy.extensions.spiderstate.SpiderState": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
+}
+DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": 50,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 # The one way out, and no way to files or other protocols.
 DOWNLOAD_HANDLERS = {
