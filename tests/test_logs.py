@@ -65,6 +65,16 @@ def test_a_traceback_is_one_line(tmp_path: Path) -> None:
     assert "ValueError: no such thing" in str(line["exception"])
 
 
+def test_a_line_has_the_time_of_its_record_also_if_it_waited(tmp_path: Path) -> None:
+    mine = log(dir=str(tmp_path))
+    record = logging.makeLogRecord(
+        {"name": "first", "levelname": "INFO", "levelno": logging.INFO, "created": 1764580000.5}
+    )
+    logging.getLogger().handle(record)
+    (line,) = lines(mine.open("run-1"))
+    assert line["timestamp"] == "2025-12-01T09:06:40.500000Z"
+
+
 def test_the_level_counts_for_scrapy_too(tmp_path: Path) -> None:
     mine = log(dir=str(tmp_path), level="WARNING")
     path = mine.open("run-1")

@@ -1,16 +1,14 @@
 """Logs: lines of JSON, one file for each process, since two processes on one rotating file lose lines."""
 
+import json
 import logging
 import os
 import re
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from logging.handlers import MemoryHandler, RotatingFileHandler
 from pathlib import Path
-
-import structlog
-from structlog.typing import EventDict, WrappedLogger
 
 from vokspider.config import Config
 from vokspider.events import EVENT
@@ -37,6 +35,13 @@ class _LogFile(RotatingFileHandler):
     """A log that says once on standard error that it cannot be written, where logging writes a traceback a line."""
 
     _said = False
+    _formatted: tuple[logging.LogRecord, str] | None = None
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of a record, made once, where logging makes it twice: to see whether it fits, and to write it."""
+        if self._formatted is None or self._formatted[0] is not record:
+            self._formatted = record, super().format(record)
+        return self._formatted[1]
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
         if not self._said:
@@ -111,7 +116,7 @@ class Log:
             handler = _LogFile(path, maxBytes=size, backupCount=number, encoding="utf-8")
         except OSError as error:
             raise ConfigError(f"logs.dir {settings.dir!r}: {path} cannot be written: {error.strerror}") from error
-        handler.setFormatter(self._formatter())
+        handler.setFormatter(_Lines(self._words))
         return handler
 
     def _replace(self, old: logging.Handler, new: logging.Handler) -> None:
@@ -119,30 +124,35 @@ class Log:
         root.addHandler(new)
         root.removeHandler(old)
 
-    def _formatter(self) -> logging.Formatter:
-        return structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[
-                structlog.stdlib.add_log_level,
-                structlog.stdlib.add_logger_name,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-            ],
-            processors=[
-                _add_event,
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                self._add_words,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
-            ],
-        )
 
-    def _add_words(self, _logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
-        return {**self._words, **line}
+class _Lines(logging.Formatter):
+    """Makes a line of JSON of each record. ``words`` are in every line.
 
+    An event of ours has a name and fields; its sentence is the field ``message``, reasons have codes and words.
+    """
 
-def _add_event(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
-    """An event of ours has a name and fields; its sentence is the field ``message``, reasons have codes and words."""
-    fields = getattr(line.get("_record"), EVENT, None)
-    return {**line, "message": line["event"], **worded(fields)} if fields else line
+    def __init__(self, words: Mapping[str, object]) -> None:
+        super().__init__()
+        self._words = words
+        self._encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, without its end."""
+        sentence, fields = record.getMessage(), getattr(record, EVENT, None)
+        line = {
+            **self._words,
+            "event": sentence,
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
+        }
+        if fields:
+            line |= {"message": sentence, **worded(fields)}
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        if record.stack_info:
+            line["stack_info"] = record.stack_info
+        return self._encode(line)
 
 
 def old_logs(

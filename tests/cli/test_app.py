@@ -11,7 +11,7 @@ from ..archives import Archive, article, entry, on_sqlite
 from ..commands import Cli
 
 # What no help text needs, and no command that only reads.
-HEAVY = ("scrapy", "twisted", "lxml", "alembic", "apscheduler", "pydantic_settings", "structlog")
+HEAVY = ("scrapy", "twisted", "lxml", "alembic", "apscheduler", "pydantic_settings")
 
 
 def imported(*arguments: str) -> set[str]:
