@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vokspider.cli.days import day_of, parse_day, parse_start
+from vokspider.cli.imports import _time
 from vokspider.sites.kcnawatch.zone import ZONE as KOREA
 
 TODAY = date(2026, 3, 1)
@@ -45,6 +46,14 @@ def test_a_day_is_itself(day: date) -> None:
 @given(st.dates(min_value=date(1900, 1, 1)), st.integers(0, 9999))
 def test_days_back(today: date, days: int) -> None:
     assert day_of(f"{days}d", today) == today - timedelta(days=days)
+
+
+@time_machine.travel(datetime(2026, 3, 1, 20, tzinfo=UTC), tick=False)  # 05:00 of the 2nd in Korea
+def test_a_page_was_saved_at_noon_of_a_day_that_is_counted_back_but_not_later_than_now() -> None:
+    found = [_time(text, lambda: KOREA) for text in ("today", "yesterday", "7d", "2026-02-11T10:11:12Z", None)]
+    days = [datetime(2026, 3, 1, 20, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=UTC)]
+    earlier = [datetime(2026, 2, 23, 12, tzinfo=UTC), datetime(2026, 2, 11, 10, 11, 12, tzinfo=UTC), None]
+    assert found == [*days, *earlier]
 
 
 @time_machine.travel(datetime(2026, 3, 1, 2, tzinfo=UTC), tick=False)

@@ -426,6 +426,7 @@ class TestCommand:
         assert self.command(archive, cli, tmp_path / "a.warc", "--url", SITE).refused("the address of one page")
         assert self.command(archive, cli, tmp_path, "--url", SITE).refused("the address of one page")
         assert self.command(archive, cli, tmp_path / "a.html", "--fetched-at", "soon").refused("'soon' is not a time")
+        assert self.command(archive, cli, tmp_path / "a.html", "--fetched-at", "2025-11").refused("is not a time")
         assert self.command(archive, cli, "--url-list", tmp_path / "nowhere").refused("cannot be read")
 
     def test_the_summary_tells_articles_from_entries(self, archive: Lab, cli: Cli, tmp_path: Path) -> None:

@@ -1,13 +1,13 @@
 """The commands: their names, what they are for, and where they are. A command's module is imported when it runs."""
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
-from typer.core import TyperArgument, TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from vokspider.cli.loudness import Loudness, set_loudness
 from vokspider.cli.pager import set_pager
@@ -146,11 +146,20 @@ class Deferred(TyperCommand):
         for one in command.params:
             if isinstance(one, TyperArgument):
                 one.display_type_rich = lambda ctx: ""  # type: ignore[method-assign]
+            elif isinstance(one, TyperOption):
+                one._get_number_range_help_str = partial(_range, one.min, one.max)  # type: ignore[method-assign]
         return command
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """A context of the command itself, so that its own options are read."""
         return self.loaded.make_context(info_name, args, parent=parent, **extra)
+
+
+def _range(least: float | None, most: float | None) -> str | None:
+    """Which numbers an option takes, in words; Typer's help would have ``x>=0``."""
+    if least is None or most is None:
+        return f"at least {least}" if least is not None else f"at most {most}" if most is not None else None
+    return f"{least} to {most}"
 
 
 def _examples(lines: tuple[str, ...]) -> str | None:

@@ -62,13 +62,20 @@ _OTHERS = "today, yesterday, 7d, 2w, or a month like 2025-11"
 def day_of(text: str, today: date, *, last: bool = False) -> date | None:
     """The day that ``text`` means on the day ``today``, None if it means none."""
     word = text.strip().lower()
-    if word in ("today", "yesterday"):
-        return today - timedelta(days=word == "yesterday")
-    if found := _BACK.fullmatch(word):
-        return _back(today, int(found[1]) * _DAYS[found[2]])
+    if relative := relative_day(word, today):
+        return relative
     if found := _MONTH.fullmatch(word):
         return _in_month(int(found[1]), int(found[2]), last=last)
     return _day(word)
+
+
+def relative_day(text: str, today: date) -> date | None:
+    """The day that ``text`` counts back to from ``today``, None if it is something else."""
+    word = text.strip().lower()
+    if word in ("today", "yesterday"):
+        return today - timedelta(days=word == "yesterday")
+    found = _BACK.fullmatch(word)
+    return _back(today, int(found[1]) * _DAYS[found[2]]) if found else None
 
 
 def _back(today: date, days: int) -> date | None:

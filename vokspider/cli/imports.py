@@ -1,20 +1,24 @@
 """``vokspider import``: saved pages into the archive."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vokspider.cli import completing
+from vokspider.cli.days import Zone, relative_day, zone_of
 from vokspider.cli.output import Json
 from vokspider.cli.running import run_and_report
 from vokspider.cli.state import state
 from vokspider.config import Source
 from vokspider.formats.files import Given, read_list
+from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
 from vokspider.model.options import IMPORT, RunOptions
-from vokspider.text.moments import parse_iso
+from vokspider.text.dates import day_in
+from vokspider.text.moments import noon, parse_iso
 from vokspider.text.replay import original
 
 
@@ -31,7 +35,11 @@ def import_files(
         Path | None, typer.Option(help="CSV list of files: file,url and perhaps fetched_at.", metavar="CSV")
     ] = None,
     fetched_at: Annotated[
-        str | None, typer.Option(help="When the pages were saved, for those that do not say it.", metavar="TIME")
+        str | None,
+        typer.Option(
+            help="When the pages were saved, for those that do not say it: a time, a day, today, yesterday, 7d or 2w.",
+            metavar="TIME",
+        ),
     ] = None,
     source: Annotated[
         str,
@@ -58,7 +66,7 @@ def import_files(
         trigger=IMPORT,
         files=tuple(map(str, paths)),
         url=_address(url, chosen, "--url") if url is not None else None,
-        fetched_at=_time(fetched_at),
+        fetched_at=_time(fetched_at, partial(zone_of, config, source)),
         listed=tuple((str(one.path.absolute()), one.url, one.fetched_at) for one in listed),
     )
     run_and_report(config, options, json=json)
@@ -96,8 +104,14 @@ def _address(url: str, source: Source, where: str) -> str:
     return url.strip()
 
 
-def _time(text: str | None) -> datetime | None:
-    found = parse_iso(text) if text is not None else None
-    if text is not None and found is None:
-        raise ConfigError(f"--fetched-at {text!r} is not a time; write 2026-02-11 or 2026-02-11T10:11:12Z")
-    return found
+def _time(text: str | None, zone: Zone) -> datetime | None:
+    """The time in ``--fetched-at``; of a day it is noon. Raises ConfigError for what is not a time."""
+    if text is None:
+        return None
+    if found := parse_iso(text):
+        return found
+    if day := relative_day(text, day_in(zone(), utc_now())):
+        return min(noon(day), utc_now())
+    raise ConfigError(
+        f"--fetched-at {text!r} is not a time; write 2026-02-11, 2026-02-11T10:11:12Z, yesterday, 7d or 2w"
+    )
