@@ -7,7 +7,7 @@ import typer
 from vokspider.cli.database import open_archive
 from vokspider.cli.days import DAY, DAYS, parse_start, zone_in
 from vokspider.cli.filters import Limit, Source
-from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import note
 from vokspider.model.errors import ConfigError
 from vokspider.model.origins import PARSER, SITE, TEMPLATE
@@ -29,6 +29,7 @@ _FIELDS = (
 )
 
 
+@lists
 def changed(
     context: typer.Context,
     since: Annotated[str | None, typer.Option(help=f"Seen from this day on: {DAYS}.", metavar=DAY)] = None,
@@ -40,10 +41,8 @@ def changed(
     template: Annotated[
         bool, typer.Option("--template", help="What the site's template changed in many articles at once.")
     ] = False,
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """List the articles that the site edited, the last change first."""
     if parser and template:
@@ -52,7 +51,7 @@ def changed(
     start = parse_start(since, "--since", zone_in(context, source))
     with open_archive(context, source) as engine:
         found = changes(engine, start, source, origin, limit)
-        shown = print_rows(found.rows, CHANGES, chosen(form, columns, header, json))
+        shown = print_rows(found.rows, CHANGES, output)
         if not shown:
             note("no changes match")
         elif found.total(shown) > shown:

@@ -8,7 +8,7 @@ import typer
 from vokspider.cli.database import open_archive
 from vokspider.cli.days import DAY, DAYS, parse_start, zone_in
 from vokspider.cli.filters import Limit, Source
-from vokspider.cli.output import TABLE, Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import TABLE, Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import note, number_of
 from vokspider.model.availability import WORDS
 from vokspider.model.errors import ConfigError
@@ -21,6 +21,7 @@ from vokspider.text.dates import day_in
 _FIELDS = ("id", "external_id", "source", "state", "present_at", "absent_at", "gone_at", "back_at", "count", "title")
 
 
+@lists
 def gone(
     context: typer.Context,
     source: Source = None,
@@ -33,10 +34,8 @@ def gone(
         bool, typer.Option("--missing", help="Those that are missing and not confirmed yet, in place of the gone ones.")
     ] = False,
     limit: Limit = 0,
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """List articles that are gone from the site: when each was seen last, and missed first. Their texts stay here."""
     if returned and missing:
@@ -45,7 +44,6 @@ def gone(
     wanted = Absent(parse_start(since, "--since", zone), source, returned, missing)
     with open_archive(context, source) as engine:
         found = gone_report(engine, wanted, limit)
-        output = chosen(form, columns, header, json)
         if not print_rows(found.rows, absent(zone()), output):
             note(f"no articles are {'missing' if missing else 'gone'}")
         elif output.form == TABLE:

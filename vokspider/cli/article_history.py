@@ -8,7 +8,7 @@ import typer
 from vokspider.cli.article_show import Id
 from vokspider.cli.database import open_archive
 from vokspider.cli.naming import naming_in
-from vokspider.cli.output import TABLE, Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import TABLE, Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import note, print_lines
 from vokspider.reports.article import history as revisions_of
 from vokspider.reports.article import returns
@@ -22,16 +22,14 @@ _FIELDS = (
 )
 
 
+@lists
 def history(
     context: typer.Context,
     article: Id,
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """List every text that an article has had, and when one of them came back; with --json the texts themselves."""
-    output = chosen(form, columns, header, json)
     with open_archive(context) as engine:
         article_id = find(engine, article, naming_in(context))
         revisions = revisions_of(engine, article_id)

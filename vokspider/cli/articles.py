@@ -10,7 +10,7 @@ from vokspider.cli.common import out, safe
 from vokspider.cli.database import open_archive
 from vokspider.cli.days import zone_in
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters, say_how_many
-from vokspider.cli.output import TABLE, Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import TABLE, Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import note, write_each
 from vokspider.model.outcomes import STORED
 from vokspider.reports.articles import Hit, marks
@@ -23,6 +23,7 @@ from vokspider.store.articles.search_terms import pattern
 _FIELDS = ("id", "external_id", "source", "status", "published_on", "listed_on", "revision", "title")
 
 
+@lists
 def list_articles(
     context: typer.Context,
     source: Source = None,
@@ -32,14 +33,11 @@ def list_articles(
     status: Status = None,
     every_member: EveryMember = False,
     limit: Limit = 50,
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """List articles, newest first."""
     wanted = filters(source, since, until, words, status, every_member, zone_in(context, source))
-    output = chosen(form, columns, header, json)
     with open_archive(context, source) as engine:
         found = find_articles(engine, wanted, limit)
         seen = Seen()
@@ -48,6 +46,7 @@ def list_articles(
             note("days in parentheses are those of the listing")
 
 
+@lists
 def search(
     context: typer.Context,
     words: Annotated[list[str], typer.Argument(help="Words that all have to occur, in title or text.")],
@@ -57,14 +56,11 @@ def search(
     status: Status = None,
     every_member: EveryMember = False,
     limit: Limit = 50,
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Search words in title and text; shows where the first of them stands."""
     wanted = filters(source, since, until, " ".join(words), status, every_member, zone_in(context, source))
-    output = chosen(form, columns, header, json)
     with open_archive(context, source) as engine:
         found = find_hits(engine, wanted, limit)
         if output.form == TABLE and not output.columns:

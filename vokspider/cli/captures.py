@@ -15,7 +15,7 @@ from vokspider.cli.days import parse_start, zone_in
 from vokspider.cli.files import whole_binary_file
 from vokspider.cli.filters import Limit
 from vokspider.cli.naming import naming_in
-from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import Column, Json, Listing, Output, lists, print_rows
 from vokspider.cli.plain import NOT_KNOWN, at, note, number_of, pairs, print_lines, time_from
 from vokspider.cli.state import state
 from vokspider.model.errors import ConfigError, VokspiderError
@@ -46,6 +46,7 @@ _WHY_NOT_KEPT = {
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Number of the capture, see 'captures list'.")]
 
 
+@lists
 def list_all(
     context: typer.Context,
     article: capture_export.Article = None,
@@ -53,13 +54,10 @@ def list_all(
     since: capture_export.Since = None,
     everything: Annotated[bool, typer.Option("--all", help="Also those whose bytes are not kept.")] = False,
     limit: Limit = 50,
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """List the pages that are kept as served, newest first."""
-    output = chosen(form, columns, header, json)
     with open_archive(context) as engine:
         article_id = find(engine, article, naming_in(context)) if article else None
         source = source_of(engine, article_id) if article_id else None

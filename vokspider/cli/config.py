@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import Column, Listing, Output, lists, print_rows
 from vokspider.cli.pager import paged
 from vokspider.cli.plain import answering, note, print_lines
 from vokspider.cli.state import state
@@ -14,16 +14,14 @@ from vokspider.config.origins import DEFAULT
 from vokspider.model.errors import ConfigError
 
 
+@lists
 def show(
     context: typer.Context,
     changed: Annotated[bool, typer.Option("--changed", help="Only settings that are not the default.")] = False,
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Show every setting, its value, and where that comes from. Secrets are masked."""
-    output = chosen(form, columns, header, json)
     config, found = state(context).origins()
     with answering(), paged():
         print_rows([one for one in found if not changed or one.origin != DEFAULT], SETTINGS, output)

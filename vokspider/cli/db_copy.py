@@ -7,22 +7,21 @@ import typer
 
 from vokspider.cli.common import err
 from vokspider.cli.database import open_archive
-from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.state import State, state
 from vokspider.store.db.copying import Copied, copy_archive
 from vokspider.store.db.engine import leave, open_engine
 
 
+@lists
 def copy(
     context: typer.Context,
     target: Annotated[
         str, typer.Argument(help="An empty database: a path, or an address like postgresql://HOST/NAME.", metavar="URL")
     ],
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Copy the archive into an empty database of either kind, also while a crawl writes; all of it, or nothing.
 
@@ -36,7 +35,7 @@ def copy(
                 copied = copy_archive(source, engine, lambda name, rows: progress.update(f"copying {name}: {rows:,}"))
         finally:
             leave(engine)
-        print_rows(copied, COPIED, chosen(form, columns, header, json))
+        print_rows(copied, COPIED, output)
         rows = sum(one.rows for one in copied)
         note(f"{number_of(rows, 'row')} in {number_of(len(copied), 'table')} copied to {wanted.masked_url}")
 

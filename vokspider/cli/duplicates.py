@@ -10,7 +10,7 @@ from vokspider.cli.bar import progress_of
 from vokspider.cli.database import crawls_kept_out, open_archive
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.naming import naming_in
-from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.state import state
 from vokspider.model.clock import utc_now
@@ -26,32 +26,28 @@ from vokspider.store.duplicates.rebuild import rebuild as decide_again
 from vokspider.store.runs.run_queries import source_names
 
 
+@lists
 def list_all(
     context: typer.Context,
     source: Source = None,
     limit: Limit = 50,
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """List groups of duplicates, that of the latest article first, with how alike the least similar members are."""
-    output = chosen(form, columns, header, json)
     with open_archive(context, source) as engine:
         if not print_rows(groups(engine, source, limit).rows, GROUPS, output):
             note("no duplicates are known")
 
 
+@lists
 def show(
     context: typer.Context,
     article: Id,
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Show the group of an article, whichever of its members is named."""
-    output = chosen(form, columns, header, json)
     with open_archive(context) as engine:
         if not print_rows(members(engine, find(engine, article, naming_in(context))), MEMBERS, output):
             note("no duplicates of this article are known")

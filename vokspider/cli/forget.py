@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from vokspider.cli.common import safe
 from vokspider.cli.database import crawls_kept_out, open_archive
 from vokspider.cli.naming import naming_in
-from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import at, note, number_of
 from vokspider.cli.state import state
 from vokspider.model.clock import utc_now
@@ -68,11 +68,9 @@ def forget_all(
         _without_crawls(context, engine, [name], lambda: forget_source(engine, name, why, utc_now()))
 
 
-def forgotten(
-    context: typer.Context, form: Form = None, columns: Columns = None, header: Header = False, json: Json = False
-) -> None:
+@lists
+def forgotten(context: typer.Context, *, output: Output) -> None:
     """List the articles that were taken out of the archive on purpose, and why."""
-    output = chosen(form, columns, header, json)
     with open_archive(context) as engine:
         if not print_rows(list_forgotten(engine), FORGOTTEN, output):
             note("no article was ever taken out")

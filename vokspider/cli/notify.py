@@ -7,7 +7,7 @@ import typer
 
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Source
-from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import Column, Listing, Output, chosen, lists, print_rows
 from vokspider.cli.plain import answering, at, note
 from vokspider.cli.state import state
 from vokspider.model.errors import ConfigError
@@ -30,17 +30,15 @@ def test(context: typer.Context) -> None:
     raise typer.Exit(any(error for _, error in results))
 
 
+@lists
 def list_all(
     context: typer.Context,
     source: Source = None,
     limit: Limit = 20,
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """List messages, newest first: sent, waiting for their next try, or given up."""
-    output = chosen(form, columns, header, json)
     with open_archive(context, source) as engine:
         if not print_rows(list_notices(engine, source, limit), NOTICES, output):
             note("no messages yet")

@@ -4,6 +4,8 @@ import csv
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from itertools import chain
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -53,6 +55,22 @@ def chosen(form: str | None, columns: str | None, header: bool, json: bool) -> O
         raise ConfigError("--columns names no column; separate the names with commas")
     usual = TABLE if sys.stdout.isatty() else TSV
     return Output(JSONL if json else form or usual, names, header or form in (TSV, CSV))
+
+
+def lists(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a list, after its own ones; it gets the ``Output`` that they mean as ``output``."""
+
+    @wraps(command)
+    def with_options(form: str | None, columns: str | None, header: bool, json: bool, **own: Any) -> None:
+        command(**own, output=chosen(form, columns, header, json))
+
+    own = [one for one in signature(command, eval_str=True).parameters.values() if one.name != "output"]
+    usual = (("form", Form, None), ("columns", Columns, None), ("header", Header, False), ("json", Json, False))
+    more = [Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=hint) for name, hint, default in usual]
+    # Typer reads both of these.
+    with_options.__signature__ = Signature([*own, *more])  # type: ignore[attr-defined]
+    with_options.__annotations__ = {one.name: one.annotation for one in (*own, *more)}
+    return with_options
 
 
 @frozen

@@ -10,7 +10,7 @@ from vokspider.cli.common import print_json
 from vokspider.cli.database import open_archive, open_for_reading, run_number
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.naming import naming_in
-from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import Column, Json, Listing, Output, chosen, lists, print_rows
 from vokspider.cli.plain import note, print_lines
 from vokspider.cli.run_report import ledger, report, start_of
 from vokspider.cli.state import state
@@ -27,17 +27,15 @@ Number = Annotated[str, typer.Argument(metavar="ID", help="Number of the run, or
 _FIELDS = ("run_id", "source", "started_at", "finished_at", "trigger", "verdict", "discovered", *OUTCOMES)
 
 
+@lists
 def list_all(
     context: typer.Context,
     source: Source = None,
     limit: Limit = 20,
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """List runs, newest first."""
-    output = chosen(form, columns, header, json)
     with open_archive(context, source) as engine:
         if not print_rows(runs(engine, utc_now(), source, limit), RUNS, output):
             note("no runs yet")

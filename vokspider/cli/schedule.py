@@ -7,7 +7,7 @@ import attrs
 import typer
 from attrs import frozen
 
-from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import answering
 from vokspider.cli.state import state
 from vokspider.config.fire_times import next_fire_times
@@ -25,16 +25,14 @@ class Due:
     source: str
 
 
+@lists
 def schedule(
     context: typer.Context,
     count: Annotated[int, typer.Option(min=1, max=1000, help="How many times to show.", metavar="N")] = 5,
-    form: Form = None,
-    columns: Columns = None,
-    header: Header = False,
-    json: Json = False,
+    *,
+    output: Output,
 ) -> None:
     """Show the next times at which the daemon starts a crawl."""
-    output = chosen(form, columns, header, json)
     config = state(context).load()
     now, sources = utc_now(), config.enabled
     if not sources:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from vokspider.cli.output import Column, Columns, Form, Header, Json, Listing, chosen, print_rows
+from vokspider.cli.output import Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import answering, note
 from vokspider.cli.state import state
 from vokspider.config import Source
@@ -20,11 +20,10 @@ _LANGUAGE = re.compile(r"\(([A-Za-z]{2,3})\)\s*$")  # at the end of a display na
 _KEYS = ("name", "display_name", "enabled", "site", "start_url", "listing_url", "delay", "cron", "page", "language")
 
 
-def list_sources(
-    context: typer.Context, form: Form = None, columns: Columns = None, header: Header = False, json: Json = False
-) -> None:
+@lists
+def list_sources(context: typer.Context, *, output: Output) -> None:
     """List the declared sources, and whether the daemon crawls them."""
-    config, output = state(context).load(), chosen(form, columns, header, json)
+    config = state(context).load()
     with answering():
         print_rows(config.sources, SOURCES, output, title=str(config.sources_file))
 
