@@ -41,6 +41,13 @@ def ancestors(node: Element) -> Iterator[Element]:
         node = node.getparent()
 
 
+def is_within(node: Element | None, box: Element | None) -> bool:
+    """Whether ``node`` is ``box`` or in it; nothing is within None."""
+    while node is not None and node is not box:
+        node = node.getparent()
+    return node is not None
+
+
 def drop(node: Element) -> None:
     """Take an element out of its parent, with all in it; the text behind it stays."""
     parent, before, text = node.getparent(), node.getprevious(), node.tail or ""

@@ -17,7 +17,10 @@ def squeeze(text: str) -> str:
 
 def clean(text: str) -> str:
     """``text`` without the characters that no reader sees, squeezed."""
-    text = squeeze(text)
+    text = text.strip()
+    if text.isprintable() and "  " not in text:
+        return text
+    text = " ".join(text.split())
     return text if text.isprintable() else squeeze(_INVISIBLE.sub("", text))
 
 

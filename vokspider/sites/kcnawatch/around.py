@@ -1,11 +1,11 @@
 """Content below the ``Date:`` line that is not the author's, where elements show it and lines do not."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from lxml import etree
 
-from vokspider.html.blocks import Block
+from vokspider.html.blocks import Block, PageText
 from vokspider.html.elements import Element, ancestors
 from vokspider.model.items import Note, Removal
 from vokspider.sites.kcnawatch.chrome import OLD_PAGE_FEET, OLD_PAGE_LINES, has_original_link, is_original_link
@@ -33,14 +33,12 @@ _BARS = frozenset(
     "sharethis-inline-share-buttons heateor_sss_sharing_container essb_links ssba shareaholic-canvas social-share "
     "share-buttons share-bar sharing-buttons post-share".split()
 )
-_ROLES = etree.XPath("//@role")
-_DIALOGS = ("dialog", "alertdialog")
 
 
-def bars_of(root: Element, marks: Mapping[str, Element]) -> list[Element]:
+def bars_of(root: Element, text: PageText) -> list[Element]:
     """The elements of a page that ask for consent or offer to share the page."""
-    found: list[Element] = [role.getparent() for role in _ROLES(root) if role.strip().lower() in _DIALOGS]
-    if not _BARS.isdisjoint(marks):
+    found = list(text.dialogs)
+    if not _BARS.isdisjoint(text.marks):
         found += (node for node in root.iter(etree.Element) if _names_of(node) & _BARS)
     return found
 

@@ -32,8 +32,8 @@ def _day(year: str, month: int, day: str) -> date | None:
 def _listed(line: str) -> re.Match[str] | None:
     if len(line) > _LONGEST:
         return None
-    line = line if line.isascii() else plain_form(line)
-    return _LISTED.fullmatch(line.strip())
+    line = line.strip() if line.isascii() else plain_form(line)
+    return _LISTED.fullmatch(line) if line[-4:].isdigit() else None
 
 
 def is_listed_line(line: str) -> bool:

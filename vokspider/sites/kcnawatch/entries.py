@@ -11,7 +11,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from vokspider.html.blocks import Block
-from vokspider.html.elements import Element, ancestors
+from vokspider.html.elements import Element, ancestors, is_within
 from vokspider.model.items import Entry
 from vokspider.sites.kcnawatch.dates import is_listed_line, parse_listed
 from vokspider.sites.kcnawatch.teasers import date_index, split_entries
@@ -35,16 +35,16 @@ def _starts(blocks: Sequence[Block]) -> list[tuple[int, str]]:
     starts: list[tuple[int, str]] = []
     current, dated = None, False
     for index, block in enumerate(blocks):
-        href = article_link(block)
+        href = article_link(block) if block.links else None
         identity = external_id(href) if href else None
         if href and (identity != current or dated):
             starts.append((index, href))
             current, dated = identity, False
-        dated = dated or is_listed_line(block.text)
+        dated = dated or (bool(starts) and is_listed_line(block.text))
     return starts
 
 
-def _common(first: Element, second: Element) -> Element:
+def _common(first: Element, second: Element) -> Element | None:
     """The innermost element that contains both."""
     outer = set(ancestors(first))
     return next((node for node in ancestors(second) if node in outer), None)
@@ -63,7 +63,7 @@ def _own_blocks(blocks: Sequence[Block]) -> list[Block]:
         last = at + 1 if flat else len(blocks) - 1
     else:
         box, last = blocks[0].node.getparent(), 1
-    return [blocks[0], *(block for block in blocks[1 : last + 1] if box in ancestors(block.node))]
+    return [blocks[0], *(block for block in blocks[1 : last + 1] if is_within(block.node, box))]
 
 
 def _entry(base: str, href: str, blocks: Sequence[Block]) -> Entry | None:
@@ -82,7 +82,7 @@ def read_entries(blocks: Sequence[Block], base: str, *, dated_only: bool = False
     """
     starts = [*_starts(blocks), (len(blocks), "")]
     found = (_entry(base, href, blocks[a:b]) for (a, href), (b, _) in pairwise(starts))
-    return tuple(e for e in found if e and (not dated_only or date_index(e.lines) is not None))
+    return tuple(e for e in found if e and (not dated_only or e.listed_on or date_index(e.lines) is not None))
 
 
 def strange_links(blocks: Sequence[Block], base: str) -> tuple[str, ...]:

@@ -115,8 +115,8 @@ class KcnaWatch(Page):
         self.display_name = display_name
         self.closed = closed
         self.damaged = damaged
-        text = read_blocks(root, _BODY_CLASS) if root is not None else PageText()
-        self.blocks, self.hidden, self.marks = text.blocks, text.hidden, text.marks
+        self.text = read_blocks(root, _BODY_CLASS) if root is not None else PageText()
+        self.blocks, self.hidden, self.marks = self.text.blocks, self.text.hidden, self.text.marks
         self.date_line = _find_date_line(self.blocks)
         self.more_from = find_block([block.text for block in self.blocks], display_name)
 
@@ -175,7 +175,7 @@ class KcnaWatch(Page):
             raise PageError(LISTING_IN_PLACE if is_listing else ENTRIES_IN_TEXT, blocks[0].text[:80] if blocks else "")
         title = _title(self.blocks[:at], self.display_name)
         above = next((index for index, block in enumerate(blocks) if more_from and block is below[more_from[0]]), None)
-        rules = rules_of(blocks[:above], self.blocks[at], title, container, bars_of(self.root, self.marks))
+        rules = rules_of(blocks[:above], self.blocks[at], title, container, bars_of(self.root, self.text))
         rules += [MORE_FROM] * (more_from[1] - more_from[0] if more_from else 0)
         rules += [None] * (len(blocks) - len(rules))
         lines, removals, notes = with_hidden(blocks, rules, self._hidden_among(blocks, at))
@@ -250,7 +250,8 @@ class KcnaWatch(Page):
         start, end = self.more_from
         is_end = is_end_line(self.blocks[end - 1].text)
         blocks = self.blocks[start + 1 : end - is_end]
-        if all(external_id(href) in known for href in map(article_link, blocks) if href):
+        linked = (article_link(block) for block in blocks if block.links)
+        if all(external_id(href) in known for href in linked if href):
             return ()
         return tuple(entry for entry in self._whole(blocks) if entry.external_id not in known)
 

@@ -27,29 +27,32 @@ def date_index(lines: Sequence[str]) -> int | None:
 
 
 def _title_places(before: Sequence[str], title: str | None) -> list[int]:
-    """The indexes of the title and its copies among the lines before the date.
+    """The indexes of the title and its copies among the lines before the date, all of them as ``key`` gives them.
 
     A single line is a teaser unless the page marked it as the title. A teaser equal to the title (a one-line article)
     counts as a copy of the title here; the teaser itself is kept from its own copy, after the date.
     """
     if not before or (title is None and len(before) == 1):
         return []
-    wanted = key(title if title is not None else before[0])
-    return [index for index, line in enumerate(before) if key(line) == wanted]
+    wanted = title if title is not None else before[0]
+    return [index for index, line in enumerate(before) if line == wanted]
 
 
 def _find_copy(line: str, kept: Sequence[tuple[int, str]]) -> tuple[int, int] | None:
     """Which of two lines goes when ``line`` repeats a kept one: (index in ``kept``, 1 if the kept one is the copy)."""
     for place, (_, other) in enumerate(kept):
-        if is_copy(line, other):
+        if line and other.startswith(line):
             return place, 0
-        if is_copy(other, line):
+        if other and line.startswith(other):
             return place, 1
     return None
 
 
 def _teaser_lines(lines: Sequence[tuple[int, str]]) -> list[int]:
-    """The indexes of the teaser's lines in their order, each text once and the longer of two copies."""
+    """The indexes of the teaser's lines in their order, each text once and the longer of two copies.
+
+    Each line comes with its index, as ``key`` gives it.
+    """
     kept: list[tuple[int, str]] = []
     for index, line in lines:
         found = _find_copy(line, kept)
@@ -66,9 +69,9 @@ def reduce_entry(lines: Sequence[str], title: str | None = None) -> Reduced:
     ``lines`` is the entry's text in page order, ``title`` what the page's markup calls its title, if it does. A
     reduced entry reduces to itself.
     """
-    at = date_index(lines)
-    titles = _title_places(lines if at is None else lines[:at], title)
-    teaser = _teaser_lines([(index, line) for index, line in enumerate(lines) if index not in titles and index != at])
+    at, keys = date_index(lines), [key(line) for line in lines]
+    titles = _title_places(keys[:at], None if title is None else key(title))
+    teaser = _teaser_lines([(index, line) for index, line in enumerate(keys) if index not in titles and index != at])
     rules: list[str | None] = [TEASER_COPY] * len(lines)
     for index in titles:
         rules[index] = TITLE_COPY
@@ -99,7 +102,7 @@ def split_entries(lines: Sequence[str]) -> list[tuple[str, ...]]:
 def _entry_end(lines: Sequence[str], start: int, at: int, following: int | None) -> int:
     """Where the entry from ``start`` with its date at ``at`` ends, given the index of the next date."""
     limit = len(lines) if following is None else following - 1
-    before = lines[start:at]
+    before = [key(line) for line in lines[start:at]]
     titles = _title_places(before, None)
     teaser = [line for index, line in enumerate(before) if index not in titles] or before[-1:]
     end = at + 1

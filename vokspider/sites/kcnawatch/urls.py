@@ -23,8 +23,9 @@ _RELATIVE = re.compile(
     r"|(?:\.{1,2}/)*([0-9]{9,10}-[0-9]{1,12})(?=[/?#]|$)",
     re.IGNORECASE,
 )
-# An absolute address that is its own canonical form, as nearly all links of the site are.
-_CANONICAL = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[1-5]?[0-9]{4})?(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
+# The parts of an address that is its own canonical form, as nearly all links of the site are.
+_CANONICAL_ROOT = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[1-5]?[0-9]{4})?(?=/|$)")
+_CANONICAL_PATH = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
 AJAX_PATH = "/wp-admin/admin-ajax.php"
 AJAX_PAGE = 10  # entries of a fragment
 
@@ -60,8 +61,10 @@ def _one_view(path: str) -> str:
 
 def absolute(base: str, href: str) -> str | None:
     """``href`` of a page at ``base`` as a canonical web address, None for ``mailto:``, ``javascript:`` and nonsense."""
-    if _CANONICAL.fullmatch(href) and "amp" not in href.lower():
-        return href
+    own = _CANONICAL_ROOT.match(href)
+    root = own or _CANONICAL_ROOT.match(base)
+    if root and _CANONICAL_PATH.fullmatch(href, own.end() if own else 0) and "amp" not in href.lower():
+        return href if own else root[0] + href
     return urls.absolute(base, href, canonical)
 
 
