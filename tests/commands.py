@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from vokspider.cli import main
+from vokspider.cli import run
 
 from .limits import HANG
 
@@ -91,7 +91,7 @@ class Cli:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             with pytest.raises(SystemExit) as ended:
-                main()
+                run()
         return Done(int(ended.value.code or 0), out.text, err.text)
 
 

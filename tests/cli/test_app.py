@@ -11,15 +11,16 @@ from ..archives import Archive, article, entry, on_sqlite
 from ..commands import Cli
 
 # What no help text needs, and no command that only reads.
-HEAVY = ("scrapy", "twisted", "lxml", "alembic", "apscheduler", "pydantic_settings")
+HEAVY = ("scrapy", "twisted", "lxml", "alembic", "apscheduler", "pydantic_settings", "sqlalchemy.orm")
+# What a command that only lists articles has no use for.
+OF_RUNS = ("vokspider.monitors", "vokspider.store.writing", "vokspider.store.runs", "vokspider.wording", "statistics")
 
 
 def imported(*arguments: str) -> set[str]:
-    """The top-level packages that a command has imported when it is over."""
+    """The modules that a command has imported when it is over."""
     script = (
         "import sys, atexit\n"
-        "names = lambda: {name.partition('.')[0] for name in sys.modules}\n"
-        "atexit.register(lambda: sys.stderr.write('\\n' + ' '.join(names())))\n"
+        "atexit.register(lambda: sys.stderr.write('\\n' + ' '.join(sys.modules)))\n"
         "from vokspider.cli import main; main()"
     )
     done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False)
@@ -52,6 +53,31 @@ def test_commands_that_only_read_import_nothing_that_fetches(archive: Archive, c
 def test_a_list_in_a_pipe_draws_nothing(archive: Archive) -> None:
     archive.run([entry(1)], [article(1)])
     assert not imported("articles", "list") & {"rich", "rensa"}
+
+
+@on_sqlite
+@pytest.mark.parametrize("command", ["articles list", "articles search text"])
+def test_a_list_of_articles_imports_nothing_of_runs(archive: Archive, command: str) -> None:
+    archive.run([entry(1)], [article(1)])
+    assert not imported(*command.split()) & set(OF_RUNS)
+
+
+@on_sqlite
+@pytest.mark.usefixtures("archive")
+def test_garbage_is_collected_while_a_command_runs_but_not_before_it() -> None:
+    script = (
+        "import gc, sys\n"
+        "from vokspider.cli import loudness, main, state\n"
+        "tell = lambda: sys.stderr.write(f'{gc.isenabled()} {gc.get_freeze_count() > 0}\\n')\n"
+        "chosen, load = loudness.set_loudness, state.State.load\n"
+        "loudness.set_loudness = lambda how: tell() and chosen(how)\n"
+        "state.State.load = lambda self, **given: tell() and load(self, **given)\n"
+        "main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "articles", "list"], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.splitlines()[:2] == ["False False", "True True"]
 
 
 def test_each_command_is_where_the_table_says() -> None:

@@ -1,15 +1,24 @@
 """The command line. Only here, in notices and on web pages are there sentences for people."""
 
-import gc
+import os
 import sys
 from pathlib import Path
+
+from vokspider.cli.garbage import collect_nothing
 
 _NO_FOLDER = "the working directory was deleted; change to a folder that exists"
 
 
 def main() -> None:
+    """The process of a command."""
+    collect_nothing()
+    # Pydantic would read the metadata of every installed package to find plugins for itself.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    run()
+
+
+def run() -> None:
     """Run a command. An error of ours or of usage is one line on standard error and an exit code."""
-    gc.set_threshold(50_000, 20, 20)  # importing makes little garbage, and looking for it took a tenth of the start
     from vokspider.model.errors import VokspiderError
     from vokspider.streams import prepare_streams
 

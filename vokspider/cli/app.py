@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from vokspider.cli.garbage import collect_again
 from vokspider.cli.loudness import Loudness, set_loudness
 from vokspider.cli.pager import set_pager
 from vokspider.cli.state import State
@@ -152,7 +153,9 @@ class Deferred(TyperCommand):
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """A context of the command itself, so that its own options are read."""
-        return self.loaded.make_context(info_name, args, parent=parent, **extra)
+        context = self.loaded.make_context(info_name, args, parent=parent, **extra)
+        collect_again()
+        return context
 
 
 def _range(least: float | None, most: float | None) -> str | None:

@@ -13,7 +13,8 @@ Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 class Section(BaseModel):
     """A section: frozen, no unknown key, no value of another type than declared."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
+    # Deferred, since otherwise each section is built twice: by itself, and as a part of all settings.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True, defer_build=True)
 
     @field_validator("*", mode="before")
     @classmethod

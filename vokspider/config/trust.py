@@ -7,7 +7,6 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from vokspider.config.problems import suggest
 from vokspider.config.section import Count, Section, texts
 from vokspider.config.values import listen_address, web_url_or_empty
-from vokspider.monitors import NAMES
 
 EVENTS = ("failed", "suspect", "recovery", "gone", "missed", "watch")
 
@@ -43,9 +42,13 @@ class MonitorSettings(Section):
     @classmethod
     def _names(cls, value: object) -> tuple[str, ...]:
         found = texts(value, "names of monitors")
-        for name in found:
-            if name not in NAMES:
-                raise ValueError(f"unknown monitor {name}, {suggest(name, NAMES)}")
+        if found:
+            # Imported here, since every command reads the settings, and few archives turn monitors off.
+            from vokspider.monitors import NAMES
+
+            for name in found:
+                if name not in NAMES:
+                    raise ValueError(f"unknown monitor {name}, {suggest(name, NAMES)}")
         return found
 
 
