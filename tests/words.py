@@ -7,7 +7,7 @@ from tests.archives import Archive
 from vokspider.crawl.process import Result
 from vokspider.model.codes import SENTENCE
 from vokspider.model.reasons import Reason
-from vokspider.store.runs.runs import run_records
+from vokspider.store.runs.records import run_records
 from vokspider.wording import sentence, sentences_of, worded
 
 

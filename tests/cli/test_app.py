@@ -14,6 +14,8 @@ from ..commands import Cli
 HEAVY = ("scrapy", "twisted", "lxml", "alembic", "apscheduler", "pydantic_settings", "sqlalchemy.orm")
 # What a command that only lists articles has no use for.
 OF_RUNS = ("vokspider.monitors", "vokspider.store.writing", "vokspider.store.runs", "vokspider.wording", "statistics")
+# What makes the rows of runs.
+WRITING = ("vokspider.monitors", "vokspider.store.writing", "vokspider.store.captures", "backports.zstd", "statistics")
 
 
 def imported(*arguments: str) -> set[str]:
@@ -60,6 +62,13 @@ def test_a_list_in_a_pipe_draws_nothing(archive: Archive) -> None:
 def test_a_list_of_articles_imports_nothing_of_runs(archive: Archive, command: str) -> None:
     archive.run([entry(1)], [article(1)])
     assert not imported(*command.split()) & set(OF_RUNS)
+
+
+@on_sqlite
+@pytest.mark.parametrize("command", ["runs list", "runs show 1", "status"])
+def test_what_shows_runs_imports_nothing_that_judges_or_writes_them(archive: Archive, command: str) -> None:
+    archive.run([entry(1)], [article(1)])
+    assert not imported(*command.split()) & set(WRITING)
 
 
 @on_sqlite

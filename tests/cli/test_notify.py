@@ -12,7 +12,7 @@ from vokspider.model.clock import utc_now
 from vokspider.model.options import IMPORT, RunOptions
 from vokspider.notices import deliver, note_run
 from vokspider.store.outbox.notices import list_notices
-from vokspider.store.runs.runs import run_records
+from vokspider.store.runs.records import run_records
 
 from ..archives import SOURCE, Archive, on_sqlite
 from ..commands import Cli

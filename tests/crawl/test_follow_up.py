@@ -9,7 +9,7 @@ from vokspider.crawl.follow_up import follow_up
 from vokspider.crawl.process import Result
 from vokspider.model.options import IMPORT, REEXTRACT, SCHEDULE, RunOptions
 from vokspider.store.outbox.notices import list_notices
-from vokspider.store.runs.runs import run_records
+from vokspider.store.runs.records import run_records
 
 from ..archives import Archive, on_sqlite
 from ..words import reason

@@ -17,7 +17,7 @@ from vokspider.model.options import CHECK
 from vokspider.model.verdict import FINISHED
 from vokspider.signals import run_opened
 from vokspider.store.db.leases import crawl_lease, holder
-from vokspider.store.runs.runs import run_records
+from vokspider.store.runs.records import run_records
 
 from ..archives import SOURCE, Archive, on_sqlite
 from .conftest import Crawl

@@ -18,7 +18,8 @@ from vokspider.model.verdict import FAILED, FINISHED, INTERRUPTED, OK, QUIET, SH
 from vokspider.monitors.figures import JOINED
 from vokspider.store.db.leases import crawl_lease, holder
 from vokspider.store.outbox.notices import list_notices
-from vokspider.store.runs.runs import run_records, start_run
+from vokspider.store.runs.records import run_records
+from vokspider.store.runs.runs import start_run
 
 from ..archives import SOURCE, Archive, article, entry, on_sqlite
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vokspider.extensions.run_monitors import is_narrowed
-from vokspider.model.monitor_codes import CAUSE
+from vokspider.model.monitor_codes import BROKEN, CAUSE, HELD, NOT_JUDGED
 from vokspider.model.options import RunOptions
 from vokspider.model.reasons import Reason
 from vokspider.monitors import MONITORS, NAMES
 from vokspider.monitors.figures import Figures, Uncovered, Written, figures_of, sample
-from vokspider.monitors.judging import BROKEN, HELD, NOT_JUDGED, Judgement, broken, judge
+from vokspider.monitors.judging import Judgement, broken, judge
 from vokspider.monitors.table import Basis, EarlierRun
 from vokspider.wording import sentence, worded
 from vokspider.wording.monitors import PHRASES

@@ -13,7 +13,7 @@ from vokspider.model.reasons import Reason
 from vokspider.notices import note_failure, note_missed, note_run
 from vokspider.store.db import tables
 from vokspider.store.outbox.notices import Notice, list_notices
-from vokspider.store.runs.runs import run_records
+from vokspider.store.runs.records import run_records
 from vokspider.wording import sentence
 
 from ..archives import SOURCE, Archive, article, failed, on_sqlite

@@ -1,20 +1,22 @@
 """A run as a report: what came of it, what was compared with what, what to look at, and how to go on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vokspider.cli.common import safe
 from vokspider.cli.plain import at, fact, number_of, wrapped
 from vokspider.model import codes
+from vokspider.model.monitor_codes import HELD, NOT_JUDGED
 from vokspider.model.outcomes import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import FAILED, INTERRUPTED, OK, QUIET, SUSPECT
-from vokspider.monitors.judging import HELD, NOT_JUDGED
-from vokspider.reports.run import RunDetail
 from vokspider.reports.runs import DIED, RUNNING, RunSummary
 from vokspider.text.removals import ARTICLE_TITLE_COPY, CHROME, HIDDEN, MORE_FROM, PROMO, TEASER_COPY, TITLE_COPY
 from vokspider.wording import phrase, sentence
 from vokspider.wording.pages import PAGES
+
+if TYPE_CHECKING:
+    from vokspider.reports.run import RunDetail
 
 _WIDTH = 80  # in a pipe
 _SHOWN = 40  # articles of a dry run
@@ -51,7 +53,7 @@ _NEXT = {
 }
 
 
-def report(found: RunDetail) -> Iterator[str]:
+def report(found: "RunDetail") -> Iterator[str]:
     """The lines of the report on a run."""
     run = found.run
     yield f"run {run.run_id}: {run.state}, {_MEANS[run.state]}"
@@ -102,7 +104,7 @@ def _line(name: str, value: object) -> Iterator[str]:
     return fact(name, safe(value), _WIDTH)
 
 
-def _facts(found: RunDetail) -> Iterator[tuple[str, object]]:
+def _facts(found: "RunDetail") -> Iterator[tuple[str, object]]:
     run = found.run
     yield "source", run.source
     yield "trigger", run.trigger
@@ -117,7 +119,7 @@ def _facts(found: RunDetail) -> Iterator[tuple[str, object]]:
     yield from (("because", sentence(one)) for one in reasons if not _is_of_monitor(one, found))
 
 
-def _is_of_monitor(reason: Reason, found: RunDetail) -> bool:
+def _is_of_monitor(reason: Reason, found: "RunDetail") -> bool:
     """Whether a reason is what a monitor found, which stands below at more length."""
     if reason.code != codes.SENTENCE:
         return reason.code == codes.MONITOR
@@ -131,7 +133,7 @@ def _why(outcome: str, reasons: Mapping[str, int]) -> Iterator[str]:
         yield from fact(outcome, f"{number:,} {safe(reason) or 'without a reason'}{words}")
 
 
-def _monitors(found: RunDetail) -> Iterator[str]:
+def _monitors(found: "RunDetail") -> Iterator[str]:
     """The broken ones first, then in brief those that held and those that could not judge."""
     runs = found.compared_with
     basis = f"with {number_of(len(runs), 'healthy run')}, {runs[-1]} to {runs[0]}" if runs else "with no earlier run"
@@ -145,14 +147,14 @@ def _monitors(found: RunDetail) -> Iterator[str]:
             yield from _line(state, ", ".join(names))
 
 
-def _look_at(found: RunDetail) -> Iterator[str]:
+def _look_at(found: "RunDetail") -> Iterator[str]:
     """The pages that were kept."""
     for page in found.pages:
         what = f"external id {page.external_id}" if page.external_id else "listing"
         yield from _line("look at", f"'vokspider captures show {page.id}', {what} ({page.reason})")
 
 
-def _next(found: RunDetail) -> Iterator[str]:
+def _next(found: "RunDetail") -> Iterator[str]:
     run = found.run
     if run.state == SUSPECT and any(one.is_broken for one in found.results):
         accept = f"if all is well and stays so, 'vokspider runs accept {run.run_id}' makes this the measure"

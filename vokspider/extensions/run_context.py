@@ -18,6 +18,7 @@ from vokspider.extensions.run_monitors import Monitored, monitor
 from vokspider.extract.version import extractor
 from vokspider.model import codes
 from vokspider.model.clock import Clock
+from vokspider.model.monitor_codes import MONITORS
 from vokspider.model.options import OFFLINE, RunOptions
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import bounded, judge
@@ -27,8 +28,7 @@ from vokspider.store.absences.absences import confirm
 from vokspider.store.db.engine import clear_errors, file_identity, leave, open_engine
 from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.db.schema import open_for_looking, upgrade
-from vokspider.store.runs import runs
-from vokspider.store.runs.monitor_inputs import MONITORS
+from vokspider.store.runs import records, runs
 from vokspider.store.writing.ledger import Ledger, Rules
 from vokspider.store.writing.rechecks import Rechecks
 from vokspider.store.writing.reextraction import Rereading
@@ -134,7 +134,7 @@ class RunContext:
             "started_at": ledger.started_at.isoformat(),
             "finished_at": ledger.clock().isoformat(),
             "reason_codes": [reason.to_json() for reason in reasons],
-            "removed_by_rule": runs.removed_by_rule(stats),
+            "removed_by_rule": records.removed_by_rule(stats),
             "would_fetch": [attrs.asdict(one) for one in ledger.would_fetch.values()],
         }
 

@@ -1,5 +1,10 @@
 """The codes of what monitors find and expect; ``vokspider.wording.monitors`` has the words for them."""
 
+# The states of a monitor's result.
+HELD, BROKEN, NOT_JUDGED = "held", "broken", "not judged"
+# The keys of a run's stats: what the monitors found, and whether people accepted it.
+MONITORS, ACCEPTED = "monitors", "accepted"
+
 # What was found.
 ANCHORS = "figure_anchors"
 ANCHORS_LOST = "figure_anchors_lost"

@@ -6,12 +6,10 @@ from typing import Any
 from attrs import frozen
 
 from vokspider.model import codes
-from vokspider.model.monitor_codes import CAUSE, NOT_OFF
+from vokspider.model.monitor_codes import BROKEN, CAUSE, HELD, NOT_JUDGED, NOT_OFF
 from vokspider.model.reasons import Reason
 from vokspider.monitors.figures import Figures
 from vokspider.monitors.table import MONITORS, Basis, Comparison, Monitor
-
-HELD, BROKEN, NOT_JUDGED = "held", "broken", "not judged"
 
 
 @frozen

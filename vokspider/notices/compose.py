@@ -44,7 +44,7 @@ def announce(connection: Connection, config: Config, record: Mapping[str, Any]) 
 
 
 def note_run(engine: Engine, config: Config, record: Mapping[str, Any], clock: Clock) -> None:
-    """Write the messages of a closed run; ``record`` is its record, as ``store.runs.run_records`` gives it.
+    """Write the messages of a closed run; ``record`` is its record, as ``store.runs.records.run_records`` gives it.
 
     For a run whose own process could not ``announce`` it; a second call adds nothing. Imports, dry runs, the demo and
     ``reextract`` have no messages.

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import Engine
 
-from vokspider.monitors.judging import BROKEN
+from vokspider.model.monitor_codes import BROKEN
 from vokspider.reports.runs import RunSummary, summary
 from vokspider.reports.serializing import as_json
 from vokspider.store.articles.article_detail import SeenEntry, entries_of_run
@@ -17,7 +17,7 @@ from vokspider.text.naming import Naming
 
 @frozen
 class MonitorResult:
-    """The result of a monitor. ``state`` is a word of ``vokspider.monitors.judging``.
+    """The result of a monitor. ``state`` is a word of ``vokspider.model.monitor_codes``.
 
     The other fields are codes with facts in JSON, or sentences in rows of versions before 0.2.0.
     """

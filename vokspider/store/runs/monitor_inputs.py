@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
+from vokspider.model.monitor_codes import ACCEPTED, MONITORS
 from vokspider.model.options import OFFLINE
 from vokspider.model.origins import SITE
 from vokspider.model.outcomes import CHANGED, FAILED, NEW
@@ -19,7 +20,6 @@ from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.templates import find
 
 # The key of the run's stats under which its monitors are kept, and that of people's word that it is healthy after all.
-MONITORS, ACCEPTED = "monitors", "accepted"
 _A, _O, _D = tables.article.c, tables.run_outcome.c, tables.duplicate.c
 _RUN, _S, _CH = tables.run.c, tables.sighting.c, tables.change.c
 _LEFT = 2 / 3  # of a text, below which it counts as cut

@@ -7,15 +7,14 @@ from typing import Any
 from attrs import evolve, frozen
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, inspect, select, text, update
 
+from vokspider.model.monitor_codes import ACCEPTED, BROKEN, MONITORS
 from vokspider.model.outcomes import FAILED, PENDING, SKIPPED, STORED
-from vokspider.monitors.judging import BROKEN
 from vokspider.store.absences.conditions import is_gone, is_missing
 from vokspider.store.articles.resolve import NotFoundError, as_number
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.schema import JOBS
-from vokspider.store.runs.monitor_inputs import ACCEPTED, MONITORS
-from vokspider.store.runs.runs import count_outcomes, count_reasons, record
+from vokspider.store.runs.records import count_outcomes, count_reasons, record
 from vokspider.text.naming import Naming
 
 _A, _C, _RUN, _S = tables.article.c, tables.capture.c, tables.run.c, tables.source.c

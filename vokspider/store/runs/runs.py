@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from vokspider.model import codes
 from vokspider.model.clock import Clock
-from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY, INTERRUPTED, bounded, healthy
 from vokspider.store.captures.evidence import Piece, keep_evidence
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.runs.records import count_outcomes, records_of
 from vokspider.store.writing.templates import classify
 
 if TYPE_CHECKING:
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 
 _RUN = tables.run.c
 _SOURCE = tables.source.c
-# The run record in the order of the command line's --json; ``run_id`` and ``source`` come before them, and the reasons
-# after them: as codes, since only who shows a record makes sentences of them.
-_RECORD = (
-    "trigger verdict discovered new changed unchanged skipped failed entries removed_lines requests "
-    "started_at finished_at"
-).split()
 
 
 @frozen
@@ -90,25 +84,6 @@ def start_run(engine: Engine, source_id: int, trigger: str, clock: Clock) -> int
         return found
 
 
-def count_outcomes(connection: Connection, run_id: int) -> dict[str, int]:
-    """The run's ledger, counted from its rows: how many articles for each outcome."""
-    counted = (
-        select(tables.run_outcome.c.outcome, func.count())
-        .where(tables.run_outcome.c.run_id == run_id)
-        .group_by(tables.run_outcome.c.outcome)
-    )
-    found: dict[str, int] = dict(iter(connection.execute(counted)))
-    return {outcome: found.get(outcome, 0) for outcome in OUTCOMES}
-
-
-def count_reasons(engine: Engine, run_id: int, outcome: str) -> dict[str, int]:
-    """How many articles of the run ended with ``outcome`` for each reason."""
-    where = (tables.run_outcome.c.run_id == run_id) & (tables.run_outcome.c.outcome == outcome)
-    counted = select(tables.run_outcome.c.reason, func.count()).where(where).group_by(tables.run_outcome.c.reason)
-    with reading(engine) as connection:
-        return {reason or "": number for reason, number in connection.execute(counted)}
-
-
 @frozen
 class Closing:
     """What is written at the end of a run.
@@ -143,7 +118,7 @@ def close_run(
     with engine.begin() as connection:
         confirmed = confirm(connection) if closing.verdict in HEALTHY else ()
         source_id = _close(connection, run_id, closing, confirmed, clock())
-        (closed,) = _records(connection, [run_id])
+        (closed,) = records_of(connection, [run_id])
         if source_id is not None:
             keep_evidence(connection, source_id, run_id, closing.pages)
             announce(connection, closed)
@@ -184,30 +159,3 @@ def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -
         for run_id in dead:
             _close(connection, run_id, closing, (), clock())
     return dead
-
-
-def run_records(engine: Engine, run_ids: Iterable[int]) -> list[dict[str, Any]]:
-    """The records of these runs, as ``crawl --json`` prints one, in the order given."""
-    with reading(engine) as connection:
-        return _records(connection, list(run_ids))
-
-
-def _records(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
-    query = select(tables.run, _SOURCE.name).join(tables.source).where(_RUN.id.in_(ids))
-    rows = {row.id: record(row._asdict()) for row in connection.execute(query)}
-    return [rows[run_id] for run_id in ids if run_id in rows]
-
-
-def record(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The run record of one row: times as ISO 8601 in UTC."""
-    found = {"run_id": row["id"], "source": row["name"]} | {key: row[key] for key in _RECORD}
-    times = {key: found[key].isoformat() if found[key] else None for key in ("started_at", "finished_at")}
-    reasons = [Reason.from_json(one).to_json() for one in row["reasons"]]
-    return found | times | {"reason_codes": reasons, "removed_by_rule": removed_by_rule(row["stats"])}
-
-
-def removed_by_rule(stats: Mapping[str, Any]) -> dict[str, int]:
-    """How many lines each rule took out of a run's pages, the most first, from the run's stats."""
-    prefix = "vokspider/removed/"
-    found = {name.removeprefix(prefix): int(lines) for name, lines in stats.items() if name.startswith(prefix)}
-    return dict(sorted(found.items(), key=lambda pair: -pair[1]))

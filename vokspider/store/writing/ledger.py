@@ -16,7 +16,7 @@ from vokspider.model.outcomes import FAILED, NOT_FETCHED, OUTCOMES, PENDING, SKI
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.leases import Lease
-from vokspider.store.runs.runs import count_outcomes
+from vokspider.store.runs.records import count_outcomes
 from vokspider.store.writing.discovery import Known, stronger
 from vokspider.text.naming import Naming
 
