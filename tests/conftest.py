@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from itertools import count
@@ -187,6 +188,18 @@ def archive(database_url: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> I
 def cli(monkeypatch: pytest.MonkeyPatch) -> Cli:
     """Runs commands in this process: ``cli("articles", "list")``."""
     return Cli(monkeypatch)
+
+
+@pytest.fixture
+def heeded_signals() -> Iterator[None]:
+    """SIGINT and SIGHUP reach the programs that a test starts.
+
+    A suite that is started under nohup, or in the background by a script, ignores them, and so would its programs.
+    """
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGINT, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

@@ -100,6 +100,7 @@ def test_a_pager_that_quits_early_does_no_harm(environ: dict[str, str], pager: s
 
 
 @on_sqlite
+@pytest.mark.usefixtures("heeded_signals")
 def test_ctrl_c_is_the_pagers(environ: dict[str, str], tmp_path: Path) -> None:
     pager = tmp_path / "patient"
     pager.write_text("#!/bin/sh\ntrap 'echo interrupted; exit 0' INT\ncat >/dev/null\nkill -INT 0\nread line\n")

@@ -261,22 +261,22 @@ def test_a_crawl_is_stopped_at_its_first_page(lab: Make, tell: Tell) -> None:
 
 
 @pytest.mark.sampled(1)
+@pytest.mark.usefixtures("heeded_signals")
 @pytest.mark.parametrize("ignored", [False, True])
 def test_a_terminal_that_is_closed(lab: Make, tell: Tell, ignored: bool) -> None:
     archive = lab(20)
     archive.overridden["crawl"] = {"concurrency": 1}
     nohup = ["nohup"] if ignored else []
-    archive.site.latency = 0.3  # so that the crawl hears of it before its last page
     started: list[subprocess.Popen[str]] = []
 
     def hang_up() -> None:
         started[0].send_signal(signal.SIGHUP)
-        time.sleep(3)
+        if not ignored:
+            wait_until(lambda: "SIGTERM" in (archive.folder / "logs/run-1.jsonl").read_text(), "the crawl is told")
 
     with at_article(archive, 3, hang_up):
         started.append(process := command(archive, *nohup, *PROGRAM, "crawl"))
         out, err = process.communicate(timeout=HANG)
-    archive.site.latency = 0
     assert "Traceback" not in err
     verdicts = [verdict for (verdict,) in archive.rows("SELECT verdict FROM run")]
     assert (process.returncode, verdicts) == ((0, ["ok"]) if ignored else (130, ["interrupted"])), out
