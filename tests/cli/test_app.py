@@ -18,50 +18,51 @@ OF_RUNS = ("vokspider.monitors", "vokspider.store.writing", "vokspider.store.run
 WRITING = ("vokspider.monitors", "vokspider.store.writing", "vokspider.store.captures", "backports.zstd", "statistics")
 
 
-def imported(*arguments: str) -> set[str]:
-    """The modules that a command has imported when it is over."""
+def imported(*commands: str) -> dict[str, set[str]]:
+    """The modules that are imported when each of these commands is over, one after the other."""
     script = (
-        "import sys, atexit\n"
-        "atexit.register(lambda: sys.stderr.write('\\n' + ' '.join(sys.modules)))\n"
-        "from vokspider.cli import main; main()"
+        "import io, sys\n"
+        "from contextlib import redirect_stdout\n"
+        "from vokspider.cli import main\n"
+        "for command in sys.argv[1:]:\n"
+        "    sys.argv = ['vokspider', *command.split()]\n"
+        "    try:\n"
+        "        with redirect_stdout(io.TextIOWrapper(io.BytesIO())):\n"
+        "            main()\n"
+        "    except SystemExit as ended:\n"
+        "        print(ended.code or 0, *sys.modules)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return set(done.stderr.splitlines()[-1].split())
+    done = subprocess.run([sys.executable, "-c", script, *commands], capture_output=True, text=True, check=True)
+    told = {command: line.split() for command, line in zip(commands, done.stdout.splitlines(), strict=True)}
+    assert {code for code, *_ in told.values()} == {"0"}, done.stderr
+    return {command: set(names) for command, (_, *names) in told.items()}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["articles", "--help"], ["--version"]], ids=" ".join)
-def test_help_imports_only_the_command_line(arguments: list[str]) -> None:
+@pytest.mark.parametrize("command", ["--help", "articles --help", "--version"])
+def test_help_imports_only_the_command_line(command: str) -> None:
     # Typer itself reads the options before a group's name with pydantic.
-    light = set() if arguments[0] == "articles" else {"pydantic"}
-    assert not imported(*arguments) & {*HEAVY, "sqlalchemy", "rich", "attr", *light}
+    light = set() if command == "articles --help" else {"pydantic"}
+    assert not imported(command)[command] & {*HEAVY, "sqlalchemy", "rich", "attr", *light}
 
 
 @on_sqlite
-@pytest.mark.parametrize(
-    "command",
-    [
+def test_commands_that_only_read_import_nothing_that_fetches(archive: Archive) -> None:
+    archive.run([entry(1)], [article(1)])
+    after = imported(
         *("articles list", "articles show 1", "articles history 1", "articles gone", "articles changed"),
         *("captures list", "duplicates list", "runs list", "runs show 1", "status", "notify list", "config show"),
         "doctor",
-    ],
-)
-def test_commands_that_only_read_import_nothing_that_fetches(archive: Archive, command: str) -> None:
-    archive.run([entry(1)], [article(1)])
-    assert not imported(*command.split()) & set(HEAVY)
+    )
+    assert {command: heavy for command, names in after.items() if (heavy := names & set(HEAVY))} == {}
+    # A list in a pipe draws nothing.
+    assert not after["articles list"] & {"rich", "rensa"}
 
 
 @on_sqlite
-def test_a_list_in_a_pipe_draws_nothing(archive: Archive) -> None:
+def test_a_list_of_articles_imports_nothing_of_runs(archive: Archive) -> None:
     archive.run([entry(1)], [article(1)])
-    assert not imported("articles", "list") & {"rich", "rensa"}
-
-
-@on_sqlite
-@pytest.mark.parametrize("command", ["articles list", "articles search text"])
-def test_a_list_of_articles_imports_nothing_of_runs(archive: Archive, command: str) -> None:
-    archive.run([entry(1)], [article(1)])
-    assert not imported(*command.split()) & set(OF_RUNS)
+    after = imported("articles list", "articles search text")
+    assert {command: names & set(OF_RUNS) for command, names in after.items()} == dict.fromkeys(after, set())
 
 
 @on_sqlite

@@ -74,6 +74,7 @@ def test_long_output_goes_to_the_pager_and_notes_come_after_it(environ: dict[str
 
 
 @on_sqlite
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("before", "more"),
     [(["--no-pager"], {}), ([], {"PAGER": ""}), ([], {"PAGER": "cat"}), ([], {"VOKSPIDER_PAGER": "no-such-program"})],
@@ -92,6 +93,7 @@ def test_what_fits_on_the_screen_stays_on_it(environ: dict[str, str], tmp_path: 
 
 
 @on_sqlite
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("pager", ["true", "head -n 1", "false"])
 def test_a_pager_that_quits_early_does_no_harm(environ: dict[str, str], pager: str) -> None:
     code, shown = on_terminal(["articles", "export", "--format", "jsonl"], {**environ, "PAGER": pager})

@@ -35,6 +35,7 @@ def run_without(
     )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("streams", _SOME, ids=str)
 def test_closed_streams(root: Path, streams: tuple[int, ...]) -> None:
     made = run_without(streams, root, "db", "upgrade")
@@ -61,6 +62,7 @@ def test_a_crawl_as_cron_starts_it(root: Path) -> None:
     connection.close()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "arguments", [["status"], ["--database", "a.db", "status"], ["--config", "a.toml", "status"]], ids=" ".join
 )

@@ -14,7 +14,7 @@ from attrs import define, field
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tests.commands import Process
+from tests.commands import Cli
 from vokspider.config import load
 from vokspider.extract import extract
 from vokspider.model.plugins import site_names
@@ -94,16 +94,16 @@ def harbour(httpserver: HTTPServer, root: Path, monkeypatch: pytest.MonkeyPatch)
     return site
 
 
-def crawl(process: Process, *options: str) -> dict[str, Any]:
-    done = process("crawl", "--json", *options)
+def crawl(cli: Cli, *options: str) -> dict[str, Any]:
+    done = cli("crawl", "--json", *options)
     assert done.out, done.err
     record: dict[str, Any] = json.loads(done.out.splitlines()[-1])
     assert record["discovered"] == sum(record[one] for one in ("new", "changed", "unchanged", "skipped", "failed"))
     return record
 
 
-def exported(process: Process) -> dict[str, dict[str, Any]]:
-    done = process("articles", "export", "--format", "jsonl")
+def exported(cli: Cli) -> dict[str, dict[str, Any]]:
+    done = cli("articles", "export", "--format", "jsonl")
     return {one["external_id"]: one for one in map(json.loads, done.out.splitlines())}
 
 
@@ -125,13 +125,13 @@ def test_extract_reads_its_pages(harbour: Harbour) -> None:
     assert missing.failure.reason == "soft_404"
 
 
-def test_it_is_crawled_rechecked_and_exported(harbour: Harbour, process: Process) -> None:
-    record = crawl(process)
+def test_it_is_crawled_rechecked_and_exported(harbour: Harbour, cli: Cli) -> None:
+    record = crawl(cli)
     assert (record["verdict"], record["new"], record["failed"]) == ("ok", 12, 0)
     assert [one for one in harbour.requests if one.startswith("/harbour/")] == [
         "/harbour/", "/harbour/?page=2", "/harbour/?page=3", "/harbour/?page=4",
     ]  # fmt: skip
-    texts = exported(process)
+    texts = exported(cli)
     assert {identity: one["text"] for identity, one in texts.items()} == {
         f"2026/{name}": text for name, (_, text) in harbour.articles.items()
     }
@@ -141,20 +141,20 @@ def test_it_is_crawled_rechecked_and_exported(harbour: Harbour, process: Process
     harbour.articles["story-11"] = ("Story 11", "Text of story 11, edited.")
     del harbour.articles["story-05"]
     harbour.requests.clear()
-    again = crawl(process, "--recheck-all")
+    again = crawl(cli, "--recheck-all")
     assert (again["new"], again["changed"]) == (1, 1)
     assert again["failed"] == 1
-    assert exported(process)["2026/story-11"]["text"] == "Text of story 11, edited."
-    missing = json.loads(process("articles", "gone", "--missing", "--json").out.splitlines()[0])
+    assert exported(cli)["2026/story-11"]["text"] == "Text of story 11, edited."
+    missing = json.loads(cli("articles", "gone", "--missing", "--json").out.splitlines()[0])
     assert missing["external_id"] == "2026/story-05"
 
 
-def test_a_saved_page_is_imported(harbour: Harbour, process: Process, root: Path) -> None:
+def test_a_saved_page_is_imported(harbour: Harbour, cli: Cli, root: Path) -> None:
     url = f"{load().source('harbour-en').site}/2026/saved-story.html"
     (root / "page.html").write_text(article_html("Saved story", "Kept in a file."))
-    done = process("import", "page.html", "--url", url, "--json")
+    done = cli("import", str(root / "page.html"), "--url", url, "--json")
     assert json.loads(done.out.splitlines()[-1])["new"] == 1, done.err
-    (only,) = exported(process).values()
+    (only,) = exported(cli).values()
     assert (only["external_id"], only["text"], only["title"]) == ("2026/saved-story", "Kept in a file.", "Saved story")
 
 
@@ -164,26 +164,26 @@ def test_days_are_those_of_its_time_zone() -> None:
     assert start_of_day(DAY, site_named("toy").zone) == datetime(2026, 2, 11, 5, tzinfo=UTC)
 
 
-def test_days_that_people_type_are_those_of_its_time_zone(harbour: Harbour, process: Process) -> None:
-    crawl(process)
-    shown = process("articles", "show", "2026/story-12", "--on", "today")
+def test_days_that_people_type_are_those_of_its_time_zone(harbour: Harbour, cli: Cli) -> None:
+    crawl(cli)
+    shown = cli("articles", "show", "2026/story-12", "--on", "today")
     today = datetime.now(site_named("toy").zone).date()
     assert f"as known at the end of {today} in America/New_York" in shown.out, shown.err
     assert f"{DAY} (day in America/New_York, by the page's date line)" in shown.out
-    assert f"{DAY} (published, day in America/New_York)" in process("status").out
-    refused = process("articles", "show", "2026/story-12", "--on", "2999-01-01")
+    assert f"{DAY} (published, day in America/New_York)" in cli("status").out
+    refused = cli("articles", "show", "2026/story-12", "--on", "2999-01-01")
     assert refused.refused("is in the future", "in America/New_York now")
     del harbour.articles["story-05"]
-    crawl(process, "--recheck-all")
+    crawl(cli, "--recheck-all")
     tomorrow = str(today + timedelta(days=2))
     missing = ("articles", "gone", "--missing", "--since")
-    assert "Story 5" in process(*missing, "yesterday").out
-    assert "Story 5" not in process(*missing, tomorrow).out
-    assert "days are those in America/New_York" in process(*missing, "yesterday", "--format", "table").err
+    assert "Story 5" in cli(*missing, "yesterday").out
+    assert "Story 5" not in cli(*missing, tomorrow).out
+    assert "days are those in America/New_York" in cli(*missing, "yesterday", "--format", "table").err
 
 
-def test_an_unknown_site_is_named_with_the_nearest(harbour: Harbour, process: Process, root: Path) -> None:
+def test_an_unknown_site_is_named_with_the_nearest(harbour: Harbour, cli: Cli, root: Path) -> None:
     path = root / "config/sources.toml"
     path.write_text(path.read_text().replace('page = "toy"', 'page = "toi"'))
-    done = process("status")
+    done = cli("status")
     assert done.refused("page", "did you mean toy?"), done.err
