@@ -24,6 +24,7 @@ from .commands import Cli, Process
 from .postgres import Reused, create_schema, drop_schema, url_of
 
 POSTGRES_VARIABLE, REQUIRE_VARIABLE = "VOKSPIDER_TEST_POSTGRES_URL", "VOKSPIDER_REQUIRE_SERVICES"
+_ABOVE_THE_STORE = {"cli", "notices", "reports"}
 _POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
 
 # A busy machine is slow and no failure. `make test` tries few examples, and `make test-slow` all of them; both try the
@@ -44,13 +45,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what is more than the sample of a test with many parameter sets.
+    """Mark as slow what is more than the sample of a test with many parameter sets, or not in need of PostgreSQL.
 
-    Commands show what the store gives, whichever database it is, so that on PostgreSQL theirs are slow tests.
+    Commands, reports and messages say what the store gives, whichever database it is.
     """
     met: Counter[str] = Counter()
     for item in items:
-        if "cli" in item.path.parts and "postgresql" in item.name:
+        is_above = not _ABOVE_THE_STORE.isdisjoint(item.path.parts)
+        if "postgresql" in item.name and (is_above or item.get_closest_marker("postgresql_is_slow")):
             item.add_marker("slow")
         if sampled := item.get_closest_marker("sampled"):
             name = item.nodeid.partition("[")[0]

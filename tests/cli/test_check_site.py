@@ -164,6 +164,7 @@ def test_another_source_starts_at_its_own_listing(site: SimulatedSite, cli: Cli,
     assert not any("of-the-first-source" in target for target in site.requests)
 
 
+@pytest.mark.slow
 def test_another_source_starts_at_its_own_start_page(site: SimulatedSite, cli: Cli, two_sources: Path) -> None:
     text = two_sources.read_text()
     two_sources.write_text(f'{text}start_url = "{site.start_url}"\n')

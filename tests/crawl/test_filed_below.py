@@ -98,6 +98,7 @@ def test_a_look_does_not_go_below_the_floor(lab: Make) -> None:
     assert len(archive.stored()) <= stored + 4 + 20
 
 
+@pytest.mark.slow
 def test_new_ones_at_the_end_of_the_listing_are_found(lab: Make) -> None:
     archive = begin(lab, 60)
     for day in (1, 2):
@@ -158,6 +159,7 @@ def test_where_the_fragments_are_forbidden_nobody_looks(lab: Make) -> None:
     assert not any("admin-ajax" in target for target in archive.site.requests)
 
 
+@pytest.mark.slow
 def test_the_look_can_be_switched_off(lab: Make) -> None:
     archive = begin(lab, 60, look_pages=0)
     file_at(archive, 40)

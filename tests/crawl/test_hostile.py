@@ -160,6 +160,7 @@ def test_a_signal_at_any_moment_of_the_start_leaves_nothing_open(lab: Make) -> N
         assert archive.rows("SELECT count(*) FROM run WHERE verdict IS NULL") == [(0,)]
 
 
+@pytest.mark.slow
 def test_a_process_that_slept_through_its_lease_writes_nothing_more(lab: Make) -> None:
     archive = lab(60)
     archive.site.latency = 0.03

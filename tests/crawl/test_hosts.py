@@ -7,7 +7,8 @@ from pytest_httpserver import HTTPServer
 from sqlalchemy import text
 from werkzeug import Response
 
-from tests.crawl.conftest import Lab, Worded
+from tests.crawl.conftest import Lab
+from tests.crawl.crawls import Crawls
 from vokspider.config import load
 from vokspider.model.options import RunOptions
 from vokspider.store.db.engine import open_engine
@@ -21,7 +22,9 @@ ARTICLE = """<html><body><h2>{title}</h2><div>Date: 03/12/2025 | Source: Voice o
 source</div><div class="article-content"><p>{teaser}</p></div></body></html>"""
 
 
-def test_foreign_entries_are_left_out_and_foreign_redirects_fail(httpserver: HTTPServer, tmp_path: Path) -> None:
+def test_foreign_entries_are_left_out_and_foreign_redirects_fail(
+    httpserver: HTTPServer, tmp_path: Path, crawls: Crawls
+) -> None:
     moved = "/newstream/1764720000-200000002/moved"
     pages = {
         httpserver.url_for("/newstream/1764720000-200000001/here"): "The Ferry Is Here",
@@ -44,7 +47,7 @@ def test_foreign_entries_are_left_out_and_foreign_redirects_fail(httpserver: HTT
         "logs": {"dir": str(tmp_path / "logs")},
     }
     config = load(overrides=overrides, environ={})
-    result = Worded.start(config, RunOptions(start_url=httpserver.url_for("/article/57/"))).wait()
+    result = crawls.crawl(config, RunOptions(start_url=httpserver.url_for("/article/57/")))
     assert result.record is not None
     assert (result.record["new"], result.record["failed"], result.record["discovered"]) == (1, 1, 2)
 

@@ -233,6 +233,7 @@ def test_a_redesign_that_still_parses_alarms_until_people_accept_it(archive: Arc
     assert (record["verdict"], record["reasons"]) == ("ok", [])
 
 
+@pytest.mark.slow
 def test_the_report_of_a_run_names_what_broke_and_what_is_kept_to_look_at(archive: Archive, cli: Cli) -> None:
     healthy_days(archive, 6)
     archive.alter = of_listing(three_entries)

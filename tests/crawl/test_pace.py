@@ -84,7 +84,7 @@ def gaps(asked: list[tuple[float, str]]) -> list[float]:
     return [later - sooner for (sooner, _), (later, _) in pairwise(asked)]
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("concurrency", [1, 4])
 def test_no_gap_is_shorter_than_the_delay(
     wired: Callable[..., tuple[Lab, Wire, list[tuple[float, str]]]], concurrency: int
@@ -114,6 +114,7 @@ def test_no_gap_is_shorter_than_the_delay(
     assert min(gaps(asked[first:])) >= LEAST
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("rules", "directive"),
     [
@@ -135,6 +136,7 @@ def test_a_longer_delay_of_robots_txt_is_kept(
     )
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("rules", ["User-agent: *\nCrawl-delay: 0.01\n", "User-agent: elsewhere\nCrawl-delay: 90\n"])
 def test_a_shorter_one_and_that_of_others_change_nothing(
     wired: Callable[..., tuple[Lab, Wire, list[tuple[float, str]]]], rules: str
@@ -146,6 +148,7 @@ def test_a_shorter_one_and_that_of_others_change_nothing(
     assert max(gaps(asked)) < 60
 
 
+@pytest.mark.slow
 def test_a_local_start_page_without_a_delay_does_not_make_a_public_site_fast(
     lab: Callable[..., Lab], monkeypatch: pytest.MonkeyPatch
 ) -> None:

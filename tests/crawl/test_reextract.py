@@ -158,6 +158,7 @@ def test_an_earlier_revision_is_read_again_too_and_the_current_one_stays_current
     assert archive.stored() == archive.truth()
 
 
+@pytest.mark.slow
 def test_a_page_that_gave_no_text_gives_one_when_the_parser_can_read_it(lab: Make, program: Program) -> None:
     archive = lab(5, layouts=("2025",))
     layouts = program.folder / "vokspider/sites/kcnawatch/layouts.py"

@@ -67,7 +67,7 @@ def test_no_request_leaves_in_a_rest(lab: Make, monkeypatch: pytest.MonkeyPatch)
     assert sum(gap > 0.5 for gap in gaps) >= int(note.split()[1])
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", ANSWERS)
 def test_a_ban_that_ends_costs_a_rest_and_nothing_else(lab: Make, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     archive = resting(lab)
@@ -96,7 +96,7 @@ def test_a_ban_that_does_not_end_ends_the_crawl_and_the_next_one_goes_on(
     assert archive.stored() == archive.truth()
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", ANSWERS)
 @pytest.mark.parametrize("spares_robots", [True, False])
 def test_a_ban_from_the_first_request_on(

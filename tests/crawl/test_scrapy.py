@@ -43,7 +43,7 @@ def test_crawl_with_a_feed_and_a_setting(lab: Make, tmp_path: Path) -> None:
     assert all(set(item["capture"]) == {"url", "fetched_at", "status"} for item in articles)
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["fetch", "--nolog"], ["shell", "--nolog", "-c", "response.text"]], ids=str)
 def test_a_look_at_a_page_of_the_source(lab: Make, arguments: list[str]) -> None:
     one = lab(3)

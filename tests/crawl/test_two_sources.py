@@ -66,6 +66,7 @@ def is_right(archive: Lab) -> bool:
     return texts(archive, FIRST) == truth(site.articles) and texts(archive, SECOND) == truth(site.other.articles)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("order", [(FIRST, SECOND), (SECOND, FIRST)])
 def test_each_learns_its_own_listing_whichever_is_first(lab: Make, order: tuple[str, str]) -> None:
     archive = two_sources(lab)
@@ -138,6 +139,7 @@ def test_a_ban_of_one_crawl_is_a_rest_for_all_on_that_host(lab: Make, monkeypatc
     assert begun + 3_600 <= blocked_until <= time.time() + 3_600
 
 
+@pytest.mark.slow
 def test_a_crawl_waits_for_the_end_of_a_rest_that_another_one_began(lab: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = two_sources(lab, 3, 3, delay=0.01, concurrency=1)
     archive.crawl()

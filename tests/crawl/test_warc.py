@@ -209,6 +209,7 @@ def test_a_captured_text(both: Callable[..., Both], tmp_path: Path) -> None:
     assert archives.have_the_same(entries)
 
 
+@pytest.mark.slow
 def test_a_captured_text_with_an_address(both: Callable[..., Both], tmp_path: Path) -> None:
     archives = both(3)
     url = "https://kcnawatch.org/newstream/1742720595-377991883/powerful-weapon"

@@ -25,6 +25,7 @@ from .daemons import Project
 OPEN = ("schedule", None)
 
 
+@pytest.mark.slow
 def test_a_missed_start_is_made_up_once(make_project: MakeProject, database_url: str) -> None:
     project = make_project(database_url)
     project.miss_a_start()
@@ -58,6 +59,7 @@ def test_the_log_has_what_the_terminal_has(project: Project, tmp_path: Path) -> 
     assert (tmp_path / "logs/run-1.jsonl").exists()
 
 
+@pytest.mark.slow
 def test_sigterm_in_the_middle_of_a_crawl_ends_it_before_its_last_page(project: Project) -> None:
     project.site.latency = 0.5
     project.miss_a_start()
@@ -111,6 +113,7 @@ def test_a_second_daemon_says_who_is_first_and_exits_4(project: Project) -> None
     assert first.stop() == 0
 
 
+@pytest.mark.slow
 def test_after_kill_9_the_crawl_ends_by_itself_and_a_new_daemon_starts(make_project: MakeProject) -> None:
     project = make_project(lease_seconds=2)
     project.site.latency = 0.5
@@ -132,6 +135,7 @@ def test_after_kill_9_the_crawl_ends_by_itself_and_a_new_daemon_starts(make_proj
     assert daemon.stop() == 0
 
 
+@pytest.mark.slow
 def test_a_daemon_that_slept_and_lost_its_place_stops(make_project: MakeProject) -> None:
     project = make_project(lease_seconds=2)
     first = project.daemon()
@@ -148,6 +152,7 @@ def test_a_daemon_that_slept_and_lost_its_place_stops(make_project: MakeProject)
     assert second.stop() == 0
 
 
+@pytest.mark.slow
 def test_a_start_that_nothing_woke_the_daemon_for_is_seen_at_the_next_beat(make_project: MakeProject) -> None:
     project = make_project(lease_seconds=2)
     daemon = project.daemon()
@@ -158,6 +163,7 @@ def test_a_start_that_nothing_woke_the_daemon_for_is_seen_at_the_next_beat(make_
     assert project.runs() == [("schedule", "ok")]
 
 
+@pytest.mark.slow
 def test_a_crawl_that_finds_the_lease_of_a_dead_one_is_tried_again(project: Project) -> None:
     project.miss_a_start()
     engine = open_engine(project.config.database_url)
@@ -204,6 +210,7 @@ def test_another_schedule_replaces_the_job(project: Project) -> None:
     assert project.runs() == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("setting", "value", "words"),
     [

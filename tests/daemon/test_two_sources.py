@@ -221,6 +221,7 @@ def test_the_shipped_source_alone_is_enabled() -> None:
     assert [source.name for source in load(environ={}).enabled] == [SOURCE]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(HANG)
 def test_a_real_daemon_crawls_both_at_once(make_project: MakeProject, declare: Declare) -> None:
     project = make_project()

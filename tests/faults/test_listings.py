@@ -295,6 +295,7 @@ def test_a_listing_that_repeats_for_ever(stage: Make, tell: Tell) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_listing_that_goes_round(stage: Make, tell: Tell) -> None:
     at = stage(60)
     _fragments(at, lambda offset: [at.site.articles[(offset + n) % 40] for n in range(10)])

@@ -64,7 +64,7 @@ DEEDS = {
 }
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DEEDS)
 def test_what_a_site_does_to_stored_articles(lab: Make, crawls: Crawls, tell: Tell, name: str) -> None:
     archive, deed = lab(9, layouts=("2025",)), DEEDS[name]

@@ -24,7 +24,7 @@ _STICKY: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _STICKY)
 def test_sticky_entries(stage: Make, tell: Tell, name: str) -> None:
     at = stage(64)
@@ -83,7 +83,7 @@ _ORDERS: dict[str, tuple[Callable[[SimulatedSite], None], int]] = {
 }
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _ORDERS)
 def test_listings_in_another_order(stage: Make, tell: Tell, name: str) -> None:
     at = stage(180 if "150" in name else 130)

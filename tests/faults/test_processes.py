@@ -19,11 +19,11 @@ from typing import Any
 import pytest
 from attrs import define
 
-from tests.commands import PROGRAM
+from tests.commands import PROGRAM, Cli
 from tests.crawl.conftest import Lab
 from tests.daemon.daemons import Project
 from tests.faults.conftest import Tell
-from tests.faults.harm import assert_whole, at_article, fill, small_disk
+from tests.faults.harm import assert_whole, at_article, fill, made_up, small_disk
 from tests.limits import HANG, wait_until
 from tests.simulator.site import SimulatedSite
 from tests.words import said
@@ -111,6 +111,7 @@ class TwoSources(Lab):
         return super().truth() | self.beside.truth()
 
 
+@pytest.mark.slow
 def test_two_sources_side_by_side_in_one_file(lab: Make, tell: Tell) -> None:
     one, other = lab(30), lab(30, seed=2)
     one.overridden["crawl"] = {"request_timeout": HANG}
@@ -131,6 +132,7 @@ def test_two_sources_side_by_side_in_one_file(lab: Make, tell: Tell) -> None:
 # -- killed, unheard ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_command_that_is_killed_leaves_no_open_run(lab: Make, tell: Tell) -> None:
     archive = lab(30)
     archive.overridden["crawl"] = {"concurrency": 1}
@@ -146,7 +148,7 @@ def test_a_command_that_is_killed_leaves_no_open_run(lab: Make, tell: Tell) -> N
     tell(archive, "kill -9 of the command", "in the middle of a crawl", "its crawl closes the run as interrupted")
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(("options", "limit", "status"), [(("--json",), 0, 0), ((), 0, 0), ((), 10, 3)])
 def test_a_command_whose_reader_is_gone(
     lab: Make, tell: Tell, options: tuple[str, ...], limit: int, status: int
@@ -260,7 +262,27 @@ def test_a_crawl_is_stopped_at_its_first_page(lab: Make, tell: Tell) -> None:
     tell(archive, "SIGTERM", "at the first article of a crawl", "exit 130, interrupted; the next run goes on")
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.usefixtures("heeded_signals")
+def test_a_terminal_that_is_closed_stops_the_crawl_of_its_command(
+    lab: Make, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = lab(20)
+    archive.overridden["crawl"] = {"concurrency": 1}
+    for name, value in archive.config.to_environ().items():
+        monkeypatch.setenv(name, value)
+    with at_article(archive, 3, lambda: _hang_up(archive, os.getpid())):
+        assert cli("crawl").code == 130
+    assert archive.rows("SELECT verdict FROM run") == [("interrupted",)]
+    made_up(archive)
+
+
+def _hang_up(archive: Lab, pid: int) -> None:
+    """Tell a command that its terminal is gone, and wait until its crawl has heard of it."""
+    os.kill(pid, signal.SIGHUP)
+    wait_until(lambda: "SIGTERM" in (archive.folder / "logs/run-1.jsonl").read_text(), "the crawl is told to stop")
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("heeded_signals")
 @pytest.mark.parametrize("ignored", [False, True])
 def test_a_terminal_that_is_closed(lab: Make, tell: Tell, ignored: bool) -> None:
@@ -270,9 +292,10 @@ def test_a_terminal_that_is_closed(lab: Make, tell: Tell, ignored: bool) -> None
     started: list[subprocess.Popen[str]] = []
 
     def hang_up() -> None:
-        started[0].send_signal(signal.SIGHUP)
-        if not ignored:
-            wait_until(lambda: "SIGTERM" in (archive.folder / "logs/run-1.jsonl").read_text(), "the crawl is told")
+        if ignored:
+            started[0].send_signal(signal.SIGHUP)
+        else:
+            _hang_up(archive, started[0].pid)
 
     with at_article(archive, 3, hang_up):
         started.append(process := command(archive, *nohup, *PROGRAM, "crawl"))

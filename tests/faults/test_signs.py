@@ -267,6 +267,7 @@ WALLS = [
 ]
 
 
+@pytest.mark.slow
 def test_walls(stage: Make, tell: Tell) -> None:
     try_signs(stage, tell, WALLS)
 

@@ -74,7 +74,7 @@ _SAYS = {
 }
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", _SAYS)
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_site_that_says_so_of_every_article(stage: Make, tell: Tell, name: str, whole: bool) -> None:

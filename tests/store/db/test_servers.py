@@ -29,6 +29,7 @@ def ascii_url(postgres_server: Engine) -> Iterator[str]:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+@pytest.mark.slow
 def test_a_database_in_another_encoding_is_refused_with_the_way_out(ascii_url: str, cli: Cli) -> None:
     engine = open_engine(make_url(ascii_url))
     with pytest.raises(StoreError, match=r"stores text as SQL_ASCII, .* --encoding UTF8 NAME"):
