@@ -22,6 +22,7 @@ from vokspider.store.db.schema import upgrade
 from .archives import Archive
 from .commands import Cli, Process
 from .postgres import Reused, create_schema, drop_schema, url_of
+from .statements import compile_once
 
 POSTGRES_VARIABLE, REQUIRE_VARIABLE = "VOKSPIDER_TEST_POSTGRES_URL", "VOKSPIDER_REQUIRE_SERVICES"
 _ABOVE_THE_STORE = {"cli", "notices", "reports"}
@@ -34,6 +35,10 @@ settings.register_profile(
 )
 settings.register_profile("quick", settings.get_profile("full"), max_examples=20)
 settings.load_profile("quick")
+
+
+def pytest_configure() -> None:
+    compile_once()
 
 
 def pytest_collection_finish() -> None:

@@ -16,7 +16,7 @@ from ..commands import PROGRAM, Cli, Process
 from ..limits import HANG
 
 _CLOSED = {0: "0<&-", 1: "1>&-", 2: "2>&-"}
-_SOME = [chosen for number in (1, 2, 3) for chosen in combinations(_CLOSED, number)]
+_SOME = [chosen for number in (3, 2, 1) for chosen in combinations(_CLOSED, number)]
 
 
 def run_without(
@@ -35,7 +35,7 @@ def run_without(
     )
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("streams", _SOME, ids=str)
 def test_closed_streams(root: Path, streams: tuple[int, ...]) -> None:
     made = run_without(streams, root, "db", "upgrade")

@@ -1,6 +1,7 @@
 """Crawls of the demo site into real databases."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,12 @@ def crawls() -> Iterator[Crawls]:
     """Runs crawls in one process, which is there until the session's end."""
     with Crawls() as crawls:
         yield crawls
+
+
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The crawls of commands in this process are forked too, see ``tests.crawl.forks``."""
+    monkeypatch.setattr(CrawlProcess, "start", partial(CrawlProcess.start, spawn=fork))
 
 
 @pytest.fixture

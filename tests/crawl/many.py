@@ -22,6 +22,7 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.reactor import install_reactor
 from sqlalchemy import Connection, Engine, event
 
+from tests.statements import compile_once
 from vokspider.config import load
 from vokspider.crawl.child import result, scrapy_settings, spare_the_collector
 from vokspider.extensions.progress import say
@@ -97,6 +98,7 @@ def main() -> None:
     """Start the reactor, which cannot be started twice, and leave it running from crawl to crawl."""
     install_reactor(REACTOR)
     spare_the_collector()
+    compile_once()
     from twisted.internet import reactor as installed
 
     reactor: Any = installed  # its type is that of an interface

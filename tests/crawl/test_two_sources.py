@@ -168,6 +168,7 @@ def test_a_rest_of_another_host_is_none_of_ours(lab: Make) -> None:
     assert archive.crawl()["verdict"] == "quiet"
 
 
+@pytest.mark.usefixtures("forked")
 def test_all_sources_are_crawled_by_one_command(lab: Make, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = two_sources(lab, 4, 4)
     path = archive.folder / "sources.toml"

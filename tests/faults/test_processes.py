@@ -262,7 +262,7 @@ def test_a_crawl_is_stopped_at_its_first_page(lab: Make, tell: Tell) -> None:
     tell(archive, "SIGTERM", "at the first article of a crawl", "exit 130, interrupted; the next run goes on")
 
 
-@pytest.mark.usefixtures("heeded_signals")
+@pytest.mark.usefixtures("forked", "heeded_signals")
 def test_a_terminal_that_is_closed_stops_the_crawl_of_its_command(
     lab: Make, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
