@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pytest
 from attrs import asdict
 
-from tests.crawl.conftest import Lab, crawls, lab
+from tests.crawl.conftest import Lab, crawls, forked, lab
 from tests.crawl.crawls import Crawls
 from tests.faults.stage import Stage
 from tests.faults.table import Row, as_markdown, as_text
@@ -19,7 +19,7 @@ from tests.faults.truth import Truth
 from tests.faults.wire import serve
 from tests.simulator.site import SimulatedSite
 
-__all__ = ["crawls", "lab"]
+__all__ = ["crawls", "forked", "lab"]
 
 _KEY = "fault"
 
