@@ -62,7 +62,7 @@ def test_commands_that_only_read_import_nothing_that_fetches(archive: Archive) -
 def test_a_list_of_articles_imports_nothing_of_runs(archive: Archive) -> None:
     archive.run([entry(1)], [article(1)])
     after = imported("articles list", "articles search text")
-    assert {command: names & set(OF_RUNS) for command, names in after.items()} == dict.fromkeys(after, set())
+    assert {command: names & set(OF_RUNS) for command, names in after.items()} == {one: set() for one in after}
 
 
 @on_sqlite
