@@ -5,9 +5,13 @@ import os
 import re
 import signal
 import socket
+import threading
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from queue import SimpleQueue
 
 from vokspider.config import load
 
@@ -33,15 +37,33 @@ def get(daemon: DaemonProcess, page: str) -> str:
     return text
 
 
+@contextmanager
+def listening(path: Path) -> Iterator[SimpleQueue[str]]:
+    """What a daemon tells systemd at this socket. A thread reads it at once: what finds no room there is lost."""
+    told: SimpleQueue[str] = SimpleQueue()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(path))
+
+        def read() -> None:
+            while message := systemd.recv(4096):
+                told.put(message.decode())
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        try:
+            yield told
+        finally:
+            systemd.shutdown(socket.SHUT_RD)
+            reader.join()
+
+
 def test_it_serves_reloads_and_tries_a_killed_crawl_again(project: Project, tmp_path: Path) -> None:
     environ = {"VOKSPIDER_ROOT": str(tmp_path), "VOKSPIDER_CONFIG": str(write_settings(project))}
     project.config = load(environ=environ)
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
-        systemd.bind(str(tmp_path / "notify"))
-        systemd.settimeout(HANG)
+    with listening(tmp_path / "notify") as messages:
 
         def told(word: str) -> str:
-            while not (message := systemd.recv(4096).decode()).startswith(word):
+            while not (message := messages.get(timeout=HANG)).startswith(word):
                 pass
             return message
 
