@@ -25,7 +25,8 @@ class Paging:
 
     ``first`` is the size of the listing's first page, ``size`` that of each further page. ``overlaps``: a further page
     can begin at any entry, so each is requested to begin with the last entry of the previous page, which proves that
-    nothing was missed in between. Numbered pages cannot do that.
+    nothing was missed in between. Numbered pages cannot do that; one is requested
+    again where an entry could hide behind it.
     """
 
     first: int = 20

@@ -82,7 +82,7 @@ class Trail:
             return Reading(ids, fresh=ids, joins=bool(ids))
         if self.numbered:
             return Reading(ids, fresh=tuple(one for one in ids if one not in self.order), joins=bool(ids))
-        heads = self.heads.union(*(_common_start(served, start) for start in self.starts))
+        heads = self.heads.union(*(common_start(served, start) for start in self.starts))
         proofs = [identity in self.order and identity not in heads for identity in ids]
         if self._is_above(ids):
             return Reading(ids, joins=any(proofs), above=True)
@@ -123,7 +123,7 @@ class Trail:
         self.starts = (*self.starts[:1], page.served)
 
 
-def _common_start(first: Sequence[str], second: Sequence[str]) -> Sequence[str]:
+def common_start(first: Sequence[str], second: Sequence[str]) -> Sequence[str]:
     """The entries with which both pages begin; none for a page that has nothing else, as when ten more have come."""
     common = [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))]
     return common if len(common) < len(first) else ()

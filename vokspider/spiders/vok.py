@@ -74,6 +74,11 @@ class VokSpider(Spider):
         walker: Walker | None = getattr(self, "walker", None)  # Scrapy's feeds read every attribute at the beginning
         return walker.walk if walker else None
 
+    @property
+    def _looks_back(self) -> bool:
+        """Whether a page of the listing is read again."""
+        return self.walk is not None and self.walk.looks_back > 0
+
     # -- where it starts ----------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
@@ -132,7 +137,8 @@ class VokSpider(Spider):
         return self._needed(url, self.parse_start, self.start_failed, {"due": Due(identity, url, None)})
 
     def _listing_request(self, url: str, offset: int = 0) -> Request:
-        return self._needed(url, self.parse_listing, self.listing_failed, {"offset": offset})
+        given = {"offset": offset}
+        return self._needed(url, self.parse_listing, self.listing_failed, given).replace(dont_filter=self._looks_back)
 
     def _needed(self, url: str, callback: Any, errback: Any, given: dict[str, Any]) -> Request:
         """A request without whose page the crawl does not get far: a ban is not accepted for it so soon."""
@@ -211,8 +217,7 @@ class VokSpider(Spider):
 
     async def parse_listing(self, response: Response, offset: int) -> AsyncIterator[Any]:
         """Yields the entries of a listing page if it joins the previous pages; others may be of another listing."""
-        page = listing_key = None
-        entries: tuple[Entry, ...] = ()
+        page, listing_key, entries = None, None, tuple[Entry, ...]()
         try:
             page = page_of(response, self.run.source)
             entries, listing_key = page.listing(fragment=offset > 0), page.listing_key()
@@ -222,7 +227,7 @@ class VokSpider(Spider):
         if not self.walker.look.probe:  # which shows fewer entries than others do
             note_listing_page(self.run, response, page, len(entries), offset)
         listing = Listing(self.run.source.name, response.url, self._answers().own(entries), offset, listing_key)
-        if not entries and offset == 0:
+        if not entries and offset == 0 and not self._looks_back:
             yield self._without_listing(response.url, reason=NO_ENTRIES, **why_empty(response, self.run.source))
         elif is_redirected(response):
             asked = response.meta["redirect_urls"][0]
@@ -252,7 +257,7 @@ class VokSpider(Spider):
 
     def _page_lost(self, url: str, offset: int, **why: Any) -> Request | Listing | None:
         """Continue without the listing, or end the walk at one of its further pages."""
-        if offset == 0:
+        if offset == 0 and not self._looks_back:
             return self._without_listing(url, **why)
         self.run.remarks.doubt(codes.WALK_PAGE_FAILED, url=url, **why)
         self.walker.lose()
@@ -260,9 +265,8 @@ class VokSpider(Spider):
 
     def _without_listing(self, url: str, **why: Any) -> Request | Listing | None:
         """Return to the known page; if it was requested already, or another page was wanted, use its block."""
-        known = self.site.canonical(self.run.source.start_url or "") or ""
+        known, remarks = self.site.canonical(self.run.source.start_url or "") or "", self.run.remarks
         identity = self.site.identity(known)
-        remarks = self.run.remarks
         if self.options.start_url is None and identity and identity not in self.asked:
             remarks.doubt(codes.LISTING_UNUSABLE, url=url, **why, instead="known_page")
             return self._start_page_request(known)

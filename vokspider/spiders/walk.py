@@ -2,7 +2,8 @@
 
 Where a site allows it, consecutive pages overlap by one entry. The overlap proves that nothing was missed while entries
 were added or removed, that the offsets mean what we expect, and that the pages are of this source. Numbered pages
-(``?page=2``) follow one another instead, and end with an empty page.
+(``?page=2``) follow one another instead, and end with an empty page. Where an unknown entry can hide between two of
+them, the first one is read again, see ``joint``.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -10,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 import attrs
 from attrs import field, frozen
 
+from vokspider.spiders.joint import is_settled, overlap
 from vokspider.spiders.trail import Reading
 
 REACHED_KNOWN = "reached_known"
@@ -31,6 +33,7 @@ _STEPS_BACK = 3
 _TAIL = 3  # covered entries at the end of a page that join it to what was covered
 # So many pages in a row without a new entry: more came meanwhile than ever do, or the offsets mean something else.
 _BARREN_PAGES = 10
+_LOOKS_BACK = 3  # at one numbered page, while others come and go
 
 
 @frozen
@@ -55,6 +58,10 @@ class Page:
         """Whether the last entries were, so that what is above joins them; a single one may just have moved there."""
         flags = self._flags(ordinary)[-_TAIL:]
         return bool(flags) and all(flags)
+
+    def head_is_covered(self, ordinary: Sequence[str]) -> bool:
+        """Whether the first entry was; also true of a page without entries, behind which there is nothing."""
+        return all(self._flags(ordinary)[:1]) if ordinary else True
 
     def is_before(self, ordinary: Sequence[str]) -> bool:
         """Whether all of them were listed before the day of ``--since``."""
@@ -81,6 +88,9 @@ class Walk:
       of the listing: a page that was cut after its first entry looks like an end too. ``several``: some further page
       had more than one ordinary entry, so a page with a single entry is unusual.
     - ``pushed``: where the walk continues if a page nearer to the top does not join either, or 0.
+    - of numbered pages: ``last``, the entries of the last page, and ``before``, those of the one before it, whose end
+      was covered if ``tail_covered``. ``looks_back``: how often that one was requested again, 0 while the walk goes on.
+      ``resume`` and ``held``: offset and end as they are after that.
     """
 
     limit: int = 0
@@ -101,6 +111,12 @@ class Walk:
     size: int = 10
     numbered: bool = False
     ended: str | None = None
+    last: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    tail_covered: bool = False
+    looks_back: int = 0
+    resume: int = 0
+    held: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -117,6 +133,33 @@ class Walk:
 
 def after_page(walk: Walk, seen: Reading, page: Page) -> Walk:
     """The walk after the page at ``walk.offset``; ``seen`` is how its trail reads the page."""
+    if walk.looks_back:
+        return _after_look_back(walk, seen.ids)
+    after = _after_next(walk, seen, page)
+    return _look_back(walk, after, seen.ids, page) if walk.numbered else after
+
+
+def _look_back(walk: Walk, after: Walk, ids: tuple[str, ...], page: Page) -> Walk:
+    """The walk after a numbered page: back to the one before, if an entry that is not covered can hide between them."""
+    after = attrs.evolve(after, last=ids, before=walk.last, tail_covered=page.tail_is_covered(ids))
+    is_inside = walk.tail_covered and page.head_is_covered(ids)
+    is_end = not ids and len(walk.last) < walk.size
+    if not walk.last or is_inside or is_end or overlap(walk.last, ids) or after.ended in BROKEN:
+        return after
+    back = attrs.evolve(after, looks_back=1, offset=max(walk.offset - walk.size, 0))
+    return attrs.evolve(back, resume=after.offset, held=after.ended, ended=None)
+
+
+def _after_look_back(walk: Walk, again: tuple[str, ...]) -> Walk:
+    """The walk after a numbered page that was read again: on, once more, or at its end if that tells nothing."""
+    if is_settled(walk.before, walk.last, again):
+        return attrs.evolve(walk, looks_back=0, offset=walk.resume, ended=walk.held)
+    if walk.looks_back < _LOOKS_BACK:
+        return attrs.evolve(walk, looks_back=walk.looks_back + 1)
+    return attrs.evolve(walk, looks_back=0, ended=NOT_CONTINUOUS)
+
+
+def _after_next(walk: Walk, seen: Reading, page: Page) -> Walk:
     walk = attrs.evolve(walk, pages=walk.pages + 1)
     if walk.numbered and not seen.ids:
         return attrs.evolve(walk, ended=END_OF_LISTING)

@@ -30,6 +30,7 @@ class Walker:
         self.trail = Trail(numbered=walk.numbered)
         self.listing_key: str | None = None
         self.forbidden: str | None = None
+        self.first_url = ""  # of the listing's first page
 
     @classmethod
     async def begin(cls, run: Run) -> "Walker":
@@ -56,8 +57,13 @@ class Walker:
     async def take(self, listing: Listing, discovery: Discovery) -> None:
         """Continue after a page that joins and whose entries are stored."""
         self.listing_key = self.listing_key or self._find_key(listing)
+        self.first_url = self.first_url or listing.url or ""
         walk = attrs.evolve(self.walk, has_further=self._is_open(listing))
         seen = self.trail.read(identities(listing))
+        if self.walk.looks_back:
+            self.walk = after_page(walk, seen, Page())
+            self.trail.take(seen)
+            return
         is_deep = self.look.is_deep(walk, listing, discovery)
         self.walk = after_page(walk, seen, Page(discovery.coverage, self._before_since(listing), is_deep))
         self.trail.take(seen)
@@ -92,11 +98,14 @@ class Walker:
     async def next_page(self, listing: Listing) -> tuple[str, int] | None:
         """The address and the offset of the page after ``listing``, or None at the end of the walk."""
         offset = self.look.probe_at(self.walk) if self.walk.ended else self.walk.offset
-        url = None if offset is None or self.forbidden else self._further(listing, offset)
+        url = None if offset is None or self.forbidden else self._address(listing, offset)
         if url is None or offset is None:
             await self._end(listing)
             return None
         return url, offset
+
+    def _address(self, listing: Listing, offset: int) -> str | None:
+        return self._further(listing, offset) if offset or not self.walk.looks_back else self.first_url
 
     async def _end(self, listing: Listing) -> None:
         run, ended = self.run, self.walk.ended or ""

@@ -21,7 +21,8 @@ _ENDS = {
     codes.WALK_NO_LISTING_KEY: "cannot go deeper than the listing's first page: the addresses of further pages need "
     "the site's own name or number for the source, which is unknown (set listing_key in sources.toml)",
     codes.WALK_NO_ENTRIES: "a listing page has no entries",
-    codes.WALK_NOT_CONTINUOUS: "the listing's pages do not join: an entry of the page before should come again",
+    codes.WALK_NOT_CONTINUOUS: "the listing's pages do not join: an entry of the page before should come again, "
+    "or that page as it was",
 }
 _INSTEAD = {
     "known_page": "; went back to the known page",

@@ -5,6 +5,7 @@ It has another form of address, numbered listing pages, no teasers, no block, an
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,12 @@ class Harbour:
 
     articles: dict[str, tuple[str, str]] = field(factory=dict)
     requests: list[str] = field(factory=list)
+    before: dict[str, list[Callable[[], object]]] = field(factory=dict)  # what happens before the answers to a request
 
     def answer(self, request: Request) -> Response:
         self.requests.append(request.full_path.rstrip("?"))
+        if happening := self.before.get(self.requests[-1]):
+            happening.pop(0)()
         if request.path == "/harbour/":
             return self.listing(int(request.args.get("page", "1")))
         name = request.path.removeprefix("/2026/").removesuffix(".html")
@@ -129,7 +133,7 @@ def test_it_is_crawled_rechecked_and_exported(harbour: Harbour, cli: Cli) -> Non
     record = crawl(cli)
     assert (record["verdict"], record["new"], record["failed"]) == ("ok", 12, 0)
     assert [one for one in harbour.requests if one.startswith("/harbour/")] == [
-        "/harbour/", "/harbour/?page=2", "/harbour/?page=3", "/harbour/?page=4",
+        "/harbour/", "/harbour/?page=2", "/harbour/", "/harbour/?page=3", "/harbour/?page=2", "/harbour/?page=4",
     ]  # fmt: skip
     texts = exported(cli)
     assert {identity: one["text"] for identity, one in texts.items()} == {
@@ -147,6 +151,43 @@ def test_it_is_crawled_rechecked_and_exported(harbour: Harbour, cli: Cli) -> Non
     assert exported(cli)["2026/story-11"]["text"] == "Text of story 11, edited."
     missing = json.loads(cli("articles", "gone", "--missing", "--json").out.splitlines()[0])
     assert missing["external_id"] == "2026/story-05"
+
+
+def listing_requests(harbour: Harbour) -> list[str]:
+    return [one for one in harbour.requests if one.startswith("/harbour/")]
+
+
+def test_an_entry_that_moves_up_between_two_pages_is_found(harbour: Harbour, cli: Cli) -> None:
+    # Story 7 is the first of page 2, until story 12 goes: then it is the last of page 1, which was read already.
+    harbour.before["/harbour/?page=2"] = [lambda: harbour.articles.pop("story-12")]
+    record = crawl(cli, "--full")
+    assert record["discovered"] == 12
+    assert "2026/story-07" in exported(cli)
+    assert listing_requests(harbour) == [
+        "/harbour/", "/harbour/?page=2", "/harbour/", "/harbour/?page=3", "/harbour/?page=2", "/harbour/?page=4",
+    ]  # fmt: skip
+
+
+def test_a_listing_that_never_holds_still_makes_the_run_suspect(harbour: Harbour, cli: Cli) -> None:
+    def come_and_go() -> None:
+        number = len(harbour.articles) + len(harbour.requests)
+        harbour.articles = {f"story-{number}": (f"Story {number}", "New."), **harbour.articles}
+        del harbour.articles[list(harbour.articles)[2]]
+
+    harbour.before["/harbour/?page=2"] = [lambda: harbour.articles.pop("story-12")]
+    harbour.before["/harbour/"] = [lambda: None, *[come_and_go] * 3]
+    record = crawl(cli)
+    assert record["verdict"] == "suspect"
+    assert any("the listing's pages do not join" in reason for reason in record["reasons"])
+    assert listing_requests(harbour) == ["/harbour/", "/harbour/?page=2", *["/harbour/"] * 3]
+
+
+def test_what_was_covered_before_is_not_read_again(harbour: Harbour, cli: Cli) -> None:
+    crawl(cli)
+    harbour.articles = {"story-13": ("Story 13", "Text of story 13."), **harbour.articles}
+    harbour.requests.clear()
+    assert crawl(cli, "--no-recheck")["new"] == 1
+    assert listing_requests(harbour) == ["/harbour/", "/harbour/?page=2"]
 
 
 def test_a_saved_page_is_imported(harbour: Harbour, cli: Cli, root: Path) -> None:
