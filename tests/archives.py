@@ -16,7 +16,8 @@ from vokspider.notices import announce
 from vokspider.sites.kcnawatch.site import KcnaWatchSite
 from vokspider.store.absences.absences import confirm
 from vokspider.store.runs.runs import Closing, close_run, open_source, start_run
-from vokspider.store.writing.ledger import Ledger, Rules
+from vokspider.store.writing.ledger import Ledger
+from vokspider.store.writing.rules import Rules
 from vokspider.store.writing.shortened import confirm_shortened
 from vokspider.store.writing.sightings import Sightings
 from vokspider.store.writing.texts import Texts

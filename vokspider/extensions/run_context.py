@@ -29,9 +29,10 @@ from vokspider.store.db.engine import clear_errors, file_identity, leave, open_e
 from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.db.schema import open_for_looking, upgrade
 from vokspider.store.runs import records, runs
-from vokspider.store.writing.ledger import Ledger, Rules
+from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.rechecks import Rechecks
 from vokspider.store.writing.reextraction import Rereading
+from vokspider.store.writing.rules import Rules
 from vokspider.store.writing.shortened import confirm_shortened
 from vokspider.store.writing.sightings import Sightings
 from vokspider.store.writing.texts import Texts

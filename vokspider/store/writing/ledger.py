@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import define, field, frozen
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
@@ -18,10 +18,8 @@ from vokspider.store.db.engine import reading
 from vokspider.store.db.leases import Lease
 from vokspider.store.runs.records import count_outcomes
 from vokspider.store.writing.discovery import Known, stronger
+from vokspider.store.writing.rules import Rules
 from vokspider.text.naming import Naming
-
-if TYPE_CHECKING:
-    from vokspider.config import RecheckSettings
 
 _A = tables.article.c
 _KNOWN = (
@@ -51,25 +49,6 @@ _SET_OUTCOME = (
     .where(tables.run_outcome.c.run_id == bindparam("run"), tables.run_outcome.c.article_id == bindparam("row"))
     .values(outcome=bindparam("what"), reason=bindparam("why"))
 )
-
-
-def _default_rechecks() -> "RecheckSettings":
-    # Commands that only read import this module too, and need no settings.
-    from vokspider.config import RecheckSettings
-
-    return RecheckSettings()
-
-
-@frozen
-class Rules:
-    """How a run looks after what is stored.
-
-    ``keep_all``: also the bytes of unchanged pages are kept; ``asks_site``: its pages say how the site is now.
-    """
-
-    recheck: "RecheckSettings" = field(factory=_default_rechecks)
-    keep_all: bool = False
-    asks_site: bool = True
 
 
 @define
