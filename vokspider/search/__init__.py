@@ -1,0 +1,1 @@
+"""Search in the texts of the archive: how text becomes tokens, and what a query asks for."""

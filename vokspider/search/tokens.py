@@ -1,0 +1,115 @@
+"""What is in the index: the tokens of a passage, in the order of its text.
+
+A word of letters and digits is one token. Hangul, Hanja and kana are written without spaces, or with spaces that differ
+from text to text, so a word there is a row of pairs of letters, and any part of it is found as a phrase:
+``조선로동당`` is ``조선 선로 로동 동당 당``. Where one such word follows another, the pair across the gap has a mark
+(``+선로`` in ``조선 로동당``), so that a query can be blind to spaces or not. The last letter before anything else
+stands alone, so that a single letter is found too.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
+from typing import NamedTuple
+
+from vokspider.search.folding import fold
+
+GAP = "+"  # before a pair whose letters belong to two words
+TITLE = -1
+# PostgreSQL keeps 16,383 positions of a text, 256 of each of its words, and 2,046 bytes of a word.
+_MOST_TOKENS, _MOST_ALIKE, _LONGEST = 4_000, 250, 250
+_OVERLAP = 40  # tokens that a part of a long passage shares with the one before: a phrase may stand across the cut
+# Hangul with its jamo, Hanja with iteration marks, kana with voice marks and the long vowel mark; narrow forms too.
+_PAIRED = (
+    "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3131-\u318e"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
+    "\U00020000-\U0003ffff"
+)
+_MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670"
+_WORD = re.compile(rf"([{_PAIRED}]+)|[^\W_{_PAIRED}](?:[^\W_{_PAIRED}]|[{_MARKS}])*")
+
+
+class Word(NamedTuple):
+    """A word of a text, folded: whether its letters are indexed in pairs, and its bounds in the text."""
+
+    text: str
+    paired: bool
+    start: int
+    end: int
+
+
+class Passage(NamedTuple):
+    """A part of a revision that has a row of its own in the index.
+
+    ``number`` counts the passages of the revision from 0 on; ``paragraph`` is the index of its paragraph, ``TITLE`` for
+    the title.
+    """
+
+    number: int
+    paragraph: int
+    tokens: tuple[str, ...]
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text in their order."""
+    for found in _WORD.finditer(text):
+        if folded := _plain(fold(found[0])):
+            yield Word(folded, found[1] is not None, found.start(), found.end())
+
+
+def _plain(folded: str) -> str:
+    """A folded word without the signs that folding may bring into it, as the stop in ``⒈``."""
+    if not folded.isalnum():
+        folded = "".join(letter for letter in folded if letter.isalnum() or unicodedata.combining(letter))
+    return folded
+
+
+def pairs(word: str) -> list[str]:
+    """The pairs of letters in a word, none in a word of one letter."""
+    return [first + second for first, second in pairwise(word)]
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text."""
+    found = list(words(text))
+    return list(chain.from_iterable(map(_tokens_of, found, [*found[1:], None])))
+
+
+def _tokens_of(word: Word, following: Word | None) -> list[str]:
+    if not word.paired:
+        return [word.text[:_LONGEST]]
+    last = word.text[-1]
+    across = following is not None and following.paired
+    return [*pairs(word.text), f"{GAP}{last}{following.text[0]}" if following and across else last]
+
+
+def passages(title: str | None, paragraphs: Sequence[str]) -> Iterator[Passage]:
+    """The passages of a revision: its title, and its paragraphs, a long one in parts that overlap."""
+    number = 0
+    for paragraph, text in enumerate([title or "", *paragraphs], TITLE):
+        for part in _parts(tokens(text)):
+            yield Passage(number, paragraph, tuple(part))
+            number += 1
+
+
+def _parts(found: list[str]) -> Iterator[list[str]]:
+    """The tokens in parts that every database can hold with all positions; none for a text without words."""
+    start = 0
+    while start < len(found):
+        end = start + _holds(found[start : start + _MOST_TOKENS])
+        yield found[start:end]
+        start = end if end == len(found) else end - _OVERLAP
+
+
+def _holds(found: Sequence[str]) -> int:
+    """How many of the tokens fit before one of them has come too often."""
+    if len(found) <= _MOST_ALIKE:
+        return len(found)
+    seen: Counter[str] = Counter()
+    for index, token in enumerate(found):
+        seen[token] += 1
+        if seen[token] > _MOST_ALIKE:
+            return index
+    return len(found)
