@@ -87,7 +87,17 @@ class RunContext:
         if not self.ledger.dry and file_identity(self.ledger.engine.url) != self._file:
             self.remarks.errors.insert(0, Reason(codes.DATABASE_REPLACED))
         monitored = self._monitored(stats)
-        figures = run_figures(self, finish_reason, stats, monitored.reasons if monitored else ())
+        asks_site = self.options.trigger not in OFFLINE
+        figures = run_figures(
+            self.ledger,
+            self.remarks,
+            stats,
+            finish_reason=finish_reason,
+            asks_site=asks_site,
+            failed_share=self.config.crawl.failed_share,
+            overdue=self.rechecks.left_over() if asks_site else 0,
+            monitored=monitored.reasons if monitored else (),
+        )
         verdict, reasons = judge(figures)
         counted = {
             "entries": figures.entries,

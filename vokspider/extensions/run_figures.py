@@ -1,19 +1,16 @@
 """The figures of a run that comes to its end, for its verdict. Blocks, as ``vokspider.extensions.run_context``."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
+from vokspider.extensions.remarks import Remarks
 from vokspider.model import codes
-from vokspider.model.options import OFFLINE
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import RecheckFigures, RunFigures
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.revisions import INCOMPLETE, LESS, OLDER, SHORTENED
-
-if TYPE_CHECKING:
-    from vokspider.extensions.run_context import RunContext
 
 _MISTITLED = 3  # article pages with another title than their entry's: more than wrong pages now and then
 # Why texts are kept without being the current ones, by the fact that counts them.
@@ -21,10 +18,22 @@ _ASIDE = {"older": OLDER, "less": LESS, "incomplete": INCOMPLETE, "shortened": S
 
 
 def run_figures(
-    context: "RunContext", finish_reason: str, stats: Mapping[str, Any], monitored: Sequence[Reason] = ()
+    ledger: Ledger,
+    remarks: Remarks,
+    stats: Mapping[str, Any],
+    *,
+    finish_reason: str,
+    asks_site: bool,
+    failed_share: float,
+    overdue: int = 0,
+    monitored: Sequence[Reason] = (),
 ) -> RunFigures:
-    """What the verdict on a run is made of. ``monitored``: what the monitors have against it."""
-    ledger, remarks, asks_site = context.ledger, context.remarks, context.options.trigger not in OFFLINE
+    """What the verdict on a run is made of.
+
+    ``stats`` are Scrapy's. ``asks_site``: the run fetches pages, unlike an import. ``failed_share``: of the articles
+    tried, from 0 to 1, that may fail. ``overdue``: articles whose check is left to the next run. ``monitored``: what
+    the monitors have against the run.
+    """
     return RunFigures(
         finish_reason=finish_reason,
         discovered=len(ledger.outcomes),
@@ -33,11 +42,11 @@ def run_figures(
         expects_entries=asks_site,
         fresh_tried=ledger.fresh_tried,
         fresh_failed=ledger.fresh_failed,
-        failed_share=context.config.crawl.failed_share,
+        failed_share=failed_share,
         rechecks=_rechecks(ledger),
         errors=tuple(remarks.errors),
         doubts=(*remarks.doubts, *_mistitled(ledger), *monitored),
-        notes=(*remarks.all_notes(), *_of_ledger(ledger), *(_overdue(context) if asks_site else ())),
+        notes=(*remarks.all_notes(), *_of_ledger(ledger), *_overdue(overdue)),
     )
 
 
@@ -74,6 +83,6 @@ def _of_ledger(ledger: Ledger) -> Iterator[Reason]:
         yield Reason(codes.MISSING, {"articles": missing})
 
 
-def _overdue(context: "RunContext") -> Iterator[Reason]:
-    if left := context.rechecks.left_over():
-        yield Reason(codes.RECHECKS_OVERDUE, {"articles": left})
+def _overdue(articles: int) -> Iterator[Reason]:
+    if articles:
+        yield Reason(codes.RECHECKS_OVERDUE, {"articles": articles})
