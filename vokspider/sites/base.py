@@ -37,8 +37,8 @@ class Paging:
 class Site(Naming, ABC):
     """A site: how it identifies its articles, how its pages are read, and how its listings continue.
 
-    ``name`` is its name in the registry. ``zone``: the time zone of the days that the site prints; its
-    name follows "in" in sentences. ``paging``: how its
+    ``name`` is its name in the registry. ``zone``: the time zone of the days that the site prints; its name follows
+    "in" in sentences. ``paging``: how its
     listings are divided. ``fallback_layout``: the layout of pages that were read by the order of their text alone.
     """
 
