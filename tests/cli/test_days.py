@@ -8,9 +8,10 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.cli.days import day_of, parse_day, parse_start
+from vokspider.cli.days import parse_day, parse_start
 from vokspider.cli.imports import _time
 from vokspider.sites.kcnawatch.zone import ZONE as KOREA
+from vokspider.text.days import day_of
 
 TODAY = date(2026, 3, 1)
 

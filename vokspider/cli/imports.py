@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vokspider.cli import completing
-from vokspider.cli.days import Zone, relative_day, zone_of
+from vokspider.cli.days import Zone, zone_of
 from vokspider.cli.output import Json
 from vokspider.cli.running import run_and_report
 from vokspider.cli.state import state
@@ -18,6 +18,7 @@ from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
 from vokspider.model.options import IMPORT, RunOptions
 from vokspider.text.dates import day_in
+from vokspider.text.days import relative_day
 from vokspider.text.moments import noon, parse_iso
 from vokspider.text.replay import original
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 
-from vokspider.cli.days import day_of
 from vokspider.cli.plain import at
 from vokspider.model.errors import ConfigError
 from vokspider.reports.article import Choice, Moment
 from vokspider.text.dates import day_in, end_of_day, start_of_day
+from vokspider.text.days import day_of
 
 _FORMS = (
     "write YYYY-MM-DD, yesterday or 7d or, for a time in {}, YYYY-MM-DDTHH:MM, "
