@@ -99,8 +99,8 @@ bench: $(DEV) $(BENCH)/.installed ## measure speed and memory, and extraction be
 COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --quiet
 lock: $(DEV) ## take newer dependencies into requirements.lock, requirements-dev.lock and requirements-bench.lock
-	$(COMPILE) --extra build --extra dev --extra notify --extra postgres --upgrade --output-file requirements-dev.lock
-	$(COMPILE) --extra build --extra notify --extra postgres --constraint requirements-dev.lock \
+	$(COMPILE) --extra build --extra dev --extra notify --extra postgres --extra web --upgrade --output-file requirements-dev.lock
+	$(COMPILE) --extra build --extra notify --extra postgres --extra web --constraint requirements-dev.lock \
 		--output-file requirements.lock
 	$(COMPILE) --extra bench --constraint requirements-dev.lock --upgrade --output-file requirements-bench.lock
 

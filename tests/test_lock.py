@@ -18,7 +18,10 @@ _PIN = re.compile(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", re.MULTILINE)
 _RUNS, _DEV = (dict(_PIN.findall(lock)) for lock in _LOCKS.values())
 _PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 _EXTRAS = _PROJECT["optional-dependencies"]
-_NEEDED = [*_PROJECT["dependencies"], *(one for extra in ("build", "notify", "postgres") for one in _EXTRAS[extra])]
+_NEEDED = [
+    *_PROJECT["dependencies"],
+    *(one for extra in ("build", "notify", "postgres", "web") for one in _EXTRAS[extra]),
+]
 _WANTED = [*_NEEDED, *_EXTRAS["dev"]]
 
 

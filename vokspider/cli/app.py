@@ -68,6 +68,7 @@ COMMANDS: dict[str, Place] = {
     "db check": Place("db:check", "Look for damage in the database."),
     "db vacuum": Place("db:vacuum", "Compact the database."),
     "check-site": Place("check_site:check_site", "Check that the site still works as expected."),
+    "web": Place("web:web", "Show the archive in a browser."),
     "demo": Place("demo:demo", "Crawl the bundled site, and show what was stored."),
 }
 GROUPS = {

@@ -13,10 +13,9 @@ from vokspider.cli.plain import day, number_of, pairs, print_lines, wrapped
 from vokspider.cli.run_report import ledger, start_of
 from vokspider.cli.state import state
 from vokspider.config import Config
-from vokspider.config.fire_times import next_fire_times
 from vokspider.model.clock import utc_now
 from vokspider.reports.runs import RunSummary
-from vokspider.reports.status import Running, SourceStatus, Status
+from vokspider.reports.status import Running, SourceStatus, Status, planned_starts
 from vokspider.reports.status import status as state_of
 
 
@@ -24,17 +23,11 @@ def status(context: typer.Context, json: Json = False) -> None:
     """Show the state of the archive: articles, last runs, the next run, and whether a crawl or a daemon is running."""
     config, now = state(context).load(), utc_now()
     with open_for_reading(config) as engine:
-        found = state_of(engine, config, now, _would_run_at(config, now))
+        found = state_of(engine, config, now, planned_starts(config, now))
         if json:
             print_json(found.as_json())
         else:
             print_lines("\n".join(_report(found, config)))
-
-
-def _would_run_at(config: Config, now: datetime) -> dict[str, datetime]:
-    """When a daemon that is started now would crawl each enabled source first."""
-    times = {source.name: next_fire_times(config, source, now, 1) for source in config.enabled}
-    return {name: found[0] for name, found in times.items() if found}
 
 
 def _report(found: Status, config: Config) -> Iterator[str]:

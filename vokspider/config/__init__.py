@@ -29,6 +29,7 @@ from vokspider.config.layers import (
     build_settings,
     env_name,
     environment_layer,
+    given_layer,
     origin,
     read_toml,
     sections,
@@ -48,7 +49,7 @@ from vokspider.config.sections import (
 from vokspider.config.sources import Source, load_sources
 from vokspider.config.start import moved_start_url, source_defaults, with_start_page
 from vokspider.config.table import Setting, settings_table
-from vokspider.config.trust import HealthSettings, MonitorSettings, NotifySettings
+from vokspider.config.trust import HealthSettings, MonitorSettings, NotifySettings, WebSettings
 from vokspider.model.errors import ConfigError
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "RecheckSettings",
     "Setting",
     "Source",
+    "WebSettings",
     "find_home",
     "find_root",
     "from_command_line",
@@ -133,6 +135,11 @@ class Config:
     def health(self) -> HealthSettings:
         """Section ``health``."""
         return self.settings.health
+
+    @property
+    def web(self) -> WebSettings:
+        """Section ``web``."""
+        return self.settings.web
 
     @property
     def logs(self) -> LogSettings:
@@ -233,7 +240,7 @@ def _layers(
 ) -> tuple[Layer, ...]:
     """The places that settings come from, the first of which wins."""
     return (
-        table_layer(_given(overrides), "command line"),
+        given_layer(overrides),
         environment_layer(environ),
         table_layer(read_toml(path, _label(path, home.root)), _label(path, home.root)) if path else Layer(),
         table_layer(home.defaults, "default"),
@@ -282,13 +289,6 @@ def _expand(path: str | Path) -> Path:
         return Path(path).expanduser()
     except RuntimeError:
         raise ConfigError(f"{path}: this user has no home folder; write an absolute path") from None
-
-
-def _given(overrides: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
-    return {
-        section: {key: value for key, value in values.items() if value is not None}
-        for section, values in overrides.items()
-    }
 
 
 def _label(path: Path, root: Path) -> str:

@@ -19,7 +19,7 @@ from vokspider.config.section import Section
 from vokspider.config.sections import Settings
 from vokspider.model.errors import ConfigError
 
-SECRETS = (("notify", "urls"), ("notify", "ping_url"))
+SECRETS = (("notify", "urls"), ("notify", "ping_url"), ("web", "token"))
 
 
 @dataclass
@@ -64,6 +64,15 @@ def read_toml(path: Path, label: str) -> dict[str, object]:
         raise ConfigError(f"{label}: not UTF-8 text: byte {error.start}") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{label}: not TOML: {error}") from None
+
+
+def given_layer(overrides: Mapping[str, Mapping[str, object]]) -> Layer:
+    """The layer of the command line; a value of None was not given."""
+    given = {
+        section: {key: value for key, value in values.items() if value is not None}
+        for section, values in overrides.items()
+    }
+    return table_layer(given, "command line")
 
 
 def table_layer(tables: Mapping[str, object], label: str) -> Layer:

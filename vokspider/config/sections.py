@@ -11,7 +11,7 @@ from vokspider.config.cron import cron_lines
 from vokspider.config.databases import parse_database_url
 from vokspider.config.problems import mask_url
 from vokspider.config.section import Count, Days, Name, Seconds, Section
-from vokspider.config.trust import HealthSettings, MonitorSettings, NotifySettings
+from vokspider.config.trust import HealthSettings, MonitorSettings, NotifySettings, WebSettings
 from vokspider.config.values import header_text, web_url_or_empty, zone_name
 
 NO_CONTACT = "contact not set"
@@ -237,6 +237,7 @@ class Settings(Section):
     monitors: MonitorSettings
     notify: NotifySettings
     health: HealthSettings
+    web: WebSettings
     logs: LogSettings
     sources: SourcesSettings
 

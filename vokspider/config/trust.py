@@ -1,4 +1,4 @@
-"""Settings for monitors, messages and the health page."""
+"""Settings for monitors, messages, the health page and the web pages."""
 
 from typing import Annotated
 
@@ -6,8 +6,9 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from vokspider.config.problems import suggest
 from vokspider.config.section import Count, Section, texts
-from vokspider.config.values import listen_address, web_url_or_empty
+from vokspider.config.values import header_text, listen_address, split_address, web_url_or_empty
 
+_SHORTEST_TOKEN = 16
 EVENTS = ("failed", "suspect", "recovery", "gone", "missed", "watch")
 
 
@@ -112,5 +113,34 @@ class HealthSettings(Section):
     @property
     def address(self) -> tuple[str, int] | None:
         """Host and port, or None if nothing is served."""
-        host, _, port = self.listen.rpartition(":")
-        return (host.strip("[]"), int(port)) if self.listen else None
+        return split_address(self.listen)
+
+
+class WebSettings(Section):
+    """Where the web pages are served, and who may read them. The token is never shown."""
+
+    listen: Annotated[str, AfterValidator(listen_address)] = Field(
+        "",
+        description="HOST:PORT of the web pages of the daemon; empty for none. Also where 'vokspider web' serves them; "
+        "there an empty text means 127.0.0.1:8765.",
+    )
+    token: Annotated[str, AfterValidator(header_text)] = Field(
+        "",
+        description="The token that readers need; required if other machines can reach the pages. At least 16 "
+        "characters.",
+    )
+
+    @field_validator("token")
+    @classmethod
+    def _long(cls, value: str) -> str:
+        if value and (len(value) < _SHORTEST_TOKEN or " " in value):
+            raise ValueError(f"expected at least {_SHORTEST_TOKEN} characters without spaces")
+        return value
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port, or None if the daemon serves no pages."""
+        return split_address(self.listen)
+
+    def __repr_args__(self) -> list[tuple[str | None, object]]:
+        return [("listen", self.listen), ("token", "***" if self.token else "")]

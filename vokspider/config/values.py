@@ -63,6 +63,12 @@ def listen_address(text: str) -> str:
     return text
 
 
+def split_address(text: str) -> tuple[str, int] | None:
+    """Host and port of what ``listen_address`` takes; None for an empty text."""
+    host, _, port = text.rpartition(":")
+    return (host.strip("[]"), int(port)) if text else None
+
+
 def proxy_url(text: str) -> str:
     """``text``, if it is the http or https URL of a proxy; a user and a password may stand in it.
 

@@ -118,6 +118,15 @@ def status(engine: Engine, config: "Config", now: datetime, would_run_at: Mappin
     )
 
 
+def planned_starts(config: "Config", now: datetime) -> dict[str, datetime]:
+    """When a daemon that is started now would crawl each enabled source first."""
+    # Imported here, since a report alone needs no cron lines.
+    from vokspider.config.fire_times import next_fire_times
+
+    times = {source.name: next_fire_times(config, source, now, 1) for source in config.enabled}
+    return {name: found[0] for name, found in times.items() if found}
+
+
 def _sources(engine: Engine, config: "Config", now: datetime) -> list[SourceState]:
     """The sources that the archive has, then those that are only configured."""
     stored = source_states(engine, now)

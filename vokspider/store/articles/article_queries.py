@@ -107,14 +107,14 @@ class Listed:
 
 def list_articles(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) -> Iterator[Listed]:
     """The articles, newest first, undated ones last; ``limit`` 0 for all. Rows are read as they are used."""
-    return (Listed(**row) for row in _stream(engine, _newest_first(_articles(filters), limit, offset)))
+    return (Listed(**row) for row in _stream(engine, _newest_first(matching(filters), limit, offset)))
 
 
 def list_texts(
     engine: Engine, filters: Filters, limit: int = 0, offset: int = 0
 ) -> Iterator[tuple[Listed, str | None]]:
     """Like ``list_articles``, with the text of each: paragraphs separated by blank lines, or None."""
-    query = _newest_first(_articles(filters).add_columns(_R.text), limit, offset)
+    query = _newest_first(matching(filters).add_columns(_R.text), limit, offset)
     for row in _stream(engine, query):
         text = row.pop("text")
         yield Listed(**row), text
@@ -122,7 +122,7 @@ def list_texts(
 
 def count_articles(engine: Engine, filters: Filters) -> int:
     """How many articles match."""
-    counted = select(func.count()).select_from(_articles(filters).subquery())
+    counted = select(func.count()).select_from(matching(filters).subquery())
     with reading(engine) as connection:
         return connection.execute(counted).scalar_one()
 
@@ -132,7 +132,7 @@ def count_hidden(engine: Engine, filters: Filters) -> int:
     if filters.every_member:
         return 0
     every = attrs.evolve(filters, every_member=True)
-    hidden = _articles(every).where(_is_hidden(filters))
+    hidden = matching(every).where(_is_hidden(filters))
     with reading(engine) as connection:
         return connection.execute(select(func.count()).select_from(hidden.subquery())).scalar_one()
 
@@ -172,7 +172,8 @@ def _joined() -> Select[Any]:
     return joined.outerjoin(tables.duplicate, _D.article_id == _A.id)
 
 
-def _articles(filters: Filters) -> Select[Any]:
+def matching(filters: Filters) -> Select[Any]:
+    """The articles that match, in no order, with columns named as the fields of ``Listed``."""
     wanted = _joined().where(*_conditions(filters, _A, _R))
     if filters.source is not None:
         wanted = wanted.where(_S.name == filters.source)

@@ -52,7 +52,7 @@ def open_engine(url: URL) -> Engine:
 
     Raises StoreError for an address that SQLAlchemy cannot use, or whose driver is not installed.
     """
-    return _open(url, _patience(url))
+    return make_engine(url, _patience(url))
 
 
 def open_hurried_engine(url: URL, patience: float) -> Engine:
@@ -62,8 +62,8 @@ def open_hurried_engine(url: URL, patience: float) -> Engine:
     Raises StoreError like ``open_engine``.
     """
     if url.get_backend_name() == "sqlite":
-        return _open(url, patience, pool_size=1, max_overflow=0, pool_timeout=patience)
-    engine = _open(
+        return make_engine(url, patience, pool_size=1, max_overflow=0, pool_timeout=patience)
+    engine = make_engine(
         url,
         patience,
         pool_size=1,
@@ -88,7 +88,8 @@ def _say(connection: Connection, statement: str) -> None:
     connection.exec_driver_sql(statement)
 
 
-def _open(url: URL, busy_timeout: float, *, connect_args: dict[str, Any] | None = None, **options: Any) -> Engine:
+def make_engine(url: URL, busy_timeout: float, *, connect_args: dict[str, Any] | None = None, **options: Any) -> Engine:
+    """An engine for ``url`` with SQLAlchemy's ``options``. Raises StoreError like ``open_engine``."""
     is_file = url.get_backend_name() == "sqlite"
     arguments = {} if is_file else {**_SERVER_ARGUMENTS, **(connect_args or {})}
     try:

@@ -1,0 +1,123 @@
+"""The web pages over a real loopback server, and a browser to look at them."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from attrs import frozen
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine
+
+from vokspider.config import Config
+from vokspider.store.db.read_only import open_read_only_engine
+from vokspider.web.app import create_app
+from vokspider.web.serving import Serving, listen
+
+from ..archives import Archive
+from ..conftest import without_service
+from ..limits import HANG
+
+CHROMIUM = "chromium"
+
+
+@frozen
+class Page:
+    """What came: the status, the headers by their lower-case names, and the text."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def words(self) -> str:
+        """The text that a reader sees, white space joined; good enough to look for sentences."""
+        visible = re.sub(r"<(style|script|title)\b.*?</\1>", " ", self.text, flags=re.DOTALL)
+        return " ".join(re.sub(r"<[^>]*>", " ", visible).split())
+
+    def links(self, pattern: str) -> list[str]:
+        """The addresses of links that match, in their order."""
+        found = re.findall(r'href="([^"]*)"', self.text)
+        return [one.replace("&amp;", "&") for one in found if re.search(pattern, one.replace("&amp;", "&"))]
+
+
+@frozen
+class Web:
+    """The pages of an archive, served on loopback."""
+
+    address: str
+    engine: Engine
+
+    def get(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> Page:
+        answer, content = self._ask(path, method, body, headers)
+        return Page(answer.status, {name.lower(): value for name, value in answer.getheaders()}, content)
+
+    def _ask(self, path: str, method: str, body: str | None, headers: dict[str, str]) -> tuple[HTTPResponse, bytes]:
+        place = urlsplit(self.address)
+        connection = HTTPConnection(place.hostname or "", place.port, timeout=HANG)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, named)
+            answer = connection.getresponse()
+            return answer, answer.read()
+        finally:
+            connection.close()
+
+
+class Pages:
+    """Serves archives until the test ends: ``pages(config)``."""
+
+    def __init__(self) -> None:
+        self._made: list[tuple[Serving, Engine]] = []
+
+    def __call__(self, config: Config, seconds: float = HANG, **more: Any) -> Web:
+        engine = open_read_only_engine(config.database_url, seconds)
+        serving = Serving(create_app(engine, lambda: config, **more), listen("127.0.0.1", 0))
+        self._made.append((serving, engine))
+        return Web(serving.address, engine)
+
+    def close(self) -> None:
+        for serving, engine in self._made:
+            serving.close()
+            engine.dispose()
+
+
+@pytest.fixture
+def database_url(prepared_sqlite_url: str) -> str:
+    """Pages show what reports give, whichever database it is; the tests of reports have both."""
+    return prepared_sqlite_url
+
+
+@pytest.fixture
+def pages() -> Iterator[Pages]:
+    """Serves the pages of an archive."""
+    made = Pages()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def web(archive: Archive, pages: Pages) -> Web:
+    """The pages of the test's archive, which may still be written."""
+    return pages(archive.config, clock=archive.clock)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, one for all tests of a process."""
+    program = shutil.which(CHROMIUM)
+    if program is None:
+        without_service(f"no {CHROMIUM} on PATH")
+    # Its own sandbox does not work for root, as in a container; it opens nothing but our pages.
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0))
+        yield browser
+        browser.close()

@@ -1,0 +1,56 @@
+"""What one wants to know of an archive first: whether all is well, and what is new, edited or gone."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+from sqlalchemy import Engine
+
+from vokspider.reports.status import Status, planned_starts, status
+from vokspider.store.absences.absence_queries import Absent, Gone, gone_articles
+from vokspider.store.articles.article_queries import Filters, Listed, list_articles
+from vokspider.store.articles.changes import Changed, changes_since
+from vokspider.store.articles.counts import DayCount, count_by_day
+
+if TYPE_CHECKING:
+    from vokspider.config import Config
+
+_LATEST = 6  # of each list
+
+
+@frozen
+class Overview:
+    """The state of an archive with its latest articles, edits and disappearances, newest first.
+
+    ``days``: the articles of each of the last days, those without any too. They end today or, if there is no article in
+    so many days, with the newest article.
+    """
+
+    status: Status
+    days: Sequence[DayCount]
+    newest: Sequence[Listed]
+    changes: Sequence[Changed]
+    gone: Sequence[Gone]
+
+
+def overview(engine: Engine, config: "Config", now: datetime, today: date, last_days: int = 60) -> Overview:
+    """The overview at ``now``, which is the day ``today`` at the site; with ``last_days`` days."""
+    newest = list(list_articles(engine, Filters(), _LATEST))
+    back = timedelta(days=last_days - 1)
+    newest_on = next((one.day for one in newest if one.day), today)
+    last = today if newest_on >= today - back else newest_on
+    return Overview(
+        status=status(engine, config, now, planned_starts(config, now)),
+        days=every_day(count_by_day(engine, Filters(since=last - back, until=last)), last - back, last),
+        newest=newest,
+        changes=changes_since(engine, limit=_LATEST),
+        gone=list(gone_articles(engine, Absent(), _LATEST)),
+    )
+
+
+def every_day(counts: Sequence[DayCount], first: date, last: date) -> list[DayCount]:
+    """The counts of each day from ``first`` to ``last``, also of those without articles."""
+    known = {one.day: one.articles for one in counts}
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [DayCount(day, known.get(day, 0)) for day in days]

@@ -1,0 +1,64 @@
+"""An engine that cannot write, and whose queries end after some seconds: for readers that others send requests to."""
+
+import sqlite3
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from vokspider.store.db.engine import make_engine
+
+_STEPS = 10_000  # of SQLite's virtual machine between two looks at the clock, less than a millisecond
+_CANCELED = "57014"  # PostgreSQL's code for a statement that was ended
+_CONNECT = 5  # s for a connection to a server
+
+
+def open_read_only_engine(url: URL, seconds: float) -> Engine:
+    """An engine for ``url`` that refuses to write, and ends each query after ``seconds``, see ``is_out_of_time``.
+
+    Nothing is opened yet. Raises StoreError like ``open_engine``.
+    """
+    if url.get_backend_name() == "sqlite":
+        # A connection for each transaction: opening a file is quick, and a file that was replaced is noticed.
+        engine = make_engine(url, seconds, poolclass=NullPool)
+        event.listen(engine, "do_connect", _open_read_only)
+        event.listen(engine, "connect", _refuse_writes)
+        event.listen(engine, "begin", partial(_limit_steps, seconds))
+        return engine
+    engine = make_engine(url, seconds, connect_args={"connect_timeout": _CONNECT})
+    event.listen(engine, "begin", partial(_limit_transaction, seconds))
+    return engine
+
+
+def is_out_of_time(error: DBAPIError) -> bool:
+    """Whether a query was ended because it took too long."""
+    cause = error.orig
+    return (isinstance(cause, sqlite3.OperationalError) and str(cause) == "interrupted") or (
+        getattr(cause, "sqlstate", None) == _CANCELED
+    )
+
+
+def _open_read_only(_dialect: Any, _record: Any, cargs: Any, cparams: Any) -> None:
+    if not str(cargs[0]).startswith("file:"):
+        cargs[0] = f"{Path(cargs[0]).absolute().as_uri()}?mode=ro"
+        cparams["uri"] = True
+
+
+def _refuse_writes(dbapi_connection: Any, _record: Any) -> None:
+    dbapi_connection.execute("PRAGMA query_only=ON")
+
+
+def _limit_steps(seconds: float, connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    end = time.monotonic() + seconds
+    driver.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+
+
+def _limit_transaction(seconds: float, connection: Connection) -> None:
+    # For the transaction, not the session: behind a pooler the session's next transaction belongs to another client.
+    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {seconds * 1000:.0f}")

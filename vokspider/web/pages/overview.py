@@ -1,0 +1,33 @@
+"""The first page: whether all is well, and what is new, edited or gone."""
+
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from vokspider.reports.overview import Overview, overview
+from vokspider.text.dates import day_in
+from vokspider.web.charts import Chart, bar_chart
+from vokspider.web.site import Site
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """The addresses of this page."""
+    return [Route("/", partial(_show, site))]
+
+
+def _show(site: Site, request: Request) -> Response:
+    now = site.now
+    found = overview(site.engine, site.config, now, day_in(site.zone(), now))
+    return site.page(request, "overview.html", found=found, now=now, chart=_chart(found))
+
+
+def _chart(found: Overview) -> Chart:
+    """The articles of each day; the bars lead to the articles of the day."""
+    values = (
+        (f"{one.day.day} {one.day:%b %Y}", one.articles, f"/articles?since={one.day}&until={one.day}")
+        for one in found.days
+    )
+    firsts = [(index, f"{one.day:%b}") for index, one in enumerate(found.days) if one.day.day == 1]
+    return bar_chart(values, firsts)

@@ -1,0 +1,77 @@
+"""What every page is made from: the archive, the configuration, and the templates."""
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import Engine
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from vokspider.config import Config
+from vokspider.model.clock import Clock, utc_now
+from vokspider.sites import zone_of
+from vokspider.sites.naming import SourcesNaming
+from vokspider.text.naming import Naming
+from vokspider.web.filters import FILTERS
+
+FOLDER = Path(__file__).parent
+
+
+@frozen
+class Site:
+    """The archive behind the pages. ``current`` gives the configuration, which a daemon may read again."""
+
+    engine: Engine
+    current: Callable[[], Config]
+    templates: Environment
+    clock: Clock = utc_now
+
+    @property
+    def config(self) -> Config:
+        """The present configuration."""
+        return self.current()
+
+    @property
+    def now(self) -> datetime:
+        """The present time, UTC."""
+        return self.clock()
+
+    @property
+    def naming(self) -> Naming:
+        """How the sources name their articles."""
+        return SourcesNaming(self.config.sources)
+
+    def zone(self, source: str | None = None) -> tzinfo:
+        """The time zone of the days of a source, or of the source that commands use."""
+        return zone_of(self.config.sources, self.config.crawl.source, source)
+
+    def language(self, source: str) -> str:
+        """The language of a source's texts; empty for a source that is not declared any more."""
+        return next((one.language for one in self.config.sources if one.name == source), "")
+
+    def display_name(self, source: str) -> str:
+        """The name of a source for people."""
+        return next((one.display_name for one in self.config.sources if one.name == source), source)
+
+    def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page from a template. ``values`` are named there as here."""
+        common = {"request": request, "site": self, "version": metadata.version("vokspider")}
+        return HTMLResponse(self.templates.get_template(template).render(common | values), status)
+
+
+def make_templates() -> Environment:
+    """The templates: everything is escaped, and an unknown name is an error."""
+    templates = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters.update(FILTERS)
+    return templates
