@@ -83,7 +83,10 @@ def test_verdict(case: str) -> None:
 def test_reasons_name_the_figures_and_the_gravest_comes_first() -> None:
     _, reasons = judge(figures(new=1, discovered=5, entries=0, doubts=(A_DOUBT,), notes=(A_NOTE,)))
     assert list(map(sentence, reasons)) == [
-        "the listing's pages do not join: an entry of the page before should come again (2 listing pages)",
+        (
+            "the listing's pages do not join: an entry of the page before should come again, or that page as it was "
+            "(2 listing pages)"
+        ),
         "the ledger does not balance: 5 articles discovered, 1 with an outcome",
         "no entries were found on a source that always has some",
         "took over from run 3, whose process died",
