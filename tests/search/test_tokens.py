@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.search.helpers import finds
 from vokspider.search.folding import fold
-from vokspider.search.tokens import TITLE, passages, tokens, words
+from vokspider.search.tokens import BODY, OVERLAP, TITLE, passages, tokens, words
 
 HANGUL = st.text("가나다라로동당조선", min_size=1, max_size=8)
 LATIN = st.text("abcKé1", min_size=1, max_size=6)
@@ -77,8 +77,8 @@ class TestPassages:
         found = list(passages("A title", ["One.", "...", "Two words"]))
         assert [(one.number, one.paragraph, one.tokens) for one in found] == [
             (0, TITLE, ("a", "title")),
-            (1, 0, ("one",)),
-            (2, 2, ("two", "words")),
+            (BODY, 0, ("one",)),
+            (BODY + 1, 2, ("two", "words")),
         ]
 
     @given(st.integers(1, 9_000), st.integers(1, 7_000))
@@ -89,9 +89,21 @@ class TestPassages:
         assert all(len(part) <= 4_000 and max(map(part.count, set(part[-300:]))) <= 250 for part in parts)
         whole = list(parts[0])
         for part in parts[1:]:
-            assert whole[-40:] == list(part[:40])
-            whole += part[40:]
+            assert whole[-OVERLAP:] == list(part[:OVERLAP])
+            whole += part[OVERLAP:]
         assert whole == tokens(text)
+
+    def test_long_words_make_short_parts(self) -> None:
+        """PostgreSQL takes no more than 1 MB of different words; a letter has at most four bytes."""
+        text = " ".join("\U00010330" * 245 + str(number) for number in range(1_000, 3_000))
+        parts = [one.tokens for one in passages(None, [text])]
+        assert len(parts) > 1
+        assert max(sum(len(token.encode()) for token in part) for part in parts) < 1_000_000
+
+    def test_a_page_with_more_paragraphs_than_numbers(self) -> None:
+        found = list(passages("t", ["x"] * 600_000))
+        assert found[-1].number < 1 << 20
+        assert sum(len(one.tokens) for one in found) == 600_001
 
 
 class TestPhrases:

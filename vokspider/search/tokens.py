@@ -10,17 +10,21 @@ stands alone, so that a single letter is found too.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from vokspider.search.folding import fold
 
+VERSION = 1  # of the tokens: a text with other ones than before needs another index
 GAP = "+"  # before a pair whose letters belong to two words
 TITLE = -1
-# PostgreSQL keeps 16,383 positions of a text, 256 of each of its words, and 2,046 bytes of a word.
-_MOST_TOKENS, _MOST_ALIKE, _LONGEST = 4_000, 250, 250
-_OVERLAP = 40  # tokens that a part of a long passage shares with the one before: a phrase may stand across the cut
+BODY = 1 << 19  # the number of the first passage behind the title
+# PostgreSQL keeps 16,383 positions of a text, 256 of each of its words, 2,046 bytes of a word, and 1 MB of all words.
+_MOST_TOKENS, _MOST_ALIKE, _LONGEST, _MOST_LETTERS = 4_000, 250, 250, 200_000
+# Tokens that a part of a long passage shares with the one before: a phrase may stand across the cut.
+OVERLAP = 125
+_MOST_PARAGRAPHS = 1 << 18
 # Hangul with its jamo, Hanja with iteration marks, kana with voice marks and the long vowel mark; narrow forms too.
 _PAIRED = (
     "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3131-\u318e"
@@ -32,7 +36,10 @@ _WORD = re.compile(rf"([{_PAIRED}]+)|[^\W_{_PAIRED}](?:[^\W_{_PAIRED}]|[{_MARKS}
 
 
 class Word(NamedTuple):
-    """A word of a text, folded: whether its letters are indexed in pairs, and its bounds in the text."""
+    """A word of a text, folded: whether its letters are indexed in pairs, and its bounds in the text.
+
+    Of a longer word that is not, the first 250 letters count.
+    """
 
     text: str
     paired: bool
@@ -43,8 +50,8 @@ class Word(NamedTuple):
 class Passage(NamedTuple):
     """A part of a revision that has a row of its own in the index.
 
-    ``number`` counts the passages of the revision from 0 on; ``paragraph`` is the index of its paragraph, ``TITLE`` for
-    the title.
+    ``number``: those of the title count from 0 on, those of the paragraphs from ``BODY`` on; below 2 ** 20.
+    ``paragraph``: the index of its paragraph, ``TITLE`` for the title.
     """
 
     number: int
@@ -56,7 +63,8 @@ def words(text: str) -> Iterator[Word]:
     """The words of a text in their order."""
     for found in _WORD.finditer(text):
         if folded := _plain(fold(found[0])):
-            yield Word(folded, found[1] is not None, found.start(), found.end())
+            paired = found[1] is not None
+            yield Word(folded if paired else folded[:_LONGEST], paired, found.start(), found.end())
 
 
 def _plain(folded: str) -> str:
@@ -79,19 +87,30 @@ def tokens(text: str) -> list[str]:
 
 def _tokens_of(word: Word, following: Word | None) -> list[str]:
     if not word.paired:
-        return [word.text[:_LONGEST]]
+        return [word.text]
     last = word.text[-1]
     across = following is not None and following.paired
     return [*pairs(word.text), f"{GAP}{last}{following.text[0]}" if following and across else last]
 
 
 def passages(title: str | None, paragraphs: Sequence[str]) -> Iterator[Passage]:
-    """The passages of a revision: its title, and its paragraphs, a long one in parts that overlap."""
-    number = 0
-    for paragraph, text in enumerate([title or "", *paragraphs], TITLE):
-        for part in _parts(tokens(text)):
-            yield Passage(number, paragraph, tuple(part))
-            number += 1
+    """The passages of a revision: its title, and its paragraphs, a long one in parts that overlap.
+
+    A phrase of at most ``OVERLAP`` + 1 tokens is whole in one of them.
+    """
+    yield from _numbered(0, [(TITLE, title or "")])
+    yield from _numbered(BODY, _grouped(paragraphs))
+
+
+def _numbered(first: int, texts: Iterable[tuple[int, str]]) -> Iterator[Passage]:
+    parts = ((paragraph, part) for paragraph, text in texts for part in _parts(tokens(text)))
+    return (Passage(number, paragraph, tuple(part)) for number, (paragraph, part) in enumerate(parts, first))
+
+
+def _grouped(paragraphs: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Each paragraph with its index; several together where a hostile page has more than there are numbers."""
+    step = -(-len(paragraphs) // _MOST_PARAGRAPHS) or 1
+    return ((start, "\n\n".join(paragraphs[start : start + step])) for start in range(0, len(paragraphs), step))
 
 
 def _parts(found: list[str]) -> Iterator[list[str]]:
@@ -100,16 +119,18 @@ def _parts(found: list[str]) -> Iterator[list[str]]:
     while start < len(found):
         end = start + _holds(found[start : start + _MOST_TOKENS])
         yield found[start:end]
-        start = end if end == len(found) else end - _OVERLAP
+        start = end if end == len(found) else end - OVERLAP
 
 
 def _holds(found: Sequence[str]) -> int:
-    """How many of the tokens fit before one of them has come too often."""
+    """How many of the tokens fit before one of them has come too often, or all of them are too long."""
     if len(found) <= _MOST_ALIKE:
         return len(found)
     seen: Counter[str] = Counter()
+    letters = 0
     for index, token in enumerate(found):
         seen[token] += 1
-        if seen[token] > _MOST_ALIKE:
+        letters += len(token)
+        if seen[token] > _MOST_ALIKE or letters > _MOST_LETTERS:
             return index
     return len(found)

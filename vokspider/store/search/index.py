@@ -1,0 +1,171 @@
+"""An index of tokens, with one interface for both databases: FTS5 on SQLite, ``tsvector`` on PostgreSQL.
+
+Text never goes to the database's own tokenizer: it gets our tokens, each with its position, and phrases of them.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, Protocol
+
+from attrs import field, frozen
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    TableClause,
+    Text,
+    bindparam,
+    cast,
+    column,
+    delete,
+    false,
+    insert,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from vokspider.search.phrases import Phrase
+from vokspider.store.search.rows import Row, key_of
+
+
+class Index(Protocol):
+    """An index in a database; ``name`` is that of its table."""
+
+    @property
+    def name(self) -> str:
+        """The table of the index."""
+
+    @property
+    def number(self) -> ColumnElement[int]:
+        """The number of a row, see ``vokspider.store.search.rows``."""
+
+    def has_one_of(self, phrases: Sequence[Phrase]) -> ColumnElement[bool]:
+        """The condition that one of the phrases is in a row; false if there are none."""
+
+    def add(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """Write rows, those of a revision or change together; those that are there already stay as they are."""
+
+    def remove(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """Delete rows, which have to be given as they were written; those that are not there do not matter."""
+
+    def clear(self, connection: Connection) -> None:
+        """Delete all rows."""
+
+
+def index_in(connection: Connection, name: str) -> Index:
+    """The index of that name in the connection's database."""
+    return _Fts5(name) if connection.dialect.name == "sqlite" else _Tsvector(name)
+
+
+@frozen
+class _Fts5:
+    """A contentless FTS5 table: it knows where each token is, but not the text, which the archive has anyway.
+
+    SQLite before 3.43 deletes a row of such a table only if it is given its tokens again.
+    """
+
+    name: str
+    _table: TableClause = field(init=False)
+
+    @_table.default
+    def _has_columns(self) -> TableClause:
+        return table(self.name, column("rowid", BigInteger), column("tokens", Text), column(self.name, Text))
+
+    @property
+    def number(self) -> ColumnElement[int]:
+        """See ``Index``."""
+        return self._table.c.rowid
+
+    def has_one_of(self, phrases: Sequence[Phrase]) -> ColumnElement[bool]:
+        """See ``Index``."""
+        if not phrases:
+            return false()
+        asked = " OR ".join(f'"{" ".join(one.tokens)}"{" *" * one.prefix}' for one in phrases)
+        return self._table.c[self.name].op("MATCH")(bindparam(None, asked, unique=True))
+
+    def add(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """See ``Index``."""
+        if fresh := self._among(connection, rows, there=False):
+            connection.execute(insert(self._table), fresh)
+
+    def remove(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """See ``Index``."""
+        if there := self._among(connection, rows, there=True):
+            connection.execute(insert(self._table), [{self.name: "delete", **row} for row in there])
+
+    def _among(self, connection: Connection, rows: Sequence[Row], *, there: bool) -> list[dict[str, Any]]:
+        """Those of the rows that are in the index, or those that are not."""
+        found = []
+        for _, group in groupby(rows, lambda row: key_of(row.number)):
+            some = list(group)
+            known = self._between(connection, some[0].number, some[-1].number)
+            found += [
+                {"rowid": number, "tokens": " ".join(tokens)} for number, tokens in some if (number in known) == there
+            ]
+        return found
+
+    def _between(self, connection: Connection, low: int, high: int) -> set[int]:
+        return set(connection.execute(select(self.number).where(self.number.between(low, high))).scalars())
+
+    def clear(self, connection: Connection) -> None:
+        """See ``Index``."""
+        connection.execute(insert(self._table), {self.name: "delete-all"})
+
+
+@frozen
+class _Tsvector:
+    """A table of ``tsvector`` with a GIN index."""
+
+    name: str
+    _table: TableClause = field(init=False)
+
+    @_table.default
+    def _has_columns(self) -> TableClause:
+        return table(self.name, column("id", BigInteger), column("tokens"))
+
+    @property
+    def number(self) -> ColumnElement[int]:
+        """See ``Index``."""
+        return self._table.c.id
+
+    def has_one_of(self, phrases: Sequence[Phrase]) -> ColumnElement[bool]:
+        """See ``Index``."""
+        if not phrases:
+            return false()
+        asked = " | ".join(f"({_in_a_row(one)})" for one in phrases)
+        return self._table.c.tokens.op("@@")(cast(bindparam(None, asked, Text, unique=True), TSQUERY))
+
+    def add(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """See ``Index``."""
+        if rows:
+            # In one statement: each one would be a way to the server and back.
+            given = "unnest(CAST(:numbers AS bigint[]), CAST(CAST(:vectors AS text[]) AS tsvector[]))"
+            values = {"numbers": [one.number for one in rows], "vectors": [vector_of(one.tokens) for one in rows]}
+            insert = f"INSERT INTO {self.name} (id, tokens) SELECT * FROM {given} ON CONFLICT DO NOTHING"  # noqa: S608
+            connection.execute(text(insert), values)
+
+    def remove(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """See ``Index``."""
+        connection.execute(delete(self._table).where(self.number.in_([one.number for one in rows])))
+
+    def clear(self, connection: Connection) -> None:
+        """See ``Index``."""
+        connection.execute(text(f"TRUNCATE {self.name}"))
+
+
+def _in_a_row(phrase: Phrase) -> str:
+    return " <-> ".join(_quoted(token) for token in phrase.tokens) + ":*" * phrase.prefix
+
+
+def vector_of(tokens: Sequence[str]) -> str:
+    """The tokens with their positions, as PostgreSQL reads a ``tsvector``."""
+    places: dict[str, list[str]] = {}
+    for place, token in enumerate(tokens, 1):
+        places.setdefault(token, []).append(str(place))
+    return " ".join(f"{_quoted(token)}:{','.join(at)}" for token, at in places.items())
+
+
+def _quoted(token: str) -> str:
+    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
