@@ -1,6 +1,6 @@
 """Where the words of a query stand in a text."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -60,7 +60,7 @@ class TestNear:
     @given(st.lists(SPANS, min_size=2, max_size=3), st.integers(0, 4))
     def test_as_by_trying_everything(self, groups: list[list[Span]], distance: int) -> None:
         rows = [sorted(row) for row in product(*groups) if len(set(row)) == len(groups)]
-        truth = [r for r in rows if all(b.word - a.last - 1 <= distance for a, b in zip(r, r[1:], strict=False))]
+        truth = [r for r in rows if all(b.word - a.last - 1 <= distance for a, b in pairwise(r))]
         assert are_near(groups, distance) == bool(truth)
         assert all(list(row) in truth for row in near_rows(groups, distance))
 

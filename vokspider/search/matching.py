@@ -13,7 +13,7 @@ _MOST = 256  # phrases of a term in all its spellings
 
 
 class Placed(NamedTuple):
-    """A token and its bounds in the text; ``word`` is the number of its word, from 0, ``last`` of the one it ends in."""
+    """A token and its bounds in the text; ``word`` and ``last`` are the numbers of the words it begins and ends in."""
 
     token: str
     start: int
