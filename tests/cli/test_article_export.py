@@ -13,7 +13,7 @@ from attrs import evolve
 from sqlalchemy import update
 
 from vokspider.cli import article_export
-from vokspider.cli.spreadsheet import CELL, MARK, as_text, harmless
+from vokspider.formats.spreadsheet import CELL, MARK, as_text, harmless
 from vokspider.model.items import Failed
 from vokspider.store.articles.export import KEYS
 from vokspider.store.db import tables

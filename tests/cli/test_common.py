@@ -5,7 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.cli.common import json_line, safe
+from vokspider.cli.common import safe
+from vokspider.reports.serializing import json_line
 
 WORDS = st.text(st.characters(codec="utf-8")).map(lambda text: f"{text}\x9b31m\x1b]0;x\x07\u202e\u2028{text}")
 STEERING = {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), "\u200e", "\u200f", "\u061c"} | set(

@@ -11,14 +11,14 @@ import typer
 from sqlalchemy import Engine
 
 from vokspider.cli.bar import followed
-from vokspider.cli.common import json_line
 from vokspider.cli.database import open_archive
 from vokspider.cli.days import zone_in
 from vokspider.cli.files import whole_file
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters
 from vokspider.cli.plain import note, number_of, write_each
-from vokspider.cli.spreadsheet import write_csv, write_excel
+from vokspider.formats.spreadsheet import write_csv, write_excel
 from vokspider.model.errors import ConfigError
+from vokspider.reports.serializing import json_line
 from vokspider.store.articles.article_queries import Filters, count_articles, count_hidden
 from vokspider.store.articles.export import KEYS, export_articles
 

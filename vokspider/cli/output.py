@@ -158,7 +158,7 @@ def _print_records(records: Iterable[Mapping[str, Any]], form: str) -> int:
 
 
 def _print_csv(names: Sequence[str], lines: Iterable[Sequence[str]], *, header: bool) -> int:
-    from vokspider.cli.spreadsheet import harmless
+    from vokspider.formats.spreadsheet import harmless
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if header:

@@ -1,15 +1,19 @@
 """The list of articles, and search results."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import attrs
 from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.model.outcomes import STORED
 from vokspider.reports.list_page import ListPage
 from vokspider.reports.serializing import as_json
+from vokspider.store.articles.article_pages import article_page, every_article
 from vokspider.store.articles.article_queries import (
+    ALL,
     EDITED,
     Filters,
     Listed,
@@ -18,7 +22,16 @@ from vokspider.store.articles.article_queries import (
     list_articles,
     list_texts,
 )
-from vokspider.store.articles.search_terms import snippet
+from vokspider.store.articles.counts import (
+    MonthCount,
+    count_by_kind,
+    count_by_month,
+    count_by_source,
+    count_by_status,
+)
+from vokspider.store.articles.export import export_record
+from vokspider.store.articles.search_terms import pattern, snippet
+from vokspider.store.db.keyset import Pages
 
 INCOMPLETE = "incomplete"
 
@@ -45,6 +58,67 @@ def search(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) ->
     found = list_texts(engine, filters, limit, offset)
     hits = (Hit(article, snippet(text or "", filters.words)) for article, text in found)
     return ListPage(hits, limit, *_counts(engine, filters))
+
+
+@frozen
+class Found:
+    """One page of the articles that match, of all ``total`` ones; ``hidden`` duplicates are left out.
+
+    A snippet is empty unless words were searched.
+    """
+
+    hits: Sequence[Hit]
+    pages: Pages
+    total: int
+    hidden: int
+
+
+@frozen
+class Facets:
+    """How many articles there would be with another choice of one filter, all others being as they are.
+
+    ``months`` are those of all days, in order.
+    """
+
+    sources: Mapping[str, int]
+    statuses: Mapping[str, int]
+    kinds: Mapping[str, int]
+    months: Sequence[MonthCount]
+
+
+def found(engine: Engine, filters: Filters, order: str, place: str | None, limit: int) -> Found:
+    """A page of the list, from ``place`` on, see ``article_page``. Raises ConfigError for a place of another list."""
+    page = article_page(engine, filters, order, place, limit, texts=bool(filters.words))
+    hits = [Hit(article, snippet(text or "", filters.words) if filters.words else "") for article, text in page.rows]
+    return Found(hits, page.pages, count_articles(engine, filters), count_hidden(engine, filters))
+
+
+def facets(engine: Engine, filters: Filters) -> Facets:
+    """What other choices of each filter would find."""
+    every = attrs.evolve(filters, status=ALL)
+    edited = count_articles(engine, attrs.evolve(filters, status=EDITED))
+    return Facets(
+        sources=count_by_source(engine, attrs.evolve(filters, source=None)),
+        statuses={**count_by_status(engine, every), **({EDITED: edited} if edited else {})},
+        kinds=count_by_kind(engine, attrs.evolve(filters, kind=None)),
+        months=count_by_month(engine, attrs.evolve(filters, since=None, until=None)),
+    )
+
+
+def records(engine: Engine, filters: Filters, order: str) -> Iterator[dict[str, Any]]:
+    """The export record of each article that matches, see ``every_article``."""
+    return (export_record(article, text) for article, text in every_article(engine, filters, order))
+
+
+def pieces(text: str, words: Sequence[str]) -> list[tuple[bool, str]]:
+    """A text in pieces, and whether each is one of the words."""
+    if not words:
+        return [(False, text)]
+    parts, at = list[tuple[bool, str]](), 0
+    for hit in pattern(words).finditer(text):
+        parts += [(False, text[at : hit.start()]), (True, hit[0])]
+        at = hit.end()
+    return [(is_hit, part) for is_hit, part in (*parts, (False, text[at:])) if part]
 
 
 def marks(article: Listed) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from vokspider.model.errors import ConfigError, VokspiderError
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.db.engine import explain
 from vokspider.store.db.read_only import is_out_of_time
-from vokspider.web.pages import login, overview
+from vokspider.web.pages import articles, login, overview
 from vokspider.web.security import Guard
 from vokspider.web.site import FOLDER, Site, make_templates
 
@@ -40,7 +40,7 @@ def create_app(
     routes besides the pages, such as those of a daemon's health.
     """
     site = Site(engine, current, make_templates(), clock)
-    pages = [*overview.routes(site), *login.routes(site, token)]
+    pages = [*overview.routes(site), *articles.routes(site), *login.routes(site, token)]
     static = Mount("/static", StaticFiles(directory=FOLDER / "static"))
     return Starlette(
         routes=[*pages, static, *further],

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import attrs
 from attrs import frozen
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Text, and_, case, cast, false, func, not_, or_, select
 
 from vokspider.model.origins import SITE
 from vokspider.model.outcomes import FAILED, PENDING, STORED
@@ -29,11 +29,11 @@ T = TypeVar("T")
 _A, _R, _S, _D = tables.article.c, tables.revision.c, tables.source.c, tables.duplicate.c
 # The same tables again, for the other members of a group.
 _ARTICLE, _REVISION, _DUPLICATE = (table.alias() for table in (tables.article, tables.revision, tables.duplicate))
-_DAY = func.coalesce(_A.published_on, _A.listed_on)
+DAY = func.coalesce(_A.published_on, _A.listed_on)
 _TITLE = func.coalesce(_R.title, _A.entry_title)
-_STATUS = case((is_gone(_A), GONE), (is_absent(_A), MISSING), else_=_A.status)
+STATUS_OF = case((is_gone(_A), GONE), (is_absent(_A), MISSING), else_=_A.status)
 _C, _EVERY = tables.change.c, tables.revision.alias("every_revision").c
-_CHANGED_AT = select(func.max(_C.seen_at)).where(_C.article_id == _A.id, _C.origin == SITE)
+CHANGED_AT = select(func.max(_C.seen_at)).where(_C.article_id == _A.id, _C.origin == SITE)
 _REVISIONS = select(func.count()).where(_EVERY.article_id == _A.id)
 
 
@@ -43,8 +43,9 @@ class Filters:
 
     ``since`` and ``until`` are calendar days of the site, both included. They apply to the publication day or, if it is
     unknown, to the listed day; an article without either never matches. Each of ``words`` must appear in the title or
-    text. ``status`` is one of ``STATUSES``, or None for every article with a text. Of a group of duplicates only the
-    first matching member is included, unless ``every_member`` is set.
+    text. ``status`` is one of ``STATUSES``, or None for every article with a text. ``kind``: the site made a change of
+    this kind, one of ``vokspider.compare.changes.KINDS``. Of a group of duplicates only the first matching member is
+    included, unless ``every_member`` is set.
     """
 
     source: str | None = None
@@ -53,6 +54,7 @@ class Filters:
     words: tuple[str, ...] = ()
     status: str | None = None
     every_member: bool = False
+    kind: str | None = None
 
 
 @frozen
@@ -139,7 +141,7 @@ def count_hidden(engine: Engine, filters: Filters) -> int:
 
 def one_article(connection: Connection, article_id: int) -> Listed:
     """The article with that row id. Raises sqlalchemy.exc.NoResultFound if there is none, see ``resolve.find``."""
-    row = connection.execute(_joined().where(_A.id == article_id)).one()
+    row = connection.execute(joined().where(_A.id == article_id)).one()
     return Listed(**row._mapping)
 
 
@@ -153,16 +155,16 @@ def rows_as(cls: type[T], connection: Connection, query: Select[Any]) -> list[T]
     return [cls(**row._mapping) for row in connection.execute(query)]
 
 
-def _joined() -> Select[Any]:
+def joined() -> Select[Any]:
     """Every article with its source and its current revision, named as the fields of ``Listed``."""
     of_others: dict[str, ColumnElement[Any]] = {
         "source": _S.name,
         "original_url": _R.original_url,
         "title": _TITLE,
-        "status": _STATUS,
+        "status": STATUS_OF,
         "duplicate_of": _D.first_id,
         "revisions": _REVISIONS.correlate(tables.article).scalar_subquery(),
-        "changed_at": _CHANGED_AT.correlate(tables.article).scalar_subquery(),
+        "changed_at": CHANGED_AT.correlate(tables.article).scalar_subquery(),
         "incomplete": func.coalesce(_R.incomplete, false()),
     }
     names = [field.name for field in attrs.fields(Listed)]
@@ -174,7 +176,7 @@ def _joined() -> Select[Any]:
 
 def matching(filters: Filters) -> Select[Any]:
     """The articles that match, in no order, with columns named as the fields of ``Listed``."""
-    wanted = _joined().where(*_conditions(filters, _A, _R))
+    wanted = joined().where(*_conditions(filters, _A, _R))
     if filters.source is not None:
         wanted = wanted.where(_S.name == filters.source)
     return wanted if filters.every_member else wanted.where(not_(_is_hidden(filters)))
@@ -189,6 +191,9 @@ def _conditions(filters: Filters, article: Any, revision: Any) -> Iterator[Colum
         yield filters.until >= day
     if filters.status != ALL:
         yield _has_status(article, filters.status)
+    if filters.kind is not None:
+        of_kind = cast(_C.kinds, Text).contains(f'"{filters.kind}"', autoescape=True)
+        yield select(_C.id).where(_C.article_id == article.id, _C.origin == SITE, of_kind).exists()
     if filters.words:
         yield has_words(filters.words, func.coalesce(revision.title, article.entry_title), revision.text)
 
@@ -230,7 +235,7 @@ def _is_wanted(filters: Filters, which: ColumnElement[bool]) -> ColumnElement[bo
 
 
 def _newest_first(query: Select[Any], limit: int, offset: int) -> Select[Any]:
-    order = (_DAY.desc().nulls_last(), _A.imported_at.desc().nulls_last(), _A.id.desc())
+    order = (DAY.desc().nulls_last(), _A.imported_at.desc().nulls_last(), _A.id.desc())
     return query.order_by(*order).limit(limit or None).offset(offset or None)
 
 

@@ -1,12 +1,18 @@
-"""How many articles match filters, by day, by month, and by source."""
+"""How many articles match filters: by day, month, source, status, and kind of change."""
 
 from datetime import date
+from typing import Any
 
 from attrs import frozen
 from sqlalchemy import Engine, extract, func, select
 
-from vokspider.store.articles.article_queries import Filters, matching
+from vokspider.model.origins import SITE
+from vokspider.store.articles.article_queries import DAY, STATUS_OF, Filters, matching
+from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+
+_A, _C, _S = tables.article.c, tables.change.c, tables.source.c
+_NUMBER = func.count()
 
 
 @frozen
@@ -27,26 +33,43 @@ class MonthCount:
 
 def count_by_day(engine: Engine, filters: Filters) -> list[DayCount]:
     """The days that have matching articles, in order; undated articles are left out."""
-    rows = matching(filters).subquery()
-    day = func.coalesce(rows.c.published_on, rows.c.listed_on)
-    query = select(day, func.count()).where(day.is_not(None)).group_by(day).order_by(day)
+    query = matching(filters).with_only_columns(DAY, _NUMBER).where(DAY.is_not(None)).group_by(DAY).order_by(DAY)
     with reading(engine) as connection:
         return [DayCount(*row) for row in connection.execute(query)]
 
 
 def count_by_month(engine: Engine, filters: Filters) -> list[MonthCount]:
     """The months that have matching articles, in order; undated articles are left out."""
-    rows = matching(filters).subquery()
-    day = func.coalesce(rows.c.published_on, rows.c.listed_on)
-    year, month = extract("year", day), extract("month", day)
-    query = select(year, month, func.count()).where(day.is_not(None)).group_by(year, month).order_by(year, month)
+    parts = (extract("year", DAY), extract("month", DAY))
+    query = matching(filters).with_only_columns(*parts, _NUMBER).where(DAY.is_not(None))
     with reading(engine) as connection:
-        return [MonthCount(date(int(y), int(m), 1), number) for y, m, number in connection.execute(query)]
+        rows = connection.execute(query.group_by(*parts).order_by(*parts))
+        return [MonthCount(date(int(year), int(month), 1), number) for year, month, number in rows]
 
 
 def count_by_source(engine: Engine, filters: Filters) -> dict[str, int]:
     """How many articles of each source match."""
-    rows = matching(filters).subquery()
-    query = select(rows.c.source, func.count()).group_by(rows.c.source).order_by(rows.c.source)
+    return _by(engine, filters, _S.name)
+
+
+def count_by_status(engine: Engine, filters: Filters) -> dict[str, int]:
+    """How many matching articles have each status, see ``Listed``."""
+    return _by(engine, filters, STATUS_OF)
+
+
+def count_by_kind(engine: Engine, filters: Filters) -> dict[str, int]:
+    """How many matching articles the site changed in each way."""
+    wanted = matching(filters).with_only_columns(_A.id).subquery()
+    query = select(_C.kinds, _C.article_id).join(wanted, wanted.c.id == _C.article_id).where(_C.origin == SITE)
+    articles: dict[str, set[int]] = {}
     with reading(engine) as connection:
-        return dict(iter(connection.execute(query)))
+        for kinds, article in connection.execute(query):
+            for kind in kinds:
+                articles.setdefault(kind, set()).add(article)
+    return {kind: len(those) for kind, those in sorted(articles.items())}
+
+
+def _by(engine: Engine, filters: Filters, what: Any) -> dict[str, int]:
+    query = matching(filters).with_only_columns(what, _NUMBER).group_by(what).order_by(what)
+    with reading(engine) as connection:
+        return {str(name): number for name, number in connection.execute(query)}

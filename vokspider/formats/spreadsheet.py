@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
-from vokspider.cli.plain import write_each
-
 Record = Mapping[str, Any]
 
 # What makes a spreadsheet take a cell for a formula, see OWASP, "CSV Injection"; the last four are full-width forms.
@@ -36,7 +34,7 @@ def write_csv(records: Iterable[Record], stream: TextIO, keys: Sequence[str], de
     """
     table = csv.DictWriter(stream, keys, lineterminator="\n", delimiter=delimiter)
     table.writeheader()
-    return write_each(records, lambda record: table.writerow(_cells(record)))
+    return _write_each(table, map(_cells, records))
 
 
 def write_excel(records: Iterable[Record], stream: TextIO, keys: Sequence[str]) -> int:
@@ -48,7 +46,15 @@ def write_excel(records: Iterable[Record], stream: TextIO, keys: Sequence[str]) 
     stream.write(_BYTE_ORDER_MARK)
     table = csv.DictWriter(stream, (*(key for key in keys if key != _DOUBLED), _CUT))
     table.writeheader()
-    return write_each(records, lambda record: table.writerow(_short_cells(record)))
+    return _write_each(table, map(_short_cells, records))
+
+
+def _write_each(table: "csv.DictWriter[str]", rows: Iterable[Record]) -> int:
+    number = 0
+    for row in rows:
+        table.writerow(row)
+        number += 1
+    return number
 
 
 def _cells(record: Record) -> dict[str, Any]:

@@ -1,0 +1,104 @@
+"""The list of articles: filters, addresses that can be shared, and the whole list as a file."""
+
+import csv
+import io
+import json
+import re
+from datetime import date
+
+import pytest
+
+from vokspider.store.articles.article_queries import Filters
+from vokspider.store.articles.export import export_articles
+
+from ..archives import Archive, article, entry
+from .conftest import Web
+
+NUMBER = 120
+
+
+@pytest.fixture
+def filled(archive: Archive) -> Archive:
+    archive.run(map(entry, range(1, NUMBER + 1)), [article(one) for one in range(1, NUMBER + 1)])
+    return archive
+
+
+def ids(web: Web, address: str) -> list[int]:
+    """The articles of all pages of a list, by its links to the next page."""
+    found: list[int] = []
+    while True:
+        page = web.get(address)
+        assert page.status == 200
+        found += [int(one.removeprefix("/a/")) for one in page.links(r"^/a/\d+$")]
+        following = re.search(r'rel="next" href="([^"]+)"', page.text)
+        if following is None:
+            return found
+        address = following[1].replace("&amp;", "&")
+
+
+def test_the_list_pages_through_everything(filled: Archive, web: Web) -> None:
+    found = ids(web, "/articles")
+    assert len(found) == len(set(found)) == NUMBER
+    assert found == [one["id"] for one in export_articles(filled.engine, Filters())]
+    assert ids(web, "/articles?sort=oldest") == found[::-1]
+
+
+def test_an_address_has_no_empty_fields(filled: Archive, web: Web) -> None:
+    page = web.get("/articles?q=Title&source=&status=&kind=&since=&until=&sort=")
+    assert (page.status, page.headers["location"]) == (303, "/articles?q=Title")
+    assert web.get("/articles?q=&source=").headers["location"] == "/articles"
+
+
+def test_words_are_marked(filled: Archive, web: Web) -> None:
+    page = web.get("/articles?q=PARAGRAPH+77")
+    assert "1 article with all these words in title or text." in page.words
+    assert "<mark>paragraph</mark> of <mark>77</mark>" in page.text
+
+
+def test_bars_lead_to_the_articles_of_their_month(filled: Archive, web: Web) -> None:
+    filled.run([entry(200)], [article(200, published_on=date(2024, 2, 10))])
+    bars = web.get("/articles?q=Title").links("since=")
+    months = ["since=2024-02-01&until=2024-02-29", "since=2025-12-01&until=2025-12-31"]
+    assert bars == 2 * [f"/articles?q=Title&{month}" for month in months]  # in the picture, and in the table
+    assert "1 article with" in web.get(bars[0]).words
+    assert "120 articles with" in web.get(bars[1]).words
+
+
+def test_a_place_of_another_list_is_refused(filled: Archive, web: Web) -> None:
+    page = web.get("/articles?at=x")
+    assert (page.status, "begin at its first page" in page.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("since=tomorrow", "since &#39;tomorrow&#39; is not a day"),
+        ("since=2025-12-03&until=2025-12-01", "swap them"),
+        ("status=lost", "status &#39;lost&#39; is unknown; it is one of stored, edited"),
+        ("kind=x", "kind &#39;x&#39; is unknown"),
+        ("sort=x", "sort &#39;x&#39; is unknown"),
+        ("q=%00", "not valid text"),
+        (f"q={'x+' * 21}", "at most 20 words"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/articles", "/articles.csv"])
+def test_what_cannot_be_meant_is_said(filled: Archive, web: Web, path: str, query: str, words: str) -> None:
+    page = web.get(f"{path}?{query}")
+    assert page.status == 400
+    assert words in page.text
+
+
+def test_a_source_that_is_not_known_has_no_articles(filled: Archive, web: Web) -> None:
+    assert "No article matches." in web.get("/articles?source=nowhere").words
+
+
+def test_the_whole_list_as_files(filled: Archive, web: Web) -> None:
+    expected = json.loads(json.dumps(list(export_articles(filled.engine, Filters()))))
+    lines = web.get("/articles.jsonl")
+    assert [json.loads(line) for line in lines.text.splitlines()] == expected
+    assert lines.headers["content-disposition"] == 'attachment; filename="articles.jsonl"'
+    rows = list(csv.DictReader(io.StringIO(web.get("/articles.csv").text)))
+    assert [row["external_id"] for row in rows] == [one["external_id"] for one in expected]
+    assert list(rows[0]) == list(expected[0])
+    assert web.get("/articles.csv?q=nothing-has-this").text.count("\n") == 1
+    assert len(web.get("/articles.jsonl?q=77").text.splitlines()) == 1

@@ -1,0 +1,70 @@
+"""The list of articles in pages, in several orders, with texts if they are wanted."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from attrs import frozen
+from sqlalchemy import Connection, Engine
+
+from vokspider.store.articles.article_queries import CHANGED_AT, DAY, Filters, Listed, joined, matching
+from vokspider.store.db import tables
+from vokspider.store.db.engine import reading
+from vokspider.store.db.keyset import Pages, Term, cursor_of, cut, page
+
+_A, _R = tables.article.c, tables.revision.c
+_ID = Term(_A.id, int)
+NEWEST, OLDEST, EDITED, FOUND = "newest", "oldest", "edited", "found"
+# By day, by the last edit of the site, by when the archive met it first.
+ORDERS = {
+    NEWEST: (Term(DAY, date), Term(_A.imported_at, datetime), _ID),
+    OLDEST: (Term(DAY, date, False), Term(_A.imported_at, datetime, False), Term(_A.id, int, False)),
+    EDITED: (Term(CHANGED_AT.correlate(tables.article).scalar_subquery(), datetime), _ID),
+    FOUND: (Term(_A.first_seen_at, datetime), _ID),
+}
+_AT_A_TIME = 200  # articles with their texts
+
+
+@frozen
+class ArticlePage:
+    """A page of the list: each article with its text, which is None unless texts were wanted, or there is none."""
+
+    rows: Sequence[tuple[Listed, str | None]]
+    pages: Pages
+
+
+def article_page(
+    engine: Engine, filters: Filters, order: str, place: str | None, limit: int, *, texts: bool = False
+) -> ArticlePage:
+    """Up to ``limit`` matching articles from the cursor ``place`` on. Raises ConfigError for a wrong cursor."""
+    terms = ORDERS[order]
+    cursor = cursor_of(place, terms) if place else None
+    # First only what is sorted by: a database would else compute everything of all articles.
+    columns = (_A.id, *(term.column for term in terms))
+    query = page(matching(filters).with_only_columns(*columns), terms, cursor, limit + 1)
+    with reading(engine) as connection:
+        rows, pages = cut(connection.execute(query).all(), len(terms), cursor, limit)
+        return ArticlePage(_articles(connection, [row[0] for row in rows], texts=texts), pages)
+
+
+def every_article(engine: Engine, filters: Filters, order: str) -> Iterator[tuple[Listed, str | None]]:
+    """All articles that match with their texts, read in small pages, so that no transaction stays open.
+
+    An article that changes its place meanwhile may be left out or come twice.
+    """
+    place: str | None = None
+    while True:
+        found = article_page(engine, filters, order, place, _AT_A_TIME, texts=True)
+        yield from found.rows
+        place = found.pages.next
+        if place is None:
+            return
+
+
+def _articles(connection: Connection, ids: Sequence[int], *, texts: bool) -> list[tuple[Listed, str | None]]:
+    query = joined().add_columns(_R.text) if texts else joined()
+    found = {}
+    for row in connection.execute(query.where(_A.id.in_(ids))).mappings():
+        fields = dict(row)
+        text = fields.pop("text", None)
+        found[fields["id"]] = (Listed(**fields), text)
+    return [found[one] for one in ids]

@@ -1,0 +1,117 @@
+"""Pages of a long list by the place of their first or last row, not by a number: rows may come and go meanwhile.
+
+A list is sorted by terms, the last of which is unique. A row without a value of a term comes after all that have one.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, Select, and_, false, or_
+
+from vokspider.model.errors import ConfigError
+
+_TOO_LARGE = 2**31  # for a row id
+
+
+@frozen
+class Term:
+    """What a list is sorted by: a column or expression, and its type, ``int``, ``str``, ``date`` or ``datetime``."""
+
+    column: Any
+    type: type
+    descending: bool = True
+
+
+@frozen
+class Cursor:
+    """A place between two rows: that after (or, ``backwards``, before) the row with these values of the terms."""
+
+    values: tuple[Any, ...]
+    backwards: bool = False
+
+    def __str__(self) -> str:
+        """The cursor in an address; readers should see no meaning in it."""
+        written = [value.isoformat() if hasattr(value, "isoformat") else value for value in self.values]
+        text = json.dumps([int(self.backwards), *written], separators=(",", ":"), ensure_ascii=False)
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def cursor_of(text: str, terms: Sequence[Term]) -> Cursor:
+    """The cursor that was written for a list sorted by ``terms``. Raises ConfigError for any other text."""
+    try:
+        backwards, *values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
+        read = tuple(_value(value, term) for value, term in zip(values, terms, strict=True))
+        return Cursor(read, bool(backwards))
+    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError, RecursionError):
+        raise ConfigError("this place is not one of this list; begin at its first page") from None
+
+
+def _value(value: Any, term: Term) -> Any:
+    if value is None:
+        return None
+    if term.type in (date, datetime):
+        return term.type.fromisoformat(value)
+    if type(value) is not term.type or (isinstance(value, int) and not 0 <= value < _TOO_LARGE):
+        raise TypeError
+    return value
+
+
+def page(query: "Select[Any]", terms: Sequence[Term], cursor: Cursor | None, limit: int) -> "Select[Any]":
+    """The rows of ``query`` from the cursor on, at most ``limit``; those of a backward page in reverse order."""
+    backwards = cursor is not None and cursor.backwards
+    if cursor is not None:
+        query = query.where(_beyond(terms, cursor.values, backwards))
+    return query.order_by(*(_order(term, backwards) for term in terms)).limit(limit)
+
+
+def _order(term: Term, backwards: bool) -> ColumnElement[Any]:
+    column: ColumnElement[Any] = term.column
+    ordered = column.desc() if term.descending != backwards else column.asc()
+    return ordered.nulls_first() if backwards else ordered.nulls_last()
+
+
+def _beyond(terms: Sequence[Term], values: Sequence[Any], backwards: bool) -> ColumnElement[bool]:
+    """The rows behind a place (or before it)."""
+    if not terms:
+        return false()
+    (term, *rest), (value, *further) = terms, values
+    column, beyond = term.column, _beyond(rest, further, backwards)
+    if value is None:
+        same = and_(column.is_(None), beyond)
+        return or_(column.is_not(None), same) if backwards else same
+    ahead = column < value if term.descending != backwards else column > value
+    found = or_(ahead, and_(column == value, beyond))
+    return found if backwards else or_(column.is_(None), found)
+
+
+@frozen
+class Pages:
+    """Where a page of a list leads: the cursors of the next and the previous page, None where there is none."""
+
+    next: str | None = None
+    previous: str | None = None
+
+
+def cut(rows: Sequence[Any], count: int, cursor: Cursor | None, limit: int) -> tuple[list[Any], Pages]:
+    """The rows of a page in the order of the list, and where it leads.
+
+    ``rows`` are those of ``page`` with a limit one higher than ``limit``; their last ``count`` values are those of the
+    terms.
+    """
+    backwards = cursor is not None and cursor.backwards
+    is_more, shown = len(rows) > limit, list(rows[:limit])
+    if backwards:
+        shown.reverse()
+    if not shown:
+        return [], Pages()
+    first, last = tuple(shown[0][-count:]), tuple(shown[-1][-count:])
+    has_previous = is_more if backwards else cursor is not None
+    has_next = True if backwards else is_more
+    return shown, Pages(
+        str(Cursor(last)) if has_next else None, str(Cursor(first, backwards=True)) if has_previous else None
+    )
