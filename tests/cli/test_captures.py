@@ -106,7 +106,7 @@ class TestShow:
 
     def test_the_time_of_a_saved_page_says_where_it_is_from(self, archive: Archive, cli: Cli) -> None:
         archive.add(article(1, capture=capture(1, status=None, time_from="visit")))
-        fetched = "2025-12-03 22:30:00 UTC by run 1, time from the day of the visit in its head"
+        fetched = "2025-12-03 22:30:00 UTC by run 1, time from the day of the visit in the page's header"
         assert f"fetched     {fetched}" in cli("captures", "show", "1").lines
         kept = "1, the last is capture 1 of 2025-12-03 22:30:00 UTC, an imported file, time from the day of the visit"
         assert any(kept in line for line in cli("articles", "show", "1").lines)
@@ -204,7 +204,7 @@ class TestBytes:
 class TestVerify:
     def test_all_whole(self, three: Archive, cli: Cli) -> None:
         done = cli("captures", "verify")
-        assert (done.code, done.out, done.err) == (0, "2 kept pages checked: all whole\n", "")
+        assert (done.code, done.out, done.err) == (0, "2 kept pages checked: all undamaged\n", "")
         assert cli("captures", "verify", "--json").object == {"checked": 2, "damaged": 0}
 
     def test_a_flipped_bit(self, three: Archive, cli: Cli) -> None:
@@ -224,7 +224,7 @@ class TestVerify:
 
     @on_sqlite
     def test_nothing_to_check(self, archive: Archive, cli: Cli) -> None:
-        assert cli("captures", "verify").out == "0 kept pages checked: all whole\n"
+        assert cli("captures", "verify").out == "0 kept pages checked: all undamaged\n"
 
 
 class TestDamagedRows:

@@ -70,7 +70,7 @@ def test_the_first_crawl_stops_after_first_pages_and_says_how_far_it_came(lab: M
     record = archive.crawl_alone()
     # The listing's 20, two fragments of ten that overlap by one each, and the known article.
     assert record["new"] == 20 + 9 + 9 + 1
-    assert any("3 listing pages, the oldest entry is of" in reason for reason in record["reasons"])
+    assert any("3 listing pages, the oldest entry is from" in reason for reason in record["reasons"])
     # That is where the archive begins: the next crawl does not go on from there.
     assert archive.crawl()["discovered"] == 20
 

@@ -49,7 +49,7 @@ def test_what_is_filed_below_known_entries_is_found_the_same_day(lab: Make, floo
         made = file_at(archive, place)
         record = crawl_on(archive, day)
         assert (record["verdict"], record["new"]) == ("ok", day + 1), record
-        assert ("articles were filed below others" in notes(record)) == (place > 40)
+        assert ("inserted below known ones" in notes(record)) == (place > 40)
         assert made.external_id in archive.stored()
         assert len(archive.site.requests) < 30
     # And that is all: the next crawl asks for the listing and for one page of it more.

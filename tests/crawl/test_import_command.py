@@ -52,7 +52,7 @@ class TestFolders:
         (tmp_path / "a.html").write_bytes(page(archive, archive.site.articles[0]))
         record = archive.crawl_alone(trigger="import", files=tuple(map(str, [*names, tmp_path / "a.html"])))
         assert (record["verdict"], record["new"]) == ("suspect", 1)
-        assert "1,495 more records, pages and files that could not be read" in record["reasons"]
+        assert "1,495 more could not be read (records, pages or files)" in record["reasons"]
 
 
 class TestTimes:

@@ -253,7 +253,7 @@ class TestAmongOthers:
         record = run(archive, tmp_path / "a.warc")
         assert record["failed"] == 60
         assert "55 more pages that failed" in record["reasons"]
-        assert "55 more records, pages and files that could not be read" in record["reasons"]
+        assert "55 more could not be read (records, pages or files)" in record["reasons"]
         assert len(record["reasons"]) < 20
         assert max(map(len, record["reasons"])) < 500
 

@@ -85,7 +85,7 @@ def test_twenty_kills_lose_nothing_and_double_nothing(lab: Make, database_url: s
         child = archive.start()
         result = child.wait(when_new(dice.randint(0, 12), child.process.kill))
         if result.record is not None and result.record["verdict"] == "failed":
-            assert "ended with status -9" in result.record["reasons"][0]
+            assert "ended with exit status -9" in result.record["reasons"][0]
             killed += 1
     archive.site.latency = 0
     archive.crawl()

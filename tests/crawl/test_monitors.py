@@ -209,7 +209,7 @@ def test_a_frozen_listing_is_told_from_a_weekend(archive: Archive) -> None:
     assert [archive.crawl()["verdict"] for _ in range(7)] == ["quiet"] * 7
     record = archive.crawl()
     assert (record["verdict"], archive.broken(record)) == ("suspect", {"silence"})
-    assert record["reasons"][0].startswith("monitor silence: 8 days without a new article; expected 7 at most;")
+    assert record["reasons"][0].startswith("monitor silence: 8 days without a new article; expected at most 7;")
     archive.days.lab.overridden["monitors"] = {"silent_days": 0}
     assert archive.crawl()["verdict"] == "quiet"
     del archive.days.lab.overridden["monitors"]

@@ -76,7 +76,7 @@ def test_a_proxy_that_refuses_us_is_named_without_its_password(lab: Make) -> Non
     assert record["verdict"] == "failed"
     assert record["reasons"][0] == (
         f"the proxy http://{address} of the source kcnawatch-vok-en cannot be used: "
-        "it refuses our user and password (407)"
+        "it rejects the user and password of its address (407)"
     )
 
 

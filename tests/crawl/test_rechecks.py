@@ -237,7 +237,7 @@ def test_a_source_that_the_site_renames_loses_no_article(begin: Begin) -> None:
     for day in (1, 2, 3):
         record = days.crawl(day)
         assert record["verdict"] == "suspect"
-        assert "the site calls the source 'Voice of Korea and the World (EN)'" in told(record)
+        assert "the site now calls the source 'Voice of Korea and the World (EN)'" in told(record)
         assert "mass disappearance" not in told(record)
     assert gone_states(days) == {}
 

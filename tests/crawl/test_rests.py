@@ -119,7 +119,7 @@ def test_without_a_rest_left_a_ban_at_the_start_is_suspect_and_nothing_failed(
     result = archive.run()
     assert result.exit_code == 3
     assert result.record is not None
-    assert "the site bans us, with no rest left" in result.record["reasons"][0]
+    assert "the site bans us, with no rest allowed (crawl.rests = 0)" in result.record["reasons"][0]
     assert set(ban.asked) == {ROBOTS}
 
 

@@ -88,8 +88,8 @@ def test_the_listing_is_read_before_stored_articles_are_asked_for(days: Days) ->
 def test_what_the_budget_has_no_room_for_is_said(days: Days) -> None:
     days.lab.overridden["recheck"] = {"budget": 4}
     reasons = days.crawl(1)["reasons"]
-    assert "6 re-checks are overdue for which recheck.budget has no room" in reasons
-    assert days.crawl(1.1)["reasons"] == ["2 re-checks are overdue for which recheck.budget has no room"]
+    assert "recheck.budget leaves 6 overdue re-checks for later runs" in reasons
+    assert days.crawl(1.1)["reasons"] == ["recheck.budget leaves 2 overdue re-checks for later runs"]
     assert days.crawl(1.2)["reasons"] == []
 
 

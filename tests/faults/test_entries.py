@@ -69,7 +69,7 @@ def test_entries_that_lead_elsewhere(stage: Make, tell: Tell) -> None:
     assert {external_id(target) for target in at.site.requests} <= {*own, None}
     # Those of our own host could be articles at addresses of a new form.
     assert (record["verdict"], record["new"]) == ("suspect", 3)
-    assert "addresses of an unknown form, as http://127.0.0.1" in " ".join(record["reasons"])
+    assert "addresses of an unknown form, such as http://127.0.0.1" in " ".join(record["reasons"])
     at.recover()
     for href in _FOREIGN:
         shown = href.format(id="<id>", port="<port>").encode("ascii", "backslashreplace").decode()

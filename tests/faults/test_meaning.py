@@ -58,7 +58,7 @@ class Deed:
 DEEDS = {
     "two articles swapped": Deed(swap, "(other_article", gone=2),
     "moved to another source": Deed(move, "(other_source", gone=1),
-    "a renamed source": Deed(rename, "the site calls the source 'Voice of the World (EN)'"),
+    "a renamed source": Deed(rename, "the site now calls the source 'Voice of the World (EN)'"),
     "a paywall's first paragraph": Deed(cut, "only the beginning"),
     "a line that a plugin adds": Deed(add_line, "put a line into 9 articles", changes=("template",), believed=True),
 }

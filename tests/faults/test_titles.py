@@ -190,7 +190,7 @@ def test_titles_that_the_site_changed_are_told_on_the_first_day(stage: Make, tel
     record = at.crawl()
     assert (record["verdict"], record["failed"]) == ("suspect", 4)
     (reason,) = [one for one in record["reasons"] if "other titles than the listing" in one]
-    assert reason.startswith("4 article pages have other titles than the listing gives them, as '")
+    assert reason.startswith("4 article pages have other titles than their entries in the listing, for example '")
     assert any(f"instead of 'Exclusive: {title}'" in reason for title in chosen.values())
     # It is said once: what is tried again is no news.
     record = at.crawl()

@@ -84,8 +84,8 @@ def test_reasons_name_the_figures_and_the_gravest_comes_first() -> None:
     _, reasons = judge(figures(new=1, discovered=5, entries=0, doubts=(A_DOUBT,), notes=(A_NOTE,)))
     assert list(map(sentence, reasons)) == [
         (
-            "the listing's pages do not join: an entry of the page before should come again, or that page as it was "
-            "(2 listing pages)"
+            "the listing's pages do not join: one does not follow on from the page before it, "
+            "so articles between them may be missing (2 listing pages)"
         ),
         "the ledger does not balance: 5 articles discovered, 1 with an outcome",
         "no entries were found on a source that always has some",
@@ -151,7 +151,7 @@ def test_reasons_are_the_same_ones_in_their_order(reasons: list[Reason]) -> None
 
 
 NAMES = Names("New (EN)", "Old (EN)")
-RENAMED = "the site calls the source 'New (EN)' instead of 'Old (EN)' now"
+RENAMED = "the site now calls the source 'New (EN)' instead of 'Old (EN)'"
 
 
 @pytest.mark.parametrize(

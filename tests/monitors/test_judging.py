@@ -102,7 +102,7 @@ def test_what_is_said() -> None:
         "monitor listing_entries: 3 entries on the listing's first page; expected at least half of the usual 20; "
         "likely the site lists less, or the markup of its entries changed"
     )
-    assert "days that may not be covered: 2025-12-05 to 2025-12-10" in sentence(second.reason)
+    assert "days that are perhaps not covered: 2025-12-05 to 2025-12-10" in sentence(second.reason)
     (lost,) = broken(judge(changed(fields={"title": 30}), BASIS))
     assert lost.figure
     assert sentence(lost.figure) == "original_link on 0 of 30 article pages"
@@ -116,7 +116,7 @@ def test_without_enough_healthy_runs_nothing_is_compared() -> None:
     assert names(strange, few) == set()
     (waiting,) = [result for result in judge(strange, few) if result.name == "duplicates"]
     assert waiting.state == NOT_JUDGED
-    assert sentence(waiting.expected) == "5 healthy runs to compare with, there are 4"
+    assert sentence(waiting.expected) == "5 healthy runs to compare with (so far 4)"
     assert names(changed(first_page=0), Basis()) == {"listing_entries"}
 
 

@@ -90,7 +90,7 @@ def test_old_rows_have_sentences() -> None:
 
 def test_a_record_gets_its_sentences_beside_its_codes() -> None:
     record = {"run_id": 1, "reason_codes": [Reason(codes.TIME_LIMIT).to_json(), "an old one"], "requests": 2}
-    said = ["the time limit of crawl.timeout ended the run", "an old one"]
+    said = ["the run reached its time limit (crawl.timeout)", "an old one"]
     assert list(worded(record).items()) == [*list(record.items())[:2], ("reasons", said), ("requests", 2)]
     nested: dict[str, Any] = {"sources": [{"last_runs": (record,)}], "day": None}
     assert worded(nested)["sources"][0]["last_runs"][0]["reasons"] == said

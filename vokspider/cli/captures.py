@@ -78,7 +78,7 @@ def show(
     output: Annotated[Path | None, typer.Option(help="File for the page's bytes.", metavar="FILE")] = None,
     json: Json = False,
 ) -> None:
-    """Show a capture: when and where it was fetched, what came, its headers; with --body or --output its bytes."""
+    """Show a capture: when and from where it was fetched, its status and headers; with --body or --output its bytes."""
     if json and (body or output):
         raise ConfigError("--json shows what is known of a page, --body and --output its bytes; give one of them")
     with open_for_reading(state(context).load()) as engine:
@@ -92,7 +92,7 @@ def show(
 
 
 def verify_all(context: typer.Context, json: Json = False) -> None:
-    """Check the size and the SHA-256 of every page that is kept; exit 1 when one is damaged."""
+    """Check the size and the SHA-256 of every page that is kept; exit 1 if one is damaged."""
     with open_for_reading(state(context).load(), pager=False) as engine:
         number, damaged = 0, 0
         pages = followed(checked(engine), "pages", lambda: count_captures(engine, Wanted()))
@@ -177,7 +177,9 @@ def _sum_up(checked: int, damaged: int, *, json: bool) -> None:
     if json:
         print_json({"checked": checked, "damaged": damaged})
     else:
-        print_lines(f"{number_of(checked, 'kept page')} checked: {f'{damaged:,} damaged' if damaged else 'all whole'}")
+        print_lines(
+            f"{number_of(checked, 'kept page')} checked: {f'{damaged:,} damaged' if damaged else 'all undamaged'}"
+        )
 
 
 def _fetched(facts: Facts) -> str:

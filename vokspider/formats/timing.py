@@ -14,7 +14,7 @@ MEANINGS = {
     ARCHIVE: "the archive that took it",
     SAVED: "the program that saved it",
     GIVEN: "--fetched-at",
-    VISIT: "the day of the visit in its head",
+    VISIT: "the day of the visit in the page's header",
     FILE: "the file's own time",
 }
 

@@ -1,10 +1,12 @@
 """Sentences about the files and pages of an import."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from vokspider.model import codes
+from vokspider.wording.numbers import counted
 from vokspider.wording.pages import PAGES
 
 Facts = Mapping[str, Any]
@@ -16,7 +18,7 @@ _TIMES = {
     "archive": "the archive that took it",
     "saved": "the program that saved it",
     "fetched-at": "--fetched-at",
-    "visit": "the day of the visit in its head",
+    "visit": "the day of the visit in the page's header",
     "file": "the file's own time",
 }
 
@@ -46,6 +48,14 @@ def _times(facts: Facts) -> str:
     return f"times of the pages: {times}"
 
 
+def _more(thing: str, what: str, facts: Facts) -> str:
+    return f"{counted(facts['number'], f'more {thing}')} {what}"
+
+
+def _listing(facts: Facts) -> str:
+    return f"{facts['page']}: read as a listing with {counted(facts['entries'], 'entry', 'entries')}"
+
+
 def _page_failed(facts: Facts) -> str:
     return f"{facts['page']}: {facts['reason']} ({PAGES.get(facts['reason'], facts['detail'])})"
 
@@ -58,10 +68,10 @@ IMPORTS: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
         codes.LEFT_OUT: _left_out,
         codes.PAGE_FAILED: _page_failed,
         codes.PAGE_TIMES: _times,
-        codes.TAKEN_FOR_LISTING: "{page}: taken for a listing with {entries} entries",
-        codes.MORE_FILES_USELESS: "{number:,} more files in which nothing can be used",
-        codes.MORE_LISTINGS: "{number:,} more pages that were taken for listings",
-        codes.MORE_PAGES_FAILED: "{number:,} more pages that failed",
-        codes.MORE_UNREADABLE: "{number:,} more records, pages and files that could not be read",
+        codes.TAKEN_FOR_LISTING: _listing,
+        codes.MORE_FILES_USELESS: partial(_more, "file", "in which nothing can be used"),
+        codes.MORE_LISTINGS: partial(_more, "page", "read as a listing"),
+        codes.MORE_PAGES_FAILED: partial(_more, "page", "that failed"),
+        codes.MORE_UNREADABLE: "{number:,} more could not be read (records, pages or files)",
     }
 )

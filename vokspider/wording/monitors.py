@@ -6,7 +6,7 @@ from typing import Any
 
 from vokspider.model import monitor_codes
 from vokspider.model.monitor_codes import CAUSE
-from vokspider.wording.numbers import percent
+from vokspider.wording.numbers import counted, percent
 
 Facts = Mapping[str, Any]
 
@@ -15,8 +15,8 @@ _WHAT = {
     monitor_codes.FURTHER_PAGES: "the listing's further pages",
     monitor_codes.LISTING_ENTRIES: "entries",
     monitor_codes.ARTICLE_PAGES: "article pages",
-    monitor_codes.WITHOUT_CLASSES: "article pages were read without their classes",
-    monitor_codes.CUT_TEXTS: "stored articles lost a third of their text",
+    monitor_codes.WITHOUT_CLASSES: "article pages were read by the order of their text, not by their elements",
+    monitor_codes.CUT_TEXTS: "stored articles lost a third of their text or more",
     monitor_codes.COPIED_TEXTS: "new articles have the text of an earlier one",
 }
 _PAGES = (monitor_codes.FIRST_PAGE, monitor_codes.FURTHER_PAGES)
@@ -59,7 +59,7 @@ def _usable(facts: Facts) -> str:
 
 def _uncovered(facts: Facts) -> str:
     days = f"{facts['covered_to'] or 'the beginning'} to {facts['read_to'] or 'now'}"
-    return f"days that may not be covered: {days}"
+    return f"days that are perhaps not covered: {days}"
 
 
 def _read_back(facts: Facts) -> str:
@@ -79,8 +79,8 @@ _CAUSES = {
     "shorter_texts": "the site cuts its pages, or the page class loses text",
     "failures": "the site has trouble, bans this address, or serves other pages",
     "article_pages": "an outage or a ban that goes on",
-    "duplicates": "the site took old articles in again, or serves one page for all",
-    "overlap": "the walk broke off; later crawls go on until the gap is closed",
+    "duplicates": "the site published old articles again, or serves one page for all",
+    "overlap": "the walk through the listing was cut short; later crawls continue until the gap is closed",
     "silence": "the listing is frozen or served from a cache, or nothing was published",
 }
 
@@ -96,7 +96,7 @@ PHRASES: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
         monitor_codes.LENGTHS: "{texts} new texts with a median of {median:,.0f} characters",
         monitor_codes.RARER: _rarer,
         monitor_codes.SHARE: lambda facts: f"{_of(facts['share'])} {_what(facts)}",
-        monitor_codes.SILENT: "{days} days without a new article",
+        monitor_codes.SILENT: lambda facts: f"{counted(facts['days'], 'day')} without a new article",
         monitor_codes.UNCOVERED: _uncovered,
         monitor_codes.USABLE: _usable,
         monitor_codes.ABOUT_USUAL: "about as many as usual",
@@ -105,16 +105,16 @@ PHRASES: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
         monitor_codes.AS_DEEP: "that, or deeper",
         monitor_codes.AT_LEAST_ONE: "at least one",
         monitor_codes.FETCHED: "that articles are fetched",
-        monitor_codes.FREE_CRAWL: "a crawl without an option that says where to begin or to stop",
+        monitor_codes.FREE_CRAWL: "a crawl without an option that says where to begin or stop",
         monitor_codes.HALF_OF_USUAL: "at least half of the usual {usual:g}",
-        monitor_codes.HEALTHY_RUNS: "{least} healthy runs to compare with, there are {number}",
-        monitor_codes.IN_RANGE: "{low:,.0f} to {high:,.0f}, usual is {usual:,.0f}",
-        monitor_codes.NEW_TEXTS: "{least} new texts, there are {number}",
+        monitor_codes.HEALTHY_RUNS: "{least} healthy runs to compare with (so far {number})",
+        monitor_codes.IN_RANGE: "{low:,.0f} to {high:,.0f} (usually {usual:,.0f})",
+        monitor_codes.NEW_TEXTS: "at least {least} new texts (there are {number})",
         monitor_codes.NOT_OFF: "that monitors.off does not name it",
         monitor_codes.READ: _read,
         monitor_codes.READ_BACK: _read_back,
         monitor_codes.SILENCE_ON: "monitors.silent_days above 0",
-        monitor_codes.SILENT_AT_MOST: "{days} at most",
+        monitor_codes.SILENT_AT_MOST: "at most {days}",
         monitor_codes.USUAL_FAILURES: _usual_failures,
         monitor_codes.USUAL_FOR_EACH: "for each reason about as many as usual",
         monitor_codes.USUAL_ON: _usual_on,

@@ -31,8 +31,8 @@ def sentence(reason: Reason) -> str:
 
 
 def _crashed(facts: Facts) -> str:
-    log = f"see logs/run-{facts['run']}.jsonl"
-    return f"the crawl's process ended with status {facts['status']} without closing the run, {log}"
+    log = f"see 'vokspider logs {facts['run']}'"
+    return f"the crawl's process ended with exit status {facts['status']} without closing the run, {log}"
 
 
 def _bug(facts: Facts) -> str:
@@ -46,7 +46,7 @@ def _mass_disappearance(facts: Facts) -> str:
 
 _ASIDE = {
     "older": "older than the current text",
-    "less": "without a title or date that the archive knows",
+    "less": "without the title or date that the archive has",
     "incomplete": "incomplete",
     "shortened": "with only the beginning of the current text (an edit, if the next runs find it too)",
 }
@@ -67,7 +67,8 @@ def _still_gone(facts: Facts) -> str:
 def _missing(facts: Facts) -> str:
     number = counted(facts["articles"], "stored article")
     be = "is" if facts["articles"] == 1 else "are"
-    return f"{number} {be} missing from the site, see 'vokspider articles gone'"
+    way_out = "'vokspider articles gone --missing' lists those that are not confirmed as gone yet"
+    return f"{number} {be} missing from the site; {way_out}"
 
 
 def _gone(facts: Facts) -> str:
@@ -77,8 +78,8 @@ def _gone(facts: Facts) -> str:
 
 def _template_line(facts: Facts) -> str:
     did = "put a line into" if facts["added"] else "took a line out of"
-    words = f"the site's template {did} {facts['articles']} articles"
-    return f"{words}; these are not counted as edits: {facts['text']!r}; is it chrome?"
+    words = f"the site's template {did} {facts['articles']} articles; these are not counted as edits"
+    return f"{words}: {facts['text']!r}; 'vokspider articles changed --template' lists them"
 
 
 def _monitor(facts: Facts) -> str:
@@ -91,10 +92,19 @@ def phrase(stored: Mapping[str, Any] | str) -> str:
     return stored if isinstance(stored, str) else sentence(Reason.from_json(stored))
 
 
+def _edited_shorter(facts: Facts) -> str:
+    lost = "paragraph" if facts["paragraphs"] == 1 else f"{facts['paragraphs']} paragraphs"
+    return f"edited: {facts['article']} has lost its last {lost}, as several runs found"
+
+
+def _overdue(facts: Facts) -> str:
+    return f"recheck.budget leaves {counted(facts['articles'], 'overdue re-check')} for later runs"
+
+
 def _titles_differ(facts: Facts) -> str:
-    number = f"{facts['articles']} article pages have other titles than the listing gives them"
+    number = f"{facts['articles']} article pages have other titles than their entries in the listing"
     example = f"{facts['found']!r} instead of {facts['expected']!r}"
-    return f"{number}, as {example}: the site changed the titles of its listing or of its pages"
+    return f"{number}, for example {example}: the site changed the titles of its listing or of its pages"
 
 
 CATALOGUE: Mapping[str, Words] = MappingProxyType(
@@ -104,7 +114,7 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType(
         codes.DATABASE_FAILED: "the database failed: {error}",
         codes.DATABASE_REPLACED: "the database's file was removed or replaced while the crawl was writing; "
         "what this run stored is lost",
-        codes.ENDED_BEFORE_RUN: "the crawl's process ended with status {status} before it opened a run",
+        codes.ENDED_BEFORE_RUN: "the crawl's process ended with exit status {status} before it opened a run",
         codes.LEASE_HELD: "{error}",
         codes.LEASE_LOST: "the lease was lost to another process (was this machine asleep?)",
         codes.LEFT_OPEN: "run {run} stays open until the next crawl closes it: {error}",
@@ -112,10 +122,10 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType(
         codes.NO_RUN: "the crawl ended before it opened a run, see the log",
         codes.PROCESS_CRASHED: _crashed,
         codes.START_FAILED: "{error}",
-        codes.KILLED: "stopped at once; the next crawl goes on",
+        codes.KILLED: "stopped at once; the next crawl continues",
         codes.PROCESS_DIED: "the process ended without closing the run (killed, or the machine went down); "
         "run {by_run} took over",
-        codes.STOPPED: "stopped before the end; the next crawl goes on",
+        codes.STOPPED: "stopped before the end; the next crawl continues",
         codes.STOPPED_BEFORE_RUN: "stopped before the run was opened",
         codes.ARTICLES_FAILED: "{failed} of {tried} fetched articles failed, not counting those that failed before",
         codes.BUG: _bug,
@@ -125,23 +135,23 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType(
         "{settled} with an outcome",
         codes.MASS_DISAPPEARANCE: _mass_disappearance,
         codes.MONITOR: _monitor,
-        codes.NO_ARTICLE_PAGES: "none of the requested article pages was there, {missing} stored articles are missing: "
-        "is the site broken?",
+        codes.NO_ARTICLE_PAGES: "none of the requested article pages was there, and {missing} stored articles "
+        "are missing: is the site broken?",
         codes.NO_ENTRIES_FOUND: "no entries were found on a source that always has some",
-        codes.SOURCE_RENAMED: "the site calls the source {found!r} instead of {expected!r} now "
-        "({pages} article pages, {served} as before); if it is the same outlet, change its display_name in "
+        codes.SOURCE_RENAMED: "the site now calls the source {found!r} instead of {expected!r} "
+        "(on {pages} article pages; {served} have the old name); if it is the same outlet, change its display_name in "
         "config/sources.toml",
         codes.TEXTS_SHORTENED: "{shortened} of {asked} re-checked articles show only the beginning of their text: "
         "is there a paywall? The archive keeps the whole texts as the current ones",
-        codes.TEXT_LOST: "{article}: the page of revision {revision} gives no text any more ({reason})",
-        codes.TIME_LIMIT: "the time limit of crawl.timeout ended the run",
+        codes.TEXT_LOST: "{article}: the page of revision {revision} no longer gives a text ({reason})",
+        codes.TIME_LIMIT: "the run reached its time limit (crawl.timeout)",
         codes.TITLES_DIFFER: _titles_differ,
-        codes.EDITED_SHORTER: "edited: {article} has lost its last {paragraphs} paragraphs, as several runs found",
+        codes.EDITED_SHORTER: _edited_shorter,
         codes.GONE: _gone,
         codes.MISSING: _missing,
-        codes.MORE: "... and {number:,} more reasons",
+        codes.MORE: lambda facts: f"... and {counted(facts['number'], 'more reason')}",
         codes.MORE_ALIKE: "... and {number:,} more like it",
-        codes.RECHECKS_OVERDUE: "{articles} re-checks are overdue for which recheck.budget has no room",
+        codes.RECHECKS_OVERDUE: _overdue,
         codes.STILL_GONE: _still_gone,
         codes.TEMPLATE_LINE: _template_line,
         codes.TEXTS_ASIDE: _texts_aside,

@@ -22,20 +22,24 @@ def _rested(facts: Facts) -> str:
 
 def _banned(facts: Facts) -> str:
     times = facts["times"]
-    rests = f"after {counted(times, 'rest')} of {facts['minutes']:g} minutes" if times else "with no rest left"
+    rests = (
+        f"after {counted(times, 'rest')} of {facts['minutes']:g} minutes"
+        if times
+        else "with no rest allowed (crawl.rests = 0)"
+    )
     return f"the site bans us, {rests}: {_refusals(facts)}; the next crawl will retry"
 
 
 def _robots_gap(facts: Facts) -> str:
     too_much = facts["seconds"] > facts["most"]
-    most = f"; vokspider waits {facts['most']:g} at most" if too_much else ", so the run takes longer"
+    most = f"; vokspider waits {facts['most']:g} seconds at most" if too_much else ", so the run takes longer"
     words = f"robots.txt of {facts['host']} asks for {facts['seconds']:g} seconds between two requests"
     return f"{words} ({facts['directive']}){most}"
 
 
 _PROXY = {
-    "https": "it is an https proxy, which cannot carry https; write http:// if it accepts that",
-    "refused": "it refuses our user and password (407)",
+    "https": "requests to https sites cannot go through an https:// proxy; write http:// if it accepts that",
+    "refused": "it rejects the user and password of its address (407)",
 }
 
 
@@ -47,11 +51,12 @@ def _proxy(facts: Facts) -> str:
 SITES: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
     {
         codes.BANNED: _banned,
-        codes.HOST_RESTS: "waited {seconds} seconds for {host}, since another crawl leaves it alone for a while",
+        codes.HOST_RESTS: "waited {seconds} seconds before the first request to {host}, "
+        "since it refused another crawl a short while ago",
         codes.PROXY_UNUSABLE: _proxy,
         codes.RESTED: _rested,
         codes.ROBOTS_GAP: _robots_gap,
-        codes.ROBOTS_UNREADABLE: "robots.txt of {host} cannot be read ({error}): so nothing was fetched; "
+        codes.ROBOTS_UNREADABLE: "robots.txt of {host} cannot be read ({error}), so nothing was fetched; "
         "the next crawl will retry",
         codes.WAIT_TOO_LONG: "the site asks for {seconds:.0f} seconds without requests, "
         "longer than crawl.timeout allows",

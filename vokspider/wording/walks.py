@@ -21,8 +21,8 @@ _ENDS = {
     codes.WALK_NO_LISTING_KEY: "cannot go deeper than the listing's first page: the addresses of further pages need "
     "the site's own name or number for the source, which is unknown (set listing_key in sources.toml)",
     codes.WALK_NO_ENTRIES: "a listing page has no entries",
-    codes.WALK_NOT_CONTINUOUS: "the listing's pages do not join: an entry of the page before should come again, "
-    "or that page as it was",
+    codes.WALK_NOT_CONTINUOUS: "the listing's pages do not join: one does not follow on from the page before it, "
+    "so articles between them may be missing",
 }
 _INSTEAD = {
     "known_page": "; went back to the known page",
@@ -31,14 +31,14 @@ _INSTEAD = {
 
 
 def _ended(words: str, facts: Facts) -> str:
-    oldest = f", the oldest entry is of {facts['oldest']}" if facts.get("oldest") else ""
+    oldest = f", the oldest entry is from {facts['oldest']}" if facts.get("oldest") else ""
     return f"{words} ({counted(facts['pages'], 'listing page')}{oldest})"
 
 
 def _forbidden(facts: Facts) -> str:
     path = facts["path"]
     words = (
-        f"robots.txt forbids {path}, which gives the listing behind its first page, so only that page was read: crawl "
+        f"robots.txt forbids {path}, where the listing goes on after its first page, so only that page was read: crawl "
         "often enough that the site lists no more than one page between two crawls, or ask its owner for "
         f"'Allow: {path}'"
     )
@@ -57,7 +57,7 @@ def _why(facts: Facts) -> str:
     """Why a page of the listing is of no use."""
     reason, detail = facts["reason"], facts["detail"]
     if reason == REDIRECTED:
-        return f"it led to {detail}"
+        return f"it redirects to {detail}"
     if reason == NO_ENTRIES:
         found = facts.get("page")
         return f"it has no entries: {page_failure(found, detail)}" if found else "it has no entries"
@@ -82,15 +82,24 @@ def _listing_refused(facts: Facts) -> str:
 
 def _left_out(what: str, cause: str, facts: Facts) -> str:
     example = f"{facts['url']} ({facts['number']} on this page)"
-    return f"{what}, as {example}: they are left out; perhaps the site {cause}"
+    return f"{what}, such as {example}: they are left out; {cause}"
 
 
 def _strange_links(facts: Facts) -> str:
-    return _left_out("entries of the listing lead to addresses of an unknown form", "gave its articles new ones", facts)
+    return _left_out(
+        "entries of the listing have addresses of an unknown form", "perhaps the site changed its addresses", facts
+    )
+
+
+def _filed_below(facts: Facts) -> str:
+    articles, be = counted(facts["articles"], "article"), "was" if facts["articles"] == 1 else "were"
+    return f"{articles} {be} inserted below known ones; the listing was read {counted(facts['pages'], 'page')} deep"
 
 
 def _other_host(facts: Facts) -> str:
-    return _left_out("entries lead to another host of the site", "moved; see site in sources.toml", facts)
+    return _left_out(
+        "entries lead to another host of the site", "if the site moved, change site in sources.toml", facts
+    )
 
 
 WALKS: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
@@ -98,9 +107,9 @@ WALKS: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
         **{code: partial(_ended, words) for code, words in _ENDS.items()},
         codes.WALK_FURTHER_FORBIDDEN: _forbidden,
         codes.WALK_NO_LISTING: "{url}: the listing was not found: "
-        "the start page has no 'More Articles' link that works",
+        "the start page has no 'More Articles' link that works (set listing_url in sources.toml)",
         codes.WALK_PAGE_FAILED: _page_lost,
-        codes.WALK_UNFINISHED: "the walk through the listing did not come to an end, see the log",
+        codes.WALK_UNFINISHED: "the walk through the listing was not finished, see the log",
         codes.LISTING_UNUSABLE: _listing_unusable,
         codes.LISTING_REFUSED: _listing_refused,
         codes.START_PAGE_FAILED: _start_page_failed,
@@ -110,8 +119,7 @@ WALKS: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
         codes.STRANGE_LINKS: _strange_links,
         codes.OTHER_HOST: _other_host,
         codes.OLDEST_FIRST: "the listing begins with its oldest entries, so new ones may not be seen: "
-        "the site reversed its order",
-        codes.FILED_BELOW: "{articles} articles were filed below others that were known; "
-        "the listing was read {pages} pages deep",
+        "perhaps the site reversed its order",
+        codes.FILED_BELOW: _filed_below,
     }
 )
