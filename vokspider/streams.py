@@ -10,8 +10,8 @@ _INPUT, _OUTPUT, _ERRORS = 0, 1, 2
 def prepare_streams() -> None:
     """Give the process the standard streams that it was started without, and let any text be written to its output.
 
-    A closed one leads to ``/dev/null``. Else the next file that is opened would take its number, and get what is
-    written there.
+    A closed stream is opened on ``/dev/null``. Otherwise the next file that is opened would get its descriptor, and
+    with it what is written to the stream.
     """
     for number in (_INPUT, _OUTPUT, _ERRORS):
         if not _is_open(number):

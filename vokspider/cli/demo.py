@@ -1,4 +1,4 @@
-"""``vokspider demo``: the whole way on the bundled site, on this machine alone."""
+"""``vokspider demo``: crawls the bundled site on this machine, and shows what was stored."""
 
 import shlex
 import shutil

@@ -176,7 +176,7 @@ class Config:
         return tuple(source for source in self.sources if source.enabled)
 
     def to_environ(self) -> dict[str, str]:
-        """Variables with which ``load`` in a child process gives an equal configuration. Passwords are in clear."""
+        """Environment variables from which ``load`` makes an equal configuration; passwords are in clear text."""
         environ = {
             env_name(section, key): _encode(value)
             for section, values in self.settings.model_dump().items()

@@ -76,7 +76,10 @@ def user_home() -> Home:
 
 
 def find_checkout(start: Path, package: Path = PACKAGE) -> Path | None:
-    """The nearest folder from ``start`` upwards whose scrapy.cfg names vokspider; else the one that holds us."""
+    """The nearest folder from ``start`` upwards whose scrapy.cfg names vokspider, else that of this package.
+
+    None if neither is a checkout.
+    """
     here = start.resolve()
     return next((folder for folder in (here, *here.parents, package.parent) if _is_project(folder)), None)
 

@@ -31,7 +31,7 @@ class Layer:
     problems: list[str] = field(default_factory=list)
 
     def add(self, section: str, key: str, value: object, name: str) -> None:
-        """Set ``section.key``, which people know as ``name`` in this place."""
+        """Set ``section.key`` to ``value``; messages call the setting ``name``, as this place spells it."""
         self.values.setdefault(section, {})[key] = value
         self.names[section, key] = name
 

@@ -18,7 +18,10 @@ _LAST_SUCCESS = 299
 
 
 def kept_item(kept: Kept, source: Source) -> Article | Failed:
-    """The article of a kept page, or why it gives none any more; not yet compared with what was promised."""
+    """The article read from a kept page, or why none can be read any more.
+
+    It still has to be compared with what its entry promised.
+    """
     facts = kept.stored.facts
     again, identity, url = kept.again, facts.external_id or "", facts.article_url
     failed = Failed(source.name, identity, LISTING_IN_PLACE, url=url, again=again)

@@ -23,9 +23,9 @@ _SAMPLE = 25  # lengths kept per run, evenly spaced by rank: a first crawl has h
 
 @frozen
 class Uncovered:
-    """A part of the listing that no run has walked: it was covered up to the first day, and read back to the other.
+    """A part of the listing that no run has walked: after ``covered_to``, and before ``read_to``.
 
-    Days of the site in ISO form, None where nobody knows.
+    Days of the site in ISO 8601 form; None where the day is not known.
     """
 
     covered_to: str | None = None

@@ -59,7 +59,7 @@ class RunDetail:
     """Everything about a run.
 
     ``skipped_reasons`` and ``failed_reasons``: the number of articles by reason. ``monitors`` is the monitors' part of
-    the run's row, empty without one; ``results`` and ``compared_with`` (ids of earlier runs) are its typed data.
+    the run's row, empty if it has none; ``results`` and ``compared_with`` (ids of earlier runs) hold its typed data.
     ``sightings`` is None unless the entries were requested.
     """
 

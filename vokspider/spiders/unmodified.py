@@ -8,9 +8,9 @@ _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 def is_about_ours(response: Response) -> bool:
-    """Whether a 304 responds to a condition that was sent, and names no other version than the stored one.
+    """Whether a 304 says that the stored version is current: a condition was sent, and no other ETag came back.
 
-    Servers add the compression to an ETag, and caches weaken it; both are the same version.
+    Servers add the compression to an ETag, and caches weaken it; such an ETag still names the same version.
     """
     sent = response.request.headers if response.request else {}
     if not any(sent.get(name) for name in _CONDITIONS):

@@ -24,7 +24,7 @@ class Coverage:
 
 
 def coverage(engine: Engine) -> dict[str, Coverage]:
-    """The coverage of each source that has covered articles, by source name."""
+    """The coverage of each source, by its name; a source without covered articles has none."""
     query = (
         select(_S.name, func.count(), func.min(_A.listed_on), func.max(_A.listed_on))
         .select_from(tables.article)
