@@ -91,7 +91,7 @@ def test_what_is_missing_but_not_confirmed_is_counted_beside_the_results(archive
     done = cli("articles", "gone")
     assert (done.out, done.err) == (
         "",
-        "no articles are gone\n2 articles missing, not confirmed yet; --missing lists them\n",
+        "no articles are gone\n2 articles missing, but not confirmed yet; --missing lists them\n",
     )
 
 

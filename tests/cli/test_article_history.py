@@ -92,7 +92,9 @@ class TestShowOn:
         changed.turn(at(12, 4), "At four.")
         done = cli("articles", "show", "1", "--on", "2025-12-12")
         assert done.out.endswith("\n\nAt four.\n")
-        known = "Title, text and revision 5 as known at the end of 2025-12-12 in Korea; the rest is as of now."
+        known = (
+            "Title, text and revision 5 as known at the end of 2025-12-12 in Korea; everything else is as it is now."
+        )
         since = "Revision 5 was there from 2025-12-12 04:00:00 UTC on."
         others = "On 2025-12-12 in Korea the archive also knew revisions 3 and 4"
         assert done.lines[1:3] == [known, f"{since} {others}: 'vokspider articles show 1 --revision 3'."]
@@ -118,7 +120,7 @@ class TestShowOn:
     @pytest.mark.parametrize("on", ["2025-12-12T13:30", "2025-12-12T04:30Z", "2025-12-11T23:30-05:00"])
     def test_a_time_is_told_in_korea_and_in_utc(self, changed: History, cli: Cli, on: str) -> None:
         when = "as known at 2025-12-12 13:30:00 in Korea (2025-12-12 04:30:00 UTC)"
-        said = f"Title, text and revision 3 {when}; the rest is as of now."
+        said = f"Title, text and revision 3 {when}; everything else is as it is now."
         assert cli("articles", "show", "1", "--on", on).lines[1] == said
 
     @time_machine.travel(datetime(2025, 12, 9, 16, tzinfo=UTC), tick=False)  # 01:00 of the 10th in Korea
@@ -132,7 +134,7 @@ class TestShowOn:
     @pytest.mark.parametrize("on", ["2025-12-03", "0001-01-01"])
     def test_a_day_before_the_first(self, changed: History, cli: Cli, on: str) -> None:
         done = cli("articles", "show", "1", "--on", on)
-        assert done.refused("no text of article 1", f"was known on {on}", "the first one is of 2025-12-04")
+        assert done.refused("no text of article 1", f"was known on {on}", "the first one is from 2025-12-04")
 
     def test_wrong_days(self, archive: Archive, cli: Cli) -> None:
         archive.run([entry(1)])
@@ -145,7 +147,7 @@ class TestShowRevision:
     @pytest.mark.parametrize(("number", "text"), [(1, "Old text."), (2, "New text.\n\nAnd more."), (3, "Old text!")])
     def test_each_can_be_reached(self, changed: History, cli: Cli, number: int, text: str) -> None:
         done = cli("articles", "show", "1", "--revision", str(number))
-        assert done.lines[1] == f"Title, text and revision {number}; the rest is as of now."
+        assert done.lines[1] == f"Title, text and revision {number}; everything else is as it is now."
         assert done.out.endswith(f"\n\n{text}\n")
         found = cli("articles", "show", "1", "--revision", str(number), "--json").object
         assert (found["revision"], found["text"]) == (number, text)

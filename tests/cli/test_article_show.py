@@ -31,7 +31,7 @@ def test_dates_with_their_meaning_and_where_it_was_seen(archive: Archive, cli: C
     assert done.lines[0] == "Title 1"
     assert facts["published"] == "2025-12-03 (day in Korea, by the page's date line)"
     assert facts["listed"] == "2025-12-03 (day in Korea, by the listing)"
-    assert facts["imported"] == "2025-12-03 09:01:00 UTC (into the site, by the id)"
+    assert facts["imported"] == "2025-12-03 09:01:00 UTC (into the site, by the time in its id)"
     for line in (
         "first seen  2025-12-04 22:30:00 UTC",
         "fetched     2025-12-03 22:30:00 UTC",
@@ -102,7 +102,7 @@ def test_the_text_of_a_day_may_come_from_a_later_reading(archive: Archive, cli: 
     archive.run((), (), [failed(1)])
     History(archive).read_first("Read anew.", capture_id=1)
     assert cli("articles", "show", "1", "--on", "2025-12-04").out.endswith("\n\nRead anew.\n")
-    assert cli("articles", "show", "1", "--on", "2025-12-03").refused("the first one is of 2025-12-04")
+    assert cli("articles", "show", "1", "--on", "2025-12-03").refused("the first one is from 2025-12-04")
 
 
 def test_before_there_is_a_text(archive: Archive, cli: Cli) -> None:

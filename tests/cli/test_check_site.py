@@ -88,7 +88,7 @@ def test_what_the_source_declares_is_what_is_checked(
     done = cli("check-site", "--json")
     assert done.code == 3
     found = {one["name"]: one["found"] for one in json.loads(done.out)["facts"] if one["state"] == "changed"}
-    assert found["fragment"].endswith("without the last one before")
+    assert found["fragment"].endswith("without the last one of the page before")
     assert any("id=999" in target for target in site.requests)
 
 

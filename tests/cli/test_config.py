@@ -53,7 +53,7 @@ def test_init_never_overwrites(cli: Cli, root: Path) -> None:
     path = root / "config/vokspider.toml"
     path.parent.mkdir()
     path.write_text("# mine\n")
-    assert cli("config", "init").refused("is there already")
+    assert cli("config", "init").refused("already exists")
     assert path.read_text() == "# mine\n"
     assert cli("config", "init", str(root / "other.toml")).code == 0
     assert cli("config", "init", str(path / "below")).refused("cannot be written")

@@ -39,7 +39,7 @@ def test_backup_of_a_server_names_the_command(archive: Archive, cli: Cli, tmp_pa
 def test_check(archive: Archive, cli: Cli) -> None:
     archive.add(article(1))
     done = cli("db", "check")
-    assert (done.code, done.out, done.err) == (0, "", "nothing is wrong\n")
+    assert (done.code, done.out, done.err) == (0, "", "no problems found\n")
     with archive.engine.begin() as connection:
         connection.execute(text("UPDATE article SET revision = 2"))
     done = cli("db", "check")

@@ -119,12 +119,12 @@ class TestRebuild:
             connection.execute(update(tables.revision).values(signature=None))
         done = cli("duplicates", "rebuild")
         assert (done.code, done.out) == (0, "")
-        assert done.err == f"{SOURCE}: 4 articles decided, 2 duplicates in 1 group\n"
+        assert done.err == f"{SOURCE}: 4 articles compared, 2 duplicates in 1 group\n"
         assert len(cli("duplicates", "show", "1").lines) == 3
 
     def test_source_by_source(self, groups: Archive, cli: Cli) -> None:
         groups.add(article(5), source=OTHER)
-        assert cli("duplicates", "rebuild", "--source", OTHER).err.startswith(f"{OTHER}: 1 article decided")
+        assert cli("duplicates", "rebuild", "--source", OTHER).err.startswith(f"{OTHER}: 1 article compared")
         assert len(cli("duplicates", "rebuild").err.splitlines()) == 2
         assert cli("duplicates", "rebuild", "--source", "nobody").refused("unknown source nobody")
 

@@ -132,7 +132,7 @@ def test_nobody_can_be_asked(used: Archive, cli: Cli) -> None:
     assert cli("sources", "forget", "nosuch", "--why", "x", "--yes").refused("has no source nosuch; it has", SOURCE)
     with used.engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(tables.article)).scalar_one() == 4
-    assert cli("articles", "forgotten").err == "no article was ever taken out\n"
+    assert cli("articles", "forgotten").err == "no articles have been deleted\n"
 
 
 @on_sqlite

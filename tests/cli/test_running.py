@@ -121,7 +121,7 @@ class TestOutlook:
     def test_a_first_crawl_takes_long(self, config: Config, options: RunOptions, words: str) -> None:
         (line,) = outlook(config, config.sources[0], options, PUBLIC)
         assert words in line
-        assert "the next crawl goes on" in line
+        assert "the next crawl continues" in line
 
     def test_nothing_is_said_where_nobody_has_to_wait(self, config: Config) -> None:
         assert outlook(config, config.sources[0], RunOptions(), "http://127.0.0.1:8000/article/57/") == []

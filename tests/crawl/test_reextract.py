@@ -186,7 +186,7 @@ def test_a_parser_that_got_worse_is_suspect_and_loses_no_text(lab: Make, program
     program.old()
     record = archive.crawl_alone(trigger=REEXTRACT)
     assert (record["verdict"], record["failed"]) == ("suspect", 5)
-    assert any("gives no text any more (no_date_line)" in reason for reason in record["reasons"])
+    assert any("no longer gives a text (no_date_line)" in reason for reason in record["reasons"])
     assert archive.stored() == before
 
 
@@ -205,7 +205,7 @@ def test_the_command_shows_diffs_and_a_summary(archive: Lab, process: Process, c
     assert shown.code == 0, shown.err
     assert shown.out.count(f"-{JUNK}") == 6
     assert "6 texts read differently now: 6 paragraph removed" in shown.lines
-    assert "nothing was written; --apply stores these as revisions of the parser" in shown.lines
+    assert "nothing was written; --apply stores these as new revisions" in shown.lines
     *differences, record = cli(*database, "reextract", "--json").objects
     assert [one["kinds"] for one in differences] == [["paragraph removed"]] * 6
     assert {"op": "removed", "from": 0, "to": None, "words": [["removed", JUNK]]} in differences[0]["paragraphs"]

@@ -28,7 +28,7 @@ class Place(NamedTuple):
 COMMANDS: dict[str, Place] = {
     "crawl": Place("crawl:crawl", "Crawl once: fetch and store what is new."),
     "import": Place("imports:import_files", "Import saved pages."),
-    "reextract": Place("reextract:reextract", "Read the kept pages again with the present parser."),
+    "reextract": Place("reextract:reextract", "Read the kept pages again with the current parser."),
     "daemon": Place("daemon:daemon", "Crawl whenever the schedule says so."),
     "schedule": Place("schedule:schedule", "Show when the daemon will crawl."),
     "articles list": Place("articles:list_articles", "List articles, newest first."),
@@ -45,7 +45,7 @@ COMMANDS: dict[str, Place] = {
     "captures show": Place("captures:show", "Show a page: its headers, and its bytes."),
     "captures verify": Place("captures:verify_all", "Check that every kept page is undamaged."),
     "captures export": Place("capture_export:export", "Export kept pages as a web archive."),
-    "duplicates list": Place("duplicates:list_all", "List groups of articles with one text."),
+    "duplicates list": Place("duplicates:list_all", "List groups of articles with the same text."),
     "duplicates show": Place("duplicates:show", "Show the group of an article."),
     "duplicates rebuild": Place("duplicates:rebuild", "Look for duplicates in all articles again."),
     "runs list": Place("runs:list_all", "List runs, newest first."),
@@ -61,11 +61,11 @@ COMMANDS: dict[str, Place] = {
     "status": Place("status:status", "Show the state of the archive."),
     "notify test": Place("notify:test", "Send a test message to each address."),
     "notify list": Place("notify:list_all", "List messages, newest first."),
-    "db upgrade": Place("db:upgrade", "Bring the database to the present schema."),
+    "db upgrade": Place("db:upgrade", "Upgrade the database to the current schema."),
     "db current": Place("db:current", "Print the version of the schema."),
     "db backup": Place("db:backup", "Copy the archive to a file while it is used."),
     "db copy": Place("db_copy:copy", "Copy the archive into another database."),
-    "db check": Place("db:check", "Look for damage in the database."),
+    "db check": Place("db:check", "Check the database for damage."),
     "db vacuum": Place("db:vacuum", "Compact the database."),
     "check-site": Place("check_site:check_site", "Check that the site still works as expected."),
     "web": Place("web:web", "Show the archive in a browser."),
@@ -74,7 +74,7 @@ COMMANDS: dict[str, Place] = {
 GROUPS = {
     "articles": "What was stored: list, show, search, compare, export, delete.",
     "captures": "The pages as served: list, show, verify, export.",
-    "duplicates": "The same text under several identities.",
+    "duplicates": "Articles with the same text.",
     "runs": "The crawls and imports, and what they did.",
     "sources": "The sources: list, declare, delete.",
     "config": "The settings: show them, or write a file to begin with.",
@@ -229,7 +229,7 @@ def options(
         typer.Option(help="Folder of configuration, data and logs; see 'vokspider doctor'.", metavar="DIR"),
     ] = None,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Say on standard error what happens to each page.")
+        bool, typer.Option("--verbose", "-v", help="Print on standard error what happens to each page.")
     ] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print only errors on standard error: no notes, no progress.")

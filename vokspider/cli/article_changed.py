@@ -36,7 +36,7 @@ def changed(
     source: Source = None,
     limit: Limit = 50,
     parser: Annotated[
-        bool, typer.Option("--parser", help="What re-extraction changed, in place of what the site edited.")
+        bool, typer.Option("--parser", help="What re-extraction changed, instead of what the site edited.")
     ] = False,
     template: Annotated[
         bool, typer.Option("--template", help="What the site's template changed in many articles at once.")

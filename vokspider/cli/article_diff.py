@@ -20,7 +20,8 @@ def diff(
     article: Id,
     first: Annotated[int | None, typer.Argument(metavar="A", help="Number of a revision.", show_default=False)] = None,
     second: Annotated[
-        int | None, typer.Argument(metavar="B", help="Another one; without it the current one.", show_default=False)
+        int | None,
+        typer.Argument(metavar="B", help="Number of another one; by default, the current one.", show_default=False),
     ] = None,
     json: Json = False,
 ) -> None:

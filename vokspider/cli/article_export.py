@@ -30,11 +30,13 @@ def export(
     context: typer.Context,
     form: Annotated[
         str | None,
-        typer.Option("--format", help="jsonl, csv or tsv; by default as the name of --output ends.", metavar="FORMAT"),
+        typer.Option("--format", help="jsonl, csv or tsv; by default, the extension of --output.", metavar="FORMAT"),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option(help="File to write, when it is complete; by default standard output.", metavar="FILE"),
+        typer.Option(
+            help="File to write, which appears when it is complete; by default, standard output.", metavar="FILE"
+        ),
     ] = None,
     excel: Annotated[
         bool,
@@ -48,7 +50,7 @@ def export(
     every_member: EveryMember = False,
     limit: Limit = 0,
 ) -> None:
-    """Export articles, newest first: JSON one object a line, or CSV or TSV for spreadsheets."""
+    """Export articles, newest first: JSON, one object a line, or CSV or TSV for spreadsheets."""
     wanted = filters(source, since, until, words, status, every_member, zone_in(context, source))
     write = _writer(form, output, excel=excel)
     with open_archive(context, source, pager=output is None) as engine:

@@ -29,15 +29,15 @@ def gone(
         str | None,
         typer.Option(help=f"Confirmed, or with --missing first missed, from this day on: {DAYS}.", metavar=DAY),
     ] = None,
-    returned: Annotated[bool, typer.Option("--returned", help="Also those that came back since.")] = False,
+    returned: Annotated[bool, typer.Option("--returned", help="Also those that have come back.")] = False,
     missing: Annotated[
-        bool, typer.Option("--missing", help="Those that are missing and not confirmed yet, in place of the gone ones.")
+        bool, typer.Option("--missing", help="Those that are missing but not confirmed yet, instead of the gone ones.")
     ] = False,
     limit: Limit = 0,
     *,
     output: Output,
 ) -> None:
-    """List articles that are gone from the site: when each was seen last, and missed first. Their texts stay here."""
+    """List articles that are gone from the site: when each was last seen and first missed. Their texts stay here."""
     if returned and missing:
         raise ConfigError("--returned is about gone articles, --missing about others; give one of them")
     zone = zone_in(context, source)
@@ -49,7 +49,7 @@ def gone(
         elif output.form == TABLE:
             note(f"days are those in {zone()}")
         if number := missing_beside(engine, wanted):
-            note(f"{number_of(number, 'article')} missing, not confirmed yet; --missing lists them")
+            note(f"{number_of(number, 'article')} missing, but not confirmed yet; --missing lists them")
 
 
 def absent(zone: tzinfo) -> Listing[Gone]:

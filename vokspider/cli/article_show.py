@@ -45,7 +45,7 @@ def show(
     as_served_text: Annotated[
         bool,
         typer.Option(
-            "--as-served-text", help="Only the lines of the page, rebuilt from the text and what was removed."
+            "--as-served-text", help="Print only the lines of the page, rebuilt from the text and what was removed."
         ),
     ] = False,
     json: Json = False,
@@ -116,7 +116,7 @@ def _facts(found: ArticleReport, zone: tzinfo) -> Iterator[tuple[str, str]]:
     article = found.article
     yield "published", _meaning(day(article.published_on), f"day in {zone}, by the page's date line")
     yield "listed", _meaning(day(article.listed_on), f"day in {zone}, by the listing")
-    yield "imported", _meaning(at(article.imported_at), "into the site, by the id")
+    yield "imported", _meaning(at(article.imported_at), "into the site, by the time in its id")
     yield "first seen", at(article.first_seen_at)
     yield "fetched", at(article.fetched_at) if article.fetched_at else "not yet"
     yield "id", f"{article.id} in this archive"
@@ -126,9 +126,9 @@ def _facts(found: ArticleReport, zone: tzinfo) -> Iterator[tuple[str, str]]:
     yield "seen", _seen(found.sightings)
     yield from (("seen on", one.page_url or NOT_KNOWN) for one in found.sightings[:1])
     yield from (("absent", _absent(absence)) for absence in found.known_absences)
-    yield from (("met", _met(one)) for one in found.fetched)
+    yield from (("response", _met(one)) for one in found.fetched)
     if article.recheck_at:
-        yield "next look", f"from {at(article.recheck_at)} on"
+        yield "re-check", f"due from {at(article.recheck_at)} on"
     yield from _facts_of_text(found)
 
 

@@ -49,7 +49,7 @@ def list_articles(
 @lists
 def search(
     context: typer.Context,
-    words: Annotated[list[str], typer.Argument(help="Words that all have to occur, in title or text.")],
+    words: Annotated[list[str], typer.Argument(help="Words that must all occur in the title or text.")],
     source: Source = None,
     since: Since = None,
     until: Until = None,
@@ -59,7 +59,7 @@ def search(
     *,
     output: Output,
 ) -> None:
-    """Search words in title and text; shows where the first of them stands."""
+    """Search titles and texts for words, and show where the first of them occurs."""
     wanted = filters(source, since, until, " ".join(words), status, every_member, zone_in(context, source))
     with open_archive(context, source) as engine:
         found = find_hits(engine, wanted, limit)
@@ -71,12 +71,12 @@ def search(
 
 @define
 class Seen:
-    """Notes whether an article went by whose day is only that of the listing."""
+    """Notes whether one of the articles has only the day of its listing entry, and none of its page."""
 
     only_listed: bool = False
 
     def through(self, articles: Iterable[Listed]) -> Iterator[Listed]:
-        """The same articles."""
+        """The articles, unchanged; sets ``only_listed`` as they pass."""
         for article in articles:
             self.only_listed |= article.published_on is None and article.listed_on is not None
             yield article

@@ -28,11 +28,13 @@ Since = Annotated[str | None, typer.Option(help=f"Fetched from this day on: {DAY
 
 def export(
     context: typer.Context,
-    warc: Annotated[Path, typer.Option(help="File to write, .warc or .warc.gz, when it is complete.", metavar="FILE")],
+    warc: Annotated[
+        Path, typer.Option(help="File to write, .warc or .warc.gz; it appears when it is complete.", metavar="FILE")
+    ],
     article: Article = None,
     since: Since = None,
 ) -> None:
-    """Export the kept pages as a web archive (WARC/1.1), in the order in which they came."""
+    """Export the kept pages as a web archive (WARC/1.1), in the order in which they were fetched."""
     from vokspider.formats.documents import warc_page
     from vokspider.formats.warc import COMPRESSED, PLAIN, write_pages
 

@@ -146,7 +146,8 @@ def _lines(report: Mapping[str, Any]) -> Iterator[str]:
             yield from _unknown(facts) if state_ == UNKNOWN else _facts(facts)
     if lines := report.get("template_lines"):
         yield ""
-        yield "lines that the site's template put into many articles; are they chrome?"
+        found = "lines that the site's template put into many articles"
+        yield f"{found}; if they are no part of the texts, tell vokspider's authors"
         yield from (f"  {safe(one['text'])} ({number_of(one['articles'], 'article')})" for one in lines)
     yield ""
     yield "for config/sources.toml, with what was learned:"

@@ -49,14 +49,14 @@ SETTINGS = Listing[Origin](
 def init(
     context: typer.Context,
     file: Annotated[
-        Path | None, typer.Argument(help="Where to write it; by default where it is read.", metavar="FILE")
+        Path | None, typer.Argument(help="Where to write it; by default, where vokspider looks for it.", metavar="FILE")
     ] = None,
 ) -> None:
     """Write a configuration file with every setting and its default, each explained. Never overwrites one."""
     given = state(context)
     path = file or given.config_file or find_home(given.environ()).config_file
     if path.exists():
-        raise ConfigError(f"{path} is there already; edit it, or name another file")
+        raise ConfigError(f"{path} already exists; edit it, or name another file")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600, exist_ok=False)

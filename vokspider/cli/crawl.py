@@ -38,10 +38,10 @@ def crawl(
     all_sources: Annotated[bool, typer.Option("--all", help="Crawl every enabled source in turn.")] = False,
     start_url: Annotated[
         str | None,
-        typer.Option(help="Start at this listing or article page, and ask no other host.", metavar="URL"),
+        typer.Option(help="Start at this listing or article page, and request no other host.", metavar="URL"),
     ] = None,
     max_pages: Annotated[
-        int | None, typer.Option(min=0, help="Listing pages at the most; 0 for no limit.", metavar="N")
+        int | None, typer.Option(min=0, help="Read at most N listing pages; 0 for no limit.", metavar="N")
     ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="Walk the listing to its end and fetch every article again.")
@@ -118,7 +118,7 @@ def outlook(config: Config, source: Source, options: RunOptions, url: str) -> li
     if is_local(url) or options.dry_run or options.since or not _is_first(config, source.name):
         return []
     pages = 0 if options.full else config.crawl.first_pages if options.max_pages is None else options.max_pages
-    way_out = "Ctrl-C stops it after the page in flight, and the next crawl goes on"
+    way_out = "Ctrl-C stops it after the page in progress, and the next crawl continues"
     if not pages:
         return [f"this first crawl reads the whole listing and every article, which may take days; {way_out}"]
     delay = source.delay if options.delay is None else options.delay

@@ -19,7 +19,7 @@ from vokspider.store.db.schema import upgrade as upgrade_schema
 
 
 def upgrade(context: typer.Context) -> None:
-    """Bring the database to the present schema; creates it if missing."""
+    """Upgrade the database to the current schema; create it if it is missing."""
     config = state(context).load()
     engine = open_engine(config.database_url)
     try:
@@ -62,7 +62,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Where the copy goes.", metavar="FILE", dir_okay=False)],
     force: Annotated[bool, typer.Option("--force", help="Replace FILE.")] = False,
 ) -> None:
-    """Copy the archive (SQLite) to FILE, while the daemon or a crawl uses it."""
+    """Copy the archive (SQLite) to FILE, even while the daemon or a crawl uses it."""
     config = state(context).load()
     require_file(config)
     engine = open_engine(config.database_url)
@@ -74,15 +74,15 @@ def backup(
 
 
 def check(context: typer.Context) -> None:
-    """Look for damage of the file, in ledgers, revisions and texts; 'captures verify' looks at the kept pages."""
+    """Check the file, ledgers, revisions and texts for damage; 'captures verify' checks the kept pages."""
     with open_archive(context, pager=False) as engine:
         number = write_each(problems(engine), lambda problem: print_lines(str(problem)))
-        note(f"{number_of(number, 'problem')} found" if number else "nothing is wrong")
+        note(f"{number_of(number, 'problem')} found" if number else "no problems found")
     raise typer.Exit(1 if number else 0)
 
 
 def vacuum(context: typer.Context) -> None:
-    """Compact the database; temporarily needs as much free space again. Refused while a crawl runs."""
+    """Compact the database; while it runs, it needs as much free space again. Refused while a crawl runs."""
     with open_archive(context, pager=False) as engine:
         before = _size(engine)
         housekeeping.vacuum(engine, utc_now())

@@ -23,7 +23,7 @@ def copy(
     *,
     output: Output,
 ) -> None:
-    """Copy the archive into an empty database of either kind, also while a crawl writes; all of it, or nothing.
+    """Copy the archive into an empty database, SQLite or PostgreSQL, even while a crawl writes; all of it or nothing.
 
     Every table is counted and hashed on both sides. Leases and the daemon's plan are not copied.
     """

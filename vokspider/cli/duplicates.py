@@ -34,7 +34,7 @@ def list_all(
     *,
     output: Output,
 ) -> None:
-    """List groups of duplicates, that of the latest article first, with how alike the least similar members are."""
+    """List groups of duplicates, the latest article's first, and how alike the least similar members of each are."""
     with open_archive(context, source) as engine:
         if not print_rows(groups(engine, source, limit).rows, GROUPS, output):
             note("no duplicates are known")
@@ -57,7 +57,7 @@ def rebuild(
     context: typer.Context,
     source: Annotated[str | None, typer.Option(help="Only this source.", metavar="NAME")] = None,
 ) -> None:
-    """Look for duplicates in all articles again, as after an upgrade of vokspider.
+    """Look for duplicates in all articles again, for example after an upgrade of vokspider.
 
     No crawl may run meanwhile. After an interrupted rebuild, start it again.
     """
@@ -69,7 +69,7 @@ def rebuild(
             found = list_groups(engine, name)
             members = sum(one.members - 1 for one in found)
             note(
-                f"{name}: {number_of(done, 'article')} decided, "
+                f"{name}: {number_of(done, 'article')} compared, "
                 f"{number_of(members, 'duplicate')} in {number_of(len(found), 'group')}"
             )
         empty_log(engine)

@@ -26,19 +26,19 @@ from vokspider.store.runs.run_queries import source_names
 # Articles that are named before somebody is asked; of more there is the number.
 _NAMED = 20
 Why = Annotated[str, typer.Option("--why", help="The reason, which is kept.", metavar="TEXT")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]
 
 
 def forget(
     context: typer.Context,
-    ids: Annotated[list[str], typer.Argument(help="Numbers, external ids or addresses.", metavar="ID...")],
+    ids: Annotated[list[str], typer.Argument(help="Ids, external ids or addresses.", metavar="ID...")],
     why: Why,
     yes: Yes = False,
 ) -> None:
     """Delete articles with all their revisions and pages, and keep a note of it.
 
-    For what got in by mistake, or must not be kept. A crawl that meets such an article in the listing again takes it
-    in again.
+    For what got in by mistake, or must not be kept. A crawl that sees such an article in the listing again stores it
+    again.
     """
     _check_reason(why)
     with open_archive(context, pager=False) as engine:
@@ -51,7 +51,7 @@ def forget(
 
 def forget_all(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The source.", metavar="NAME")],
+    name: Annotated[str, typer.Argument(help="Name of the source.", metavar="NAME")],
     why: Why,
     yes: Yes = False,
 ) -> None:
@@ -70,10 +70,10 @@ def forget_all(
 
 @lists
 def forgotten(context: typer.Context, *, output: Output) -> None:
-    """List the articles that were taken out of the archive on purpose, and why."""
+    """List the articles that were deleted from the archive, and why."""
     with open_archive(context) as engine:
         if not print_rows(list_forgotten(engine), FORGOTTEN, output):
-            note("no article was ever taken out")
+            note("no articles have been deleted")
 
 
 def _check_reason(why: str) -> None:

@@ -33,12 +33,15 @@ def import_files(
         str | None, typer.Option(help="Address of the page, for one file that does not say it.", metavar="URL")
     ] = None,
     url_list: Annotated[
-        Path | None, typer.Option(help="CSV list of files: file,url and perhaps fetched_at.", metavar="CSV")
+        Path | None,
+        typer.Option(
+            help="CSV file that lists them: the columns file and url, and fetched_at if known.", metavar="CSV"
+        ),
     ] = None,
     fetched_at: Annotated[
         str | None,
         typer.Option(
-            help="When the pages were saved, for those that do not say it: a time, a day, today, yesterday, 7d or 2w.",
+            help="When the pages were saved, where they do not say it: a time, a day, today, yesterday, 7d or 2w.",
             metavar="TIME",
         ),
     ] = None,

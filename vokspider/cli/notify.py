@@ -15,7 +15,7 @@ from vokspider.store.outbox.notices import Notice, list_notices
 
 
 def test(context: typer.Context) -> None:
-    """Send one message to each address of notify.urls now, and say whether it was taken."""
+    """Send one message to each address of notify.urls now, and say whether it was accepted."""
     from vokspider.notices.addresses import addresses, check
 
     config = state(context).load()

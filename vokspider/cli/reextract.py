@@ -36,8 +36,8 @@ def reextract(
     since: Annotated[
         str | None, typer.Option(help=f"Only pages fetched from this day on: {DAYS}.", metavar=DAY)
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; this is what happens anyway.")] = False,
-    apply: Annotated[bool, typer.Option("--apply", help="Store what differs, as revisions of the parser.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; this is the default.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Store what differs, as new revisions.")] = False,
     json: Json = False,
 ) -> None:
     """Read the kept pages again and show what would be stored differently; with --apply, store it."""
@@ -74,11 +74,11 @@ class Shown:
         kinds = ", ".join(f"{self.counts[kind]} {kind}" for kind in KINDS if self.counts[kind])
         lines = [f"{number_of(self.counts[CHANGED], 'text')} read differently now{f': {kinds}' if kinds else ''}"]
         if self.counts[NEW]:
-            lines.append(f"{number_of(self.counts[NEW], 'page')} that gave no text before")
+            lines.append(f"{number_of(self.counts[NEW], 'page')} with a text for the first time")
         if self.counts[FAILED]:
-            lines.append(f"{number_of(self.counts[FAILED], 'page')} that give no text any more; their texts stay")
+            lines.append(f"{number_of(self.counts[FAILED], 'page')} without a text any more; the stored texts stay")
         if not applied and self.counts[CHANGED] + self.counts[NEW]:
-            lines.append("nothing was written; --apply stores these as revisions of the parser")
+            lines.append("nothing was written; --apply stores these as new revisions")
         return "\n".join(lines)
 
 

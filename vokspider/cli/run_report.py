@@ -48,8 +48,8 @@ _MEANS = {
 _NEXT = {
     SUSPECT: "look at the reasons above; the next crawl tries again",
     FAILED: "fix the first problem above, then 'vokspider crawl'",
-    INTERRUPTED: "'vokspider crawl' goes on where it stopped",
-    DIED: "'vokspider crawl' goes on where it stopped",
+    INTERRUPTED: "'vokspider crawl' continues where it stopped",
+    DIED: "'vokspider crawl' continues where it stopped",
 }
 
 
@@ -157,7 +157,7 @@ def _look_at(found: "RunDetail") -> Iterator[str]:
 def _next(found: "RunDetail") -> Iterator[str]:
     run = found.run
     if run.state == SUSPECT and any(one.is_broken for one in found.results):
-        accept = f"if all is well and stays so, 'vokspider runs accept {run.run_id}' makes this the measure"
+        accept = f"if the change is harmless, 'vokspider runs accept {run.run_id}' lets later runs be compared with it"
         yield from _line("next", f"look at the pages; {accept}")
     elif run.state in _NEXT:
         yield from _line("next", _NEXT[run.state])

@@ -108,7 +108,7 @@ def _live_line() -> Progress:
 def _forwarded_signals(child: CrawlProcess) -> Iterator[None]:
     def forward(_number: int, _frame: FrameType | None) -> None:
         with suppress(OSError):  # the terminal may be closed
-            note("stopping after the page in flight; once more to stop at once")
+            note("stopping after the page in progress; Ctrl-C again stops at once")
         child.stop()
 
     before = {number: signal.signal(number, forward) for number in _stopping_signals()}

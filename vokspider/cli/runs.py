@@ -61,7 +61,7 @@ def show(
 
 
 def accept(context: typer.Context, run: Number) -> None:
-    """Mark a run as healthy, as after a harmless redesign: later runs are compared with it."""
+    """Mark a run as healthy, for example after a harmless redesign: later runs are compared with it."""
     with open_for_reading(state(context).load()) as engine:
         record = show_run(engine, str(run_number(engine, run)))
         if not accept_run(engine, record["run_id"]):

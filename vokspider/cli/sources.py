@@ -66,7 +66,7 @@ def new(
         float | None, typer.Option(help="Minimum seconds between two requests.", metavar="SECONDS")
     ] = None,
     cron: Annotated[list[str] | None, typer.Option(help="When the daemon crawls it.", metavar="LINE")] = None,
-    disabled: Annotated[bool, typer.Option("--disabled", help="Let the daemon leave it alone for now.")] = False,
+    disabled: Annotated[bool, typer.Option("--disabled", help="Do not let the daemon crawl it for now.")] = False,
 ) -> None:
     """Declare a source: add its table to sources.toml. Asks for what is not given, on a terminal."""
     config = state(context).load()

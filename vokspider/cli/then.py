@@ -21,7 +21,7 @@ def said_of(choice: Choice, article_id: int) -> Iterator[str]:
     if choice.number is None:
         return
     then = f" as known {_when(moment)}" if moment else ""
-    yield f"Title, text and revision {choice.number}{then}; the rest is as of now."
+    yield f"Title, text and revision {choice.number}{then}; everything else is as it is now."
     if moment and choice.others:
         names = " and ".join(str(number) for number in choice.others)
         plural = "s" if len(choice.others) > 1 else ""
