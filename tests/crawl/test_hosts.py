@@ -67,4 +67,4 @@ def test_a_name_with_an_inner_address_is_refused(lab: Make) -> None:
     record = archive.run(start_url=f"{address}{archive.site.listing_path}").record
     assert record is not None
     assert archive.site.requests == []
-    assert any(f"{name} has the inner address 127.0.0.1" in reason for reason in record["reasons"]), record
+    assert any(f"{name} has the private address 127.0.0.1" in reason for reason in record["reasons"]), record

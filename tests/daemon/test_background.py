@@ -153,7 +153,7 @@ def test_whatever_goes_wrong_the_next_thing_is_done(
     background.start_missed("another", NOON, made_up=False)
     background.open()
     assert notices.next() == (f"another missed {NOON}", False)
-    assert "a task of the daemon went wrong, it goes on: ValueError('a bug')" in caplog.text
+    assert "a task of the daemon failed, the daemon continues: ValueError('a bug')" in caplog.text
 
 
 def test_old_logs_go_once_a_day(make_config: MakeConfig, engine: Engine, caplog: pytest.LogCaptureFixture) -> None:

@@ -250,7 +250,7 @@ def test_a_file_that_was_replaced_by_a_backup_is_served(
     for _ in range(2):
         daemon.step()
     assert not path.exists()
-    assert caplog.text.count("was taken away; no crawl is started until it is there again") == 1
+    assert caplog.text.count("is missing; no crawl is started until it is there again") == 1
     (tmp_path / "backup.db").rename(path)
     daemon.step()
     assert "another file is at" in caplog.text

@@ -45,7 +45,11 @@ def wrapped(*reasons: Exception) -> DownloadFailedError:
         (DownloadFailedError("no reason"), "connection", "DownloadFailedError: no reason"),
         (ConnectionResetError("by peer"), "connection", "ConnectionResetError: by peer"),
         (ResponseDataLossError(), "data_loss", "the page broke off, or its parts do not fit together"),
-        (ResponseDataLossError("the page breaks off, in br"), "data_loss", "the page breaks off, in br"),
+        (
+            ResponseDataLossError("the page breaks off, compressed with br"),
+            "data_loss",
+            "the page breaks off, compressed with br",
+        ),
         (DownloadTimeoutError("Getting it took longer."), "timeout", "Getting it took longer"),
         (DownloadConnectionRefusedError("111: Refused."), "connection_refused", "the connection was refused"),
         (CannotResolveHostError("DNS lookup failed: x."), "dns", "DNS lookup failed: x"),

@@ -93,7 +93,7 @@ class TestChoice:
         report = article_report(archive.engine, 1, chosen)
         assert list(report.as_json()["others_that_day"]) == [1]
         with pytest.raises(
-            ConfigError, match=r"no text of article 1 was known on then; the first one is of 2025-12-04"
+            ConfigError, match=r"no text of article 1 was known on then; the first one is from 2025-12-04"
         ):
             known_at(archive.engine, 1, moment(first - timedelta(seconds=1)))
 

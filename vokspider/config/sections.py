@@ -150,7 +150,7 @@ class RecheckSettings(Section):
         if not ages or any(isinstance(age, bool) or not isinstance(age, int | float) for age in ages):
             raise ValueError("expected a list of days, like [1, 2, 4]")
         if list(ages) != sorted(set(ages)):
-            raise ValueError("expected days that grow, like [1, 2, 4]")
+            raise ValueError("expected days in ascending order, like [1, 2, 4]")
         return ages
 
 

@@ -90,7 +90,7 @@ class Background:
         except SQLAlchemyError as error:
             logger.warning("the database did not respond: %s", str(error).partition("\n")[0])
         except Exception as error:
-            logger.exception("a task of the daemon went wrong, it goes on: %r", error)
+            logger.exception("a task of the daemon failed, the daemon continues: %r", error)
 
     def _deliver(self) -> None:
         notices.deliver(self._engine, self.config, self._clock)

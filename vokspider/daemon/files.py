@@ -41,6 +41,6 @@ class DatabaseFile:
 
     def _say_missing(self, name: str) -> None:
         if not self._missed:
-            sentence = "the file of %s was taken away; no crawl is started until it is there again"
+            sentence = "the file of %s is missing; no crawl is started until it is there again"
             tell(logger, logging.ERROR, "database_missing", sentence, name)
         self._missed = True

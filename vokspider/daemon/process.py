@@ -90,4 +90,4 @@ def _held(lease: Lease) -> Iterator[None]:
         try:
             lease.release()
         except SQLAlchemyError as error:
-            logger.warning("the lease could not be given back, it will expire: %s", error)
+            logger.warning("the lease could not be released, it will expire: %s", error)

@@ -44,9 +44,9 @@ class Compression(HttpCompressionMiddleware):
             decoded = HttpCompressionMiddleware._decode(body, encoding, max_size)
             whole = is_whole(body, name)
         except _ERRORS as error:
-            raise ResponseDataLossError(f"the page is not what it should be in {name}: {error}") from error
+            raise ResponseDataLossError(f"the page cannot be decoded from {name}: {error}") from error
         if not whole:
-            raise ResponseDataLossError(f"the page breaks off, in {name}")
+            raise ResponseDataLossError(f"the page breaks off, compressed with {name}")
         return decoded
 
 

@@ -80,4 +80,4 @@ async def refuse_inner(crawler: "Crawler", url: str) -> None:
     except DNSLookupError:
         return  # the request will fail in the same way
     if is_inner(address):
-        raise RefusedError(OFFSITE, str(address), f"{host(url)} has the inner address {address}")
+        raise RefusedError(OFFSITE, str(address), f"{host(url)} has the private address {address}")

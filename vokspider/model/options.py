@@ -77,7 +77,7 @@ class RunOptions:
         """
         known = ("source", "start_url", "max_pages", "full", "since", "dry_run", "recheck")
         if unknown := sorted(arguments.keys() - set(known)):
-            raise ValueError(f"unknown argument -a {unknown[0]}; there are {', '.join(known)}")
+            raise ValueError(f"unknown argument -a {unknown[0]}; known are {', '.join(known)}")
         pages, since, recheck = (arguments.get(name) for name in ("max_pages", "since", "recheck"))
         if recheck not in (None, DUE, EVERY, NONE):
             raise ValueError(f"-a recheck={recheck} is unknown; write one of {DUE}, {EVERY}, {NONE}")

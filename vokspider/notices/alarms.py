@@ -50,7 +50,10 @@ def no_run(source: str, errors: Sequence[Reason], trouble: Trouble, now: datetim
     if not is_news(kinds, trouble.alarms, now):
         return None
     reasons = [sentence(error) for error in errors] or ["no reason was given"]
-    head, tail = [f"A crawl of {source} failed before it opened a run:"], ["Look at the logs, and try: vokspider crawl"]
+    head, tail = (
+        [f"A crawl of {source} failed before it opened a run:"],
+        [f"Look at the logs, and try: vokspider crawl --source {source}"],
+    )
     text = body(head, [[f"- {reason}"] for reason in reasons], [*_since(trouble), *tail])
     key = f"failed:{source}:{now:%Y-%m-%dT%H:%M}"
     return Draft(key, FAILED, source, None, title(f"{source}: failed: {reasons[0]}"), text, kinds)
@@ -67,7 +70,7 @@ def recovery(record: Mapping[str, Any], trouble: Trouble) -> Draft | None:
     source, run_id = record["source"], record["run_id"]
     runs = f" ({trouble.runs} {'run' if trouble.runs == 1 else 'runs'})" if trouble.runs else ""
     head = [f"Run {run_id} of {source} ({record['trigger']}) is {record['verdict']}."]
-    head += [f"Before it, there was trouble since {at(trouble.since)}{runs}."]
+    head += [f"Before it, there had been trouble since {at(trouble.since)}{runs}."]
     text = body(head, [], [*ledger(record), f"Look at it with: vokspider runs show {run_id}"])
     return Draft(f"recovery:{run_id}", RECOVERY, source, run_id, title(f"{source}: healthy again"), text)
 

@@ -145,7 +145,7 @@ def known_at(engine: Engine, article_id: int, moment: Moment) -> Choice:
     number = text_on(engine, article_id, moment.time)
     if number is None:
         first = first_known(engine, article_id)
-        when = f"the first one is of {day_in(moment.zone, first)} ({first:%Y-%m-%d %H:%M:%S} UTC)" if first else ""
+        when = f"the first one is from {day_in(moment.zone, first)} ({first:%Y-%m-%d %H:%M:%S} UTC)" if first else ""
         raise ConfigError(
             f"no text of article {article_id} was known on {moment.written}; {when or 'none is stored yet'}"
         )

@@ -138,8 +138,11 @@ class TestDamage:
         ("change", "why"),
         [
             (lambda content: content.replace(b"page</html>", b"Page</html>"), "digest"),
-            (lambda content: content.replace(b"WARC-Date: 2025", b"WARC-Date: long ago, 2025"), "its date is"),
-            (lambda content: content.replace(b"HTTP/1.1 200", b"HTTP/1.1 yes"), "its status is"),
+            (
+                lambda content: content.replace(b"WARC-Date: 2025", b"WARC-Date: long ago, 2025"),
+                "its date is not valid",
+            ),
+            (lambda content: content.replace(b"HTTP/1.1 200", b"HTTP/1.1 yes"), "its status line is not valid"),
             (lambda content: content.replace(b"Payload-Digest: sha256:", b"Payload-Digest: sha1:x"), "digest"),
             (lambda content: content.replace(b"WARC/1.1", b"CRAW/1.1"), "no record begins there"),
             (lambda content: content.replace(b"WARC-Type: ", b"WARC-Tapir: "), "its head is damaged"),

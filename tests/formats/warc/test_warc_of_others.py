@@ -194,8 +194,8 @@ class TestAnswers:
     @pytest.mark.parametrize(
         ("block", "why"),
         [
-            (b"HTTP/1.1 OK\r\n\r\n" + BODY, "its status is 'HTTP/1.1 OK'"),
-            (b"HTTP/1.1\r\n\r\n" + BODY, "its status is"),
+            (b"HTTP/1.1 OK\r\n\r\n" + BODY, "its status line is not valid: 'HTTP/1.1 OK'"),
+            (b"HTTP/1.1\r\n\r\n" + BODY, "its status line is not valid"),
             (b"\x00\x01 no answer", "no HTTP head"),
             (b"", "no HTTP head"),
         ],
@@ -248,7 +248,7 @@ class TestTimes:
         assert (page.capture.fetched_at, page.capture.time_from) == (AT, time_from)
 
     def test_a_record_without_any_is_named(self, tmp_path: Path) -> None:
-        assert found(tmp_path, answered(URL, TYPE, BODY, "long ago")) == [Bad(URL, "its date is 'long ago'")]
+        assert found(tmp_path, answered(URL, TYPE, BODY, "long ago")) == [Bad(URL, "its date is not valid: 'long ago'")]
 
     @pytest.mark.parametrize(
         ("url", "head"),

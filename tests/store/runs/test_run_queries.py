@@ -65,5 +65,5 @@ class TestRuns:
         assert repr(given) in str(caught.value)
 
     def test_no_run_at_all(self, archive: Archive) -> None:
-        with pytest.raises(NotFoundError, match="there was none yet"):
+        with pytest.raises(NotFoundError, match="there are none yet"):
             show_run(archive.engine, "1")

@@ -56,7 +56,7 @@ def parse_answer(block: bytes) -> Answer | None:
         return None
     status = _STATUS.match(block)
     if status is None:
-        raise CodingError(f"its status is {block[:40].splitlines()[0].decode('latin-1')!r}")
+        raise CodingError(f"its status line is not valid: {block[:40].splitlines()[0].decode('latin-1')!r}")
     end = _HEAD_END.search(block)
     head = block[: end.start()] if end else block
     return Answer(int(status[1]), tuple(_headers(head)), block[end.end() :] if end else b"")

@@ -186,7 +186,7 @@ def _check(record: Record, answer: Answer) -> None:
     payload = record.field("WARC-Payload-Digest")
     readings = (lambda: answer.body, answer.unchunked, lambda: _page_of(answer))
     if record.is_whole() is False or (payload and matches(payload, readings) is False):
-        raise _BadRecordError("it does not have the digest that stands with it")
+        raise _BadRecordError("its digest does not match its content")
 
 
 def _page_of(answer: Answer) -> bytes | None:
@@ -211,7 +211,7 @@ def _time(record: Record, answer: Answer | None) -> tuple[datetime, str]:
     now = datetime.now(UTC)
     known = [(moment, name) for moment, name in times if moment is not None and is_possible(moment, now)]
     if not known:
-        raise _BadRecordError(f"its date is {record.field('WARC-Date')[:40]!r}")
+        raise _BadRecordError(f"its date is not valid: {record.field('WARC-Date')[:40]!r}")
     return known[0]
 
 

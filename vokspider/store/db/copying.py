@@ -87,7 +87,7 @@ def _copy_table(table: Table, source: Connection, target: Connection, on_rows: C
         found.add(rows)
     if (found.rows, found.sha256) != (written.rows, written.sha256):
         counts = f"{written.rows} rows were written, and {found.rows} are there"
-        raise StoreError(f"the copy of the table {table.name} is not like the original ({counts}); nothing was kept")
+        raise StoreError(f"the copy of the table {table.name} differs from the original ({counts}); nothing was kept")
     return Copied(table.name, written.rows, written.sha256)
 
 

@@ -197,7 +197,9 @@ def empty_log(engine: Engine) -> bool:
             (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return not busy
     except (sqlite3.Error, SQLAlchemyError) as error:
-        logger.info("the log of the database was not emptied this time: %s", str(error).partition("\n")[0])
+        logger.info(
+            "the write-ahead log of the database was not truncated this time: %s", str(error).partition("\n")[0]
+        )
         return False
 
 

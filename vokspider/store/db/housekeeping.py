@@ -135,7 +135,7 @@ def _check_target(engine: Engine, target: Path, force: bool) -> None:
         raise StoreError(f"{str(target)!r} is the archive itself; name another file")
     if not target.is_file() or not force:
         way_out = "--force replaces it" if target.is_file() else "name a file"
-        raise StoreError(f"there is something at {str(target)!r} already; {way_out}")
+        raise StoreError(f"{str(target)!r} already exists; {way_out}")
     for mark in _IN_USE:
         if Path(f"{target}{mark}").exists():
             raise StoreError(f"{str(target)!r} is a database in use, there is a {target.name}{mark}; name another file")

@@ -83,7 +83,9 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
             with connection.begin():
                 yield connection
                 if orphans := connection.execute(text("PRAGMA foreign_key_check")).all():
-                    raise StoreError(f"rows of {orphans[0][0]} would point at none in {orphans[0][2]}; nothing changed")
+                    raise StoreError(
+                        f"rows of {orphans[0][0]} would refer to missing rows of {orphans[0][2]}; nothing was changed"
+                    )
         finally:
             driver.execute("PRAGMA foreign_keys=ON")
 

@@ -190,7 +190,7 @@ def count_so_far(engine: Engine, run_id: int) -> dict[str, int]:
 
 
 def _hint(newest: int | None) -> str:
-    return f"the newest is {newest}, 'vokspider runs list' shows all" if newest else "there was none yet"
+    return f"the newest is {newest}, 'vokspider runs list' shows all" if newest else "there are none yet"
 
 
 def _runs() -> Select[Any]:
