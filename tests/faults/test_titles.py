@@ -189,7 +189,7 @@ def test_titles_that_the_site_changed_are_told_on_the_first_day(stage: Make, tel
     _listed_as(at, chosen, lambda title: f"Exclusive: {escape(title)}")
     record = at.crawl()
     assert (record["verdict"], record["failed"]) == ("suspect", 4)
-    (reason,) = [one for one in record["reasons"] if "other titles than the listing" in one]
+    (reason,) = [one for one in record["reasons"] if "other titles than their entries" in one]
     assert reason.startswith("4 article pages have other titles than their entries in the listing, for example '")
     assert any(f"instead of 'Exclusive: {title}'" in reason for title in chosen.values())
     # It is said once: what is tried again is no news.
