@@ -155,6 +155,7 @@ class Archive:
             self.clock,
             lambda connection: (*confirm(connection, ledger), *confirm_shortened(connection, ledger)),
             lambda connection, record: announce(connection, telling, record),
+            ledger.log,
         )
 
     def add(self, *articles: Article, source: str = SOURCE) -> int:

@@ -104,13 +104,15 @@ def test_a_source_with_rows_in_every_table(archive: Archive) -> None:
         connection.execute(text("UPDATE article SET source_id = 1"))
         connection.execute(text("UPDATE run SET source_id = 1"))
         connection.execute(text("UPDATE forgotten SET id = id + 100"))  # a sequence does not know of them
+        connection.execute(text("UPDATE log_head SET size = 3 WHERE id = 1"))
     assert len(forget_source(archive.engine, name, "x", archive.now)) == 3
     with archive.engine.connect() as connection:
         counts = {
             t.name: connection.execute(select(func.count()).select_from(t)).scalar_one()
             for t in stored_tables(connection)
         }
-    kept = {"source": 2, "forgotten": 6, "lease": 3, "host_pace": 3}  # hosts and leases belong to no one source
+    # Hosts and leases belong to no one source, and the log tells what was forgotten.
+    kept = {"source": 2, "forgotten": 6, "lease": 3, "host_pace": 3, "log": 7, "log_head": 3}
     assert {name: number for name, number in counts.items() if number} == kept
     assert set(counts) == set(inspect(archive.engine).get_table_names()) - {"alembic_version"}
 

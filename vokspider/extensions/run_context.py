@@ -118,7 +118,7 @@ class RunContext:
 
     def _write(self, run_id: int, closing: runs.Closing) -> dict[str, Any]:
         engine, clock = self.ledger.engine, self.ledger.clock
-        return runs.close_run(engine, run_id, closing, clock, self._confirm, self._announce)
+        return runs.close_run(engine, run_id, closing, clock, self._confirm, self._announce, self.ledger.log)
 
     def _confirm(self, connection: Connection) -> list[Reason]:
         return [*confirm(connection, self.ledger), *confirm_shortened(connection, self.ledger)]

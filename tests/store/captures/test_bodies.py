@@ -59,8 +59,8 @@ def test_a_row_of_a_page_and_of_none(archive: Archive) -> None:
     page = Capture(address(1), b"<html>", AT, 203, (("ETag", "x"),), "folder")
     with archive.engine.begin() as connection:
         given_columns = {"article_id": 1, "run_id": 1, "state": "served", "reason": None}
-        first = Bodies().add(connection, page, keep=True, **given_columns)
-        second = Bodies().add(connection, None, keep=True, **given_columns, url=address(1), fetched_at=AT)
+        first = Bodies().add(connection, page, keep=True, **given_columns).id
+        second = Bodies().add(connection, None, keep=True, **given_columns, url=address(1), fetched_at=AT).id
         rows = {row.id: row for row in connection.execute(select(tables.capture))}
     made, empty = rows[first], rows[second]
     assert (made.url, made.status, made.fetched_at, made.time_from) == (address(1), 203, AT, "folder")

@@ -13,7 +13,7 @@ from vokspider.store.db.schema import HEAD, alembic_config, upgrade
 
 from ...filling import ROWS, fill, stored_tables
 
-_OLD = ["0001", "0002", "0003", "0004", "0005"]
+_OLD = ["0001", "0002", "0003", "0004", "0005", "0006"]
 _RENAMED = {"ajax_source_id": "listing_key"}
 
 

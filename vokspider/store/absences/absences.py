@@ -12,6 +12,7 @@ from vokspider.model.options import OFFLINE
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db import tables
+from vokspider.store.log.entries import BACK, GONE
 from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.due_dates import confirmations, next_check, to_minute
 from vokspider.store.writing.ledger import Ledger
@@ -39,11 +40,13 @@ def note_missing(connection: Connection, known: Known, state: str, at: datetime)
     connection.execute(_VANISHED, {"row": known.id, "at": at})
 
 
-def note_present(connection: Connection, known: Known, at: datetime, run_id: int | None) -> None:
+def note_present(connection: Connection, ledger: Ledger, known: Known, at: datetime) -> None:
     """Record that the page of a missing article is available again; does nothing if it was not missing."""
     if known.absent_since is not None:
-        connection.execute(_BACK, {"row": known.id, "at": at, "run": run_id})
+        connection.execute(_BACK, {"row": known.id, "at": at, "run": ledger.run_id})
         connection.execute(_THERE, {"row": known.id})
+        if known.gone_at is not None:
+            ledger.tell(BACK, at, known.external_id, known.id)
 
 
 def confirm(connection: Connection, ledger: Ledger) -> list[Reason]:
@@ -57,6 +60,7 @@ def confirm(connection: Connection, ledger: Ledger) -> list[Reason]:
     ]
     for row in gone:
         _write_gone(connection, row, run_id, now, rules.ages_days)
+        ledger.tell(GONE, now, row.external_id, row.article_id)
     return [_reason(row, ledger.naming.zone) for row in gone]
 
 

@@ -15,9 +15,11 @@ from vokspider.store.articles.forgotten import Forgotten
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.duplicates.deciding import place_again, withdraw
+from vokspider.store.log.entries import FORGOTTEN, Told
+from vokspider.store.log.telling import Log
 
 _A, _C, _D, _R, _S = tables.article.c, tables.capture.c, tables.duplicate.c, tables.revision.c, tables.source.c
-_O, _RUN = tables.run_outcome.c, tables.run.c
+_L, _O, _RUN = tables.log.c, tables.run_outcome.c, tables.run.c
 # Tables with rows of an article, referring ones first. Removals belong to revisions.
 _PARTS: tuple[Table, ...] = (
     tables.change,
@@ -62,9 +64,9 @@ def forget_articles(engine: Engine, ids: Sequence[int], why: str, now: datetime)
 
     The ledgers of their runs no longer count them. Duplicates of them are grouped again.
     """
-    chosen = select(_A.id).where(_A.id.in_(ids))
-    with engine.begin() as connection:
-        noted = _note(connection, _doomed(connection, chosen), why, now)
+    chosen, log = select(_A.id).where(_A.id.in_(ids)), Log()
+    with engine.begin() as connection, log.told_by(connection):
+        noted = _note(connection, log, _doomed(connection, chosen), why, now)
         left = _leave_groups(connection, ids, now)
         _correct_ledgers(connection, chosen)
         _delete(connection, chosen)
@@ -78,9 +80,10 @@ def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[
 
     Messages about the source are deleted too.
     """
-    runs = select(_RUN.id).join(tables.source).where(_S.name == source)
-    with engine.begin() as connection:
-        noted = _note(connection, _doomed(connection, _articles_of(source)), why, now)
+    runs, log = select(_RUN.id).join(tables.source).where(_S.name == source), Log()
+    with engine.begin() as connection, log.told_by(connection):
+        noted = _note(connection, log, _doomed(connection, _articles_of(source)), why, now)
+        log.add(Told(FORGOTTEN, now, source))
         connection.execute(delete(tables.duplicate).where(_D.article_id.in_(_articles_of(source))))
         _delete(connection, _articles_of(source))
         for model in _OF_RUNS:
@@ -89,6 +92,7 @@ def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[
         connection.execute(
             delete(tables.notice).where(or_(tables.notice.c.source == source, tables.notice.c.run_id.in_(runs)))
         )
+        connection.execute(update(tables.log).where(_L.source == source).values(run_id=None))
         connection.execute(delete(tables.run).where(_RUN.id.in_(runs)))
         connection.execute(delete(tables.source).where(_S.name == source))
     return noted
@@ -116,7 +120,7 @@ def _doomed(connection: Connection, chosen: Select[int]) -> list[Doomed]:
     return [Doomed(*row) for row in connection.execute(query)]
 
 
-def _note(connection: Connection, articles: Sequence[Doomed], why: str, now: datetime) -> list[Forgotten]:
+def _note(connection: Connection, log: Log, articles: Sequence[Doomed], why: str, now: datetime) -> list[Forgotten]:
     noted = [
         Forgotten(one.source, one.external_id, one.url, one.title, one.revisions, one.captures, why, now)
         for one in articles
@@ -124,6 +128,8 @@ def _note(connection: Connection, articles: Sequence[Doomed], why: str, now: dat
     if noted:
         rows = [{name: getattr(one, name) for name in Forgotten.__annotations__} for one in noted]
         connection.execute(insert(tables.forgotten), rows)
+    for one in noted:
+        log.add(Told(FORGOTTEN, now, one.source, one.external_id))
     return noted
 
 
@@ -155,6 +161,8 @@ def _delete(connection: Connection, chosen: Select[int]) -> None:
     connection.execute(delete(tables.removal).where(tables.removal.c.revision_id.in_(revisions)))
     for model in _PARTS:
         connection.execute(delete(model).where(model.c.article_id.in_(chosen)))
+    # The numbers of rows are given again; what the log told of these articles names them by their own ids.
+    connection.execute(update(tables.log).where(_L.article_id.in_(chosen)).values(article_id=None))
     connection.execute(delete(tables.article).where(_A.id.in_(chosen)))
 
 

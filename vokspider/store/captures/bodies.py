@@ -1,7 +1,7 @@
 """The bytes of pages. Only this module compresses, decompresses and checks what the archive stores of them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from backports import zstd
 from sqlalchemy import Connection, insert
@@ -11,11 +11,18 @@ from vokspider.model.items import Capture
 from vokspider.store.db import tables
 from vokspider.text.fingerprints import body_sha256
 
-_INSERT = insert(tables.capture).returning(tables.capture.c.id)
+_INSERT = insert(tables.capture).returning(tables.capture.c.id, tables.capture.c.sha256)
 
 
 class DamagedError(VokspiderError):
     """The stored bytes of a page are missing or differ from the served ones, or its row is not readable."""
+
+
+class Added(NamedTuple):
+    """A capture's row that was written: its number, and the SHA-256 of the page's bytes."""
+
+    id: int
+    sha256: str
 
 
 class Bodies:
@@ -24,13 +31,13 @@ class Bodies:
     All code that stores or reads the bytes of a page uses this class.
     """
 
-    def add(self, connection: Connection, page: Capture | None, *, keep: bool, **columns: Any) -> int:
-        """Insert the row of a capture, with the page's bytes if ``keep`` is set and there are any. Returns its id.
+    def add(self, connection: Connection, page: Capture | None, *, keep: bool, **columns: Any) -> Added:
+        """Insert the row of a capture, with the page's bytes if ``keep`` is set. Returns what it got.
 
         ``page`` is None if there was no response. ``columns`` are further columns; they override those of the page.
         """
         row = (_of_page(page) if page else _NO_PAGE) | self.columns(page.body if page else b"", keep=keep) | columns
-        return int(connection.execute(_INSERT, row).scalar_one())
+        return Added(*connection.execute(_INSERT, row).one())
 
     def columns(self, body: bytes, *, keep: bool) -> dict[str, Any]:
         """The columns for the bytes of a page: size, SHA-256, and the compressed bytes if ``keep`` is set."""

@@ -11,11 +11,14 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from vokspider.model import codes
 from vokspider.model.clock import Clock
+from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY, INTERRUPTED, bounded, healthy
 from vokspider.store.captures.evidence import Piece, keep_evidence
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.log.entries import CLOSED, Told
+from vokspider.store.log.telling import Log
 from vokspider.store.runs.records import count_outcomes, records_of
 from vokspider.store.writing.templates import classify
 
@@ -109,15 +112,18 @@ def close_run(
     clock: Clock,
     confirm: Callable[[Connection], Sequence[Reason]] = lambda connection: (),
     announce: Callable[[Connection, dict[str, Any]], object] = lambda connection, record: None,
+    log: Log | None = None,
 ) -> dict[str, Any]:
     """Write the verdict and the ledger of a run, the end of every run; a closed one stays as it is. Returns its record.
 
     In the same transaction ``confirm`` does what only a healthy run may do, and says what it did; and ``announce`` gets
-    the record of the run, closed as it is then. A run whose process is gone has neither.
+    the record of the run, closed as it is then. A run whose process is gone has neither. ``log`` is what ``confirm``
+    tells.
     """
-    with engine.begin() as connection:
+    log = log or Log()
+    with engine.begin() as connection, log.told_by(connection):
         confirmed = confirm(connection) if closing.verdict in HEALTHY else ()
-        source_id = _close(connection, run_id, closing, confirmed, clock())
+        source_id = _close(connection, log, run_id, closing, confirmed, clock())
         (closed,) = records_of(connection, [run_id])
         if source_id is not None:
             keep_evidence(connection, source_id, run_id, closing.pages)
@@ -126,10 +132,11 @@ def close_run(
 
 
 def _close(
-    connection: Connection, run_id: int, closing: Closing, confirmed: Sequence[Reason], now: datetime
+    connection: Connection, log: Log, run_id: int, closing: Closing, confirmed: Sequence[Reason], now: datetime
 ) -> int | None:
     """Close a run in a transaction; the id of its source, None where it was closed before."""
-    source_id = connection.execute(select(_RUN.source_id).where(_RUN.id == run_id)).scalar_one()
+    source = select(_RUN.source_id, _SOURCE.name).join(tables.source).where(_RUN.id == run_id)
+    source_id, source_name = connection.execute(source).one()
     reasons = bounded([*closing.reasons, *confirmed, *classify(connection, source_id, run_id, now)])
     counts = count_outcomes(connection, run_id)
     values: dict[str, Any] = {**counts, **(closing.figures or {"entries": _count_entries(connection, run_id)})}
@@ -139,7 +146,11 @@ def _close(
         values["verdict"] = healthy(counts)
     values |= {"reasons": [reason.to_json() for reason in reasons], "stats": dict(closing.stats), "finished_at": now}
     changed = update(tables.run).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
-    return connection.execute(changed.returning(_RUN.source_id)).scalar_one_or_none()
+    if connection.execute(changed.returning(_RUN.id)).first() is None:
+        return None
+    told = {name: values[name] for name in ("discovered", *OUTCOMES)}
+    log.add(Told(CLOSED, now, source_name, run=run_id, verdict=values["verdict"], ledger=told))
+    return int(source_id)
 
 
 def _count_entries(connection: Connection, run_id: int) -> int:
@@ -153,9 +164,10 @@ def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -
     Their ledgers hold what was written before. Returns their ids.
     """
     closing = Closing(INTERRUPTED, [Reason(codes.PROCESS_DIED, {"by_run": by_run})])
-    with engine.begin() as connection:
+    log = Log()
+    with engine.begin() as connection, log.told_by(connection):
         is_open = (_RUN.source_id == source_id) & _RUN.verdict.is_(None) & (_RUN.id != by_run)
         dead = list(connection.execute(select(_RUN.id).where(is_open)).scalars())
         for run_id in dead:
-            _close(connection, run_id, closing, (), clock())
+            _close(connection, log, run_id, closing, (), clock())
     return dead

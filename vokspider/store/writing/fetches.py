@@ -7,18 +7,19 @@ from sqlalchemy import Connection, bindparam, select
 
 from vokspider.model.availability import SERVED, state_of
 from vokspider.model.items import Article, Capture, Failed, NotModified
-from vokspider.store.captures.bodies import Bodies
+from vokspider.store.captures.bodies import Added, Bodies
 from vokspider.store.db import tables
 from vokspider.store.writing.ledger import Ledger
 from vokspider.text.fingerprints import body_sha256
 
 _C = tables.capture.c
-_SAME = select(_C.id).where(
+_SAME = select(_C.id, _C.sha256).where(
     _C.article_id == bindparam("row"),
     _C.url == bindparam("url"),
     _C.fetched_at == bindparam("at"),
     _C.sha256 == bindparam("sha"),
 )
+_ONE = select(_C.id, _C.sha256).where(_C.id == bindparam("id"))
 
 
 @frozen
@@ -48,8 +49,8 @@ class Fetched:
         return cls(url, at, state_of(failed.reason), page, failed.reason)
 
 
-def keep(connection: Connection, ledger: Ledger, row_id: int, fetched: Fetched, *, body: bool) -> int:
-    """Write the row of a fetch, with the page's bytes if ``body`` and if there are any; returns its id.
+def keep(connection: Connection, ledger: Ledger, row_id: int, fetched: Fetched, *, body: bool) -> Added:
+    """Write the row of a fetch, with the page's bytes if ``body`` and if there are any; returns what it has.
 
     A saved page that was imported before has its row already.
     """
@@ -58,6 +59,11 @@ def keep(connection: Connection, ledger: Ledger, row_id: int, fetched: Fetched, 
         sha256 = body_sha256(page.body if page else b"")
         same = {"row": row_id, "url": fetched.url, "at": fetched.fetched_at, "sha": sha256}
         if (found := connection.execute(_SAME, same).first()) is not None:
-            return int(found.id)
+            return Added(*found)
     of_fetch = {"url": fetched.url, "fetched_at": fetched.fetched_at, "state": fetched.state, "reason": fetched.reason}
     return Bodies().add(connection, page, keep=body, article_id=row_id, run_id=ledger.run_id, **of_fetch)
+
+
+def kept_before(connection: Connection, capture_id: int) -> Added:
+    """The capture of a page that is read again."""
+    return Added(*connection.execute(_ONE, {"id": capture_id}).one())

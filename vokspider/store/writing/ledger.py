@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from attrs import define, field, frozen
@@ -16,6 +17,8 @@ from vokspider.model.outcomes import FAILED, NOT_FETCHED, OUTCOMES, PENDING, SKI
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.leases import Lease
+from vokspider.store.log.entries import MET, Told
+from vokspider.store.log.telling import Log
 from vokspider.store.runs.records import count_outcomes
 from vokspider.store.writing.discovery import Known, stronger
 from vokspider.store.writing.rules import Rules
@@ -116,6 +119,7 @@ class Ledger:
         self.mistitled: list[Names] = []  # of first tries whose page has another title than its entry
         self.aside: Counter[str] = Counter()  # texts that are kept and are not current, by why (``store.revisions``)
         self.strangers: Counter[Names] = Counter()  # pages of another source, by its name
+        self.log = Log()
         self._counts: Counter[str] = Counter()
         self._waiting: dict[str, Known] = {}  # articles that were discovered and are not yet fetched
         self._awaited: set[str] = set()  # these, and those that earlier runs left or that are due again
@@ -133,7 +137,7 @@ class Ledger:
             raise SQLAlchemyError("the database failed before in this run")
         try:
             connection = self._connect()
-            with connection.begin():
+            with connection.begin(), self.log.told_by(connection):
                 yield connection
         except SQLAlchemyError:
             self._failed = True
@@ -151,6 +155,17 @@ class Ledger:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    @cached_property
+    def source(self) -> str:
+        """The name of the run's source."""
+        with reading(self.engine) as connection:
+            name = select(tables.source.c.name).where(tables.source.c.id == self.source_id)
+            return str(connection.execute(name).scalar_one())
+
+    def tell(self, kind: str, at: datetime, external_id: str, row_id: int, **facts: Any) -> None:
+        """Tell the log what the present transaction does with an article; ``facts`` are further parts of ``Told``."""
+        self.log.add(Told(kind, at, self.source, external_id, article_id=row_id, run=self.run_id, **facts))
 
     # -- articles -----------------------------------------------------------------------------------------------
 
@@ -180,7 +195,10 @@ class Ledger:
 
     def add_articles(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
         """Insert rows of ``article_row``; returns their ids by external id."""
-        return {row.external_id: row.id for row in connection.execute(_INSERT_ARTICLES, rows)}
+        ids = {row.external_id: row.id for row in connection.execute(_INSERT_ARTICLES, rows)}
+        for row in rows:
+            self.tell(MET, row["first_seen_at"], row["external_id"], ids[row["external_id"]])
+        return ids
 
     def article_row(self, external_id: str, url: str | None, now: datetime) -> dict[str, Any]:
         """A new article's row; it is due at once if it has an address."""

@@ -17,7 +17,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.duplicates.signatures import signature
 from vokspider.store.writing.discovery import Known, outcome_of
-from vokspider.store.writing.fetches import Fetched
+from vokspider.store.writing.fetches import Fetched, kept_before
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.rechecks import earlier_texts
 from vokspider.store.writing.revisions import (
@@ -27,6 +27,7 @@ from vokspider.store.writing.revisions import (
     find_duplicates,
     newest_number,
     stored_version,
+    tell_revision,
     version_of,
 )
 from vokspider.store.writing.texts import Texts
@@ -150,7 +151,8 @@ class Rereading:
         """Store a text of a page that gave none before, as if it had come only now."""
         meaning = self.texts.meaning(connection, known.id, known, article)
         fetched_at = Fetched.text(article, self.ledger.clock()).fetched_at
-        self.texts.place(connection, known.id, known, article, meaning, again.capture_id, fetched_at)
+        capture = kept_before(connection, again.capture_id)
+        self.texts.place(connection, known.id, known, article, meaning, capture, fetched_at)
 
     def _write(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
         number, now = newest_number(connection, known.id) + 1, self.ledger.clock()
@@ -161,6 +163,8 @@ class Rereading:
         what = _kinds(stored_version(connection, known.id, again.revision), version_of(article))
         meaning = Meaning(CHANGED, number, again.revision, article.content_sha256, kinds=what)
         add_change(connection, known.id, meaning, **shared, origin=PARSER, seen_at=now)
+        capture = kept_before(connection, again.capture_id)
+        tell_revision(self.ledger, known.external_id, known.id, meaning, now, capture, origin=PARSER)
         if again.revision == known.revision:
             _make_current(connection, known, article, number)
             sha256, changed = article.content_sha256, known.has_text

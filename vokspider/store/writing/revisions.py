@@ -1,7 +1,7 @@
 """What a page's text means for its article: the same as before, a new revision, or a return to an earlier one."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -11,9 +11,12 @@ from sqlalchemy import Connection, bindparam, case, func, insert, select
 from vokspider.compare.changes import DATE, Version, kinds, kinds_after
 from vokspider.compare.shortening import is_shortened
 from vokspider.model.items import Article
+from vokspider.model.origins import PARSER
 from vokspider.model.outcomes import CHANGED, NEW, UNCHANGED
+from vokspider.store.captures.bodies import Added
 from vokspider.store.db import tables
 from vokspider.store.duplicates.deciding import decide
+from vokspider.store.log.entries import REREAD, REVISED, STORED
 from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.text_facts import TextFacts
@@ -181,6 +184,24 @@ def add_change(connection: Connection, row_id: int, meaning: Meaning, **fields: 
         "returned": meaning.exists,
     }
     connection.execute(insert(tables.change), row | fields)
+
+
+def tell_revision(
+    ledger: Ledger,
+    external_id: str,
+    row_id: int,
+    meaning: Meaning,
+    at: datetime,
+    capture: Added | None,
+    *,
+    origin: str,
+) -> None:
+    """Tell the log that an article has got a text at ``at``, or has gone back to one."""
+    kind = STORED if meaning.number == 1 and not meaning.exists else REREAD if origin == PARSER else REVISED
+    facts = {"revision": meaning.number, "content_sha256": meaning.content_sha256, "origin": origin}
+    facts |= {"capture_sha256": capture.sha256 if capture else None, "aside": meaning.aside}
+    facts |= {"returned": meaning.exists if kind == REVISED else None}
+    ledger.tell(kind, at, external_id, row_id, **facts)
 
 
 def find_duplicates(

@@ -19,8 +19,9 @@ from vokspider.model.verdict import HEALTHY
 from vokspider.store.db import tables
 from vokspider.store.duplicates.deciding import decide
 from vokspider.store.writing.due_dates import confirmations
+from vokspider.store.writing.fetches import kept_before
 from vokspider.store.writing.ledger import Ledger
-from vokspider.store.writing.revisions import SHORTENED, newest_number, stored_version
+from vokspider.store.writing.revisions import SHORTENED, Meaning, newest_number, stored_version, tell_revision
 
 _A, _C, _O, _R, _RUN = tables.article.c, tables.capture.c, tables.run_outcome.c, tables.revision.c, tables.run.c
 _LOOK_BACK = 10  # runs
@@ -103,5 +104,8 @@ def _confirm(connection: Connection, ledger: Ledger, row_id: int, number: int) -
     connection.execute(outcome.values(outcome=CHANGED, reason=None))
     shared = {"source_id": ledger.source_id, "content_sha256": sha256, "signature": text["signature"]}
     decide(connection, article_id=row_id, **shared, run_id=run_id, now=now, changed=True)
+    capture = kept_before(connection, text["capture_id"]) if text["capture_id"] else None
+    meaning = Meaning(CHANGED, made, article.revision, sha256)
+    tell_revision(ledger, article.external_id, row_id, meaning, now, capture, origin=SITE)
     lost = len(old.paragraphs) - len(new.paragraphs)
     return [Reason(codes.EDITED_SHORTER, {"article": article.external_id, "paragraphs": lost})]

@@ -11,6 +11,7 @@ from vokspider.model.items import Article, Failed, NotModified
 from vokspider.model.origins import SITE
 from vokspider.model.outcomes import FAILED, STORED, UNCHANGED
 from vokspider.store.absences.absences import confirmation_due, next_look, note_missing, note_present
+from vokspider.store.captures.bodies import Added
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.duplicates.signatures import signature
@@ -18,7 +19,15 @@ from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.due_dates import next_check, retry_at
 from vokspider.store.writing.fetches import Fetched, keep
 from vokspider.store.writing.ledger import Ledger
-from vokspider.store.writing.revisions import SHORTENED, Meaning, add_change, add_revision, find_duplicates, meaning_of
+from vokspider.store.writing.revisions import (
+    SHORTENED,
+    Meaning,
+    add_change,
+    add_revision,
+    find_duplicates,
+    meaning_of,
+    tell_revision,
+)
 
 _A = tables.article.c
 _PLACED = (
@@ -147,8 +156,8 @@ class Texts:
         meaning = self._meaning(connection, row_id, known, article, fetched)
         body = not meaning.exists or meaning.turns or self.ledger.rules.keep_all
         kept = article.capture is not None
-        capture_id = keep(connection, self.ledger, row_id, fetched, body=body) if kept else None
-        self.place(connection, row_id, known, article, meaning, capture_id, fetched.fetched_at)
+        capture = keep(connection, self.ledger, row_id, fetched, body=body) if kept else None
+        self.place(connection, row_id, known, article, meaning, capture, fetched.fetched_at)
         self.revision = meaning.number
         return meaning
 
@@ -159,16 +168,19 @@ class Texts:
         known: Known | None,
         article: Article,
         meaning: Meaning,
-        capture_id: int | None,
+        capture: Added | None,
         fetched_at: datetime,
     ) -> None:
         """Write the text of a page that was fetched at an aware time, unless its article has that text."""
         sign = signature(article.paragraphs) if meaning.turns or not meaning.exists else None
         if not meaning.exists:
-            self._add_revision(connection, row_id, meaning, article, capture_id=capture_id, signature=sign)
+            self._add_revision(connection, row_id, meaning, article, capture, signature=sign)
         if meaning.kinds:
             fields = {"origin": SITE, "extractor": self.extractor, "run_id": self.ledger.run_id}
+            capture_id = capture.id if capture else None
             add_change(connection, row_id, meaning, capture_id=capture_id, seen_at=fetched_at, **fields)
+            if meaning.exists:
+                tell_revision(self.ledger, article.external_id, row_id, meaning, fetched_at, capture, origin=SITE)
         if meaning.current:
             self._make_current(connection, row_id, known, article, meaning, fetched_at)
         elif known is not None and self.ledger.rules.asks_site:
@@ -178,16 +190,25 @@ class Texts:
             find_duplicates(connection, self.ledger, row_id, meaning.content_sha256, sign, changed=changed)
 
     def _add_revision(
-        self, connection: Connection, row_id: int, meaning: Meaning, article: Article, **fields: Any
+        self,
+        connection: Connection,
+        row_id: int,
+        meaning: Meaning,
+        article: Article,
+        capture: Added | None,
+        **fields: Any,
     ) -> None:
+        now = self.ledger.clock()
         fields |= {"article_id": row_id, "number": meaning.number, "origin": SITE}
-        of_run = {"run_id": self.ledger.run_id, "created_at": self.ledger.clock(), "extractor": self.extractor}
+        fields |= {"capture_id": capture.id if capture else None}
+        of_run = {"run_id": self.ledger.run_id, "created_at": now, "extractor": self.extractor}
         told = evolve(
             article,
             original_url=article.original_url or meaning.original_url,
             incomplete=article.incomplete or meaning.aside == SHORTENED,
         )
         add_revision(connection, told, **fields, **of_run)
+        tell_revision(self.ledger, article.external_id, row_id, meaning, now, capture, origin=SITE)
 
     def _note_looked_at(self, connection: Connection, known: Known, meaning: Meaning, at: datetime) -> None:
         """Record that a stored article's page was there, though its text is not believed to be the current one."""
@@ -218,7 +239,7 @@ class Texts:
 
     def _note_present(self, connection: Connection, known: Known, at: datetime) -> None:
         if self.ledger.rules.asks_site:
-            note_present(connection, known, at, self.ledger.run_id)
+            note_present(connection, self.ledger, known, at)
 
     def _next_check(self, known: Known | None) -> datetime:
         now = self.ledger.clock()

@@ -1,4 +1,4 @@
-"""The tables. Rows of ``revision``, ``change``, ``capture``, ``removal``, ``sighting`` are only ever added.
+"""The tables. Rows of ``revision``, ``change``, ``capture``, ``removal``, ``sighting``, ``log`` are only ever added.
 
 Times are aware UTC in Python and UTC without zone in the database; dates are calendar days of the site.
 """
@@ -6,6 +6,7 @@ Times are aware UTC in Python and UTC without zone in the database; dates are ca
 from vokspider.store.db.tables.articles import absence, article, change, forgotten, removal, revision, source
 from vokspider.store.db.tables.columns import metadata
 from vokspider.store.db.tables.duplicates import band, duplicate
+from vokspider.store.db.tables.log import log, log_head
 from vokspider.store.db.tables.runs import capture, run, run_outcome, sighting, template_line
 from vokspider.store.db.tables.service import host_pace, lease, notice
 
@@ -19,6 +20,8 @@ __all__ = [
     "forgotten",
     "host_pace",
     "lease",
+    "log",
+    "log_head",
     "metadata",
     "notice",
     "removal",

@@ -1,0 +1,1 @@
+"""The log of what happened: what a transaction did, numbered in the order of commits."""
