@@ -51,7 +51,7 @@ def _proxy(facts: Facts) -> str:
 SITES: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
     {
         codes.BANNED: _banned,
-        codes.HOST_RESTS: "waited {seconds} seconds before the first request to {host}, "
+        codes.HOST_RESTS: "waited {seconds} seconds before a request to {host}, "
         "since it refused another crawl a short while ago",
         codes.PROXY_UNUSABLE: _proxy,
         codes.RESTED: _rested,
