@@ -36,6 +36,7 @@ COMMANDS: dict[str, Place] = {
     "articles search": Place("articles:search", "Search for words in titles and texts."),
     "articles history": Place("article_history:history", "List the texts that an article has had."),
     "articles diff": Place("article_diff:diff", "Show what changed between two texts."),
+    "articles bisect": Place("article_bisect:bisect", "Show between which pages a sentence came or went."),
     "articles changed": Place("article_changed:changed", "List articles that the site edited."),
     "articles gone": Place("article_gone:gone", "List articles that are gone from the site."),
     "articles export": Place("article_export:export", "Export articles as JSON lines, CSV or TSV."),
@@ -114,6 +115,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "articles diff 17",
         "articles diff 17 1 3",
     ),
+    "articles bisect": ('articles bisect 17 "the harbour is new"',),
     "articles export": (
         "articles export --output articles.csv",
         "articles export --since 2025-11 --until 2025-11 --output nov.jsonl",

@@ -1,0 +1,58 @@
+"""Since when, and until when, a sentence stands in an article, as far as the archive saw it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Engine
+
+from vokspider.reports.serializing import as_json
+from vokspider.search.matching import phrases_of, placed, spans
+from vokspider.search.nodes import Term
+from vokspider.store.articles.servings import Serving, revision_texts, servings
+
+
+@frozen
+class Period:
+    """A time in which every page that was served had a sentence (``present``), or did not: its first and last page."""
+
+    present: bool
+    first: Serving
+    last: Serving
+
+
+@frozen
+class Bisection:
+    """Whether a sentence stood in an article, in order of time; no periods if no text is stored.
+
+    Between the last page of a period and the first one of the next, the sentence was put in or taken out. Nothing says
+    when exactly.
+    """
+
+    article_id: int
+    sentence: str
+    periods: tuple[Period, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The bisection for programs."""
+        return as_json(self)
+
+    @property
+    def last_at(self) -> datetime | None:
+        """When the article was served last."""
+        return self.periods[-1].last.at if self.periods else None
+
+
+def bisection(engine: Engine, article_id: int, sentence: Term) -> Bisection:
+    """When an article had a sentence, in its title or in one of its paragraphs."""
+    asked = phrases_of(sentence)
+
+    def has(parts: Iterable[str]) -> bool:
+        return any(spans(placed(part), asked) for part in parts)
+
+    present = {number: has(parts) for number, parts in revision_texts(engine, article_id).items()}
+    groups = groupby(servings(engine, article_id), lambda one: present[one.revision])
+    periods = ((there, list(found)) for there, found in groups)
+    return Bisection(article_id, sentence.text, tuple(Period(there, found[0], found[-1]) for there, found in periods))
