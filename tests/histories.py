@@ -10,9 +10,11 @@ from vokspider.compare.changes import Version, kinds
 from vokspider.model.items import Removal
 from vokspider.model.origins import PARSER, SITE
 from vokspider.store.db import tables
+from vokspider.store.log.entries import REREAD, REVISED, Told
+from vokspider.store.log.telling import write
 from vokspider.text.fingerprints import content_sha256
 
-from .archives import DAY, EXTRACTOR, Archive, address
+from .archives import DAY, EXTRACTOR, SOURCE, Archive, address, identity
 
 _A, _R = tables.article.c, tables.revision.c
 
@@ -55,6 +57,7 @@ class History:
                 lines = {"position": one.position, "rule": one.rule, "count": one.count, "text": one.text}
                 connection.execute(insert(tables.removal), {"revision_id": revision_id, **lines})
             self._change(connection, when, number, version, self._common(origin, extractor, capture_id))
+            self._tell(connection, REREAD if origin == PARSER else REVISED, when, number)
         return number
 
     def read_first(self, *paragraphs: str, capture_id: int) -> None:
@@ -75,6 +78,11 @@ class History:
             common = self._common(origin, EXTRACTOR, None)
             version = self._version(connection, number)
             self._change(connection, when, number, version, common, returned=True)
+            self._tell(connection, REVISED, when, number, returned=True)
+
+    def _tell(self, connection: Connection, kind: str, when: datetime, number: int, **facts: Any) -> None:
+        told = Told(kind, when, SOURCE, identity(self.row), number, run=1, article_id=self.row, **facts)
+        write(connection, [told])
 
     def _common(self, origin: str, extractor: str, capture_id: int | None) -> dict[str, Any]:
         ids = {"article_id": self.row, "run_id": 1, "capture_id": capture_id}

@@ -71,6 +71,8 @@ def test_an_empty_archive(archive: Archive) -> None:
             [
                 "article 2: its 2 revisions are numbered 2 to 5",
                 "change 1: it is one from revision 1 to 2, which are not both there",
+                "revision 2: no entry of the log tells of it",
+                "log 6: it tells of something stored that is not there",
             ],
         ),
         (

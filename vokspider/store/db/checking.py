@@ -3,37 +3,20 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from attrs import field, frozen
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, and_, case, func, or_, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from vokspider.model.outcomes import OUTCOMES, STORED
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.problem import Problem, streamed
+from vokspider.store.log.checking import damaged, different
 from vokspider.text.fingerprints import content_sha256
 
 _A, _C, _CHANGE = tables.article.c, tables.capture.c, tables.change.c
 _O, _R, _RUN = tables.run_outcome.c, tables.revision.c, tables.run.c
-# Rows in memory at a time.
-_AT_A_TIME = 500
 # A second alias of the table, for checks that need two revisions.
 _OTHER = tables.revision.alias()
-
-
-def _on_one_line(words: object) -> str:
-    return " ".join(str(words).split())
-
-
-@frozen
-class Problem:
-    """A problem of a row of ``table``; ``id`` is None for a problem of the file."""
-
-    table: str
-    id: int | None
-    words: str = field(converter=_on_one_line)
-
-    def __str__(self) -> str:
-        return f"{self.table}{'' if self.id is None else f' {self.id}'}: {self.words}"
 
 
 def problems(engine: Engine) -> Iterator[Problem]:
@@ -46,6 +29,8 @@ def problems(engine: Engine) -> Iterator[Problem]:
         _texts,
         _lost_revisions,
         _lost_bodies,
+        damaged,
+        different,
     )
     with reading(engine) as connection:
         if engine.dialect.name == "sqlite":
@@ -56,10 +41,6 @@ def problems(engine: Engine) -> Iterator[Problem]:
             yield from _orphans(connection)
         for check in checks:
             yield from check(connection)
-
-
-def _rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
-    return iter(connection.execution_options(yield_per=_AT_A_TIME).execute(query))
 
 
 def _damage(connection: Connection) -> Iterator[Problem]:
@@ -82,7 +63,7 @@ def _orphans(connection: Connection) -> Iterator[Problem]:
 def _unbalanced(connection: Connection) -> Iterator[Problem]:
     told = sum((_RUN[name] for name in OUTCOMES[1:]), start=_RUN[OUTCOMES[0]])
     query = select(_RUN.id, _RUN.discovered, told.label("told"))
-    for row in _rows(connection, query.where(_RUN.verdict.is_not(None), _RUN.discovered != told)):
+    for row in streamed(connection, query.where(_RUN.verdict.is_not(None), _RUN.discovered != told)):
         yield Problem("run", row.id, f"{row.discovered} articles discovered, but {row.told} with an outcome")
 
 
@@ -97,7 +78,7 @@ def _miscounted(connection: Connection) -> Iterator[Problem]:
         .group_by(_RUN.id)
         .having(differs)
     )
-    for run_id, *numbers in _rows(connection, query):
+    for run_id, *numbers in streamed(connection, query):
         pairs = zip(OUTCOMES, numbers[: len(OUTCOMES)], numbers[len(OUTCOMES) :], strict=True)
         words = ", ".join(f"{says} {name} (there are {found})" for name, says, found in pairs if says != found)
         yield Problem("run", run_id, f"its ledger does not say what its outcomes are: {words}")
@@ -110,7 +91,7 @@ def _holes(connection: Connection) -> Iterator[Problem]:
         .group_by(_R.article_id)
         .having(or_(func.min(_R.number) != 1, func.max(_R.number) != func.count()))
     )
-    for row in _rows(connection, query):
+    for row in streamed(connection, query):
         yield Problem("article", row.article_id, f"its {row.number} revisions are numbered {row.least} to {row.most}")
 
 
@@ -125,7 +106,7 @@ def _pointers(connection: Connection) -> Iterator[Problem]:
         else_=and_(_A.status == STORED, _R.content_sha256 == _A.content_sha256),
     )
     wrong: ColumnElement[bool] = or_(agrees.is_(None), agrees.is_(False))
-    for row in _rows(connection, query.where(wrong)):
+    for row in streamed(connection, query.where(wrong)):
         if row.revision and row.found is None:
             yield Problem("article", row.id, f"its revision {row.revision} is not there")
         else:
@@ -134,7 +115,7 @@ def _pointers(connection: Connection) -> Iterator[Problem]:
 
 
 def _texts(connection: Connection) -> Iterator[Problem]:
-    for row in _rows(connection, select(_R.id, _R.title, _R.text, _R.content_sha256)):
+    for row in streamed(connection, select(_R.id, _R.title, _R.text, _R.content_sha256)):
         if content_sha256(row.title, row.text.split("\n\n")) != row.content_sha256:
             yield Problem("revision", row.id, "its text is not the one that its content_sha256 is of")
 
@@ -142,19 +123,19 @@ def _texts(connection: Connection) -> Iterator[Problem]:
 def _lost_revisions(connection: Connection) -> Iterator[Problem]:
     """References to revisions by number, which no foreign key checks."""
     origin = select(_R.id, _R.of_revision).where(_R.of_revision.is_not(None))
-    for row in _rows(connection, origin.where(~_is_there(_R.article_id, _R.of_revision))):
+    for row in streamed(connection, origin.where(~_is_there(_R.article_id, _R.of_revision))):
         yield Problem(
             "revision", row.id, f"it was read from the page of revision {row.of_revision}, which is not there"
         )
     lost = or_(*(~_is_there(_CHANGE.article_id, one) for one in (_CHANGE.from_revision, _CHANGE.to_revision)))
-    for row in _rows(connection, select(_CHANGE.id, _CHANGE.from_revision, _CHANGE.to_revision).where(lost)):
+    for row in streamed(connection, select(_CHANGE.id, _CHANGE.from_revision, _CHANGE.to_revision).where(lost)):
         words = f"it is one from revision {row.from_revision} to {row.to_revision}, which are not both there"
         yield Problem("change", row.id, words)
 
 
 def _lost_bodies(connection: Connection) -> Iterator[Problem]:
     """Captures whose ``kept`` does not match their bytes. ``captures verify`` checks the bytes themselves."""
-    for row in _rows(connection, select(_C.id, _C.kept).where(_C.kept == _C.body.is_(None)).order_by(_C.id)):
+    for row in streamed(connection, select(_C.id, _C.kept).where(_C.kept == _C.body.is_(None)).order_by(_C.id)):
         words = (
             "its bytes should be kept, but are missing" if row.kept else "its bytes are there, but not marked as kept"
         )
