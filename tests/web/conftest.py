@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from html import unescape
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,7 +42,7 @@ class Page:
     def words(self) -> str:
         """The text that a reader sees, white space joined; good enough to look for sentences."""
         visible = re.sub(r"<(style|script|title)\b.*?</\1>", " ", self.text, flags=re.DOTALL)
-        return " ".join(re.sub(r"<[^>]*>", " ", visible).split())
+        return " ".join(unescape(re.sub(r"<[^>]*>", " ", visible)).split())
 
     def links(self, pattern: str) -> list[str]:
         """The addresses of links that match, in their order."""

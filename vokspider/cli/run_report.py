@@ -7,44 +7,19 @@ from vokspider.cli.common import safe
 from vokspider.cli.plain import at, fact, number_of, wrapped
 from vokspider.model import codes
 from vokspider.model.monitor_codes import HELD, NOT_JUDGED
-from vokspider.model.outcomes import IMPORTED, NOT_FETCHED, OUTCOMES, RETRY_LATER
+from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.reasons import Reason
-from vokspider.model.verdict import FAILED, INTERRUPTED, OK, QUIET, SUSPECT
-from vokspider.reports.runs import DIED, RUNNING, RunSummary
-from vokspider.text.removals import ARTICLE_TITLE_COPY, CHROME, HIDDEN, MORE_FROM, PROMO, TEASER_COPY, TITLE_COPY
+from vokspider.model.verdict import FAILED, INTERRUPTED, SUSPECT
+from vokspider.reports.runs import DIED, RunSummary
 from vokspider.wording import phrase, sentence
-from vokspider.wording.pages import PAGES
+from vokspider.wording.removals import removed_as
+from vokspider.wording.runs import MEANINGS, WHY
 
 if TYPE_CHECKING:
     from vokspider.reports.run import RunDetail
 
 _WIDTH = 80  # in a pipe
 _SHOWN = 40  # articles of a dry run
-# What each rule took out, in words.
-_REMOVED = {
-    MORE_FROM: "of the More From block",
-    TEASER_COPY: "teaser copies",
-    TITLE_COPY: "title copies",
-    ARTICLE_TITLE_COPY: "title copies above old texts",
-    CHROME: "of the site's frame",
-    PROMO: "of the site's promotions",
-    HIDDEN: "that no reader sees",
-}
-_WHY = {
-    **PAGES,
-    NOT_FETCHED: "this run has not fetched them",
-    RETRY_LATER: "failed several times before, due again later",
-    IMPORTED: "only seen by an import, which fetches nothing",
-}
-_MEANS = {
-    OK: "something is new or changed",
-    QUIET: "healthy, nothing new",
-    SUSPECT: "it ended, but looks broken",
-    FAILED: "it could not do its work",
-    INTERRUPTED: "it was stopped before the end",
-    RUNNING: "it is not over",
-    DIED: "its process is gone without closing it",
-}
 _NEXT = {
     SUSPECT: "look at the reasons above; the next crawl tries again",
     FAILED: "fix the first problem above, then 'vokspider crawl'",
@@ -56,7 +31,7 @@ _NEXT = {
 def report(found: "RunDetail") -> Iterator[str]:
     """The lines of the report on a run."""
     run = found.run
-    yield f"run {run.run_id}: {run.state}, {_MEANS[run.state]}"
+    yield f"run {run.run_id}: {run.state}, {MEANINGS[run.state]}"
     for name, value in _facts(found):
         yield from _line(name, value)
     for outcome, reasons in (("skipped", found.skipped_reasons), ("failed", found.failed_reasons)):
@@ -82,7 +57,7 @@ def start_of(run: RunSummary) -> str:
 
 def removed_lines(record: Mapping[str, Any]) -> str:
     """How many lines were taken out of a run's pages, and what they were: mostly copies and the listing block."""
-    rules = ((number, _REMOVED.get(rule, rule.replace("_", " "))) for rule, number in record["removed_by_rule"].items())
+    rules = ((number, removed_as(rule)) for rule, number in record["removed_by_rule"].items())
     parts = ", ".join(f"{number:,} {words}" for number, words in rules)
     return number_of(record["removed_lines"], "line") + (f" ({parts})" if parts else "")
 
@@ -129,7 +104,7 @@ def _is_of_monitor(reason: Reason, found: "RunDetail") -> bool:
 
 def _why(outcome: str, reasons: Mapping[str, int]) -> Iterator[str]:
     for reason, number in sorted(reasons.items(), key=lambda pair: -pair[1]):
-        words = f" ({_WHY[reason]})" if reason in _WHY else ""
+        words = f" ({WHY[reason]})" if reason in WHY else ""
         yield from fact(outcome, f"{number:,} {safe(reason) or 'without a reason'}{words}")
 
 

@@ -19,11 +19,12 @@ from vokspider.model.errors import ConfigError, VokspiderError
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.db.engine import explain
 from vokspider.store.db.read_only import is_out_of_time
-from vokspider.web.pages import articles, login, overview
+from vokspider.web.pages import article, articles, captures, compared, login, overview
 from vokspider.web.security import Guard
 from vokspider.web.site import FOLDER, Site, make_templates
 
 QUERY_SECONDS = 10.0
+_PAGES = (overview, articles, article, compared, captures)
 
 
 def create_app(
@@ -40,7 +41,7 @@ def create_app(
     routes besides the pages, such as those of a daemon's health.
     """
     site = Site(engine, current, make_templates(), clock)
-    pages = [*overview.routes(site), *articles.routes(site), *login.routes(site, token)]
+    pages = [*login.routes(site, token), *(route for one in _PAGES for route in one.routes(site))]
     static = Mount("/static", StaticFiles(directory=FOLDER / "static"))
     return Starlette(
         routes=[*pages, static, *further],

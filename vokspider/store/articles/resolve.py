@@ -51,6 +51,16 @@ def find(engine: Engine, given: str, naming: Naming) -> int:
     raise NotFoundError(_ambiguous(given, found) if found else _unknown(given, near))
 
 
+def require_article(engine: Engine, article_id: int) -> int:
+    """The row id, if there is such an article. Raises NotFoundError."""
+    query = select(_A.id).where(_A.id == article_id)
+    with reading(engine) as connection:
+        found = connection.execute(query).scalar() if 0 < article_id <= _LARGEST_NUMBER else None
+    if found is None:
+        raise NotFoundError(f"no article has the number {article_id}")
+    return article_id
+
+
 def source_of(engine: Engine, article_id: int) -> str:
     """The name of an article's source."""
     with reading(engine) as connection:

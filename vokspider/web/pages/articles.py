@@ -2,7 +2,8 @@
 
 import io
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -21,6 +22,7 @@ from vokspider.web.charts import Chart, bar_chart
 from vokspider.web.site import Site
 
 _PAGE = 50  # articles
+_FEW = 6  # months that can all be labelled
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -63,10 +65,16 @@ def _chart(asked: Asked, others: Facets) -> Chart:
         last = one.month.replace(day=monthrange(one.month.year, one.month.month)[1])
         address = f"/articles?{asked.query(since=one.month, until=last)}"
         values.append((f"{one.month:%B %Y}", one.articles, address))
-    years = [
-        (index, str(one.month.year)) for index, one in enumerate(others.months) if not index or one.month.month == 1
-    ]
-    return bar_chart(values, years)
+    return bar_chart(values, list(_ticks([one.month for one in others.months])))
+
+
+def _ticks(months: Sequence[date]) -> Iterator[tuple[int, str]]:
+    """The labels below the bars: each month of a few, of many only where a year begins."""
+    for index, one in enumerate(months):
+        if len(months) <= _FEW:
+            yield index, f"{one:%b %Y}"
+        elif index == 0 or one.year != months[index - 1].year:
+            yield index, str(one.year)
 
 
 def _export(site: Site, form: str, request: Request) -> Response:

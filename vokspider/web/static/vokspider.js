@@ -58,5 +58,11 @@ document.addEventListener("click", (event) => {
   if (button) copy(button);
 });
 
+/* A click on a sentence selects it, so that its address stands in the address bar. */
+document.addEventListener("click", (event) => {
+  const sentence = event.target.closest(".s");
+  if (sentence && !event.target.closest("a") && document.getSelection().isCollapsed) location.hash = sentence.id;
+});
+
 document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
 wake(document);

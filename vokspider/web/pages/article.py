@@ -1,0 +1,132 @@
+"""One article: its text and what is known of it, its citation, and each of its sentences."""
+
+from functools import partial
+
+from attrs import frozen
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from vokspider.reports.article import ArticleReport, article_report, numbered
+from vokspider.reports.article_page import body, later_fates, observed_days, sentence_of
+from vokspider.reports.citation import Citation, citation
+from vokspider.reports.duplicates import members
+from vokspider.store.articles.article_detail import Revision
+from vokspider.store.articles.resolve import NotFoundError, find, require_article
+from vokspider.text.dates import day_in
+from vokspider.web.site import Site
+from vokspider.web.telling import absence_words
+from vokspider.wording.removals import removed_as
+
+# How a citation is named in an address, and what a browser is told of it.
+_FORMS = {
+    "txt": "text/plain; charset=utf-8",
+    "bib": "application/x-bibtex; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "json": "application/vnd.citationstyles.csl+json; charset=utf-8",
+}
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """The addresses of these pages; ``/a/17@2`` is revision 2 of article 17."""
+    return [
+        Route("/a/{id:int}", partial(_show, site)),
+        Route("/a/{id:int}@{revision:int}", partial(_show, site)),
+        Route("/a/{id:int}@{revision:int}/p{paragraph:int}s{sentence:int}", partial(_sentence, site)),
+        Route("/a/{id:int}@{revision:int}/cite.{form}", partial(_cite, site)),
+        Route("/find", partial(_find, site)),
+    ]
+
+
+@frozen
+class Loaded:
+    """An article with the shown revision, and the one that is current."""
+
+    shown: ArticleReport
+    current: Revision | None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the shown revision is the current one."""
+        return self.current is None or self.current is self.shown.current or self.shown.choice.number is None
+
+
+def load(site: Site, request: Request) -> Loaded:
+    """The article and revision of an address. Raises ConfigError if there is none."""
+    article_id = require_article(site.engine, request.path_params["id"])
+    present = article_report(site.engine, article_id)
+    number = request.path_params.get("revision")
+    if number is None or number == present.article.revision:
+        return Loaded(present, present.current)
+    chosen = numbered(site.engine, article_id, number)
+    return Loaded(article_report(site.engine, article_id, chosen), present.current)
+
+
+def cited(site: Site, report: ArticleReport) -> Citation | None:
+    """How the shown revision is cited; ``accessed`` is the day on which its page was fetched."""
+    source, shown = report.article.source, report.current
+    fetched = (shown.fetched_at or shown.created_at) if shown else None
+    accessed = day_in(site.zone(source), fetched) if fetched else None
+    return citation(report, site.display_name(source), site.language(source), accessed)
+
+
+def _show(site: Site, request: Request) -> Response:
+    found = load(site, request)
+    report, zone = found.shown, site.zone(found.shown.article.source)
+    removed = bool(request.query_params.get("removed"))
+    return site.page(
+        request,
+        "article.html",
+        found=found,
+        report=report,
+        article=report.article,
+        shown=report.current,
+        body=body(report, found.current, removed=removed),
+        removed=removed,
+        removed_as=removed_as,
+        absences=[(one, absence_words(one, zone)) for one in report.known_absences],
+        days=observed_days(report, zone),
+        zone=zone,
+        twins=[one for one in members(site.engine, report.article.id) if one.id != report.article.id],
+        citation=cited(site, report),
+    )
+
+
+def _cite(site: Site, request: Request) -> Response:
+    form = request.path_params["form"]
+    made = cited(site, load(site, request).shown)
+    if form not in _FORMS or made is None:
+        raise NotFoundError("there is no such citation")
+    texts = {"txt": lambda: made.text() + "\n", "bib": made.bibtex, "ris": made.ris, "json": made.csl}
+    name = f"{made.key}.{form}"
+    return PlainTextResponse(
+        texts[form](), media_type=_FORMS[form], headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
+
+
+def _sentence(site: Site, request: Request) -> Response:
+    found = load(site, request)
+    shown = found.shown.current
+    if shown is None:
+        raise NotFoundError("no text of this article is stored yet")
+    paragraph, number = request.path_params["paragraph"], request.path_params["sentence"]
+    text = sentence_of(shown, paragraph, number)
+    place = (paragraph - 1, number - 1)
+    others = [one for one in found.shown.revisions if one.number != shown.number]
+    return site.page(
+        request,
+        "sentence.html",
+        report=found.shown,
+        article=found.shown.article,
+        shown=shown,
+        text=text,
+        name=f"p{paragraph}s{number}",
+        fates=[(one, later_fates(shown, one)[place]) for one in others],
+        current=found.current.number if found.current else 0,
+        citation=cited(site, found.shown),
+    )
+
+
+def _find(site: Site, request: Request) -> Response:
+    """Leads to the article that an id, an external id or an address names."""
+    return RedirectResponse(f"/a/{find(site.engine, request.query_params.get('id', ''), site.naming)}", 303)
