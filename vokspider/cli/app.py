@@ -58,6 +58,7 @@ COMMANDS: dict[str, Place] = {
     "config show": Place("config:show", "Show every setting and where it comes from."),
     "config init": Place("config:init", "Write a configuration file to begin with."),
     "doctor": Place("doctor:doctor", "Check this installation, and say what to do."),
+    "log": Place("log:show_log", "List what happened in the archive, in its order."),
     "logs": Place("logs:logs", "Print the log of a run, or of the daemon."),
     "status": Place("status:status", "Show the state of the archive."),
     "notify test": Place("notify:test", "Send a test message to each address."),
@@ -125,6 +126,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "captures list --run last",
     ),
     "captures export": ("captures export --warc pages.warc.gz --since 2025-11",),
+    "log": (
+        "log --kind gone --kind back",
+        "log --after 1200 --json",
+        "log --follow",
+    ),
     "runs show": (
         "runs show last",
         "runs show 12 --entries",

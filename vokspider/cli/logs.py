@@ -25,7 +25,10 @@ def logs(
     run: Annotated[str, typer.Argument(help="Number of a run, or last; without one, the daemon's log.")] = _DAEMON,
     json: Json = False,
 ) -> None:
-    """Print the log of a run, or of the daemon. Times are UTC."""
+    """Print the log of a run, or of the daemon. Times are UTC.
+
+    'vokspider log' lists what happened in the archive.
+    """
     config = state(context).load()
     path = config.resolve(config.logs.dir) / f"{_name(config, run)}.jsonl"
     if not path.exists():

@@ -1,0 +1,94 @@
+"""Reads the log."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, Engine, and_, func, select
+
+from vokspider.store.db import tables
+from vokspider.store.db.engine import reading
+
+_A, _L, _R = tables.article.c, tables.log.c, tables.revision.c
+# Rows in memory at a time.
+_AT_A_TIME = 500
+
+
+@frozen
+class Row:
+    """A row of the log; ``title`` is the present one of its article, None if it has none, or is not there any more."""
+
+    seq: int
+    kind: str
+    at: datetime
+    source: str
+    article_id: int | None
+    revision: int | None
+    run_id: int | None
+    entry: str
+    leaf: str
+    migrated: bool
+    title: str | None
+
+
+@frozen
+class Wanted:
+    """Which entries are wanted: of one ``source``, of some ``kinds``; all by default."""
+
+    source: str | None = None
+    kinds: Sequence[str] = ()
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """The condition on rows of the log."""
+        of_source = () if self.source is None else (_L.source == self.source,)
+        return and_(True, *of_source, *((_L.kind.in_(self.kinds),) if self.kinds else ()))
+
+
+def size(engine: Engine) -> int:
+    """How many entries there are, which is the number of the last one."""
+    with reading(engine) as connection:
+        return connection.execute(select(tables.log_head.c.size)).scalar() or 0
+
+
+def entries(engine: Engine, wanted: Wanted, after: int = 0, limit: int = 0, up_to: int | None = None) -> Iterator[Row]:
+    """The entries behind number ``after``, in their order, read as they are used; ``limit`` 0 for all.
+
+    ``up_to``: none behind this number.
+    """
+    chosen = select(_L.seq).where(wanted.condition, _L.seq > after)
+    if up_to is not None:
+        chosen = chosen.where(_L.seq <= up_to)
+    numbers = chosen.order_by(_L.seq).limit(limit or None).subquery()
+    title = func.coalesce(_R.title, _A.entry_title).label("title")
+    told = [_L[name] for name in Row.__annotations__ if name != "title"]
+    query = (
+        select(*told, title)
+        .join(numbers, numbers.c.seq == _L.seq)
+        .outerjoin(tables.article, _A.id == _L.article_id)
+        .outerjoin(tables.revision, and_(_R.article_id == _A.id, _R.number == _A.revision))
+        .order_by(_L.seq)
+    )
+    with reading(engine) as connection:
+        for row in connection.execution_options(yield_per=_AT_A_TIME).execute(query):
+            yield Row(*row)
+
+
+def before_last(engine: Engine, wanted: Wanted, number: int) -> int:
+    """The number behind which the last ``number`` entries begin; 0 if there are no more than these."""
+    last = select(_L.seq).where(wanted.condition).order_by(_L.seq.desc()).offset(number).limit(1)
+    with reading(engine) as connection:
+        return connection.execute(last).scalar() or 0
+
+
+def count(engine: Engine, wanted: Wanted, after: int = 0) -> int:
+    """How many entries there are behind number ``after``."""
+    with reading(engine) as connection:
+        counted = select(func.count()).select_from(tables.log).where(wanted.condition, _L.seq > after)
+        return connection.execute(counted).scalar_one()
+
+
+def tells_of(engine: Engine, source: str) -> bool:
+    """Whether some entry is of a source, which may be deleted."""
+    with reading(engine) as connection:
+        return connection.execute(select(_L.seq).where(_L.source == source).limit(1)).first() is not None
