@@ -1,1 +1,1 @@
-"""Two texts side by side: what changed, and of which kind. Pure."""
+"""Compares two texts: what changed, and the kinds of the change. Pure functions."""

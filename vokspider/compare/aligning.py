@@ -9,16 +9,16 @@ Place = tuple[int, int]
 
 
 class Budget:
-    """Steps that may still be spent on the best alignment; when they run out, a coarse one is used.
+    """The number of steps left for finding the best alignment; without enough of them, a coarser one is used.
 
-    ``difflib`` takes time that grows with the cube of its input if elements repeat, so its input is limited.
+    If elements repeat, the time of ``difflib`` grows with the cube of its input, so that input has to be limited.
     """
 
     def __init__(self, steps: int = 2_000_000) -> None:
         self.left = steps
 
     def allows(self, cost: int) -> bool:
-        """Whether ``cost`` steps are left; they count as spent if so."""
+        """Spend ``cost`` steps if that many are left. Returns whether they were."""
         if cost > self.left:
             return False
         self.left -= cost
@@ -26,10 +26,10 @@ class Budget:
 
 
 def matches(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator[Place]:
-    """The places (index in ``old``, index in ``new``) of equal elements, both growing.
+    """Yield pairs (index in ``old``, index in ``new``) of equal elements; both indexes increase.
 
-    What both begin and end with is found first, then what both have just once, and between those what ``difflib``
-    finds. Elements that have moved are not matched.
+    The common beginning and end are matched first, then elements that occur once in both sequences, then what
+    ``difflib`` finds between those, if ``budget`` allows it. Elements that moved are not matched.
     """
     head = _common(old, new)
     rest_old, rest_new = old[head:], new[head:]
@@ -41,7 +41,7 @@ def matches(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator[
 
 
 def _common(old: Sequence[str], new: Sequence[str]) -> int:
-    """How many elements both begin with."""
+    """The number of equal elements at the beginning of both sequences."""
     number = 0
     for one, other in zip(old, new, strict=False):
         if one != other:
@@ -55,7 +55,7 @@ def _shifted(places: Iterator[Place], by_old: int, by_new: int) -> Iterator[Plac
 
 
 def _middle(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator[Place]:
-    """The matches of sequences: those that both have once, and the ones between them."""
+    """The matches of two sequences: the elements that occur once in both, and the matches between those."""
     at_old = at_new = 0
     for place in _anchors(old, new):
         yield from _shifted(_between(old[at_old : place[0]], new[at_new : place[1]], budget), at_old, at_new)
@@ -74,7 +74,7 @@ def _between(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[Place]:
-    """The positions of elements that occur once in both sequences: the largest set of them in the same order."""
+    """The positions of elements that occur once in both sequences: the largest set with the same order in both."""
     there = _once(new)
     return _growing([(index, there[value]) for value, index in _once(old).items() if value in there])
 
@@ -86,10 +86,10 @@ def _once(values: Sequence[str]) -> dict[str, int]:
 
 
 def _growing(places: list[Place]) -> list[Place]:
-    """The longest of the subsequences whose second index grows too."""
-    ends: list[int] = []  # the least second index that a subsequence of each length can end with,
-    last: list[int] = []  # the place that has it,
-    before: list[int | None] = []  # and the place before each one
+    """The longest subsequence of ``places`` in which not only the first index increases but also the second."""
+    ends: list[int] = []  # for each length: the lowest second index at the end of a subsequence
+    last: list[int] = []  # for each length: the number of the place with that index
+    before: list[int | None] = []  # for each place: the number of the place before it in its subsequence
     for index, (_, new) in enumerate(places):
         length = bisect_left(ends, new)
         before.append(last[length - 1] if length else None)

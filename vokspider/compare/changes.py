@@ -1,6 +1,6 @@
 """What changed from one version of an article to another: as kinds from a fixed list, and word by word.
 
-The kinds cover the same differences as the fingerprint that distinguishes revisions; white space matters in neither.
+The kinds and the fingerprint that distinguishes revisions depend on the same differences; both ignore white space.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ _KIND_OF = {REPLACED: WORDING, ADDED: PARAGRAPH_ADDED, REMOVED: PARAGRAPH_REMOVE
 
 
 class Version(NamedTuple):
-    """A title, a calendar day of the site and paragraphs, as a revision has them."""
+    """The parts of a revision that are compared: title, calendar day of the site, paragraphs."""
 
     title: str | None
     published_on: date | None
@@ -29,11 +29,11 @@ class Version(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What became of one paragraph: ``op`` is ``equal``, ``replaced``, ``removed`` or ``added``.
+    """The difference of one paragraph: ``op`` is ``equal``, ``replaced``, ``removed`` or ``added``.
 
-    ``old`` and ``new`` are its indexes in the two versions, None where it is not. ``words`` are pieces ``(op, text)``
-    with the op ``equal``, ``removed`` or ``added``: those that are not added, joined, are the old paragraph to the
-    letter, those that are not removed the new one.
+    ``old`` and ``new`` are its indexes in the two versions; None in a version without it. ``words`` are pieces
+    ``(op, text)`` with the op ``equal``, ``removed`` or ``added``. The ``equal`` and ``removed`` pieces joined are
+    exactly the old paragraph, the ``equal`` and ``added`` pieces exactly the new one.
     """
 
     op: str
@@ -49,11 +49,12 @@ class _Step(NamedTuple):
 
 
 def kinds(old: Version, new: Version) -> tuple[str, ...]:
-    """The ``KINDS`` that describe what changed, in that order; empty for versions with the same content.
+    """The kinds of the change, in the order of ``KINDS``; empty if the content is the same.
 
-    Title and date count if both are known. ``wording`` is a paragraph that kept half of its words; a moved paragraph is
-    removed and added. ``rewritten`` replaces these if less than half of the shorter text's words are left, so an
-    article that was only shortened or continued is not rewritten.
+    A title or date counts as changed only if both versions have one. ``wording``: a paragraph changed, but kept at
+    least half of its words. A moved paragraph counts as removed and added. ``rewritten`` is used instead of these three
+    kinds if fewer than half of the shorter text's words were kept, so an article that was only shortened or continued
+    is not rewritten.
     """
     found = set(_kinds_of_text(_plain(old), _plain(new)))
     if old.title and new.title and plain_form(old.title) != plain_form(new.title):
@@ -64,21 +65,25 @@ def kinds(old: Version, new: Version) -> tuple[str, ...]:
 
 
 def goes_on(cut: Sequence[str], text: Sequence[str]) -> bool:
-    """Whether ``text`` begins with ``cut``, whose last paragraph may break off, or end in an ellipsis for that."""
+    """Whether ``text`` begins with ``cut``, which has at least one paragraph.
+
+    The last paragraph of ``cut`` may be incomplete, and may end with an ellipsis.
+    """
     *whole, last = map(plain_form, cut)
     found = [plain_form(paragraph) for paragraph in text[: len(cut)]]
     return found[:-1] == whole and len(found) == len(cut) and found[-1].startswith(without_ellipsis(last))
 
 
 def without_ellipsis(paragraph: str) -> str:
-    """A paragraph without the dots that say that there is more."""
-    return paragraph.rstrip().removesuffix("[...]").removesuffix("[\u2026]").rstrip(" .\u2026")  # of either form
+    """A paragraph without an ellipsis at its end, with or without brackets."""
+    return paragraph.rstrip().removesuffix("[...]").removesuffix("[\u2026]").rstrip(" .\u2026")
 
 
 def kinds_after(cut: Version, new: Version) -> tuple[str, ...]:
-    """As ``kinds``, for a change from a text that was cut off: what followed is unknown, so nothing changed there.
+    """The kinds of the change from ``cut``, a text that was cut off, to ``new``; see ``kinds``.
 
-    Its last paragraph counts only if the new version continues it.
+    The missing end of ``cut`` is unknown, so that part of ``new`` counts as unchanged. The last paragraph of ``cut``
+    counts only if ``new`` continues it.
     """
     if goes_on(cut.paragraphs, new.paragraphs):
         return kinds(cut, new._replace(paragraphs=cut.paragraphs))
@@ -94,7 +99,7 @@ def kinds_after(cut: Version, new: Version) -> tuple[str, ...]:
 
 
 def differences(old: Version, new: Version) -> tuple[Difference, ...]:
-    """What became of each paragraph, in the order of reading; removed ones before those that are added there."""
+    """The difference of each paragraph, in reading order; at one place, removed paragraphs precede added ones."""
     budget = Budget()
     steps = list(_steps(_keys(old), _keys(new), budget))
     return tuple(Difference(*step, _words(step, old.paragraphs, new.paragraphs, budget)) for step in steps)
@@ -121,13 +126,13 @@ def _is_rewritten(old: Sequence[str], new: Sequence[str], pairs: Iterable[tuple[
     def number(paragraphs: Iterable[str]) -> int:
         return sum(len(words(paragraph)) for paragraph in paragraphs)
 
-    kept = number((Counter(old) & Counter(new)).elements())  # moved ones too
+    kept = number((Counter(old) & Counter(new)).elements())  # includes moved paragraphs
     kept += sum((Counter(words(one)) & Counter(words(other))).total() for one, other in pairs)
     return 2 * kept < min(number(old), number(new))
 
 
 def _steps(old: Sequence[str], new: Sequence[str], budget: Budget, words: Words = words_of) -> Iterator[_Step]:
-    """What became of each paragraph, given what the paragraphs are compared by."""
+    """The step of each paragraph; ``old`` and ``new`` are the paragraphs in the form in which they are compared."""
     at_old = at_new = 0
     for in_old, in_new in matches(old, new, budget):
         yield from _stretch(old[at_old:in_old], new[at_new:in_new], at_old, at_new, words)
@@ -137,13 +142,13 @@ def _steps(old: Sequence[str], new: Sequence[str], budget: Budget, words: Words 
 
 
 def _stretch(old: Sequence[str], new: Sequence[str], from_old: int, from_new: int, words: Words) -> Iterator[_Step]:
-    """The steps from some paragraphs to others that came in their place."""
+    """The steps of the paragraphs between two matches; ``from_old`` and ``from_new`` are the indexes of the first."""
     at_old = at_new = 0
     for in_old, in_new in [*alike(old, new, words), (len(old), len(new))]:
         yield from (_Step(REMOVED, from_old + index, None) for index in range(at_old, in_old))
         yield from (_Step(ADDED, None, from_new + index) for index in range(at_new, in_new))
         if in_old < len(old) and in_new < len(new):
-            # Equal ones are only met here where there was no time to look for them.
+            # Equal paragraphs come here only if the budget was too small to match them.
             op = EQUAL if old[in_old] == new[in_new] else REPLACED
             yield _Step(op, from_old + in_old, from_new + in_new)
         at_old, at_new = in_old + 1, in_new + 1

@@ -1,7 +1,7 @@
-"""The words of a text, and the places of names and numbers in it.
+"""The words of a text, and its names and numbers with their places, which are the words around them.
 
-Two texts of one template have the same sentences around different names. They are told apart by the different names in
-the places that they share.
+Two texts of one template have the same sentences with different names. They are distinguished by the different names in
+the same places.
 """
 
 import re
@@ -10,26 +10,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-# Chinese and Japanese put no space between words: each of their letters counts as a word.
+# Chinese and Japanese put no space between words: each of their characters counts as a word.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-# After these a capital letter says nothing, and the end of a paragraph is one.
+# Stands for the end of a paragraph. Like these marks it can end a sentence, and a capital after it shows no name.
 _END = "\x1e"
 _SENTENCE_END = re.compile(rf"[.!?:;\"«»《》{_END}]")
-# What most texts have outside of ASCII, where words are found at a third of the time.
+# The usual characters outside of ASCII. They are replaced, since finding words takes a third of the time in ASCII.
 _TYPOGRAPHIC = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": ".", "\u00a0": " "}  # noqa: RUF001
 _ASCII = {code: _END if _SENTENCE_END.match(chr(code)) else " " for code in range(128) if not chr(code).isalnum()}
 _DIGITS = re.compile(r"\d+")
 _NAME = "*"
-# Words around a name that make its place; words at the beginning of a text that say who and whom.
+# How many words before and after a name are its place, and how many words at the beginning of a text are its lead.
 _BEFORE, _AFTER, _LEAD = 2, 2, 8
 Place = tuple[str, str]
 
 
 class Words(NamedTuple):
-    """The words of a text, without case, in order.
+    """The words of a text in order, case-folded.
 
-    ``common``: which of them are neither a name nor a number, by their capitals; None in a script that has none.
+    ``common``: for each word, whether it is neither a name nor a number, judged by its first character; None for a
+    script without capitals.
     """
 
     words: Sequence[str]
@@ -37,10 +38,10 @@ class Words(NamedTuple):
 
 
 def read(paragraphs: Iterable[str]) -> Words:
-    """The words of a text, regardless of white space, punctuation and paragraph bounds."""
+    """The words of a text. White space, punctuation and the bounds of paragraphs do not matter."""
     sentences = _sentences(_END.join(paragraphs))
     written = [one for sentence in sentences for one in sentence]
-    # Word by word, since a joined text could fall apart in other places.
+    # Word by word, since case folding of the whole text could change where words end.
     words = [one.casefold() for one in written]
     common = [one[0].islower() for one in written]
     has_case = sum(common) * 4 > len(common)
@@ -56,7 +57,7 @@ def _sentences(text: str) -> list[list[str]]:
 
 
 def _without_beginnings(common: list[bool], sentences: Iterable[Sequence[str]]) -> list[bool]:
-    """The same where the word that begins a sentence is a common one, unless it is a number."""
+    """Mark the first word of each sentence in ``common`` as common unless it is a number; returns ``common``."""
     at = 0
     for sentence in sentences:
         if sentence:
@@ -66,7 +67,7 @@ def _without_beginnings(common: list[bool], sentences: Iterable[Sequence[str]]) 
 
 
 def named_places(text: Words) -> Iterator[Place]:
-    """The words around each name or number, and the name or number itself.
+    """Pairs (the words around it, the name or number) for each name and number of a text.
 
     In scripts without capitals: each word with a digit, and the words of the lead, which say who did what to whom.
     """
@@ -76,12 +77,12 @@ def named_places(text: Words) -> Iterator[Place]:
 
 
 def other_places(text: Words) -> Iterator[Place]:
-    """For scripts without capitals: each pair of words with the word that follows, since any word may be a name."""
+    """Pairs (two words, the word after them) in scripts without capitals, where any word may be a name; else none."""
     return _following(text.words) if text.common is None else iter(())
 
 
 def _by_capitals(words: Sequence[str], common: Sequence[bool]) -> Iterator[Place]:
-    """Names of several words count as one, so that a longer name does not move the place."""
+    """The pairs by capitals. All words of a name count as one, so that a longer name does not change its place."""
     line, names = [""] * _BEFORE, list[tuple[int, list[str]]]()
     for word, is_common in zip(words, common, strict=True):
         if is_common:

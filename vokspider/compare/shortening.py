@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from vokspider.compare.changes import goes_on, without_ellipsis
 from vokspider.text.equivalence import plain_form
 
-_LEAST_GONE = 2  # paragraphs; an editor takes out a last one oftener than a paywall leaves all but one
-_LONGEST_CALL = 200  # letters; a longer paragraph is of the author
+_LEAST_GONE = 2  # paragraphs; if only the last one is missing, an edit is more likely than a paywall
+_LONGEST_CALL = 200  # characters; a longer paragraph is part of the article
 _CALL = re.compile(
     r"\b(?:subscribe|subscription|sign (?:in|up)|log ?in|register|become a member|members? only|"
     r"(?:continue|keep) reading|read (?:more|on|the (?:full|whole|rest))|unlock)\b|구독|로그인|회원",
@@ -23,7 +23,8 @@ def has_call(paragraph: str) -> bool:
 def is_cut(old: Sequence[str], new: Sequence[str]) -> bool:
     """Whether ``new`` is the beginning of ``old`` and shows by itself that the text continues.
 
-    It is cut off within a paragraph, or ends with a new call to subscribe or to read on.
+    It does so if it is cut off within a paragraph, or ends with a call to subscribe or to read on that ``old`` does not
+    have.
     """
     text = [plain_form(paragraph) for paragraph in new]
     there = {plain_form(paragraph) for paragraph in old}
@@ -36,7 +37,10 @@ def is_cut(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _breaks_off(new: str, old: str, *, last: bool) -> bool:
-    """Whether a paragraph that continues in ``old`` is cut off. An edit that removes a last sentence does not count."""
+    """Whether ``new``, the beginning of the paragraph ``old``, is cut off; ``last``: ``old`` is the last paragraph.
+
+    An edit that removes the last sentence does not count.
+    """
     begun = without_ellipsis(new)
     if begun == without_ellipsis(old):
         return False
@@ -47,7 +51,7 @@ def _breaks_off(new: str, old: str, *, last: bool) -> bool:
 
 
 def is_shortened(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether ``new`` is only the beginning of ``old``: cut (see ``is_cut``), or two paragraphs or more are gone."""
+    """Whether ``new`` is only the beginning of ``old``: it is cut (see ``is_cut``), or lacks two paragraphs or more."""
     beginning = bool(new) and [plain_form(paragraph) for paragraph in old[: len(new)]] == [
         plain_form(paragraph) for paragraph in new
     ]

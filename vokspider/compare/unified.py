@@ -11,7 +11,7 @@ _AROUND = 3  # unchanged lines before and after a change
 
 
 class _Change(NamedTuple):
-    """Lines of the old version, the ends not included, that became lines of the new one."""
+    """Lines of the old version that became lines of the new one; indexes from 0, the ends not included."""
 
     old_from: int
     old_to: int
@@ -20,9 +20,9 @@ class _Change(NamedTuple):
 
 
 def unified(old: Version, new: Version, from_name: str, to_name: str) -> Iterator[str]:
-    """The lines of the diff, without line ends: of the title, of ``Date: YYYY-MM-DD``, and of each paragraph.
+    """Yield the lines of a unified diff, without line ends; none if the content is the same.
 
-    Nothing for versions with the same content.
+    Each version has the lines title, ``Date: YYYY-MM-DD``, and one for each paragraph.
     """
     before, after = _lines(old), _lines(new)
     changes = list(_changes([key(line) for line in before], [key(line) for line in after]))
@@ -41,7 +41,7 @@ def _lines(version: Version) -> list[str]:
 
 def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[_Change]:
     at_old = at_new = 0
-    # Not by difflib's own search, which may take hours for a hostile text.
+    # Not with difflib.unified_diff, which may take hours for a hostile text.
     for in_old, in_new in [*matches(old, new, Budget()), (len(old), len(new))]:
         if in_old > at_old or in_new > at_new:
             yield _Change(at_old, in_old, at_new, in_new)
@@ -49,7 +49,7 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[_Change]:
 
 
 def _groups(changes: Sequence[_Change]) -> Iterator[list[_Change]]:
-    """Changes whose surroundings meet, together."""
+    """Group the changes whose context lines overlap or adjoin."""
     group: list[_Change] = []
     for change in changes:
         if group and change.old_from - group[-1].old_to > 2 * _AROUND:
@@ -77,7 +77,10 @@ def _hunk(group: Sequence[_Change], before: Sequence[str], after: Sequence[str])
 
 
 def _range(start: int, end: int) -> str:
-    """Lines as a unified diff counts them: from 1 on, and the line before where there are none."""
+    """The range of lines in the header of a hunk: the first line, counted from 1, and the number unless it is 1.
+
+    An empty range has the line before it.
+    """
     number = end - start
     if number == 1:
         return f"{start + 1}"

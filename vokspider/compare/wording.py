@@ -13,28 +13,28 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTERS = rf"(?:[^\W{_CJK}]|[\u0300-\u036f])+"
 _WORD = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTERS}(?:['\u2019-]{_LETTERS})*|[{_CJK}]")
 _MARK = re.compile(r"\S")
-# A word or a mark with the white space behind it, so that taking one out takes out its space as well.
+# A word or a mark with the white space after it, so that a word is removed together with its space.
 _UNIT = re.compile(rf"(?:{_WORD.pattern}|\S)\s*|\s+")
 _IS_SAID = re.compile(r"\w")
 _IS_MARK = re.compile(r"[^\w\s]")
 _ALIKE = 0.5
 _AT_A_TIME = 16
-_LONGEST = 1_000_000  # letters of both that are still told apart word by word
+_LONGEST = 1_000_000  # characters of both paragraphs; longer ones are not compared word by word
 
 _OPS = (EQUAL, REMOVED, ADDED)
 
 Piece = tuple[str, str]
 Words = Callable[[str], list[str]]
-_Texts = tuple[str, str, str]  # what is the same, then what is removed and what is added behind it
+_Texts = tuple[str, str, str]  # equal text, then the removed and the added text after it
 
 
 def words_of(paragraph: str) -> list[str]:
-    """The words and numbers of a paragraph; if it has none, its marks."""
+    """The words and numbers of a paragraph; if there are none, its other characters without white space."""
     return _WORD.findall(paragraph) or _MARK.findall(paragraph)
 
 
 class Gap(NamedTuple):
-    """Text that is the same in both, then what is removed and what is added behind it; each in parts."""
+    """Equal text, followed by the removed and the added text; each is a list of parts to join."""
 
     same: list[str]
     removed: list[str]
@@ -47,9 +47,9 @@ class Gap(NamedTuple):
 
 
 def word_pieces(old: str, new: str, budget: Budget | None = None) -> tuple[Piece, ...]:
-    """The pieces ``(op, text)`` of two paragraphs in order; ``op`` is ``equal``, ``removed`` or ``added``.
+    """The difference of two paragraphs as pieces ``(op, text)``; ``op`` is ``equal``, ``removed`` or ``added``.
 
-    The ``equal`` and ``removed`` ones joined are ``old`` to the letter, the ``equal`` and ``added`` ones ``new``.
+    The ``equal`` and ``removed`` pieces joined are exactly ``old``, the ``equal`` and ``added`` pieces exactly ``new``.
     """
     head = _same_start(old, new)
     tail = _same_start(old[head:][::-1], new[head:][::-1])
@@ -61,7 +61,7 @@ def word_pieces(old: str, new: str, budget: Budget | None = None) -> tuple[Piece
 
 
 def _same_start(old: str, new: str) -> int:
-    """The number of characters with which both begin, up to a space."""
+    """The length of the common beginning of two texts, up to its last space unless the texts are equal."""
     same, limit = 0, min(len(old), len(new))
     while same < limit:
         middle = (same + limit + 1) // 2
@@ -79,7 +79,7 @@ def _middle(old: str, new: str, budget: Budget) -> Iterable[Piece]:
 
 
 def _pieces(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator[Piece]:
-    """Pieces of single words; some texts may be empty."""
+    """The pieces of two lists of words with their white space; pieces are not joined, and texts may be empty."""
     at_old = at_new = 0
     for in_old, in_new in matches([unit.rstrip() for unit in old], [unit.rstrip() for unit in new], budget):
         yield REMOVED, "".join(old[at_old:in_old])
@@ -91,7 +91,7 @@ def _pieces(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator[
 
 
 def _same_word(old: str, new: str) -> Iterator[Piece]:
-    """One word, whose white space may differ, as after the last word of a paragraph that now continues."""
+    """The pieces of a word that both texts have. The white space after it differs if the paragraph now continues."""
     if old == new:
         yield EQUAL, old
         return
@@ -114,7 +114,7 @@ def _gaps(pieces: Iterable[Piece]) -> Iterator[Gap]:
 
 
 def _joined(gaps: Iterable[Gap]) -> Iterator[Gap]:
-    """Changes with no word between them as one: a reader takes them in as one."""
+    """Join changes that have no word between them, since a reader sees them as one change."""
     last: Gap | None = None
     for gap in gaps:
         if last and last.is_change and gap.is_change and not any(map(_IS_SAID.search, gap.same)):
@@ -129,7 +129,7 @@ def _joined(gaps: Iterable[Gap]) -> Iterator[Gap]:
 
 
 def _slid(texts: Sequence[_Texts]) -> Iterator[_Texts]:
-    """Without a change that begins with the mark before it: ``A[. B].`` is ``A.[ B.]``."""
+    """Let each change begin after a mark that also follows the change: ``A[. B].`` becomes ``A.[ B.]``."""
     moved = 0
     for index, (same, removed, added) in enumerate(texts):
         behind = texts[index + 1][0] if index + 1 < len(texts) else ""
@@ -140,15 +140,16 @@ def _slid(texts: Sequence[_Texts]) -> Iterator[_Texts]:
 
 
 def _shared_marks(one: str, other: str) -> int:
-    """How many marks both begin with, no more than three."""
+    """The number of equal punctuation marks at the beginning of both texts, at most three."""
     pairs = zip(one[:3], other[:3], strict=False)
     return len(list(takewhile(lambda pair: pair[0] == pair[1] and _IS_MARK.match(pair[0]), pairs)))
 
 
 def alike(old: Sequence[str], new: Sequence[str], words: Words = words_of) -> Iterator[tuple[int, int]]:
-    """The positions of paragraphs that share half of their words, both increasing: the pairs with the most in common.
+    """Yield pairs (index in ``old``, index in ``new``) of similar paragraphs; both indexes increase.
 
-    ``words`` is ``words_of``, or a cached version. Long stretches are divided and compared piece by piece, so the time
+    Similar paragraphs share at least half of their words. The pairs are those with the highest shares in total.
+    ``words`` is ``words_of``, or a cached version. Long sequences are divided and compared part by part, so the time
     grows linearly with their length.
     """
     parts = -(-max(len(old), len(new)) // _AT_A_TIME)
@@ -160,13 +161,13 @@ def alike(old: Sequence[str], new: Sequence[str], words: Words = words_of) -> It
 
 
 def _shares(old: Sequence[str], new: Sequence[str], words: Words) -> list[list[float]]:
-    """How much each paragraph has in common with each other one, 0 where it is less than half."""
+    """The share of common words (see ``_share``) of each old paragraph, a row, with each new one, a column."""
     of_old, of_new = ([frozenset(words(paragraph)) for paragraph in side] for side in (old, new))
     return [[_share(one, other) for other in of_new] for one in of_old]
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of the distinct words that are common, from 0 to 1; 0 below a half."""
+    """The share of distinct words that two paragraphs have in common, from 0 to 1; 0 if it is less than a half."""
     both = len(one) + len(other)
     if not both or 2 * min(len(one), len(other)) < _ALIKE * both:
         return 0.0
@@ -175,7 +176,7 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _best_pairs(shares: list[list[float]]) -> list[tuple[int, int]]:
-    """The growing places whose shares add up to the most."""
+    """The pairs (row, column), both increasing, with the highest shares in total."""
     width = len(shares[0]) if shares else 0
     best = [[0.0] * (width + 1)]
     for row in shares:

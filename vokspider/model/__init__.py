@@ -1,1 +1,1 @@
-"""Words and records that all other parts share: items, outcomes, reasons, options. They know nothing else."""
+"""Codes and records that all other packages share: items, outcomes, reasons, options. Imports no other package."""

@@ -1,4 +1,4 @@
-"""What stood at an article's address when it was asked for, as one word: the states of the absence ledger."""
+"""The states of the absence ledger: what a request for an article found at its address, as one word."""
 
 LISTED = "listed"  # its entry was seen; kept as a sighting
 SERVED = "served"
@@ -8,10 +8,10 @@ REPLACED = "replaced_by_listing"
 SOFT_404 = "soft_404"  # a page of the site, with a status of success, that says that there is no such page
 OTHER_ARTICLE = "other_article"  # a different article, or a redirect to one
 OTHER_SOURCE = "other_source"  # the page is of another source now
-BLOCKED = "blocked"  # the site, or something before it, did not let us in
+BLOCKED = "blocked"  # the site, or something in front of it, refused access
 WRONG_BODY = "wrong_body"  # a page that was not believed for another reason
 
-# How each state that means absence is told to people: what was met in the article's place.
+# What people read for each state that means absence: what was found in place of the article.
 WORDS = {
     NOT_FOUND: "not found (404)",
     GONE: "gone (410)",
@@ -21,12 +21,13 @@ WORDS = {
     OTHER_ARTICLE: "a different article",
     OTHER_SOURCE: "a page of another source",
 }
-# The article is not there: the site itself has to say so by a positive sign. A wall, a ban, an outage or a page that
-# we cannot read say nothing of the kind.
+# The states that mean absence. The site itself has to show by a positive sign that the article is not there; a wall, a
+# ban, an outage or an unreadable page is no such sign.
 ABSENT = frozenset(WORDS)
 STATES = (SERVED, *WORDS, BLOCKED, WRONG_BODY)
 
-# Why pages failed (``vokspider.model.reasons``, ``vokspider.spiders.failures``), where that is not a wrong body.
+# The states of the reasons for which pages failed (``vokspider.model.reasons``, ``vokspider.spiders.failures``). Any
+# other reason is a wrong body.
 _STATE_OF = {
     "redirected": REDIRECTED,
     "listing_in_place": REPLACED,
@@ -60,7 +61,7 @@ _STATE_OF = {
 
 
 def state_of(reason: str) -> str:
-    """The state that a failure's reason stands for."""
+    """The state for the reason of a failure, which is a code or, for an error status, ``http_`` with that status."""
     if reason in (NOT_FOUND, GONE):
         return reason
     if reason.startswith("http_"):

@@ -1,4 +1,4 @@
-"""The one source of the present time; everything else is given a clock."""
+"""The only source of the current time; all other code is given a clock."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,12 +7,12 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The present time, aware, in UTC."""
+    """The current time in UTC, as an aware datetime."""
     return datetime.now(UTC)
 
 
 def starting_at(now: datetime | None) -> Clock:
-    """A clock that says ``now`` at present and goes on from there; the present time without one."""
+    """A clock that starts at ``now`` and runs on from there; the real clock if ``now`` is None."""
     if now is None:
         return utc_now
     ahead = now - utc_now()

@@ -1,6 +1,6 @@
 """The codes of a run's reasons, see ``vokspider.model.reasons.Reason``; ``vokspider.wording`` has their sentences."""
 
-# A reason of a version before 0.2.0: its text is a fact.
+# A reason of a version before 0.2.0, whose sentence is the fact ``text``.
 SENTENCE = "sentence"
 
 # -- of a run that failed, or that was not even opened ---------------------------------------------------------------

@@ -1,8 +1,8 @@
-"""Errors that people read. Each message names the thing, the value and the way out."""
+"""Errors whose messages users read. Each message names the thing, the value and how to fix it."""
 
 
 class VokspiderError(Exception):
-    """Base of the errors whose message is shown as it is. ``exit_code`` is what the command ends with."""
+    """Base class of errors whose message is shown to users as it is. ``exit_code``: the exit code of the command."""
 
     exit_code = 1
 
@@ -14,7 +14,7 @@ class ConfigError(VokspiderError):
 
 
 class StoreError(ConfigError):
-    """The database cannot be used: unreachable, too old, too new, not ours."""
+    """The database cannot be used: it is unreachable, too old, too new, or belongs to another program."""
 
 
 class LeaseHeldError(VokspiderError):

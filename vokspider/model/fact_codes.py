@@ -1,6 +1,6 @@
-"""The codes of what ``check-site`` finds of each fact of a site; ``vokspider.wording.facts`` has the words for them."""
+"""The codes for what ``check-site`` finds about each fact of a site; ``vokspider.wording.facts`` has their words."""
 
-# What was found. Their facts are named in ``vokspider.wording.facts``.
+# What was found. ``vokspider.wording.facts`` names the facts of each code.
 ADDRESS_UNKNOWN = "found_address_unknown"
 ANOTHER_PAGE = "found_another_page"
 DAYS = "found_days"
@@ -23,6 +23,6 @@ TEXT = "found_text"
 THERE = "found_there"
 WHOLE_ENTRIES = "found_whole_entries"
 
-# Before the name of a fact: what is expected, and what it means if that is no longer so.
+# Prefixes for the name of a fact: what is expected, and what it means if that is no longer true.
 EXPECTED = "fact_expected_"
 MEANS = "fact_means_"

@@ -1,7 +1,7 @@
-"""What travels through the pipelines: frozen attrs classes, evolved and never changed in place.
+"""The items of the pipelines: frozen attrs classes. A pipeline returns a changed copy of an item.
 
-Every ``lines`` tuple holds the page's text as a reader sees it, one block a line, in page order. A
-``Removal.position`` counts in those lines, so the page can be rebuilt from what was kept and what was removed.
+Every ``lines`` tuple holds the page's text as a reader sees it, one block per line, in page order. A
+``Removal.position`` is an index of those lines, so the page can be rebuilt from the kept and the removed lines.
 """
 
 from datetime import date, datetime
@@ -11,10 +11,10 @@ from attrs import field, frozen
 
 @frozen
 class Removal:
-    """Consecutive lines that one rule took out.
+    """Consecutive lines that one rule removed.
 
-    ``position`` is the index of the first removed line in ``lines``, ``count`` how many lines went, ``text`` the
-    lines themselves joined by a newline.
+    ``position`` is the index of the first removed line in ``lines``, ``count`` the number of removed lines, ``text``
+    those lines joined by newlines.
     """
 
     rule: str
@@ -25,10 +25,11 @@ class Removal:
 
 @frozen
 class Capture:
-    """A page as served. ``body`` is the decoded transfer (no gzip), ``headers`` are name and value as received.
+    """A page as served. ``body`` is the content without the compression of the transfer, such as gzip.
 
-    ``status`` is None for a saved file, which nobody served. ``time_from`` says what a saved page's ``fetched_at`` is
-    taken from; None for a page that a crawl fetched.
+    ``headers`` are pairs of name and value as received. ``fetched_at`` is an aware time. ``status`` is None for a saved
+    file, since there was no response. ``time_from``: the source of a saved page's ``fetched_at``; None for a page that
+    a crawl fetched.
     """
 
     url: str
@@ -40,7 +41,7 @@ class Capture:
 
 
 def described(capture: Capture | None) -> dict[str, object] | None:
-    """A page as a feed of ``scrapy crawl vok -o FILE`` names it, without its bytes."""
+    """The fields of a page in the feeds of ``scrapy crawl vok -o FILE``: all but the bytes. None without a page."""
     if capture is None:
         return None
     return {"url": capture.url, "fetched_at": capture.fetched_at.isoformat(), "status": capture.status}
@@ -51,7 +52,7 @@ _IN_FEEDS = {"serializer": described}
 
 @frozen
 class Note:
-    """What a reader of a text should know of it: ``kind`` (``struck``: the site struck ``text`` out), and where.
+    """A remark for the readers of an article. The only ``kind`` is ``struck``: the site struck ``text`` out.
 
     ``paragraph`` is the index of the paragraph in ``Article.paragraphs``.
     """
@@ -63,9 +64,10 @@ class Note:
 
 @frozen
 class Entry:
-    """One link of a listing, or of a More From block. ``lines`` still has its copies until ``remove_teasers`` ran.
+    """One link of a listing, or of a More From block.
 
-    ``url`` and ``external_id`` are None in captured text, which has no links.
+    ``lines`` includes copies of the title and teaser until ``remove_teasers`` has run. ``listed_on`` is a day of the
+    site. ``url`` and ``external_id`` are None in captured text, which has no links.
     """
 
     lines: tuple[str, ...]
@@ -81,8 +83,9 @@ class Entry:
 class Listing:
     """The entries of one page: a listing page, or the More From block of an article page.
 
-    ``offset`` is the place of the first entry in the listing, None for a block. ``url`` is None for captured text
-    whose address nobody knows. ``listing_key``: the site's own name or number for the source, see ``Page.listing_key``.
+    ``offset`` is the position of the first entry in the whole listing, from 0; None for a block. ``url`` is None for
+    captured text whose address is not known. ``listing_key``: the site's own name or number for the source, see
+    ``Page.listing_key``.
     """
 
     source: str
@@ -94,7 +97,7 @@ class Listing:
 
 @frozen
 class Earlier:
-    """What is stored of an article that is fetched again: a page that has nothing of it is another one's."""
+    """The stored text of an article that is fetched again, to recognise pages that belong to another article."""
 
     title: str | None
     paragraphs: tuple[str, ...]
@@ -103,7 +106,7 @@ class Earlier:
 
 @frozen
 class Again:
-    """Of a kept page that is read again: its capture's row, and the revision that was read from it, 0 for none."""
+    """Identifies a kept page that is read again: by its capture, and the revision read from it before (0 if none)."""
 
     capture_id: int
     revision: int
@@ -113,10 +116,11 @@ class Again:
 class Article:
     """One article page of one source.
 
-    ``lines`` is the text below the ``Date:`` line; ``paragraphs`` is what is left of it after the removals.
-    ``published_on`` is a calendar day of the site. ``entry_title`` and ``entry_teaser`` are what its listing entry
-    promised. ``again`` is None for a page that has just come. ``incomplete``: the text breaks off, in a word, in a
-    sentence or before something that a page of its layout always has at its end.
+    ``lines`` is the text below the ``Date:`` line, ``paragraphs`` the text that remains after the removals.
+    ``published_on`` is a calendar day of the site. ``entry_title`` and ``entry_teaser`` are those of its listing entry.
+    ``earlier`` and ``again`` are None unless the article was stored before, or a kept page is read again.
+    ``incomplete``: the text breaks off in a word, in a sentence, or before something that a page of its layout always
+    has at its end.
     """
 
     source: str
@@ -143,7 +147,7 @@ class Article:
 
 @frozen
 class NotModified:
-    """The site said that an article's page is the one that was fetched last (304)."""
+    """The site's response (304) that the page of an article has not changed since it was last fetched."""
 
     source: str
     external_id: str
@@ -152,7 +156,7 @@ class NotModified:
 
 @frozen
 class Names:
-    """What a page says, and what was expected of it: two titles, or two names of a source."""
+    """Two titles, or two names of a source: the one ``found`` on a page, and the ``expected`` one."""
 
     found: str
     expected: str
@@ -160,10 +164,11 @@ class Names:
 
 @frozen
 class Failed:
-    """An article page that was not believed. ``reason`` is a word of ``vokspider.model.reasons.PAGE_REASONS``.
+    """An article page that was not believed, or a request that failed; then ``capture`` can be None.
 
-    ``names``: the two titles, or names of a source, that do not agree. ``known``: an archive recorded the failure, so
-    it is not one of the run that reads it.
+    ``reason`` is a code of ``vokspider.model.reasons.PAGE_REASONS`` or ``vokspider.spiders.failures``. ``names``: the
+    two titles, or names of a source, that do not agree. ``known``: the archive that is imported recorded the failure,
+    so it is not a failure of the run that imports it.
     """
 
     source: str

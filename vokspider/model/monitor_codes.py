@@ -1,8 +1,8 @@
-"""The codes of what monitors find and expect; ``vokspider.wording.monitors`` has the words for them."""
+"""The codes for what monitors find and expect; ``vokspider.wording.monitors`` has their words."""
 
 # The states of a monitor's result.
 HELD, BROKEN, NOT_JUDGED = "held", "broken", "not judged"
-# The keys of a run's stats: what the monitors found, and whether people accepted it.
+# Keys in a run's stats: the results of the monitors, and in these whether a user accepted the run.
 MONITORS, ACCEPTED = "monitors", "accepted"
 
 # What was found.
@@ -20,7 +20,7 @@ SILENT = "figure_silent"
 UNCOVERED = "figure_uncovered"
 USABLE = "figure_usable"
 
-# What was expected, or what it would take to judge.
+# What was expected or, if a monitor could not judge, what it needs to do so.
 ABOUT_USUAL = "expected_about_usual"
 ALL_ANCHORS = "expected_all_anchors"
 ANY = "expected_any"

@@ -1,4 +1,4 @@
-"""What one crawl or import was asked to do."""
+"""The options of one crawl or import."""
 
 import json
 from collections.abc import Mapping
@@ -8,24 +8,26 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-POLITE_DELAY = 2.0  # s between two requests to a public site, at the least
+POLITE_DELAY = 2.0  # s, the minimum between two requests to a public site
 CRAWL, SCHEDULE, IMPORT, DEMO, REEXTRACT = "crawl", "schedule", "import", "demo", "reextract"
-# Triggers of runs that ask no site.
+# Triggers of runs that send no request to a site.
 OFFLINE = (IMPORT, REEXTRACT)
-CHECK = "check"  # looks at the site and opens no run
+CHECK = "check"  # requests some pages, but opens no run
 # Which stored articles are fetched again.
 DUE, EVERY, NONE = "due", "all", "none"
 
 
 @frozen
 class RunOptions:
-    """Options of one run; the defaults are those of ``vokspider crawl`` without any.
+    """The options of one run; the defaults are those of ``vokspider crawl`` without options.
 
-    ``source``: "" for crawl.source. ``max_pages``: listing pages at the most, 0 for no limit, None for what the
-    configuration says. ``recheck``: the stored articles that are due, all of them, or none. ``files``, ``url``,
-    ``fetched_at`` (of all files) and ``listed`` (path, address, time) belong to an import. ``now``: what the run takes
-    for the present when it begins, for simulations; None for the time. ``verbose``: the process that started the run is
-    told of each page. ``delay``: minimum s between two requests, None for what the configuration says.
+    ``source``: a name, or "" for ``crawl.source``. ``max_pages``: the maximum number of listing pages, 0 for no limit,
+    None for the configured one. ``recheck``: which stored articles are fetched again, ``due``, ``all`` or ``none``.
+    ``delay``: the minimum between two requests in s, None for the configured one. ``now``: the time at which the run
+    begins, for simulations; None for the real time. ``verbose``: the process that started the run is told of each page.
+
+    Only for an import: ``files``, the ``url`` and the aware time ``fetched_at`` that apply to all of them, and
+    ``listed``, files with their own (path, address, time).
     """
 
     source: str = ""
@@ -45,19 +47,19 @@ class RunOptions:
     listed: tuple[tuple[str, str | None, datetime | None], ...] = ()
 
     def given(self) -> dict[str, Any]:
-        """The options that are not the default ones, for a log; of many files, how many there are."""
+        """The options that differ from the defaults, for a log; of more than 20 files, only their number."""
         default = attrs.asdict(RunOptions())
         other = {name: value for name, value in attrs.asdict(self).items() if value != default[name]}
         many = {name: len(value) for name, value in other.items() if isinstance(value, tuple) and len(value) > 20}
         return other | many
 
     def to_json(self) -> str:
-        """One line that ``from_json`` reads back."""
+        """The options as one line of JSON, for ``from_json``."""
         return json.dumps(attrs.asdict(self), default=lambda time: time.isoformat())
 
     @classmethod
     def from_json(cls, text: str) -> "RunOptions":
-        """The options that ``to_json`` wrote."""
+        """Read the options that ``to_json`` wrote."""
         fields = json.loads(text)
         since, now, fetched_at = (fields.pop(name) for name in ("since", "now", "fetched_at"))
         return cls(
@@ -73,7 +75,7 @@ class RunOptions:
     def from_arguments(cls, arguments: Mapping[str, Any]) -> "RunOptions":
         """The options in the ``-a name=value`` arguments of ``scrapy crawl vok``.
 
-        Raises ValueError for a value that cannot be read.
+        Raises ValueError for an unknown argument or an invalid value.
         """
         known = ("source", "start_url", "max_pages", "full", "since", "dry_run", "recheck")
         if unknown := sorted(arguments.keys() - set(known)):

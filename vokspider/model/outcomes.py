@@ -1,9 +1,9 @@
-"""What a run can make of an article, and the statuses of articles."""
+"""The outcomes that an article can have in a run, and the statuses of articles."""
 
 # Outcomes: each discovered article has exactly one in each run.
 NEW, CHANGED, UNCHANGED, SKIPPED, FAILED = "new", "changed", "unchanged", "skipped", "failed"
 OUTCOMES = (NEW, CHANGED, UNCHANGED, SKIPPED, FAILED)
-# Statuses, with FAILED: without a text, and with one.
+# Statuses, besides FAILED: an article without a text, and one with a text.
 PENDING, STORED = "pending", "stored"
 # Reasons of skipped articles: not fetched by this run, due again later, only seen by an import.
 NOT_FETCHED, RETRY_LATER, IMPORTED = "not_fetched", "retry_later", "import"

@@ -1,4 +1,4 @@
-"""Reasons as codes with facts. Sentences for people are made of them in ``vokspider.wording``, and only there."""
+"""Reasons as codes with facts. Only ``vokspider.wording`` makes sentences of them, for people."""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -7,13 +7,13 @@ from attrs import field, frozen
 
 from vokspider.model.codes import SENTENCE
 
-# Facts whose values are codes themselves: they say what is wrong, where the others say how much, where and when.
+# Facts whose values are codes too. They say what is wrong; other facts say how much, where or when.
 _TELLING = ("monitor", "reason", "state", "problem")
 
 
 @frozen
 class Reason:
-    """Why a run ended as it did, or what else is worth saying about it.
+    """Why a run has its verdict, or a remark about the run.
 
     ``code`` is a constant of ``vokspider.model.codes``. ``facts`` are plain JSON values.
     """
@@ -23,18 +23,18 @@ class Reason:
 
     @property
     def kind(self) -> str:
-        """What it is about, without numbers, names and times: the same from day to day while a trouble lasts."""
+        """The problem without numbers, names and times, so that it stays the same while the problem lasts."""
         if self.code == SENTENCE:
             return str(self.facts.get("text"))
         return " ".join([self.code, *(str(self.facts[name]) for name in _TELLING if self.facts.get(name))])
 
     def to_json(self) -> dict[str, Any]:
-        """As ``from_json`` reads it."""
+        """The reason as JSON values, for ``from_json``."""
         return {"code": self.code, "facts": dict(self.facts)}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | str) -> Self:
-        """A stored reason. Runs of versions before 0.2.0 have sentences in their place."""
+        """Read a stored reason. Versions before 0.2.0 stored a sentence instead, a string."""
         if isinstance(stored, str):
             return cls(SENTENCE, {"text": stored})
         return cls(stored["code"], stored.get("facts", {}))
@@ -117,12 +117,12 @@ PAGE_REASONS = frozenset(
     )
 )
 
-# What stands between a reader and a page that may well be there.
+# Walls: they keep readers away from a page that may still be there.
 WALLS = frozenset((CHALLENGE, LOGIN_WALL, MEMBERSHIP_WALL, CONSENT_WALL, COOKIE_WALL, AGE_WALL, GEO_WALL, BAN_PAGE))
 
 
 class PageError(Exception):
-    """A page that is not what it should be. ``reason`` is a code of ``PAGE_REASONS``, ``detail`` what was found."""
+    """A page is not what it should be. ``reason`` is a code of ``PAGE_REASONS``, ``detail`` says what was found."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)

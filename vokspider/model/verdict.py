@@ -1,4 +1,4 @@
-"""What a run's figures mean."""
+"""Decides the verdict of a run from its figures."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,10 @@ _MOST_ALIKE, _MOST, _LONGEST, _MOST_NAMES = 5, 40, 1_000, 40
 
 
 def bounded(reasons: Sequence[Reason]) -> list[Reason]:
-    """The reasons in their order, with long facts cut; of many of one kind only the first few, and a count."""
+    """The reasons in their order, at most 40, with long facts cut.
+
+    Of many reasons of one kind only the first five are included, followed by one that counts the others.
+    """
     numbers, met, found = Counter(reason.kind for reason in reasons), Counter[str](), list[Reason]()
     for reason in reasons:
         kind = reason.kind
@@ -44,12 +47,16 @@ def _cut(value: Any) -> Any:
 
 @frozen
 class RecheckFigures:
-    """How many stored articles a run fetched again, and which were not there.
+    """The figures of the stored articles that a run fetched again.
 
-    ``vanished`` were there the last time, ``missing`` counts also those that were missed before; ``served`` is how
-    many article pages came. Up to ``share`` of those ``asked``, and fewer than ``least``, may vanish. ``shortened``
-    showed only the beginning of their text. ``strangers``: how many pages were of another source, new ones too, by how
-    the site calls it; ``of_others`` of them were stored and vanished so.
+    ``asked``: how many were fetched again. ``vanished``: the external ids of those that are missing now and were there
+    the last time. ``missing``: the number of those that are missing now and not known to be gone. ``shortened``: the
+    number of those that showed only the beginning of their text. The run is suspect if at least ``least`` of them, and
+    more than the ``share`` of those asked, vanished or were shortened.
+
+    ``served``: the number of article pages received, including new ones. ``strangers``: the number of pages of another
+    source, including new ones, by its name and the expected one. ``of_others``: how many of the vanished articles have
+    such a page now.
     """
 
     asked: int = 0
@@ -63,11 +70,11 @@ class RecheckFigures:
     of_others: int = 0
 
     def doubts(self) -> list[Reason]:
-        """What looks like a broken or purged site rather than single deletions."""
+        """The reasons that suggest a broken or emptied site rather than single deletions."""
         return [*self._renamed(), *self._vanished(), *self._shortened()]
 
     def _renamed(self) -> Iterator[Reason]:
-        """That the site renamed the source: then all of its pages change at once."""
+        """A reason if the site seems to have renamed the source, since then all its pages change at once."""
         for names, number in sorted(self.strangers.items(), key=lambda pair: -pair[1])[:1]:
             if number > 1 and number > self.served:
                 named = {"found": names.found, "expected": names.expected}
@@ -89,11 +96,12 @@ class RecheckFigures:
 
 @frozen
 class RunFigures:
-    """What a verdict is made of.
+    """The figures that decide a verdict.
 
-    ``counts`` are the outcomes as the rows have them, ``discovered`` what the run counted itself. ``fresh_failed`` of
-    ``fresh_tried`` fetched articles failed, not counting those that failed before. ``expects_entries``: the source
-    always has some.
+    ``counts``: the number of articles by outcome, from the run's rows; ``discovered``: the number that the run counted
+    itself. ``fresh_tried``: the fetched articles whose last fetch did not fail; ``fresh_failed``: how many of them
+    failed now. More than the share ``failed_share`` makes the run suspect. ``expects_entries``: a run without entries
+    is suspect.
     """
 
     finish_reason: str
@@ -111,7 +119,7 @@ class RunFigures:
 
 
 def _doubts(figures: RunFigures) -> Iterator[Reason]:
-    """Everything that makes a finished run look broken."""
+    """The reasons for which a finished run is suspect."""
     yield from figures.doubts
     settled = sum(figures.counts.values())
     if settled != figures.discovered:
@@ -128,7 +136,7 @@ def _doubts(figures: RunFigures) -> Iterator[Reason]:
 
 
 def judge(figures: RunFigures) -> tuple[str, list[Reason]]:
-    """The verdict of a run and its reasons, the gravest first."""
+    """The verdict of a run and its reasons, the most serious first."""
     notes = list(figures.notes)
     if figures.errors:
         return FAILED, [*figures.errors, *notes]
@@ -141,5 +149,5 @@ def judge(figures: RunFigures) -> tuple[str, list[Reason]]:
 
 
 def healthy(counts: Mapping[str, int]) -> str:
-    """The verdict of a run without trouble."""
+    """The verdict of a run without problems: ``ok`` if an article was new or changed, else ``quiet``."""
     return OK if counts.get("new", 0) + counts.get("changed", 0) else QUIET

@@ -1,7 +1,7 @@
-"""Quiet day or broken day: the figures of a run, compared with those of the healthy runs before it.
+"""Monitors compare the figures of a run with those of earlier healthy runs, to tell a quiet day from a broken one.
 
-Pure: the standard library and attrs. ``figures`` is what is measured, ``rules`` how figures are compared, ``table`` all
-monitors, ``judging`` what a run's figures mean, ``model.monitor_codes`` the codes of what is found and expected.
+Pure: the standard library and attrs. ``figures`` has what is measured, ``rules`` how figures are compared, ``table``
+all monitors, ``judging`` their results for a run, ``model.monitor_codes`` the codes for what is found and expected.
 """
 
 from vokspider.monitors.table import MONITORS

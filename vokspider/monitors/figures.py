@@ -6,7 +6,7 @@ from typing import Any, Self
 import attrs
 from attrs import field, frozen
 
-# The counters of the spider among Scrapy's stats; what follows the prefix is the name of an anchor or a field.
+# The spider's keys in Scrapy's stats. Those that end with a slash are followed by the name of an anchor or a field.
 FIRST_PAGE = "vokspider/listing/first_page"
 FRAGMENT = "vokspider/listing/largest_fragment"
 LISTING_ANCHOR = "vokspider/listing/anchor/"
@@ -17,7 +17,7 @@ PAGES = "vokspider/pages/count"
 ANCHOR = "vokspider/pages/anchor/"
 ARTICLE_FIELD = "vokspider/pages/field/"
 LAYOUT = "vokspider/pages/layout/"
-TEXT_CONTRACT = "vokspider/pages/text_contract"  # pages read without any of their elements
+TEXT_CONTRACT = "vokspider/pages/text_contract"  # pages read by their text alone, without any known element
 _SAMPLE = 25  # lengths kept per run, evenly spaced by rank: a first crawl has hundreds
 
 
@@ -34,14 +34,16 @@ class Uncovered:
 
 @frozen
 class Written:
-    """What is counted from a run's rows.
+    """The figures of a run that are counted from its rows.
 
-    ``lengths``: characters of the texts of its new articles. ``reread``: stored articles whose pages came again,
-    ``shrunk``: those that lost a third of their text or more. ``tried`` and ``failures`` (by reason) leave out
-    articles that failed before and stored ones that are missing. ``asked``: article pages that were requested, except
-    the missing ones, ``came``: how many came. ``new`` articles, of which ``doubled`` have the text of an earlier one.
-    ``gap``: None where the walk joined what was covered. ``silent_days``: since a run last found a new article.
-    ``examples``: a few external ids, by what is wrong with them: the name of a monitor, or of what is lacking.
+    ``lengths``: the lengths of its new texts in characters. ``reread``: the number of stored articles whose pages came
+    again, ``shrunk``: of those that lost more than a third of their text. ``tried``: the number of fetched articles,
+    ``failures``: of failed ones by reason, without stored ones that are missing; both leave out articles that failed
+    before. ``asked``: the number of requested article pages without missing ones, ``came``: of those received. ``new``:
+    the number of new articles, ``doubled``: of those with the text of an earlier article. ``gap``: the part of the
+    listing that was not read, None if the walk reached the covered part. ``silent_days``: days since a run last found a
+    new article. ``examples``: a few external ids for each problem, which is the name of a monitor, or of a missing
+    anchor or field.
     """
 
     lengths: tuple[int, ...] = ()
@@ -62,10 +64,11 @@ class Written:
 class Figures(Written):
     """The figures of one run.
 
-    ``first_page`` and ``fragment``: entries on the listing's own page and on the largest further one, None where none
-    was read. ``listing`` says of each anchor of the listing's page whether it was there. ``anchors`` and ``fields``
-    count on how many of ``pages`` article pages each was found, ``entry_fields`` on how many of ``entries``.
-    ``narrowed``: an option said where the run begins or stops.
+    ``first_page``: the number of entries on the first page of the listing, ``fragment``: on the largest further page;
+    None if no such page was read. ``listing``: for each anchor of the first page, whether it was found (1 or 0).
+    ``anchors`` and ``fields``: on how many of the ``pages`` article pages each was found; ``entry_fields``: in how many
+    of the ``entries``. ``text_contract``: how many of the pages were read by their text alone. ``narrowed``: an option
+    decided where the run begins or stops.
     """
 
     first_page: int | None = None
@@ -80,19 +83,19 @@ class Figures(Written):
     narrowed: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """As ``from_json`` reads it."""
+        """The figures as JSON values, for ``from_json``."""
         return attrs.asdict(self)
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """The figures of a stored run, without those that only another version measures."""
+        """Read the figures of a stored run. Figures that only another version measures are left out."""
         known = {name: value for name, value in stored.items() if name in attrs.fields_dict(cls)}
         gap = known.get("gap")
         return cls(**known | {"gap": Uncovered(**gap) if gap else None, "lengths": tuple(known.get("lengths", ()))})
 
 
 def figures_of(stats: Mapping[str, Any], written: Written, *, narrowed: bool) -> Figures:
-    """The figures of a run, from Scrapy's stats and its rows."""
+    """The figures of a run, from Scrapy's stats and from what was counted in its rows."""
     return Figures(
         first_page=stats.get(FIRST_PAGE),
         fragment=stats.get(FRAGMENT),
@@ -113,7 +116,7 @@ def _named(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
 
 
 def sample(lengths: Sequence[int]) -> tuple[int, ...]:
-    """The lengths in order, at most ``_SAMPLE`` of them, evenly spaced by rank."""
+    """The lengths, sorted; at most ``_SAMPLE`` of them, evenly spaced by rank."""
     ordered = sorted(lengths)
     if len(ordered) <= _SAMPLE:
         return tuple(ordered)

@@ -1,4 +1,4 @@
-"""What the figures of a run mean."""
+"""The results of all monitors for the figures of a run."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -14,9 +14,10 @@ from vokspider.monitors.table import MONITORS, Basis, Comparison, Monitor
 
 @frozen
 class Judgement:
-    """What one monitor makes of a run. ``state``: held, broken or not judged; then ``expected`` is what it would take.
+    """The result of one monitor for a run. ``state`` is ``held``, ``broken`` or ``not judged``.
 
-    ``parts`` are the anchors, fields or reasons that broke it.
+    ``figure`` is what was found, ``expected`` what was expected. If the monitor did not judge, ``figure`` is None and
+    ``expected`` is what it needs to judge. ``parts``: the anchors, fields or reasons that are not as expected.
     """
 
     name: str
@@ -27,12 +28,12 @@ class Judgement:
 
     @property
     def reason(self) -> Reason:
-        """That it broke, as a reason of the run."""
+        """The reason of the run that says that the monitor is broken."""
         facts = {name: value for name, value in self.to_json().items() if name not in ("name", "state")}
         return Reason(codes.MONITOR, {"monitor": self.name, **facts})
 
     def to_json(self) -> dict[str, Any]:
-        """For the run's row; words are made where it is shown."""
+        """The result as JSON values for the run's row. They are codes, and become sentences when they are shown."""
         return {
             "name": self.name,
             "state": self.state,
@@ -44,7 +45,7 @@ class Judgement:
 
 
 def judge(now: Figures, basis: Basis, off: Collection[str] = ()) -> tuple[Judgement, ...]:
-    """What each monitor makes of a run; those that are ``off`` do not judge."""
+    """The results of all monitors for a run. ``off``: names of monitors that do not judge."""
     return tuple(_result(monitor, now, basis, off=monitor.name in off) for monitor in MONITORS)
 
 
@@ -55,5 +56,5 @@ def _result(monitor: Monitor, now: Figures, basis: Basis, *, off: bool) -> Judge
 
 
 def broken(results: Iterable[Judgement]) -> Sequence[Judgement]:
-    """Those that broke."""
+    """The results of broken monitors."""
     return [result for result in results if result.state == BROKEN]

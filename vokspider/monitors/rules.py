@@ -1,9 +1,9 @@
 """How a figure of a run is compared with those of healthy runs.
 
 A share is compared with the share over all pages of the healthy runs, not with the mean of their shares: a day of two
-pages must not weigh as much as a day of forty. It is unusual when it is at most half or at least double the usual one
-and would come by chance in at most one run of a thousand. So two pages can raise an alarm where hundreds never
-differed, but not where some always do.
+pages must not weigh as much as a day of forty. A share is unusual if it is at most half or at least double the usual
+one, and would occur by chance in at most one run of a thousand. So two pages can raise an alarm if hundreds never
+differed, but not if some always do.
 """
 
 from collections.abc import Sequence
@@ -17,19 +17,19 @@ RARE = 0.001
 
 @frozen
 class Share:
-    """``found`` of ``of`` things."""
+    """A share as two numbers: ``found`` of ``of`` things."""
 
     found: int = 0
     of: int = 0
 
     @property
     def value(self) -> float:
-        """From 0 to 1; 0 of nothing."""
+        """The share as a number from 0 to 1; 0 if ``of`` is 0."""
         return self.found / self.of if self.of else 0.0
 
 
 def pool(shares: Sequence[Share]) -> Share:
-    """All of them as one."""
+    """One share over the things of all shares."""
     return Share(sum(share.found for share in shares), sum(share.of for share in shares))
 
 
@@ -39,16 +39,20 @@ def fell(now: Share, usual: Share) -> bool:
 
 
 def rose(now: Share, usual: Share, *, least: float, number: int = 3) -> bool:
-    """Whether a share is at least twice the usual one, ``least``, and ``number`` things, and not by chance."""
+    """Whether a share is at least twice the usual one, and not by chance.
+
+    It must also be at least ``least``, and ``number`` things must have been found.
+    """
     if now.found < number or now.value < max(least, 2 * usual.value):
         return False
     return _at_most(Share(now.of - now.found, now.of), Share(usual.of - usual.found, usual.of)) <= RARE
 
 
 def _at_most(now: Share, usual: Share) -> float:
-    """The chance of finding so few or fewer if the usual share holds: a binomial tail.
+    """The probability of finding ``now.found`` things or fewer if the usual share holds: a binomial tail.
 
-    Counts one more of each kind than was seen (Laplace's rule), so that what never happened is not impossible.
+    One more thing of each kind is counted than was seen (Laplace's rule), so that what never happened is not
+    impossible.
     """
     chance = (usual.found + 1) / (usual.of + 2)
     return sum(exp(_log_binomial(now.of, number, chance)) for number in range(now.found + 1))
@@ -61,7 +65,7 @@ def _log_binomial(total: int, number: int, chance: float) -> float:
 
 @frozen
 class Lengths:
-    """The length of texts in characters: their quartiles."""
+    """The quartiles of the lengths of texts, in characters."""
 
     low: float
     middle: float
@@ -69,7 +73,7 @@ class Lengths:
 
     @classmethod
     def of(cls, lengths: Sequence[int]) -> "Lengths":
-        """Of at least one text."""
+        """The quartiles of these lengths, of which there must be at least one."""
         ordered = sorted(lengths)
         return cls(ordered[len(ordered) // 4], median(ordered), ordered[(3 * len(ordered)) // 4])
 
@@ -77,8 +81,9 @@ class Lengths:
 def shifted(lengths: Sequence[int], usual: Sequence[int], *, shorter: float, longer: float) -> bool:
     """Whether texts are unusually short or long: the median is far off, and too many are beyond the usual quartile.
 
-    A quarter of the texts lies beyond each quartile in any distribution, so no shape of it is assumed, and a single
-    long speech changes nothing.
+    The median is far off if it is below ``shorter`` or above ``longer`` times the usual one. A quarter of the texts
+    lies beyond each quartile in any distribution, so its shape does not matter, and a single long speech changes
+    nothing. There must be at least one length of each kind.
     """
     before, middle = Lengths.of(usual), median(lengths)
     quarter = Share(len(usual), 4 * len(usual))

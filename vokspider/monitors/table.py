@@ -19,7 +19,7 @@ _SHORTER, _LONGER = 0.6, 2.5  # of the usual median
 
 @frozen
 class EarlierRun:
-    """An earlier run; ``healthy``: ok or quiet, or accepted by people."""
+    """An earlier run; ``healthy``: its verdict is ok or quiet, or a user accepted it."""
 
     run_id: int
     healthy: bool
@@ -30,7 +30,8 @@ class EarlierRun:
 class Basis:
     """What a run is compared with: the ``usual`` figures of healthy runs, and all runs ``before``, newest first.
 
-    ``least_runs``: healthy ones that there have to be. ``silent_days``: 0 for never.
+    ``least_runs``: how many healthy runs a monitor needs to judge. ``silent_days``: how many days without a new article
+    are accepted, 0 for any number.
     """
 
     usual: tuple[Figures, ...] = ()
@@ -41,9 +42,10 @@ class Basis:
 
 @frozen
 class Comparison:
-    """What a monitor found: the ``figure`` and what was ``expected``. ``broken`` None: it could not judge.
+    """The result of a rule: the ``figure`` that it found, and what was ``expected``.
 
-    ``parts`` are the anchors, fields or reasons that broke it.
+    ``broken`` and ``figure`` are None if the rule could not judge; then ``expected`` is what it needs to judge.
+    ``parts``: the anchors, fields or reasons that are not as expected.
     """
 
     broken: bool | None
@@ -57,14 +59,14 @@ Rule = Callable[[Figures, Basis], Comparison]
 
 @frozen
 class Monitor:
-    """One line of the table: its name, and how its figure is compared with what is expected."""
+    """A monitor: its name, and the rule that compares its figure with what is expected."""
 
     name: str
     rule: Rule = field(repr=False)
 
 
 def _waits(code: str, /, **facts: Any) -> Comparison:
-    """That a monitor cannot judge, and what it would take."""
+    """The result of a rule that cannot judge; ``code`` says what it needs."""
     return Comparison(None, None, Reason(code, facts))
 
 
@@ -78,7 +80,10 @@ def _too_few_runs(number: int, basis: Basis) -> Comparison | None:
 
 
 def _entries(count: Callable[[Figures], int | None], where: str) -> Rule:
-    """At least one entry, and half of the usual number: the median, since the last page of a listing is short."""
+    """At least one entry, and at least half of the usual number.
+
+    The usual number is the median, since the last page of a listing is short.
+    """
 
     def rule(now: Figures, basis: Basis) -> Comparison:
         number, usual = count(now), [found for one in basis.usual if (found := count(one)) is not None]
@@ -96,7 +101,10 @@ def _entries(count: Callable[[Figures], int | None], where: str) -> Rule:
 
 
 def _kept_anchors(now: Figures, basis: Basis) -> Comparison:
-    """One page a run, so no share: what was there in every healthy run has to be there."""
+    """Every anchor that the first page of the listing had in all healthy runs has to be there.
+
+    A run reads this page once, so there is no share to compare.
+    """
     read = [one.listing for one in basis.usual if one.listing]
     if not now.listing:
         return _waits(monitor_codes.READ, what=monitor_codes.FIRST_PAGE)
@@ -110,7 +118,7 @@ def _kept_anchors(now: Figures, basis: Basis) -> Comparison:
 
 
 def _kept_shares(counts: Callable[[Figures], Mapping[str, int]], total: Callable[[Figures], int], what: str) -> Rule:
-    """Each thing as often as usual, see ``rules.fell``."""
+    """Each anchor or field about as often as usual, see ``rules.fell``; ``counts`` says how often, of ``total``."""
 
     def rule(now: Figures, basis: Basis) -> Comparison:
         runs = [one for one in basis.usual if total(one)]
@@ -137,7 +145,7 @@ def _kept_shares(counts: Callable[[Figures], Mapping[str, int]], total: Callable
 
 
 def _rare(share: Callable[[Figures], Share], what: str, least: float) -> Rule:
-    """Not far more often than usual, see ``rules.rose``."""
+    """A share that is not far above the usual one, see ``rules.rose``."""
 
     def rule(now: Figures, basis: Basis) -> Comparison:
         found, runs = share(now), [share(one) for one in basis.usual if share(one).of]
@@ -172,17 +180,21 @@ def _failures(now: Figures, basis: Basis) -> Comparison:
 
 
 def _share(share: Share) -> list[int]:
-    """A share as JSON takes it: how many of how many."""
+    """A share as JSON values: found, of."""
     return [share.found, share.of]
 
 
 def _shares(names: Sequence[str], shares: Mapping[str, tuple[Share, Share]], place: int) -> list[Any]:
-    """The shares of some things as JSON takes them: name, found, of."""
+    """The shares of these names as JSON values: name, found, of. ``place``: 0 for the present ones, 1 for the usual."""
     return [[name, *_share(shares[name][place])] for name in names]
 
 
 def _pages_came(now: Figures, basis: Basis) -> Comparison:
-    """A repeated failure of one article is nothing new; but an outage goes on until a page comes, in every run."""
+    """At least one article page has to come, if many were requested.
+
+    If few were requested, they may have failed in earlier runs too. But if no page came in the last run either and that
+    run was not healthy, the outage continues.
+    """
     if not now.asked:
         return _waits(monitor_codes.FETCHED)
     last = next((run for run in basis.before if run.figures.asked), None)

@@ -36,11 +36,11 @@ class Address:
 
     @property
     def understood(self) -> bool:
-        """Whether Apprise knows what to do with it."""
+        """Whether Apprise understands the address."""
         return self._apprise is not None
 
     def send(self, title: str, body: str, event: str = "") -> str | None:
-        """Send a message as plain text; None when the service accepted it, else why not, without secrets.
+        """Send a message as plain text. Returns None if the service accepted it, or else why not, without secrets.
 
         ``event`` decides how a service shows it, for example in which colour.
         """
@@ -56,7 +56,7 @@ class Address:
 
 
 def addresses(config: Config) -> list[Address]:
-    """The addresses of ``notify.urls``. Raises ConfigError when Apprise is missing."""
+    """The addresses of ``notify.urls``. Raises ConfigError if Apprise is not installed."""
     _keep_logs_clean()
     try:
         from apprise import AppriseAsset
@@ -74,9 +74,9 @@ def addresses(config: Config) -> list[Address]:
 
 
 def check(config: Config) -> None:
-    """Raise ConfigError when messages could not be sent: Apprise is missing, or does not understand an address.
+    """Raise ConfigError if messages could not be sent: Apprise is not installed or does not understand an address.
 
-    The error names the scheme of the address and nothing else of it.
+    The error shows only the scheme of the address.
     """
     for number, address in enumerate(addresses(config) if config.notify.urls else (), 1):
         if not address.understood:
@@ -103,13 +103,13 @@ def _address(url: str, asset: "AppriseAsset") -> Address:
 
 
 def _host(host: str | None, templates: tuple[str, ...]) -> str:
-    """The host, if there is one: many services have a token or a secret topic in its place."""
+    """The host, or ``...`` if there is none: many services have a token or a secret topic in its place."""
     has_one = any("{host}" in template for template in templates)
     return host if has_one and host and ("." in host or host == "localhost") else "..."
 
 
 def _why(result: "AppriseResult") -> str:
-    """Why a message was not accepted, in our own words: those of a service may quote the address."""
+    """Why a message was not accepted. The words of the service are not used, since they may quote the address."""
     if result.timeout_count:
         return "no response in time"
     said = " ".join(str(entry.message) for entry in result.logs())
@@ -121,7 +121,7 @@ def _why(result: "AppriseResult") -> str:
 def _keep_logs_clean() -> None:
     """Keep the lines of Apprise and its HTTP library out of the logs: they contain addresses with tokens."""
     apprise = logging.getLogger("apprise")
-    apprise.propagate = False  # each result still has its lines, which say why it failed
+    apprise.propagate = False  # each result still has the lines, and ``_why`` reads them
     if not apprise.hasHandlers():
         apprise.addHandler(logging.NullHandler())
     logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)

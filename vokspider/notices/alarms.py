@@ -1,4 +1,4 @@
-"""Which runs are worth an alarm or a recovery message, given the alarms before.
+"""Messages about problems and their end: alarms, recoveries and missed starts, and whether one is due.
 
 A source that stays broken in the same way gets one alarm, and another one after a week.
 """
@@ -22,13 +22,16 @@ _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
 
 
 def is_news(kinds: Collection[str], alarms: Iterable[Alarm], now: datetime) -> bool:
-    """Whether one of ``kinds`` was in no alarm of the last week."""
+    """Whether the alarms of the last week lack any of ``kinds``."""
     recent = {one for earlier in alarms if abs(now - earlier.at) < _REMIND for one in earlier.kinds}
     return not set(kinds) <= recent
 
 
 def alarm(record: Mapping[str, Any], trouble: Trouble, now: datetime) -> Draft | None:
-    """The message about a run that failed or is suspect; None for any other, and where an alarm said the same."""
+    """The message about a failed or suspect run. None for any other run, or if alarms of the last week said the same.
+
+    ``record``: as ``store.runs.records.run_records`` returns it.
+    """
     verdict, source, run_id = record["verdict"], record["source"], record["run_id"]
     if verdict not in TROUBLES:
         return None
@@ -45,7 +48,7 @@ def alarm(record: Mapping[str, Any], trouble: Trouble, now: datetime) -> Draft |
 
 
 def no_run(source: str, errors: Sequence[Reason], trouble: Trouble, now: datetime) -> Draft | None:
-    """The message about a crawl that could not open a run; None where an alarm said the same."""
+    """The message about a crawl that could not open a run. None if alarms of the last week said the same."""
     kinds = _kinds("no run", errors)
     if not is_news(kinds, trouble.alarms, now):
         return None
@@ -64,7 +67,7 @@ def _kinds(verdict: str, reasons: Iterable[Reason]) -> tuple[str, ...]:
 
 
 def recovery(record: Mapping[str, Any], trouble: Trouble) -> Draft | None:
-    """The message about the first healthy run after trouble; None for any other."""
+    """The message about the first healthy run after problems; None for any other run."""
     if record["verdict"] not in HEALTHY or trouble.since is None:
         return None
     source, run_id = record["source"], record["run_id"]
@@ -76,9 +79,10 @@ def recovery(record: Mapping[str, Any], trouble: Trouble) -> Draft | None:
 
 
 def missed(source: str, due: datetime, last: datetime | None, now: datetime, *, made_up: bool) -> Draft | None:
-    """The message that a start was missed.
+    """The message that the start at ``due`` was missed; ``last`` is when such a message was last written, or None.
 
-    A start that is made up for does little harm: a machine that sleeps each night sends one such message a week.
+    ``made_up``: a crawl makes up for the start, so there is little harm. Such messages are sent at most once a week,
+    for example by a machine that sleeps each night; None if the last one is more recent.
     """
     if made_up and last is not None and abs(now - last) < _REMIND:
         return None
@@ -99,7 +103,7 @@ def ledger(record: Mapping[str, Any]) -> list[str]:
 
 
 def at(moment: datetime) -> str:
-    """A time to the minute, in UTC."""
+    """A UTC time, to the minute, for people."""
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 

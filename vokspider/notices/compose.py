@@ -1,4 +1,4 @@
-"""Composing messages: what a run, a crawl without a run or a missed start puts into the outbox."""
+"""Writes messages to the outbox: about a run, a crawl that opened no run, or a missed start."""
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,16 +21,16 @@ from vokspider.store.outbox.notices import Draft, add
 
 logger = logging.getLogger(__name__)
 
-# How far back the texts of interrupted runs are looked at, for which perhaps no message was written.
+# How far back to look for interrupted runs, since perhaps no message about their texts was written.
 _CATCH_UP = timedelta(days=7)
 Drafts = Iterator[Draft | None]
 
 
 def announce(connection: Connection, config: Config, record: Mapping[str, Any]) -> bool:
-    """Write the messages of a run in the transaction that closes it, so that no crash comes between.
+    """Write the messages about a run in the transaction that closes it, so that a crash cannot separate the two.
 
-    Returns whether all is written that has to be. An error is logged and undone by itself: the run is closed all the
-    same, and ``note_run`` writes its messages later.
+    Returns False after an error, which is logged. Then only the messages are rolled back: the run is closed anyway, and
+    ``note_run`` writes them later.
     """
     if not config.notify.urls or not _is_news(record):
         return True
@@ -44,10 +44,10 @@ def announce(connection: Connection, config: Config, record: Mapping[str, Any]) 
 
 
 def note_run(engine: Engine, config: Config, record: Mapping[str, Any], clock: Clock) -> None:
-    """Write the messages of a closed run; ``record`` is its record, as ``store.runs.records.run_records`` gives it.
+    """Write the messages about a closed run; ``record`` is as ``store.runs.records.run_records`` returns it.
 
-    For a run whose own process could not ``announce`` it; a second call adds nothing. Imports, dry runs, the demo and
-    ``reextract`` have no messages.
+    For a run whose own process could not ``announce`` it; a second call adds nothing. There are no messages about
+    imports, dry runs, the demo and ``reextract``.
     """
     if _is_news(record):
         _note(engine, config, lambda connection: _of_run(connection, config, record), clock)
@@ -73,7 +73,10 @@ def note_missed(engine: Engine, config: Config, source: str, due: datetime, cloc
 
 
 def _note(engine: Engine, config: Config, drafts: Callable[[Connection], Drafts], clock: Clock) -> None:
-    """Write those of the chosen events, in one transaction; nobody waits for it while texts are looked through."""
+    """Write the drafts of the configured events in one transaction.
+
+    They are composed before it begins, since that may read many texts, and other writers would have to wait.
+    """
     if not config.notify.urls:
         return
     try:
@@ -105,7 +108,7 @@ def _zone_of(config: Config, source: str) -> tzinfo:
 
 
 def _of_run(connection: Connection, config: Config, record: Mapping[str, Any]) -> Drafts:
-    """By the run's own time, so that a second call, whenever it comes, decides the same."""
+    """The messages about a run, as of the time when it ended, so that a later call decides the same."""
     source, run_id, now = record["source"], record["run_id"], _end(record)
     trouble = news.trouble_of(connection, source, run_id)
     yield alarms.alarm(record, trouble, now)

@@ -1,4 +1,4 @@
-"""Sending what waits in the outbox."""
+"""Sends the messages that wait in the outbox."""
 
 import logging
 from collections.abc import Sequence
@@ -26,10 +26,10 @@ def pause_after(tries: int) -> timedelta:
 
 
 def deliver(engine: Engine, config: Config, clock: Clock) -> int:
-    """Send the messages that are due; returns how many were sent.
+    """Send the messages that are due; returns how many were sent to all addresses.
 
-    It blocks while it sends. What fails is tried again by later calls, after growing pauses, for three days; an address
-    that got the message does not get it again. After a crash a message may be sent twice, but none is lost.
+    It blocks while it sends. Later calls try failed messages again, after growing pauses, for three days, but not for
+    the addresses that received them. After a crash a message may be sent twice, but none is lost.
     """
     if not config.notify.urls:
         return 0

@@ -31,7 +31,7 @@ class Mentioning:
 
 
 def gone(record: Mapping[str, Any], vanished: Sequence[Vanished], zone: tzinfo) -> Draft | None:
-    """One message about all articles that a run confirmed to be gone, days in ``zone``; None if there are none."""
+    """One message about all articles that a run confirmed as gone; None if there are none. Its days are in ``zone``."""
     if not vanished:
         return None
     source, run_id = record["source"], record["run_id"]
@@ -54,7 +54,7 @@ def _vanished(article: Vanished, zone: tzinfo) -> list[str]:
 
 
 def sighted(brought: Iterable[Brought], words: Sequence[str]) -> list[Mentioning]:
-    """The texts that mention a word; one text is in memory at a time."""
+    """The articles that mention one of ``words`` in their title or text. Only one text is in memory at a time."""
     found = ((one, mentions(words, [one.title or "", *one.text.split("\n\n")])) for one in brought)
     return [
         Mentioning(one.id, one.url, one.title, str(one.day or "no date"), one.outcome, met) for one, met in found if met

@@ -20,7 +20,7 @@ _PLACEHOLDER = "{source}"
 def ping(config: Config, record: Mapping[str, Any]) -> None:
     """Request ``notify.ping_url``, if it is set for the run's source and the run was ok or quiet.
 
-    After other runs nothing is sent: silence is what every such service takes as an alarm. Errors are logged.
+    After other runs nothing is sent, and the service raises an alarm because of the silence. Errors are logged.
     """
     url = ping_url_of(config, record["source"])
     if not url or record["verdict"] not in HEALTHY or record["run_id"] is None or record["trigger"] in SILENT:
@@ -36,10 +36,10 @@ def ping(config: Config, record: Mapping[str, Any]) -> None:
 
 
 def ping_url_of(config: Config, source: str) -> str:
-    """The address to request for a source, "" for none.
+    """The address to request for a source, or "" for none.
 
-    Without ``{source}`` in it there is one switch, which only one source may hold: a second one that is well would hide
-    that the first is silent.
+    An address without ``{source}`` belongs to one source, since a second healthy source would hide that the first one
+    is silent. It is the only enabled source, or else ``crawl.source``.
     """
     url, enabled = config.notify.ping_url, [one.name for one in config.enabled]
     if _PLACEHOLDER in url:
@@ -49,7 +49,7 @@ def ping_url_of(config: Config, source: str) -> str:
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """Opens http and https only, also after redirects."""
+    """An opener for http and https only, also after redirects."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler,

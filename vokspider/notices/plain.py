@@ -7,10 +7,10 @@ LONGEST_TITLE = 99  # characters
 # Services cut at 2 to 4 kB; in bytes, since a Korean character takes three.
 LONGEST_BODY = 3_400
 _LONGEST_ITEM = 600
-# What chat services take for a mention of somebody, or for a link whose text is not its address; not in addresses.
+# What chat services read as a mention, or as a link with another text. An address matches first, and stays as it is.
 _ACTIVE = re.compile(r"(https?://[^\s\]<>()@]+)|@(?=\w)|<(?=[!@#&])|\](?=\()")
 _WIDE_AT = "\uff20"
-_MORE = 80  # kept free for the line that counts what is left out
+_MORE = 80  # bytes reserved for the line that counts the items left out
 
 
 def line(text: object) -> str:
@@ -20,22 +20,25 @@ def line(text: object) -> str:
 
 
 def inert(text: str) -> str:
-    """``text`` without mentions and hidden links where a chat service shows it: titles are other people's words."""
+    """``text``, changed so that chat services show no mentions and hidden links, since others write the titles."""
     return _ACTIVE.sub(lambda found: found[1] or (_WIDE_AT if found[0] == "@" else f"{found[0]} "), text)
 
 
 def shorten(text: str, longest: int) -> str:
-    """``text`` up to ``longest`` characters."""
+    """``text``, cut to at most ``longest`` characters."""
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def title(text: str) -> str:
-    """The title of a message."""
+    """``text`` as the title of a message: one inert line of at most ``LONGEST_TITLE`` characters."""
     return shorten(inert(line(text)), LONGEST_TITLE)
 
 
 def body(head: Iterable[str], items: Iterable[Sequence[str]], tail: Iterable[str] = ()) -> str:
-    """A message: ``head``, as many ``items`` (each some lines) as fit and how many do not, ``tail``."""
+    """The text of a message: the lines of ``head``, the ``items`` that fit, a count of the others, and ``tail``.
+
+    Each item is some lines. Together they fit into ``LONGEST_BODY`` bytes.
+    """
     before = [_bounded(one, _LONGEST_ITEM) for one in head]
     after = [_bounded(one, _LONGEST_ITEM) for one in tail]
     room = LONGEST_BODY - _size([*before, "", *after]) - _MORE

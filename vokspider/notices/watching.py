@@ -18,7 +18,7 @@ _SENTENCE_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？]+[」』”�
 
 @frozen
 class Mention:
-    """That a text mentions ``word`` of the watch list, first in ``sentence``."""
+    """A ``word`` of the watch list that a text mentions, and the first ``sentence`` that has it."""
 
     word: str
     sentence: str
@@ -59,7 +59,7 @@ def _is_of_word(character: str) -> bool:
 
 
 def _sentence(text: str, start: int, end: int) -> str:
-    """The sentence around a place, or the part of it that is near where it is long."""
+    """The sentence around a place; of a long sentence, only the part near the place."""
     ends = [found.end() for found in _SENTENCE_END.finditer(text)]
     first = max((one for one in ends if one <= start), default=0)
     last = min((one for one in ends if one >= end), default=len(text))

@@ -77,7 +77,7 @@ class ArticleReport:
 
     @property
     def removed_lines(self) -> int:
-        """How many lines were removed from the page of the text."""
+        """How many lines were removed from the page of the chosen text."""
         return sum(removal.count for removal in self.removals)
 
     @property
@@ -87,7 +87,7 @@ class ArticleReport:
 
     @property
     def fetched(self) -> list[Observed]:
-        """The states that requests for the article found; without ``listed``."""
+        """The states that requests for the article found: all observations except ``listed``."""
         return [one for one in self.observations if one.state != LISTED]
 
     @property

@@ -62,7 +62,7 @@ def search(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) ->
 
 @frozen
 class Found:
-    """One page of the articles that match, of all ``total`` ones; ``hidden`` duplicates are left out.
+    """One page of the matching articles. ``total``: how many match; ``hidden``: how many duplicates are left out.
 
     A snippet is empty unless words were searched.
     """
@@ -75,9 +75,9 @@ class Found:
 
 @frozen
 class Facets:
-    """How many articles there would be with another choice of one filter, all others being as they are.
+    """How many articles match for each value of one filter, while the other filters stay as they are.
 
-    ``months`` are those of all days, in order.
+    ``sources``, ``statuses`` and ``kinds`` have the number by name; ``months`` are in order.
     """
 
     sources: Mapping[str, int]
@@ -87,14 +87,14 @@ class Facets:
 
 
 def found(engine: Engine, filters: Filters, order: str, place: str | None, limit: int) -> Found:
-    """A page of the list, from ``place`` on, see ``article_page``. Raises ConfigError for a place of another list."""
+    """A page of the list from the cursor ``place`` on, see ``article_page``. Raises ConfigError for a wrong cursor."""
     page = article_page(engine, filters, order, place, limit, texts=bool(filters.words))
     hits = [Hit(article, snippet(text or "", filters.words) if filters.words else "") for article, text in page.rows]
     return Found(hits, page.pages, count_articles(engine, filters), count_hidden(engine, filters))
 
 
 def facets(engine: Engine, filters: Filters) -> Facets:
-    """What other choices of each filter would find."""
+    """The counts for other values of each filter, see ``Facets``."""
     every = attrs.evolve(filters, status=ALL)
     edited = count_articles(engine, attrs.evolve(filters, status=EDITED))
     return Facets(
@@ -111,7 +111,7 @@ def records(engine: Engine, filters: Filters, order: str) -> Iterator[dict[str, 
 
 
 def pieces(text: str, words: Sequence[str]) -> list[tuple[bool, str]]:
-    """A text in pieces, and whether each is one of the words."""
+    """A text in pieces (is one of the words, text); the pieces joined are the whole text."""
     if not words:
         return [(False, text)]
     parts, at = list[tuple[bool, str]](), 0
@@ -122,7 +122,7 @@ def pieces(text: str, words: Sequence[str]) -> list[tuple[bool, str]]:
 
 
 def marks(article: Listed) -> tuple[str, ...]:
-    """How an article differs from one that is simply stored: its status, ``edited``, ``incomplete``."""
+    """The marks of an article in a list: its status unless it is ``stored``, ``edited``, ``incomplete``."""
     status = (article.status,) if article.status != STORED else ()
     edited = (EDITED,) if article.changed_at is not None else ()
     return (*status, *edited, *((INCOMPLETE,) if article.incomplete else ()))

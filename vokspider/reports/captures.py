@@ -1,4 +1,4 @@
-"""The pages as served: the list, why the bytes of a page are not kept, and damaged pages."""
+"""Captures: the list, why the bytes of a page are not kept, and damaged pages."""
 
 from collections.abc import Iterator
 from functools import partial

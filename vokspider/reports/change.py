@@ -18,7 +18,7 @@ from vokspider.store.articles.changes import Changed, changes_since, compare, co
 class TextComparison:
     """Two versions of a text and the difference of each paragraph, in reading order.
 
-    The words of a paragraph are runs ``(op, text)`` with the op ``equal``, ``removed`` or ``added``.
+    The words of a paragraph are pieces ``(op, text)`` with the op ``equal``, ``removed`` or ``added``.
     """
 
     old: Version
@@ -50,7 +50,7 @@ class ChangeReport:
     comparison: TextComparison
 
     def as_json(self) -> dict[str, Any]:
-        """The change for programs."""
+        """The fields of the change, followed by those of the comparison."""
         return {
             "article_id": self.article_id,
             "external_id": self.external_id,

@@ -1,4 +1,4 @@
-"""What one wants to know of an archive first: whether all is well, and what is new, edited or gone."""
+"""The overview of an archive: its state, and what is new, edited or gone."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -23,8 +23,8 @@ _LATEST = 6  # of each list
 class Overview:
     """The state of an archive with its latest articles, edits and disappearances, newest first.
 
-    ``days``: the articles of each of the last days, those without any too. They end today or, if there is no article in
-    so many days, with the newest article.
+    ``days``: the number of articles of each of the last days, including days without articles. The last day is today
+    or, if all these days are without articles, the day of the newest article.
     """
 
     status: Status

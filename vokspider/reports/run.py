@@ -92,9 +92,9 @@ class RunDetail:
 
 
 def run_detail(engine: Engine, given: str, now: datetime, naming: Naming, *, entries: bool = False) -> RunDetail:
-    """The run of number ``given`` at the time ``now``; ``entries``: with the entries that it saw.
+    """Everything about the run of the number ``given``, at the time ``now``; ``entries``: also the entries that it saw.
 
-    Raises NotFoundError, with the newest run, if it does not exist.
+    Raises NotFoundError, which names the newest run, if the run does not exist.
     """
     record = show_run(engine, given, naming)
     return RunDetail(

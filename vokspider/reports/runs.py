@@ -20,12 +20,12 @@ _TIMES = ("started_at", "finished_at")
 
 @frozen
 class RunSummary:
-    """One crawl or import. All fields but the last two are its record, as ``crawl --json`` prints it.
+    """One crawl or import. All fields except the last two are its record, as ``crawl --json`` prints it.
 
-    ``verdict`` and ``finished_at`` are None for a run that is not closed; times are UTC. ``removed_by_rule``: lines by
-    the rule that took them out of a page. ``state`` is the verdict or, while there is none, ``running`` or ``died``.
-    ``reason_codes`` are ``model.reasons.Reason`` in JSON. ``ledger`` has ``discovered`` and each outcome; that of an
-    open run, whose record has no counts yet, is counted from its rows.
+    ``verdict`` and ``finished_at`` are None for a run that is not closed; times are UTC. ``removed_by_rule``: the
+    number of lines that each rule removed from pages. ``reason_codes`` are ``model.reasons.Reason`` in JSON. ``state``
+    is the verdict or, without one, ``running`` or ``died``. ``ledger``: the number of articles ``discovered`` and of
+    each outcome; for an open run it is counted from the rows, since its record has no counts yet.
     """
 
     run_id: int
@@ -59,7 +59,7 @@ def runs(engine: Engine, now: datetime, source: str | None = None, limit: int = 
 
 
 def summary(engine: Engine, record: Mapping[str, Any], now: datetime) -> RunSummary:
-    """The run of a stored record; without a verdict it is running if its source's lease is held."""
+    """The summary of a stored record. A run without a verdict is running if the lease of its source is held."""
     fields = {name: record[name] for name in _RECORD}
     times = {name: datetime.fromisoformat(record[name]) if record[name] else None for name in _TIMES}
     return RunSummary(**fields | times, state=_state(engine, record, now), ledger=_ledger(engine, record))

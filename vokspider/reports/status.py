@@ -36,10 +36,11 @@ class Running:
 
 @frozen
 class SourceStatus:
-    """A source, with the fields of ``SourceState``; ``crawl`` is None where none is running.
+    """The state of a source. ``articles`` and the fields up to ``missing`` are those of ``SourceState``.
 
-    ``last_runs`` are newest first. ``enabled`` says whether this configuration has the daemon crawl it, ``next_run_at``
-    when that will be: see ``Status``. ``coverage``: how much of its listing was walked without a gap.
+    ``crawl``: the process that crawls the source now, or None. ``last_runs``: the newest first. ``enabled``: this
+    configuration tells the daemon to crawl the source. ``next_run_at``: when that happens next, or None; see
+    ``Status``. ``coverage``: how much of its listing was walked without a gap.
     """
 
     name: str
@@ -63,18 +64,19 @@ class SourceStatus:
 
     @property
     def problems(self) -> Sequence[Mapping[str, Any]]:
-        """The reasons of the newest closed run, see ``RunSummary.reason_codes``; none if it was healthy."""
+        """The reasons of the newest closed run, see ``RunSummary.reason_codes``; empty if that run was healthy."""
         last = self.last_closed
         return () if last is None or last.verdict in HEALTHY else last.reason_codes
 
 
 @frozen
 class Status:
-    """The state of an archive and of the configuration that it was looked at with.
+    """The state of an archive, and of the configuration that this process uses.
 
-    ``database`` is the address without its password. ``daemon`` is None where none is alive. ``next_run_at``: when the
-    daemon will crawl next or, without one, when one that is started now would; aware, in ``timezone``. ``forgotten``
-    counts the articles that were taken out of the archive. ``room``: the size of the database.
+    ``database`` is the address without its password. ``daemon``: its process, or None if no daemon is running.
+    ``next_run_at``: when the daemon crawls next or, without a daemon, when one that is started now would crawl first;
+    aware, in ``timezone``. ``forgotten``: the number of articles that were removed from the archive. ``room``: the size
+    of the database.
     """
 
     database: str
@@ -89,15 +91,15 @@ class Status:
     room: Room | None = field(default=None, metadata=FOR_PEOPLE)
 
     def as_json(self) -> dict[str, Any]:
-        """The report for programs."""
+        """The report as JSON values, without ``room`` and the coverage of sources."""
         return as_json(self)
 
 
 def status(engine: Engine, config: "Config", now: datetime, would_run_at: Mapping[str, datetime]) -> Status:
-    """The state of everything at ``now``.
+    """The state of the archive at ``now``.
 
-    ``would_run_at``: when a daemon that is started now would crawl each enabled source first. A living daemon's own
-    plan is used instead, since it may have other settings than this process.
+    ``would_run_at``: when a daemon that is started now would crawl each enabled source first. If a daemon is running,
+    its own plan is used instead, since it may have other settings than this process.
     """
     daemon = _running(live_holder(engine, DAEMON_LEASE, now))
     planned = planned_runs(engine) if daemon else would_run_at
@@ -128,7 +130,7 @@ def planned_starts(config: "Config", now: datetime) -> dict[str, datetime]:
 
 
 def _sources(engine: Engine, config: "Config", now: datetime) -> list[SourceState]:
-    """The sources that the archive has, then those that are only configured."""
+    """The sources of the archive, followed by those that are only in the configuration."""
     stored = source_states(engine, now)
     names = {one.name for one in stored}
     return stored + [SourceState.empty(one.name, one.display_name) for one in config.sources if one.name not in names]
