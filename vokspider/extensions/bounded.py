@@ -1,4 +1,4 @@
-"""What a run says about many things: the first few by name, then how many more there are."""
+"""A list of reasons that stays short: the first few in full, then the number of the others."""
 
 from typing import Any
 
@@ -9,7 +9,10 @@ _LONGEST = 300  # characters of one fact
 
 
 class Bounded:
-    """Collects reasons; ``more`` is the code of the one that counts what is left out."""
+    """Collects reasons: keeps the first ``_FIRST`` and counts the others.
+
+    ``more`` is the code of the reason that gives the number of those others.
+    """
 
     def __init__(self, more: str) -> None:
         self.more = more
@@ -17,19 +20,19 @@ class Bounded:
         self._first: list[Reason] = []
 
     def add(self, code: str, /, **facts: Any) -> None:
-        """One more."""
+        """Add a reason; long texts among its facts are shortened."""
         self.number += 1
         if len(self._first) < _FIRST:
             short = {name: shortened(value) if isinstance(value, str) else value for name, value in facts.items()}
             self._first.append(Reason(code, short))
 
     def reasons(self) -> list[Reason]:
-        """The first ones, and one for the rest if there is a rest."""
+        """The reasons that were kept, then one with the number of the others, if there are any."""
         more = self.number - len(self._first)
         return [*self._first, Reason(self.more, {"number": more})] if more else list(self._first)
 
 
 def shortened(text: str) -> str:
-    """A text with its middle left out where it is very long."""
+    """``text``; if it has more than ``_LONGEST`` characters, ``...`` replaces its middle."""
     half = _LONGEST // 2
     return text if len(text) <= _LONGEST else f"{text[:half]} ... {text[-half:]}"

@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 def log_article(article: Article, outcome: str, revision: int) -> None:
-    """Log what an article page brought; an unchanged one gets no line."""
+    """Log a new or changed article. Other outcomes are not logged."""
     if outcome not in (NEW, CHANGED):
         return
     tell(
@@ -31,7 +31,7 @@ def log_article(article: Article, outcome: str, revision: int) -> None:
 
 
 def log_failure(failed: Failed, *, missing: bool) -> None:
-    """Log why a page was not believed; ``missing``: its article is stored, and is no longer there."""
+    """Log why a page was not believed. ``missing``: its article was stored earlier, and its page is no longer there."""
     word = "missing" if missing else "failed"
     tell(
         logger,

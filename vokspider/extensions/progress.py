@@ -20,7 +20,7 @@ _INTERVAL = 0.1  # s between two lines
 
 
 class Progress:
-    """Scrapy extension: writes the run's ledger so far, at most every ``_INTERVAL``, as items leave the pipelines."""
+    """Scrapy extension: writes the ledger so far when items leave the pipelines, at most once per ``_INTERVAL``."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -28,7 +28,10 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Progress":
-        """The extension. Raises NotConfigured unless the setting VOKSPIDER_PROGRESS says that somebody reads."""
+        """The extension.
+
+        Raises NotConfigured unless the setting VOKSPIDER_PROGRESS says that a parent process reads.
+        """
         if not crawler.settings.getbool("VOKSPIDER_PROGRESS"):
             raise NotConfigured
         progress = cls(crawler)
@@ -42,12 +45,12 @@ class Progress:
         self.item_scraped()
 
     def read_again(self, reread: Reread) -> None:
-        """Write what is read from a kept page now, if it differs."""
+        """Write the result of reading a kept page again, unless its text is unchanged."""
         if reread.outcome != UNCHANGED:
             say("reread", attrs.asdict(reread))
 
     def item_scraped(self) -> None:
-        """Write how far the run is."""
+        """Write the ledger so far, unless the last line is too recent or the reader is behind."""
         run = self.crawler.get_extension(Run)
         now = time.monotonic()
         if run and run.context and now >= self.next_at and has_room():
@@ -64,7 +67,10 @@ def has_room() -> bool:
 
 
 def say(kind: str, content: Any) -> None:
-    """Write one line of JSON; nothing is raised when the reader is gone, so that the crawl goes on."""
+    """Write ``{kind: content}`` as one line of JSON.
+
+    If the reader is gone, nothing is raised, so that the crawl goes on.
+    """
     try:
         sys.stdout.write(json.dumps({kind: content}, default=str) + "\n")
         sys.stdout.flush()

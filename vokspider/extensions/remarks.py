@@ -1,4 +1,4 @@
-"""What a crawl says about itself, beside its figures."""
+"""Reasons that are collected during a run, for its verdict and its report."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,10 +13,11 @@ from vokspider.store.captures.evidence import Evidence
 
 @define
 class Remarks:
-    """Remarks on a run while it goes on.
+    """The reasons that were collected so far.
 
-    ``errors`` make it failed, ``doubts`` suspect; ``notes`` change nothing. ``failed_pages`` are the pages of an import
-    that were not believed, ``evidence`` the pages that are kept if a monitor breaks.
+    ``errors`` make the run failed, ``doubts`` make it suspect, and ``notes`` do not change its verdict.
+    ``failed_pages``: the pages of an import that were not believed. ``evidence``: the pages to keep if a monitor
+    breaks.
     """
 
     errors: list[Reason] = field(factory=list)
@@ -26,19 +27,19 @@ class Remarks:
     evidence: Evidence = field(factory=Evidence)
 
     def error(self, code: str, /, **facts: Any) -> None:
-        """The run could not do its work."""
+        """Add an error: the run could not do its work."""
         self.errors.append(Reason(code, facts))
 
     def doubt(self, code: str, /, **facts: Any) -> None:
-        """The run looks broken."""
+        """Add a doubt: the run looks broken."""
         self.doubts.append(Reason(code, facts))
 
     def note(self, code: str, /, **facts: Any) -> None:
-        """Something that people should know."""
+        """Add a note: something that people should know."""
         self.notes.append(Reason(code, facts))
 
     def note_latest(self, code: str, /, **facts: Any) -> None:
-        """A note in place of an earlier one with this code."""
+        """Add a note and remove earlier notes with the same code."""
         self.notes[:] = [note for note in self.notes if note.code != code]
         self.note(code, **facts)
 
@@ -47,5 +48,5 @@ class Remarks:
         return [doubt for doubt in self.doubts if doubt.code == code]
 
     def all_notes(self) -> tuple[Reason, ...]:
-        """The notes, and those on the pages that failed."""
+        """The notes, followed by those about pages that failed."""
         return (*self.notes, *self.failed_pages.reasons())

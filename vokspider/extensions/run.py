@@ -37,22 +37,22 @@ logger = logging.getLogger(__name__)
 
 
 async def _nowhere(listing: Listing, discovery: Discovery) -> None:
-    """Nothing follows from entries in a run that sends no requests."""
+    """Do nothing: a run that sends no requests follows no entries."""
 
 
 class Run:
     """Scrapy extension: the run of this crawl, for the spider and the pipelines.
 
-    ``call`` takes a blocking function off the event loop; they run one after the other, so one run never has two
-    transactions at a time. ``remarks`` collect what the verdict should say.
+    ``call`` runs a blocking function in another thread. There is only one such thread, so a run never has two
+    transactions at a time. ``remarks`` collects the reasons for the verdict.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.config: Config = crawler.settings["VOKSPIDER_CONFIG"]
         self.remarks = Remarks()
-        self.files: dict[str, int] = {}  # of an import: the one that is read, and how many there are
-        self.exit_code = 1  # of a run that did not open
+        self.files: dict[str, int] = {}  # of an import: the number of the present file, and of all files
+        self.exit_code = 1  # the exit code if the run does not open
         self.context: RunContext | None = None
         self.follow: Follow = _nowhere  # what a spider does when the entries of a page are stored
         self._ended = False
@@ -62,7 +62,7 @@ class Run:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Run":
-        """The extension, listening for the spider's beginning and end."""
+        """The extension, connected to the signals of the spider and to exceptions of pipelines."""
         run = cls(crawler)
         crawler.signals.connect(run.spider_opened, signals.spider_opened)
         crawler.signals.connect(run.spider_closed, signals.spider_closed)
@@ -71,7 +71,10 @@ class Run:
 
     @classmethod
     def of(cls, crawler: Crawler) -> "Run":
-        """The run of a crawl. Raises RuntimeError when a setting switched it off, since nothing can be stored then."""
+        """The run of a crawl.
+
+        Raises RuntimeError if the extension is switched off, since nothing can be stored without it.
+        """
         run = crawler.get_extension(cls)
         if run is None:
             raise RuntimeError("the extension vokspider.extensions.run.Run is switched off; the crawl needs it")
@@ -79,7 +82,10 @@ class Run:
 
     @property
     def options(self) -> RunOptions:
-        """The options of this run; a spider that is not ours, such as that of ``scrapy fetch``, has none."""
+        """The options of this run. A spider that is not ours has none, such as that of ``scrapy fetch``.
+
+        It gets default options with the trigger ``check``.
+        """
         options: RunOptions = getattr(self.crawler.spider, "options", RunOptions(trigger=CHECK))
         return options
 
@@ -95,7 +101,7 @@ class Run:
 
     @property
     def own_urls(self) -> Sequence[str]:
-        """Addresses whose hosts may get requests: those of the spider, or of the source for one that is not ours."""
+        """Addresses whose hosts may get requests: the spider's ``own_urls``, or those of the source if it has none."""
         mine: Sequence[str] | None = getattr(self.crawler.spider, "own_urls", None)
         return self.source.urls if mine is None else mine
 
@@ -112,18 +118,18 @@ class Run:
         return self.context.record if self.context else None
 
     async def learn(self, **found: str) -> None:
-        """Keep what a page says about the listing, if it is new: ``listing_url``, ``listing_key``."""
+        """Store the ``listing_url`` or ``listing_key`` that a page shows, if it is new."""
         await self.call(partial(self.store.learn, **found))
 
     def fail(self, code: str, /, **facts: Any) -> None:
-        """End the crawl as failed, after the pages in flight; ``code`` is the reason, for Scrapy too."""
+        """End the crawl as failed, after the requests in flight. ``code`` is the reason in the record, and Scrapy's."""
         if self._closing is None:  # later failures follow from the first one
             self.remarks.error(code, **facts)
         self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=code))
 
     @contextlib.contextmanager
     def storing(self) -> Iterator[None]:
-        """End the crawl when the database fails or another process has the lease; the error is raised again."""
+        """End the crawl if the database fails or another process has the lease, and raise the error again."""
         try:
             yield
         except LeaseHeldError:
@@ -139,7 +145,7 @@ class Run:
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(function, *args, **kwargs))
 
     async def spider_opened(self) -> None:
-        """Open the run, or raise CloseSpider. ``check-site`` and ``scrapy fetch`` open none."""
+        """Open the run. Raises CloseSpider if that fails. ``check-site`` and ``scrapy fetch`` have no run to open."""
         if self.options.trigger == CHECK:
             return
         try:
@@ -158,12 +164,12 @@ class Run:
             self._heart = asyncio.create_task(self._beat(context.lease))
 
     def _open(self) -> None:
-        # Set in the thread that opens it: a signal may end the loop before that thread returns.
+        # The context is set in this thread, since a signal may end the event loop before the result arrives there.
         now = starting_at(self.options.now)
         self.context = open_run(self.config, self.source, self.options, self.remarks, now)
 
     async def _beat(self, lease: Lease) -> None:
-        """Renew the lease in time, and end the crawl when another process has it."""
+        """Renew the lease regularly, and end the crawl if another process has taken it."""
         while True:
             await asyncio.sleep(lease.seconds / 3)
             try:
@@ -181,7 +187,10 @@ class Run:
         self.crawler.stats.inc_value("vokspider/item_errors")
 
     def _note_mishaps(self, finish_reason: str) -> None:
-        """Note exceptions in our own code: the next crawl tries their pages again."""
+        """Add a doubt for exceptions in our own code, or for a walk that did not end.
+
+        The next crawl tries the pages of these exceptions again.
+        """
         counts = (
             self.crawler.stats.get_value(name, 0) for name in ("spider_exceptions/count", "vokspider/item_errors")
         )
@@ -203,12 +212,15 @@ class Run:
         self._thread.shutdown()
 
     def close_late(self) -> None:
-        """Close a run that Scrapy left open because a signal came before its engine ran. Blocks; for after the loop."""
+        """Close a run that Scrapy left open because a signal came before its engine ran.
+
+        This blocks, so call it after the event loop has ended.
+        """
         self._thread.shutdown()
         self._close(SHUTDOWN)
 
     def _close(self, finish_reason: str) -> None:
-        """Close the run, whatever ended it; only the first call counts."""
+        """Close the run and log its record. Only the first call has an effect."""
         if self.context is None or self._ended:
             return
         self._ended = True

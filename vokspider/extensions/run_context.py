@@ -1,6 +1,6 @@
-"""The context of one run: what it is, what writes into it, and its one end.
+"""The context of one run: how it is opened, what it writes, and how it is closed.
 
-All of it blocks; ``vokspider.extensions.run`` calls it off the event loop.
+Everything here blocks; ``vokspider.extensions.run`` calls it off the event loop.
 """
 
 from collections.abc import Mapping
@@ -42,10 +42,10 @@ Stats = Mapping[str, Any]
 
 @define
 class RunContext:
-    """An open run: its ledger and what writes into it, what is known of the source's listing, and its lease.
+    """An open run: its ledger, the objects that write to the database, its source's known listing, and its lease.
 
-    A dry run has no lease. ``record`` is there once the run is closed; ``announced`` says that its messages were
-    written with it.
+    A dry run has no lease. ``record`` is set when the run is closed; ``announced`` says whether its messages were
+    written in the same transaction.
     """
 
     config: Config
@@ -71,17 +71,17 @@ class RunContext:
         self._file = file_identity(self.ledger.engine.url)
 
     def learn(self, **found: str) -> None:
-        """Keep what a page says about the listing, if it is new: ``listing_url``, ``listing_key``."""
+        """Store the ``listing_url`` or ``listing_key`` that a page shows, if it is new."""
         new = {name: value for name, value in found.items() if getattr(self.learned, name) != value}
         if new:
             self.learned = runs.Learned(**attrs.asdict(self.learned) | new)
             runs.learn(self.ledger.engine, self.learned.source_id, self.ledger.clock, **new)
 
     def close(self, finish_reason: str, stats: Stats) -> dict[str, Any]:
-        """Judge the run, write its row and its messages, and give its lease back; returns its record.
+        """Judge the run, write its row and its messages, and release its lease; returns its record.
 
-        Every run whose process is alive ends here. ``finish_reason`` is Scrapy's, or ``SHUTDOWN`` when a signal came
-        before Scrapy ran; ``stats`` are Scrapy's. Raises SQLAlchemyError when the database fails.
+        Every run ends here, unless its process died. ``finish_reason`` is Scrapy's, or ``SHUTDOWN`` if a signal came
+        before Scrapy ran; ``stats`` are Scrapy's. Raises SQLAlchemyError if the database fails.
         """
         self.ledger.close()
         if not self.ledger.dry and file_identity(self.ledger.engine.url) != self._file:
@@ -127,7 +127,7 @@ class RunContext:
         self.announced = announce(connection, self.config, record)
 
     def _monitored(self, stats: Stats) -> Monitored | None:
-        """What the monitors find; None for a run that has nothing to monitor."""
+        """What the monitors find, or None for a dry run and for a run that fetches nothing."""
         if self.ledger.dry or self.options.trigger in OFFLINE:
             return None
         return monitor(self.ledger, self.options, self.config.monitors, stats, self.remarks.evidence)
@@ -151,7 +151,7 @@ class RunContext:
 
 
 def plain_stats(stats: Stats) -> dict[str, Any]:
-    """Scrapy's stats as JSON takes them, by name."""
+    """Scrapy's stats as values of JSON, sorted by name. Times are ISO 8601; other types are left out."""
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in sorted(stats.items())
@@ -160,9 +160,10 @@ def plain_stats(stats: Stats) -> dict[str, Any]:
 
 
 def open_run(config: Config, source: Source, options: RunOptions, remarks: Remarks, clock: Clock) -> RunContext:
-    """Open a run: bring the database up to date, take the source's lease, close the runs that died before.
+    """Open a run: upgrade the database, take the source's lease, and close runs whose process died.
 
-    Raises LeaseHeldError when another crawl of the source is running, StoreError when the database cannot be used.
+    A dry run only reads. Raises LeaseHeldError if another crawl of the source is running, StoreError if the database
+    cannot be used.
     """
     if options.dry_run:
         return _open_dry(config, source, options, remarks, clock)

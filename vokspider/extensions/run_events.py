@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 def log_opened(context: RunContext) -> None:
-    """Log what a run was asked to do, where it writes, and by which configuration."""
+    """Log the options of a run, its database, and the files of its configuration."""
     tell(
         logger,
         logging.INFO,
@@ -34,7 +34,7 @@ def log_opened(context: RunContext) -> None:
 
 
 def log_closed(record: Mapping[str, Any]) -> None:
-    """Log the record of a run; its sentence has the codes of the reasons, its fields have their facts too."""
+    """Log the record of a run. The sentence has only the codes of the reasons; the fields have their facts too."""
     level = logging.INFO if record["verdict"] in HEALTHY else logging.WARNING
     counts = ", ".join(f"{record[name]} {name}" for name in OUTCOMES if record[name]) or "no articles"
     reasons = [reason["code"] for reason in record["reason_codes"]]

@@ -1,4 +1,4 @@
-"""The figures of a run that comes to its end, for its verdict. Blocks, as ``vokspider.extensions.run_context``."""
+"""The figures for the verdict on a run that ends. Blocks, as ``vokspider.extensions.run_context`` does."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,8 +12,8 @@ from vokspider.model.verdict import RecheckFigures, RunFigures
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.revisions import INCOMPLETE, LESS, OLDER, SHORTENED
 
-_MISTITLED = 3  # article pages with another title than their entry's: more than wrong pages now and then
-# Why texts are kept without being the current ones, by the fact that counts them.
+_MISTITLED = 3  # pages whose title is not their entry's; fewer may be single wrong pages
+# Why a text is stored but does not become the current one, by the name of the fact that counts such texts.
 _ASIDE = {"older": OLDER, "less": LESS, "incomplete": INCOMPLETE, "shortened": SHORTENED}
 
 
@@ -28,11 +28,11 @@ def run_figures(
     overdue: int = 0,
     monitored: Sequence[Reason] = (),
 ) -> RunFigures:
-    """What the verdict on a run is made of.
+    """The figures from which the verdict on a run is judged.
 
-    ``stats`` are Scrapy's. ``asks_site``: the run fetches pages, unlike an import. ``failed_share``: of the articles
-    tried, from 0 to 1, that may fail. ``overdue``: articles whose check is left to the next run. ``monitored``: what
-    the monitors have against the run.
+    ``stats``: those of Scrapy. ``asks_site``: whether the run fetches pages, unlike an import. ``failed_share``: the
+    largest acceptable share of failures among the articles tried, 0 to 1. ``overdue``: the number of articles whose
+    re-check is left to the next run. ``monitored``: the reasons of monitors that broke.
     """
     return RunFigures(
         finish_reason=finish_reason,
@@ -66,14 +66,14 @@ def _rechecks(ledger: Ledger) -> RecheckFigures:
 
 
 def _mistitled(ledger: Ledger) -> Iterator[Reason]:
-    """That the site changed how it writes titles, which no single failure says."""
+    """A reason if the titles of many pages differ, so that the site has probably changed how it writes them."""
     found = ledger.mistitled
     if len(found) >= _MISTITLED:
         yield Reason(codes.TITLES_DIFFER, {"articles": len(found), **attrs.asdict(found[0])})
 
 
 def _of_ledger(ledger: Ledger) -> Iterator[Reason]:
-    """What people should know about the articles of the run."""
+    """Reasons about the articles of the run that people should know."""
     if aside := ledger.aside:
         yield Reason(codes.TEXTS_ASIDE, {name: aside[why] for name, why in _ASIDE.items()})
     if gone := ledger.rechecked.still_gone:

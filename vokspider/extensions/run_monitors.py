@@ -1,4 +1,4 @@
-"""What the monitors find in a run that comes to its end. Blocks, as ``vokspider.extensions.run_context``."""
+"""What the monitors find in a run that ends. Blocks, as ``vokspider.extensions.run_context`` does."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ from vokspider.store.writing.ledger import Ledger
 
 @frozen
 class Monitored:
-    """The figures of a run, what each monitor makes of them, and the runs that it was compared with."""
+    """The figures of a run, the judgement of each monitor, and the numbers of the runs that it was compared with."""
 
     figures: Figures
     results: tuple[Judgement, ...]
@@ -33,11 +33,11 @@ class Monitored:
 
     @property
     def reasons(self) -> Sequence[Reason]:
-        """The monitors that broke, as reasons of the run."""
+        """The judgements of the monitors that broke, as reasons of the run."""
         return [result.reason for result in self.broken]
 
     def to_json(self) -> dict[str, Any]:
-        """The JSON that is kept with the run."""
+        """The JSON object that is stored with the run."""
         results = [result.to_json() for result in self.results]
         return {"compared_with": list(self.compared_with), "results": results, "figures": self.figures.to_json()}
 
@@ -56,9 +56,9 @@ def monitor(
 
 
 def is_narrowed(options: RunOptions) -> bool:
-    """Whether the options said where the run begins or stops, so that the next runs cannot be compared with it.
+    """Whether the options say where the run begins or stops, so that later runs cannot be compared with it.
 
-    One with --full fetches more, but its shares are those of any other.
+    ``--full`` does not count: such a run fetches more, but its shares are the usual ones.
     """
     return options.start_url is not None or options.max_pages is not None or options.since is not None
 

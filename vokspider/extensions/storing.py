@@ -1,4 +1,4 @@
-"""Stores the items of a run, each in one transaction, and continues the crawl from stored entries."""
+"""Stores the items of a run, each in one transaction, and lets the spider continue from stored entries."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from vokspider.signals import read_again
 
 
 async def store(run: Run, item: Any) -> None:
-    """Store an item. Raises SQLAlchemyError or LeaseHeldError, after which the crawl ends."""
+    """Store an item. Raises SQLAlchemyError if the database fails, LeaseHeldError if another process has the lease."""
     if isinstance(item, Article | Failed) and item.again:
         await _store_again(run, item)
     elif isinstance(item, Failed):
@@ -36,7 +36,7 @@ async def _store_failure(run: Run, item: Failed) -> None:
 
 
 async def _store_again(run: Run, item: Article | Failed) -> None:
-    """Store the text of a kept page that was read again."""
+    """Store the text of a kept page that was read again, and send the signal ``read_again``."""
     found = await run.call(run.store.rereading.store, item)
     if found.outcome == FAILED:
         lost = {"article": found.external_id, "revision": found.revision, "reason": found.reason}
@@ -45,7 +45,7 @@ async def _store_again(run: Run, item: Article | Failed) -> None:
 
 
 async def _read_behind(run: Run, article: Article) -> None:
-    """Read the kept pages behind a changed text again, to tell edits by the site from changes of the program."""
+    """Read the kept pages behind a changed article again, to tell edits by the site from changes of the program."""
     if run.store.ledger.is_new(article.external_id):
         return
     for kept in await run.call(run.store.rereading.behind, article):
@@ -53,7 +53,7 @@ async def _read_behind(run: Run, article: Article) -> None:
 
 
 async def _discover(run: Run, listing: Listing) -> None:
-    """Store the entries of a listing; then the spider requests the articles that are due."""
+    """Store the entries of a listing; then let the spider request the articles that are due."""
     options = run.options
     discovery = await run.call(
         run.store.sightings.discover,

@@ -26,13 +26,13 @@ from vokspider.middlewares.pace import Paces
 from vokspider.model import codes
 
 logger = logging.getLogger(__name__)
-_LONGEST_PAUSE = 600.0  # s; of our own accord
+_LONGEST_PAUSE = 600.0  # s; only the site can ask for longer
 _MOST_DOUBLINGS = 30
 _FORBIDDEN = 403
-_SERVER_ERROR = 500  # and above: an outage, which is neither a ban nor a sign that there is none
-_FIRST = 1000  # priority of what is only handed on
-# Keys of a request's meta: how many rests there were when it left; that nothing goes on without it; the answer that it
-# met and that is not decided about; and that it has been decided about.
+_SERVER_ERROR = 500  # and above: an outage, which says nothing about a ban
+_FIRST = 1000  # priority of requests whose response is already known
+# Keys of a request's meta: the number of rests before it was sent; that the crawl cannot go on without it; its
+# response, which may be a ban; and that this response was accepted.
 _LEFT, NEEDED, _UNDECIDED, _DECIDED = "rests_before", "needed", "undecided_answer", "decided"
 
 
@@ -47,16 +47,20 @@ def retry_after(value: str, now: datetime) -> float:
 
 
 def pause(times: int, delay: float, asked: float = 0.0) -> float:
-    """Seconds before attempt ``times`` + 1: doubled each time up to ten minutes, at least what the site requested."""
+    """Seconds to wait before attempt ``times`` + 1.
+
+    That is ``delay``, doubled for each attempt so far, and at most ten minutes, unless the site ``asked`` for more
+    seconds.
+    """
     return max(min(delay * 2.0 ** min(times, _MOST_DOUBLINGS), _LONGEST_PAUSE), asked)
 
 
 class Backoff(RetryMiddleware):
     """Retries after pauses; rests after ``crawl.rest_after`` responses in a row that look like a ban.
 
-    Whether such a response is about one page or about this client, only the next one shows. So a request without
-    tries left is put aside. A normal response to another one means that its own response stands; a rest means that it
-    is sent again.
+    Only further responses show whether such a response is about one page or about this client. So a request that has no
+    tries left is put aside together with its response. After a normal response to another request, that response
+    stands; after a rest, the request is sent again.
     """
 
     paces: Paces
@@ -79,7 +83,7 @@ class Backoff(RetryMiddleware):
 
     @classmethod
     def of(cls, crawler: Crawler) -> "Backoff":
-        """The one of a crawl. Raises RuntimeError when a setting switched it off: nothing would hold requests back."""
+        """The middleware of a crawl. Raises RuntimeError if it is switched off: nothing would hold requests back."""
         backoff = crawler.get_downloader_middleware(cls)
         if backoff is None:
             raise RuntimeError("the middleware vokspider.middlewares.backoff.Backoff is switched off")
@@ -88,7 +92,7 @@ class Backoff(RetryMiddleware):
     # -- on the way out -----------------------------------------------------------------------------------------
 
     def process_request(self, request: Request) -> Response | None:
-        """Hand on a response that stands; it is not requested again."""
+        """Return or raise the response that a request was put aside with; return None for a request without one."""
         answer: Response | Exception | None = request.meta.pop(_UNDECIDED, None)
         if answer is None:
             return None
@@ -98,7 +102,7 @@ class Backoff(RetryMiddleware):
         return answer
 
     def leave(self, request: Request) -> None:
-        """A request is sent. Tries before a rest do not count."""
+        """Note that a request is being sent. Its tries before the last rest no longer count."""
         if request.meta.get(_LEFT, 0) != self.bans.taken:
             request.meta.pop("retry_times", None)
         request.meta[_LEFT] = self.bans.taken
@@ -108,7 +112,7 @@ class Backoff(RetryMiddleware):
     def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
-        """The response, or the request again."""
+        """The response, or the request to send again."""
         header = (response.headers.get("Retry-After") or b"").decode("latin-1")
         result = self._judge(request, response, retry_after(header, datetime.now(UTC)))
         return response if result is None else result
@@ -116,14 +120,14 @@ class Backoff(RetryMiddleware):
     def process_exception(  # type: ignore[override]
         self, request: Request, exception: Exception
     ) -> Request | None:
-        """None, or the request again."""
+        """The request to send again, or None if the exception stands."""
         if isinstance(exception, NotAskedError):
             return put_back(request)
         result = self._judge(request, exception, 0.0)
         return result if isinstance(result, Request) else None
 
     def _judge(self, request: Request, answer: Response | Exception, asked: float) -> Request | Response | None:
-        """The request again, or None when the response stands."""
+        """The request to send again, or None if the response or exception stands."""
         if request.meta.pop(_DECIDED, False):
             return None
         if kind := ban_of(answer):
@@ -135,7 +139,7 @@ class Backoff(RetryMiddleware):
         return again
 
     def _again(self, request: Request, answer: Response | Exception) -> Request | None:
-        """The request again, None when it has no tries left or is never tried again."""
+        """The request for another try, or None if it has no tries left or may not be tried again."""
         if isinstance(answer, Exception):
             result = super().process_exception(request, answer)
         else:
@@ -158,7 +162,10 @@ class Backoff(RetryMiddleware):
     def _banned(
         self, request: Request, answer: Response | Exception, kind: str, asked: float
     ) -> Request | Response | None:
-        """Handle a response that looks like a ban."""
+        """Pause or rest after a response that looks like a ban.
+
+        Returns the request to send again, or None if the response stands.
+        """
         self.crawler.stats.inc_value(f"vokspider/bans/{kind.replace(' ', '_')}")
         if request.meta.get(_LEFT, 0) != self.bans.taken:  # it left before the rest
             return _fresh(request)
@@ -170,7 +177,10 @@ class Backoff(RetryMiddleware):
         return again or (self._doubt(request, answer) if self.bans.after else None)
 
     def _doubt(self, request: Request, answer: Response | Exception) -> Request | None:
-        """Put a response aside that may be about one page or about this client. None where that makes no difference."""
+        """The request, to be put aside with its response, which may be about one page or about this client.
+
+        Requests for robots.txt are not put aside: for status 403 None is returned, else the request to send again.
+        """
         if OF_ROBOTS in request.meta:  # nothing else can be requested meanwhile; if it is forbidden, there are no rules
             return None if isinstance(answer, Response) and answer.status == _FORBIDDEN else _fresh(request)
         aside = request.copy()
@@ -178,18 +188,21 @@ class Backoff(RetryMiddleware):
         return aside
 
     def _put_aside(self, request: Request) -> None:
-        """Keep an undecided request out of Scrapy's queue."""
+        """Keep a request that has an undecided response, and raise IgnoreRequest to keep it out of Scrapy's queue."""
         if _UNDECIDED in request.meta and request.priority != _FIRST:
             self._aside.append(request)
             raise IgnoreRequest("put aside until it is known whether the site bans us")
 
     def _let_in(self) -> None:
-        """After a normal response, those that were put aside stand."""
+        """The site responded normally, so it does not ban us, and the responses that were put aside stand."""
         self.bans.let_in()
         self._take_up(decided=True)
 
     def _nothing_else(self) -> None:
-        """No other request is left that could decide; without a needed one the crawl would be over."""
+        """Take up what was put aside when no other request is left that could decide. Then raises DontCloseSpider.
+
+        A request that the crawl needs is sent again; the responses to others stand.
+        """
         if self._aside:
             self._take_up(decided=False)
             raise DontCloseSpider
@@ -203,7 +216,10 @@ class Backoff(RetryMiddleware):
     # -- rests --------------------------------------------------------------------------------------------------
 
     def _rest(self, banned: Request, asked: float) -> None:
-        """Leave the source alone for a while, then go on; or end the crawl if there are no rests left."""
+        """Leave the source alone for a while, then send again what was put aside.
+
+        If no rests are left, end the crawl instead.
+        """
         aside, self._aside = self._aside, []
         if not self.bans.rest():
             self._end(banned, codes.BANNED, **self.bans.facts())
@@ -230,7 +246,7 @@ class Backoff(RetryMiddleware):
 
 
 def _fresh(request: Request) -> Request:
-    """The request as it was before it was tried."""
+    """A copy of the request without its number of tries and its undecided response."""
     fresh = request.copy()
     for key in ("retry_times", _UNDECIDED):
         fresh.meta.pop(key, None)

@@ -1,4 +1,4 @@
-"""Which responses look like a ban, and when there were enough of them to leave the site alone."""
+"""Which responses look like a ban, and how many of them in a row call for a rest."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ from vokspider.middlewares.causes import is_of_tls
 from vokspider.middlewares.reading import headers_of
 
 _STATUSES = frozenset((403, 429))
-# South Korea's filter answers any page with one of its own (site-facts, section 2).
+# South Korea's web filter replaces any page with one of its own (site-facts, section 2).
 _FILTER_PAGE = re.compile(
     rb"""<meta\b(?=[^>]*\bname\s*=\s*["']?kcsc\b)(?=[^>]*\bcontent\s*=\s*["']?blocking\b)""", re.IGNORECASE
 )
@@ -22,11 +22,11 @@ _LOST = (DownloadFailedError, ConnectionDone, ConnectionLost, ConnectionResetErr
 
 
 def ban_of(answer: Response | Exception) -> str | None:
-    """The kind of ban that a response or error looks like, in words; None for none.
+    """The kind of ban that a response or an error looks like, such as ``403`` or ``challenge``; None if it does not.
 
-    5xx, a refused connection and a name without an address are an outage: waiting would do no harm, but a wrong
-    address should be reported at once. A server that cannot prove by TLS to be the site is not the site. A body that
-    breaks off came from a site that let us in.
+    An outage (5xx, a refused connection, a name without an address) is not a ban: waiting would do no harm, but a wrong
+    address should be reported at once. Neither is a server that cannot prove by TLS that it is the site, nor a body
+    that breaks off, since the site let us in.
     """
     if isinstance(answer, Response):
         if answer.status in _STATUSES:
@@ -43,32 +43,33 @@ def ban_of(answer: Response | Exception) -> str | None:
 class Bans:
     """Counts the responses in a row that look like a ban.
 
-    After ``after`` of them (0: never) a rest of ``minutes`` is due, up to ``allowed`` times; ``taken`` have been.
+    After ``after`` of them (0: never) a rest of ``minutes`` is due, but at most ``allowed`` times. ``taken``: the
+    number of rests so far.
     """
 
     after: int
     minutes: float
     allowed: int
     taken: int = 0
-    _row: list[str] = field(factory=list)  # kinds of the answers
-    _led_to_rests: dict[str, None] = field(factory=dict)  # those kinds, each once, in the order in which they came
+    _row: list[str] = field(factory=list)  # the kind of each response
+    _led_to_rests: dict[str, None] = field(factory=dict)  # the kinds, each once, in the order in which they came
 
     @property
     def row(self) -> int:
-        """How many there were in a row."""
+        """The number of responses in the present row."""
         return len(self._row)
 
     def met(self, kind: str) -> bool:
-        """Count a response; whether a rest is due now."""
+        """Count a response that looks like a ban; returns whether a rest is due now."""
         self._row.append(kind)
         return 0 < self.after <= self.row
 
     def let_in(self) -> None:
-        """The site responded normally."""
+        """End the row: the site responded normally."""
         self._row.clear()
 
     def rest(self) -> bool:
-        """Start the rest that is due; False when there is none left."""
+        """Count the rest that is due and end the row; returns False if no rest is left."""
         self._led_to_rests |= dict.fromkeys(self._row)
         self._row.clear()
         if self.taken >= self.allowed:

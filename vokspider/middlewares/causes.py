@@ -1,6 +1,7 @@
 """The cause of an error of Scrapy's downloader, and the words for it.
 
-Twisted wraps the reasons of a failed response, and the text of Scrapy's error is that list in Python's notation.
+Twisted puts the reasons of a failed response into a list, and the message of Scrapy's error is only the repr of that
+list.
 """
 
 from OpenSSL.SSL import Error as TLSError
@@ -26,18 +27,18 @@ _PLAIN = (CannotResolveHostError, DownloadTimeoutError, ResponseDataLossError)
 
 
 def cause_of(error: BaseException) -> BaseException:
-    """The first of the reasons that Twisted gives for an error; the error itself if it gives none."""
+    """The first reason that Twisted gives for an error, or the error itself. Reasons that have reasons are followed."""
     reasons = getattr(error, "reasons", ()) or getattr(error.__cause__, "reasons", ())
     return cause_of(reasons[0].value) if reasons else error
 
 
 def is_of_tls(error: BaseException) -> bool:
-    """Whether no page was requested, since the server did not prove its identity or does not speak TLS."""
+    """Whether TLS failed before a page was requested: the server did not prove its identity, or does not speak TLS."""
     return isinstance(cause_of(error), (TLSError, *_ANOTHER_HOST))
 
 
 def in_words(error: BaseException) -> str:
-    """The meaning of an error, on one line."""
+    """What an error means, in words on one line."""
     cause = cause_of(error)
     if isinstance(cause, TLSError):
         return f"TLS: {_of_tls(cause)}"
@@ -54,7 +55,7 @@ def in_words(error: BaseException) -> str:
 
 
 def _of_tls(error: TLSError) -> str:
-    """OpenSSL's queue of errors has triples of library, function and reason."""
+    """The reasons in OpenSSL's error queue, whose entries are (library, function, reason)."""
     queue = error.args[0] if error.args and isinstance(error.args[0], list) else ()
     return ", ".join(str(one[-1]) for one in queue) or "the connection failed"
 

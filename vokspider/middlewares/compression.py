@@ -1,4 +1,4 @@
-"""Compressed pages that come whole, or not at all."""
+"""Decompression of responses: an incomplete page is an error."""
 
 import struct
 import zlib
@@ -12,8 +12,8 @@ from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 
 _GZIP, _GZIP_START = 31, b"\x1f\x8b"
-_PIECE = 4096  # bytes at a time; those behind the end of a part are read twice
-_BARE = -15  # deflate without head and check sum, as some servers send it
+_PIECE = 4096  # bytes at a time; small, since bytes after the end of a gzip member are read twice
+_BARE = -15  # window bits for deflate without header and checksum, as some servers send it
 _PAGES = frozenset((200, 201, 203, 206))
 _ERRORS = (OSError, EOFError, struct.error, zlib.error, brotli.error, zstd.ZstdError)
 
@@ -21,14 +21,14 @@ _ERRORS = (OSError, EOFError, struct.error, zlib.error, brotli.error, zstd.ZstdE
 class Compression(HttpCompressionMiddleware):
     """Scrapy's middleware, except that a page that is cut off or fails its checksum counts as lost.
 
-    That holds for pages. Other responses (304, 404, 204, redirects) are complete without a body, and often have none
-    even if their headers name an encoding; so an unreadable body counts as empty there.
+    Other responses (304, 404, 204, redirects) are complete without a body. They often have none although their headers
+    name an encoding, so a body that cannot be read counts as empty there.
     """
 
     def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
-        """The response with its body decoded. Raises ResponseDataLossError for a page that did not come whole."""
+        """The response with its body decoded. Raises ResponseDataLossError for a page that is damaged or incomplete."""
         if is_page(response):
             return super().process_response(request, response)
         with suppress(ResponseDataLossError, IgnoreRequest):
@@ -51,12 +51,15 @@ class Compression(HttpCompressionMiddleware):
 
 
 def is_page(response: Response) -> bool:
-    """Whether a response is worthless without its body."""
+    """Whether the status is that of a page, which is worthless without its body."""
     return response.status in _PAGES
 
 
 def is_whole(body: bytes, encoding: str) -> bool:
-    """Whether compressed bytes come to their end. Raises what the library raises for damaged ones."""
+    """Whether compressed bytes are complete. Raises the library's own error if they are damaged.
+
+    ``encoding``: ``deflate``, ``br``, ``zstd``; anything else is read as gzip.
+    """
     if encoding == "deflate":
         return _ends(body, zlib.MAX_WBITS if _has_head(body) else _BARE)
     if encoding == "br":
@@ -71,7 +74,7 @@ def is_whole(body: bytes, encoding: str) -> bool:
 
 
 def _ends(body: bytes, wbits: int) -> bool:
-    """Whether gzip or deflate data is complete; bytes after its end are ignored, unless another gzip begins."""
+    """Whether gzip or deflate data is complete. Bytes after its end are ignored unless they begin a gzip member."""
     at = 0
     while True:
         stream = zlib.decompressobj(wbits)

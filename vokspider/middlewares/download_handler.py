@@ -1,4 +1,4 @@
-"""The one way out: every request of a crawl is sent from here."""
+"""The download handler, the only place from which a crawl sends requests."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -25,25 +25,26 @@ _LOST = "dataloss"  # Scrapy's flag on a response with an incomplete body
 
 
 class DownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's handler of http and https, for requests to the hosts of the source, and only while their gate is open.
+    """Scrapy's handler for http and https, which requests only the source's hosts, and only while their gate is open.
 
-    Here the host is known, so here its pace is kept, see ``vokspider.middlewares.pace``. It holds for all requests:
-    pages, robots.txt, redirects and retries. ``Run.own_urls`` says which hosts are the source's.
+    The host of a request is known here, so its pace is kept here, see ``vokspider.middlewares.pace``. The pace holds
+    for all requests: pages, robots.txt, redirects and retries. ``Run.own_urls`` says which hosts are the source's.
     """
 
     async def download_request(self, request: Request) -> Response:
-        """The response. If it is not a page, its body may be incomplete, since the status says everything.
+        """Send a request and return its response.
 
-        Raises RefusedError for a request that must not be sent, NotAskedError when the crawl ends,
-        ResponseDataLossError for an incomplete page.
+        A response that is not a page may have an incomplete body, since its status says enough. Raises RefusedError for
+        a request that must not be sent, NotAskedError if the crawl ends before it is sent, ResponseDataLossError for an
+        incomplete page.
         """
         run = Run.of(self._crawler)
         if not is_own(request.url, run.own_urls):
             raise RefusedError(OFFSITE, request.url)
-        if not request.meta.get("proxy"):  # which looks names up by itself
+        if not request.meta.get("proxy"):  # a proxy resolves names by itself
             await refuse_inner(self._crawler, request.url)
         backoff = Backoff.of(self._crawler)
-        # Last of all: anything slow behind the gate would narrow the gap.
+        # The gate comes last: anything slow after it would narrow the gap to the next request.
         async with self._passage(run, backoff.paces.of(request.url)):
             backoff.leave(request)
             response = await super().download_request(request)
@@ -53,7 +54,10 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     @asynccontextmanager
     async def _passage(self, run: Run, gate: Gate) -> AsyncIterator[None]:
-        """The way out through a gate. Without the database that shares it nothing is sent, and the crawl ends."""
+        """Wait at a gate. If the database fails, which shares the gate with other crawls, the crawl ends.
+
+        Raises NotAskedError if the crawl ends.
+        """
         async with AsyncExitStack() as stack:
             try:
                 with run.storing():
@@ -64,7 +68,7 @@ class DownloadHandler(HTTP11DownloadHandler):
 
 
 async def refuse_inner(crawler: "Crawler", url: str) -> None:
-    """Raise IgnoreRequest for a public name with an address of this machine or its network.
+    """Raise RefusedError if a public name has the address of this machine or of its private network.
 
     Scrapy's resolver caches addresses, so the address that is checked is the one that is used.
     """
@@ -72,7 +76,7 @@ async def refuse_inner(crawler: "Crawler", url: str) -> None:
         return
     from twisted.internet import reactor as installed
 
-    reactor: Any = installed  # its type is that of an interface
+    reactor: Any = installed  # its declared type is only an interface
     try:
         address = await maybe_deferred_to_future(
             reactor.resolve(host(url), (crawler.settings.getfloat("DNS_TIMEOUT"),))

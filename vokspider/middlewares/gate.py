@@ -1,4 +1,4 @@
-"""A gate that keeps the requests to one host back: for a while, and from each other."""
+"""A gate for the requests to one host: it keeps a gap between them, and can be shut for a while."""
 
 import asyncio
 import random
@@ -12,10 +12,10 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 OF_ROBOTS = "dont_obey_robotstxt"  # Scrapy's mark on requests for robots.txt
-_LEAST_MORE, _MOST_MORE = 0.1, 0.3  # s, and share of the gap, that are added to it
+_LEAST_MORE, _MOST_MORE = 0.1, 0.3  # added to the gap: at least so many s, at most this share of it
 _LOOK = 0.1  # s between two checks whether the crawl ends
-_LONGEST_WAIT = 10.0  # s until a turn is tried again, however long it should take
-# Takes a turn at the host for a gap in s; returns None, or the s until there may be one.
+_LONGEST_WAIT = 10.0  # s after which a turn is asked for again, even if the wait is longer
+# Asks for a turn at the host, with a gap in s; returns None if it got one, else the s until it may get one.
 Take = Callable[[float], Awaitable[float | None]]
 
 
@@ -29,7 +29,10 @@ class NotAskedError(Exception):
 
 
 class RefusedError(IgnoreRequest):
-    """A request that vokspider does not send. ``reason`` is a code of ``REFUSALS``, ``way`` where it would lead."""
+    """A request that vokspider does not send.
+
+    ``reason`` is a key of ``REFUSALS``, ``way`` the address that it leads to.
+    """
 
     def __init__(self, reason: str, way: str, detail: str = "") -> None:
         super().__init__(f"{REFUSALS[reason]}: {detail or way}")
@@ -38,44 +41,48 @@ class RefusedError(IgnoreRequest):
 
 
 def put_back(request: Request) -> Request | None:
-    """What becomes of a request that was not sent: Scrapy drops it from its queue at the end, and nothing failed.
+    """A copy of a request that was not sent, for Scrapy's queue; None for a request for robots.txt.
 
-    None for robots.txt, for which it has no queue and would ask without end.
+    Scrapy drops its queue when the crawl ends, so the request does not count as failed. A request for robots.txt has no
+    queue, and would be repeated without end.
     """
     return None if OF_ROBOTS in request.meta else request.copy()
 
 
 class Engine(Protocol):
-    """What the gate needs of Scrapy's engine."""
+    """The part of Scrapy's engine that the gate uses."""
 
     running: bool
     _slot: Any
 
 
 def is_ending(engine: Engine) -> bool:
-    """Whether the crawl is only finishing requests in flight."""
+    """Whether the crawl is ending, so that only requests in flight are finished."""
     slot = engine._slot
     return not engine.running or slot is None or slot.closing is not None
 
 
 def more(gap: float) -> float:
-    """Seconds to add to a gap: some by chance, and at least a tenth of a second or a quarter of the gap."""
+    """Seconds to add to a gap, chosen at random.
+
+    At least 0.1 s, or a quarter of the gap if that is less; at most 30 % of the gap.
+    """
     most = _MOST_MORE * gap
     return random.uniform(min(_LEAST_MORE, gap / 4), most)  # noqa: S311 (no secret)
 
 
 async def _always(_gap: float) -> None:
-    """A free turn, for a host that no other process visits."""
+    """Grant every turn, for a host that no other process requests."""
 
 
 @define
 class Gate:
     """Lets requests to one host out, one after the other. Times are those of ``clock``, in s.
 
-    ``gap``: minimum seconds between two requests. A little more is always added: by chance, so that they do not come
-    like the ticks of a clock, and so that the second one does not come early at a site which the first one took longer
-    to reach. ``take`` gets a turn that all processes of an archive share; it is not called without a gap.
-    ``at_a_time``: requests under way, None for as many as Scrapy sends.
+    ``gap``: minimum seconds between two requests. A random time is always added to it, so that requests are not
+    perfectly regular, and so that the second one does not arrive early if the first one took longer to reach the site.
+    ``take`` asks for a turn that all processes of an archive share; it is not called if the gap is 0. ``at_a_time``:
+    maximum number of requests in flight, None for as many as Scrapy sends.
     """
 
     gap: float = 0.0
@@ -101,7 +108,10 @@ class Gate:
 
     @asynccontextmanager
     async def passage(self, engine: Engine) -> AsyncIterator[None]:
-        """Wait for a turn, and for room among the requests in flight. Raises NotAskedError as ``wait``."""
+        """Wait for room among the requests in flight and for a turn, and keep that room until the block ends.
+
+        Raises NotAskedError if the crawl ends first, and what ``take`` raises.
+        """
         if self._room is None:
             await self.wait(engine)
             yield
@@ -111,9 +121,9 @@ class Gate:
             yield
 
     async def wait(self, engine: Engine) -> None:
-        """Wait until the gate is open; then it is shut for the next request.
+        """Wait until the gate is open, then shut it until the next request may leave.
 
-        Raises NotAskedError when the crawl ends before, and what ``take`` raises.
+        Raises NotAskedError if the crawl ends first, and what ``take`` raises.
         """
         if not self.gap:
             await self._open(engine)
@@ -123,7 +133,7 @@ class Gate:
             while (wait := await self.take(self.gap)) is not None:
                 self.shut(min(wait, _LONGEST_WAIT))
                 await self._open(engine)
-            self.shut(self.gap + more(self.gap))  # from when it leaves: what took time before would narrow the gap
+            self.shut(self.gap + more(self.gap))  # from now, when the request leaves: waiting must not narrow it
 
     async def _open(self, engine: Engine) -> None:
         while not is_ending(engine) and (rest := self._opens_at - self.clock()) > 0:

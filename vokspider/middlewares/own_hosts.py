@@ -1,4 +1,4 @@
-"""Redirects that stay with the source."""
+"""Redirects, which must stay with the hosts of the source."""
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
@@ -11,13 +11,17 @@ from vokspider.text.urls import is_own, without_dot
 
 
 class OwnHosts(RedirectMiddleware):
-    """Scrapy's redirects, except that one to a foreign host fails the request. Scrapy would drop it silently.
+    """Scrapy's redirect middleware, except that a redirect to another host fails the request.
 
-    So does one that sets a cookie and leads back to the same address: this crawl sends no cookies.
+    Scrapy would drop such a request silently. A redirect that sets a cookie and leads back to the same address also
+    fails the request, since this crawl sends no cookies.
     """
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """The response, or the request that it leads to. Raises RefusedError for a foreign host or a cookie wall."""
+        """The response, or the request for the address that it redirects to.
+
+        Raises RefusedError for another host or a redirect that wants a cookie.
+        """
         wants_cookie = "Set-Cookie" in response.headers
         try:
             result = super().process_response(request, response)

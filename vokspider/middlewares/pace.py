@@ -1,4 +1,4 @@
-"""The pace of a crawl, host by host: how long to wait between two requests, and with whom that is shared."""
+"""The pace of a crawl at each host: the time between two requests, and which crawls share it."""
 
 import asyncio
 import logging
@@ -20,10 +20,10 @@ logger = logging.getLogger(__name__)
 
 
 def pace_host(url: str, own: Iterable[str] = ()) -> str:
-    """The name under which the pace of an address is kept, e.g. ``kcnawatch.org`` or ``127.0.0.1:8000``.
+    """The name of the host at which the pace of an address is kept, e.g. ``kcnawatch.org`` or ``127.0.0.1:8000``.
 
-    A subdomain of one of the addresses ``own``, such as ``www.`` or ``cdn.``, has the pace of that address. Local
-    servers are distinguished by their port.
+    A subdomain of the host of one of the addresses ``own``, such as ``cdn.``, has the pace of that host; a leading
+    ``www.`` is dropped. The name of a local server includes its port.
     """
     name = host(url)
     if is_local(url):
@@ -35,8 +35,8 @@ def pace_host(url: str, own: Iterable[str] = ()) -> str:
 def gap_of(config: Config, source: Source, name: str, delay: float | None = None) -> float:
     """Minimum seconds between two requests to the host ``name`` in a crawl of ``source``.
 
-    It is the longest delay of all enabled sources there, so that they have one pace, and at least ``POLITE_DELAY``
-    for a public host. ``delay`` replaces that of ``source``.
+    It is the longest delay of all enabled sources at this host, so that all of them have one pace, and at least
+    ``POLITE_DELAY`` for a public host. ``delay``, if given, replaces that of ``source``.
     """
     delays = [source.delay if delay is None else delay]
     delays += [one.delay for one in config.enabled if one.name != source.name and name in hosts_of(one)]
@@ -44,24 +44,24 @@ def gap_of(config: Config, source: Source, name: str, delay: float | None = None
 
 
 def hosts_of(source: Source) -> set[str]:
-    """The names under which the pace of a source is kept."""
+    """The hosts of a source, named as by ``pace_host``."""
     return {pace_host(url, source.urls) for url in source.urls}
 
 
 @define(eq=False)
 class Paces:
-    """The gates of one crawl, one for each host. Each is made when the first request goes there."""
+    """The gates of one crawl, one for each host. A gate is made by the first request to its host."""
 
     run: Run
     _gates: dict[str, Gate] = field(factory=dict, init=False)
-    _places: dict[str, Gate] = field(factory=dict, init=False)  # the same by the host and port of an address
+    _places: dict[str, Gate] = field(factory=dict, init=False)  # the same gates, by host and port of an address
     _tasks: set["asyncio.Task[None]"] = field(factory=set, init=False)
     _rests: set[str] = field(factory=set, init=False)
 
     def of(self, url: str) -> Gate:
         """The gate to the host of an address."""
         place = url.partition("//")[2].partition("/")[0]
-        if place not in self._places:  # it is looked up for every request
+        if place not in self._places:  # a cache, since this runs for every request
             self._places[place] = self._named(url)
         return self._places[place]
 
@@ -77,7 +77,10 @@ class Paces:
             gate.shut(seconds)
 
     def rest(self, url: str, seconds: float) -> None:
-        """Let nothing out for ``seconds``; other crawls of this archive leave the host of ``url`` alone too."""
+        """Let nothing out to any host for ``seconds``.
+
+        Other crawls of this archive leave only the host of ``url`` alone.
+        """
         self.shut(seconds)
         pace = self._shared(pace_host(url, self.run.own_urls))
         if pace is not None and self.of(url).gap:
@@ -86,7 +89,7 @@ class Paces:
             task.add_done_callback(self._tasks.discard)
 
     async def settled(self) -> None:
-        """Wait until every rest so far is written, so that the other crawls know of it when this one has ended."""
+        """Wait until every rest so far is written, so that other crawls know of it after this one has ended."""
         await asyncio.gather(*self._tasks)
 
     def _gate(self, name: str, url: str) -> Gate:
@@ -104,12 +107,15 @@ class Paces:
         return Gate(gap, take, at_a_time=None if is_local(url) else 1)
 
     def _shared(self, name: str) -> HostPace | None:
-        """The pace in the archive; None for a run that writes nothing, whose pace is its own."""
+        """The pace that the archive shares between crawls; None for a run that writes nothing."""
         context = self.run.context
         return None if context is None or context.ledger.dry else HostPace(context.ledger.engine, name)
 
     def _note_rest(self, name: str, wait: float, gap: float) -> None:
-        """Note that the crawl waits since another one was banned: another crawl's turn takes a gap at most."""
+        """Note that this crawl waits because another one was banned, once for each host.
+
+        Without a ban, a turn of another crawl takes no longer than the gap.
+        """
         if wait > gap + 1 and name not in self._rests:
             self._rests.add(name)
             self.run.remarks.note(codes.HOST_RESTS, host=name, seconds=round(wait))

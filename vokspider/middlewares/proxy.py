@@ -15,12 +15,12 @@ from vokspider.middlewares.gate import NotAskedError, put_back
 from vokspider.model import codes
 
 _WANTS_PASSWORD = 407
-# What is wrong with a proxy, in the fact ``problem``.
+# Values of the fact ``problem``: what is wrong with a proxy.
 _HTTPS, _REFUSED, _UNREACHABLE = "https", "refused", "unreachable"
 
 
 class SourceProxy(HttpProxyMiddleware):
-    """Scrapy's proxies, with the source's own; those of the environment (``http_proxy``) are not used.
+    """Scrapy's proxy middleware with the proxy of the source. The environment (``http_proxy``) is ignored.
 
     The user and the password are sent to the proxy in a header and kept nowhere else. If the proxy cannot be used, the
     crawl fails.
@@ -41,7 +41,10 @@ class SourceProxy(HttpProxyMiddleware):
         return Run.of(self.crawler).source.proxy
 
     def process_request(self, request: Request) -> None:  # type: ignore[override]
-        """Send the request through the proxy, if there is one. Raises NotAskedError if it cannot carry it."""
+        """Send the request through the proxy, if there is one.
+
+        If the proxy cannot carry it (https through an https proxy), the crawl ends and NotAskedError is raised.
+        """
         if self.proxy and self.proxy.startswith("https:") and request.url.startswith("https:"):
             self._fail(_HTTPS)
             raise NotAskedError
@@ -49,7 +52,10 @@ class SourceProxy(HttpProxyMiddleware):
         super().process_request(request)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """The response. If the proxy refuses us, the crawl ends; then NotAskedError is raised for robots.txt."""
+        """The response. If the proxy refuses us (407), the crawl ends and the request is put back.
+
+        Then NotAskedError is raised for robots.txt, which cannot be put back.
+        """
         if not self.proxy or response.status != _WANTS_PASSWORD:
             return response
         self._fail(_REFUSED)
@@ -58,7 +64,10 @@ class SourceProxy(HttpProxyMiddleware):
         return back
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        """End the crawl when the proxy was not reached. Problems of the site come as responses of the proxy."""
+        """The request to put back if the proxy cannot be used; then the crawl ends. None for any other exception.
+
+        Problems of the site do not come here: the proxy reports them in its responses.
+        """
         if not self.proxy or not (problem := _problem_of(exception)):
             return None
         if request.meta.get("retry_times", 0) < self.crawler.settings.getint("RETRY_TIMES"):
@@ -73,7 +82,7 @@ class SourceProxy(HttpProxyMiddleware):
 
 
 def _problem_of(exception: Exception) -> str | None:
-    """Why the proxy did not accept a request, None if it did."""
+    """Why the proxy did not accept a request, as a value of ``problem``; None for any other exception."""
     if isinstance(exception, CannotResolveHostError | DownloadConnectionRefusedError):
         return _UNREACHABLE
     # Only the message of Scrapy's error has the status of a refused tunnel.

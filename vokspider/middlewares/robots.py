@@ -22,13 +22,13 @@ _TOO_MANY, _SERVER_ERROR = 429, 500
 
 
 class UnreadableError(Exception):
-    """The response in place of robots.txt says nothing about the rules."""
+    """The response is an error instead of a robots.txt, so the rules are unknown."""
 
 
 class Robots(RobotsTxtMiddleware):
     """Scrapy's middleware, except that the crawl fails if robots.txt cannot be fetched (5xx, 429, no response).
 
-    Scrapy would allow everything then. Other 4xx, and a redirect to another host, mean that there are no rules.
+    Scrapy would then allow everything. Other 4xx, and a redirect to another host, mean that there are no rules.
     ``Crawl-delay`` and ``Request-rate`` widen the gap between two requests, up to ``LONGEST_GAP``.
     """
 
@@ -36,14 +36,14 @@ class Robots(RobotsTxtMiddleware):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Robots":
-        """The middleware for one crawl, listening for rules."""
+        """The middleware for one crawl, connected to the signal of parsed rules."""
         robots = cls(crawler)
         crawler.signals.connect(robots._keep_gap, signals.robots_parsed)
         return robots
 
     @classmethod
     def forbids(cls, crawler: Crawler, url: str) -> bool:
-        """Whether the rules that were read so far forbid an address."""
+        """Whether the rules that were read so far forbid an address; False if ``crawl.robots`` is off."""
         robots = crawler.get_downloader_middleware(cls)
         if robots is None:  # crawl.robots is off
             return False
@@ -55,7 +55,7 @@ class Robots(RobotsTxtMiddleware):
         return self._robotstxt_useragent or self._default_useragent
 
     async def process_request(self, request: Request) -> None:  # type: ignore[override]
-        """None for an allowed request. Raises IgnoreRequest for a forbidden one, NotAskedError when the crawl ends."""
+        """Let an allowed request pass. Raises IgnoreRequest for a forbidden one, NotAskedError if the crawl ends."""
         await super().process_request(request)
         if self._ended and OF_ROBOTS not in request.meta:
             raise NotAskedError
@@ -67,7 +67,7 @@ class Robots(RobotsTxtMiddleware):
         await super()._parse_robots(plain, netloc, request)
 
     def _keep_gap(self, robotparser: Any, request: Request) -> None:
-        """Wait as long between two requests as the rules for this program ask."""
+        """Widen the gap between two requests to what the rules ask of this program, and note that."""
         rate = robotparser.rp.request_rate(self._agent)
         asked, directive = asked_gap(robotparser.crawl_delay(self._agent), rate, datetime.now(UTC).time())
         gate, run = Backoff.of(self.crawler).paces.of(request.url), Run.of(self.crawler)

@@ -1,4 +1,4 @@
-"""Reading a robots.txt in any encoding: its text, and how long to wait between two requests."""
+"""Reading a robots.txt: its text, in any encoding, and the time that it wants between two requests."""
 
 import codecs
 import zlib
@@ -26,7 +26,10 @@ class Rate(NamedTuple):
 
 
 def rules_text(body: bytes) -> bytes:
-    """The bytes of a robots.txt as UTF-8, also of one in UTF-16 or UTF-32 and of a compressed one."""
+    """The text of a robots.txt as UTF-8 bytes, at most its first 4 MiB.
+
+    UTF-16 and UTF-32 are converted, gzip is decompressed. Damaged gzip is returned as it is.
+    """
     if body.startswith(_GZIP):
         body = _unpacked(body)
     body = body[: body.rfind(b"\n", 0, _LONGEST)] if len(body) > _LONGEST else body
@@ -42,7 +45,10 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def _unmarked(body: bytes) -> str | None:
-    """The encoding of UTF-16 without a byte order mark, where every second byte of ASCII text is 0; else None."""
+    """The encoding of UTF-16 without a byte order mark, or None.
+
+    It is recognised by the zero bytes: every second byte of ASCII text is one.
+    """
     head = body[:64]
     if len(head) < 4 or 3 * head.count(0) < len(head):
         return None
@@ -50,7 +56,10 @@ def _unmarked(body: bytes) -> str | None:
 
 
 def asked_gap(crawl_delay: float | None, rate: Rate | None, now: time) -> tuple[float, str]:
-    """Minimum seconds between two requests, and the directive that asks for it; 0.0 if none does."""
+    """Minimum seconds between two requests, and the name of the directive that asks for them; 0.0 if none does.
+
+    ``now``: the time of day in UTC, since a ``Request-rate`` may hold only at certain hours.
+    """
     applies = rate is not None and _is_within(now, rate)
     by_rate = rate.seconds / rate.requests if rate is not None and applies else 0.0
     by_delay = crawl_delay or 0.0
