@@ -1,1 +1,1 @@
-"""Running a crawl: as a child process, and what that process does."""
+"""Running a crawl: the process that starts it, the child process that does it, and what follows."""

@@ -1,7 +1,7 @@
 """The process of one crawl: ``python -m vokspider.crawl.child SPIDER``, started by ``vokspider.crawl.process``.
 
-Scrapy can run only once in a process, so each crawl has its own. The options come in the environment; standard output
-carries lines of JSON, see ``vokspider.extensions.progress``; the end of standard input means that the parent is gone.
+Scrapy can run only once in a process, so each crawl has its own. An environment variable has the options. Standard
+output carries lines of JSON, see ``vokspider.extensions.progress``. When standard input ends, the parent is gone.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ def scrapy_settings(config: Config) -> Settings:
 
 
 def _stop_without_parent() -> None:
-    """Stop as on SIGTERM when the parent is gone: then the other end of standard input is closed."""
+    """Make this process stop as on SIGTERM if the parent is gone, which closes standard input."""
     loop = asyncio.get_event_loop()
 
     def read() -> None:
@@ -55,7 +55,7 @@ def _stop_without_parent() -> None:
 
 
 def _announce(crawler: Crawler, log: Log) -> Any:
-    """When the run has its number, pass it to the parent and name the log after it."""
+    """Once the run has its number, send it to the parent and name the log after it."""
 
     def opened(run_id: int) -> None:
         log.bind(run_id=run_id)
@@ -66,7 +66,7 @@ def _announce(crawler: Crawler, log: Log) -> Any:
 
 
 class _Aloud(logging.Handler):
-    """Passes events, and warnings of any library, on to the parent as they are logged."""
+    """A log handler that passes our events, and warnings of any library, on to the parent."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if has_room() and (hasattr(record, EVENT) or record.levelno >= logging.WARNING):
@@ -74,13 +74,13 @@ class _Aloud(logging.Handler):
 
 
 def spare_the_collector() -> None:
-    """Keep the garbage collector away from what was imported: it lives as long as the process."""
+    """Exempt what is imported from garbage collection, since it lives as long as the process."""
     gc.freeze()
     gc.set_threshold(3000, 10, 10)
 
 
 def _options(handed_over: str) -> RunOptions:
-    """The options from ``vokspider.crawl.process``: as JSON, or ``@`` and a file, which is removed."""
+    """The options that ``vokspider.crawl.process`` wrote: JSON, or ``@`` and the name of a file, which is deleted."""
     if not handed_over.startswith("@"):
         return RunOptions.from_json(handed_over)
     path = Path(handed_over[1:])
@@ -90,12 +90,12 @@ def _options(handed_over: str) -> RunOptions:
 
 
 def result(record: Mapping[str, Any] | None, errors: Sequence[Reason], exit_code: int, **more: Any) -> dict[str, Any]:
-    """How a crawl ended, as ``vokspider.crawl.process`` reads it."""
+    """The message by which ``vokspider.crawl.process`` learns how a crawl ended."""
     return {"record": record, "errors": [error.to_json() for error in errors], "exit_code": exit_code, **more}
 
 
 def main(spider: str) -> None:
-    """Run the spider; the last line on standard output is the run's record, or why there is none."""
+    """Run a spider. The last line on standard output is the ``result``."""
     try:
         config = load()
     except VokspiderError as error:

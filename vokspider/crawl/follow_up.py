@@ -1,4 +1,4 @@
-"""What follows a crawl, whoever started it: messages to people, the dead-man's switch, sending."""
+"""What follows a crawl, whoever started it: messages to people, and the dead-man's switch."""
 
 from sqlalchemy import Engine
 
@@ -10,7 +10,7 @@ from vokspider.model.errors import LeaseHeldError
 from vokspider.model.options import OFFLINE, RunOptions
 from vokspider.model.verdict import EXIT_CODES, INTERRUPTED
 
-# Crawls without a run that are no trouble: somebody stopped them, or another crawl was running.
+# Exit codes of crawls without a run that need no message: somebody stopped them, or another crawl was running.
 _NO_TROUBLE = (EXIT_CODES[INTERRUPTED], LeaseHeldError.exit_code)
 
 
@@ -24,12 +24,12 @@ def follow_up(
     ping: bool = True,
     deliver: bool = True,
 ) -> None:
-    """Write the messages about a crawl, request ``notify.ping_url``, and send what waits.
+    """Write the messages about a crawl, request ``notify.ping_url``, and send the messages that wait.
 
-    A run's own process writes its messages in the transaction that closes it, so they are written here only for a run
-    that it could not close, and for a crawl without a run. ``engine`` None: there is no archive yet. Without ``ping``
-    and ``deliver`` nothing leaves this machine: the process is about to end, or delivers later. Nothing follows an
-    import, a dry run or a re-extraction. Failures are logged, not raised.
+    A run's own process writes its messages in the transaction that closes the run. So they are written here only for a
+    run that its process did not close, and for a crawl without a run. ``engine`` is None if there is no archive yet.
+    With ``ping`` and ``deliver`` off, nothing leaves this machine, for example because the process is about to end.
+    Nothing follows an import, a re-extraction or a dry run. Failures are logged, not raised.
     """
     if options.trigger in OFFLINE or options.dry_run:
         return

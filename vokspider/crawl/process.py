@@ -1,4 +1,4 @@
-"""Running one crawl as a child process: starting it, following it, ending it, and tidying up when it crashed."""
+"""Running one crawl as a child process: starting, following and ending it, and closing its run after a crash."""
 
 import json
 import os
@@ -26,10 +26,10 @@ from vokspider.store.db.leases import crawl_lease, drop_lease_of
 from vokspider.store.runs import runs
 
 OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
-# A crawl ends itself at its time limit; s after that before it is killed.
+# s after the time limit of a crawl, at which it ends itself, until it is killed.
 _GRACE = 120.0
 _LONGEST_VARIABLE = 100_000  # bytes; Linux takes 128 KiB
-# Starts ``vokspider.crawl.child`` for a spider, with an environment, in a folder.
+# Starts ``vokspider.crawl.child``; the arguments are the spider, the environment and the working directory.
 Spawn = Callable[[str, Mapping[str, str], Path], "subprocess.Popen[str]"]
 Progress = Callable[[dict[str, int]], None]
 Reread = Callable[[dict[str, Any]], None]
@@ -38,10 +38,10 @@ Checked = Callable[[dict[str, Any]], None]
 
 @frozen
 class Result:
-    """How a crawl ended. ``record`` is None when no run was opened; ``errors`` then say why.
+    """How a crawl ended. ``record`` is None if no run was opened; ``errors`` then say why.
 
-    ``crashed``: its process ended without reporting a result, so another try may well succeed. ``announced``: the run's
-    own process wrote its messages.
+    ``crashed``: whether its process ended without reporting a result, so that another try may succeed. ``announced``:
+    whether the run's own process wrote its messages.
     """
 
     record: dict[str, Any] | None
@@ -52,9 +52,9 @@ class Result:
 
 
 def _handed_over(options: RunOptions) -> str:
-    """The options for an environment variable; if they are too long for one, ``@`` and the name of a file.
+    """The options for an environment variable: JSON, or ``@`` and the name of a file if they are too long for one.
 
-    The reader of the file removes it.
+    The process that reads the file deletes it.
     """
     line = options.to_json()
     if len(line.encode()) < _LONGEST_VARIABLE:
@@ -66,7 +66,7 @@ def _handed_over(options: RunOptions) -> str:
 
 
 def spawn_child(spider: str, environ: Mapping[str, str], folder: Path) -> "subprocess.Popen[str]":
-    """Start ``vokspider.crawl.child`` as a process in its own session. Raises OSError."""
+    """Start ``vokspider.crawl.child`` as a process in its own session. Raises OSError if that fails."""
     return subprocess.Popen(
         [sys.executable, "-m", "vokspider.crawl.child", spider],
         stdin=subprocess.PIPE,
@@ -90,7 +90,10 @@ class CrawlProcess:
 
     @classmethod
     def start(cls, config: Config, options: RunOptions, spawn: Spawn = spawn_child) -> "CrawlProcess":
-        """Start a crawl. Raises ConfigError when its log cannot be written, VokspiderError when no process starts."""
+        """Start a crawl.
+
+        Raises ConfigError if its log cannot be written, VokspiderError if no process can be started.
+        """
         prepare_folder(config)
         spider = options.trigger if options.trigger in (*OFFLINE, CHECK) else "vok"
         environ = {**os.environ, **config.to_environ(), OPTIONS_VARIABLE: _handed_over(options)}
@@ -101,7 +104,7 @@ class CrawlProcess:
         return cls(config, options, process)
 
     def stop(self) -> None:
-        """Let it finish the page in flight and end; a second call ends it at once."""
+        """Let the crawl end after the page in flight. A second call ends it at once."""
         self._stopping.set()
         self.process.terminate()
 
@@ -112,10 +115,10 @@ class CrawlProcess:
         on_checked: Checked = lambda report: None,
         on_line: Callable[[str], None] = lambda line: None,
     ) -> Result:
-        """Wait for its end and return how it ended.
+        """Wait until the crawl has ended, and return how it ended.
 
-        Meanwhile ``on_progress`` is called with the ledger so far whenever it moves, ``on_reread`` with each kept page
-        that reads differently now (``Reread`` in JSON), ``on_checked`` with what a check of the site found, and
+        Meanwhile ``on_progress`` is called with the ledger whenever it changes, ``on_reread`` with each kept page that
+        now reads differently (``Reread`` in JSON), ``on_checked`` with the report of a check of the site, and
         ``on_line`` with each line of a ``verbose`` run. A crawl that exceeds its time limit by far is killed.
         """
         limit = threading.Timer(self.config.crawl.timeout + _GRACE, self.process.kill)
@@ -158,7 +161,10 @@ class CrawlProcess:
         return Result(None, (Reason(codes.ENDED_BEFORE_RUN, {"status": status}),), 1, crashed)
 
     def _tidy_up(self, run_id: int | None, status: int, errors: tuple[Reason, ...]) -> dict[str, Any] | None:
-        """Close the run of a child that could not do it itself, and free its lease; returns the run's record."""
+        """Close the run of a child process that did not close it, and drop its lease; return the run's record.
+
+        None if there was no run.
+        """
         if run_id is None:
             return None
         engine = open_engine(self.config.database_url)
@@ -174,7 +180,7 @@ class CrawlProcess:
 
 
 def _lines(stream: IO[str] | None) -> Iterator[tuple[str, Any]]:
-    """The child's messages; anything else that a library prints is ignored."""
+    """The messages of the child as (kind, content). Other lines, which a library may print, are ignored."""
     for line in stream or ():
         try:
             message = json.loads(line)

@@ -1,7 +1,7 @@
-"""What may take its time: messages to people, the care of the database, old logs.
+"""Slow work of the daemon: messages to people, maintenance of the database, old logs.
 
-One thread does one task after the other. The main thread only hands them in, so that a slow mail server does not hold
-up the beat or the lease.
+One thread does these tasks one after the other. The main thread only queues them, so that a slow mail server does not
+delay a beat or the renewal of the lease.
 """
 
 import logging
@@ -32,7 +32,7 @@ Task = Callable[[], object]
 
 
 class Background:
-    """Does tasks in a thread of its own. ``config`` may be replaced; a task keeps the one it was handed in with."""
+    """Does tasks in a thread of its own. ``config`` may be replaced; queued tasks keep the earlier one."""
 
     def __init__(self, engine: Engine, config: Config, clock: Clock) -> None:
         self.config = config
@@ -44,25 +44,25 @@ class Background:
         self._cleared_at: datetime | None = None
 
     def open(self) -> None:
-        """Start; messages that an earlier daemon left are sent first."""
+        """Start the thread, which first sends messages that an earlier daemon left."""
         self._thread.start()
         self._tasks.put(lambda: None)
 
     def close(self) -> None:
-        """Store what was handed in, send nothing more, and end within seconds."""
+        """Do the queued tasks, but send nothing more; returns after a few seconds at most."""
         self._closing = True
         self._tasks.put(None)
         if self._thread.is_alive():
             self._thread.join(_LAST_WORDS)
 
     def crawl_ended(self, source: str, result: Result, *, is_news: bool) -> None:
-        """A crawl of a source ended: notify people, unless it is tried again anyway, and tidy up."""
+        """Notify people of the end of a crawl if it ``is_news``, then tidy the database up."""
         if is_news:
             self._tasks.put(partial(self._follow_up, source, result, self.config))
         self._tasks.put(partial(tidy, self._engine))
 
     def start_missed(self, source: str, due: datetime, *, made_up: bool) -> None:
-        """The start of a source's crawl was missed: notify people."""
+        """Notify people that the start of a source's crawl was missed."""
         self._tasks.put(partial(notices.note_missed, self._engine, self.config, source, due, self._clock, made_up))
 
     def _follow_up(self, source: str, result: Result, config: Config) -> None:
@@ -79,12 +79,12 @@ class Background:
             if task is None:
                 return
             self._do(task)
-            if self._tasks.empty():  # closing, it never is
+            if self._tasks.empty():  # never while closing, since the mark of the end is in the queue
                 self._do(self._deliver)
                 self._do(self._clear_logs)
 
     def _do(self, task: Task) -> None:
-        """Do one task; if it fails, that is logged and the next one is done."""
+        """Do one task. If it fails, log that and return, so that the next one is done."""
         try:
             task()
         except SQLAlchemyError as error:
@@ -107,4 +107,4 @@ class Background:
 
 
 def _nothing() -> None:
-    """No task was handed in for a while."""
+    """Do nothing; takes the place of a task when none was queued for a while."""

@@ -14,7 +14,7 @@ logger = logging.getLogger("vokspider.daemon")
 class DatabaseFile:
     """Checks whether the file is still the one that was opened; open connections would go on using the old one.
 
-    ``on_new`` is called when another file is in its place, after the connections to the old one were closed.
+    ``on_new`` is called if another file has taken its place, after the connections to the old one were closed.
     """
 
     def __init__(self, lease: Lease, on_new: Callable[[], None]) -> None:
@@ -24,7 +24,10 @@ class DatabaseFile:
         self._missed = False
 
     def is_there(self) -> bool:
-        """Whether the database can be used, as far as its file is concerned; a server always can."""
+        """Whether the database's file exists; True for a database on a server.
+
+        If it was replaced, the daemon changes to the new file.
+        """
         found = file_identity(self._engine.url)
         if found == self._known:
             self._missed = False

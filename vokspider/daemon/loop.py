@@ -1,4 +1,4 @@
-"""The daemon's main loop."""
+"""The main loop of the daemon."""
 
 import logging
 import signal
@@ -32,9 +32,9 @@ from vokspider.store.db.schema import upgrade
 logger = logging.getLogger("vokspider.daemon")
 
 _BEAT = 20.0  # maximum s between two beats
-_PATIENCE = (8.0, 4.0)  # s for the page in flight when the daemon stops, and after asking again
-_LAST_WORDS = 5.0  # s in which a killed crawl's run is closed
-_LATE = timedelta(minutes=10)  # after which a start counts as missed and made up
+_PATIENCE = (8.0, 4.0)  # s that crawls get to end after the first request to stop, and after the second
+_LAST_WORDS = 5.0  # s to close the run of a killed crawl
+_LATE = timedelta(minutes=10)  # delay from which a start counts as missed and made up
 _WATCHED = (
     events.EVENT_JOB_SUBMITTED
     | events.EVENT_JOB_EXECUTED
@@ -45,9 +45,10 @@ _WATCHED = (
 
 
 class Daemon:
-    """The loop of the main thread. ``mail`` brings signals (their numbers) and the ends of crawls (events).
+    """The loop of the main thread.
 
-    ``reread`` reads the configuration in the same way as at the start, and raises ConfigError if it is wrong.
+    ``mail`` brings the numbers of signals, and APScheduler's events for crawls that ended. ``reread`` reads the
+    configuration in the same way as at the start. It raises ConfigError if that is wrong.
     """
 
     def __init__(
@@ -68,13 +69,13 @@ class Daemon:
         self.background = Background(lease.engine, self.config, lease.clock)
         self.observers = observers or Observers()
         self.file = DatabaseFile(lease, self._take_new_file)
-        self.running: list[str] = []  # sources
+        self.running: list[str] = []  # names of sources
         self.stopping = False
         self._reread = reread or (lambda: self.config)
-        self._unplanned: dict[str, Result] = {}  # ends of crawls that are still to be planned for
+        self._unplanned: dict[str, Result] = {}  # by source, crawls that ended and have not been planned for
 
     def serve(self) -> None:
-        """Run until a signal comes. Raises LeaseHeldError when another daemon took over."""
+        """Run until a signal to stop comes. Raises LeaseHeldError if another daemon has taken over."""
         self.scheduler.start()
         self.background.open()
         try:
@@ -91,11 +92,14 @@ class Daemon:
 
     @property
     def under_way(self) -> int:
-        """How many crawls are running, or wait for their turn to."""
+        """The number of crawls that are running or waiting for their turn."""
         return len(self.running)
 
     def step(self) -> int | None:
-        """One beat, and one message if one comes before the next beat; the number of a signal to stop, if it was."""
+        """Do one beat, then handle the next message if one comes before the next beat.
+
+        Returns the number of a signal to stop, else None.
+        """
         message = self._next_message(self._beat())
         if message == signal.SIGHUP:
             self.reload()
@@ -106,7 +110,7 @@ class Daemon:
         return None
 
     def reload(self) -> None:
-        """Read the configuration again. It applies at once, except to running crawls; a wrong one changes nothing."""
+        """Read the configuration again. It applies at once, except to running crawls. A wrong one changes nothing."""
         self.observers.reloading()
         try:
             new = self._reread()
@@ -127,10 +131,13 @@ class Daemon:
         self.lease.seconds = config.crawl.lease_seconds
 
     def _beat(self) -> float:
-        """Renew the lease, update the jobs, start what is due; returns the seconds until the next beat."""
+        """Renew the lease, update the jobs, and start what is due; returns the seconds until the next beat.
+
+        Raises LeaseHeldError if another daemon has the lease. If the database fails, that is logged.
+        """
         longest = min(_BEAT, self.lease.seconds / 3, self.observers.patience / 3)
         try:
-            if not self.file.is_there():  # a crawl would create an empty archive in its place
+            if not self.file.is_there():  # a crawl would create an empty archive instead
                 return longest
             if not self.lease.renew():
                 held = holder(self.lease.engine, DAEMON_LEASE)
@@ -148,7 +155,7 @@ class Daemon:
             self.observers.beat()
 
     def _take_new_file(self) -> None:
-        """Go on with the file that has replaced the database's."""
+        """Prepare the file that has taken the place of the database's: schema, table of jobs, lease."""
         upgrade(self.lease.engine)
         make_table(self.scheduler)
         if not self.lease.renew():
@@ -160,7 +167,10 @@ class Daemon:
             return self.mail.get(timeout=seconds)
 
     def _listen(self, event: Any) -> None:
-        """Handle an event of APScheduler; the end of a crawl comes from another thread and is passed on."""
+        """Handle an event of APScheduler.
+
+        The end of a crawl comes in another thread, so it is passed on to ``mail``.
+        """
         if event.code == events.EVENT_JOB_SUBMITTED:
             self._crawl_begins(source_of(event.job_id), event.scheduled_run_times[-1])
         elif event.code == events.EVENT_JOB_MAX_INSTANCES:
@@ -184,7 +194,7 @@ class Daemon:
         if event.code == events.EVENT_JOB_MISSED:
             self._start_missed(source, event.scheduled_run_time)
         elif event.code == events.EVENT_JOB_ERROR:
-            # There was no process, no memory, or no folder for its log: a crash, but without a run.
+            # The process could not be started, or its log could not be written: a crash without a run.
             error = Reason(codes.NOT_STARTED, {"error": str(event.exception)})
             self._report(source, Result(None, (error,), 1, crashed=True))
         elif event.retval is not None:
@@ -212,7 +222,7 @@ class Daemon:
             self._database_failed("the database did not respond: %s", error)
 
     def _plan(self) -> None:
-        """Plan what follows the crawls that ended; if the database fails, the next beat does it."""
+        """Plan what follows the crawls that ended. If the database fails, the next beat tries again."""
         for source, result in list(self._unplanned.items()):
             after = self.planner.plan(source, result, self.config)
             del self._unplanned[source]
@@ -240,7 +250,7 @@ class Daemon:
         self._is_over(_LAST_WORDS)
 
     def _is_over(self, patience: float) -> bool:
-        """Wait until all crawls have ended, for ``patience`` s or until the next signal to stop."""
+        """Whether all crawls have ended, after waiting for ``patience`` s or until the next signal to stop."""
         deadline = time.monotonic() + patience
         while self.under_way:
             message = self._next_message(max(0.0, deadline - time.monotonic()))
@@ -266,7 +276,7 @@ class Daemon:
         tell(logger, logging.WARNING, "database_failed", sentence, why, error=why)
 
     def _outlook(self, source: str = "") -> str:
-        """When the next crawl of a source, or without one the next of any, is planned."""
+        """A sentence that says when the next crawl of a source, or of any source, is planned."""
         runs = next_runs(self.scheduler)
         runs = {name: moment for name, moment in runs.items() if source in ("", name)}
         if not runs:
@@ -277,7 +287,7 @@ class Daemon:
         return words.format(of=self._of(first), at=self._say_time(runs[first]))
 
     def _of(self, source: str) -> str:
-        """The source in a sentence, where there are several."""
+        """`` of SOURCE`` for a sentence if there are several sources, else an empty text."""
         return f" of {source}" if source and len(self.config.enabled) > 1 else ""
 
     def _say_time(self, moment: datetime) -> str:

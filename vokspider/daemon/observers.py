@@ -1,4 +1,4 @@
-"""Those who watch the daemon from outside: systemd, and clients of its health address."""
+"""The observers of the daemon: systemd, and clients of its health address."""
 
 import logging
 
@@ -11,7 +11,7 @@ logger = logging.getLogger("vokspider.daemon")
 
 
 class Observers:
-    """Keeps them informed; there may be none. Nothing here blocks or raises."""
+    """Keeps the observers informed, if there are any. No method blocks or raises."""
 
     def __init__(self, manager: Manager | None = None, health: Health | None = None) -> None:
         self._manager = manager or Manager()
@@ -20,40 +20,40 @@ class Observers:
 
     @property
     def patience(self) -> float:
-        """Maximum s between two beats that they accept."""
+        """Maximum s between two beats before systemd restarts the daemon; infinite without its watchdog."""
         return self._manager.watchdog or float("inf")
 
     def ready(self, config: Config, status: str) -> None:
-        """The daemon is ready, and uses this configuration from now on."""
+        """Tell that the daemon is ready and from now on uses ``config``. ``status`` describes what it does."""
         if self._health and self._server:
             self._health.config = config
             self._server.follow()
         self._manager.ready(status)
 
     def beat(self) -> None:
-        """The scheduler has checked for due crawls."""
+        """Tell that the scheduler has checked for due crawls."""
         if self._health:
             self._health.beat()
         self._manager.alive()
 
     def database_replaced(self) -> None:
-        """The database's file was replaced by another one."""
+        """Close connections to the old file after the database's file was replaced."""
         if self._health:
             self._health.engine.dispose()
 
     def status(self, words: str) -> None:
-        """What the daemon is doing."""
+        """Tell what the daemon is doing."""
         self._manager.status(words)
 
     def reloading(self) -> None:
-        """The configuration is being read again; ``ready`` follows."""
+        """Tell that the configuration is being read again; ``ready`` must follow."""
         self._manager.reloading()
 
     def stopping(self) -> None:
-        """The daemon ends."""
+        """Tell that the daemon is ending."""
         self._manager.stopping()
 
     def close(self) -> None:
-        """Stop serving."""
+        """Stop serving the health address."""
         if self._server:
             self._server.close()

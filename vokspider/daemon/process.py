@@ -1,4 +1,4 @@
-"""The daemon as a process: its log, its lease, its signals."""
+"""The daemon as a process: its log, its lease and its signals."""
 
 import logging
 import os
@@ -32,9 +32,9 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def run_daemon(load: Callable[[], Config], clock: Clock = utc_now) -> None:
     """Serve the schedule in the foreground until SIGTERM or SIGINT. The log is ``<logs.dir>/daemon.jsonl``.
 
-    ``load`` reads the configuration, at the start and at each SIGHUP. Raises ConfigError when it is wrong at the start,
-    LeaseHeldError when another daemon serves this database or takes over later, and StoreError when the database cannot
-    be used at the start; later it is tried again.
+    ``load`` reads the configuration, at the start and at each SIGHUP. Raises ConfigError if it is wrong at the start,
+    LeaseHeldError if another daemon uses this database or takes over later, and StoreError if the database cannot be
+    used at the start; if it fails later, the daemon tries again.
     """
     config = _checked(load())
     log = Log(config).install()
@@ -49,7 +49,7 @@ def run_daemon(load: Callable[[], Config], clock: Clock = utc_now) -> None:
         return new
 
     with _signals_to(mail), clear_errors(engine), _held(lease):
-        # Not before the lease is ours: two processes on one rotating file lose lines.
+        # Only with the lease: two processes that write to one rotating file lose lines.
         log.open("daemon")
         health = Health(config, open_hurried_engine(config.database_url, PATIENCE), clock)
         observers = Observers(Manager.of(os.environ), health)
@@ -66,7 +66,7 @@ def _checked(config: Config) -> Config:
 
 @contextmanager
 def _signals_to(mail: "SimpleQueue[Any]") -> Iterator[None]:
-    # A signal handler may interrupt anything, a lock's holder too; SimpleQueue.put is made for that.
+    # A signal handler may interrupt code that holds a lock; SimpleQueue.put is safe there.
     def note(number: int, _frame: FrameType | None) -> None:
         mail.put(number)
 

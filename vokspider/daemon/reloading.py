@@ -10,7 +10,7 @@ _DATABASE = "database.url"
 
 
 def changed_settings(old: Config, new: Config) -> list[str]:
-    """The names of the settings, and of the declared sources, that differ. No values: some of them are secret."""
+    """The names of the settings and of the sources that differ. Values are left out, since some of them are secret."""
     return [*_settings(old, new), *_sources(old, new)]
 
 
@@ -27,7 +27,7 @@ def _sources(old: Config, new: Config) -> Iterator[str]:
 
 
 def _own(source: Source, config: Config) -> dict[str, object]:
-    """What a source has of its own; the rest follows settings, which are named themselves."""
+    """The values of a source that do not come from the general settings, whose changes are named by themselves."""
     general = source_defaults(config.settings, source.name)
     if source.name == config.crawl.source:
         general["start_url"] = config.crawl.start_url
@@ -35,12 +35,12 @@ def _own(source: Source, config: Config) -> dict[str, object]:
 
 
 def keep_database(old: Config, new: Config) -> Config:
-    """``new`` with the database of ``old``: the lease and the schedule are in that one."""
+    """``new`` with the database of ``old``, which has the daemon's lease and jobs."""
     return replace(new, settings=new.settings.model_copy(update={"database": old.settings.database}))
 
 
 def say_changes(names: list[str]) -> str:
-    """The changes on one line, and what does not take effect yet."""
+    """A line that names the changed settings, and says if ``database.url`` needs a restart."""
     applied = [name for name in names if name != _DATABASE]
     words = f"the configuration was read again; changed: {', '.join(applied) or 'nothing'}"
     if _DATABASE in names:

@@ -1,4 +1,4 @@
-"""What follows the end of a crawl: one line that describes it, and a new try where one is needed."""
+"""What follows the end of a crawl: a line that describes it, and another try if one is needed."""
 
 import logging
 from datetime import timedelta
@@ -19,13 +19,13 @@ from vokspider.wording import sentence, sentences_of
 logger = logging.getLogger("vokspider.daemon")
 
 _TRIES = 3  # further tries of a crawl that found the lease held
-_PAUSE = timedelta(seconds=2)  # from the end of another crawl's lease to the next try
+_PAUSE = timedelta(seconds=2)  # from the expiry of another crawl's lease to the next try
 _LONGEST_PAUSE = 24 * 60.0  # min
 _COUNTS = ("discovered", "new", "changed", "unchanged", "skipped", "failed")
 
 
 class Next(Enum):
-    """What comes after a crawl: the schedule as before, another try, or the schedule after the last try."""
+    """What comes after a crawl: the schedule as before (``ON``), another try, or the schedule after the last try."""
 
     ON = "on"
     AGAIN = "again"
@@ -42,9 +42,10 @@ def describe(result: Result) -> str:
 
 
 def pause_after(crashes: int, retries: int, minutes: float) -> timedelta | None:
-    """How long to wait after ``crashes`` (1 or more) in a row; None when there are no tries left.
+    """The time to wait after ``crashes`` in a row (1 or more), or None if no tries are left.
 
-    ``minutes`` after the first, doubled with each further one, at most a day.
+    It is ``minutes`` after the first crash, doubled after each further one, and at most a day. ``retries``: the number
+    of tries after the first crash.
     """
     if crashes > retries:
         return None
@@ -52,30 +53,33 @@ def pause_after(crashes: int, retries: int, minutes: float) -> timedelta | None:
 
 
 class Planner:
-    """Plans what follows, for each source by itself.
+    """Plans what follows the crawls of each source.
 
-    How often a crawl crashed is kept with its job, so that a restart forgets nothing.
+    The number of crashes in a row is stored with the job, so a restart of the daemon does not forget it.
     """
 
     def __init__(self, scheduler: Scheduler, engine: Engine, clock: Clock) -> None:
         self._scheduler = scheduler
         self._engine = engine
         self._clock = clock
-        self._tries: dict[str, int] = {}  # by source, after a lease that was held
+        self._tries: dict[str, int] = {}  # by source, further tries after another crawl held the lease
 
     def plan(self, source: str, result: Result, config: Config) -> Next:
-        """Plan another try, if one is due. May be called again for a result at which the database failed."""
+        """Plan another try if one is needed, and return what comes next.
+
+        If the database fails, SQLAlchemyError is raised; then call this again for the same result.
+        """
         if result.exit_code == LeaseHeldError.exit_code:
             return self._after_held_lease(source)
         self._tries.pop(source, None)
-        # A crawl that had closed its run has done its work, even if its process crashed after that.
+        # A crawl that closed its run has done its work, even if its process crashed afterwards.
         if result.crashed and result.exit_code == EXIT_CODES[FAILED]:
             return self._after_crash(source, config)
         forget_crashes(self._scheduler, source)
         return Next.ON
 
     def _after_held_lease(self, source: str) -> Next:
-        """Try again soon after the lease that was in the way has expired, unless it is renewed again and again."""
+        """Try again soon after the lease of the other crawl expires; give up if it is renewed too often."""
         tries = self._tries.pop(source, 0)
         if tries >= _TRIES:
             sentence = "another crawl is still running after %d more tries; leaving it to that one"

@@ -1,6 +1,6 @@
-"""Crawls that are handed out: at once by ``submit``, and at the times of a schedule by the stored jobs of the daemon.
+"""Starting crawls: at once by ``submit``, or at the times of a schedule by the daemon's stored jobs.
 
-A crawl is a child process of this machine now. What hands crawls out does not know that, so a queue can take its place.
+At present a crawl is a child process on this machine. Callers do not depend on that, so a queue can take its place.
 """
 
 from vokspider.jobs.running import Crawls, crawl, submit

@@ -1,4 +1,4 @@
-"""Starting crawls, and ending those of one daemon."""
+"""Starting a crawl, and ending the crawls of a daemon."""
 
 import threading
 
@@ -10,15 +10,15 @@ from vokspider.model.options import SCHEDULE, RunOptions
 
 
 def submit(config: Config, source: str, options: RunOptions, spawn: Spawn = spawn_child) -> CrawlProcess:
-    """Start a crawl of ``source``; the caller waits for its end.
+    """Start a crawl of ``source`` and return it; the caller waits for its end.
 
-    Raises ConfigError when its log cannot be written, VokspiderError when it cannot be started.
+    Raises ConfigError if its log cannot be written, VokspiderError if no process can be started.
     """
     return CrawlProcess.start(config, attrs.evolve(options, source=source), spawn)
 
 
 class Crawls:
-    """The crawls of one daemon, at most one of each source: starts them, and can end those that are running."""
+    """The running crawls of one daemon, at most one of each source."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -27,7 +27,10 @@ class Crawls:
         self._closed = False
 
     def run(self, source: str) -> Result | None:
-        """Crawl and wait for the end, in a thread of the executor; None when the daemon is stopping by then."""
+        """Crawl a source, wait for the end, and return how it ended; None if the daemon is stopping.
+
+        Runs in a thread of the executor. Raises the errors of ``submit``.
+        """
         with self._lock:
             if self._closed:
                 return None
@@ -39,7 +42,7 @@ class Crawls:
                 self._running.pop(source, None)
 
     def stop(self) -> None:
-        """Start no more crawls, and ask the running ones to end; when called again, they end at once."""
+        """Start no more crawls, and let the running ones end; a second call ends them at once."""
         with self._lock:
             self._closed = True
             for child in self._running.values():
@@ -53,10 +56,10 @@ class Crawls:
 
 
 def crawl(crawls: Crawls | None = None, source: str = "", crashes: int = 0) -> Result | None:
-    """What a stored job runs; the database keeps this function's name, and ``CrawlExecutor`` adds ``crawls``.
+    """The function of a stored job: crawl a source with the daemon's ``crawls``, which ``CrawlExecutor`` adds.
 
-    ``crashes``: how many times in a row the crawl of this source crashed, kept with the job for ``crashes_before``.
-    Raises LookupError outside of a daemon.
+    Databases hold the name of this function, so it must stay. ``crashes`` is only stored with the job, for
+    ``crashes_before``: how many times in a row the crawl has crashed. Raises LookupError outside of a daemon.
     """
     if crawls is None:
         raise LookupError("a scheduled crawl runs in the daemon only; use 'vokspider crawl'")

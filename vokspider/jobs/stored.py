@@ -1,7 +1,7 @@
 """The daemon's jobs in APScheduler: when each is due, and how they follow the configuration.
 
-There is one job for each enabled source, in the table ``apscheduler_jobs`` of the archive's database. Its trigger joins
-all cron lines of the source, so however many starts were missed while the machine was off, one crawl makes up for them,
+There is one job for each enabled source, in the table ``apscheduler_jobs`` of the archive's database. One trigger
+covers all cron lines of a source. So a single crawl makes up for all starts that were missed while the machine was off,
 and no source is crawled twice at a time.
 """
 
@@ -19,27 +19,27 @@ from vokspider.config import Config, Source
 from vokspider.jobs.running import Crawls
 from vokspider.schedule import crawl_trigger, upcoming
 
-_FUNCTION = "vokspider.jobs:crawl"  # in every archive; the name must stay
+_FUNCTION = "vokspider.jobs:crawl"  # stored in every archive, so it must stay
 _PREFIX = "crawl:"
-_FIRST_JOB = "crawl"  # of version 0.1, which had one job, for crawl.source
-_AT_A_TIME = 4  # crawls, each of which is a process of about 150 MB; others wait for their turn
-_NO_END = 3600.0  # s until a schedule without further starts is checked again
+_FIRST_JOB = "crawl"  # id of the only job of version 0.1, which crawled crawl.source
+_AT_A_TIME = 4  # maximum number of crawls, each a process of about 150 MB; others wait
+_NO_END = 3600.0  # s between two checks of a schedule that has no further starts
 
 
 def job_id(source: str) -> str:
-    """The name of the job that crawls a source."""
+    """The id of the job that crawls a source."""
     return f"{_PREFIX}{source}"
 
 
 def source_of(job: str) -> str:
-    """The source that the job of this name crawls."""
+    """The name of the source that the job with this id crawls."""
     return job.removeprefix(_PREFIX)
 
 
 class CrawlExecutor(ThreadPoolExecutor):  # type: ignore[misc]  # APScheduler has no types
     """Runs due jobs with the daemon's ``Crawls`` as their first argument.
 
-    A job is loaded from the database, so it cannot hold a live object; its executor is made by the daemon and can.
+    A job is loaded from the database, so it cannot hold that object itself.
     """
 
     def __init__(self, crawls: Crawls) -> None:
@@ -54,23 +54,23 @@ class CrawlExecutor(ThreadPoolExecutor):  # type: ignore[misc]  # APScheduler ha
 
 
 class Scheduler(BaseScheduler):  # type: ignore[misc]  # APScheduler has no types
-    """APScheduler without a loop of its own: nothing is started except by ``process``."""
+    """APScheduler without a loop of its own: jobs start only when ``process`` is called."""
 
     def shutdown(self, wait: bool = True) -> None:
-        """Stop for good; ``wait`` for the running job."""
+        """Stop for good. ``wait``: whether to wait for running jobs."""
         super().shutdown(wait)
 
     def wakeup(self) -> None:
-        """Nothing to wake: jobs change in the thread that calls ``process``."""
+        """Do nothing: jobs change only in the thread that calls ``process``."""
 
     def process(self) -> float:
-        """Start what is due by the clock on the wall; returns the seconds until more is."""
+        """Start the jobs that are due by the wall clock; returns the seconds until the next one is."""
         wait = self._process_jobs()
         return _NO_END if wait is None else float(wait)
 
 
 def make_scheduler(crawls: Crawls, engine: Engine) -> Scheduler:
-    """A scheduler with its jobs in the archive's database; not started yet."""
+    """A scheduler whose jobs are in the archive's database. It is not started."""
     return Scheduler(
         jobstores={"default": SQLAlchemyJobStore(engine=engine)},
         executors={"default": CrawlExecutor(crawls)},
@@ -79,7 +79,7 @@ def make_scheduler(crawls: Crawls, engine: Engine) -> Scheduler:
 
 
 def make_table(scheduler: Scheduler) -> None:
-    """Make the table of the stored jobs in a database that has none, as one from before any daemon."""
+    """Create the table of stored jobs if the database has none."""
     store = scheduler._lookup_jobstore("default")
     store.jobs_t.create(store.engine, checkfirst=True)
 
@@ -87,8 +87,8 @@ def make_table(scheduler: Scheduler) -> None:
 def reconcile(scheduler: Scheduler, config: Config, now: datetime) -> None:
     """Make the stored jobs of a started scheduler match the configuration.
 
-    The next run of a job whose trigger is unchanged stays, so that a missed one is made up; but not one so far ahead
-    that it was planned by a wrong clock.
+    A job whose trigger is unchanged keeps its next run, so that a missed one is made up. Only a run that is too far
+    ahead is planned again: the clock was wrong when it was planned.
     """
     stored = {job.id: job for job in scheduler.get_jobs()}
     wanted = {job_id(source.name): source for source in config.enabled}
@@ -108,7 +108,10 @@ def _values(config: Config, source: Source, now: datetime) -> dict[str, Any]:
 
 
 def _add(scheduler: Scheduler, source: Source, values: dict[str, Any], earlier: Any) -> None:
-    """Add the job of a source. One of version 0.1 hands on its start, which may be missed, and its crashes."""
+    """Add the job of a source. It takes over the next run, which may be missed, and the crashes of an ``earlier`` job.
+
+    ``earlier``: the job of version 0.1, or None.
+    """
     kwargs = {"source": source.name}
     if earlier is not None:
         times = (earlier.next_run_time, values["next_run_time"])
@@ -126,29 +129,30 @@ def _update(scheduler: Scheduler, job: Any, values: dict[str, Any], now: datetim
 
 
 def _is_astray(job: Any, now: datetime) -> bool:
-    """Whether the next run is unknown, or later than it can be.
+    """Whether the next run of a job is missing, or later than it can be.
 
-    The run after the next one is not: the clock may have been set back a little after a run.
+    It may be the second time of the trigger from ``now`` on, since the clock may have been set back a little after a
+    run.
     """
     latest = upcoming(job.trigger, now, 2)[-1:]
     return job.next_run_time is None or bool(latest and job.next_run_time > latest[0])
 
 
 def next_runs(scheduler: Scheduler) -> dict[str, datetime]:
-    """When the crawl of each source is planned for; in the past if it was missed."""
+    """The time of the next crawl of each source; it is in the past if the crawl was missed."""
     return {source_of(job.id): job.next_run_time for job in scheduler.get_jobs() if job.next_run_time}
 
 
 def next_run(scheduler: Scheduler, source: str = "") -> datetime | None:
-    """When the crawl of a source, or without one the first crawl of any, is planned for; None if none is."""
+    """The time of the next crawl of a source, or of any source if none is named; None if no crawl is planned."""
     planned = next_runs(scheduler)
     return planned.get(source) if source else min(planned.values(), default=None)
 
 
 def bring_forward(scheduler: Scheduler, source: str, moment: datetime, crashes: int | None = None) -> None:
-    """Let the crawl of a source run at ``moment`` already, if it is planned for later; then the schedule goes on.
+    """Let the next crawl of a source run at ``moment`` if it is planned for later; after it, the schedule goes on.
 
-    ``crashes``, if given, is remembered with the job, in the same statement.
+    ``crashes``, if given, is stored with the job in the same statement.
     """
     planned = next_run(scheduler, source)
     if planned is None:
@@ -160,13 +164,13 @@ def bring_forward(scheduler: Scheduler, source: str, moment: datetime, crashes: 
 
 
 def crashes_before(scheduler: Scheduler, source: str) -> int:
-    """How many times in a row the crawl of a source crashed."""
+    """How many times in a row the crawl of a source has crashed."""
     job = scheduler.get_job(job_id(source))
     return int(job.kwargs.get("crashes", 0)) if job else 0
 
 
 def forget_crashes(scheduler: Scheduler, source: str) -> None:
-    """Start to count from zero."""
+    """Set the number of crashes in a row to zero."""
     if crashes_before(scheduler, source):
         scheduler.modify_job(job_id(source), kwargs=_kwargs(source, 0))
 

@@ -1,1 +1,1 @@
-"""The spiders: they pick the page class, yield its items, and decide what to fetch next."""
+"""Scrapy's spiders: what to request next, and the items of each response."""

@@ -1,4 +1,4 @@
-"""Turns the response to a request for an article into its text, an unchanged article, or a failure."""
+"""Turns the response to a request for an article into an article, an unchanged article, or a failure."""
 
 from collections.abc import Iterator
 
@@ -26,14 +26,14 @@ Items = Iterator[Article | Failed | Listing | NotModified | Request]
 
 @frozen
 class Answers:
-    """Reads the responses of one run, whose source is at the hosts of ``own_urls``."""
+    """Reads the responses of one run. ``own_urls`` are addresses at the hosts of its source."""
 
     run: Run
     own_urls: list[str]
     site: Site
 
     def page(self, response: Response, due: Due) -> Items:
-        """Yields the article and the new entries at the bottom of its page, or the failure if it is not believed."""
+        """Yield the article of a response and the new entries of its page, or the failure if it is not believed."""
         if response.status == NOT_MODIFIED:
             yield self._unmodified(response, due)
             return
@@ -48,7 +48,7 @@ class Answers:
             yield self._article(found, found.read, due, self._capture(response))
 
     def _extracted(self, response: Response, due: Due) -> Extracted | tuple[str, str]:
-        """What the page has, or (reason, detail) where it is not the requested one."""
+        """What is extracted from the response, or (reason, detail) if it is not the page that was requested."""
         if self.site.identity(response.url) != due.external_id:
             return led_to(response, self.run.source, due.external_id)
         try:
@@ -74,24 +74,24 @@ class Answers:
         return capture_of(response, self.run.store.ledger.clock())
 
     def _unmodified(self, response: Response, due: Due) -> NotModified | Request:
-        """An unchanged article, or a request for the whole page if the 304 is about another version."""
+        """The unchanged article of a 304, or a request for the whole page if the 304 is about another version."""
         if self.site.identity(response.url) == due.external_id and is_about_ours(response):
             return NotModified(self.run.source.name, due.external_id, self._capture(response))
         return asked_again(response, due.url)
 
     def failure(self, failure: Failure) -> Failed:
-        """The failure of a request without a page."""
+        """The item for a request that failed."""
         reason, detail = self.why(failure)
         return self._failed(request_of(failure).cb_kwargs["due"], reason, detail, response_of(failure))
 
     def why(self, failure: Failure) -> tuple[str, str]:
-        """(reason, detail) of a request that failed. A page that was served with an error status counts too."""
+        """(reason, detail) of a request that failed, also from the page if one was served with an error status."""
         response = response_of(failure)
         found = meaning_of(response, self.run.source) if response is not None else None
         return found or reason_of(failure.value, request_of(failure), self.site)
 
     def own(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        """The entries whose articles are at the source's hosts."""
+        """The entries whose articles are at the source's hosts. The others are counted in Scrapy's stats."""
         own = tuple(entry for entry in entries if entry.url and is_own(entry.url, self.own_urls))
         if len(own) < len(entries):
             note_relatives(self.run, [entry.url for entry in entries if entry.url])

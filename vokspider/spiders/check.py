@@ -1,4 +1,4 @@
-"""A handful of polite requests, for ``vokspider check-site``. Nothing is stored, and no run is opened."""
+"""The spider of ``vokspider check-site``: a handful of polite requests. It stores nothing and opens no run."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -23,7 +23,7 @@ CHECKED = "checked"
 
 
 class CheckSpider(Spider):
-    """Requests one page after the other, each found on the previous one, and reports what they show when it closes."""
+    """Requests a few pages, each found on the previous one, and reports what they show when the spider closes."""
 
     name = "check"
 
@@ -35,18 +35,18 @@ class CheckSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "CheckSpider":
-        """The spider, listening for its end."""
+        """The spider, connected to the signal of its end."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.tell, signals.spider_closed)
         return spider
 
     @property
     def run(self) -> Run:
-        """The run around this spider, which is not opened."""
+        """The extension that holds the source and the options; its run is not opened."""
         return Run.of(self.crawler)
 
     async def start(self) -> AsyncIterator[Any]:
-        """Sends all requests in turn. Each finding is recorded at once, since a ban may end the crawl."""
+        """Send all requests, one after the other. Each finding is recorded at once, since a ban may end the crawl."""
         source = self.run.source
         start = self.options.start_url or source.start_url or source.listing_url or source.site
         self.own_urls = [source.site, start]
@@ -63,12 +63,12 @@ class CheckSpider(Spider):
             await self._walk(first if listing == start else await self._ask(listing))
         self._note(twin=await self._ask(_twin(article.asked)))
         self._note(sitemap=await self._ask(urljoin(start, "/sitemap_index.xml")))
-        nothing: list[Request] = []  # is left for Scrapy's own queue, which has no order
+        nothing: list[Request] = []  # Scrapy's queue gets no requests, since it keeps no order
         for request in nothing:
             yield request
 
     async def _walk(self, listing: Answer) -> None:
-        """The listing, and the fragment behind it, which should begin with the listing's last entry."""
+        """Record the listing and its next fragment, which should begin with the listing's last entry."""
         listing_key = self.run.source.listing_key or (listing.page.listing_key() if listing.page else None)
         self._note(listing=listing, listing_key=listing_key)
         site = self.run.site
@@ -81,7 +81,7 @@ class CheckSpider(Spider):
         self.seen = attrs.evolve(self.seen, **found)
 
     async def _ask(self, url: str) -> Answer:
-        """The response for an address."""
+        """The response for an address; an error becomes the reason of an answer without a page."""
         try:
             response = await self.crawler.engine.download_async(Request(url))
         except Exception as error:
@@ -97,7 +97,7 @@ class CheckSpider(Spider):
             return None
 
     def tell(self) -> None:
-        """Report what was found to the parent process."""
+        """Send what was found to the parent process."""
         requests = self.crawler.stats.get_value("downloader/request_count", 0)
         trouble = [one.to_json() for one in (*self.run.remarks.errors, *self.run.remarks.doubts)]
         report = as_json(self.seen, self.run.source, self.run.site.facts())
@@ -105,6 +105,6 @@ class CheckSpider(Spider):
 
 
 def _twin(url: str) -> str:
-    """The same address with a slash at its end, or without."""
+    """``url`` with a slash at its end, or without it if it has one."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=parts.path[:-1] if parts.path.endswith("/") else f"{parts.path}/"))

@@ -1,4 +1,4 @@
-"""The depth of a crawl: how deep it should go, and how deep it went."""
+"""How deep a crawl should go into the listing, and how deep it went."""
 
 from urllib.parse import urlsplit
 
@@ -11,10 +11,10 @@ from vokspider.spiders.walk import NO_LISTING_KEY, Walk
 
 
 def first_walk(options: RunOptions, first_pages: int, paging: Paging, *, has_floor: bool) -> Walk:
-    """The walk at the beginning of a crawl.
+    """The state of a walk before its first page.
 
-    ``first_pages`` bounds the first crawl of a source, whose archive begins where it stops; ``has_floor`` says that
-    there was a complete walk before.
+    ``first_pages``: maximum number of listing pages of a source's first crawl; the archive begins where that crawl
+    stops. ``has_floor``: whether an earlier walk was complete.
     """
     is_first = not has_floor and options.max_pages is None and not options.full and options.since is None
     return Walk(
@@ -34,7 +34,7 @@ def identities(listing: Listing) -> list[str]:
 
 
 def why_ended(walk: Walk, listing: Listing, *, forbidden: str | None) -> Reason:
-    """Why a walk came to its end, after how many pages, and the oldest day on the last one, ``listing``.
+    """The reason why a walk ended, with its number of pages and the oldest day on its last page, ``listing``.
 
     ``forbidden``: the address of the listing's second page, if robots.txt forbids it.
     """
@@ -46,6 +46,6 @@ def why_ended(walk: Walk, listing: Listing, *, forbidden: str | None) -> Reason:
 
 
 def _path(further: str, listing_url: str | None) -> str:
-    """The path that robots.txt forbids; with the query where the listing's first page has the same path."""
+    """The path of the address ``further``, with its query if the listing's first page has the same path."""
     second, first = urlsplit(further), urlsplit(listing_url or "")
     return f"{second.path}?{second.query}" if second.path == first.path else second.path

@@ -20,7 +20,7 @@ from vokspider.middlewares.gate import OFFSITE, REFUSALS, RefusedError
 from vokspider.text.naming import Naming
 
 CONNECTION = "connection"
-# By what Scrapy's middlewares say when they give a request up.
+# How the messages of Scrapy's middlewares begin when they drop a request.
 _IGNORED = (
     ("Forbidden by robots.txt", "robots_txt"),
     ("Filtered offsite", "offsite"),
@@ -36,9 +36,9 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (DownloadCancelledError, "too_large"),
     (DownloadFailedError, CONNECTION),
     (OSError, CONNECTION),
-    (ValueError, "bad_address"),  # to which a redirect leads, such as ``javascript:``
+    (ValueError, "bad_address"),  # of a redirect to an address such as ``javascript:``
 )
-# Every reason that ``reason_of`` gives, apart from those of pages.
+# Every reason that ``reason_of`` gives, except those of walls.
 REASONS = frozenset(
     {"http_<status>", "error", "ignored", "tls"}
     | {word for _, word in _IGNORED}
@@ -52,8 +52,8 @@ def reason_of(
 ) -> tuple[str, str]:
     """(reason, detail) of a request that failed, for example ``http_404``, ``timeout`` or ``robots_txt``.
 
-    ``request`` is the failed request. The address that it was redirected to may be a wall's, unless it names an
-    article according to ``naming``.
+    ``request``: the failed request. If it was redirected to a wall, the reason is that wall's, recognised from the
+    address, unless the address is one of an article according to ``naming``.
     """
     if isinstance(error, HttpError):
         return f"http_{error.response.status}", error.response.url
@@ -81,7 +81,7 @@ def _ignored(error: IgnoreRequest, request: Request | None, naming: Naming) -> t
 
 
 def response_of(failure: Failure) -> Response | None:
-    """The response with an error status, or None if there was no response."""
+    """The response with an error status, or None if there was no such response."""
     return failure.value.response if isinstance(failure.value, HttpError) else None
 
 

@@ -1,4 +1,4 @@
-"""What an import has to say of its files at its end: few lines, however many files and records there were."""
+"""What an import reports about its files at its end, in a few lines however many files and records there were."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from vokspider.model.items import Article, Failed, Listing
 from vokspider.model.reasons import Reason
 from vokspider.sites.mirrors import readable
 
-_KINDS = 8  # that are named of what was left out
+_KINDS = 8  # maximum number of kinds of left-out pages that are named
 
 
 class Findings:
@@ -23,7 +23,7 @@ class Findings:
         self.used = 0
         self._bad = Bounded(codes.MORE_UNREADABLE)
         self._useless = Bounded(codes.MORE_FILES_USELESS)
-        self._beside_useless = Bounded(codes.MORE_FILES_USELESS)  # counted as what is left out
+        self._beside_useless = Bounded(codes.MORE_FILES_USELESS)  # of files in folders, whose pages count as left out
         self._listings = Bounded(codes.MORE_LISTINGS)
         self._left: Counter[str] = Counter()
         self._times: Counter[str] = Counter()
@@ -32,7 +32,7 @@ class Findings:
         self._used_here = self._bad_here = 0
 
     def open(self, given: Given) -> None:
-        """What follows is of this file."""
+        """Begin a file. What is reported next belongs to it."""
         self._close()
         self._name, self._here, self._used_here, self._bad_here = readable(given.path.name), Counter(), 0, 0
         self._beside = given.beside
@@ -44,18 +44,18 @@ class Findings:
         self._name = ""
 
     def bad(self, found: Bad) -> None:
-        """Something that could not be read."""
+        """Count a page or record that could not be read."""
         self._bad_here += 1
         what = None if found.what == self._name else found.what
         self._bad.add(codes.UNREADABLE, file=self._name, what=what, error=found.why)
 
     def left(self, what: str) -> None:
-        """A page that is not for this import."""
+        """Count a page that is left out; ``what`` is its kind in words."""
         self._here[what] += 1
         self._left[what] += 1
 
     def use(self, document: Document, item: Article | Failed | Listing) -> None:
-        """A page that gives items."""
+        """Count a page that yields items; ``item`` is the last of them."""
         self.used += 1
         self._used_here += 1
         if isinstance(item, Listing):
@@ -65,7 +65,7 @@ class Findings:
             self._times[document.capture.time_from] += 1
 
     def doubts(self) -> list[Reason]:
-        """What makes the run look broken."""
+        """Reasons why the run looks broken. Call it after the last file."""
         self._close()
         return [*self._bad.reasons(), *([] if self.used else self._nothing())]
 
@@ -74,7 +74,7 @@ class Findings:
         return useless or ([] if self._bad.number else [Reason(codes.NOTHING_TO_IMPORT)])
 
     def notes(self) -> list[Reason]:
-        """What else people should know."""
+        """Further reasons that people should know."""
         return list(self._notes())
 
     def _notes(self) -> Iterator[Reason]:
@@ -88,6 +88,6 @@ class Findings:
 
 
 def _counted(found: Counter[str]) -> dict[str, Any]:
-    """As facts of a reason: the kinds with their numbers, the most frequent first, and how many ``more`` kinds."""
+    """Facts of a reason: the most frequent kinds with their numbers, and in ``more`` the number of the other kinds."""
     kinds = [[shortened(what), number] for what, number in found.most_common(_KINDS)]
     return {"kinds": kinds, "more": max(0, len(found) - _KINDS)}

@@ -1,4 +1,4 @@
-"""Saved pages through the same pages and pipelines as fetched ones."""
+"""The spider of an import: saved pages go through the same pipelines as fetched ones."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -18,18 +18,18 @@ from vokspider.spiders.offline import OfflineSpider
 
 OTHER_HOST = "pages of other hosts"
 OTHER_KIND = "pages that are neither article nor listing"
-# Reasons of pages that are articles; with any other reason the page is not one.
+# Reasons with which a page still counts as that of an article.
 _OF_AN_ARTICLE = (BAD_ENCODING, EMPTY_BODY, PARSER_ERROR, TRUNCATED_BODY)
 Item = Article | Failed | Listing
 
 
 class ImportSpider(OfflineSpider):
-    """Yields the items of saved pages."""
+    """Yields the items of saved pages and sends no requests."""
 
     name = "import"
 
     async def start(self) -> AsyncIterator[Any]:
-        """The items of every file, one file after the other."""
+        """Yield the items of all files, one file after the other."""
         findings, given = Findings(), list(self._given())
         for number, one in enumerate(given, 1):
             self.run.files = {"file": number, "files": len(given)}
@@ -41,7 +41,7 @@ class ImportSpider(OfflineSpider):
         self.run.remarks.notes += findings.notes()
 
     def _given(self) -> Iterator[Given]:
-        """The files to read, with what the list says about them; a file that is named twice is read once."""
+        """The files to read, each once, with the address and time that the list of files gives for them."""
         options = self.options
         listed = {Path(path): Given(Path(path), url, at or options.fetched_at) for path, url, at in options.listed}
         for one in found_files(map(Path, options.files)):
@@ -50,7 +50,7 @@ class ImportSpider(OfflineSpider):
         yield from listed.values()
 
     def _documents(self, given: Given, findings: Findings) -> Iterator[Document]:
-        """The pages in a file, without those that an archive wrote for another source."""
+        """The pages in a file, except those that an archive says are of another source."""
         source = self.run.source
         hints = Hints(source.site, site_named(source.page), given.url, given.fetched_at, given.beside)
         for found in read_documents(given.path, hints):
@@ -64,7 +64,7 @@ class ImportSpider(OfflineSpider):
                 yield found
 
     async def _items(self, document: Document, findings: Findings) -> list[Item]:
-        """The items of a page, none for one that is left out; failures are counted."""
+        """The items of a page, or none if the page is left out. Failures are counted."""
         source = self.run.source
         items = list(items_of(document, source))
         if reason := await self._left_out(document, items[-1]):
@@ -77,7 +77,10 @@ class ImportSpider(OfflineSpider):
         return items
 
     async def _left_out(self, document: Document, item: Item) -> str | None:
-        """Why a page of an archive or a folder is left out of this import, or None if it is not."""
+        """Why a page is left out of this import, in words, or None if it is imported.
+
+        A page that was given by itself, or that an archive says is of this source, is always imported.
+        """
         source = self.run.source
         if document.alone or document.source is not None:
             return None
@@ -88,7 +91,10 @@ class ImportSpider(OfflineSpider):
 
 
 def left_out(document: Document, item: Item, source: Source) -> str | None:
-    """Why a page is not one of ours, or None if it is, or if an article of the site should be at its address."""
+    """Why a page does not belong to the source, in words; None if it does.
+
+    None also for a page at the address of an article: it should be that article, so it fails instead.
+    """
     at_site = document.url is None or is_at(document.url, source.site, site_named(source.page))
     if isinstance(item, Article) or (at_site and document.identity):
         return None

@@ -1,7 +1,8 @@
-"""Whether two numbered pages of a listing join, although they share no entry: the first one, read again, tells.
+"""Whether an entry can hide between two numbered pages of a listing, which share no entry.
 
-If an entry is removed between the two requests, all that follow move up, and one hides: it was on the second page
-before, and is on the first one now. Then the first page, read again, ends with entries that it did not have.
+If an entry is removed between the two requests, all later entries move up. One of them was on the second page before,
+is on the first page now, and is seen on neither. So the first page is read again: then it ends with entries that it did
+not have before.
 """
 
 from collections.abc import Sequence
@@ -11,20 +12,20 @@ from vokspider.spiders.trail import common_start
 
 
 def overlap(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Whether the second page has entries of the first one, as when others were published; nothing hides then.
+    """Whether the second page repeats entries of the first one, as after new articles; then nothing can hide.
 
-    Those with which both pages begin do not count: they are sticky, so they stand on top of every page.
+    Entries with which both pages begin do not count: they are sticky, so they are at the top of every page.
     """
     sticky = common_start(second, first)
     return not set(first[len(sticky) :]).isdisjoint(second)
 
 
 def is_settled(first: Sequence[str], second: Sequence[str], again: Sequence[str]) -> bool:
-    """Whether nothing can hide between two pages, now that the first one came again as ``again``.
+    """Whether nothing can hide between two pages; ``again`` is the first page, read once more.
 
-    Either nothing above its end was removed: it has what it had, perhaps moved down. Or entries moved up, and what had
-    been hidden is in ``again``: it still begins with an entry of its own, or reaches the second page. If entries came
-    and others went, nobody knows.
+    This is so if nothing was removed from the first page: it has the same entries, perhaps moved down. It is also so if
+    entries moved up and ``again`` shows those that were hidden: it begins with an entry that the first page had, or it
+    has entries of the second page. If some entries were added and others removed, the answer is False.
     """
     above = list(takewhile(lambda one: one not in first, again))
     rest = list(again[len(above) :])

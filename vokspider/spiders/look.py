@@ -1,4 +1,4 @@
-"""The look of one crawl below what is covered, see ``looking``."""
+"""The check of one crawl for articles below covered entries, see ``looking``."""
 
 from collections.abc import Collection, Sequence
 
@@ -14,10 +14,10 @@ from vokspider.store.writing.places import Landmark
 
 
 class Look:
-    """What a crawl knows of the listing below what is covered.
+    """What a crawl knows about the listing below covered entries.
 
-    ``landmark``: an entry far down, with its position. ``looking``: the walk continues down to it. ``probe``: the
-    fragment that should contain it, once it was requested.
+    ``landmark``: an entry far down, with its position. ``looking``: whether the walk continues down to it. ``probe``:
+    the fragment that should contain it, once that is requested. ``on``: whether this crawl checks at all.
     """
 
     def __init__(self, run: Run, landmark: Landmark | None, *, looking: bool, on: bool) -> None:
@@ -27,22 +27,22 @@ class Look:
         self.on = on
         self.probe: Probe | None = None
         self.places: dict[str, int] = {}
-        self.found = 0  # articles that nobody knew, below what was covered
+        self.found = 0  # unknown articles below covered entries
         self._held: Probe | None = None
 
     @classmethod
     async def begin(cls, run: Run, walk: Walk) -> "Look":
-        """The check that the configuration and earlier crawls call for; none in a crawl with a given depth."""
+        """The check that the configuration and earlier crawls call for. A crawl with a given depth makes none."""
         options, crawl = run.options, run.config.crawl
         is_given = options.full or options.since is not None or options.max_pages is not None
-        # Numbered pages cannot be asked to begin at any entry, as a probe has to.
+        # A probe begins at any entry; numbered pages cannot.
         on = walk.has_floor and crawl.look_pages > 0 and not is_given and run.site.paging.overlaps
         landmark = await run.call(stored.landmark, run.store.ledger) if on else None
         due = is_due(landmark.looked_at if landmark else None, run.store.ledger.started_at, crawl.look_days)
         return cls(run, landmark, looking=on and due, on=on)
 
     def is_deep(self, walk: Walk, listing: Listing, discovery: Discovery) -> bool:
-        """Whether the walk need not go deeper than this page, which joins those before."""
+        """Whether the walk need not go deeper than this page, which joins the previous ones."""
         for place, entry in distinct(listing.entries, listing.offset or 0):
             self.places.setdefault(entry.external_id or "", place)
         if walk.reached:
@@ -62,7 +62,7 @@ class Look:
         return landmark.identity in identities(listing) or (place is not None and end > place)
 
     def probe_at(self, walk: Walk) -> int | None:
-        """The offset of the probe that a walk which ended still needs, None for none."""
+        """The offset of the probe that is still to be requested after the walk has ended, or None."""
         if walk.ended != REACHED_KNOWN or not self.on or self.looking or self._held or self.landmark is None:
             return None
         if is_in_view(self.landmark, self.places, self.run.site.paging.first):
@@ -72,7 +72,10 @@ class Look:
         return self.probe.offset
 
     async def judge(self, ids: Sequence[str], seen: Collection[str]) -> bool:
-        """Whether the probe finds all as it should be; else the walk has to look."""
+        """Whether the probe shows the landmark where it should be; if not, the walk continues down to it.
+
+        ``ids``: the identities that the probe shows. ``seen``: those that the walk has seen.
+        """
         probe, self.probe = self.probe, None
         known = await self.run.call(self.run.store.ledger.known, list(ids))
         covered = {identity for identity, row in known.items() if row.covered}
@@ -83,7 +86,10 @@ class Look:
         return False
 
     def leave(self, walk: Walk, ordinary: Sequence[str]) -> None:
-        """Leave a landmark for the next crawl, after a walk without a gap, and report what was found."""
+        """Store the landmark for the next crawl in Scrapy's stats, and note articles that were found.
+
+        Call it after a walk without a gap. ``ordinary``: the entries of the walk, from the top.
+        """
         landmark, looked = self._next(walk, ordinary)
         stats = self.run.crawler.stats
         if landmark is not None:
@@ -96,7 +102,7 @@ class Look:
             self.run.remarks.note(codes.FILED_BELOW, articles=self.found, pages=walk.pages)
 
     def _next(self, walk: Walk, ordinary: Sequence[str]) -> tuple[Landmark | None, bool]:
-        """The next landmark, and whether this walk looked for it."""
+        """The next landmark, or None, and whether this walk itself looked for inserted articles, without a probe."""
         if self._held:
             return Landmark(self._held.landmark.identity, self._held.place, self._held.landmark.is_last), False
         looked = walk.ended in (END_OF_LISTING, FIRST_PAGES) or (walk.ended == REACHED_KNOWN and self.looking)

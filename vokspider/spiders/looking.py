@@ -1,8 +1,8 @@
-"""Checks below what is covered: articles that the site inserts further down are noticed because they move others.
+"""Checks below covered entries: an article that the site inserts further down is noticed, since it moves other entries.
 
-A walk that ends at what is covered requests one more fragment, where a certain entry should be by now. If it is
-elsewhere, something was inserted or removed above it, and the walk continues down to it. At intervals it does so
-anyway, since one insertion and one removal move nothing.
+A walk that ends at covered entries requests one more fragment, in which a certain entry, the landmark, should be by
+now. If it is elsewhere, something was inserted or removed above it, and the walk continues down to it. At intervals the
+walk does so anyway, since one insertion and one removal together move nothing.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -22,18 +22,21 @@ _EARLY = timedelta(hours=6)  # a daily crawl does not begin at the same second e
 
 @frozen
 class Probe:
-    """The fragment in which a landmark should be: its offset, and the place of the landmark in the listing."""
+    """The fragment in which a landmark should be; ``place`` is the expected position of the landmark in the listing."""
 
     landmark: Landmark
     place: int
 
     @property
     def offset(self) -> int:
-        """Where the fragment begins."""
+        """The position of the fragment's first entry."""
         return max(self.place - _ABOVE, 1)
 
     def holds(self, ids: Sequence[str], known: Collection[str]) -> bool:
-        """Whether the landmark is there, below entries that are ``known``, and last if it was."""
+        """Whether the landmark is at its place, below ``known`` entries, and still the last entry if it was the last.
+
+        ``ids``: the identities that the fragment shows.
+        """
         try:
             at = ids.index(self.landmark.identity)
         except ValueError:
@@ -44,18 +47,20 @@ class Probe:
 
 
 def expected_place(landmark: Landmark, places: Mapping[str, int]) -> int | None:
-    """Where a landmark should be after a walk that saw entries at these ``places``, in the order of the listing.
+    """The position where a landmark should be after a walk.
 
-    None where no entry was seen both now and when the landmark was.
+    ``places``: the positions of the entries that the walk saw, in the order of the listing. None if none of them was
+    seen by the walk that left the landmark.
     """
     shift = next((places[one] - landmark.places[one] for one in reversed(list(places)) if one in landmark.places), None)
     return None if shift is None else landmark.place + shift
 
 
 def is_in_view(landmark: Landmark, places: Mapping[str, int], full: int) -> bool:
-    """Whether a walk has seen the landmark, and everything that could be below it if it was the listing's last entry.
+    """Whether a walk has seen the landmark itself, so that no probe is needed.
 
-    ``full``: maximum number of entries on the listing's first page.
+    If the landmark was the listing's last entry, the walk must also have seen what could be below it now. ``full``:
+    maximum number of entries on the listing's first page.
     """
     return landmark.identity in places and not (landmark.is_last and len(places) >= full)
 
@@ -69,10 +74,11 @@ def next_landmark(
     is_last: bool,
     met: str | None = None,
 ) -> Landmark | None:
-    """The landmark that a walk leaves: an ordinary entry that it saw, at position ``deepest`` at most.
+    """The landmark for the next crawl: the last entry of a walk whose position is at most ``deepest``, or None.
 
-    ``margin``: entries below it that are covered too, so that the check for it ends above the floor. ``is_last``: the
-    walk reached the listing's end. ``met``: the previous landmark, below which nothing counts.
+    ``ordinary``: the entries that the walk saw, without sticky ones; ``places``: their positions. ``margin``: the
+    number of last entries that cannot be the landmark, so that the next check ends among covered ones. ``is_last``:
+    whether the walk reached the end of the listing. ``met``: the previous landmark; entries below it do not count.
     """
     within = ordinary
     if not is_last:
@@ -84,14 +90,17 @@ def next_landmark(
 
 
 def is_due(looked_at: datetime | None, now: datetime, days: float) -> bool:
-    """Whether it is time to walk down to the landmark, whatever a probe would show."""
+    """Whether the walk should go down to the landmark whatever a probe shows, as it does every ``days``.
+
+    ``looked_at``: when a walk last went down to it, or None. 0 ``days``: never.
+    """
     return days > 0 and (looked_at is None or now - looked_at >= timedelta(days=days) - _EARLY)
 
 
 def is_oldest_first(entries: Sequence[Entry], naming: Naming) -> bool:
-    """Whether the days of a page go up from its top to its end, and the times of import do not go down.
+    """Whether a listing page begins with its oldest entries, judged by their days and times of import.
 
-    Sticky entries at its top can be of any day.
+    The first entries are ignored: they may be sticky, with any day.
     """
     entries = entries[MOST_STICKY:]
     days = [entry.listed_on.toordinal() for entry in entries if entry.listed_on]
@@ -100,6 +109,6 @@ def is_oldest_first(entries: Sequence[Entry], naming: Naming) -> bool:
 
 
 def _trend(values: Sequence[float]) -> int:
-    """1 where more neighbours go up than down, -1 where more go down, else 0."""
+    """1 if more values rise than fall from one to the next, -1 if more fall, else 0."""
     total = sum((two > one) - (two < one) for one, two in pairwise(values))
     return (total > 0) - (total < 0)

@@ -43,7 +43,7 @@ def note_listing_page(run: Run, response: Response, page: Page | None, entries: 
 
 
 def note_listing_answer(run: Run, response: Response | None) -> None:
-    """Keep the response for a listing page as evidence, if there was one."""
+    """Keep the response to a request for a listing page as evidence, if there was a response."""
     if response is not None:
         run.remarks.evidence.add_listing(capture_of(response, run.store.ledger.clock()))
 
@@ -59,17 +59,17 @@ def note_entries(run: Run, listing: Listing) -> None:
 
 
 def note_end(run: Run, *, joined: bool) -> None:
-    """Record whether the walk through the listing left no gap."""
+    """Record the end of the walk; ``joined``: whether it left no gap."""
     run.crawler.stats.set_value(figures.JOINED, int(joined))
 
 
 def note_strange_links(run: Run, urls: Sequence[str]) -> None:
-    """Doubt a run in whose listing entries lead to addresses of no known form: their articles are archived nowhere."""
+    """Doubt a run if links in its listing have an unknown form, since articles behind them are not archived."""
     _doubt_once(run, codes.STRANGE_LINKS, urls)
 
 
 def note_relatives(run: Run, urls: Iterable[str]) -> None:
-    """Doubt a run whose entries lead to another host of the same name, as from ``.org`` to ``.app``."""
+    """Doubt a run if links lead to another host of the same name, as after a move from ``.org`` to ``.app``."""
     site = run.source.site
     same = [url for url in urls if _name(url) == _name(site) and not is_host_of(url, [host(site)])]
     if not is_local(site):

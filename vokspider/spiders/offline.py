@@ -1,4 +1,4 @@
-"""What the spiders without requests have in common."""
+"""The base class of spiders that send no requests."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -21,7 +21,7 @@ class OfflineSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "OfflineSpider":
-        """The spider, connected to the signals of items that have left the pipelines."""
+        """The spider, connected to the signals of items that left the pipelines."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider._item_done, signal)
@@ -36,7 +36,7 @@ class OfflineSpider(Spider):
         return Run.of(self.crawler)
 
     async def in_turn(self, items: Iterable[Any]) -> AsyncIterator[Any]:
-        """Yields each item after the previous one is stored, so memory is bounded and the order is kept."""
+        """Yield each item when the previous one has left the pipelines, which bounds memory and keeps the order."""
         for item in items:
             self._idle.clear()
             yield item

@@ -1,4 +1,4 @@
-"""Requests stored articles that are due again, at the end of a crawl."""
+"""Requests stored articles again when they are due for a re-check, at the end of a crawl."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -13,10 +13,10 @@ from vokspider.store.writing.discovery import Due
 
 
 class Rechecking:
-    """Keeps the spider open until every stored article that is due again was requested.
+    """Keeps the spider open until every stored article that is due for a re-check was requested.
 
-    They come last because the listing may show a new title or address of one. ``wanted`` takes an identity and an
-    address; ``requests`` makes the requests of a batch.
+    They come last, since the listing may show a new title or address for one of them. ``wanted(identity, url)`` says
+    whether an article should be requested; ``requests`` makes the requests of a batch.
     """
 
     def __init__(
@@ -28,16 +28,16 @@ class Rechecking:
         self._task: asyncio.Task[None] | None = None
 
     def idle(self) -> None:
-        """Begin once everything else is done. Raises DontCloseSpider until the last batch is requested."""
+        """Begin when everything else is done. Raises DontCloseSpider until the last batch is requested."""
         if self._task is None:
             self._task = asyncio.ensure_future(self._request_all())
         if not self._task.done():
             raise DontCloseSpider
 
     async def _request_all(self) -> None:
-        """Request all of them, a batch whenever the queue is empty."""
+        """Request all articles that are due, one batch whenever Scrapy's queue is empty."""
         run, engine = self.run, self.run.crawler.engine
-        if not engine.spider_is_idle():  # another listener to the same signal had a request left, as after a ban
+        if not engine.spider_is_idle():  # another listener to this signal has made a request, as after a ban
             self._task = None
             return
         with run.storing():
@@ -51,6 +51,6 @@ class Rechecking:
             await engine.close_spider_async(reason=FINISHED)
 
     def stop(self, reason: str) -> None:
-        """Cancel what is still waiting when the crawl ended for another ``reason`` than that it is finished."""
+        """Cancel the remaining requests, unless ``reason`` says that the crawl has finished."""
         if self._task is not None and reason != FINISHED:
             self._task.cancel()

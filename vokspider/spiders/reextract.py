@@ -1,4 +1,4 @@
-"""The present program over the pages that the archive has kept."""
+"""The spider of a re-extraction: reads the pages that the archive has kept with the present program."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,12 +9,12 @@ from vokspider.text.dates import start_of_day
 
 
 class ReextractSpider(OfflineSpider):
-    """Yields what the kept pages say now."""
+    """Yields the items of kept pages and sends no requests."""
 
     name = "reextract"
 
     async def start(self) -> AsyncIterator[Any]:
-        """The article of every kept page from which a text was read, or should have been."""
+        """Yield an item for every kept page that a stored text was read from, or should have been read from."""
         run, since = self.run, self.options.since
         pages = run.store.rereading.pages(start_of_day(since, run.site.zone) if since else None)
         while (kept := await run.call(next, pages, None)) is not None:

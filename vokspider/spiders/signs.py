@@ -1,6 +1,7 @@
 """Decides whether a response without an article means that the article is gone, or that something blocks us.
 
-An absence needs a positive sign of the site itself. A possible wall, or another party's response, is not one.
+An article counts as absent only by a positive sign from the site itself. A page that may be a wall is no such sign, nor
+is a response by somebody else.
 """
 
 from urllib.parse import urlsplit
@@ -36,14 +37,14 @@ from vokspider.spiders.responses import extracted
 _ABSENT = frozenset((404, 410))
 # Paths of a site's front page.
 _FRONT = frozenset(("", "/index.php", "/index.html", "/home", "/en"))
-# Reasons that count with any status, because the page itself is clear about them.
+# Reasons that count whatever the status is, since the page alone shows them clearly.
 _SURE = WALLS - {BAN_PAGE} | {MEMBERSHIP_POPUP, BLOCKED_PAGE}
-# Reasons that count wherever the page is found.
+# Reasons that count at whatever address the page is found.
 _TELLING = WALLS | {MEMBERSHIP_POPUP, BLOCKED_PAGE, NOT_THE_SITE, SOFT_404, ERROR_PAGE}
 
 
 def check_headers(response: Response) -> None:
-    """Raise PageError if the headers show a challenge, or that the response is not the site's."""
+    """Raise PageError if the headers show a challenge, or that the response is not from the site."""
     headers = headers_of(response)
     if who := challenge_by(headers):
         raise PageError(CHALLENGE, f"{who}, status {response.status}")
@@ -91,7 +92,7 @@ def _is_redirected(response: Response) -> bool:
 
 
 def led_to(response: Response, source: Source, identity: str) -> tuple[str, str]:
-    """(reason, detail) of a response that a redirect led to, away from the article ``identity``."""
+    """(reason, detail) of a response to which a redirect led from the article ``identity``."""
     if wall := _wall_on_the_way(response, source):
         return wall
     try:
@@ -106,7 +107,7 @@ def led_to(response: Response, source: Source, identity: str) -> tuple[str, str]
 
 
 def _instead(found: Extracted, reason: str, detail: str, url: str) -> tuple[str, str]:
-    """(reason, detail) of a page without an article that the article's address led to."""
+    """(reason, detail) of a page without an article, at the address ``url`` to which the article's address led."""
     at_front = reason == NO_DATE_LINE and found.framed and is_front(url)
     if reason == LISTING_IN_PLACE or at_front:
         return REDIRECTED, url
@@ -121,7 +122,10 @@ def is_front(url: str) -> bool:
 
 
 def why_empty(response: Response, source: Source) -> dict[str, str | None]:
-    """Why a page that should be a listing has no entries, as facts of a reason: the kind of ``page``, and a detail."""
+    """Why a page that should be a listing has no entries, as facts of a reason.
+
+    ``page`` is the code of what the page is instead, or None; ``detail`` is a text.
+    """
     failure = extracted(response, source).failure
     if failure and failure.reason in _TELLING:
         return {"page": failure.reason, "detail": failure.detail}
@@ -129,6 +133,6 @@ def why_empty(response: Response, source: Source) -> dict[str, str | None]:
 
 
 def is_promised(found: Extracted, title: str | None) -> bool:
-    """Whether a heading of the page is the article's title, which shows what the page is about."""
+    """Whether ``title``, that of the article, is among the headings of the page, which shows what the page is about."""
     wanted = " ".join((title or "").split()).lower()
     return bool(wanted) and wanted in found.sight.headings

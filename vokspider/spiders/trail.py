@@ -1,7 +1,8 @@
-"""The entries that a walk has seen, in listing order, and whether a further page joins them.
+"""The entries that a walk has seen, in the order of the listing, and whether a further page joins them.
 
-A site can repeat the same entries at the top of every page (WordPress calls them sticky). They prove nothing about a
-page's position: only entries at their own position in the listing do, and only these are counted by the site's offsets.
+A site may repeat the same entries at the top of every page (WordPress calls them sticky). They say nothing about the
+position of a page. Only ordinary entries do, each of which is at its own position in the listing, and only these count
+in the site's offsets.
 """
 
 from collections.abc import Sequence
@@ -9,18 +10,18 @@ from itertools import pairwise, takewhile
 
 from attrs import define, evolve, field, frozen
 
-MOST_STICKY = 5  # entries at the head of a page that may be sticky, even if they were not on other pages
+MOST_STICKY = 5  # entries at the top of a page that may be sticky, even if no other page has them
 
 
 @frozen
 class Reading:
-    """A page in relation to the trail.
+    """A page compared with the trail.
 
-    ``ids``: each entry once. ``lead``: how many of them precede the ordinary ones. ``known_lead``: pages that joined
-    had all of these there too. ``fresh``: ordinary entries that no earlier page had. ``joins``: nothing can have been
-    missed between the page and the earlier ones. ``above``: it may contain what was published since the walk began, but
-    the entries at its end could also be sticky. ``at_end``: its last entry is the last one that was seen. ``served``:
-    the entries as served.
+    ``ids``: the entries, each once. ``served``: the entries as served. ``lead``: the number of ``ids`` before the
+    ordinary ones. ``known_lead``: whether earlier pages had all of these at their top too. ``fresh``: ordinary entries
+    that no earlier page had. ``joins``: whether nothing can be missing between the earlier pages and this one.
+    ``above``: whether the page seems to show what was published since the walk began; but the entries at its end may be
+    sticky. ``at_end``: whether its last entry is the last one seen before.
     """
 
     ids: tuple[str, ...]
@@ -34,14 +35,14 @@ class Reading:
 
     @property
     def repeats(self) -> bool:
-        """Whether an entry appears twice, as a sticky one does that is also at its own position."""
+        """Whether an entry appears twice, such as a sticky one that is also at its own position."""
         return len(self.served) > len(self.ids)
 
     @property
     def step(self) -> int:
-        """How many positions of the listing precede the page's last ordinary entry, with which the next page begins.
+        """The number of positions in the listing from the page's beginning to its last ordinary entry.
 
-        A sticky entry that is also at its own position takes up one there.
+        The next page begins with that entry. A sticky entry counts only if it is also at its own position.
         """
         places = self.served[self.lead :]
         return len(set(places[: places.index(self.ordinary[-1])]))
@@ -54,12 +55,12 @@ class Reading:
 
 @define
 class Trail:
-    """The entries of the pages that joined.
+    """The entries of the pages that joined so far.
 
-    ``order``: the position of each ordinary entry. ``heads``: entries at the top of a page, where sticky ones are.
-    ``sticky``: entries that preceded the ordinary ones of a page. ``ends``: the last ordinary entries. ``starts``: the
-    first page and the last one. ``numbered``: the listing's pages are numbered, so they follow each other and share no
-    entry.
+    ``order``: the position of each ordinary entry. ``heads``: entries that were at the top of a page, so they may be
+    sticky. ``sticky``: entries that were before the ordinary ones of a page. ``ends``: the last ordinary entries.
+    ``starts``: the first page and the last one. ``numbered``: whether the listing's pages are numbered, so they share
+    no entry.
     """
 
     order: dict[str, int] = field(factory=dict)
@@ -73,7 +74,7 @@ class Trail:
         return identity in self.order or identity in self.heads
 
     def read(self, ids: Sequence[str]) -> Reading:
-        """The next page of the walk, whose first one always joins."""
+        """Compare the next page with the trail. The first page of a walk joins if it has entries."""
         page = evolve(self._read(tuple(ids), tuple(dict.fromkeys(ids))), served=tuple(ids))
         return evolve(page, at_end=bool(page.ordinary) and page.ordinary[-1] in self.ends)
 
@@ -96,14 +97,14 @@ class Trail:
         return Reading(ids, lead, self.sticky.issuperset(ids[:lead]), fresh, joins)
 
     def _is_above(self, ids: Sequence[str]) -> bool:
-        """Whether a page has what was published since the walk began, down to entries that it has seen."""
+        """Whether a page begins with unseen entries and continues with seen ones, as after new articles."""
         flags = [identity in self for identity in ids]
         return bool(flags) and flags[-1] and not flags[0] and flags == sorted(flags)
 
     def _proves(self, ordinary: Sequence[str], proofs: Sequence[bool]) -> bool:
-        """Whether earlier entries are there as in the listing: the last one, or two in their order.
+        """Whether the page shows earlier entries as the listing has them: the last one, or two in their order.
 
-        A single one may just have been made sticky.
+        A single one does not prove it, since it may just have been made sticky.
         """
         if any(proof and identity in self.ends for identity, proof in zip(ordinary, proofs, strict=True)):
             return True
@@ -111,7 +112,7 @@ class Trail:
         return any(one and two and self.order[a] < self.order[b] for (a, one), (b, two) in pairs)
 
     def take(self, page: Reading) -> None:
-        """Add a page that joins."""
+        """Add the entries of a page that joins."""
         head = min(MOST_STICKY, len(page.ids) // 2)
         self.heads.update(page.ids[: max(head, page.lead)])
         if self.starts:
@@ -124,6 +125,6 @@ class Trail:
 
 
 def common_start(first: Sequence[str], second: Sequence[str]) -> Sequence[str]:
-    """The entries with which both pages begin; none for a page that has nothing else, as when ten more have come."""
+    """The entries with which both pages begin; none if ``first`` has no others, as when ten articles were published."""
     common = [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))]
     return common if len(common) < len(first) else ()

@@ -1,4 +1,4 @@
-"""Responses with status 304: whether they are about the stored page."""
+"""Responses with status 304, and whether they are about the stored version of a page."""
 
 from scrapy import Request
 from scrapy.http import Response
@@ -10,7 +10,7 @@ _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 def is_about_ours(response: Response) -> bool:
     """Whether a 304 says that the stored version is current: a condition was sent, and no other ETag came back.
 
-    Servers add the compression to an ETag, and caches weaken it; such an ETag still names the same version.
+    Servers append the compression to an ETag, and caches make it weak; both still name the same version.
     """
     sent = response.request.headers if response.request else {}
     if not any(sent.get(name) for name in _CONDITIONS):
@@ -20,7 +20,7 @@ def is_about_ours(response: Response) -> bool:
 
 
 def _versions(tags: bytes) -> set[str]:
-    """The versions that a header of ETags names."""
+    """The versions that an ETag or If-None-Match header names."""
     return {_version(tag) for tag in tags.decode("latin-1").split(",")}
 
 
@@ -32,7 +32,10 @@ def _version(tag: str) -> str:
 
 
 def asked_again(response: Response, url: str) -> Request:
-    """The same request without conditions. A 304 to it is a failure."""
+    """The same request for the address ``url``, without conditions. A 304 to it counts as a failure.
+
+    Raises ValueError for a response that has no request.
+    """
     request = response.request
     if request is None:
         raise ValueError("a response without its request")

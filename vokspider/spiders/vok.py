@@ -29,15 +29,15 @@ from vokspider.store.writing.discovery import Discovery, Due
 from vokspider.text.urls import is_own
 
 _BACKLOG_BATCH = 100
-_ABSENT = ("http_404", "http_410")  # the responses of sites behind the last of their numbered pages
-# New articles first, then deeper into the listing, then what earlier runs left: so the queue stays short.
+_ABSENT = ("http_404", "http_410")  # how sites respond to requests after their last numbered page
+# Priorities: new articles, then further listing pages, then what earlier runs left. This keeps the queue short.
 _NEW, _DEEPER, _OLD = 20, 10, 0
 
 
 class VokSpider(Spider):
     """Walks the listing of one source and fetches the articles that are due.
 
-    An article is requested when its entry is stored, see ``follow``. ``asked``: the identities requested so far.
+    An article is requested after its entry is stored, see ``follow``. ``asked``: the identities requested so far.
     """
 
     name = "vok"
@@ -45,22 +45,22 @@ class VokSpider(Spider):
     def __init__(self, options: RunOptions | None = None, **arguments: Any) -> None:
         super().__init__()
         self.options = options or RunOptions.from_arguments(arguments)
-        self.walker: Walker  # from the start on
+        self.walker: Walker  # set by ``start``
         self.asked: set[str] = set()
-        self.own_urls: list[str] = []  # no other hosts are requested
-        self.block: tuple[Entry, ...] = ()  # of the start page
+        self.own_urls: list[str] = []  # addresses at the hosts that may be requested
+        self.block: tuple[Entry, ...] = ()  # entries of the More From block of the start page
         self._rechecking: Rechecking | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "VokSpider":
-        """The spider, listening for the moment when all requests are answered."""
+        """The spider, connected to the signal that no requests are left."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.idle, spider_idle)
         return spider
 
     @property
     def run(self) -> Run:
-        """The run around this crawl."""
+        """The run of this crawl."""
         return Run.of(self.crawler)
 
     @property
@@ -76,13 +76,16 @@ class VokSpider(Spider):
 
     @property
     def _looks_back(self) -> bool:
-        """Whether a page of the listing is read again."""
+        """Whether the walk is reading a numbered page again."""
         return self.walk is not None and self.walk.looks_back > 0
 
     # -- where it starts ----------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yields the first request, then the articles that earlier runs left, a batch whenever the queue is empty."""
+        """Yield the first request, then requests for the articles that earlier runs left.
+
+        These come in batches, one whenever Scrapy's queue is empty.
+        """
         run = self.run
         run.follow = self.follow
         self._rechecking = Rechecking(run, self._is_wanted, self._requests)
@@ -96,21 +99,24 @@ class VokSpider(Spider):
                 await self.crawler.signals.wait_for(scheduler_empty)
 
     def idle(self) -> None:
-        """Fetch stored articles that are due again, once everything else is done. Raises DontCloseSpider until then."""
+        """Request stored articles that are due again. Raises DontCloseSpider until the last of them is requested.
+
+        Scrapy calls this when no requests are left.
+        """
         if self._rechecking is not None:  # None before the start, and after a run that did not open
             self._rechecking.idle()
 
     def closed(self, reason: str) -> None:
-        """Stop what is still waiting; Scrapy calls this at the end."""
+        """Cancel re-checks that were not requested yet. Scrapy calls this at the end."""
         if self._rechecking is not None:
             self._rechecking.stop(reason)
 
     def _requests(self, batch: Iterable[Due]) -> list[Request]:
-        """The requests for articles that are due, without those requested already."""
+        """The requests for articles that are due, except those already requested."""
         return [request for due in batch if (request := self._ask(due, _OLD))]
 
     def _own_urls(self) -> list[str]:
-        """Addresses at whose hosts requests are allowed: the given one, else the source's site and the known page's."""
+        """Addresses at the hosts that may be requested: the start page of the options, else those of the source."""
         if self.options.start_url:
             return [self.options.start_url]
         return list(self.run.source.urls)
@@ -141,11 +147,11 @@ class VokSpider(Spider):
         return self._needed(url, self.parse_listing, self.listing_failed, given).replace(dont_filter=self._looks_back)
 
     def _needed(self, url: str, callback: Any, errback: Any, given: dict[str, Any]) -> Request:
-        """A request without whose page the crawl does not get far: a ban is not accepted for it so soon."""
+        """A request for a page without which the crawl does not get far; ``Backoff`` tries it longer than others."""
         return Request(url, callback, cb_kwargs=given, errback=errback, priority=_DEEPER, meta={NEEDED: True})
 
     def _ask(self, due: Due, priority: int) -> Request | None:
-        """A request for an article, None when it was requested already or in a dry run."""
+        """A request for an article; None if it was requested already or in a dry run."""
         if due.external_id in self.asked or self.options.dry_run:
             return None
         self.asked.add(due.external_id)
@@ -162,18 +168,21 @@ class VokSpider(Spider):
     # -- responses ----------------------------------------------------------------------------------------------
 
     def parse_article(self, response: Response, due: Due) -> Items:
-        """Yields the article of a page, or the failure if it is not believed."""
+        """Yield the article of a page, or the failure if it is not believed."""
         yield from self._answers().page(response, due)
 
     def article_failed(self, failure: Failure) -> Items:
-        """Yields the failure of an article's request."""
+        """Yield the failure of a request for an article."""
         yield self._answers().failure(failure)
 
     def _answers(self) -> Answers:
         return Answers(self.run, self.own_urls, self.site)
 
     def parse_start(self, response: Response, due: Due) -> Iterator[Any]:
-        """Yields the known article and the request for its listing; nothing if the page is of another source."""
+        """Yield the article of the start page and the request for its listing; nothing if it is of another source.
+
+        If the page has no link to a listing, its More From block takes the listing's place.
+        """
         for item in self.parse_article(response, due):
             if isinstance(item, Article) and not self._is_of_source(item):
                 return
@@ -186,9 +195,9 @@ class VokSpider(Spider):
                 self.run.remarks.error(codes.START_PAGE_REFUSED, url=due.url, reason=item.reason, detail=item.detail)
 
     def _is_of_source(self, start: Article) -> bool:
-        """Whether the start page is of this run's source; if not, its link leads to another source's listing.
+        """Whether the start page is of this run's source; if not, an error with the names of both sources is added.
 
-        Then the run gets an error with both names: ``start_url`` or ``display_name`` is wrong.
+        Then ``start_url`` or ``display_name`` is wrong, and the page's link leads to the listing of another source.
         """
         source, found = self.run.source, start.source_name
         if found is None or self.site.is_source(found, source):
@@ -205,18 +214,21 @@ class VokSpider(Spider):
         return self._block_as_listing(url)
 
     def _block_as_listing(self, url: str) -> Listing:
-        """The start page's More From block, in place of a listing that cannot be used."""
+        """The start page's More From block as a listing, in place of one that cannot be used."""
         return Listing(self.run.source.name, url, self.block, offset=0)
 
     def start_failed(self, failure: Failure) -> Items:
-        """The start page could not be fetched, so there is no listing to walk."""
+        """Yield the failure of the start page, and add an error: without this page there is no listing to walk."""
         reason, detail = self._answers().why(failure)
         url = request_of(failure).url
         self.run.remarks.error(codes.START_PAGE_FAILED, url=url, reason=reason, detail=detail)
         yield from self.article_failed(failure)
 
     async def parse_listing(self, response: Response, offset: int) -> AsyncIterator[Any]:
-        """Yields the entries of a listing page if it joins the previous pages; others may be of another listing."""
+        """Yield the entries of a listing page if it joins the previous pages, else the next request.
+
+        A page that does not join may be of another listing, so its entries are not used.
+        """
         page, listing_key, entries = None, None, tuple[Entry, ...]()
         try:
             page = page_of(response, self.run.source)
@@ -238,13 +250,16 @@ class VokSpider(Spider):
             yield request
 
     async def _go_on(self, listing: Listing) -> Request | None:
-        """The request after a page that does not join, None at the end of the walk."""
+        """The request after a page that does not join, or None at the end of the walk."""
         with self.run.storing():
             await self.walker.go_on(listing)
             return await self._next_page(listing)
 
     async def listing_failed(self, failure: Failure) -> AsyncIterator[Any]:
-        """Handle a page of the listing that could not be fetched; after the last of numbered pages there is none."""
+        """Yield what follows a listing page that could not be fetched.
+
+        A 404 or 410 after the last numbered page is the end of the listing.
+        """
         reason, detail = self._answers().why(failure)
         request = request_of(failure)
         offset = request.cb_kwargs["offset"]
@@ -256,7 +271,7 @@ class VokSpider(Spider):
             yield self._page_lost(request.url, offset, reason=reason, detail=detail)
 
     def _page_lost(self, url: str, offset: int, **why: Any) -> Request | Listing | None:
-        """Continue without the listing, or end the walk at one of its further pages."""
+        """Continue without the listing if its first page is lost; end the walk at any other page."""
         if offset == 0 and not self._looks_back:
             return self._without_listing(url, **why)
         self.run.remarks.doubt(codes.WALK_PAGE_FAILED, url=url, **why)
@@ -264,7 +279,11 @@ class VokSpider(Spider):
         return None
 
     def _without_listing(self, url: str, **why: Any) -> Request | Listing | None:
-        """Return to the known page; if it was requested already, or another page was wanted, use its block."""
+        """A request for the known page, or its More From block as a listing; None if neither can be used.
+
+        The known page is the source's ``start_url``. It is not requested twice, nor if the options name another start
+        page.
+        """
         known, remarks = self.site.canonical(self.run.source.start_url or "") or "", self.run.remarks
         identity = self.site.identity(known)
         if self.options.start_url is None and identity and identity not in self.asked:
@@ -279,9 +298,10 @@ class VokSpider(Spider):
     # -- what follows from stored entries -----------------------------------------------------------------------
 
     async def follow(self, listing: Listing, discovery: Discovery) -> None:
-        """Request the articles that are due, and the next page of the listing; the store calls this.
+        """Request the articles that are due, and the next page of the listing.
 
-        So an article is requested only when its entry is stored.
+        This is called when the entries of ``listing`` are stored, so no article is requested before its entry is
+        stored.
         """
         for due in discovery.due:
             if request := self._ask(due, _NEW):
@@ -293,6 +313,6 @@ class VokSpider(Spider):
                 self.crawler.engine.crawl(request)
 
     async def _next_page(self, listing: Listing) -> Request | None:
-        """The request for the page after ``listing``, None at the end of the walk."""
+        """The request for the page after ``listing``, or None at the end of the walk."""
         found = await self.walker.next_page(listing)
         return self._listing_request(*found) if found else None

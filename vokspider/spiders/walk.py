@@ -1,9 +1,11 @@
-"""Walking through a listing, as a pure state machine: which page next, and what the end means.
+"""The walk through a listing as a pure state machine: which page comes next, and what the end means.
 
-Where a site allows it, consecutive pages overlap by one entry. The overlap proves that nothing was missed while entries
-were added or removed, that the offsets mean what we expect, and that the pages are of this source. Numbered pages
-(``?page=2``) follow one another instead, and end with an empty page. Where an unknown entry can hide between two of
-them, the first one is read again, see ``joint``.
+On some sites, consecutive pages overlap by one entry. The overlap proves that nothing was missed while entries were
+added or removed, that the offsets mean what we expect, and that the pages are of this source. On others, numbered pages
+(``?page=2``) follow one another and end with an empty page. If an unknown entry can hide between two of them, the first
+one is read again, see ``joint``.
+
+"Covered" entries are those in a stretch of the listing that a complete walk went through.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -25,24 +27,23 @@ NO_ENTRIES = "no_entries"
 NOT_CONTINUOUS = "not_continuous"
 PAGE_FAILED = "page_failed"
 
-# Ends that found an archive: what the listing has, or how far the first crawl goes. Later walks have to join it.
+# Ends that make the first walk of a source complete. Later walks have to join what it covered.
 FOUNDING = frozenset((END_OF_LISTING, FIRST_PAGES, NO_LISTING_KEY))
-# What ended the walk although it should have gone on.
+# Ends of a walk that should have continued.
 BROKEN = frozenset((NO_ENTRIES, NOT_CONTINUOUS, PAGE_FAILED, NO_LISTING))
 _STEPS_BACK = 3
-_TAIL = 3  # covered entries at the end of a page that join it to what was covered
-# So many pages in a row without a new entry: more came meanwhile than ever do, or the offsets mean something else.
+_TAIL = 3  # if so many last entries of a page are covered, it joins what was covered
+# After so many pages in a row without a new entry the walk ends: new articles alone do not cause so many.
 _BARREN_PAGES = 10
-_LOOKS_BACK = 3  # at one numbered page, while others come and go
+_LOOKS_BACK = 3  # maximum number of times that a numbered page is read again
 
 
 @frozen
 class Page:
-    """What the archive knows of a page's entries.
+    """What the archive knows about the entries of a page.
 
-    ``covered``: for each entry that counts, by identity, whether it is in a stretch that was walked before.
-    ``before_since``: those listed before the day of ``--since``. ``deep``: the walk may stop at a page that was
-    covered.
+    ``covered``: for each known entry, by identity, whether it is covered. ``before_since``: the entries that were
+    listed before the day of ``--since``. ``deep``: whether the walk may stop at this page if all of it is covered.
     """
 
     covered: Mapping[str, bool] = field(factory=dict)
@@ -50,21 +51,27 @@ class Page:
     deep: bool = True
 
     def is_covered(self, ordinary: Sequence[str]) -> bool:
-        """Whether all that counts of a page was covered before. Sticky entries say nothing of where the walk is."""
+        """Whether all ordinary entries that the archive knows are covered, and it knows at least one."""
         flags = self._flags(ordinary)
         return bool(flags) and all(flags)
 
     def tail_is_covered(self, ordinary: Sequence[str]) -> bool:
-        """Whether the last entries were, so that what is above joins them; a single one may just have moved there."""
+        """Whether the last ``_TAIL`` ordinary entries are covered, so that the page joins what was covered.
+
+        A single covered entry does not prove that: it may just have moved there.
+        """
         flags = self._flags(ordinary)[-_TAIL:]
         return bool(flags) and all(flags)
 
     def head_is_covered(self, ordinary: Sequence[str]) -> bool:
-        """Whether the first entry was; also true of a page without entries, behind which there is nothing."""
+        """Whether the first ordinary entry is covered.
+
+        True for a page without entries, after which there is nothing.
+        """
         return all(self._flags(ordinary)[:1]) if ordinary else True
 
     def is_before(self, ordinary: Sequence[str]) -> bool:
-        """Whether all of them were listed before the day of ``--since``."""
+        """Whether all ordinary entries were listed before the day of ``--since``, and there is at least one."""
         return bool(ordinary) and all(identity in self.before_since for identity in ordinary)
 
     def _flags(self, ordinary: Sequence[str]) -> list[bool]:
@@ -120,19 +127,25 @@ class Walk:
 
     @property
     def complete(self) -> bool:
-        """Whether the walk left no gap behind what it saw: it joined what was covered, or founds it."""
+        """Whether the walk left no gap.
+
+        It joined covered entries, or nothing was covered before it and its end is one of ``FOUNDING``.
+        """
         if self.ended is None or self.ended in BROKEN:
             return False
         return self.joined or (self.ended in FOUNDING and not self.has_floor)
 
     @property
     def doubtful(self) -> bool:
-        """Whether the walk should have continued: it broke, or ended before it reached what was covered."""
+        """Whether the walk should have continued: it broke, or ended before it reached covered entries."""
         return self.ended in BROKEN or (self.ended in FOUNDING and not self.complete)
 
 
 def after_page(walk: Walk, seen: Reading, page: Page) -> Walk:
-    """The walk after the page at ``walk.offset``; ``seen`` is how its trail reads the page."""
+    """The state of the walk after the page at ``walk.offset``.
+
+    ``seen``: the page compared with the trail. ``page``: what the archive knows about its entries.
+    """
     if walk.looks_back:
         return _after_look_back(walk, seen.ids)
     after = _after_next(walk, seen, page)
@@ -140,7 +153,7 @@ def after_page(walk: Walk, seen: Reading, page: Page) -> Walk:
 
 
 def _look_back(walk: Walk, after: Walk, ids: tuple[str, ...], page: Page) -> Walk:
-    """The walk after a numbered page: back to the one before, if an entry that is not covered can hide between them."""
+    """The walk after a numbered page: back to the previous page if an uncovered entry can hide between the two."""
     after = attrs.evolve(after, last=ids, before=walk.last, tail_covered=page.tail_is_covered(ids))
     is_inside = walk.tail_covered and page.head_is_covered(ids)
     is_end = not ids and len(walk.last) < walk.size
@@ -151,7 +164,7 @@ def _look_back(walk: Walk, after: Walk, ids: tuple[str, ...], page: Page) -> Wal
 
 
 def _after_look_back(walk: Walk, again: tuple[str, ...]) -> Walk:
-    """The walk after a numbered page that was read again: on, once more, or at its end if that tells nothing."""
+    """The walk after a numbered page was read again: it goes on, reads the page once more, or breaks."""
     if is_settled(walk.before, walk.last, again):
         return attrs.evolve(walk, looks_back=0, offset=walk.resume, ended=walk.held)
     if walk.looks_back < _LOOKS_BACK:
@@ -188,10 +201,10 @@ def _after_next(walk: Walk, seen: Reading, page: Page) -> Walk:
 
 
 def _step_back(walk: Walk, seen: Reading) -> Walk:
-    """Try again nearer to the top, a few times: entries were removed, or the offsets mean something else.
+    """Try again nearer to the top, since entries may have been removed; after a few times, end the walk.
 
-    The step is the number of sticky entries if these were counted before they were recognised. Offset 0 is never
-    requested again: that is the listing's own page.
+    If sticky entries were counted before they were recognised, the step is their number. Offset 0 is never requested
+    again: it is the listing's own page.
     """
     if walk.offset <= 1 or walk.steps_back == _STEPS_BACK or walk.barren >= _BARREN_PAGES:
         return attrs.evolve(walk, ended=NOT_CONTINUOUS if seen.ids else NO_ENTRIES)
@@ -203,17 +216,18 @@ def _step_back(walk: Walk, seen: Reading) -> Walk:
 
 
 def _step_past(walk: Walk, seen: Reading) -> Walk:
-    """Continue deeper if only new entries are nearer to the top: so many were published that they moved the others."""
+    """Continue deeper if the page nearer to the top shows only new entries, which moved the others down."""
     return attrs.evolve(walk, offset=walk.pushed, barren=walk.barren + 1, pushed=0)
 
 
 def _end(walk: Walk, seen: Reading, page: Page, alone: bool) -> str | None:
-    """The code of the reason why no page follows one that joins, or None.
+    """The code of the reason why no page follows a page that joins, or None.
 
-    A page that is ``alone``, with only the entry that it shares with the previous one, is the end if it comes again
-    after that entry. A page with several entries, all of them seen, is not: ten more may just have been published.
+    A page that is ``alone`` shows only the entry that it shares with the previous page. It is the end of the listing if
+    the page after that entry shows the same. A page with several entries, all of them seen before, is not the end: ten
+    articles may just have been published.
     """
-    # A floor is where the listing still went on, so that offsets which lead nowhere establish none.
+    # The first crawl's limit counts only if the last page had new entries: otherwise the offsets may lead nowhere.
     at_limit = 0 < walk.limit <= walk.pages and not (walk.limit_is_floor and walk.barren)
     reasons = (
         (walk.reached and page.deep and not walk.full and not walk.since, REACHED_KNOWN),

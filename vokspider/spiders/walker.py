@@ -1,4 +1,4 @@
-"""The walk of one crawl through the listing: what each page means, which one is next, and what the end means."""
+"""The walk of one crawl through the listing: reads each page, chooses the next one, and reports the end."""
 
 from collections.abc import Collection
 
@@ -19,8 +19,8 @@ from vokspider.store.writing.discovery import Discovery, is_before
 class Walker:
     """Moves the walk of a run through the listing.
 
-    ``listing_key`` is the site's own name for the source in the addresses of further pages, or None if it is unknown or
-    not needed. ``forbidden``: the address of the second page, if robots.txt forbids it.
+    ``listing_key``: the site's own name for the source in the addresses of further pages; None if it is unknown or not
+    needed. ``forbidden``: the address of the second page, if robots.txt forbids it.
     """
 
     def __init__(self, run: Run, walk: Walk, look: Look) -> None:
@@ -30,7 +30,7 @@ class Walker:
         self.trail = Trail(numbered=walk.numbered)
         self.listing_key: str | None = None
         self.forbidden: str | None = None
-        self.first_url = ""  # of the listing's first page
+        self.first_url = ""  # the address of the listing's first page
 
     @classmethod
     async def begin(cls, run: Run) -> "Walker":
@@ -40,11 +40,11 @@ class Walker:
         return cls(run, walk, await Look.begin(run, walk))
 
     def joins(self, listing: Listing) -> bool:
-        """Whether a page joins the previous ones; if not, its entries may be of another listing."""
+        """Whether a page joins the previous ones. If not, its entries may be of another listing."""
         return self.trail.read(identities(listing)).joins
 
     async def go_on(self, listing: Listing) -> None:
-        """Continue after a page that does not join, or after a probe: the walk ends there, or goes deeper."""
+        """Update the walk after a page that does not join, or after a probe: it ends, or goes deeper."""
         if not self.look.probe:
             self.walk = after_page(self.walk, self.trail.read(identities(listing)), Page())
         elif not await self.look.judge(identities(listing), self.trail.order):
@@ -55,7 +55,7 @@ class Walker:
         self.walk = attrs.evolve(self.walk, ended=walking.PAGE_FAILED)
 
     async def take(self, listing: Listing, discovery: Discovery) -> None:
-        """Continue after a page that joins and whose entries are stored."""
+        """Update the walk after a page that joins and whose entries are stored."""
         self.listing_key = self.listing_key or self._find_key(listing)
         self.first_url = self.first_url or listing.url or ""
         walk = attrs.evolve(self.walk, has_further=self._is_open(listing))
@@ -77,7 +77,7 @@ class Walker:
         return self.run.source.listing_key or listing.listing_key or self.run.store.learned.listing_key
 
     def _is_open(self, listing: Listing) -> bool:
-        """Whether there are further pages that may be requested."""
+        """Whether there is a further page, and robots.txt allows it."""
         second = self._further(listing, max(self.walk.size, 1))
         self.forbidden = second if second and Robots.forbids(self.run.crawler, second) else None
         return second is not None and self.forbidden is None
@@ -86,7 +86,7 @@ class Walker:
         return self.run.site.further_page(listing.url or "", place, self.listing_key)
 
     async def _learn(self, listing: Listing) -> None:
-        """Store the learned address and key of the listing, except after a page that the user chose."""
+        """Store the address and the key of the listing, unless the user chose the page or this is a dry run."""
         options = self.run.options
         if options.start_url is not None or not listing.entries or options.dry_run:
             return
@@ -96,7 +96,10 @@ class Walker:
             await self.run.learn(listing_key=self.listing_key)
 
     async def next_page(self, listing: Listing) -> tuple[str, int] | None:
-        """The address and the offset of the page after ``listing``, or None at the end of the walk."""
+        """The address and the offset of the page after ``listing``, or None at the end of the walk.
+
+        The end is recorded then.
+        """
         offset = self.look.probe_at(self.walk) if self.walk.ended else self.walk.offset
         url = None if offset is None or self.forbidden else self._address(listing, offset)
         if url is None or offset is None:

@@ -1,4 +1,4 @@
-"""Whether the daemon is healthy. Pure: times come in, reasons come out."""
+"""Whether the daemon is healthy, as pure functions: arguments are times, results are what is wrong."""
 
 from datetime import datetime, timedelta
 
@@ -8,16 +8,16 @@ from vokspider.schedule import WallClockTrigger, upcoming
 
 FRESH = 90.0  # s; a beat comes every 20 s, but may wait 30 s for another program that writes the database
 MARGIN = timedelta(minutes=10)
-_STARTS = 2  # that may go by without a healthy run
+_STARTS = 2  # starts that may pass without a healthy run
 _FIRST_LOOK, _LONGEST_LOOK = timedelta(hours=1), timedelta(days=366 * 10)
 
 
 @frozen
 class Signs:
-    """What the daemon knows of the crawls of one source, UTC.
+    """What the daemon knows about the crawls of one source; times are UTC.
 
-    ``healthy_at``: when the last healthy one ended; ``began_at``: when the first one or, before there was one, this
-    daemon began.
+    ``healthy_at``: the end of the last healthy crawl, or None. ``began_at``: the start of the source's first crawl, or
+    of this daemon if there was no crawl.
     """
 
     began_at: datetime
@@ -27,7 +27,7 @@ class Signs:
 def previous_starts(trigger: WallClockTrigger, moment: datetime, count: int) -> list[datetime]:
     """The last ``count`` times of a trigger until the aware time ``moment``, in order; fewer if there were fewer.
 
-    A trigger only knows what comes next, so it is asked from ever earlier times on.
+    A trigger can only tell the next time, so the search begins earlier and earlier.
     """
     look = _FIRST_LOOK
     while True:
@@ -47,19 +47,19 @@ def _between(trigger: WallClockTrigger, first: datetime, last: datetime) -> list
 
 
 def healthy_since(trigger: WallClockTrigger, timeout: float, now: datetime) -> datetime | None:
-    """When a healthy run has to have ended at the earliest: at the start before the last one, of those that had time.
+    """The time after which a healthy run must have ended: the last start but one.
 
-    A start had time when a run from then on would have come to its ``timeout`` (s) by now, and some minutes more.
-    None when the schedule has not had two such starts.
+    Only starts count whose run had time to end: its ``timeout`` in s, and some minutes more. None if there were not two
+    such starts.
     """
     starts = previous_starts(trigger, now - timedelta(seconds=timeout) - MARGIN, _STARTS)
     return starts[0] if len(starts) == _STARTS else None
 
 
 def trouble_of(beat_age: float, database: str | None) -> list[str]:
-    """What is wrong with the daemon itself, for people; empty when all is well.
+    """What is wrong with the daemon itself, in sentences; empty if nothing is.
 
-    ``beat_age``: s since the scheduler last checked for due crawls. ``database``: why it does not respond.
+    ``beat_age``: s since the scheduler last checked for due crawls. ``database``: why it does not respond, or None.
     """
     found = []
     if beat_age > FRESH:
@@ -70,7 +70,7 @@ def trouble_of(beat_age: float, database: str | None) -> list[str]:
 
 
 def silence_of(signs: Signs, since: datetime | None) -> str | None:
-    """What is wrong with the crawls of a source, None when all is well; ``since`` as of ``healthy_since``."""
+    """What is wrong with the crawls of a source, in a sentence, or None. ``since``: as from ``healthy_since``."""
     if since is None or (signs.healthy_at or signs.began_at) >= since:
         return None
     last = f"the last healthy crawl ended at {signs.healthy_at:%Y-%m-%d %H:%M} UTC" if signs.healthy_at else None

@@ -1,7 +1,7 @@
 """The figures as Prometheus metrics, named as in https://prometheus.io/docs/practices/naming/.
 
-They are read from the archive at each scrape, so they do not start from zero with the process. Labels are names of
-sources and words of vokspider; text from a page never is.
+They are read from the archive at each scrape, so a restart does not reset them. Labels are names of sources and fixed
+words of vokspider, never text from a page.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,17 +15,17 @@ from vokspider.store.runs.figures import ArchiveFigures
 
 
 class HealthCollector(Collector):
-    """The collector behind ``/metrics`` of one daemon."""
+    """The collector of all metrics of one daemon."""
 
     def __init__(self, health: Health) -> None:
         self._health = health
 
     def describe(self) -> Iterable[Metric]:
-        """Nothing in advance: registering must not query the database."""
+        """Return nothing, since registering must not query the database."""
         return ()
 
     def collect(self) -> Iterator[Metric]:
-        """All current figures; those of the archive are left out while its database does not respond."""
+        """All present metrics, without those of the archive if its database does not respond."""
         health = self._health
         yield InfoMetricFamily("vokspider_build", "The running program.", {"version": metadata.version("vokspider")})
         yield _gauge("daemon_start_time_seconds", "When the daemon started.", health.started_at.timestamp())
@@ -54,7 +54,7 @@ class HealthCollector(Collector):
 
 
 def make_registry(health: Health) -> CollectorRegistry:
-    """A registry of its own: that of the library is one for the whole process."""
+    """A registry with the metrics of one daemon; the library's own registry is global."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(HealthCollector(health))
     return registry

@@ -1,4 +1,4 @@
-"""The HTTP server: two paths, GET and HEAD only, a few requests at a time, each with a short time limit."""
+"""The HTTP server of ``/healthz`` and ``/metrics``: GET and HEAD only, few requests at a time, with a time limit."""
 
 import json
 import logging
@@ -24,7 +24,7 @@ _PLAIN, _JSON = "text/plain; charset=utf-8", "application/json"
 
 
 def make_app(health: Health) -> WSGIApplication:
-    """``/healthz`` (200 or 503, JSON) and ``/metrics`` of one daemon."""
+    """The WSGI application of one daemon: ``/healthz`` (200 or 503, JSON) and ``/metrics``."""
     pages: dict[str, WSGIApplication] = {"/healthz": _healthz(health), "/metrics": make_wsgi_app(make_registry(health))}
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -73,32 +73,32 @@ class _Server(ThreadingMixIn, WSGIServer):
         super().__init__(address, _Handler)
 
     def server_bind(self) -> None:
-        """Bind without the name server query that the library makes."""
+        """Bind without the DNS lookup that the library makes."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
         self.setup_environ()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Handle the request in a thread, if one is free."""
+        """Handle the request in a thread if one is free; else close the connection."""
         if self._seats.acquire(blocking=False):
             super().process_request(request, client_address)
         else:
             self.shutdown_request(request)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Serve one request."""
+        """Serve one request and free its thread."""
         try:
             super().process_request_thread(request, client_address)
         finally:
             self._seats.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Only log a client that went away or was silent for too long."""
+        """Log a client that went away or was silent for too long, at level DEBUG."""
         logger.debug("a request to the health address was cut short", exc_info=True)
 
 
 class HealthServer:
-    """Serves ``health`` at ``health.listen``, in a thread of its own, and moves when that setting changes."""
+    """Serves ``health`` at the address ``health.listen`` in a thread of its own, also after that setting changes."""
 
     def __init__(self, health: Health, say: Callable[[str], None], warn: Callable[[str], None]) -> None:
         self._health = health
@@ -108,14 +108,14 @@ class HealthServer:
 
     @property
     def address(self) -> str | None:
-        """``http://HOST:PORT`` where it listens, None where it does not."""
+        """``http://HOST:PORT`` while the server listens, else None."""
         if self._server is None:
             return None
         host, port = self._server.server_name, self._server.server_port
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     def follow(self) -> None:
-        """Listen at the configured address; if that fails, warn and try again next time."""
+        """Listen at the configured address. If that fails, warn; the next call tries again."""
         wanted = self._health.config.health.address
         if self._server is not None and wanted == self._wanted:
             return

@@ -1,4 +1,4 @@
-"""The state of the daemon: what it knows of itself, and what its database says."""
+"""The state of the daemon: what it knows about itself, and what its database says."""
 
 import threading
 import time
@@ -17,8 +17,8 @@ from vokspider.model.clock import Clock
 from vokspider.schedule import crawl_trigger, next_fire_times
 from vokspider.store.runs.figures import ArchiveFigures, CrawlTimes, collect, past_of
 
-PATIENCE = 3.0  # s that the database may take
-_SLACK = 1.0  # s more for what the driver itself does not bound
+PATIENCE = 3.0  # s that a query may take
+_SLACK = 1.0  # further s, for waits that the driver itself does not limit
 T = TypeVar("T")
 
 
@@ -28,9 +28,10 @@ class AwayError(Exception):
 
 @define
 class Health:
-    """What ``/healthz`` and ``/metrics`` report. The main thread calls ``beat``, the server's threads the rest.
+    """What ``/healthz`` and ``/metrics`` report.
 
-    ``engine`` gives up by itself after ``PATIENCE`` s, see ``open_hurried_engine``.
+    The main thread calls only ``beat``; other methods run in server threads. ``engine`` gives up after ``PATIENCE`` s,
+    see ``open_hurried_engine``; a query may take ``patience`` s in all.
     """
 
     config: Config
@@ -51,9 +52,10 @@ class Health:
         self.beat_at, self._beat = self.clock(), self.ticks()
 
     def report(self) -> dict[str, Any]:
-        """The state as ``/healthz`` gives it: ``status`` is ``ok`` or ``failing``, ``reasons`` say why.
+        """The JSON object of ``/healthz``. ``status`` is ``ok`` or ``failing``, and ``reasons`` say why.
 
-        ``last_healthy_run_at`` is the oldest one of all enabled sources, None if one has none; ``sources`` has each.
+        ``last_healthy_run_at`` is the oldest of those of all enabled sources, None if one source has none. ``sources``
+        has the values of each.
         """
         past, trouble = dict[str, CrawlTimes](), None
         try:
@@ -84,18 +86,22 @@ class Health:
         }
 
     def figures(self) -> ArchiveFigures:
-        """The figures of the archive. Raises AwayError."""
+        """The figures of the archive. Raises AwayError if the database does not respond."""
         return self._ask(lambda: collect(self.engine, self.clock()))
 
     def reasons(self, past: Mapping[str, CrawlTimes], trouble: str | None = None) -> list[str]:
-        """What is wrong, if crawls were as in ``past``, by source; ``trouble``: why the database does not respond."""
+        """What is wrong with the daemon and the crawls, in sentences.
+
+        ``past``: the times of crawls, by source. ``trouble``: why the database does not respond; then ``past`` is not
+        used.
+        """
         silences = {} if trouble else self.silences(past)
         one = len(self.config.enabled) == 1
         named = [silence if one else f"{source}: {silence}" for source, silence in silences.items()]
         return [*trouble_of(self._beat_age, trouble), *named]
 
     def silences(self, past: Mapping[str, CrawlTimes]) -> dict[str, str]:
-        """What is wrong with the crawls of enabled sources, by source, if they were as in ``past``."""
+        """What is wrong with the crawls of enabled sources, by source. ``past``: the times of crawls, by source."""
         found = {one.name: self._silence(one, past.get(one.name, CrawlTimes())) for one in self.config.enabled}
         return {source: silence for source, silence in found.items() if silence}
 
@@ -115,7 +121,10 @@ class Health:
         return next_fire_times(self.config, source, self.clock(), 1)
 
     def _ask(self, question: Callable[[], T]) -> T:
-        """The result of a query. The driver has no time limit for a server that stops in the middle of a response."""
+        """The result of a query. Raises AwayError if the database does not respond.
+
+        The query has a thread of its own, since the driver has no time limit for a server that stops in mid-response.
+        """
         answers: SimpleQueue[tuple[T | None, str | None]] = SimpleQueue()
         threading.Thread(target=lambda: answers.put(_answer(question)), daemon=True).start()
         try:
@@ -124,7 +133,7 @@ class Health:
             raise AwayError(f"there was no response within {self.patience:g} s") from None
         if trouble is not None:
             raise AwayError(trouble)
-        return answer  # type: ignore[return-value]  # there is one where there is no trouble
+        return answer  # type: ignore[return-value]  # without trouble there is an answer
 
 
 def _status(reasons: Sequence[str]) -> str:
