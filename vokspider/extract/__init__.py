@@ -1,7 +1,7 @@
 """From a page's bytes to its article: one pure function, which knows no Scrapy, no run and no database.
 
-A crawl, an import, ``reextract`` and the reading of a kept page during a crawl all call ``extract``. What depends on
-more than the page, such as the title that its entry promised, is the second step, ``believe``.
+A crawl, an import, ``reextract`` and the reading of a kept page during a crawl all call ``extract``. The second step,
+``believe``, compares the article with what is known besides the page, such as the title in its entry.
 """
 
 from vokspider.extract.belief import believe, doubt, promised

@@ -1,4 +1,7 @@
-"""Decides whether a page is the article that was promised, by its entry and by its stored text."""
+"""Decides whether a page is the requested article: it must agree with its entry and with the stored text, if any.
+
+The entry's title and teaser, and the stored text, are called what was promised.
+"""
 
 import re
 from collections.abc import Sequence
@@ -12,20 +15,20 @@ from vokspider.sites.base import Site, Source
 from vokspider.text.fingerprints import body_sha256
 from vokspider.text.titles import has_teaser, same_title, shared_text
 
-_AKIN = 0.5  # of a text has to be the one that is stored, if nothing else says that it is the same article's
-_STRANGE = 0.2  # of a text, below which it is another article's, if title or link say so too
+_AKIN = 0.5  # from this share of common text on, a page is the stored article whatever its title and link are
+_STRANGE = 0.2  # below this share, it is another article if its title or link says so too
 _LANGUAGE = re.compile(r"\([^)]*\)")
 
 
 def doubt(article: Article, site: Site, source: Source) -> Problem | None:
-    """(reason, detail) why a page is not the article that its entry promised, or None if it is.
+    """(reason, detail) why a page is not the requested article, or None if it is.
 
-    ``article.entry_title``, ``article.entry_teaser`` and ``article.earlier`` are what was promised and what is stored.
+    It is compared with ``article.entry_title``, ``article.entry_teaser`` and the stored text, ``article.earlier``.
     """
     promised = promised_titles(article)
     if alone := problem_of(article, site, source):
         unnamed = alone[0] == OTHER_SOURCE and article.earlier and not _is_named(article.source_name or "")
-        # The message that a stored article is of another source now needs that source's name.
+        # OTHER_SOURCE says that a stored article now belongs to another source. Its message needs that source's name.
         return (NO_SIGN, alone[1]) if unnamed else alone
     if promised and not article.title:
         return NO_TITLE, f"expected {promised[0]!r}"
@@ -36,25 +39,25 @@ def doubt(article: Article, site: Site, source: Source) -> Problem | None:
 
 
 def believe(article: Article, site: Site, source: Source) -> Article | Failed:
-    """The article, or the failure in its place where ``doubt`` has a reason against it."""
+    """The article, or a failure in its place if ``doubt`` finds a reason why it is not the requested one."""
     found = doubt(article, site, source)
     return article if found is None else failed(article, *found, names_of(article, found[0], source))
 
 
 def names_of(article: Article, reason: str, source: Source) -> Names | None:
-    """The two names that do not agree, where that is the ``reason``: titles, or names of a source."""
+    """The two titles or names of a source that do not agree, if that is the ``reason``; None for other reasons."""
     if reason == OTHER_SOURCE:
         return Names(article.source_name or "", source.display_name)
     return Names(article.title or "", promised_titles(article)[0]) if reason == TITLE_MISMATCH else None
 
 
 def promised_titles(article: Article) -> list[str]:
-    """The title of its entry, and that of the stored text."""
+    """The titles that the page may have: its entry's, then the stored text's, as far as they are known."""
     return [title for title in (article.entry_title, article.earlier and article.earlier.title) if title]
 
 
 def failed(article: Article, reason: str, detail: str, names: Names | None = None) -> Failed:
-    """The failure in an article's place. A page without an address gets its identity from what was served."""
+    """The failure that takes the article's place. Without an address, its identity is a hash of the page's bytes."""
     body = article.capture.body if article.capture else "\n".join(article.lines).encode()
     return Failed(
         source=article.source,
@@ -69,31 +72,34 @@ def failed(article: Article, reason: str, detail: str, names: Names | None = Non
 
 
 def page_identity(body: bytes) -> str:
-    """The identity of a page that is not known to be any article's."""
+    """The identity for a page of no known article: ``page-`` and the beginning of the hash of its bytes."""
     return f"page-{body_sha256(body)[:16]}"
 
 
 def promised(article: Article, title: str | None, teaser: str | None, earlier: Earlier | None) -> Article:
-    """The article with the title and teaser of its entry, and its stored text, to compare with."""
+    """The article with its entry's title and teaser and its stored text, with which ``doubt`` compares it."""
     return attrs.evolve(article, entry_title=title, entry_teaser=teaser, earlier=earlier)
 
 
 def _is_named(source_name: str) -> bool:
-    """Whether a source's name says more than its language."""
+    """Whether a source's name has more than a language: ``KCNA.kp (En)`` has, ``(En)`` has not."""
     return bool(_LANGUAGE.sub("", source_name).strip())
 
 
 def _is_other(article: Article, earlier: Earlier) -> bool:
-    """Whether a page that is not the stored article is surely another one: by its text, and by its title or link."""
+    """Whether a page is surely another article than the stored one: little common text, and another title or link.
+
+    Only for pages that ``_is_promised`` has not accepted: there, two links that are known differ.
+    """
     links = (article.original_url, earlier.original_url)
     titled = same_title(article.title or "", earlier.title or "")
     return shared_text(article.paragraphs, earlier.paragraphs) < _STRANGE and (not titled or None not in links)
 
 
 def _is_promised(article: Article, promised: Sequence[str]) -> bool:
-    """Whether a page is of the article that was requested.
+    """Whether a page is the requested article, by its title.
 
-    Its title says so; where the site edited that, the link to the original or the text that is stored already.
+    A site may edit the title. Then the link to the original or the stored text decides.
     """
     akin = has_teaser(article.paragraphs, article.entry_teaser)
     titled = any(same_title(article.title or "", title, akin=akin) for title in promised)
@@ -102,11 +108,11 @@ def _is_promised(article: Article, promised: Sequence[str]) -> bool:
     links = (article.original_url, article.earlier.original_url)
     same_link = None not in links and links[0] == links[1]
     same_text = shared_text(article.paragraphs, article.earlier.paragraphs) >= _AKIN
-    # A title can be that of another day, as "Press Review" is: then text and link both speak against it.
+    # Many days have an article of the same title, such as "Press Review", so links that differ count more than a title.
     return same_text or same_link or (titled and None in links) or _is_retitled(article, article.earlier)
 
 
 def _is_retitled(article: Article, earlier: Earlier) -> bool:
-    """Whether page and listing both have the same new title."""
+    """Whether the page and its entry agree on a title that differs from the stored one: the site has renamed it."""
     listed, title, before = article.entry_title or "", article.title or "", earlier.title or ""
     return same_title(title, listed) and not same_title(listed, before) and not same_title(before, listed)

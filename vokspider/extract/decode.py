@@ -9,23 +9,23 @@ from w3lib.encoding import html_body_declared_encoding, html_to_unicode, http_co
 
 Headers = Iterable[tuple[str, str]]
 _TEXTS = frozenset(("xml", "xhtml+xml", "vnd.wap.xhtml+xml", "atom+xml", "rdf+xml", "rss+xml", "json", "javascript"))
-_HEAD = 5000  # bytes in which a page without a media type shows that it is text
+_HEAD = 5000  # bytes at the beginning of a page in which control characters show that it is not text
 _BINARY = bytes(set(range(1, 32)) - set(b"\t\n\r"))
 
 
 def header(headers: Headers, name: str) -> str:
-    """The last value of a header, "" where there is none; the case of its name does not matter."""
+    """The last value of a header, "" if there is none. ``name`` is in lower case; the header's case does not matter."""
     return next((value for key, value in reversed(list(headers)) if key.lower() == name), "")
 
 
 def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
-    """The text of a page, and whether it has bytes that are not characters in its encoding.
+    """The text of a page, and whether some of its bytes are not characters in its encoding; those become U+FFFD.
 
     Bytes that are valid UTF-8 are read as UTF-8, regardless of the headers: text in another encoding is practically
     never valid UTF-8. Any other encoding has to be declared: a guess would put wrong characters into some pages
     unnoticed.
     """
-    if b"\0" not in body:  # as text in UTF-16 has them
+    if b"\0" not in body:  # UTF-16 has null bytes, and can be valid UTF-8
         with suppress(UnicodeDecodeError):
             return body.decode("utf-8-sig"), False
     declared = _declared(body, content_type) or _unmarked(body)
@@ -48,7 +48,7 @@ def encoding_of(body: bytes, content_type: str = "") -> str:
 
 
 def _declared(body: bytes, content_type: str) -> str | None:
-    """The encoding by the byte order mark, the headers, or the head of the page."""
+    """The encoding that the byte order mark, the headers or the head of the page declare, in this order; or None."""
     return read_bom(body)[0] or http_content_type_encoding(content_type) or html_body_declared_encoding(body)
 
 
@@ -65,7 +65,10 @@ def _is_of_text(media: str) -> bool:
 
 
 def _unmarked(body: bytes) -> str | None:
-    """UTF-16 without a byte order mark: every second byte of the markup at its beginning is zero."""
+    """The name of the encoding if a page is UTF-16 without a byte order mark, or None.
+
+    In UTF-16, every second byte of the markup at the beginning is zero.
+    """
     head = body[:64]
     if len(head) < 4 or 3 * head.count(0) < len(head):
         return None

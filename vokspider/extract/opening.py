@@ -1,4 +1,4 @@
-"""From the bytes of a page to the object with which its site reads it."""
+"""From the bytes of a page to a ``Page``, the object with which its site reads it."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,10 @@ def open_page(body: bytes, url: str, source: Source, headers: Headers = ()) -> P
 def open_html(
     body: bytes, url: str, source: Source, headers: Headers = (), prepare: Callable[[Element], None] | None = None
 ) -> Page:
-    """The page of an HTML document, which ``prepare`` may change when it is parsed. Raises PageError."""
+    """The page of an HTML document. ``prepare`` may change its tree before it is read.
+
+    Raises PageError for HTML on which the parser would not finish.
+    """
     text, damaged = decode(body, header(headers, "content-type"))
     if has_endless_tag(text):
         raise PageError(NOT_HTML, f"an element has more than {MOST_ATTRIBUTES} attributes")

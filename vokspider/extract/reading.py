@@ -1,4 +1,4 @@
-"""``extract``: all that one page has, or why it is not believed."""
+"""``extract``: the contents of one page, or why it is not believed."""
 
 import logging
 from collections.abc import Callable, Container, Mapping
@@ -30,12 +30,12 @@ class Failure:
 
 @frozen(kw_only=True)
 class Extracted:
-    """What one page has.
+    """The contents of one page. Articles and entries are reduced: what does not belong to them has been removed.
 
-    ``read``: the article as it stands on the page, reduced, even where ``failure`` says why it is not believed.
-    ``entries``: those of a listing, or of the same source on an article page, reduced. ``anchors``: which of the
-    elements were there by which the article's parts were found. ``sight``: what a page without an article looks like;
-    ``framed``: it has something that only the site's own pages have.
+    ``read``: the article on the page, even if ``failure`` says why it is not believed. ``entries``: those of a listing,
+    or those of the same source on an article page. ``anchors``: by name, whether the page has each element by which
+    parts of an article are found. ``sight``: what a page without an article shows. ``framed``: whether such a page has
+    something that only the site's own pages have.
     """
 
     read: Article | None = None
@@ -47,7 +47,7 @@ class Extracted:
 
     @property
     def article(self) -> Article | None:
-        """The article, None for a page that is not believed and for a listing."""
+        """The article; None if the page is not believed or is a listing."""
         return self.read if self.failure is None else None
 
 
@@ -62,19 +62,21 @@ def extract(
     is_text: bool = False,
     identity: str | None = None,
 ) -> Extracted:
-    """All that a page has: its article, reduced and fingerprinted, its entries, or the reason why it is not believed.
+    """The article of a page with its fingerprint, the page's entries, or the reason why the page is not believed.
 
-    ``url`` is the page's address, "" where nobody knows it; ``headers`` are names and values as they came. Entries of
-    articles that are ``known`` are left out. ``served`` is False for a saved page, whose links may lead into an archive
-    or a mirror; ``is_text``: it was saved without its markup. ``identity``: of the article that the page should be, if
-    that is known; by default the one that the address names. A listing gives its entries, unless it stands where an
-    article should be. Never raises for what a page holds.
+    ``url``: the page's address, "" if nobody knows it. ``headers``: names and values as received. ``known``: identities
+    of articles whose entries are left out. ``served``: False for a saved page, whose links may lead into an archive or
+    a mirror. ``is_text``: the page was saved without its markup. ``identity``: the identity of the article that the
+    page should be; by default the one in the address.
+
+    A listing yields its entries, unless an article was expected there. Never raises because of a page's content; raises
+    LookupError if the source's site is unknown.
     """
     site = site_named(source.page)
     identity = identity or site.identity(url)
 
     def opened() -> Page:
-        if is_text:  # only the address of an article says that a text is one
+        if is_text:  # any other address than an article's says nothing of a text
             return open_text(body, url if identity else None, source)
         if served:
             return open_page(body, url, source, headers)
@@ -87,14 +89,14 @@ def extract(
 def read_page(
     opened: Callable[[], Page], site: Site, source: Source, *, known: Container[str] = (), identity: str | None = None
 ) -> Extracted:
-    """As ``extract``, of the page that ``opened`` gives or raises PageError for."""
+    """Like ``extract``, for the page that ``opened`` returns. It may raise PageError, which becomes the failure."""
     page: Page | None = None
     try:
         page = opened()
         return _article(page, site, source, known, identity)
     except PageError as error:
         return _without_article(page, site, error, identity)
-    except Exception as error:  # a page must not be lost because of a bug
+    except Exception as error:  # a bug must not lose a page: the page of a failure is kept
         logger.exception("the parser failed")
         return Extracted(failure=Failure(PARSER_ERROR, f"{type(error).__name__}: {error}"))
 
@@ -115,7 +117,10 @@ def _article(page: Page, site: Site, source: Source, known: Container[str], iden
 
 
 def _without_article(page: Page | None, site: Site, error: PageError, identity: str | None) -> Extracted:
-    """A listing gives its entries; any other page is a failure, as is a listing in an article's place."""
+    """The contents of a page without an article: the entries of a listing, otherwise the failure.
+
+    A listing is a failure too where an article was expected (``identity``), or if it is the front page.
+    """
     seen: dict[str, Any] = {"sight": page.sight, "framed": page.is_framed} if page else {}
     failure = Failure(error.reason, error.detail)
     if page is None or error.reason != LISTING_IN_PLACE or identity is not None:

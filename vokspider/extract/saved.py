@@ -10,7 +10,10 @@ from vokspider.sites.mirrors import bases_of, link_of
 
 
 def restored(body: bytes, url: str, source: Source, site: Site) -> tuple[bytes, Callable[[Element], None]]:
-    """The bytes of a saved page without an archive's toolbar, and a function that restores its links when parsed."""
+    """The page without an archive's toolbar, and a function that changes its parsed tree.
+
+    The function removes an archive's head, and gives links the addresses that they had on the site.
+    """
     whole = without_toolbar(body)
     bases = bases_of(source.site, site, url if url.startswith(("http:", "https:")) else None)
     link = partial(link_of, bases=bases, site=site)

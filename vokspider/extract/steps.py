@@ -1,4 +1,7 @@
-"""The steps from a page's article to the stored one. Each is pure, and applying it twice changes nothing more."""
+"""The steps from the article that a site reads on a page to the one that is stored.
+
+Each is a pure function. To apply one twice gives the same as to apply it once.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,21 +17,22 @@ Problem = tuple[str, str]  # a reason, and what was found
 
 
 def reduce_entries(entries: Iterable[Entry], site: Site) -> tuple[Entry, ...]:
-    """The entries with their titles and teasers once each."""
+    """The entries, each with its title and teaser only once."""
     return tuple(map(site.reduce_entry, entries))
 
 
 def reduced(item: Article | Listing, site: Site, source: Source) -> Article | Listing:
-    """The item without copies and chrome; what was removed is among its removals."""
+    """The item without repeated titles and teasers and without the site's own lines, which are in its removals."""
     if isinstance(item, Article):
         return reduce_article(item, site, source)
     return attrs.evolve(item, entries=reduce_entries(item.entries, site))
 
 
 def reduce_article(article: Article, site: Site, source: Source) -> Article:
-    """The article with its own paragraphs; what is not the article's is among its removals.
+    """The article with its ``paragraphs``; all lines that do not belong to it are in its ``removals``.
 
-    The page's own removals are among them already. Notes count in lines before this step, in paragraphs after it.
+    Before this step, ``removals`` has what the page's elements showed to be no part of the article, and the position of
+    a note counts lines; after it, paragraphs. Notes on removed lines are dropped.
     """
     if article.paragraphs:
         return article
@@ -42,9 +46,10 @@ def reduce_article(article: Article, site: Site, source: Source) -> Article:
 def reduce_lines(
     lines: Sequence[str], title: str | None, told: Sequence[Removal], site: Site, source: Source
 ) -> tuple[tuple[str, ...], tuple[Removal, ...]]:
-    """The article's own paragraphs, and what was taken out of ``lines`` by which rule.
+    """Split ``lines`` into the article's paragraphs and the removals, each with its rule.
 
-    ``told`` is what the page itself found: lines that are not the author's, and lines of which parts are hidden.
+    ``told`` are the removals that the page's elements showed: lines that are not the author's, and hidden parts of
+    lines.
     """
     rules: list[str | None] = [None] * len(lines)
     for one in told:
@@ -66,13 +71,16 @@ def removals_of(item: Article | Listing) -> tuple[Removal, ...]:
 
 
 def paragraph_places(removals: Iterable[Removal], lines: int) -> dict[int, int]:
-    """For each of so many lines that stays, by its index: the index of its paragraph."""
+    """For the index of each line that is not removed, the index of its paragraph. ``lines`` is the number of lines."""
     gone = {index for one in removals for index in range(one.position, one.position + one.count)}
     return {line: place for place, line in enumerate(index for index in range(lines) if index not in gone)}
 
 
 def problem_of(article: Article, site: Site, source: Source) -> Problem | None:
-    """Why the page itself shows that it is not a text of the source, or None."""
+    """(reason, detail) if the page alone shows that it is no article of the source; otherwise None.
+
+    That is so if it has no text, or names another source.
+    """
     if not article.paragraphs:
         return EMPTY_BODY, article.title or ""
     if article.source_name is not None and not site.is_source(article.source_name, source):
@@ -81,7 +89,7 @@ def problem_of(article: Article, site: Site, source: Source) -> Problem | None:
 
 
 def fingerprint(article: Article) -> Article:
-    """The article with its fingerprint. One without an address gets its identity from its content."""
+    """The article with the hash of its content. An article without an identity gets one from that hash."""
     if article.content_sha256 and article.external_id:
         return article
     found = content_sha256(article.title, article.paragraphs)

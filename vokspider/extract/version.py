@@ -1,4 +1,4 @@
-"""Which program read a text out of a page: its version, and a mark that changes with every change of what reads."""
+"""Names the program that read a text out of a page: its version, and a hash of the code that reads pages."""
 
 import hashlib
 import re
@@ -10,17 +10,17 @@ from pathlib import Path
 from vokspider import program_version
 from vokspider.model.plugins import find_site
 
-# What reads a page begins here; what it imports of these packages decides the text too. The items of the model hold a
-# text and decide nothing.
+# Reading a page begins in this module. Modules of these packages that it imports decide the text too; those of
+# ``vokspider.model`` only hold it.
 _READS = "vokspider.extract.reading"
 _PACKAGES = ("vokspider.extract", "vokspider.html", "vokspider.sites", "vokspider.text")
-_CHECKS = "facts"  # modules with what ``check-site`` expects of a site; no page is read with them
+_CHECKS = "facts"  # name of modules that only ``check-site`` uses
 _IMPORT = re.compile(r"^\s*from ([\w.]+) import (?:\(\s*)?([\w, ]*)", re.MULTILINE)
 _LENGTH = 8  # hex digits
 
 
 def deciding_modules(site: str) -> dict[str, Path]:
-    """The modules that decide what text a page of a site has, by name, each with its file."""
+    """The files of the modules that decide what text a page of a site has, by the name of the module."""
     entry = find_site(site)
     waiting = [_READS, *([entry.module] if entry else [])]
     packages = (*_PACKAGES, *([entry.module.rpartition(".")[0] or entry.module] if entry else []))
@@ -43,7 +43,7 @@ def _file_of(name: str) -> Path | None:
 
 
 def _imports_of(path: Path) -> Iterator[str]:
-    """The modules that a file may import: what stands behind ``import`` may be one too."""
+    """The names of the modules that a file may import. A name behind ``import`` may be a module or something in one."""
     for module, names in _IMPORT.findall(path.read_text(encoding="utf-8")):
         yield module
         yield from (f"{module}.{name.split()[0]}" for name in names.split(",") if name.split())
@@ -51,9 +51,10 @@ def _imports_of(path: Path) -> Iterator[str]:
 
 @cache
 def extractor(site: str) -> str:
-    """``<version>+<mark>``, stored with every revision; two programs that may read a page of a site differently differ.
+    """``<version>+<mark>``: the version of vokspider, and a hash of the code that reads pages of this site.
 
-    Without it, a parser that was changed without a new version would pass for an edit by the site.
+    It is stored with every revision. Without the hash, a parser that was changed without a new version would look like
+    an edit by the site.
     """
     digest = hashlib.sha256()
     for name, path in sorted(deciding_modules(site).items()):

@@ -1,7 +1,7 @@
-"""HTML as a reader sees it: one block of text after another, with the links in it.
+"""The text of an HTML page as a reader sees it: one block after another, with the links in each.
 
-Block elements end a paragraph, a single ``<br>`` is a space, several in a row are a paragraph's end, and inline tags
-never split a word. Our own walk, since ready-made converters break lines at ``<br>``, add bullets or lay out tables.
+A block element ends a paragraph. A single ``<br>`` becomes a space, several in a row end the paragraph, and inline tags
+never split a word. This is our own code, since other converters break lines at ``<br>``, add bullets or lay out tables.
 """
 
 import re
@@ -32,7 +32,7 @@ from vokspider.text.whitespace import clean
 
 _PARAGRAPH_BREAK = re.compile(rf"{BREAK}\s*(?:{BREAK}\s*)+")
 _ELEMENTS = ("start", "end")
-# Attributes, not elements with a predicate, and all in one search: libxml2 finds these ten times as fast.
+# One search for attributes: in libxml2 that is ten times as fast as searching for elements with a condition.
 _TELLING = etree.XPath("//@style | //@hidden | //@popover | //@aria-hidden[. = 'true'] | //@role")
 _DIALOGS = ("dialog", "alertdialog")
 
@@ -45,9 +45,11 @@ class Link(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph of a page: its text with one space between words, its innermost block element, its links.
+    """A paragraph of a page.
 
-    ``whole`` is the text with the parts of it that no reader sees, "" without any; ``struck`` what is struck out in it.
+    ``text`` is what a reader sees, with one space between words. ``node`` is the innermost block element around it,
+    None if there is none. ``whole`` is the text with its hidden parts, "" if it has none. ``struck`` are the parts of
+    the text that are struck out.
     """
 
     text: str
@@ -59,10 +61,10 @@ class Block(NamedTuple):
 
 @frozen(eq=False)
 class PageText:
-    """The blocks of a page in page order, and its first block element of each class and id by name.
+    """The text of a page: its ``blocks``, in page order.
 
-    ``hidden``: the paragraphs that no reader sees, each with the number of blocks before it. ``dialogs``: the elements
-    that call themselves one.
+    ``hidden``: the paragraphs that no reader sees, each with the number of blocks before it. ``marks``: for each class
+    name and id, the first block element that has it. ``dialogs``: the elements with the role of a dialog.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -73,23 +75,23 @@ class PageText:
 
 @define
 class _Walk:
-    """The state of one pass over a tree. A page has hundreds of elements, so the pass calls as little as it can."""
+    """The state of one pass over a tree. A page has hundreds of elements, so each costs as few calls as possible."""
 
     unseen: Mapping[Element, str] = field(factory=dict)
     blocks: list[Block] = field(factory=list)
     hidden: list[tuple[int, Block]] = field(factory=list)
-    names: dict[str | None, Element] = field(factory=dict)  # first element for each value of class and id
-    pieces: list[str] = field(factory=list)  # of the text of the present block
-    nodes: list[Element] = field(factory=list)  # the block elements around it, outermost first
-    links: list[tuple[str, int, int]] = field(factory=list)  # address, and the bounds of its text among the pieces
-    open_link: tuple[str, int] | None = None  # its address, and how many pieces stood before it
+    names: dict[str | None, Element] = field(factory=dict)  # first block element with each class or id attribute
+    pieces: list[str] = field(factory=list)  # the text of the current block so far
+    nodes: list[Element] = field(factory=list)  # the open block elements, outermost first
+    links: list[tuple[str, int, int]] = field(factory=list)  # href, index of its first piece, index after its last
+    open_link: tuple[str, int] | None = None  # href, index of its first piece
     marked: bool = False  # whether there are marks among the pieces
-    struck: int = 0  # how many elements around strike the text out
-    aside: int = 0
-    veils: list[bool] = field(factory=list)  # of the elements around that hide or show: whether the text is hidden
+    struck: int = 0  # number of open elements that strike out their text
+    aside: int = 0  # number of open elements that screen readers do not read out
+    veils: list[bool] = field(factory=list)  # for each open element that hides or shows its text: whether it hides it
 
     def read(self, root: Element) -> None:  # noqa: PLR0912 a call for each element would take longer than all the rest
-        """Pass over ``root``: its text goes into ``blocks``."""
+        """Add the text of ``root`` to ``blocks`` and ``hidden``."""
         pieces, nodes, names, unseen, kind_of = self.pieces, self.nodes, self.names, self.unseen, KINDS.get
         block, skipped, replaced = Kind.BLOCK, Kind.SKIPPED, Kind.REPLACED
         plain = not unseen and next(root.iter(*STRUCK_TAGS), None) is None
@@ -129,14 +131,14 @@ class _Walk:
                 elif kind is not None:
                     self.end_inline(kind)
                 text = node.tail
-            # White space at the beginning of a block shows nowhere; to leave it out spares most of the flushes.
+            # Browsers do not show white space at the beginning of a block. Leaving it out saves most of the flushes.
             if text and (pieces or not text.isspace()):
                 pieces.append(text if plain else self.veiled(text))
         if pieces:
             self.flush()
 
     def pass_unseen(self, event: str, node: Element) -> bool:
-        """Begin or end an element that is hidden, or shown again; whether it is passed over as a whole."""
+        """Begin or end an element that is hidden or shown again. Returns whether to skip everything in it."""
         state = self.unseen[node]
         if state == hiding.GONE:
             if event == "start":
@@ -154,20 +156,20 @@ class _Walk:
         return False
 
     def step_aside(self, step: int) -> None:
-        """Begin or end an element that assistive programs do not read out; only the outermost one counts."""
+        """Begin (1) or end (-1) an element that screen readers do not read out; only the outermost one is marked."""
         if self.aside + step == max(step, 0):
             self.mark(ASIDE if step > 0 else BACK)
         self.aside += step
 
     def mark(self, mark: str) -> None:
-        """Add a mark to the text, in which the codes of marks are gone from here on."""
+        """Add a mark to the pieces. Before the first one, mark characters of the page's own text are removed."""
         if not self.marked:
             self.pieces[:] = [MARKS.sub("", piece) for piece in self.pieces]
         self.pieces.append(mark)
         self.marked = True
 
     def veiled(self, text: str) -> str:
-        """A text without the codes of marks, and marked where it is hidden; its spaces keep words apart still."""
+        """The text without mark characters, and with marks around it if it is hidden. Its spaces still part words."""
         text = MARKS.sub("", text).replace(BREAK, " ")
         if not (self.veils and self.veils[-1]) or not text:
             return text
@@ -185,7 +187,7 @@ class _Walk:
             self.mark(f"{HIDE}{text.replace(BREAK, ' ')}{SHOW}")
 
     def start_inline(self, kind: Kind, node: Element) -> None:
-        """Begin an inline element that is more than its text."""
+        """Begin a link, struck-out text, a line break, or an object between words."""
         if kind is Kind.LINK:
             if href := node.get("href"):
                 self.close_link()
@@ -198,7 +200,7 @@ class _Walk:
             self.pieces.append(BREAK if kind is Kind.BREAK else " ")
 
     def end_inline(self, kind: Kind) -> None:
-        """End a link, or an element that strikes its text out."""
+        """End a link or struck-out text."""
         if kind is Kind.LINK:
             self.close_link()
         elif kind is Kind.STRUCK:
@@ -215,7 +217,7 @@ class _Walk:
             self.open_link = None
 
     def flush(self) -> None:
-        """End the block, whose ``pieces`` are not empty. A link that is still open continues in the next block."""
+        """End the current block; there must be ``pieces``. A link that is still open continues in the next block."""
         pieces, href = self.pieces, None
         if self.open_link:
             href = self.open_link[0]
@@ -238,7 +240,7 @@ class _Walk:
             self.open_link = (href, 0)
 
     def read_links(self, line: str = "") -> tuple[Link, ...]:
-        """The links of the block. One around all of it has the text of its ``line``, where that is given."""
+        """The links of the current block. If ``line`` is given, it is the text of a link around the whole block."""
         around = (0, len(self.pieces)) if line else None
         return tuple(
             Link(href, line if (start, end) == around else self.text_between(start, end))
@@ -246,12 +248,12 @@ class _Walk:
         )
 
     def text_between(self, start: int, end: int) -> str:
-        """The text of some of the pieces, as a reader sees it."""
+        """The visible text of the pieces from index ``start`` up to ``end``, which is not included."""
         text = "".join(self.pieces[start:end]).replace(BREAK, " ")
         return clean(shown(text) if self.marked else text)
 
     def add_marked(self, text: str) -> None:
-        """Add the paragraphs of a block of which parts are hidden or struck out."""
+        """Add the paragraphs of a block that has hidden or struck-out parts."""
         all_links, opened = self.read_links(), ""
         parts = _PARAGRAPH_BREAK.split(with_decoys_hidden(text))
         node = self.nodes[-1] if self.nodes else None
@@ -268,7 +270,7 @@ class _Walk:
             opened = STRIKE if line.rfind(STRIKE) > line.rfind(STRUCK) else ""
 
     def add_parts(self, lines: Sequence[str]) -> None:
-        """Add the paragraphs into which line breaks divide one block, each with its links."""
+        """Add ``lines``, the paragraphs into which line breaks divide one block, each with its links."""
         links, node = self.read_links(), self.nodes[-1] if self.nodes else None
         for line in filter(None, lines):
             self.blocks.append(Block(line, node, tuple(link for link in links if link.text in line)))
@@ -277,9 +279,10 @@ class _Walk:
 def read_blocks(root: Element, kept: str | None = None) -> PageText:
     """The text of ``root`` and its descendants; blocks without text are left out.
 
-    ``kept`` is the class or id of the page's own element. It is never hidden, even if its style says so.
+    ``kept`` is the class or id of the element that contains the article. Where all elements of that name are hidden, a
+    script shows them, so the first one counts as visible.
 
-    Content after a ``</html>`` in the middle of a page becomes a second root, and is read too.
+    The parser makes what follows a ``</html>`` in the middle of a page a second root, which is read too.
     """
     told = _TELLING(root)
     styled = (found.getparent() for found in told if found.attrname != "role")

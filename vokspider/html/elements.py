@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 Element = Any  # lxml's elements have no public type
-_DEEPEST = 2048  # levels at which libxml2 ends a document
+_DEEPEST = 2048  # levels of nesting at which libxml2 stops reading
 
 
 def common_element(nodes: Iterable[Element]) -> Element | None:
-    """The innermost element around all ``nodes``, None without any. Each element is looked at once, however deep."""
-    place: dict[Element, int] = {}  # of an element: how far out the first node's ancestor is that is around it
+    """The innermost element that contains all ``nodes``, None if there are none. Each element is looked at once."""
+    place: dict[Element, int] = {}  # for each element: the index in ``path`` of its nearest ancestor there
     path: list[Element] = []
     outermost = 0
     for node in nodes:
@@ -27,7 +27,7 @@ def common_element(nodes: Iterable[Element]) -> Element | None:
 
 
 def is_too_deep(root: Element) -> bool:
-    """Whether the page is nested deeper than the parser goes: it ended there, and what followed is lost."""
+    """Whether the page is nested as deep as the parser reads. It stopped there, and the rest of the page is lost."""
     depth = 1
     while len(root):
         root, depth = root[-1], depth + 1
@@ -35,21 +35,21 @@ def is_too_deep(root: Element) -> bool:
 
 
 def ancestors(node: Element) -> Iterator[Element]:
-    """``node`` itself and what contains it, outwards."""
+    """``node`` and its ancestors, innermost first."""
     while node is not None:
         yield node
         node = node.getparent()
 
 
 def is_within(node: Element | None, box: Element | None) -> bool:
-    """Whether ``node`` is ``box`` or in it; nothing is within None."""
+    """Whether ``node`` is ``box`` or inside it; False if either is None."""
     while node is not None and node is not box:
         node = node.getparent()
     return node is not None
 
 
 def drop(node: Element) -> None:
-    """Take an element out of its parent, with all in it; the text behind it stays."""
+    """Remove an element and its content from its parent; the text after it stays."""
     parent, before, text = node.getparent(), node.getprevious(), node.tail or ""
     if before is None:
         parent.text = (parent.text or "") + text

@@ -3,7 +3,7 @@
 import re
 
 MOST_ATTRIBUTES = 2_000
-# A shorter page holds no more than is parsed within a second.
+# Characters. A shorter page is parsed within a second, however many attributes it has.
 _LONG = 100_000
 _VALUE = r""""[^"]*+"|'[^']*+'"""
 _TAG = re.compile(rf"<[a-zA-Z](?:[^>\"']++|{_VALUE})*+")

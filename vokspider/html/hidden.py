@@ -1,6 +1,6 @@
-"""Finds elements that no reader sees, from their attributes and inline styles. The effect of classes is unknown.
+"""Finds elements that no reader sees, by their attributes and inline styles. Style sheets are not known.
 
-Content that a reader can open (``<details>``, ``hidden="until-found"``) is the author's. ``aria-hidden`` elements are
+Content that a reader can open (``<details>``, ``hidden="until-found"``) counts as visible. ``aria-hidden`` elements are
 visible to everybody except users of screen readers, so they count as hidden only within a word.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 Element = Any
 GONE, VEILED, UNVEILED, ASIDE = "gone", "veiled", "unveiled", "aside"
-_NEVER = ("html", "body")  # a script shows what the whole page hides
+_NEVER = ("html", "body")  # if these are hidden, so is the whole page, and a script shows it
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 _ZERO = re.compile(r"[-+]?0*\.?0*(?:px|em|rem|pt|%|ex|ch|vw|vh)?")
@@ -19,17 +19,19 @@ _SCALED = re.compile(r"scale(?:x|y|3d)?\(\s*0(?:\.0+)?\s*[,)]|translate(?:x|y|3d
 _INSET = re.compile(
     r"inset\(\s*(?:100|[5-9]\d)%|circle\(\s*0(?:px|%)?\s*[\s)]|polygon\((?:[\s,]|0(?:px|%)?(?=[\s,)]))+\)"
 )
-_LONGEST_STYLE = 4000  # letters; in more than that the patterns would look for too long
-_CONTAINERS = 20  # of the body's own that are looked at
+_LONGEST_STYLE = 4000  # characters; in a longer style the patterns would take too long
+_CONTAINERS = 20  # how many elements with the class or id of the article's element are looked at
 
 Style = Mapping[str, str]
 
 
 def unseen(root: Element, styled: Iterable[Element], kept: str | None = None) -> dict[Element, str]:
-    """The elements that are hidden, or shown again within a hidden one, and how.
+    """For each element that is hidden, or shown again within a hidden one: how.
 
-    ``styled``: the elements with a style or an attribute that may hide them. ``kept`` is the class or id of the page's
-    own element: if all elements of that name are hidden, a script shows them.
+    It is one of ``GONE`` (not displayed), ``VEILED`` (invisible, but elements inside can be shown again), ``UNVEILED``
+    (shown again) and ``ASIDE`` (``aria-hidden``). ``styled``: the elements with a style or an attribute that may hide
+    them. ``kept`` is the class or id of the element that contains the article: if all elements of that name are hidden,
+    a script shows them, so the first one counts as visible.
     """
     marked = dict.fromkeys(styled)
     marked |= dict.fromkeys(node for tree in (root, *root.itersiblings()) for node in tree.iter("dialog", "template"))
@@ -41,7 +43,10 @@ def unseen(root: Element, styled: Iterable[Element], kept: str | None = None) ->
 
 
 def _keep_shown(root: Element, found: dict[Element, str], name: str) -> None:
-    """Forget what hides the body's own element, unless another one is seen. What is in a template is never shown."""
+    """Remove from ``found`` what hides the first element of a class or id, unless one of that name is visible.
+
+    Templates stay: no browser shows what is in one.
+    """
     query = "//*[contains(concat(' ', normalize-space(@class), ' ', @id, ' '), $name)]"
     containers = root.xpath(query, name=f" {name} ")[:_CONTAINERS]
     around = [[node, *node.iterancestors()] for node in containers]
@@ -112,13 +117,16 @@ def _is_outside(style: Style) -> bool:
 
 
 def _is_cut_away(clip: str) -> bool:
-    """Whether ``rect(top, right, bottom, left)`` leaves nothing."""
+    """Whether the style ``clip: rect(top, right, bottom, left)`` leaves nothing visible."""
     sides = [float(number) for number in _NUMBER.findall(clip[:80])] if clip.startswith("rect(") else []
     return len(sides) == 4 and (sides[1] <= sides[3] or sides[2] <= sides[0])
 
 
 def _is_sizeless(node: Element, style: Style) -> bool:
-    """Whether an element has no room for its text. Elements in it with attributes may have a size of their own."""
+    """Whether an element has no room for its text, or a font size of 0.
+
+    Elements inside may have a font size of their own, so 0 counts only if none of them has an attribute.
+    """
     hides = {style.get(name) for name in ("overflow", "overflow-x", "overflow-y")} & {"hidden", "clip"}
     sizes = (style.get(name, "auto") for name in ("height", "width", "max-height", "max-width"))
     if hides and any(size == "1px" or _ZERO.fullmatch(size) for size in sizes):

@@ -6,9 +6,9 @@ from contextlib import suppress
 
 from vokspider.html.elements import Element, drop
 
-# The Wayback Machine's toolbar and script, between comments of its own.
+# The Wayback Machine's toolbar and script, which stand between two comments.
 _TOOLBAR = re.compile(rb"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK TOOLBAR INSERT -->", re.DOTALL)
-# By their ids: the same toolbar where its comments are lost, and the heads of archive.today and arquivo.pt.
+# Ids of inserted elements: the same toolbar, whose comments may be lost, and the heads of archive.today and arquivo.pt.
 _INSERTED = ("wm-ipp-base", "wm-ipp", "wm-ipp-print", "donato", "HEADER", "arquivo-pt-banner", "wb_iframe_div")
 _MARK = re.compile(rb"web\.archive\.org|archive\.(?:today|ph|is|li|vn|md|fo)\b|arquivo\.pt|wm-ipp", re.IGNORECASE)
 
@@ -19,9 +19,10 @@ def without_toolbar(body: bytes) -> bytes:
 
 
 def restore(root: Element, link: Callable[[str], str], *, of_archive: bool) -> None:
-    """Take an archive's head out of a parsed page, and give its links the addresses that they led to on the site.
+    """Change a parsed page to what the site served: without an archive's head, and with the site's own links.
 
-    ``link`` gives the address for what a link has now.
+    ``link`` returns the site's address for the ``href`` of a link in the saved page. ``of_archive``: the page may have
+    an archive's head.
     """
     for element in root.xpath("//*[@id]") if of_archive else ():
         if element.get("id") in _INSERTED and element.getparent() is not None:

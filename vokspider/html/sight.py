@@ -1,4 +1,4 @@
-"""What a page without an article looks like, for those who judge what else it is."""
+"""What a page without an article shows: the input for deciding what it is instead."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,23 +10,24 @@ from vokspider.html.elements import Element, ancestors
 
 _HEADINGS = ("h1", "h2", "h3")
 _FRAME = frozenset(("header", "nav", "footer", "aside", "dialog"))
-# A form that opens at a click is on every page of a site.
+# Class names and ids of elements that open at a click. Any page can have one, so its words say nothing of the page.
 _FOLDED = re.compile(r"modal|popup|offcanvas|lightbox|dropdown")
-# A document's title has the site's name behind or before a mark: "Page not found | KCNA Watch".
+# A document's title can have the site's name in it, with a mark between: "Page not found | KCNA Watch".
 _BETWEEN = re.compile(r"\s+[|\u2039\u203a\u00bb\u00ab\u2022\u00b7\u2013\u2014-]+\s+|\s*[|\u2039\u203a\u00bb\u00ab]\s*")
-_LONG_BLOCK, _LONG_TEXT = 300, 900  # letters of one paragraph, and of all of a page that has a text of its own
-_MOST = 20_000  # letters of scripts, and of text, that are looked at
+_LONG_BLOCK, _LONG_TEXT = 300, 900  # characters; a page with a longer paragraph or a longer text has a body
+_MOST = 20_000  # characters of a script, and of the text, that are looked at
 
 
 @frozen
 class Sight:
-    """A page as those see it who judge it; all words in lower case.
+    """What a page shows, in lower case. Its frame is its header, footer, navigation, side columns and dialogs.
 
-    ``labels``: the parts of the document's title, and the first heading outside of the page's frame (head, foot,
-    navigation). ``headings``: all of those. ``prose``: the text outside of the frame, without blocks that are one link.
-    ``text``: all of it. ``code``: scripts, and the addresses of scripts, frames and forms. ``classes``: of the page's
-    body. ``asks_password``: a form outside of the frame wants one. ``has_body``: there is a text of some length.
-    ``onward``: where a refresh or a script sends the reader.
+    ``labels``: the parts of the document's title, and the first heading outside of the frame. ``headings``: the first
+    ten headings outside of the frame. ``prose``: the text outside of the frame, without blocks that are one link.
+    ``text``: the text of the whole page. ``code``: scripts and comments, addresses of scripts, frames and forms, and
+    names of elements. ``classes``: the classes of the ``<body>`` element. ``asks_password``: a form outside of the
+    frame asks for a password. ``has_body``: the text outside of the frame is long enough for an article. ``onward``:
+    the address to which a refresh or a script sends the reader, as written; None if there is none.
     """
 
     labels: tuple[str, ...] = ()
@@ -41,7 +42,7 @@ class Sight:
 
 
 def sight_of(root: Element | None, blocks: Sequence[Block]) -> Sight:
-    """What a page looks like whose tree is ``root``; ``blocks`` are its text."""
+    """What the page with this tree and these blocks shows; an empty ``Sight`` if there is no tree."""
     if root is None:
         return Sight()
     main = [block for block in blocks if not _is_framed(block.node)]
@@ -96,7 +97,7 @@ _SCRIPT = re.compile(
 
 
 def _onward(root: Element) -> str | None:
-    """Where a meta refresh or a script sends the reader on; None where none does."""
+    """The address to which a meta refresh or a script sends the reader; None if there is none."""
     for content in root.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']/@content"):
         if "=" in content and (found := _REFRESH.match(content)):
             return str(found[1])

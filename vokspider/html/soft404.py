@@ -1,7 +1,7 @@
 """Soft 404s: pages that say "not found" with a status of success.
 
-Such a page is a sign of absence only if it has the frame of the site, has no text of its own, and says so plainly. A
-page that is temporarily down, or empty, proves nothing.
+Such a page is a sign that the article is gone only if it has the frame of the site, has no text of its own, and says
+so plainly. An empty page, or one that says that the site is down for now, proves nothing.
 """
 
 import re
@@ -23,13 +23,13 @@ _SAYS = re.compile(
     rf"|\ucc3e\uc744 \uc218 \uc5c6|\uc874\uc7ac\ud558\uc9c0 \uc54a"  # cannot be found, does not exist
     rf"|\bno (?:such )?(?:results?|{_THING}) (?:was |were |is )?(?:found|exists?|here|at this|with (?:this|that))\b"
 )
-# A heading or a title that is nothing but this.
+# A heading or a title that says "not found" and nothing else.
 _AROUND = r"(?:error|http|status|code|oops|sorry|uh[ -]?oh|[\W\d_])*"
 _LABEL = re.compile(
     rf"{_AROUND}(?:40[04]|410){_AROUND}"
     rf"|{_AROUND}{_WHICH}(?:{_THING} )?(?:not found|missing|gone|removed|deleted|{_LACKS})(?: here)?{_AROUND}"
 )
-# IIS says of every page that is not there that it "might have been removed ... or is temporarily unavailable".
+# "or is temporarily unavailable" is no sign of an outage: IIS says so of every page that it does not find.
 _OUTAGE = re.compile(
     r"error establishing a database|database (?:connection|error)|try (?:again|it) (?:later|in a)|critical error"
     r"|(?:under|scheduled|for|during|after) (?:\w+ )?maintenance|\bmaintenance (?:mode|work|break)"
@@ -46,12 +46,12 @@ def _plain(text: str) -> str:
 
 
 def is_outage(sight: Sight) -> bool:
-    """Whether a page says that the site does not work for now; what else it says counts for nothing then."""
+    """Whether a page without a text of its own says that the site is out of order for now."""
     return not sight.has_body and bool(_OUTAGE.search(_plain(" \n".join((*sight.labels, sight.prose)))))
 
 
 def not_found_in(sight: Sight) -> str | None:
-    """The words, or the mark, with which a page says "not found"; None if it does not."""
+    """The words, or the class name, by which a page says "not found"; None if it does not, or is an outage."""
     if sight.has_body or is_outage(sight):
         return None
     if marks := _CLASSES & sight.classes:

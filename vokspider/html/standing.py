@@ -10,7 +10,7 @@ from vokspider.html.strangers import stranger_in
 from vokspider.html.walls import Found, banner_in, wall_at, wall_in
 from vokspider.model.reasons import CLIENT_REDIRECT, ERROR_PAGE, LISTING_IN_PLACE, NO_DATE_LINE, NOT_THE_SITE, SOFT_404
 
-_LONGEST_ERROR = 2000  # letters
+_LONGEST_ERROR = 2000  # characters; a page with a longer text is not an error page
 _ERROR_TEXT = re.compile(
     r"\b(404|403|50[0-4]|not found|forbidden|access denied|internal server error|bad gateway|service unavailable"
     r"|gateway time-?out|error establishing a database connection|critical error|something went wrong)\b",
@@ -24,7 +24,7 @@ def standing(sight: Sight, *, framed: bool, listing: bool) -> Found:
     ``framed``: the page has the frame of the site. ``listing``: it has the entries of a listing and no article above
     them. A page that may be a wall never counts as a sign that an article is gone.
     """
-    seen = attrs.evolve(sight, prose="") if listing else sight  # teasers tell of anything
+    seen = attrs.evolve(sight, prose="") if listing else sight  # teasers may contain any words
     if wall := wall_in(seen):
         return wall
     if not framed and (who := stranger_in(sight)):

@@ -1,4 +1,4 @@
-"""Responses from another party instead of the site: proxies, content networks, hosters, filters, network sign-in pages.
+"""Responses from somebody else instead of the site: proxies, CDNs, hosters, filters, sign-in pages of networks.
 
 Such a page proves nothing about the site's articles, regardless of its status. A bare "404 Not Found" of the site's own
 web server is a response of the site.
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from vokspider.html.sight import Sight
 from vokspider.html.wall_words import compiled
 
-# By headers that only an error of that proxy has (names in lower case), and what their value begins with.
+# (header in lower case, how its value begins, name of the proxy): only an error response of that proxy has the header.
 _HEADERS = (
     ("x-squid-error", "", "Squid"),
     ("x-amz-error-code", "", "Amazon S3"),

@@ -15,7 +15,7 @@ BLOCK_TAGS = frozenset(
 )
 APART_TAGS = frozenset(("br", "td", "th", "img", "input"))
 STRUCK_TAGS = frozenset(("del", "s", "strike"))
-# Without text of their own, but with a place on the page, so that they stand between words.
+# They show no text of their own, but take up space on the page, so they separate words.
 REPLACED_TAGS = frozenset("svg iframe object select textarea audio video canvas meter progress".split())
 SKIPPED_TAGS = REPLACED_TAGS | frozenset(
     "head title script style noscript noframes noembed template datalist rp".split()
@@ -27,11 +27,11 @@ class Kind(Enum):
     """What an element does to the text around it."""
 
     BLOCK = auto()  # ends the paragraph
-    APART = auto()  # stands between words
+    APART = auto()  # separates words
     BREAK = auto()  # ends the line
     LINK = auto()
     STRUCK = auto()
-    REPLACED = auto()  # stands between words, and its content is not shown
+    REPLACED = auto()  # separates words, and its content is not shown
     SKIPPED = auto()  # its content is not shown
 
 
@@ -48,7 +48,7 @@ KINDS: Mapping[str, Kind] = {
 
 
 def text_of(root: Any) -> str:
-    """The text of an element that is not displayed, with a break between its blocks."""
+    """The text of an element that is not displayed, with ``BREAK`` between its blocks."""
     pieces: list[str] = []
     events = etree.iterwalk(root, events=EVENTS)
     for event, node in events:

@@ -1,8 +1,8 @@
 """The words by which walls are recognised: regular expressions for lower-case text, one alternative a line.
 
 ``LABELS`` and ``BANNERS`` match whole headings or parts of a document's title, ``TEXTS`` and ``BANNER_TEXTS`` the text
-of a short page, ``CODE`` its scripts and addresses. Pages of any kind have banners, so those count only if nothing else
-matches. ``CODE`` has nothing that such guards add to every page.
+of a short page, ``CODE`` its scripts and addresses. Any page can have a banner, so banners count only if nothing else
+matches. ``CODE`` has nothing that a protection service also adds to the pages that it lets through.
 """
 
 import re
@@ -23,7 +23,10 @@ Patterns = Mapping[str, re.Pattern[str]]
 
 
 def compiled(table: Mapping[str, str]) -> Patterns:
-    """The table with one expression for all alternatives of each key; an apostrophe is any kind, or none."""
+    """For each key of ``table``, one expression for all its lines.
+
+    An apostrophe in them matches a straight one, a curly one or none.
+    """
     return {key: re.compile(_joined(text), re.MULTILINE) for key, text in table.items()}
 
 

@@ -1,7 +1,7 @@
-"""Walls, which keep readers from a page that may well exist, recognised by address, headers and content.
+"""Walls, recognised by address, headers and content. A wall is a page that keeps readers from another one.
 
-Only pages without a ``Date:`` line are checked, so an article about a login is never mistaken for a wall. A wall never
-counts as an absence.
+Only pages without a ``Date:`` line are checked, so an article about a login is never mistaken for a wall. The page
+behind a wall may well exist, so a wall never counts as a sign that an article is gone.
 """
 
 import re
@@ -21,11 +21,11 @@ from vokspider.model.reasons import (
     MEMBERSHIP_WALL,
 )
 
-Found = tuple[str, str]  # reason, and by what it was told
+Found = tuple[str, str]  # (reason, the words that show it)
 
 # -- addresses ------------------------------------------------------------------------------------------------------
 
-# Whole names of a path, without their endings (.php, .html) and with - in place of _.
+# Whole segments of a path, without endings such as .php and .html, and with - in place of _.
 _NAMES = {
     LOGIN_WALL: """
         login log-in signin sign-in sso auth oauth oauth2 authorize authenticate authentication wp-login login-required
@@ -61,9 +61,10 @@ _ENDING = re.compile(r"\.(?:php|html?|aspx?|jsp|cgi|do)$")
 
 
 def wall_at(url: str) -> str | None:
-    """The reason for a wall at an address, recognised by its host, its path or its return address; None for any other.
+    """The reason code of the wall at an address, known by its host, path or return address; None if it is no wall.
 
-    For redirects of a request for an article to an address that is not an article's.
+    Use it for an address that a request for an article was redirected to and that is not an article's. Elsewhere, such
+    names prove nothing.
     """
     try:
         parts = urlsplit(url)
@@ -82,7 +83,7 @@ def _name(segment: str) -> str:
 
 
 def _leads_back(query: str) -> bool:
-    """Whether an address contains the one to return to, as login addresses do."""
+    """Whether a query contains the address to return to, as in the addresses of login pages."""
     for name, value in parse_qsl(query, keep_blank_values=True):
         plain = re.sub(r"[^a-z]", "", name.lower())
         if plain in _BACK or (plain in _MAYBE_BACK and (value.startswith(("/", "http")) or "newstream" in value)):
@@ -102,26 +103,26 @@ _HEADERS = (
 
 
 def challenge_by(headers: Mapping[str, str]) -> str | None:
-    """Whose challenge a response is, recognised by its headers (names in lower case); None for any other response."""
+    """Name of the service whose bot challenge a response is, by its headers (lower-case names); None if it is none."""
     return next((who for name, value, who in _HEADERS if name in headers and value in headers[name].lower()), None)
 
 
 # -- content --------------------------------------------------------------------------------------------------------
 
 _WIDGET = re.compile(r"\b(?:g-recaptcha|h-captcha|cf-turnstile|recaptcha/api\.js|hcaptcha\.com/1/api\.js)\b")
-_LONGEST_CHALLENGE = 50_000  # bytes
+_LONGEST_CHALLENGE = 50_000  # bytes; a longer page is not a challenge
 _DATE = re.compile(rb"Date:\s*\d", re.IGNORECASE)
 _CODES, _LABELS, _TEXTS = compiled(CODE), compiled(LABELS), compiled(TEXTS)
 _BANNERS, _BANNER_TEXTS = compiled(BANNERS), compiled(BANNER_TEXTS)
 
 
 def challenge_in(sight: Sight) -> str | None:
-    """Whose challenge a page is, by what only such a page has in its code; None for any other."""
+    """Name of the service whose bot challenge a page is, by code that only its challenges have; None if it is none."""
     return next((who for who, pattern in _CODES.items() if pattern.search(sight.code)), None)
 
 
 def is_challenge(headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether a response that was not parsed is a challenge: such pages are short and have no ``Date:`` line."""
+    """Whether a response is a bot challenge, without parsing it: challenges are short and have no ``Date:`` line."""
     if challenge_by(headers):
         return True
     if len(body) > _LONGEST_CHALLENGE or _DATE.search(body):
@@ -140,7 +141,10 @@ def wall_in(sight: Sight) -> Found | None:
 
 
 def banner_in(sight: Sight) -> Found | None:
-    """The same of what may be on a page of any kind: banners on consent and cookies, the captcha of a form."""
+    """(reason, matching text) if the page asks for consent or cookies, or has a captcha; otherwise None.
+
+    Any page can have such a banner, so check everything else first.
+    """
     if _WIDGET.search(sight.code) and not sight.has_body:
         return CHALLENGE, "captcha"
     return _labelled(_BANNERS, sight.labels) or _told(_BANNER_TEXTS, sight)
@@ -152,7 +156,7 @@ def _labelled(table: Patterns, labels: Sequence[str]) -> Found | None:
 
 
 def _told(table: Patterns, sight: Sight) -> Found | None:
-    """The reason for a wall recognised by the words of a short text; a long text may be about anything."""
+    """(reason, matching text) by the words of a short text, or None. A long text may be about such words."""
     if sight.has_body:
         return None
     found = ((reason, at[0][:80]) for reason, pattern in table.items() if (at := pattern.search(sight.prose)))

@@ -1,4 +1,4 @@
-"""The sites: each is one folder behind the interface in ``base``, found by its name."""
+"""The sites, found by name. Each is a folder with a class that implements the interface in ``base``."""
 
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
@@ -28,22 +28,22 @@ def site_named(name: str) -> "Site":
 
 
 def naming_of(names: Iterable[str]) -> Naming:
-    """How articles are named at any of these sites."""
+    """The naming for the addresses of all these sites. Raises LookupError for an unknown name."""
     sites = [site_named(name) for name in sorted(set(names))]
     return sites[0] if len(sites) == 1 else _Several(sites)
 
 
 def zone_of(sources: Iterable["Source"], default: str, source: str | None = None) -> tzinfo:
-    """The time zone of the site of ``source``, which is one of the declared ``sources``.
+    """The time zone of the site of ``source``, which is the name of one of ``sources``.
 
-    Without a source, or for one that is not declared, it is that of the source ``default``.
+    If ``source`` is None or not among them, it is the time zone of the source ``default``, which has to be.
     """
     pages = {one.name: one.page for one in sources}
     return _zone_named(pages.get(source or "") or pages[default])
 
 
 def _zone_named(name: str) -> tzinfo:
-    """The zone of a site: from its module ``zone``, if there is one, so that reading commands import no parser."""
+    """The time zone of a site, from the site's module ``zone`` if there is one, which imports no parser."""
     module = f"{__name__}.{name}.zone"
     if name in own_sites() and find_spec(module):
         zone: tzinfo = import_module(module).ZONE
@@ -58,9 +58,9 @@ class _Several(Naming):
         self.sites = sites
 
     def identity(self, url: str) -> str | None:
-        """As the first site says that knows the address."""
+        """The identity that the first site which knows the address gives; None if no site knows it."""
         return next((found for site in self.sites if (found := site.identity(url))), None)
 
     def canonical(self, url: str) -> str | None:
-        """As the site says whose article the address is."""
+        """The address as spelled by the site whose article it names, or the usual spelling if it names none."""
         return next((site.canonical(url) for site in self.sites if site.identity(url)), super().canonical(url))

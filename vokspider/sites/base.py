@@ -1,4 +1,4 @@
-"""What vokspider has to know of a site. A site is one folder: a class for its addresses and one for its pages.
+"""The interface of a site. Each site is a folder with a class for its addresses and a class for its pages.
 
 ``docs/add-a-site.md`` goes through the methods in the order in which a crawl calls them.
 """
@@ -23,10 +23,10 @@ __all__ = ["Html", "Page", "Paging", "Site", "Source"]
 class Paging:
     """How a listing is divided into pages; sizes are in entries.
 
-    ``first`` is the size of the listing's first page, ``size`` that of each further page. ``overlaps``: a further page
-    can begin at any entry, so each is requested to begin with the last entry of the previous page, which proves that
-    nothing was missed in between. Numbered pages cannot do that; one is requested
-    again where an entry could hide behind it.
+    ``first`` is the size of the listing's first page, ``size`` the size of each further page. ``overlaps``: whether a
+    further page can begin at any entry. Then each is requested to begin with the last entry of the previous page, which
+    proves that nothing was missed between the two. Numbered pages cannot do that: one is requested again if an entry of
+    the next page may have moved to it unseen.
     """
 
     first: int = 20
@@ -37,9 +37,9 @@ class Paging:
 class Site(Naming, ABC):
     """A site: how it identifies its articles, how its pages are read, and how its listings continue.
 
-    ``name`` is its name in the registry. ``zone``: the time zone of the days that the site prints; its name follows
-    "in" in sentences. ``paging``: how its
-    listings are divided. ``fallback_layout``: the layout of pages that were read by the order of their text alone.
+    ``name``: its name in the configuration of a source (``page``). ``zone``: the time zone of the days that the site
+    prints; its name follows "in" in sentences. ``paging``: how its listings are divided into pages.
+    ``fallback_layout``: the layout of pages that were read by the order of their text alone.
     """
 
     name: str
@@ -57,29 +57,29 @@ class Site(Naming, ABC):
         """
 
     def hosts(self, root: str) -> tuple[str, ...]:
-        """The hosts of the site whose root address is ``root``; hosts below them, as ``www.``, count too."""
+        """The hosts of the site with the root address ``root``. Their subdomains, such as ``www.``, count too."""
         return (urls.host(root),)
 
     def article_path(self, href: str) -> str | None:
-        """The path on the site of the article that a relative link in a mirror's folders leads to, None if unknown."""
+        """The article's path on the site for a relative link in the folders of a mirror, None for any other link."""
         return None
 
     def stand_ins(self, root: str) -> tuple[str, ...]:
-        """Addresses that relative links of a saved page are resolved with when nobody knows the page's own."""
+        """Base addresses for the relative links of a saved page whose own address nobody knows."""
         return (f"{root}/",)
 
     # -- pages --------------------------------------------------------------------------------------------------
 
     @abstractmethod
     def page(self, html: Html, source: Source) -> Page:
-        """The page as the site's own class reads it."""
+        """The object of the site's own class that reads this page."""
 
     def text_page(self, text: str, source: Source, url: str | None) -> Page:
-        """The page of which only the text was saved. Raises PageError for a site that is read by its markup alone."""
+        """The object that reads a page saved as text alone. By default raises PageError: the site reads only HTML."""
         raise PageError(NOT_HTML, "captured text")
 
     def is_source(self, name: str, source: Source) -> bool:
-        """Whether the name that a page prints is the source's."""
+        """Whether ``name``, as a page prints it, is the name of the source."""
         return " ".join(name.split()).casefold() == " ".join(source.display_name.split()).casefold()
 
     def article_rules(
@@ -87,16 +87,17 @@ class Site(Naming, ABC):
     ) -> list[str | None]:
         """For each line of an article: the rule that removes it from the text, or None for the article's own lines.
 
-        ``told`` are the rules by which the page itself has already removed lines; ``lines`` are the remaining ones.
+        ``lines`` are those that the page's elements have not shown to be no part of the article. ``told`` are the rules
+        of the lines that were removed for that.
         """
         return [None] * len(lines)
 
     def reduce_entry(self, entry: Entry) -> Entry:
-        """The entry with its title and teaser once each; each removal is recorded. A reduced entry stays as it is."""
+        """The entry with its title and teaser only once, and copies in ``removals``. A reduced entry stays as it is."""
         return entry
 
     def visited_on(self, text: str) -> date | None:
-        """The day on which a page was shown, where the site prints that into the page's head."""
+        """The day of the visit, if the site prints it at the top of its pages; otherwise None."""
         return None
 
     # -- listings -----------------------------------------------------------------------------------------------
@@ -112,5 +113,5 @@ class Site(Naming, ABC):
     # -- check-site ---------------------------------------------------------------------------------------------
 
     def facts(self) -> Sequence[Fact]:
-        """What is held to be true of the live site, for ``vokspider check-site``."""
+        """What vokspider expects of the live site; ``vokspider check-site`` compares it with what it finds."""
         return ()

@@ -1,4 +1,4 @@
-"""What a look at a site found, and what is held to be true of it: for ``vokspider check-site``."""
+"""For ``vokspider check-site``: what a check of a site received, and the facts that vokspider expects of the site."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,15 +10,16 @@ from vokspider.model.reasons import PageError, Reason
 from vokspider.sites.page import Page
 
 HOLDS, CHANGED, UNKNOWN = "holds", "changed", "unknown"
-Found = tuple[str, Reason]  # state, and what was found, by a code of ``vokspider.model.fact_codes``
+Found = tuple[str, Reason]  # (state, what was found, with a code of ``vokspider.model.fact_codes``)
 
 
 @frozen(eq=False)
 class Answer:
     """The response for one address: a status and perhaps a page, or why there was no response.
 
-    ``reason`` is the code of that, ``detail`` what was found. ``url``: the address of the response, after redirects.
-    ``encoding``: as the page declares it.
+    ``asked``: the requested address. ``url``: the address of the response, after redirects. ``status``: None if there
+    was no response. ``encoding``: the one that the page declares. ``reason``: the code of why there was no response,
+    with its ``detail``.
     """
 
     asked: str
@@ -36,7 +37,7 @@ class Answer:
 
     @property
     def told(self) -> Reason:
-        """What came: a status, or no response."""
+        """A reason with the status of the response, or with why there was none."""
         if self.status is None:
             return Reason(fact_codes.NO_RESPONSE, {"reason": self.reason, "detail": self.detail})
         return Reason(fact_codes.STATUS, {"status": self.status})
@@ -49,7 +50,7 @@ class Answer:
             return None
 
     def why_no_article(self) -> Reason:
-        """Why the page is not an article, for one that is none."""
+        """Why the page is not an article. Call it only if ``article()`` is None."""
         try:
             if self.page:
                 self.page.article()
@@ -60,9 +61,10 @@ class Answer:
 
 @frozen(eq=False)
 class Seen:
-    """The responses of one check of the site; None for what was not requested, because its address is not known.
+    """The responses of one check of the site. Each is None if it was not requested, since its address is not known.
 
-    ``twin`` is the article's page with the other ending of its address, with or without a slash. ``listing_key``: see
+    ``twin``: the response for the article's address with a slash at its end, if ``article`` has none, or without one.
+    ``fragment``: the second page of the listing, on KCNA Watch an AJAX fragment. ``listing_key``: see
     ``Page.listing_key``.
     """
 
@@ -93,9 +95,11 @@ class Seen:
 
 @frozen
 class Fact:
-    """One fact of a site. ``vokspider.wording.facts`` says, by its ``name``, what is expected and what a change means.
+    """Something that vokspider expects of a site.
 
-    ``expected``: the numbers and names in what is expected. ``essential``: no crawl goes without it.
+    ``vokspider.wording.facts`` has its sentences, by ``name``: what is expected, and what it means if that has changed.
+    ``page``: the response that shows it. ``mark``: how well it is known. ``rule`` compares it with a check.
+    ``essential``: no crawl works without it. ``expected``: the numbers and names to fill into its sentences.
     """
 
     name: str

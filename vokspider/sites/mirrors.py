@@ -1,4 +1,4 @@
-"""Pages in the folders of a mirror (wget, HTTrack): the addresses that paths and relative links stand for."""
+"""Pages that a mirror (wget, HTTrack) saved in folders: the addresses for their paths and their relative links."""
 
 import re
 from collections.abc import Sequence
@@ -10,23 +10,23 @@ from vokspider.text.urls import absolute, is_host_of, is_local
 
 _INDEX = re.compile(r"/index(?:-?\d+|[0-9a-f]{4})?\.html?(?:[?@%].*)?$", re.IGNORECASE)
 _ENDING = re.compile(r"(?<=[^/])\.html?$", re.IGNORECASE)
-_OUTSIDE = re.compile(r".*external\.html\?link=(.*)", re.IGNORECASE)  # HTTrack, for what it did not fetch
+_OUTSIDE = re.compile(r".*external\.html\?link=(.*)", re.IGNORECASE)  # HTTrack's link to a page that it did not fetch
 _SAFE = "/%:@!$&'()*+,;=~-._"
 
 
 def is_at(url: str, root: str, site: Site) -> bool:
-    """Whether an address is at the site whose root address is ``root``, or on this machine, as a copy of it is."""
+    """Whether an address is at the site with the root address ``root``, or at a local host, where a copy may be."""
     return is_host_of(url, site.hosts(root)) or is_local(url)
 
 
 def readable(name: str) -> str:
-    """A file's name as text that every database and terminal takes: its bytes may be no UTF-8, or steer a terminal."""
+    """A file's name as printable text. Bytes outside UTF-8, and control characters, become U+FFFD."""
     text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def mirrored_url(path: str, root: str, site: Site) -> str | None:
-    """The address of a file in a mirror of a site, where a folder of its path is named like the host; otherwise None.
+    """The address of a file in a mirror of a site. None if no folder of its path is named like a host of the site.
 
     ``kcnawatch.org/newstream/1764709300-1413570/slug/index.html`` is ``https://kcnawatch.org/newstream/.../slug/``.
     """
@@ -41,26 +41,29 @@ def mirrored_url(path: str, root: str, site: Site) -> str | None:
 
 
 def tidy(url: str, site: Site) -> str | None:
-    """The address that a mirror's file stands for: without ``index.html``, and an article's without ``.html``."""
+    """The address on the site that a mirror's file stands for, None if it is not a web address.
+
+    It is without ``index.html``, and for an article without ``.html``.
+    """
     found = site.canonical(_INDEX.sub("/", url))
     return _ENDING.sub("", found) if found and site.identity(found) and "?" not in found else found
 
 
 def bases_of(root: str, site: Site, url: str | None = None) -> tuple[str, ...]:
-    """Base addresses to resolve relative links of a saved page at ``url`` with, the likeliest first.
+    """Base addresses for the relative links of a saved page at ``url``, the likeliest first.
 
-    Mirrors keep a page in a folder of its name or next to it. The last ones stand in for an unknown address: those of
-    an article, and the front page.
+    Mirrors keep a page in a folder of its name or next to it, so its address is tried with and without a slash at the
+    end. The last bases are those for an unknown address, see ``Site.stand_ins``.
     """
     own = (url, f"{url.rstrip('/')}/", url.rstrip("/")) if url else ()
     return tuple(dict.fromkeys((*own, *site.stand_ins(root.rstrip("/")))))
 
 
 def link_of(href: str, bases: Sequence[str], site: Site) -> str:
-    """What a link of a saved page led to, as an address; as it is where it leads nowhere.
+    """The address that a link of a saved page had on the site; ``href`` itself if it does not lead to a page.
 
-    Links of an archive's copy lead to the page itself, relative ones are resolved with the first of ``bases`` with
-    which they are an article's, else with the first.
+    An archive's address becomes the address of the page that it shows. A relative link is resolved with the first of
+    ``bases`` that makes it an article's address, or with the first that makes it an address at all.
     """
     href = href.strip()
     if outside := _OUTSIDE.fullmatch(href):

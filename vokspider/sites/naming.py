@@ -1,4 +1,4 @@
-"""How the declared sources name their articles, for programs that only read and should start quickly."""
+"""How the sites of the declared sources name their articles, for commands that only read and should start quickly."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class SourcesNaming(Naming):
-    """The naming of all these sources; their sites are imported when the first address is read."""
+    """The naming for the sites of all these sources. The sites are imported when the first address is read."""
 
     def __init__(self, sources: "Iterable[Source]") -> None:
         self._pages = [source.page for source in sources]

@@ -1,4 +1,4 @@
-"""What a site's own class reads of one page."""
+"""The interface of the class with which a site reads one page, and what is passed to it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Container, Mapping
@@ -16,36 +16,32 @@ Element = Any  # lxml's elements have no public type
 
 
 class Source(Protocol):
-    """What a site has to know of a source, which is one outlet in one language on that site.
-
-    ``site`` is the root address of the site, ``page`` the name of its class in the registry, ``display_name`` the
-    outlet's name as the site prints it.
-    """
+    """What a site has to know of a source, which is one outlet in one language on that site."""
 
     @property
     def name(self) -> str:
-        """The name in commands and in the database."""
+        """The source's name in commands and in the database."""
 
     @property
     def site(self) -> str:
-        """The root address of the site."""
+        """The root address of its site."""
 
     @property
     def page(self) -> str:
-        """The name of the site in the registry."""
+        """The name of its site, see ``vokspider.sites.site_named``."""
 
     @property
     def display_name(self) -> str:
-        """The name that the site prints."""
+        """The outlet's name as the site prints it."""
 
 
 @frozen(eq=False)
 class Html:
     """A parsed page.
 
-    ``root`` is its lxml tree, None for an empty page; ``url`` its address, "" where nobody knows it; ``text`` its
-    source code. ``closed``: the page came to its end tag. ``damaged``: U+FFFD stands for bytes that are not characters
-    in the page's encoding.
+    ``root``: its lxml tree, None for an empty page. ``url``: its address, "" if nobody knows it. ``text``: its HTML.
+    ``closed``: whether it has an end tag, so that it was not cut off. ``damaged``: whether it has bytes that are not
+    characters in its encoding; U+FFFD stands for them.
     """
 
     root: Element | None
@@ -62,48 +58,51 @@ class Page(ABC):
 
     @abstractmethod
     def article(self) -> Article:
-        """The article, with all lines of its page below the head. Raises PageError when the page is not a whole one."""
+        """The article, with all lines of the page below its head. Raises PageError unless it is a whole article."""
 
     @abstractmethod
     def listing(self, *, fragment: bool = False) -> tuple[Entry, ...]:
-        """The entries of a listing page, newest first, () for any other page; ``fragment``: it is a further page."""
+        """The entries of a listing page, newest first; () for any other page. ``fragment``: it is a further page."""
 
     def entries(self, known: Container[str] = ()) -> tuple[Entry, ...]:
-        """The entries of the same source on an article page, without the articles that are ``known``."""
+        """The entries of the same source on an article page, without those whose identities are ``known``."""
         return ()
 
     def strange_links(self) -> tuple[str, ...]:
-        """The addresses of a listing's entries that do not name an article: the site may have changed its addresses."""
+        """Addresses of a listing's entries that name no article: the site may have changed its addresses."""
         return ()
 
     def listing_key(self) -> str | None:
-        """The site's own name or number for the source, where the addresses of further listing pages need one.
+        """The site's own name or number for the source, if the addresses of further listing pages need it.
 
-        None if this page does not have it.
+        None if they do not, or if this page does not contain it.
         """
         return None
 
     def article_anchors(self, article: Article) -> Mapping[str, bool]:
-        """Whether each element is there by which the parts of ``article``, this page's, were found. For monitors."""
+        """By name, whether each element is there that marks a part of ``article``, the article of this page.
+
+        Monitors compare pages by it.
+        """
         return {}
 
     def listing_anchors(self) -> Mapping[str, bool]:
-        """Whether each element is there by which the parts of a listing were found. For monitors."""
+        """By name, whether each element is there that marks a part of a listing. Monitors compare listings by it."""
         return {}
 
     @property
     def is_front(self) -> bool:
-        """Whether this is the front page of the site, whose entries are of all sources."""
+        """Whether this is the front page of the site, which lists entries of all sources."""
         return False
 
     @property
     def is_framed(self) -> bool:
-        """Whether the page has something that only this site's pages have, so that its "not found" is believed."""
+        """Whether the page has something that only this site's pages have, so that its "not found" can be believed."""
         return True
 
     @property
     def sight(self) -> Sight:
-        """What the page looks like, to decide what it is if it is not an article."""
+        """What the page shows, to decide what it is if it is not an article."""
         return sight_of(self.root, () if self.root is None else read_blocks(self.root).blocks)
 
     def refusal(self, *, listing: bool = False) -> PageError:

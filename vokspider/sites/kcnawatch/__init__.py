@@ -1,1 +1,1 @@
-"""KCNA Watch: everything that is known of its pages and addresses (docs/site-facts.md)."""
+"""KCNA Watch: its addresses, pages and listings. Marks such as [1] and [inf] are explained in docs/site-facts.md."""

@@ -1,4 +1,7 @@
-"""Content below the ``Date:`` line that is not the author's, where elements show it and lines do not."""
+"""Finds content below the ``Date:`` line that is not the author's, by elements and links; ``chrome`` does it by lines.
+
+The container of a page is the element that contains the article's body, such as ``div.article-content``.
+"""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +16,7 @@ from vokspider.text.endings import is_sentence
 from vokspider.text.removals import CHROME, HIDDEN, PROMO, take
 from vokspider.text.whitespace import key
 
-# A paragraph that the body's own element has lost is longer than what a site says of itself.
+# Characters. A longer paragraph above the container is part of the body: what a site says of itself is shorter.
 _LONGEST_PROMO = 200
 _SHARE = re.compile(
     r"(?:https?:)?//(?:[\w-]+\.)*(?:facebook\.com/(?:sharer|share|dialog)|(?:twitter|x)\.com/(?:intent|share|home\?status)"
@@ -23,7 +26,7 @@ _SHARE = re.compile(
     r"|(?:whatsapp|viber|tg)://|mailto:\?",
     re.IGNORECASE,
 )
-# Classes and ids that programs for consent and for sharing give their elements.
+# Classes and ids that widgets for consent and for sharing give their elements.
 _BARS = frozenset(
     "cookie-law-info-bar cookie-notice cookie-notice-container cookie-banner cookie-bar cookie-consent cookieConsent "
     "cookie-consent-banner cc-window cc-banner onetrust-consent-sdk onetrust-banner-sdk CybotCookiebotDialog "
@@ -48,10 +51,10 @@ def _names_of(node: Element) -> set[str]:
 
 
 def has_foot(blocks: Sequence[Block], container: Element | None) -> bool:
-    """Whether the page's foot follows the body, which proves that the body is complete even without an end tag.
+    """Whether the last of the blocks below the ``Date:`` line belongs to the page's foot.
 
-    That is so if the last block is one of the lines below the body of an old page, or is in a footer after the body's
-    own element. HTML allows some end tags to be left out; a page that was cut off has no foot.
+    That proves that the page was not cut off, even if its end tag is missing, as HTML allows. The foot is a line that
+    old pages have below the body, or a footer after the container.
     """
     if len(blocks) < 2:
         return False
@@ -66,7 +69,10 @@ def has_foot(blocks: Sequence[Block], container: Element | None) -> bool:
 def rules_of(
     blocks: Sequence[Block], date_line: Block, title: str | None, container: Element | None, bars: Sequence[Element]
 ) -> list[str | None]:
-    """The rule that takes each block below the ``Date:`` line out of the text, None where none is known here."""
+    """For each block below the ``Date:`` line, the rule that removes it, or None if elements and links show none.
+
+    ``bars`` are the elements from ``bars_of``.
+    """
     rules: list[str | None] = [CHROME if block.links and _is_share_bar(block) else None for block in blocks]
     _note_promo(rules, blocks, title, container)
     if blocks and is_original_link(blocks[0].text) and not has_original_link(date_line.text):
@@ -82,17 +88,17 @@ def rules_of(
 
 
 def _is_share_bar(block: Block) -> bool:
-    """Whether a block is links alone that share the page with others."""
+    """Whether a block consists of links to share the page with others, and nothing else."""
     if not all(_SHARE.match(link.href.strip()) for link in block.links):
         return False
     return "".join(block.text.split()) == "".join("".join(link.text for link in block.links).split())
 
 
 def _note_promo(rules: list[str | None], blocks: Sequence[Block], title: str | None, container: Element | None) -> None:
-    """Note what is between the ``Date:`` line and the body's own element.
+    """Set the rule ``PROMO`` for blocks between the ``Date:`` line and the container.
 
-    Parts of the body outside of its element stay: a long paragraph, or more than one sentence. The title copy of an old
-    page has its own rule.
+    A long paragraph, or several sentences, count as a part of the body outside of the container, and stay. The copy of
+    the title on an old page has its own rule.
     """
     if container is None or not blocks or container in ancestors(blocks[0].node):
         return
@@ -113,9 +119,10 @@ def _is_link(block: Block) -> bool:
 def with_hidden(
     blocks: Sequence[Block], rules: Sequence[str | None], hidden: Sequence[tuple[int, Block]]
 ) -> tuple[tuple[str, ...], tuple[Removal, ...], tuple[Note, ...]]:
-    """The lines of the blocks and of the hidden ones among them, what is known to go, and notes by the line's index.
+    """The lines of an article, including hidden blocks, with the removals and notes that are known from elements.
 
-    Each hidden block comes with the number of ``blocks`` before it.
+    ``rules`` has a rule or None for each of ``blocks``. Each hidden block comes with the number of ``blocks`` before
+    it. Positions of removals and notes are indexes of the returned lines.
     """
     if not hidden and not any(rules) and not any(block.whole or block.struck for block in blocks):
         return tuple(block.text for block in blocks), (), ()

@@ -1,6 +1,7 @@
-"""Captured text: a page's lines without markup, whole or as the seed has it (site-facts section 0).
+"""Captured text: the lines of a page that was saved without its markup.
 
-The seed lost its title and its ``Date:`` line; what is missing stays missing.
+It may be a whole page, or a part of one that has lost its title and its ``Date:`` line (site-facts section 0). What is
+missing in the text is None in the article.
 """
 
 from collections.abc import Container, Sequence
@@ -30,11 +31,11 @@ from vokspider.text.removals import CHROME
 
 LAYOUT = "captured-text"
 _BLOCK_SINCE = date(2023, 9, 1)  # every page seen since then has a More From block
-_HEAD = 60  # lines in which a front page says that it is one
+_HEAD = 60  # a line that only the front page has is among this many first lines
 
 
 class CapturedText(Page):
-    """One page as lines of text. ``url`` is its address if the one who captured it knows it."""
+    """One page as lines of text. ``url`` is its address, None if nobody knows it."""
 
     def __init__(self, text: str, source: str, display_name: str, url: str | None = None) -> None:
         self.root = None
@@ -51,7 +52,7 @@ class CapturedText(Page):
 
     @property
     def _block_name(self) -> str | None:
-        """The source that the heading of the More From block names."""
+        """The name of the source in the heading of the More From block; None without a block."""
         return heading_name(self.lines[self.block[0]]) if self.block else None
 
     @property
@@ -76,7 +77,8 @@ class CapturedText(Page):
     def _check_entries(self, at: int, start: str) -> None:
         """Raise PageError if there are entries outside the More From block: then the text is not an article's.
 
-        A single date in a text may be the author's; one with the same sentence above and below it belongs to an entry.
+        ``at`` is the index of the ``Date:`` line, -1 without one. A single date in a text may be the author's. A date
+        with the same sentence above and below it belongs to an entry.
         """
         first, end = self.block or (len(self.lines),) * 2
         lines = [*self.lines[:first], *self.lines[end:]]
@@ -93,9 +95,10 @@ class CapturedText(Page):
         return len(sentences) > 1 or len(" ".join(sentences).split()) > 25
 
     def article(self) -> Article:
-        """The article with its lines; without a ``Date:`` line its title, date and source name are None.
+        """The article with its lines. Without a ``Date:`` line its title, date and source name are None.
 
-        Raises PageError when the text is a listing's, or has neither a ``Date:`` line, a block nor an address.
+        Raises PageError if the text is a listing or of another source, cannot be read for certain, or has neither a
+        ``Date:`` line, a More From block nor an address.
         """
         at, date_line = self._date_line() or (-1, None)
         self._check(at, date_line)
@@ -117,13 +120,20 @@ class CapturedText(Page):
         )
 
     def _foot(self, start: int) -> tuple[Removal, ...]:
-        """The lines behind the whole More From block: text without markup has nothing but the page's foot there."""
+        """The removal of the lines after the More From block, if any: in captured text, these are the page's foot.
+
+        ``start`` is the index of the article's first line.
+        """
         end = self.block[1] if self.block and self.block[0] >= start else len(self.lines)
         foot = self.lines[end:]
         return (Removal(CHROME, end - start, len(foot), "\n".join(foot)),) if foot else ()
 
     def _is_incomplete(self, lines: Sequence[str], title: str | None, date_line: DateLine | None) -> bool:
-        """Whether the text is cut off: it ends within a sentence, or lacks its foot or the More From block."""
+        """Whether the text is cut off.
+
+        It is complete if it has a More From block or the foot of an old page. Otherwise it is cut off if it ends within
+        a sentence, or if its page is so new that it had a block.
+        """
         if self.block is not None or any(line in OLD_PAGE_FEET for line in lines[-3:]):
             return False
         visits = (visit_day(line) for line in self.lines[:5])
@@ -131,7 +141,10 @@ class CapturedText(Page):
         return breaks_off(own_lines(lines, title, self.display_name)) or (day is not None and day >= _BLOCK_SINCE)
 
     def entries(self, known: Container[str] = ()) -> tuple[Entry, ...]:
-        """The entries of the source's More From block, without links; one in which the text was cut is left out."""
+        """The entries of the source's More From block, without links. A last entry without its date is left out.
+
+        ``known`` does nothing here: without links, entries have no identities.
+        """
         date_line = self._date_line()
         named = {self._block_name, date_line[1].source_name if date_line else None} - {None, ""}
         if self.block is None or not all(same_source(name or "", self.display_name) for name in named):
@@ -141,7 +154,7 @@ class CapturedText(Page):
         return read_captured_entries(self.lines[start + 1 : end - is_whole], whole=is_whole)
 
     def listing(self, *, fragment: bool = False) -> tuple[Entry, ...]:
-        """The entries of captured text that is a listing's, without links; none on the front page."""
+        """The entries of the captured text of a listing, without links. () for the front page or fewer than two."""
         if self.is_front:
             return ()
         _, entries = listed_entries(self.lines)
@@ -149,6 +162,6 @@ class CapturedText(Page):
 
 
 def _title(above: Sequence[str], display_name: str) -> str | None:
-    """The line over the ``Date:`` line, unless it is the day of the visit or the source line."""
+    """The line right above the ``Date:`` line; None if that is the day of the visit or the source line."""
     last = above[-1] if above else ""
     return None if not last or is_visit_line(last) or is_source_line(last, display_name) else last

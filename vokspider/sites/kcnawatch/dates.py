@@ -14,12 +14,12 @@ _SHORT_NUMBER = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
 _LISTED = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{1,2}}), (\d{{4}})")
 _SHORT = re.compile(rf"({'|'.join(_SHORT_NUMBER)}) (\d{{1,2}}), (\d{{4}})")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-# Import times of the site's ids; a number outside is not a time (site-facts: ids begin with the Unix time of import).
+# Ids begin with the Unix time of import (site-facts). A number outside these bounds is not a time.
 _FIRST_IMPORT, _LAST_IMPORT = 946_684_800, 4_102_444_800  # 2000-01-01 and 2100-01-01
-_LONGEST = 40  # letters of a date with marks that have no look
+_LONGEST = 40  # characters of a date, with room for invisible ones
 _TAG = re.compile(r"<[^<>]*>")
 _BOTH_VISITS = re.compile(r"([A-Z][a-z]{2,8} \d{1,2}, \d{4})(?:\s?([A-Z][a-z]{2} \d{1,2}, \d{4}))?")
-_HEAD = 500_000  # characters of a page in which its head is searched for
+_HEAD = 500_000  # characters at the beginning of a page in which the day of the visit is searched for
 
 
 def _day(year: str, month: int, day: str) -> date | None:
@@ -37,18 +37,18 @@ def _listed(line: str) -> re.Match[str] | None:
 
 
 def is_listed_line(line: str) -> bool:
-    """Whether the whole line is a date in the form of an entry, ``December 03, 2025``, existing or not."""
+    """Whether the whole line is a date as entries have it, ``December 03, 2025``, even of a day that does not exist."""
     return _listed(line) is not None
 
 
 def parse_listed(line: str) -> date | None:
-    """The day of an entry: ``December 03, 2025``, a Korean calendar day."""
+    """Parse the day of an entry, ``December 03, 2025``, which is a Korean calendar day. None for anything else."""
     found = _listed(line)
     return _day(found[3], _MONTH_NUMBER[found[1]], found[2]) if found else None
 
 
 def parse_day_first(text: str) -> date | None:
-    """The day of a ``Date:`` line: ``21/05/2024``, day first, a Korean calendar day."""
+    """Parse the day of a ``Date:`` line, ``21/05/2024``, which is a Korean calendar day. None for anything else."""
     found = _DAY_FIRST.fullmatch(text.strip())
     return _day(found[3], int(found[2]), found[1]) if found else None
 
@@ -56,20 +56,20 @@ def parse_day_first(text: str) -> date | None:
 def is_visit_line(line: str) -> bool:
     """Whether the line is the day of the visit at the top of a page.
 
-    Since 2025 the long and the short form are glued together (``February 11, 2026Feb 11, 2026``, two responsive
-    elements). In 2024 there was only the long form, which looks just like the date of an entry.
+    Since 2025 it has a long and a short form, for two screen sizes: ``February 11, 2026Feb 11, 2026``. In 2024 there
+    was only the long form, which looks just like the date of an entry.
     """
     return _visit(line) is not None
 
 
 def visit_day(line: str) -> date | None:
-    """The day of the visit in a line at the head of a page."""
+    """The day in the line of the visit, see ``is_visit_line``; None for any other line."""
     found = _visit(line)
     return _day(found[3], _MONTH_NUMBER[found[1]], found[2]) if found else None
 
 
 def _visit(line: str) -> re.Match[str] | None:
-    """The long form of the day of a visit."""
+    """The match of the long form of the day of the visit; None if the line is something else."""
     line = line.strip()
     long = _LISTED.match(line)
     if long is None:
@@ -94,7 +94,7 @@ def import_time(external_id: str) -> datetime | None:
 def visited_on(html_or_text: str) -> date | None:
     """The day of the visit, which a page shows at its top, above the ``Date:`` line; None if there is none.
 
-    It is there in two forms, ``February 11, 2026Feb 11, 2026``, or in the long form before the source's line.
+    It counts with both forms, ``February 11, 2026Feb 11, 2026``, or with the long form right before the source line.
     """
     head, found, _ = html_or_text[:_HEAD].partition("Date:")
     text = squeeze(_TAG.sub(" ", head))

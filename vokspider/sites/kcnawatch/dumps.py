@@ -1,7 +1,8 @@
-"""The text of a page as other programs save it: read back to one paragraph a line, as a capture without markup has it.
+"""Turns the text of a page as other programs save it into the lines of captured text, one paragraph a line.
 
-Markdown (html2text, trafilatura, pandoc), text browsers (w3m, lynx, links), printed pages (pdftotext), quoted mails.
-What is certain is undone; where it is not, the text is refused with the reason.
+Reads Markdown (html2text, trafilatura, pandoc), the output of text browsers (w3m, lynx, links), printed pages
+(pdftotext) and quoted mails. Wrapping and decoration are undone if that is certain. Otherwise the text gets a
+``problem``, and is refused.
 """
 
 import re
@@ -39,8 +40,8 @@ from vokspider.text.wrapping import WrappedError, groups_of, joined, unwrap
 
 HARD_WRAPPED, DECORATED = "hard_wrapped", "decorated_text"
 _ORIGINAL = ORIGINAL_LINK.casefold()
-_DATE_LINES = 6  # lines over which a ``Date:`` line may be wrapped
-_LONGEST = 200  # letters of a line of the site's own
+_DATE_LINES = 6  # the most lines over which a ``Date:`` line may be wrapped
+_LONGEST = 200  # characters of a line of the site's own
 _LISTS = ("references", "visible links", "visible links:", "hidden links:", "links:")
 _REFERENCE = re.compile(r"\s*\[?(\d{1,4})[.\]]\s+((?:https?|file|mailto|ftp|javascript|data):\S*)\s*")
 _NUMBER = re.compile(r"\[(\d{1,4})\]")
@@ -49,7 +50,10 @@ Links = Mapping[int, str]
 
 
 class Dump(NamedTuple):
-    """The lines of a capture, one per paragraph; the address of the original, and why it is refused, or None."""
+    """A captured text: its lines, one per paragraph, and the address of the original.
+
+    ``problem`` is the code of why the text must be refused, or None.
+    """
 
     lines: tuple[str, ...]
     original_url: str | None = None
@@ -57,19 +61,22 @@ class Dump(NamedTuple):
 
 
 def read_dump(text: str, display_name: str) -> Dump:
-    """What a page's text was before another program saved it. Lines are clean, and empty ones are left out."""
+    """The text as it was before another program saved it. Lines are clean, and empty ones are left out.
+
+    ``display_name`` is the source's name as the site prints it.
+    """
     return _Dump(display_name).read(text)
 
 
 class _Dump:
-    """The reading of one text, for the source of a name."""
+    """Reads one text for the source called ``display_name``."""
 
     def __init__(self, display_name: str) -> None:
         self.display_name = display_name
         self.original_url: str | None = None
 
     def read(self, text: str) -> Dump:
-        """The lines, unjoined if it is not certain which ones belong together."""
+        """The text as a ``Dump``. If it is not certain which lines belong together, they stay apart, with a problem."""
         lines, links = _without_references(_without_prefix(without_page_edges(text, is_listed_line)))
         is_markdown_text = self.is_markdown(lines)
         problem = DECORATED if any(map(is_table, lines)) else None
@@ -90,7 +97,7 @@ class _Dump:
         return Dump(kept, self.original_url, problem)
 
     def is_own(self, line: str) -> bool:
-        """Whether a line is one of the site's own, which are never joined with others."""
+        """Whether a line is one of the site's own. Such lines are never joined with others."""
         if len(line) > _LONGEST:
             return False
         line = bare(line)
@@ -105,7 +112,10 @@ class _Dump:
         return name is not None and same_source(name, self.display_name)
 
     def is_markdown(self, lines: Sequence[str]) -> bool:
-        """Whether marks that only Markdown has prove that it is Markdown; the title is above the ``Date:`` line."""
+        """Whether the text is Markdown: it has marks that only Markdown has.
+
+        In the site's own lines and the title, which is right above the ``Date:`` line, fewer marks prove it.
+        """
         texts = [line for line in lines if line.strip()]
         following = [*texts[1:], ""][: len(texts)]
         if any(map(has_escape, texts)) and any(map(self.is_own, texts)):
@@ -116,7 +126,7 @@ class _Dump:
         )
 
     def with_whole_date_line(self, lines: list[str], links: Links) -> list[str]:
-        """The lines with the first ``Date:`` line in one piece and bare; keeps the address of the original."""
+        """The lines with the first ``Date:`` line joined and without decoration. Sets ``original_url`` from it."""
         for at, line in enumerate(lines):
             if bare(line[:_LONGEST])[:5].casefold() != "date:":
                 continue
@@ -127,9 +137,10 @@ class _Dump:
         return lines
 
     def date_line_at(self, lines: Sequence[str], at: int) -> tuple[int, str]:
-        """The number of lines of the ``Date:`` line that begins at ``at``, and its text; (0, "") if there is none.
+        """(number of lines, text) of the ``Date:`` line that begins at ``at``; (0, "") if there is none.
 
-        It ends with the link to the original, on the same line or on its own; without a link, with the source's name.
+        It ends with the link to the original, which may be on a line of its own, or with the source's name if there is
+        no link.
         """
         found: tuple[int, str] = (0, "")
         is_ours = False
@@ -146,7 +157,10 @@ class _Dump:
         return found
 
     def joined_markdown(self, lines: list[str]) -> list[str]:
-        """The lines of Markdown, with paragraphs joined, if empty lines separate them as usual in Markdown."""
+        """The lines of Markdown with each paragraph joined. Without empty lines, ``unwrapped`` joins them.
+
+        Raises WrappedError if it is not certain which lines belong together.
+        """
         pairs = zip(lines, without_breaks(lines), strict=True)
         lines = [line if is_table(line) else unbroken for line, unbroken in pairs]
         return list(map(joined, groups_of(lines, self.is_own))) if self.is_spaced(lines) else self.unwrapped(lines)
@@ -158,13 +172,16 @@ class _Dump:
         return "\n\n" in "\n".join(line.strip() for line in lines[date_at + 1 : start]).strip()
 
     def unwrapped(self, lines: list[str]) -> list[str]:
-        """The lines with wrapped paragraphs joined. Entries say nothing: their teasers are cut at a width too."""
+        """The lines with wrapped paragraphs joined. Raises WrappedError if it is not certain which belong together.
+
+        The lines of entries are no sign of wrapping, since teasers are cut at a width too.
+        """
         start = next((at for at, line in enumerate(lines) if self.is_heading(line)), len(lines))
         if sum(is_listed_line(bare(line)) for line in lines[:start] if len(line) <= _LONGEST) > 2:
             return lines
         body = unwrap(lines[:start], self.is_own, spaced=self.is_spaced(lines))
         is_wrapped = len(body) < sum(bool(line.strip()) for line in lines[:start])
-        # In a block nothing but empty lines tells what belongs together.
+        # In the More From block, only empty lines can show which lines belong together.
         if not is_wrapped or all(line.strip() for line in lines[start:]):
             return [*body, *lines[start:]]
         return [*body, *map(joined, groups_of(lines[start:], self.is_own))]
@@ -178,7 +195,7 @@ def _without_prefix(lines: list[str]) -> list[str]:
 
 
 def _without_references(lines: list[str]) -> tuple[list[str], Links]:
-    """The lines without the list of addresses that a text browser puts at the end, and that list by number."""
+    """The lines without the numbered addresses that a text browser puts at the end, and these addresses by number."""
     heads = [index for index, line in enumerate(lines) if line.strip().casefold() in _LISTS]
     for at in heads[-3:]:
         rest = [line for line in lines[at + 1 :] if line.strip() and line.strip().casefold() not in _LISTS]

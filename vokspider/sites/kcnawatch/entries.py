@@ -18,12 +18,12 @@ from vokspider.sites.kcnawatch.teasers import date_index, split_entries
 from vokspider.sites.kcnawatch.urls import absolute, external_id
 from vokspider.text.whitespace import is_copy
 
-_SENTENCE = 40  # letters; a shorter line may come again by chance
-_MOST_LINES = 12  # of one entry, with room: site-facts entries have four
+_SENTENCE = 40  # characters; a shorter line may come again by chance
+_MOST_LINES = 12  # of one entry, with room: entries in the site facts have four
 
 
 def article_link(block: Block) -> str | None:
-    """The href of the first article that the block links to."""
+    """The href of the block's first link to an article; None if it has none."""
     return next((link.href for link in block.links if link.text and external_id(link.href)), None)
 
 
@@ -45,15 +45,16 @@ def _starts(blocks: Sequence[Block]) -> list[tuple[int, str]]:
 
 
 def _common(first: Element, second: Element) -> Element | None:
-    """The innermost element that contains both."""
+    """The innermost element that contains both, None if there is none."""
     outer = set(ancestors(first))
     return next((node for node in ancestors(second) if node in outer), None)
 
 
 def _own_blocks(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks of one entry, from its title to the end of the element that contains both its title and its date.
+    """The blocks of one entry, out of the blocks from its title on.
 
-    If the page was cut off before the date: the title, and the blocks in the element around it.
+    It ends with the element that contains both its title and its date. If there is no date, since the page was cut off,
+    it is the title and the next block if that is in the same element.
     """
     blocks = blocks[:_MOST_LINES]
     at = date_index([block.text for block in blocks])
@@ -76,9 +77,9 @@ def _entry(base: str, href: str, blocks: Sequence[Block]) -> Entry | None:
 
 
 def read_entries(blocks: Sequence[Block], base: str, *, dated_only: bool = False) -> tuple[Entry, ...]:
-    """The entries in ``blocks``, in page order, with their copies; ``base`` is the address of the page.
+    """The entries in ``blocks``, in page order, not yet reduced. ``base`` is the address of the page.
 
-    ``dated_only`` leaves out links to articles that have no date, as a navigation column may hold.
+    ``dated_only`` leaves out entries without a date, such as links to articles in a side column.
     """
     starts = [*_starts(blocks), (len(blocks), "")]
     found = (_entry(base, href, blocks[a:b]) for (a, href), (b, _) in pairwise(starts))
@@ -86,9 +87,10 @@ def read_entries(blocks: Sequence[Block], base: str, *, dated_only: bool = False
 
 
 def strange_links(blocks: Sequence[Block], base: str) -> tuple[str, ...]:
-    """Addresses to which entries lead that are of no known form: the site may have given its articles new ones.
+    """Addresses of entries that do not have the form of an article's: the site may have changed its addresses.
 
-    Such an entry has a title that is nothing but the link, at least one more line, and a date.
+    Here an entry is a block that consists of a link, at least one more line, and a date. ``base`` is the address of the
+    page.
     """
     found: dict[str, None] = {}
     link, lines = None, 0
@@ -106,15 +108,16 @@ def strange_links(blocks: Sequence[Block], base: str) -> tuple[str, ...]:
 
 
 def _strange(base: str, href: str) -> str | None:
-    """The address of a link, unless it names an article or the page itself."""
+    """The address of a link; None if it names an article or the page itself, or is no web address."""
     url = absolute(base, href)
     return url if url and external_id(url) is None and urlsplit(url).path != urlsplit(base).path else None
 
 
 def read_captured_entries(lines: Iterable[str], *, whole: bool = True) -> tuple[Entry, ...]:
-    """The entries in the captured text of a More From block without its heading and end: no links, so no identities.
+    """The entries in the captured text of a More From block. They have no identities, since the text has no links.
 
-    Where the block is not ``whole``, the last entry is left out if the text was cut before its date.
+    ``lines`` are those between the heading and the end of the block. If the block is not ``whole``, since the text was
+    cut off, a last entry without its date is left out.
     """
     groups = split_entries(list(lines))
     if not whole and groups and date_index(groups[-1]) is None:
@@ -123,10 +126,10 @@ def read_captured_entries(lines: Iterable[str], *, whole: bool = True) -> tuple[
 
 
 def listed_entries(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[Entry, ...]]:
-    """The lines before the first entry of captured text that is a listing's, and its entries.
+    """Split the captured text of a listing into the lines before the first entry and the entries.
 
-    An entry has its teaser again after its date; dated paragraphs of an author have not. What follows the last date
-    and repeats nothing is the page's foot, or an entry in which the text was cut.
+    An entry repeats its teaser after its date; a date in an author's text has no such line. Lines after the last date
+    that repeat nothing are left out: they are the page's foot, or an entry that was cut off.
     """
     groups = [group for group in split_entries(lines) if date_index(group) is not None]
     listed = [index for index, group in enumerate(groups) if date_index(group) != len(group) - 1]
@@ -140,7 +143,7 @@ def listed_entries(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[Entry, 
 
 
 def repeats_teaser(entry: Entry) -> bool:
-    """Whether the line below the day of an entry of captured text repeats a sentence above it, as a teaser does."""
+    """Whether the line below an entry's date repeats a sentence above it, as a teaser does. For captured text."""
     at = date_index(entry.lines)
     below = () if at is None else entry.lines[at + 1 : at + 2]
     return any(len(line) >= _SENTENCE and is_copy(line, before) for line in below for before in entry.lines[:at])

@@ -1,6 +1,7 @@
-"""All facts: what is believed about the site, how sure it is, and what it means if it no longer holds.
+"""The facts of KCNA Watch that ``vokspider check-site`` compares with the live site.
 
-``mark`` is that of the site facts: in how many independent public sources it was seen, or ``inf`` for inferred.
+The third value of each, its mark, is that of docs/site-facts.md: in how many independent public sources it was seen,
+or ``inf`` if it was inferred.
 """
 
 import re
@@ -17,8 +18,8 @@ from vokspider.sites.kcnawatch.page import KcnaWatch
 from vokspider.sites.kcnawatch.teasers import date_index
 
 _LISTING_PATH = re.compile(r"/article/\d+/?")
-_TEASER = 130  # letters at the most
-_BLOCK, _FRAGMENT = 20, 10  # entries
+_TEASER = 130  # the most characters of a teaser
+_BLOCK, _FRAGMENT = 20, 10  # entries of a More From block, and of an AJAX fragment
 
 
 _ADDRESS_UNKNOWN = Reason(fact_codes.ADDRESS_UNKNOWN)
@@ -35,12 +36,12 @@ def _there(there: bool) -> Found:
 
 
 def _text(holds: object, text: str | None) -> Found:
-    """A text of the page, which says by itself what was found."""
+    """The result for a fact whose finding is a text of the page; None or "" means that the text is missing."""
     return _judged(holds, Reason(fact_codes.TEXT, {"text": text}) if text else _NOT_THERE)
 
 
 def _of(answer: Answer | None, rule: Callable[[Answer], Found]) -> Found:
-    """What the rule says of a page that came; it is not known otherwise."""
+    """The result of the rule for a page that came with status 200; for any other response, ``UNKNOWN``."""
     if answer is None:
         return UNKNOWN, _ADDRESS_UNKNOWN
     return rule(answer) if answer.is_good else (UNKNOWN, answer.told)
@@ -66,7 +67,7 @@ def _robots(seen: Seen) -> Found:
 
 
 def _anchor(name: str) -> Callable[[Seen], Found]:
-    """An anchor of the article page."""
+    """The rule for an element of the article page: whether it is there. See ``KcnaWatch.article_anchors``."""
 
     def rule(answer: Answer) -> Found:
         article = answer.article()
@@ -79,7 +80,7 @@ def _anchor(name: str) -> Callable[[Seen], Found]:
 
 
 def _mark(name: str) -> Callable[[Seen], Found]:
-    """An anchor of the listing page."""
+    """The rule for an element of the listing page: whether it is there. See ``KcnaWatch.listing_anchors``."""
 
     def rule(answer: Answer) -> Found:
         there = answer.page is not None and answer.page.listing_anchors()[name]

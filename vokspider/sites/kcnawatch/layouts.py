@@ -1,7 +1,7 @@
 """The layouts of an article page over the years, and which part of a page is the article.
 
-Every layout keeps the text contract: title, ``Date:`` line, body, More From block. Each has saved pages in
-``tests/fixtures``.
+Every layout has the same parts in the same order: title, ``Date:`` line, body, More From block. Each has saved pages in
+``tests/fixtures``. The container is the element that contains the body, ``div.article-content``.
 """
 
 from collections.abc import Sequence
@@ -21,15 +21,12 @@ _QUOTATIONS = frozenset(("blockquote", "figure"))
 LAYOUT_2017 = "kcnawatch-2017"  # Share Button, the title again before the body, newsletter lines after it
 LAYOUT_2024 = "kcnawatch-2024"  # one date in the header, the body in div.article-content
 LAYOUT_2025 = "kcnawatch-2025"  # two forms of the date in the header, the body in div.article-content
-TEXT_CONTRACT = "kcnawatch-text"  # no class name is left, only the order of the text
+TEXT_CONTRACT = "kcnawatch-text"  # without class names; read by the order of its text
 LAYOUTS = (LAYOUT_2017, LAYOUT_2024, LAYOUT_2025, TEXT_CONTRACT)
 
 
 def layout_of(blocks: Sequence[Block], date_at: int, container: Element | None) -> str:
-    """The layout of an article page, as it is stored.
-
-    ``date_at`` is the index of the ``Date:`` line among ``blocks``, ``container`` the body's own element.
-    """
+    """The name of the layout of an article page, as it is stored. ``date_at`` is the index of its ``Date:`` line."""
     if any(block.text in OLD_PAGE_LINES for block in blocks[date_at + 1 :]):
         return LAYOUT_2017
     if container is None:
@@ -43,11 +40,12 @@ def _within(element: Element | None) -> frozenset[Element]:
 
 
 def _outside(blocks: Sequence[Block], container: Element | None, tags: frozenset[str] = _OUTSIDE) -> set[Element]:
-    """The elements of blocks in a footer, a navigation or a side column that is not in the body's own element.
+    """The elements around or of ``blocks`` that are in a footer, a navigation or a side column outside the container.
 
-    A quotation's footer is its author's name. Each element is looked at once, however deep the page is.
+    The footer of a quotation belongs to the text: it names the author. Each element is looked at once, however deep the
+    page is.
     """
-    known: dict[Element, tuple[bool, bool]] = {None: (False, False)}  # whether outside, and whether all in it is text
+    known: dict[Element, tuple[bool, bool]] = {None: (False, False)}  # (it is outside, all in it belongs to the text)
     for block in blocks:
         node, trail = block.node, []
         while node not in known:
@@ -62,7 +60,7 @@ def _outside(blocks: Sequence[Block], container: Element | None, tags: frozenset
 
 
 def _end_inside(blocks: Sequence[Block], container: Element | None) -> int:
-    """The index after the last block inside ``container`` or a similar one; after all blocks for None."""
+    """The index after the last block in ``container`` or an element of its class; after all blocks for None."""
     if container is None:
         return len(blocks)
     alike = (
@@ -75,17 +73,17 @@ def _end_inside(blocks: Sequence[Block], container: Element | None) -> int:
 def article_blocks(
     blocks: Sequence[Block], more_from: tuple[int, int] | None, container: Element | None
 ) -> list[Block]:
-    """The blocks of the article's region, out of those below the ``Date:`` line.
+    """The blocks of the article and of its More From block, out of the blocks below the ``Date:`` line.
 
-    Everything up to the end of the More From block belongs to it; after that, only blocks in the body's own element,
-    since the rest is the page's footer. Without a More From block, the region ends with the body's element, if that is
-    known.
+    ``more_from``: the index of the block's heading, and the index after its end. After it, only blocks in the container
+    count, since the rest is the page's footer. Without a More From block, the article ends with the container, or with
+    the page if there is none.
     """
     start, end = more_from or (_end_inside(blocks, container),) * 2
     behind: Sequence[Block] = blocks[end:] if more_from else ()
     outside = _outside(blocks[:start], container)
     body = [block for block in blocks[:start] if block.node not in outside]
-    # A body's element that is never closed holds the page's footer too.
+    # A container whose end tag is missing contains the page's footer too.
     outside = _outside(behind, container) | _outside(behind, None, _FOOT)
     behind = [block for block in behind if block.node not in outside]
     if behind:

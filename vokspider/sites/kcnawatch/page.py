@@ -45,16 +45,16 @@ _NO_CHARACTER = "\ufffd"
 _BODY_CLASS = "article-content"  # div.article-content [4]
 _LISTING_ID = "latest_article_wrapper"  # div#latest_article_wrapper [1]
 _BUTTON_ID = "more_results"  # #more_results [1]
-_DATE_CLASS = "articled-date"  # of an entry's date, spelled so
+_DATE_CLASS = "articled-date"  # of an entry's date; the site spells it so
 _LISTING_PATH = re.compile(r"/article/\d+|/admin-ajax\.php")
-_HEAD = 60  # blocks in which a front page says that it is one
+_HEAD = 60  # a line that only the front page has is among this many first blocks
 _POPUP_CLASSES = ("nk-paywall-free-member-form", "free-member-form-inner")  # [1]
-_BLOCKED = "boolean(/html/head/meta[@name='kcsc' and @content='blocking'])"  # South Korea's filter, section 2
+_BLOCKED = "boolean(/html/head/meta[@name='kcsc' and @content='blocking'])"  # South Korea's filter (site-facts, 2)
 _HEADINGS = ("h1", "h2", "h3")
 _ENTRY_HEADINGS = (*_HEADINGS, "h4", "h5", "h6")
 _SITE_NAME = "kcna watch"
 _LISTING = re.compile(r"(?:https?://[^/]+)?/article/\d+(?=[/?#]|$)")
-# Where the AJAX source id may be [inf]: a number in a data attribute of the button, or in an inline script.
+# The AJAX source id is expected [inf] as a number in a data attribute of the button, or in an inline script.
 _ID_ATTRIBUTE = re.compile(r"data-(?:\w+-)*(?:source|src|cat|id)(?:-?id)?")
 _SOURCE_ATTRIBUTE = re.compile(r"data-(?:\w+-)*(?:source|src|cat)(?:-?id)?")
 _ID_SCRIPT = re.compile(r"""(?:source_?id|get_cat_by_source[^}]{0,200}?\bid)["']?\s*[:=]\s*["']?(\d+)""", re.IGNORECASE)
@@ -70,14 +70,17 @@ def _title(above: Sequence[Block], display_name: str) -> str | None:
 
 
 def _original_url(blocks: Sequence[Block], url: str) -> str | None:
-    """Where the link to the original leads, in the ``Date:`` line or on a line of its own right below it."""
+    """The address of the original; None if there is no link to it.
+
+    ``blocks`` are the ``Date:`` line, which usually has the link, and the next one, which may have it instead.
+    """
     date_line, *below = blocks
     links = [*date_line.links, *(link for block in below if is_original_link(block.text) for link in block.links)]
     return next((absolute(url, link.href) for link in links if is_original_link(link.text)), None)
 
 
 def _more_articles(blocks: Sequence[Block], url: str) -> str | None:
-    """Where the ``More Articles`` link leads: the listing of the source [inf]."""
+    """The address of the ``More Articles`` link, which is the listing of the source [inf]; None without one."""
     links = (link for block in blocks for link in block.links if key(link.text) == MORE_ARTICLES)
     return next((absolute(url, link.href) for link in links), None)
 
@@ -92,7 +95,7 @@ def _find_date_line(blocks: Sequence[Block]) -> tuple[int, DateLine] | None:
 
 
 def _numbers(elements: Iterable[Element], attribute: re.Pattern[str]) -> Iterator[str]:
-    """The numbers in those attributes of the elements."""
+    """The values of attributes of the elements whose name matches ``attribute`` and whose value is a number."""
     for name, value in (pair for element in elements for pair in element.attrib.items()):
         if attribute.fullmatch(name) and value.strip().isdecimal():
             yield str(value).strip()
@@ -101,9 +104,8 @@ def _numbers(elements: Iterable[Element], attribute: re.Pattern[str]) -> Iterato
 class KcnaWatch(Page):
     """One parsed page of kcnawatch.org.
 
-    ``root`` is its lxml tree, ``url`` its address, ``display_name`` the source's name on the site
-    (``Voice of Korea (EN)``). ``closed`` says that the page came to its end tag, ``damaged``
-    that U+FFFD stands for bytes that were no characters.
+    ``source`` is the name of its source, ``display_name`` that source's name on the site (``Voice of Korea (EN)``). For
+    ``root``, ``url``, ``closed`` and ``damaged`` see ``Html``.
     """
 
     def __init__(
@@ -121,7 +123,7 @@ class KcnaWatch(Page):
         self.more_from = find_block([block.text for block in self.blocks], display_name)
 
     def _check(self) -> tuple[int, DateLine]:
-        """The ``Date:`` line of the page. Raises PageError if the page is not an article."""
+        """The index of the ``Date:`` line among the blocks, and its parts. Raises PageError if this is no article."""
         if self.root is None:
             raise PageError(NO_DATE_LINE, "the page is empty")
         if any(name in self.marks for name in _POPUP_CLASSES):
@@ -135,7 +137,7 @@ class KcnaWatch(Page):
 
     @property
     def sight(self) -> Sight:
-        """What the page looks like, to decide what it is if it is not an article."""
+        """What the page shows, to decide what it is if it is not an article."""
         return sight_of(self.root, self.blocks)
 
     @property
@@ -147,21 +149,18 @@ class KcnaWatch(Page):
 
     @property
     def _is_listing(self) -> bool:
-        """Whether the page has two entries that are not at an article's foot, each with its day if anything is near."""
+        """Whether there are two entries and no More From block. Outside the listing's element, entries need a date."""
         dated_only = _LISTING_ID not in self.marks
         return self.more_from is None and len(read_entries(self.blocks, self.url, dated_only=dated_only)) > 1
 
     def _block_below(self, start: int) -> tuple[int, int] | None:
-        """Where the More From block is, counted from ``start``; None where it is not below it."""
+        """The bounds of the More From block, counted from block ``start``; None without one there or below."""
         if self.more_from is None or self.more_from[0] < start:
             return None
         return self.more_from[0] - start, self.more_from[1] - start
 
     def article(self) -> Article:
-        """The article with its lines, not yet cleaned; its entries come from ``entries``.
-
-        Raises PageError if the page is not a complete article.
-        """
+        """The article with its lines, not yet reduced. Raises PageError if the page is not a complete article."""
         at, date_line = self._check()
         below = self.blocks[at + 1 :]
         more_from = self._block_below(at + 1)
@@ -197,7 +196,10 @@ class KcnaWatch(Page):
         )
 
     def _hidden_among(self, blocks: Sequence[Block], at: int) -> list[tuple[int, Block]]:
-        """The hidden blocks before the last one of ``blocks``, each with the number of blocks before it."""
+        """The hidden blocks between the ``Date:`` line, which is block ``at`` of the page, and the last of ``blocks``.
+
+        Each comes with the number of ``blocks`` before it. Those right after the last one count if in the container.
+        """
         if not self.hidden or not blocks:
             return []
         ours = {id(block) for block in blocks}
@@ -212,7 +214,7 @@ class KcnaWatch(Page):
         ]
 
     def article_anchors(self, article: Article) -> dict[str, bool]:
-        """Which of the elements are present that mark the parts of ``article`` on this page."""
+        """By name, whether each element is there that marks a part of ``article``, the article of this page."""
         return {
             _BODY_CLASS: _BODY_CLASS in self.marks,
             "heading": any(block.text == article.title and block.node.tag in _HEADINGS for block in self.blocks[:30]),
@@ -221,7 +223,7 @@ class KcnaWatch(Page):
         }
 
     def listing_anchors(self) -> dict[str, bool]:
-        """Which of the elements are present that mark the parts of a listing page."""
+        """By name, whether each element is there that marks a part of a listing page."""
         titles = [block.node.tag for block in self.blocks if article_link(block)]
         return {
             _LISTING_ID: _LISTING_ID in self.marks,
@@ -233,18 +235,18 @@ class KcnaWatch(Page):
 
     @property
     def is_front(self) -> bool:
-        """Whether this is the site's front page, whose entries are of all sources. A listing has its own address."""
+        """Whether this is the site's front page, which lists entries of all sources, and not at a listing's address."""
         is_listing = _LISTING_PATH.search(urlsplit(self.url).path) is not None
         return not is_listing and any(is_front_line(block.text) for block in self.blocks[:_HEAD])
 
     def _is_ours(self) -> bool:
-        """Whether both the ``Date:`` line and the heading of the More From block, where they are, name the source."""
+        """Whether no other source is named in the ``Date:`` line or in the heading of the More From block."""
         names = [self.date_line[1].source_name if self.date_line else ""]
         names += [heading_name(self.blocks[self.more_from[0]].text) or ""] if self.more_from else []
         return all(same_source(name, self.display_name) for name in names if name)
 
     def entries(self, known: Container[str] = ()) -> tuple[Entry, ...]:
-        """The entries of the source's More From block, except for articles that are ``known``."""
+        """The entries of the source's More From block, without those whose identities are ``known``."""
         if self.more_from is None or not self._is_ours():
             return ()
         start, end = self.more_from
@@ -256,9 +258,9 @@ class KcnaWatch(Page):
         return tuple(entry for entry in self._whole(blocks) if entry.external_id not in known)
 
     def listing(self, *, fragment: bool = False) -> tuple[Entry, ...]:
-        """The entries of a listing page or an AJAX fragment, newest first; none for a page that is something else.
+        """The entries of a listing page or an AJAX fragment, newest first; () for any other page.
 
-        Where nothing but entries can be, in the listing's own element and in a ``fragment``, one without a date counts.
+        The listing's own element and a ``fragment`` contain nothing else, so only there an entry without a date counts.
         """
         if self.is_front and not fragment:
             return ()
@@ -266,24 +268,25 @@ class KcnaWatch(Page):
         return self._whole(self._listed(), dated_only=dated_only)
 
     def strange_links(self) -> tuple[str, ...]:
-        """Addresses to which entries of a listing or a fragment lead and that name no article."""
+        """Addresses of entries of a listing or a fragment that name no article."""
         return strange_links(self._listed(), self.url)
 
     def _listed(self) -> Sequence[Block]:
-        """The blocks of the listing's own element, or of the whole page where that has no name."""
+        """The blocks of the listing's own element, or of the whole page if there is no such element."""
         wrapper = self.marks.get(_LISTING_ID)
         return self.blocks if wrapper is None else read_blocks(wrapper).blocks
 
     def _whole(self, blocks: Sequence[Block], *, dated_only: bool = False) -> tuple[Entry, ...]:
-        """The entries without one in which the page was cut off: before its date, its title may be half a title."""
+        """The entries in ``blocks``, without a last one that was cut off before its date: its title may be cut too."""
         entries = read_entries(blocks, self.url, dated_only=dated_only)
         is_cut = bool(entries) and not self.closed and date_index(entries[-1].lines) is None
         return entries[:-1] if is_cut else entries
 
     def listing_key(self) -> str | None:
-        """The number that the listing's AJAX address wants, where the page carries one.
+        """The source's number for the addresses of AJAX fragments; None if the page does not contain it.
 
-        Where the ids are gone, any button may have it: a walk with a wrong number ends at its first fragment.
+        If the button has lost its id, any button may have the number. A wrong number does no harm: the walk through the
+        listing ends at the first fragment.
         """
         if self.root is None:
             return None

@@ -19,7 +19,7 @@ from vokspider.sites.kcnawatch.teasers import reduce_entry
 from vokspider.sites.kcnawatch.zone import ZONE
 from vokspider.text.removals import MORE_FROM
 
-# It answers at a third host too (site-facts, one capture).
+# The site answers at this host too (site-facts, one capture).
 _ALSO = {"kcnawatch.org": ("kcnawatch.app",)}
 
 
@@ -36,15 +36,15 @@ class KcnaWatchSite(Site):
         return urls.external_id(url)
 
     def imported_at(self, identity: str) -> datetime | None:
-        """The Unix time at the beginning of the identity; None for a legacy one."""
+        """The Unix time at the beginning of the identity, as aware UTC; None for a legacy identity."""
         return import_time(identity)
 
     def canonical(self, url: str) -> str | None:
-        """One spelling; an article has one for all its views, as ``/amp/``."""
+        """One spelling for all addresses of a page, also for views such as ``/amp/``; None if it is no web address."""
         return urls.canonical(url)
 
     def same_address(self, first: str, second: str) -> bool:
-        """Scheme, ``www.``, encoding, language and query do not matter."""
+        """Whether two addresses of one article differ at most in scheme, ``www.``, encoding, language and query."""
         return urls.same_article_address(first, second)
 
     def hosts(self, root: str) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ class KcnaWatchSite(Site):
         return (own, *_ALSO.get(own, ()))
 
     def article_path(self, href: str) -> str | None:
-        """By ``newstream/<id>``, or an id alone."""
+        """The article's path for a mirror's relative link, which has ``newstream/<id>`` or an id; None for others."""
         return urls.article_path(href)
 
     def stand_ins(self, root: str) -> tuple[str, ...]:
@@ -61,44 +61,44 @@ class KcnaWatchSite(Site):
         return (f"{root}/newstream/page/slug/", f"{root}/newstream/page/slug", f"{root}/")
 
     def page(self, html: Html, source: Source) -> KcnaWatch:
-        """The page by its markup, or by the order of its text."""
+        """The object that reads a page by its elements, or by the order of its text where class names are missing."""
         name = source.display_name
         page = KcnaWatch(html.root, html.url, source.name, name, closed=html.closed, damaged=html.damaged)
-        # What is never closed, as a comment or a script, swallows the rest: the page ended there for the parser.
+        # A comment or script that is never closed takes in the rest, so for the parser the page was cut off there.
         if page.more_from is None and names_block(html.text, name):
             page.closed = False
         return page
 
     def text_page(self, text: str, source: Source, url: str | None) -> CapturedText:
-        """The page by its lines."""
+        """The object that reads the lines of captured text."""
         return CapturedText(text, source.name, source.display_name, url)
 
     def is_source(self, name: str, source: Source) -> bool:
-        """Without regard to case. A language without a name is another source's."""
+        """Whether ``name`` is the source's, without regard to case. A language alone is the name of another source."""
         return same_source(name, source.display_name)
 
     def article_rules(
         self, lines: Sequence[str], title: str | None, source: Source, told: Collection[str]
     ) -> list[str | None]:
-        """Chrome, promotion, the More From block, and the copy of the title on an old page."""
+        """The rules for the site's own lines, promotion, the More From block, and an old page's copy of the title."""
         return article_rules(lines, title, source.display_name, has_block=MORE_FROM not in told)
 
     def reduce_entry(self, entry: Entry) -> Entry:
-        """The entry with its title and teaser once each."""
+        """The entry with its title and teaser only once."""
         found = reduce_entry(entry.lines, entry.title)
         removals = entry.removals + tuple(Removal(*taken) for taken in found.taken)
         return attrs.evolve(entry, title=found.title, teaser=found.teaser, lines=found.lines, removals=removals)
 
     def visited_on(self, text: str) -> date | None:
-        """The day at the head of a page, above the ``Date:`` line."""
+        """The day of the visit, at the top of a page above the ``Date:`` line; None if there is none."""
         return visited_on(text)
 
     def further_page(self, listing_url: str, place: int, listing_key: str | None) -> str | None:
-        """The AJAX fragment of ten entries from ``place`` on; it needs the site's number for the source."""
+        """The address of the AJAX fragment with ten entries from ``place`` on; None without the ``listing_key``."""
         return urls.ajax_url(listing_url, listing_key, place) if listing_key else None
 
     def facts(self) -> Sequence[Fact]:
-        """The site facts."""
+        """The facts that ``vokspider check-site`` checks."""
         return FACTS
 
 

@@ -1,7 +1,7 @@
-"""Removes the copies inside a listing's entries.
+"""Removes repeated titles and teasers from the entries of a listing.
 
-An entry in the site facts reads ``title / title / teaser / date / teaser``: the title is in the picture and in the
-heading, the teaser once for each screen size. The seed's capture has no titles: ``teaser / date / teaser``.
+The lines of an entry are ``title / title / teaser / date / teaser``: the title belongs to the picture and to the
+heading, and there is a teaser for each of two screen sizes. Captured text may lack the titles.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from vokspider.text.whitespace import is_copy, key
 
 
 class Reduced(NamedTuple):
-    """An entry with each title and teaser once; ``lines`` are the ones that stay, ``taken`` the copies."""
+    """An entry with its title and teaser only once. ``lines`` are the lines that stay, ``taken`` the removed ones."""
 
     title: str | None
     teaser: str | None
@@ -22,15 +22,16 @@ class Reduced(NamedTuple):
 
 
 def date_index(lines: Sequence[str]) -> int | None:
-    """The index of the entry's date line, or None."""
+    """The index of the first line that is an entry's date, or None."""
     return next((index for index, line in enumerate(lines) if is_listed_line(line)), None)
 
 
 def _title_places(before: Sequence[str], title: str | None) -> list[int]:
-    """The indexes of the title and its copies among the lines before the date, all of them as ``key`` gives them.
+    """The indexes of the title and its copies in ``before``, the lines before the date.
 
-    A single line is a teaser unless the page marked it as the title. A teaser equal to the title (a one-line article)
-    counts as a copy of the title here; the teaser itself is kept from its own copy, after the date.
+    Lines and title are in the form of ``key``, which makes equal lines comparable. Without a ``title`` from the markup,
+    it is the first line, unless there is only one: that is a teaser. A teaser equal to the title, as a one-line article
+    has it, counts as a copy of the title; its own copy after the date is kept as the teaser.
     """
     if not before or (title is None and len(before) == 1):
         return []
@@ -39,7 +40,10 @@ def _title_places(before: Sequence[str], title: str | None) -> list[int]:
 
 
 def _find_copy(line: str, kept: Sequence[tuple[int, str]]) -> tuple[int, int] | None:
-    """Which of two lines goes when ``line`` repeats a kept one: (index in ``kept``, 1 if the kept one is the copy)."""
+    """If ``line`` and a kept line begin alike to the end of the shorter one: (index in ``kept``, which one to remove).
+
+    That is 0 for ``line``, 1 for the kept line. ``kept`` are pairs of index and line. None if there is no such line.
+    """
     for place, (_, other) in enumerate(kept):
         if line and other.startswith(line):
             return place, 0
@@ -49,9 +53,9 @@ def _find_copy(line: str, kept: Sequence[tuple[int, str]]) -> tuple[int, int] | 
 
 
 def _teaser_lines(lines: Sequence[tuple[int, str]]) -> list[int]:
-    """The indexes of the teaser's lines in their order, each text once and the longer of two copies.
+    """The indexes of the teaser's lines, in their order. Of lines that repeat each other, the longest is kept.
 
-    Each line comes with its index, as ``key`` gives it.
+    ``lines`` are pairs of index and line, in the form of ``key``.
     """
     kept: list[tuple[int, str]] = []
     for index, line in lines:
@@ -64,10 +68,10 @@ def _teaser_lines(lines: Sequence[tuple[int, str]]) -> list[int]:
 
 
 def reduce_entry(lines: Sequence[str], title: str | None = None) -> Reduced:
-    """Keep each title and teaser of one entry once.
+    """Keep the title and the teaser of one entry only once.
 
-    ``lines`` is the entry's text in page order, ``title`` what the page's markup calls its title, if it does. A
-    reduced entry reduces to itself.
+    ``lines`` is the entry's text in page order, ``title`` its title as the page's elements show it, None if they do
+    not. A reduced entry stays as it is.
     """
     at, keys = date_index(lines), [key(line) for line in lines]
     titles = _title_places(keys[:at], None if title is None else key(title))
@@ -83,15 +87,15 @@ def reduce_entry(lines: Sequence[str], title: str | None = None) -> Reduced:
 
 
 def split_entries(lines: Sequence[str]) -> list[tuple[str, ...]]:
-    """Cut the captured text of a More From block, without heading and end, into the lines of its entries.
+    """Cut the captured text of a More From block, without its heading and end, into the lines of its entries.
 
-    Captured text has no links, so the date lines show where the entries are: what follows a date and repeats the teaser
-    before it still belongs to that entry, and at least one line is left for the next one.
+    Captured text has no links, so the dates show where the entries are. Lines after a date that repeat the teaser
+    before it belong to the same entry, but at least one line is left for the next entry.
     """
     dates = [index for index, line in enumerate(lines) if is_listed_line(line)]
     bounds, start = [], 0
     following_dates: list[int | None] = [*dates[1:], None]
-    for at, following in zip(dates, following_dates, strict=False):  # both empty but for the None without dates
+    for at, following in zip(dates, following_dates, strict=False):  # without dates: [] and [None]
         end = _entry_end(lines, start, at, following)
         bounds.append((start, end))
         start = end
@@ -100,7 +104,10 @@ def split_entries(lines: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _entry_end(lines: Sequence[str], start: int, at: int, following: int | None) -> int:
-    """Where the entry from ``start`` with its date at ``at`` ends, given the index of the next date."""
+    """The index after the last line of the entry from ``start`` with its date at ``at``.
+
+    ``following`` is the index of the next date, None if there is none.
+    """
     limit = len(lines) if following is None else following - 1
     before = [key(line) for line in lines[start:at]]
     titles = _title_places(before, None)

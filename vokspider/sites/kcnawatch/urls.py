@@ -16,18 +16,18 @@ _ARTICLE = re.compile(
 )
 _SLASHES = re.compile(r"/{2,}")
 _AMP = re.compile(r"^/amp(?=/)|/amp/?$", re.IGNORECASE)
-_OTHER_VIEW = re.compile(r"amp(?:=[^&]*)?|t=[0-9]{9,}", re.IGNORECASE)  # of the same page: for phones, or never cached
-# A link in the folders of a mirror, whose depths differ from the site's; the id does not.
+_OTHER_VIEW = re.compile(r"amp(?:=[^&]*)?|t=[0-9]{9,}", re.IGNORECASE)  # for phones; against caching
+# A relative link in the folders of a mirror. Its folders differ from the site's paths, so only the id is reliable.
 _RELATIVE = re.compile(
     r"(?!/)(?:[^?#]*/)?newstream/([0-9]{9,10}-[0-9]{1,12}|[0-9]{3,12})(?=[/?#]|$)"
     r"|(?:\.{1,2}/)*([0-9]{9,10}-[0-9]{1,12})(?=[/?#]|$)",
     re.IGNORECASE,
 )
-# The parts of an address that is its own canonical form, as nearly all links of the site are.
+# Nearly all links of the site are canonical already. These expressions recognise them quickly.
 _CANONICAL_ROOT = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[1-5]?[0-9]{4})?(?=/|$)")
 _CANONICAL_PATH = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
 AJAX_PATH = "/wp-admin/admin-ajax.php"
-AJAX_PAGE = 10  # entries of a fragment
+AJAX_PAGE = 10  # entries in a fragment
 
 
 def external_id(url: str) -> str | None:
@@ -60,7 +60,10 @@ def _one_view(path: str) -> str:
 
 
 def absolute(base: str, href: str) -> str | None:
-    """``href`` of a page at ``base`` as a canonical web address, None for ``mailto:``, ``javascript:`` and nonsense."""
+    """The canonical web address of a link ``href`` on the page at ``base``.
+
+    None if it is none, such as ``mailto:`` and ``javascript:``.
+    """
     own = _CANONICAL_ROOT.match(href)
     root = own or _CANONICAL_ROOT.match(base)
     if root and _CANONICAL_PATH.fullmatch(href, own.end() if own else 0) and "amp" not in href.lower():
@@ -69,13 +72,13 @@ def absolute(base: str, href: str) -> str | None:
 
 
 def article_path(href: str) -> str | None:
-    """The path on the site of the article that a relative link in a mirror's folders leads to; None for any other."""
+    """The article's path on the site for a relative link in the folders of a mirror; None for any other link."""
     found = _RELATIVE.match(href)
     return f"/newstream/{href[found.start(found.lastindex or 1) :]}" if found else None
 
 
 def same_article_address(first: str, second: str) -> bool:
-    """Whether two addresses of one article are one: scheme, ``www.``, encoding, language and query do not matter."""
+    """Whether two addresses of one article differ at most in scheme, ``www.``, encoding, language and query."""
     return _plain(first) == _plain(second)
 
 
@@ -89,6 +92,6 @@ def _plain(url: str) -> tuple[str, str]:
 
 
 def ajax_url(base: str, source_id: str, offset: int) -> str:
-    """The fragment with ten entries of a listing from ``offset`` on, newest first (site-facts, one author)."""
+    """The address of the fragment with ten entries from ``offset`` on, newest first (site-facts, one author)."""
     query = {"action": "get_cat_by_source", "die": "true", "from": offset, "to": AJAX_PAGE, "sort": "", "id": source_id}
     return urljoin(base, f"{AJAX_PATH}?{urlencode(query)}")
