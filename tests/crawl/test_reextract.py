@@ -92,9 +92,12 @@ def test_a_better_parser_is_shown_then_applied_and_then_there_is_nothing_left(ar
     marks = archive.rows("SELECT DISTINCT origin, extractor FROM revision ORDER BY origin")
     assert [row[0] for row in marks] == ["parser", "site"]
     assert marks[0][1] != marks[1][1]
+    reread = "SELECT revision, run_id, count(*) FROM log WHERE kind = 'reread' GROUP BY revision, run_id"
+    assert [tuple(row) for row in archive.rows(reread)] == [(2, 2, 6)]
 
     record = archive.crawl_alone(trigger=REEXTRACT)
     assert (record["verdict"], record["unchanged"], record["changed"]) == ("quiet", 6, 0)
+    assert [tuple(row) for row in archive.rows(reread)] == [(2, 2, 6)]
     assert archive.rows("SELECT count(*) FROM revision")[0][0] == 12
 
 
