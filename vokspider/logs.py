@@ -43,6 +43,11 @@ class _LogFile(RotatingFileHandler):
             self._formatted = record, super().format(record)
         return self._formatted[1]
 
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the line of a record, and keep nothing of it: a record holds what it tells of, as a whole crawl."""
+        super().emit(record)
+        self._formatted = None
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
         if not self._said:
             self._said = True

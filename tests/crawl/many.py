@@ -74,8 +74,11 @@ def _tidy_up() -> None:
         handler.close()
 
 
+_POOLS = ("PoolThread-", "asyncio_")  # of Twisted and asyncio: they grow when they are busy, up to a bound, and stay
+
+
 def left() -> dict[str, int]:
-    """What is left of the crawls so far: objects in memory, open files and sockets, threads."""
+    """What is left of the crawls so far: objects in memory, open files and sockets, threads that are in no pool."""
     gc.collect()
     alive = Counter(map(type, gc.get_objects()))
     return {
@@ -83,7 +86,7 @@ def left() -> dict[str, int]:
         "crawlers": alive[Crawler],
         "pages": alive[HtmlResponse],
         "files": len(list(Path("/dev/fd").iterdir())),
-        "threads": threading.active_count(),
+        "threads": sum(not thread.name.startswith(_POOLS) for thread in threading.enumerate()),
     }
 
 
