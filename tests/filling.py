@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Table, insert, types
 
+from vokspider.store.db.tables.search import INDEX_TABLES
+
 # Tables that are not of the archive.
-_OTHERS = {"alembic_version", "apscheduler_jobs"}
+OTHERS = {"alembic_version", "apscheduler_jobs", "search_index", *INDEX_TABLES}
 ROWS = 3
 
 
@@ -14,7 +16,7 @@ def stored_tables(connection: Connection) -> list[Table]:
     """The tables of the archive; those that others refer to come first."""
     metadata = MetaData()
     metadata.reflect(connection)
-    return [table for table in metadata.sorted_tables if table.name not in _OTHERS]
+    return [table for table in metadata.sorted_tables if table.name not in OTHERS]
 
 
 def fill(connection: Connection) -> dict[str, list[dict[str, Any]]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, make_url, text
 from vokspider.store.db import tables
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.schema import upgrade
+from vokspider.store.db.tables.search import INDEXES
 
 from .limits import HANG
 
@@ -103,6 +104,7 @@ class Reused:
 
     def _empty(self, connection: Connection) -> None:
         names = [table.name for table in reversed(tables.metadata.sorted_tables)]
+        names = [*INDEXES, *(name for name in names if name != tables.search_index.name)]
         deleting = "; ".join(f"DELETE FROM {self._name}.{table}" for table in names)  # noqa: S608
         connection.exec_driver_sql(f"BEGIN; {deleting}; COMMIT")
         connection.execute(text(_RESTART), {"name": self._name}).all()

@@ -80,22 +80,28 @@ def without_ellipsis(paragraph: str) -> str:
 
 
 def kinds_after(cut: Version, new: Version) -> tuple[str, ...]:
-    """The kinds of the change from ``cut``, a text that was cut off, to ``new``; see ``kinds``.
+    """The kinds of the change from ``cut``, a text that was cut off, to ``new``; see ``kinds`` and ``shown_of``."""
+    shown = shown_of(cut, new)
+    return kinds(*shown) if shown else ()
+
+
+def shown_of(cut: Version, new: Version) -> tuple[Version, Version] | None:
+    """What ``cut``, a text that was cut off, shows, and the same part of ``new``; None if there is no such part.
 
     The missing end of ``cut`` is unknown, so that part of ``new`` counts as unchanged. The last paragraph of ``cut``
     counts only if ``new`` continues it.
     """
     if goes_on(cut.paragraphs, new.paragraphs):
-        return kinds(cut, new._replace(paragraphs=cut.paragraphs))
+        return cut, new._replace(paragraphs=cut.paragraphs)
     *whole, last = cut.paragraphs
     begun = next((at for at, one in enumerate(new.paragraphs) if plain_form(one).startswith(plain_form(last))), None)
     if begun is not None:
         shown = (*whole, new.paragraphs[begun])
-        return kinds(cut._replace(paragraphs=shown), new._replace(paragraphs=new.paragraphs[: begun + 1]))
+        return cut._replace(paragraphs=shown), new._replace(paragraphs=new.paragraphs[: begun + 1])
     steps = _steps([plain_form(one) for one in whole], _plain(new), Budget())
     met = [step.new for step in steps if None not in (step.old, step.new)]
     seen = new.paragraphs[: (met[-1] or 0) + 1] if met else new.paragraphs
-    return kinds(cut._replace(paragraphs=tuple(whole)), new._replace(paragraphs=seen)) if whole else ()
+    return (cut._replace(paragraphs=tuple(whole)), new._replace(paragraphs=seen)) if whole else None
 
 
 def differences(old: Version, new: Version) -> tuple[Difference, ...]:

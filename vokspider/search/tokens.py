@@ -98,11 +98,12 @@ def passages(title: str | None, paragraphs: Sequence[str]) -> Iterator[Passage]:
 
     A phrase of at most ``OVERLAP`` + 1 tokens is whole in one of them.
     """
-    yield from _numbered(0, [(TITLE, title or "")])
-    yield from _numbered(BODY, _grouped(paragraphs))
+    yield from numbered(0, [(TITLE, title or "")])
+    yield from numbered(BODY, _grouped(paragraphs))
 
 
-def _numbered(first: int, texts: Iterable[tuple[int, str]]) -> Iterator[Passage]:
+def numbered(first: int, texts: Iterable[tuple[int, str]]) -> Iterator[Passage]:
+    """The passages of texts with their indexes, numbered from ``first`` on."""
     parts = ((paragraph, part) for paragraph, text in texts for part in _parts(tokens(text)))
     return (Passage(number, paragraph, tuple(part)) for number, (paragraph, part) in enumerate(parts, first))
 

@@ -19,6 +19,7 @@ from ...filling import ROWS, fill, stored_tables
 
 Make = Callable[[str], Engine]
 OF_NOW = ("lease", "host_pace")  # what means nothing in another database
+MADE_AGAIN = ("hunk", "search_index")  # from the texts
 _NOW = datetime(2025, 12, 3, tzinfo=UTC)
 
 
@@ -46,9 +47,9 @@ def test_every_row_of_every_table_arrives(engines: Make, first: str, second: str
     with source.begin() as connection:
         filled = fill(connection)
     copied = copy_archive(source, target)
-    assert {one.table: one.rows for one in copied} == {name: ROWS for name in filled if name not in OF_NOW}
+    assert {one.table: one.rows for one in copied} == {name: ROWS for name in filled if name not in OF_NOW + MADE_AGAIN}
     with source.connect() as one, target.connect() as other:
-        for table in tables.metadata.sorted_tables:
+        for table in (one for one in tables.metadata.sorted_tables if one.name not in MADE_AGAIN):
             rows = [list(c.execute(select(table).order_by(*table.primary_key.columns))) for c in (one, other)]
             assert rows[1] == ([] if table.name in OF_NOW else rows[0]), table.name
             assert rows[0]

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Engine, make_url, select, text
 from vokspider.store.db import tables
 from vokspider.store.db.engine import open_engine, prepare_file
 from vokspider.store.db.schema import HEAD, alembic_config, upgrade
+from vokspider.store.db.tables.search import PASSAGES
 
 from ...filling import ROWS, fill, stored_tables
+from ..search.seeing import assert_in_step, stored_rows
 
-_OLD = ["0001", "0002", "0003", "0004", "0005", "0006"]
+_OLD = ["0001", "0002", "0003", "0004", "0005", "0006", "0007"]
 _RENAMED = {"ajax_source_id": "listing_key"}
 
 
@@ -68,3 +70,25 @@ def test_a_capture_says_whether_its_bytes_are_kept(engine: Engine, version: str)
             select(tables.capture.c.id, tables.capture.c.kept).order_by(tables.capture.c.id)
         ).all()
     assert [tuple(row) for row in kept] == [(1, True), (2, False), (3, True)]
+
+
+@pytest.mark.parametrize("version", _OLD)
+def test_the_texts_and_changes_of_an_old_archive_are_found(engine: Engine, version: str) -> None:
+    prepare_file(engine)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), version)
+    with engine.begin() as connection:
+        fill(connection)
+        for number, words in ((1, "The old harbour"), (2, "The new harbour")):
+            row = {"number": number, "words": words}
+            connection.execute(text("UPDATE revision SET article_id = 1, text = :words WHERE id = :number"), row)
+        if "change" in {table.name for table in stored_tables(connection)}:
+            connection.execute(text("UPDATE change SET article_id = 1, to_revision = 2 WHERE id = 1"))
+    told: list[int] = []
+    upgrade(engine, told.append)
+    with engine.begin() as connection:
+        assert_in_step(connection)
+        assert len(stored_rows(connection, PASSAGES)) == 2 * ROWS  # title and text
+        hunks = connection.execute(select(tables.hunk.c.side, tables.hunk.c.text)).all()
+        assert {("removed", "old"), ("added", "new")} <= {tuple(one) for one in hunks}
+        assert told[-1] > ROWS

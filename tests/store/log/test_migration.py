@@ -11,6 +11,7 @@ from tests.store.seeing import miss, see
 from vokspider.store.articles.forgetting import forget_articles
 from vokspider.store.db import tables
 from vokspider.store.db.schema import HEAD, upgrade
+from vokspider.store.db.tables.search import INDEXES
 from vokspider.store.log.entries import leaf_hash
 
 
@@ -30,7 +31,7 @@ def lived(archive: Archive) -> None:
 def without_log(engine: Engine) -> None:
     """Make the archive one of before the log."""
     with engine.begin() as connection:
-        for table in ("log", "log_head"):
+        for table in ("log", "log_head", "hunk", "search_index", *INDEXES):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
 

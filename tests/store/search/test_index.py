@@ -6,17 +6,17 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Connection
 
 from tests.search.helpers import any_of
 from vokspider.search.phrases import Phrase, phrases
 from vokspider.search.tokens import passages
-from vokspider.store.db.engine import open_engine
-from vokspider.store.db.tables.search import PASSAGES, create_indexes
+from vokspider.store.db.tables.search import PASSAGES
 from vokspider.store.search.index import Index, index_in
 from vokspider.store.search.matching import Part, count, count_days, keys, numbers
 from vokspider.store.search.rows import Row, key_of, owner_of, row_number, rows_between
 
+from ...archives import Archive
 from .scanning import scan
 
 DAY = date(2025, 11, 28)
@@ -46,12 +46,9 @@ def rows_of(number: int, texts: Sequence[str], day: date = DAY) -> list[Row]:
 
 
 @pytest.fixture
-def connection(empty_url: str) -> Iterator[Connection]:
-    engine: Engine = open_engine(make_url(empty_url))
-    with engine.begin() as made:
-        create_indexes(made)
+def connection(archive: Archive) -> Iterator[Connection]:
+    with archive.engine.begin() as made:
         yield made
-    engine.dispose()
 
 
 @pytest.fixture

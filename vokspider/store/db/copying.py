@@ -13,9 +13,11 @@ from vokspider.model.errors import StoreError
 from vokspider.store.db import tables
 from vokspider.store.db.engine import clear_errors, reading, schema_version, shown
 from vokspider.store.db.schema import HEAD, upgrade
+from vokspider.store.search.filling import fill_again
 
-# Who holds what at the moment means nothing in another database, nor does the pace by this one's clock.
-_LEFT_OUT = frozenset((tables.lease.name, tables.host_pace.name))
+# Who holds what at the moment means nothing in another database, nor does the pace by this one's clock. What is for
+# searching is made again from the copied texts.
+_LEFT_OUT = frozenset(one.name for one in (tables.lease, tables.host_pace, tables.search_index, tables.hunk))
 # Rows in memory at a time. Each may have a page.
 _AT_A_TIME = 200
 Copying = Callable[[str, int], None]
@@ -43,7 +45,10 @@ def copy_archive(source: Engine, target: Engine, on_rows: Copying = lambda table
     upgrade(target)
     with clear_errors(source), _snapshot(source) as origin, clear_errors(target), target.begin() as connection:
         _require_no_rows(target, connection)
-        return [_copy_table(table, origin, connection, on_rows) for table in _tables()]
+        copied = [_copy_table(table, origin, connection, on_rows) for table in _tables()]
+        for done in fill_again(connection):
+            on_rows("search index", done)
+        return copied
 
 
 def _tables() -> list[Table]:

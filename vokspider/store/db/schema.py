@@ -1,7 +1,7 @@
 """Creates and upgrades the schema with Alembic, and reports its version."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +20,7 @@ from vokspider.store.db.engine import (
     schema_version,
     shown,
 )
+from vokspider.store.db.tables.search import INDEX_TABLES, create_indexes
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -29,7 +30,7 @@ _ADVISORY_LOCK = 7_465_830_911
 # APScheduler's own table, created by the daemon.
 JOBS = "apscheduler_jobs"
 # The newest migration; a test compares it with the scripts. A constant, since importing Alembic is slow.
-HEAD = "0007"
+HEAD = "0008"
 
 
 def alembic_config(connection: Connection | None = None) -> "AlembicConfig":
@@ -42,11 +43,12 @@ def alembic_config(connection: Connection | None = None) -> "AlembicConfig":
     return config
 
 
-def upgrade(engine: Engine) -> str:
+def upgrade(engine: Engine, on_indexed: Callable[[int], None] = lambda done: None) -> str:
     """Create the schema or bring it to ``HEAD``, in one transaction; returns the version.
 
-    If two programs start together, one waits for the other. Raises StoreError if the database fails, belongs to another
-    program, or is newer than this program.
+    ``on_indexed`` is called with the number of revisions and changes that were added to a search index. If two programs
+    start together, one waits for the other. Raises StoreError if the database fails, belongs to another program, or is
+    newer than this program.
     """
     _refuse_foreign_file(engine)
     prepare_file(engine)
@@ -61,7 +63,11 @@ def upgrade(engine: Engine) -> str:
                 return HEAD
             from alembic import command
 
+            from vokspider.store.search.filling import fill
+
             command.upgrade(alembic_config(connection), HEAD)
+            for done in fill(connection):
+                on_indexed(done)
         return HEAD
 
 
@@ -106,6 +112,7 @@ def _refuse_foreign_file(engine: Engine) -> None:
 def create(connection: Connection) -> None:
     """Create the present schema in an empty database; a test compares it with the result of the migrations."""
     tables.metadata.create_all(connection, checkfirst=False)
+    create_indexes(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
@@ -149,5 +156,5 @@ def require_current(engine: Engine) -> None:
 
 
 def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    """Filter for Alembic: APScheduler manages its own table."""
-    return not (kind == "table" and name == JOBS)
+    """Filter for Alembic: APScheduler manages its own table, and each database has its own form of the search index."""
+    return not (kind == "table" and name in INDEX_TABLES | {JOBS})

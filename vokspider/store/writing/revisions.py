@@ -17,6 +17,7 @@ from vokspider.store.captures.bodies import Added
 from vokspider.store.db import tables
 from vokspider.store.duplicates.deciding import decide
 from vokspider.store.log.entries import REREAD, REVISED, STORED
+from vokspider.store.search import keeping
 from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.text_facts import TextFacts
@@ -24,6 +25,7 @@ from vokspider.store.writing.text_facts import TextFacts
 _R = tables.revision.c
 _INSERT_REVISION = insert(tables.revision).returning(_R.id)
 _INSERT_REMOVALS = insert(tables.removal)
+_INSERT_CHANGE = insert(tables.change).returning(tables.change.c.id)
 _OF_ARTICLE = _R.article_id == bindparam("row")
 _NEWEST = select(func.max(_R.number)).where(_OF_ARTICLE)
 _TOLD = (_R.number, _R.title, _R.published_on, _R.original_url, _R.content_sha256, _R.incomplete)
@@ -172,6 +174,9 @@ def add_revision(connection: Connection, article: Article, **fields: Any) -> Non
     if article.removals:
         removals = [{"revision_id": revision_id, **attrs.asdict(removal)} for removal in article.removals]
         connection.execute(_INSERT_REMOVALS, removals)
+    keeping.add_text(
+        connection, fields["article_id"], revision_id, article.published_on, article.title, article.paragraphs
+    )
 
 
 def add_change(connection: Connection, row_id: int, meaning: Meaning, **fields: Any) -> None:
@@ -183,7 +188,7 @@ def add_change(connection: Connection, row_id: int, meaning: Meaning, **fields: 
         "kinds": list(meaning.kinds),
         "returned": meaning.exists,
     }
-    connection.execute(insert(tables.change), row | fields)
+    keeping.add_change(connection, connection.execute(_INSERT_CHANGE, row | fields).scalar_one())
 
 
 def tell_revision(

@@ -18,6 +18,7 @@ from vokspider.model.reasons import Reason
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db import tables
 from vokspider.store.duplicates.deciding import decide
+from vokspider.store.search import keeping
 from vokspider.store.writing.due_dates import confirmations
 from vokspider.store.writing.fetches import kept_before
 from vokspider.store.writing.ledger import Ledger
@@ -94,9 +95,12 @@ def _confirm(connection: Connection, ledger: Ledger, row_id: int, number: int) -
     copied = {name: value for name, value in text.items() if name != "id"}
     copy_id = connection.execute(insert(tables.revision).returning(_R.id), copied).scalar_one()
     _copy_removals(connection, text["id"], copy_id)
+    keeping.add_text(connection, row_id, copy_id, text["published_on"], text["title"], text["text"].split("\n\n"))
     turned: dict[str, Any] = {"from_revision": article.revision, "to_revision": made, "returned": False, "seen_at": now}
     turned |= {name: text[name] for name in ("article_id", "run_id", "extractor", "capture_id")}
-    connection.execute(insert(tables.change), turned | {"kinds": list(what), "origin": SITE})
+    turned |= {"kinds": list(what), "origin": SITE}
+    change_id = connection.execute(insert(tables.change).returning(tables.change.c.id), turned).scalar_one()
+    keeping.add_change(connection, change_id)
     sha256 = text["content_sha256"]
     current = update(tables.article).where(_A.id == row_id).values(revision=made, content_sha256=sha256)
     connection.execute(current)

@@ -8,6 +8,7 @@ from vokspider.store.db.tables.columns import metadata
 from vokspider.store.db.tables.duplicates import band, duplicate
 from vokspider.store.db.tables.log import log, log_head
 from vokspider.store.db.tables.runs import capture, run, run_outcome, sighting, template_line
+from vokspider.store.db.tables.search import hunk, search_index
 from vokspider.store.db.tables.service import host_pace, lease, notice
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "duplicate",
     "forgotten",
     "host_pace",
+    "hunk",
     "lease",
     "log",
     "log_head",
@@ -28,6 +30,7 @@ __all__ = [
     "revision",
     "run",
     "run_outcome",
+    "search_index",
     "sighting",
     "source",
     "template_line",

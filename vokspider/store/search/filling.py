@@ -1,0 +1,109 @@
+"""Fills the indexes from the texts of the archive: after an upgrade, in a copy, and to repair them."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, Engine, func, select
+
+from vokspider.store.db.engine import reading
+from vokspider.store.search.content import CONTENTS, Content, Made, put
+from vokspider.store.search.index import index_in
+from vokspider.store.search.state import begin, reach, state_of
+
+# At most as many revisions or changes in one transaction, and not many more tokens: so that others can write between,
+# and texts of any length fit into memory.
+_MOST, _MOST_TOKENS = 100, 100_000
+_READ_AT_A_TIME = 4
+
+
+def is_complete(connection: Connection) -> bool:
+    """Whether every text and change is in its index, with the tokens of this program."""
+    return all(state_of(connection, one.index).complete for one in CONTENTS)
+
+
+def count_all(connection: Connection) -> int:
+    """How many revisions and changes there are to be indexed."""
+    return sum(_count(connection, one) for one in CONTENTS)
+
+
+def fill(connection: Connection) -> Iterator[int]:
+    """Fill each index that is not complete, within the transaction; yields how many revisions and changes are done."""
+    done = 0
+    for content in CONTENTS:
+        if state_of(connection, content.index).complete:
+            continue
+        after: int | None = _start(connection, content)
+        while after is not None:
+            made = _next(connection, content, after)
+            after = _write(connection, content, made)
+            done += len(made)
+            yield done
+
+
+def fill_again(connection: Connection) -> Iterator[int]:
+    """Empty the indexes and fill them, within the transaction; yields how many revisions and changes are done."""
+    for content in CONTENTS:
+        index_in(connection, content.index).clear(connection)
+        begin(connection, content.index)
+    yield from fill(connection)
+
+
+def rebuild(engine: Engine) -> Iterator[int]:
+    """Make the indexes again in short transactions, between which others may write; yields how many are done.
+
+    If an index is not complete, as after a rebuild that was interrupted, only what is missing is done. What is stored
+    meanwhile goes into the index at once.
+    """
+    with engine.begin() as connection:
+        missing = [one for one in CONTENTS if not state_of(connection, one.index).complete]
+        starts = {one.index: _start(connection, one) for one in missing or CONTENTS}
+        done = count_all(connection) - sum(_count(connection, one, starts[one.index]) for one in missing or CONTENTS)
+    for content in missing or CONTENTS:
+        after: int | None = starts[content.index]
+        while after is not None:
+            with reading(engine) as connection:
+                made = _next(connection, content, after)
+            with engine.begin() as connection:
+                after = _write(connection, content, made)
+            done += len(made)
+            yield done
+
+
+def _start(connection: Connection, content: Content) -> int:
+    """The number behind which an index is to be filled: 0 after emptying it, unless an earlier filling is continued."""
+    state = state_of(connection, content.index, lock=True)
+    if state.filled_to is not None and not state.stale:
+        return state.filled_to
+    index_in(connection, content.index).clear(connection)
+    begin(connection, content.index)
+    return 0
+
+
+def _next(connection: Connection, content: Content, after: int) -> list[Made]:
+    """What goes into the index of the next revisions or changes."""
+    owner = content.owners.c.id
+    query = content.query.where(owner > after).order_by(owner).limit(_MOST)
+    found, tokens = list[Made](), 0
+    with connection.execute(query.execution_options(yield_per=_READ_AT_A_TIME)) as rows:
+        for row in rows:
+            found.append(content.made(row))
+            tokens += sum(len(one.tokens) for one in found[-1].rows)
+            if tokens > _MOST_TOKENS:
+                break
+    return found
+
+
+def _write(connection: Connection, content: Content, made: Sequence[Made]) -> int | None:
+    """Write these, except what was deleted after it was read; returns up to where the index is filled, None for all."""
+    state_of(connection, content.index, lock=True)
+    last = made[-1].owner if made else None
+    if made:
+        owner = content.owners.c.id
+        there = set(connection.execute(select(owner).where(owner.in_([one.owner for one in made]))).scalars())
+        put(connection, content, [one for one in made if one.owner in there])
+    reach(connection, content.index, last)
+    return last
+
+
+def _count(connection: Connection, content: Content, after: int = 0) -> int:
+    query = select(func.count()).select_from(content.owners).where(content.owners.c.id > after)
+    return connection.execute(query).scalar_one()

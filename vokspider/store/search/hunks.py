@@ -1,0 +1,50 @@
+"""Words in a row that a change took out of a text, or put into it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from vokspider.compare.changes import Version, differences, shown_of
+from vokspider.compare.wording import ADDED, EQUAL, REMOVED, word_pieces
+from vokspider.search.tokens import BODY, numbered, words
+from vokspider.store.search.rows import Row, row_number
+
+
+class Hunk(NamedTuple):
+    """``side`` is ``removed`` or ``added``."""
+
+    side: str
+    text: str
+
+
+def hunks(old: Version, new: Version, *, cut: bool = False) -> list[Hunk]:
+    """What a change removed and added, in the order of reading: of the title if both are known, and of the paragraphs.
+
+    Marks and white space alone are left out. ``cut``: the old text was cut off, so what followed was not added.
+    """
+    pair = shown_of(old, new) if cut else (old, new)
+    if pair is None:
+        return []
+    old, new = pair
+    titles = word_pieces(old.title, new.title) if old.title and new.title else ()
+    pieces = [*titles, *(piece for one in differences(old, new) for piece in one.words)]
+    return [Hunk(op, text.strip()) for op, text in pieces if op != EQUAL and next(words(text), None)]
+
+
+def hunk_rows(day: date, change_id: int, found: Sequence[Hunk]) -> list[Row]:
+    """The rows of a change's hunks: those of removed words first; a long one has several."""
+    return [Row(row_number(day, change_id, number), tokens) for number, _, tokens in _numbered(found)]
+
+
+def hunk_at(found: Sequence[Hunk], passage: int) -> int:
+    """The position of the hunk of which a passage is. Raises StopIteration if there is none."""
+    return next(position for number, position, _ in _numbered(found) if number == passage)
+
+
+def _numbered(found: Sequence[Hunk]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    yield from numbered(0, _of_side(found, REMOVED))
+    yield from numbered(BODY, _of_side(found, ADDED))
+
+
+def _of_side(found: Sequence[Hunk], side: str) -> Iterable[tuple[int, str]]:
+    return ((position, hunk.text) for position, hunk in enumerate(found) if hunk.side == side)

@@ -1,0 +1,80 @@
+"""Keeps the indexes in step with the texts, in the transaction that writes or deletes them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import Connection, Select, delete, select
+
+from vokspider.store.db import tables
+from vokspider.store.db.tables.search import HUNKS, PASSAGES
+from vokspider.store.search.content import CHANGES, TEXTS, Made, put, text_rows
+from vokspider.store.search.hunks import Hunk, hunk_rows
+from vokspider.store.search.index import index_in
+from vokspider.store.search.rows import Row
+from vokspider.store.search.state import begin, state_of, takes
+
+_A, _C, _H, _R = tables.article.c, tables.change.c, tables.hunk.c, tables.revision.c
+_AT_A_TIME = 50
+
+
+def add_text(
+    connection: Connection,
+    article_id: int,
+    revision_id: int,
+    published_on: date | None,
+    title: str | None,
+    paragraphs: Sequence[str],
+) -> None:
+    """Index a revision that was just stored."""
+    if takes(connection, PASSAGES, revision_id):
+        imported_at = None
+        if published_on is None:
+            imported_at = connection.execute(select(_A.imported_at).where(_A.id == article_id)).scalar_one()
+        rows = text_rows(revision_id, published_on, imported_at, title, paragraphs)
+        put(connection, TEXTS, [Made(revision_id, rows)])
+
+
+def add_change(connection: Connection, change_id: int) -> None:
+    """Record and index what a change that was just stored has removed and added."""
+    if takes(connection, HUNKS, change_id):
+        rows = connection.execute(CHANGES.query.where(_C.id == change_id))
+        put(connection, CHANGES, [CHANGES.made(row) for row in rows])
+
+
+def remove_articles(connection: Connection, chosen: Select[int]) -> None:
+    """Take the texts and changes of the chosen articles out of the indexes, before they are deleted themselves.
+
+    An index of other tokens than ours is emptied: its rows cannot be deleted one by one, and it is of no use.
+    """
+    _remove(connection, PASSAGES, _rows_of_texts(connection, chosen))
+    _remove(connection, HUNKS, _rows_of_changes(connection, chosen))
+    changes = select(_C.id).where(_C.article_id.in_(chosen))
+    connection.execute(delete(tables.hunk).where(_H.change_id.in_(changes)))
+
+
+def _remove(connection: Connection, name: str, rows: Iterator[list[Row]]) -> None:
+    # Locked, so that a rebuild does not add a text again that it has read before.
+    state = state_of(connection, name, lock=True)
+    index = index_in(connection, name)
+    if state.stale:
+        index.clear(connection)
+        begin(connection, name)
+        return
+    for some in rows:
+        index.remove(connection, some)
+
+
+def _rows_of_texts(connection: Connection, chosen: Select[int]) -> Iterator[list[Row]]:
+    after = 0
+    query = TEXTS.query.where(_R.article_id.in_(chosen)).order_by(_R.id).limit(_AT_A_TIME)
+    while found := connection.execute(query.where(_R.id > after)).all():
+        yield [row for one in found for row in TEXTS.made(one).rows]
+        after = found[-1].id
+
+
+def _rows_of_changes(connection: Connection, chosen: Select[int]) -> Iterator[list[Row]]:
+    query = select(_C.id, _C.seen_at, _H.side, _H.text).join(tables.hunk).where(_C.article_id.in_(chosen))
+    found = connection.execute(query.order_by(_C.id, _H.position).execution_options(yield_per=_AT_A_TIME))
+    for (change_id, seen_at), some in groupby(found, lambda row: (row.id, row.seen_at)):
+        yield hunk_rows(seen_at.date(), change_id, [Hunk(one.side, one.text) for one in some])
