@@ -1,4 +1,4 @@
-"""Logs: lines of JSON, one file for each process, since two processes on one rotating file lose lines."""
+"""Log files: lines of JSON, one file for each process, since two processes on one rotating file lose lines."""
 
 import json
 import logging
@@ -16,11 +16,11 @@ from vokspider.model.errors import ConfigError
 from vokspider.wording import worded
 
 _BUFFERED_LINES = 10_000
-_RUN_LOG = re.compile(r"run-([0-9]+)\.jsonl(?:\.[0-9]+)?")  # also the rotated ones
+_RUN_LOG = re.compile(r"run-([0-9]+)\.jsonl(?:\.[0-9]+)?")  # rotated files too
 
 
 def prepare_folder(config: Config) -> Path:
-    """The folder of the logs, created if missing. Raises ConfigError if logs cannot be written there."""
+    """The folder of the log files, created if missing. Raises ConfigError if no log can be written there."""
     folder = config.resolve(config.logs.dir)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -32,13 +32,16 @@ def prepare_folder(config: Config) -> Path:
 
 
 class _LogFile(RotatingFileHandler):
-    """A log that says once on standard error that it cannot be written, where logging writes a traceback a line."""
+    """A log file that reports once on standard error that it cannot be written.
+
+    Logging itself would print a traceback for each line.
+    """
 
     _said = False
     _formatted: tuple[logging.LogRecord, str] | None = None
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line of a record, made once, where logging makes it twice: to see whether it fits, and to write it."""
+        """The line of a record, cached: logging formats it twice, to see whether it fits and to write it."""
         if self._formatted is None or self._formatted[0] is not record:
             self._formatted = record, super().format(record)
         return self._formatted[1]
@@ -56,10 +59,7 @@ class _LogFile(RotatingFileHandler):
 
 
 class Log:
-    """The log of this process. Until the name of its file is known, lines wait in memory.
-
-    ``bind`` puts words into every line from then on, of waiting lines too.
-    """
+    """The log of this process. Lines wait in memory until ``open`` names a file for them."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
@@ -69,7 +69,7 @@ class Log:
         self._handler: RotatingFileHandler | None = None
 
     def install(self) -> "Log":
-        """Send the log of every library of this process here."""
+        """Let all libraries of this process log here; returns this object."""
         root = logging.getLogger()
         for handler in root.handlers[:]:
             root.removeHandler(handler)
@@ -79,19 +79,19 @@ class Log:
         return self
 
     def _set_level(self) -> None:
-        # Scrapy gives its own logger a level, and would make a line of every item only to throw it away.
+        # Scrapy sets a level for its own logger, at which it would format a line for each item that is dropped later.
         for name in ("", "scrapy"):
             logging.getLogger(name).setLevel(self._config.logs.level)
 
     def bind(self, **words: object) -> None:
-        """Put ``words`` into every line."""
+        """Add ``words`` as fields to every line that is not written yet."""
         self._words.update(words)
 
     def open(self, name: str, *, fresh: bool = False) -> Path:
-        """Write to ``<logs.dir>/<name>.jsonl`` from now on, first what waited; returns its path.
+        """Write to ``<logs.dir>/<name>.jsonl`` from now on, beginning with the waiting lines; returns the path.
 
-        ``fresh``: an existing file of that name belongs to something else, such as the run with this number in
-        another archive, and is put aside like one that was rotated. Raises ConfigError when none can be written there.
+        ``fresh``: whether an existing file of that name is rotated away first, since it belongs to something else, such
+        as the run with this number in another archive. Raises ConfigError if the file cannot be written.
         """
         handler = self._make_handler(self._config, name)
         path = Path(handler.baseFilename)
@@ -104,7 +104,10 @@ class Log:
         return path
 
     def follow(self, config: Config) -> None:
-        """Log as ``config`` says from now on, once a file is open. Raises ConfigError, and leaves all as it was."""
+        """Use the log settings of ``config`` from now on.
+
+        Raises ConfigError if they cannot be used; then nothing changes.
+        """
         if self._handler is not None and config.logs != self._config.logs:
             handler = self._make_handler(config, self._name)
             self._replace(self._handler, handler)
@@ -131,9 +134,10 @@ class Log:
 
 
 class _Lines(logging.Formatter):
-    """Makes a line of JSON of each record. ``words`` are in every line.
+    """Formats each record as a line of JSON, with the fields ``words``.
 
-    An event of ours has a name and fields; its sentence is the field ``message``, reasons have codes and words.
+    An event of ours also has its name and fields; its sentence is the field ``message``. Reasons among the fields have
+    their codes and a sentence.
     """
 
     def __init__(self, words: Mapping[str, object]) -> None:
@@ -142,7 +146,7 @@ class _Lines(logging.Formatter):
         self._encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, without its end."""
+        """The line of a record, without a line end."""
         sentence, fields = record.getMessage(), getattr(record, EVENT, None)
         line = {
             **self._words,
@@ -163,9 +167,9 @@ class _Lines(logging.Formatter):
 def old_logs(
     files: Iterable[tuple[str, datetime]], keep_days: int, running: Collection[int], now: datetime
 ) -> list[str]:
-    """The names of the run logs, of ``files`` (name, last written), that are older than ``keep_days``; 0 keeps all.
+    """The names of run logs that were last written more than ``keep_days`` ago; none if ``keep_days`` is 0.
 
-    Only names that vokspider gives to the log of a run are ever among them, and none of the ``running`` ones.
+    ``files``: (name, time of the last write). Only names of run logs are returned, and none of the ``running`` runs.
     """
     oldest = now - timedelta(days=keep_days)
     return [name for name, written in files if keep_days and written < oldest and _is_over(name, running)]
@@ -177,7 +181,7 @@ def _is_over(name: str, running: Collection[int]) -> bool:
 
 
 def delete_old_logs(folder: Path, keep_days: int, running: Collection[int], now: datetime) -> int:
-    """Delete the run logs in ``folder`` that ``old_logs`` names; returns how many. Links are not followed, and stay."""
+    """Delete the files in ``folder`` that ``old_logs`` names; returns their number. Symbolic links are left alone."""
     if not folder.is_dir():
         return 0
     with os.scandir(folder) as entries:

@@ -1,4 +1,4 @@
-"""Scrapy settings. Those that people may change come from the configuration, by ``Configured``; the rest is here."""
+"""Scrapy's settings. ``Configured`` adds those that come from the configuration."""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ BOT_NAME = "vokspider"
 SPIDER_MODULES = ["vokspider.spiders"]
 ADDONS = {"vokspider.settings.Configured": 0}
 
-# The way of an article, in this order.
+# What happens to an article, in this order.
 ITEM_PIPELINES = {
     "pipelines.remove_teasers.RemoveTeasers": 200,  # copies, the More From block, chrome; every removal recorded
     "pipelines.validate.Validate": 300,  # a page that is not the promised article fails
@@ -24,7 +24,7 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "vokspider.extensions.run.Run": 100,  # lease, run row, ledger, verdict
-    "vokspider.extensions.progress.Progress": 200,  # lines for the one who started this process
+    "vokspider.extensions.progress.Progress": 200,  # lines for the parent process
 }
 DOWNLOADER_MIDDLEWARES = {
     "vokspider.middlewares.robots.Robots": 100,
@@ -33,9 +33,9 @@ DOWNLOADER_MIDDLEWARES = {
     "vokspider.middlewares.own_hosts.OwnHosts": 600,  # redirects
     "vokspider.middlewares.proxy.SourceProxy": 750,
 }
-# Scrapy's own that are used, in place of its lists: it imports all of a list, also what is switched off, and with that
-# come aiohttp, requests and others, a tenth of the start of a crawl. Left out are what those above replace, cookies,
-# caches, and the two extensions that open a port, one of which runs any code that is sent to it.
+# Scrapy's own components that we use, instead of its full lists. Scrapy imports everything in a list, even components
+# that are switched off, and with them aiohttp, requests and others: a tenth of the time that a crawl needs to start.
+# Left out: what is replaced above, cookies, caches, and two extensions that open a port (one runs any code sent to it).
 EXTENSIONS_BASE = {
     "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.logcount.LogCount": 0,
@@ -52,7 +52,7 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
-# The one way out, and no way to files or other protocols.
+# All requests leave through one handler; files and other protocols have none.
 DOWNLOAD_HANDLERS = {
     "http": "vokspider.middlewares.download_handler.DownloadHandler",
     "https": "vokspider.middlewares.download_handler.DownloadHandler",
@@ -75,11 +75,11 @@ COOKIES_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_MAXSIZE = 50 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 10 * 1024 * 1024
-DOWNLOAD_FAIL_ON_DATALOSS = False  # the download handler says what that means
+DOWNLOAD_FAIL_ON_DATALOSS = False  # the download handler decides about incomplete bodies
 METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
 AUTOTHROTTLE_MAX_DELAY = 120.0
-# A page of 100 entries must not hold up the others, and a killed process should lose few pages.
+# Enough that a page of 100 entries does not hold up others, and so few that a killed process loses few pages.
 CONCURRENT_ITEMS = 16
 STATS_DUMP = False
 MEMUSAGE_ENABLED = False
@@ -88,8 +88,8 @@ MEMUSAGE_ENABLED = False
 def crawl_settings(config: Config, options: RunOptions) -> dict[str, object]:
     """The Scrapy settings of one crawl.
 
-    Only a crawl of a local site is as fast as configured; others keep ``POLITE_DELAY`` and one request at a time. This
-    is the second fence: ``vokspider.middlewares.download_handler`` decides for each host.
+    A public site gets one request at a time and at least ``POLITE_DELAY``; only a local one is as fast as configured.
+    This is a second safeguard: ``vokspider.middlewares.download_handler`` decides for each host.
     """
     crawl, source = config.crawl, config.source(options.source or config.crawl.source)
     delay = source.delay if options.delay is None else options.delay
@@ -99,7 +99,7 @@ def crawl_settings(config: Config, options: RunOptions) -> dict[str, object]:
     return {
         "DOWNLOAD_SLOTS": {name: {"delay": max(delay, POLITE_DELAY), "concurrency": 1} for name in public},
         "DOWNLOAD_DELAY": delay,
-        "DOWNLOAD_DELAY_JITTER": 0.0,  # Scrapy's makes it shorter too; the gate has one that only adds
+        "DOWNLOAD_DELAY_JITTER": 0.0,  # Scrapy's jitter may shorten the delay; that of the gate only adds to it
         "CONCURRENT_REQUESTS": concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
         "AUTOTHROTTLE_ENABLED": delay > 0,
@@ -114,16 +114,17 @@ def crawl_settings(config: Config, options: RunOptions) -> dict[str, object]:
 
 
 def product_token(user_agent: str) -> str:
-    """The name by which robots.txt knows this program, since the rest of the user agent may name another one.
+    """The name of this program for robots.txt: the user agent up to the first slash or parenthesis.
 
-    A user agent that starts like a browser's is taken whole: the program's name is somewhere behind that.
+    The rest of the user agent may name another program. A user agent that begins like a browser's is returned whole,
+    since the program's name is somewhere in it.
     """
     name = user_agent.split("/", maxsplit=1)[0].split("(", maxsplit=1)[0].strip()
     return user_agent if not name or name.lower() == "mozilla" else name
 
 
 class Configured:
-    """Scrapy add-on: puts the configuration into the settings, of ``vokspider`` and of ``scrapy crawl`` alike."""
+    """Scrapy add-on: sets the settings that come from the configuration, in ``vokspider`` and in ``scrapy crawl``."""
 
     def __init__(self, crawler: "Crawler") -> None:
         self.crawler = crawler
@@ -134,7 +135,7 @@ class Configured:
         return cls(crawler)
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Apply the configuration, with the priority of an add-on."""
+        """Set them with the priority of an add-on, after reading the configuration if that was not done yet."""
         config = settings["VOKSPIDER_CONFIG"] or load()
         settings.set("VOKSPIDER_CONFIG", config, "addon")
         options = getattr(self.crawler.spider, "options", RunOptions())

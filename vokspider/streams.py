@@ -1,4 +1,4 @@
-"""The standard streams of a process, which cron jobs and services may start without."""
+"""The standard streams of a process. Cron jobs and services may be started without them."""
 
 import io
 import os
@@ -8,10 +8,10 @@ _INPUT, _OUTPUT, _ERRORS = 0, 1, 2
 
 
 def prepare_streams() -> None:
-    """Give the process the standard streams that it was started without, and let any text be written to its output.
+    """Open the standard streams that are closed, and let any text be written to standard output.
 
     A closed stream is opened on ``/dev/null``. Otherwise the next file that is opened would get its descriptor, and
-    with it what is written to the stream.
+    what is written to the stream would go into that file.
     """
     for number in (_INPUT, _OUTPUT, _ERRORS):
         if not _is_open(number):
@@ -44,7 +44,10 @@ def _open_null(number: int) -> None:
 
 
 def _let_any_text_through(stream: io.TextIOWrapper) -> None:
-    """In a pipe as UTF-8, and on a terminal as far as it can show it. A path may hold bytes that are no text."""
+    """Use UTF-8 in a pipe; on a terminal, replace what it cannot show.
+
+    In a pipe, bytes of a path that are not text are written as they are.
+    """
     if stream.isatty():
         stream.reconfigure(errors="replace")
     else:

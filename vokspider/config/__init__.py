@@ -1,7 +1,7 @@
 """The configuration: a TOML file, the environment and the command line, checked once and then frozen.
 
-Precedence: command line, environment (``VOKSPIDER_<SECTION>__<KEY>``), file, default. Whatever is wrong is one
-ConfigError with one line for each problem, which names the place, the setting, its value and what was expected.
+Precedence: command line, environment (``VOKSPIDER_<SECTION>__<KEY>``), file, default. If anything is wrong, one
+ConfigError has a line for each problem, which names the place, the setting, its value and what was expected.
 """
 
 import json
@@ -77,15 +77,16 @@ __all__ = [
 CONFIG_VARIABLE = "VOKSPIDER_CONFIG"
 DEFAULT_SOURCES = "config/sources.toml"
 _PACKAGE = PACKAGE
-_OF_FILE = 2  # the file's place among the layers
+_OF_FILE = 2  # index of the file's layer
 
 
 @dataclass(frozen=True)
 class Config:
-    """The checked configuration. ``config_file`` is None when only defaults, environment and command line were used.
+    """The checked configuration. ``config_file`` is None if no file was read.
 
-    ``sources_file`` is the file in which the sources were found. ``warnings`` are lines for people about what was read
-    although it has another place now. ``home`` says which kind of folders these are, see ``vokspider.config.homes``.
+    ``sources_file``: the file that declares the sources. ``warnings``: lines for people about settings that are still
+    read but now have another name or place. ``home``: the kind of folders that are used, see
+    ``vokspider.config.homes``.
     """
 
     root: Path
@@ -148,7 +149,7 @@ class Config:
 
     @property
     def database_url(self) -> URL:
-        """The URL for SQLAlchemy: the driver is explicit, the path of an SQLite file absolute."""
+        """The URL for SQLAlchemy, with an explicit driver; the path of an SQLite file is absolute."""
         url = self.database.parsed_url
         if url.get_backend_name() != "sqlite" or url.database is None or url.database.startswith("file:"):
             return url
@@ -156,15 +157,15 @@ class Config:
 
     @property
     def masked_url(self) -> str:
-        """``database_url`` for people and logs, passwords replaced by ``***``."""
+        """``database_url`` for people and logs, with passwords replaced by ``***``."""
         return show_database(self.database_url)
 
     def resolve(self, path: str | Path) -> Path:
-        """``path``, a relative one from the project root on; ``~/`` is the user's home."""
+        """``path`` as an absolute path: a relative one starts at the project root, ``~/`` at the user's home."""
         return self.root / _expand(path)
 
     def source(self, name: str) -> Source:
-        """The declared source of that name. Raises ConfigError, with the nearest name, if there is none."""
+        """The source with this name. Raises ConfigError, which suggests the nearest name, if it is not declared."""
         by_name = {source.name: source for source in self.sources}
         if name not in by_name:
             raise ConfigError(f"unknown source {name}; {suggest(name, by_name)} (declared in {self.sources_file})")
@@ -172,24 +173,24 @@ class Config:
 
     @property
     def enabled(self) -> tuple[Source, ...]:
-        """The sources that the daemon and ``crawl --all`` crawl, in the order of the file; there may be none."""
+        """The sources that the daemon and ``crawl --all`` crawl, in the order of the file; may be empty."""
         return tuple(source for source in self.sources if source.enabled)
 
     def to_environ(self) -> dict[str, str]:
-        """Environment variables from which ``load`` makes an equal configuration; passwords are in clear text."""
+        """Environment variables from which ``load`` builds an equal configuration. Passwords are in clear text."""
         environ = {
             env_name(section, key): _encode(value)
             for section, values in self.settings.model_dump().items()
             for key, value in values.items()
         }
-        # An empty variable counts as not set; it hides one that the parent process was started with.
+        # An empty variable counts as not set. It hides a variable from the parent's own environment.
         environ[CONFIG_VARIABLE] = str(self.config_file or "")
         environ[ROOT_VARIABLE] = str(self.root)
         return environ
 
 
 def find_root(start: Path | None = None) -> Path:
-    """The project root, as an absolute path.
+    """The project root as an absolute path.
 
     It is the nearest folder from ``start`` (default: the working directory) upwards whose scrapy.cfg names
     ``vokspider.settings``; else the checkout that holds this package; else ``start``.
@@ -206,9 +207,10 @@ def load(
 ) -> Config:
     """Read and check the configuration.
 
-    ``config_file`` is relative to the working directory and has to exist; without it ``VOKSPIDER_CONFIG`` or the
-    ``config/vokspider.toml`` of the root is read, if there is one. ``overrides[section][key]`` are the values of the
-    command line, those that are None were not given. ``environ`` is by default that of the process.
+    ``config_file``, if given, must exist; a relative path starts at the working directory. By default it is
+    ``VOKSPIDER_CONFIG`` or, if that exists, the ``config/vokspider.toml`` of the root. ``overrides[section][key]`` are
+    values from the command line; None stands for an option that was not given. ``environ``: by default that of the
+    process.
 
     Raises ConfigError with one line for each problem.
     """
@@ -231,14 +233,14 @@ def load(
 
 
 def is_shipped(path: Path, root: Path) -> bool:
-    """Whether a sources file is the one that came with the program, used by a project that has none of its own."""
+    """Whether a sources file is the program's own, used by a project that does not have one."""
     return path.is_relative_to(_PACKAGE) or (path == _PACKAGE.parent / DEFAULT_SOURCES and root != _PACKAGE.parent)
 
 
 def _layers(
     overrides: Mapping[str, Mapping[str, object]], environ: Mapping[str, str], home: Home, path: Path | None
 ) -> tuple[Layer, ...]:
-    """The places that settings come from, the first of which wins."""
+    """The layers of settings, in order of precedence."""
     return (
         given_layer(overrides),
         environment_layer(environ),
@@ -253,7 +255,7 @@ def origins(
     environ: Mapping[str, str] | None = None,
     root: Path | None = None,
 ) -> tuple[Origin, ...]:
-    """Where each setting that ``load`` reads from the same arguments comes from. Raises ConfigError as that does."""
+    """Each setting that ``load`` returns for the same arguments, with the place it comes from. Raises like ``load``."""
     environ = os.environ if environ is None else environ
     config = load(config_file, overrides, environ, root)
     layers = _layers(overrides or {}, environ, find_home(environ, root, _PACKAGE), config.config_file)
@@ -267,10 +269,10 @@ def _config_file(given: Path | None, environ: Mapping[str, str], home: Home) -> 
 
 
 def _sources_file(setting: str, root: Path, config_file: Path | None) -> Path:
-    """The sources file.
+    """The path of the sources file.
 
-    Unless another one is named: the ``sources.toml`` beside the configuration, then that of the root, then the
-    package's own, as without a checkout.
+    If ``setting`` has its default, it is the first of these that exists: ``sources.toml`` beside the configuration
+    file, that of the root, and the one in the package, as in an installation without a checkout.
     """
     path = root / _expand(setting)
     if setting != sections()["sources"].model_fields["file"].default:
@@ -282,8 +284,8 @@ def _sources_file(setting: str, root: Path, config_file: Path | None) -> Path:
 
 
 def _expand(path: str | Path) -> Path:
-    """``path`` with a leading ``~/`` replaced. Raises ConfigError if the user has no home folder."""
-    if not str(path).startswith("~/"):  # a file may well be named ~draft
+    """``path`` with a leading ``~/`` replaced by the user's home. Raises ConfigError if the user has none."""
+    if not str(path).startswith("~/"):  # a file may be named ~draft
         return Path(path)
     try:
         return Path(path).expanduser()

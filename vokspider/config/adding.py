@@ -14,16 +14,16 @@ from vokspider.model.errors import ConfigError
 
 
 def table_of(values: Mapping[str, object]) -> str:
-    """A source as a table of ``sources.toml``."""
+    """The text of a table that declares a source in ``sources.toml``; ``values`` are its keys."""
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     return "\n".join(["[[source]]", *lines, ""])
 
 
 def add_source(config: Config, values: Mapping[str, object]) -> Path:
-    """Add a source to the sources file that is in use, and return its path.
+    """Add a source to the sources file in use, and return the path of the changed file.
 
-    If that is the one that came with the program, a copy of it is made beside the configuration first. The file only
-    changes if all of it is right then. Raises ConfigError with one line for each problem.
+    If the program's own file is in use, a copy beside the configuration is made and changed. The file changes only if
+    its new text is valid as a whole. Raises ConfigError with one line for each problem.
     """
     path = config.sources_file
     target = _own_file(config) if is_shipped(path, config.root) else path

@@ -1,8 +1,8 @@
-"""Cron lines, checked and put into the form that cronsim reads as Debian's cron does.
+"""Cron lines, checked and converted for cronsim, so that they mean the same as in Debian's cron.
 
-Three things are ours. A weekday range may end in 7 or ``sun`` for Sunday, and a single weekday with a step goes on to
-Saturday. A line that sets both day and weekday is refused, since cron would take either and most people expect both.
-And only what cron itself knows is allowed: cronsim also takes seconds and ``L``.
+Three rules differ from cronsim's. A weekday range may end in 7 or ``sun`` for Sunday, and a single weekday with a step
+goes on to Saturday. A line that sets both day and weekday is refused, since cron runs on either and most people expect
+both. Only what cron itself knows is allowed, so neither seconds nor ``L``.
 """
 
 import re
@@ -20,10 +20,10 @@ _ANY_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def parse_line(line: str) -> str:
-    """A cron line for cronsim: five fields, weekdays as numbers.
+    """The cron line in the form for cronsim: five fields, with weekdays as numbers.
 
-    Raises ValueError, with a message that quotes the line, unless it has exactly five fields that cron understands and
-    comes at least once.
+    Raises ValueError, with a message that quotes the line, if it does not have exactly five fields that cron
+    understands, or if it never comes due.
     """
     try:
         parsed = _parse(line)
@@ -34,7 +34,10 @@ def parse_line(line: str) -> str:
 
 
 def cron_lines(value: object) -> str | tuple[str, ...]:
-    """``value``, if it is a cron line or a list of different ones. Raises ValueError for anything else."""
+    """``value``, if it is a cron line or a list of different ones; a list becomes a tuple.
+
+    Raises ValueError otherwise.
+    """
     lines = [value] if isinstance(value, str) else value
     if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
         raise ValueError("expected a cron line in quotes, or a list of them")
@@ -50,7 +53,7 @@ def cron_lines(value: object) -> str | tuple[str, ...]:
 def _check(line: str) -> None:
     *fields, month, weekday = line.split()
     try:
-        _first_time([*fields, "*", weekday])  # in any month, so that what is left is a day that the month has not
+        _first_time([*fields, "*", weekday])  # raises for any problem except a day that the month lacks
         if _first_time([*fields, month, weekday]) is None:
             raise ValueError("there is no such day")
     except CronSimError as error:
@@ -81,12 +84,15 @@ def _parse(line: str) -> str:
 
 def _weekdays(field: str) -> str:
     days = sorted({day % 7 for part in field.split(",") for day in _days(part)})
-    # One that begins with a star has to match together with the day, so the star stays.
+    # Cron combines a weekday that begins with a star with the day by "and", so the star stays.
     return field if field.startswith("*") else ",".join(map(str, days))
 
 
 def _days(part: str) -> Iterator[int]:
-    """The days of ``2``, ``mon-fri``, ``*/2`` or ``1-5/2``, counted as cron does; a range may end in 7 for Sunday."""
+    """The weekdays that ``2``, ``mon-fri``, ``*/2`` or ``1-5/2`` means, 0 for Sunday; a range may end in 7 for Sunday.
+
+    Raises ValueError for anything else.
+    """
     match = _PART.fullmatch(part)
     if not match or (match["first"] == "*" and match["last"]):
         raise ValueError(f"{part!r} is not a valid weekday")
@@ -109,6 +115,6 @@ def _day(word: str) -> int:
         if word.lower() not in _WEEKDAYS:
             raise ValueError(f"{word!r} is not a valid weekday, expected one of {', '.join(_WEEKDAYS)}")
         return _WEEKDAYS.index(word.lower())
-    if int(word) > 7:  # the second number of Sunday
+    if int(word) > 7:  # 7 is Sunday, as 0 is
         raise ValueError(f"{word!r} is not a valid weekday, expected 0 (Sunday) to 7 (Sunday)")
     return int(word)

@@ -1,7 +1,7 @@
-"""Addresses of databases: a path is taken as it is written, and only the URL of a server is decoded.
+"""Addresses of databases: a file's path is taken as it is written; only the URL of a server is percent-decoded.
 
-``sqlite:///PATH`` names the file PATH, whatever characters are in it. Options stand at the end, after the last ``?``,
-and count as such only where all of them are known; so ``what?.db`` is a file like any other.
+``sqlite:///PATH`` names the file PATH, whatever its characters are. Options follow the last ``?``, and only if all of
+them are known, so ``what?.db`` is an ordinary file name.
 """
 
 import math
@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 from vokspider.config.problems import mask_url, suggest
 
-# Plain postgresql:// is psycopg 3 here, whatever the default of the installed SQLAlchemy is.
+# postgresql:// means psycopg 3 here, whatever the default of the installed SQLAlchemy is.
 _DRIVERS = {
     "sqlite": "sqlite",
     "sqlite+pysqlite": "sqlite",
@@ -43,9 +43,9 @@ _SERVER_OPTIONS = tuple(
 
 
 def parse_database_url(text: str) -> URL:
-    """The SQLAlchemy URL of ``text``, its driver made explicit. A relative path of an SQLite file stays relative.
+    """``text`` as SQLAlchemy's URL with an explicit driver. A relative path of an SQLite file stays relative.
 
-    Raises ValueError; no message quotes the text, which may hold a password.
+    Raises ValueError. No message quotes the text, which may contain a password.
     """
     if found := _SQLITE.fullmatch(text):
         return _sqlite(found["path"])
@@ -71,7 +71,7 @@ def _no_path(url: URL) -> str:
     return _IN_MEMORY
 
 
-# A crawl is a process of its own: what it put into a database in memory would be gone with it, without a sign.
+# A crawl is a process of its own, so what it writes to a database in memory would silently be lost at its end.
 _IN_MEMORY = "a database in memory keeps nothing, expected a file: sqlite:///PATH"
 
 
@@ -85,7 +85,10 @@ def _sqlite(rest: str) -> URL:
 
 
 def _split(rest: str) -> tuple[str, dict[str, str]]:
-    """Path and options. A path that begins with ``file:`` is a URI of SQLite's own, which has more options."""
+    """The path and the options of an SQLite address. Raises ValueError for an unknown option.
+
+    A path that begins with ``file:`` is one of SQLite's own URIs, which have more options.
+    """
     found = _OPTIONS.fullmatch(rest)
     if found is None:
         return rest, {}
@@ -108,15 +111,15 @@ def _check_seconds(text: str) -> None:
         seconds = float(text)
     except ValueError:
         seconds = math.nan
-    if not 0 <= seconds <= 86_400:  # false for nan too
+    if not 0 <= seconds <= 86_400:  # also refuses nan
         raise ValueError("expected ?timeout=SECONDS, a number from 0 to 86400")
 
 
 def from_command_line(text: str) -> str:
-    """What ``--database`` names: an address, or a bare path, which starts at the working directory.
+    """The address of a database that ``--database`` names, as an address or as the path of a file.
 
-    A file whose name looks like an address is written with ``./`` before it. Raises OSError when the path is relative
-    and the working directory was deleted.
+    A relative path starts at the working directory. A file whose name looks like an address must be written with ``./``
+    before it. Raises OSError if the path is relative and the working directory was deleted.
     """
     from pathlib import Path
 
@@ -126,7 +129,7 @@ def from_command_line(text: str) -> str:
 
 
 def show_database(url: URL) -> str:
-    """An address as people write it: the path of a file as it is, and no password."""
+    """An address as people write it, without a password; the path of a file is not encoded."""
     if url.get_backend_name() != "sqlite":
         return mask_url(url.set(drivername="postgresql").render_as_string(hide_password=False))
     options = "&".join(f"{name}={value}" for name, value in url.query.items())

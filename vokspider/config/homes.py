@@ -1,7 +1,7 @@
 """The home of an installation: the folders of its configuration, data and logs.
 
-A checkout keeps all of them in itself, as a named folder does. Without either, the folders are those that the system
-has for programs of a user, such as ``~/.config/vokspider`` and ``~/.local/share/vokspider``.
+A checkout or a named folder holds all of them. Otherwise they are the operating system's usual folders for a user's
+programs, such as ``~/.config/vokspider`` and ``~/.local/share/vokspider``.
 """
 
 import configparser
@@ -12,19 +12,20 @@ from pathlib import Path
 from vokspider.model.errors import ConfigError
 
 ROOT_VARIABLE = "VOKSPIDER_ROOT"
-HOME_VARIABLE = "VOKSPIDER_HOME"  # the same
+HOME_VARIABLE = "VOKSPIDER_HOME"  # names the same folder
 DEFAULT_FILE = "config/vokspider.toml"
 CHECKOUT, NAMED, FOLDER, USER = "checkout", "named", "folder", "user"
 PACKAGE = Path(__file__).resolve().parents[1]
-# What makes a folder without scrapy.cfg the home of an installation that was used in it.
+# If one of these files exists, a working directory without scrapy.cfg is the home of an installation.
 _TRACES = (DEFAULT_FILE, "data/vokspider.db")
 
 
 @dataclass(frozen=True)
 class Home:
-    """Where relative paths start, the configuration file that is read if it is there, and defaults of this place.
+    """The root, at which relative paths start, the usual configuration file, and default settings of this home.
 
-    ``kind``: a ``checkout``, a ``named`` folder, the working ``folder``, or the ``user``'s folders.
+    ``config_file`` may not exist. ``kind``: a ``checkout``, a ``named`` folder, the working ``folder``, or the
+    ``user``'s folders.
     """
 
     root: Path
@@ -34,10 +35,11 @@ class Home:
 
 
 def find_home(environ: Mapping[str, str], root: Path | None = None, package: Path = PACKAGE) -> Home:
-    """The home: ``root`` or the one that the environment names, else the checkout around the working directory.
+    """The home of this installation, which is the first of the following.
 
-    Else the checkout that holds this ``package``; else the working directory, if it has a configuration or an archive;
-    else the user's folders. Raises ConfigError for a named one that is not there.
+    ``root`` or the folder that ``environ`` names; the checkout around the working directory; the checkout that holds
+    this ``package``; the working directory, if it has a configuration or an archive; the user's folders. Raises
+    ConfigError if a named folder does not exist.
     """
     named = root or _named(environ)
     if named is not None:
@@ -58,7 +60,7 @@ def _named(environ: Mapping[str, str]) -> Path | None:
 
 def _named_home(root: Path) -> Home:
     user = user_home()
-    if root == user.root:  # as a child process is told; it may not be there yet
+    if root == user.root:  # named so for a child process; it may not exist yet
         return user
     if not root.is_dir():
         raise ConfigError(f"project root {root}: there is no such folder")
@@ -66,7 +68,7 @@ def _named_home(root: Path) -> Home:
 
 
 def user_home() -> Home:
-    """The user's folders, as the system has them."""
+    """The home in the operating system's folders for the user's programs."""
     from platformdirs import PlatformDirs
 
     folders = PlatformDirs("vokspider", appauthor=False)
@@ -76,16 +78,16 @@ def user_home() -> Home:
 
 
 def find_checkout(start: Path, package: Path = PACKAGE) -> Path | None:
-    """The nearest folder from ``start`` upwards whose scrapy.cfg names vokspider, else that of this package.
+    """The nearest checkout from ``start`` upwards, else the one that holds this package; None if there is neither.
 
-    None if neither is a checkout.
+    A checkout is a folder whose scrapy.cfg names ``vokspider.settings``.
     """
     here = start.resolve()
     return next((folder for folder in (here, *here.parents, package.parent) if _is_project(folder)), None)
 
 
 def working_directory() -> Path:
-    """The working directory. Raises ConfigError when it was deleted."""
+    """The working directory. Raises ConfigError if it was deleted."""
     try:
         return Path.cwd()
     except FileNotFoundError:

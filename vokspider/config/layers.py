@@ -1,7 +1,7 @@
-"""The places that settings come from, and how they become one ``Settings`` or a list of problems.
+"""The places that settings come from, and how they are merged into one ``Settings`` or a list of problems.
 
-A layer is one place: command line, environment or file. It remembers the name that each of its settings has there, so
-that an error about a value can say where the value was written.
+A layer is one place: command line, environment, file, or the defaults of a home. It remembers the name that each
+setting has there, so that an error about a value can say where the value was written.
 """
 
 import json
@@ -24,14 +24,18 @@ SECRETS = (("notify", "urls"), ("notify", "ping_url"), ("web", "token"))
 
 @dataclass
 class Layer:
-    """Settings of one place: ``values[section][key]``, ``names`` as people know them, ``problems`` as whole lines."""
+    """The settings of one place.
+
+    ``values[section][key]``: the values. ``names``: the name of each setting in messages. ``problems``: complete lines
+    about what is wrong.
+    """
 
     values: dict[str, dict[str, object]] = field(default_factory=dict)
     names: dict[tuple[str, str], str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def add(self, section: str, key: str, value: object, name: str) -> None:
-        """Set ``section.key`` to ``value``; messages call the setting ``name``, as this place spells it."""
+        """Set ``section.key`` to ``value``. ``name``: how this place spells the setting, for messages."""
         self.values.setdefault(section, {})[key] = value
         self.names[section, key] = name
 
@@ -53,7 +57,7 @@ def env_name(section: str, key: str) -> str:
 
 
 def read_toml(path: Path, label: str) -> dict[str, object]:
-    """The tables of a TOML file, which people know as ``label``. Raises ConfigError with file and line."""
+    """The tables of a TOML file. Raises ConfigError if it cannot be read; ``label`` is its name in messages."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -67,7 +71,7 @@ def read_toml(path: Path, label: str) -> dict[str, object]:
 
 
 def given_layer(overrides: Mapping[str, Mapping[str, object]]) -> Layer:
-    """The layer of the command line; a value of None was not given."""
+    """The layer of the command line. A value of None stands for an option that was not given."""
     given = {
         section: {key: value for key, value in values.items() if value is not None}
         for section, values in overrides.items()
@@ -76,7 +80,7 @@ def given_layer(overrides: Mapping[str, Mapping[str, object]]) -> Layer:
 
 
 def table_layer(tables: Mapping[str, object], label: str) -> Layer:
-    """The layer of a file or of the command line, from its tables of settings."""
+    """The layer of a file or of the command line, from its tables of settings. ``label``: its name in messages."""
     layer = Layer()
     known = sections()
     for section, table in tables.items():
@@ -98,9 +102,9 @@ def _add_table(layer: Layer, section: str, table: Mapping[str, object], label: s
 
 
 def environment_layer(environ: Mapping[str, str]) -> Layer:
-    """The layer of the variables of the form ``VOKSPIDER_<SECTION>__<KEY>``; all others are ignored.
+    """The layer of the variables ``VOKSPIDER_<SECTION>__<KEY>``; other variables are ignored.
 
-    A variable that starts with the name of a section counts as a setting even if an underscore is missing.
+    A variable with a single underscore after the name of a section is a problem, since it is meant as a setting.
     """
     layer = Layer()
     meant = re.compile(rf"VOKSPIDER_(.+?__|({'|'.join(sections())})_).+", re.DOTALL | re.IGNORECASE)
@@ -115,7 +119,7 @@ def environment_layer(environ: Mapping[str, str]) -> Layer:
 
 
 def _decode(text: str, annotation: Any) -> object:
-    """``text`` converted to the type of its setting; unchanged if that fails, so that validation reports it."""
+    """``text`` converted to the type of its setting; unchanged if that fails, so that the validation reports it."""
     parsed: object
     try:
         if text.startswith("[") and annotation is not str:
@@ -128,7 +132,10 @@ def _decode(text: str, annotation: Any) -> object:
 
 
 def build_settings(layers: Sequence[Layer]) -> Settings:
-    """The settings of ``layers``, the first of which wins. Raises ConfigError with one line for each problem of any."""
+    """The settings of all ``layers``; an earlier layer takes precedence.
+
+    Raises ConfigError with a line for each problem.
+    """
     problems = [problem for layer in layers for problem in layer.problems]
     values: dict[str, dict[str, object]] = {section: {} for section in sections()}
     for layer in reversed(layers):
@@ -144,7 +151,7 @@ def build_settings(layers: Sequence[Layer]) -> Settings:
 
 
 def origin(layers: Sequence[Layer], section: str, key: str) -> str:
-    """Where the value of ``section.key`` was written, as people know it."""
+    """The place where the value of ``section.key`` was written, for messages; by default the setting's own name."""
     names = (layer.names[section, key] for layer in layers if (section, key) in layer.names)
     return next(names, f"{section}.{key}")
 
@@ -159,20 +166,20 @@ def _say(loc: tuple[int | str, ...], error_type: str, error: Mapping[str, object
 
 
 def _shown(section: str, key: str, value: object) -> str:
-    """A value for people, without what is secret in it."""
+    """A value for people, with secrets replaced by ``***``."""
     if (section, key) == ("database", "url"):
         return json.dumps(mask_url(str(value)))
     return '"***"' if (section, key) in SECRETS else show_value(value)
 
 
 def _suggest_section(name: str) -> str:
-    """The nearest section, or the setting that ``name`` is when it was written outside of its section."""
+    """A suggestion for the unknown section ``name``: the setting with that name, else the nearest section."""
     homes = [f"{section}.{name}" for section, model in sections().items() if name in model.model_fields]
     return f"did you mean {homes[0]}?" if homes else suggest(name, sections())
 
 
 def _suggest_key(section: str, key: str) -> str:
-    """The nearest key of the section, or the section that has a key of exactly this name."""
+    """A suggestion for an unknown key: the section that has a key of this name, else the nearest key of ``section``."""
     homes = [f"{other}.{key}" for other, model in sections().items() if key in model.model_fields]
     if homes:
         return f"did you mean {homes[0]}?"

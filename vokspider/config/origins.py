@@ -14,7 +14,7 @@ DEFAULT = "default"
 
 @dataclass(frozen=True)
 class Origin:
-    """A setting: its name, its value without what is secret in it, and the place that it comes from."""
+    """A setting: its name, its value with secrets masked, and the place that the value comes from."""
 
     name: str
     value: object
@@ -22,9 +22,9 @@ class Origin:
 
 
 def origins_of(settings: Settings, layers: Sequence[Layer], file: Path | None, sources_file: Path) -> Iterator[Origin]:
-    """Every setting in the order of the file; of ``layers`` the first one that has a setting is its origin.
+    """Every setting in the order of the file, with the first of ``layers`` that has it as its origin.
 
-    An empty ``crawl.start_url`` is the source's own, so its origin is ``sources_file``.
+    If ``crawl.start_url`` is empty, the source's own is used, so its origin is ``sources_file``.
     """
     text = file.read_text(encoding="utf-8-sig") if file else ""
     for section, key in setting_names():
@@ -50,7 +50,7 @@ def _place(section: str, key: str, layer: Layer | None, text: str) -> str:
 
 
 def line_of(text: str, section: str, key: str) -> int:
-    """The line of a TOML text, from 1, on which a setting is written; 0 where it is not found."""
+    """The number of the line of a TOML text on which a setting is written, from 1; 0 if it is not found."""
     table = ""
     for number, line in enumerate(text.splitlines(), 1):
         if found := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):

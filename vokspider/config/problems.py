@@ -1,6 +1,6 @@
-"""The words in which a wrong setting is reported: what it is, what it was set to, what was expected.
+"""How a wrong setting is reported: its name, its value and what was expected.
 
-Every function returns text on one line, and no text holds a password.
+Every function returns text on one line, without passwords.
 """
 
 import json
@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 _LONGEST_VALUE = 100
-_USERINFO = re.compile(r"(:/*[^:@/]*):.*@")  # up to the last @: a password that is not encoded may hold one
+_USERINFO = re.compile(r"(:/*[^:@/]*):.*@")  # up to the last @, since an unencoded password may contain one
 _SECRET_QUERY = re.compile(r"([?&][^=&]*(?:pass|pwd|secret|token|key)[^=&]*=)[^&\"\s]*", re.IGNORECASE)
 _EXPECTED = {
     "bool_parsing": "expected true or false",
@@ -33,7 +33,7 @@ _EXPECTED = {
 
 
 def suggest(name: str, valid: Collection[str]) -> str:
-    """How to go on after the unknown ``name``: the nearest of ``valid``, or all of them if none is near."""
+    """A suggestion instead of the unknown ``name``: the nearest of ``valid``, or all of them if none is near."""
     by_lower = {one.lower(): one for one in valid}
     near = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)
     if near:
@@ -42,8 +42,11 @@ def suggest(name: str, valid: Collection[str]) -> str:
 
 
 def mask_url(url: str) -> str:
-    """The database ``url`` without its passwords. Of text that is not a URL, only the part before the first colon."""
-    if url.startswith("sqlite:///"):  # a path, which SQLAlchemy would encode
+    """The database ``url`` with passwords replaced by ``***``.
+
+    Text that is not a URL is cut after its first colon.
+    """
+    if url.startswith("sqlite:///"):  # SQLAlchemy would encode the path
         return _SECRET_QUERY.sub(r"\1***", url)
     try:
         masked = make_url(url).render_as_string(hide_password=True)
@@ -54,7 +57,7 @@ def mask_url(url: str) -> str:
 
 
 def show_value(value: object) -> str:
-    """``value`` as one writes it in TOML, on one line, shortened, and with the password of any URL in it masked."""
+    """``value`` as in TOML, on one line, shortened, and with passwords in URLs masked."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     text = _mask(text)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
@@ -65,6 +68,9 @@ def _mask(text: str) -> str:
 
 
 def say_expected(error_type: str, context: Mapping[str, object], fallback: str) -> str:
-    """What a pydantic error of ``error_type`` wanted. ``fallback`` is pydantic's own message, for types not met yet."""
+    """What was expected instead of a value, for pydantic's ``error_type`` and its ``context``.
+
+    ``fallback``: pydantic's own message, for types of errors that have no text here.
+    """
     template = _EXPECTED.get(error_type)
     return template.format_map(context) if template else " ".join(fallback.split())

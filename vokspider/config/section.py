@@ -1,4 +1,4 @@
-"""What the sections of the settings share."""
+"""The base class and the types of the sections of the settings."""
 
 from typing import Annotated
 
@@ -11,22 +11,25 @@ Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
 class Section(BaseModel):
-    """A section: frozen, no unknown key, no value of another type than declared."""
+    """A section of the settings: frozen, without unknown keys, and with values of exactly the declared types."""
 
-    # Deferred, since otherwise each section is built twice: by itself, and as a part of all settings.
+    # Building the schema is deferred, since it would be done twice: for the section, and as a part of ``Settings``.
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True, defer_build=True)
 
     @field_validator("*", mode="before")
     @classmethod
     def _one_line(cls, value: object) -> object:
-        # The value has to pass through an environment variable to a child process, and through one line of a log.
+        # A value must fit into an environment variable of a child process, and into one line of a log.
         if isinstance(value, str) and any(char in value for char in "\0\r\n"):
             raise ValueError("expected one line of text")
         return value
 
 
 def texts(value: object, what: str) -> tuple[str, ...]:
-    """``value`` as a tuple, if it is a list of texts that are not blank and on one line each, none of them twice."""
+    """``value`` as a tuple, if it is a list of different texts, each on one line and not blank.
+
+    Raises ValueError otherwise; ``what`` names the texts in its message.
+    """
     found = tuple(value) if isinstance(value, list | tuple) else (None,)
     if not all(isinstance(one, str) and one.strip() and one.isprintable() for one in found):
         raise ValueError(f"expected a list of {what}, each in quotes and not empty")

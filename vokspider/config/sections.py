@@ -1,4 +1,4 @@
-"""The settings as types: one class for each section of ``vokspider.toml``. Home of the defaults and descriptions."""
+"""The settings as types: one class for each section of ``vokspider.toml``, with defaults and descriptions."""
 
 from importlib import metadata
 from typing import Annotated, Literal
@@ -39,7 +39,7 @@ class DatabaseSettings(Section):
 
     @property
     def parsed_url(self) -> URL:
-        """The URL for SQLAlchemy, with an explicit driver; a relative SQLite path is still relative."""
+        """The URL for SQLAlchemy, with an explicit driver; a relative path of an SQLite file stays relative."""
         return parse_database_url(self.url)
 
     def __repr_args__(self) -> list[tuple[str | None, object]]:
@@ -110,7 +110,7 @@ class CrawlSettings(Section):
     @field_validator("user_agent")
     @classmethod
     def _weave(cls, value: str, info: ValidationInfo) -> str:
-        """Replace the placeholders. A text without any stays unchanged, so a child process computes the same."""
+        """Replace the placeholders. The result has none, so a child process that reads it gets the same text."""
         filled = value.replace("{version}", package_version())
         filled = filled.replace("{contact}", info.data.get("contact") or NO_CONTACT)
         if "{" in filled or "}" in filled:
@@ -211,7 +211,7 @@ class LogSettings(Section):
         "INFO", description="Minimum severity that is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL."
     )
     max_bytes: int = Field(10_000_000, ge=1_024, le=2**40, description="Size in bytes at which a log file is rotated.")
-    # RotatingFileHandler without old files never rotates: the log would grow for ever.
+    # At least 1, since a RotatingFileHandler that keeps no rotated file never rotates.
     keep: int = Field(10, ge=1, le=10_000, description="How many rotated files are kept of each log.")
     keep_days: Count = Field(90, description="Days after which the daemon deletes the log of a run; 0 for never.")
 
@@ -227,7 +227,7 @@ class SourcesSettings(Section):
 
 
 class Settings(Section):
-    """All sections, built by ``vokspider.config.load`` from every place that settings come from."""
+    """All sections, built by ``vokspider.config.load`` from all places that settings come from."""
 
     database: DatabaseSettings
     crawl: CrawlSettings
@@ -243,7 +243,7 @@ class Settings(Section):
 
 
 def package_version() -> str:
-    """The version of the installed package, as pyproject.toml has it; ``0`` in a checkout that is not installed."""
+    """The version of the installed package; ``0`` in a checkout that is not installed."""
     try:
         return metadata.version("vokspider")
     except metadata.PackageNotFoundError:

@@ -26,17 +26,17 @@ def _site_name(text: str) -> str:
     return text
 
 
-# Keys that earlier versions wanted, and why they can go.
+# Keys that earlier versions required, and why they are no longer used.
 _UNUSED = {"timezone": "the site's own time zone is used"}
-# Keys of earlier versions, and what they are called now.
+# Keys of earlier versions, and their present names.
 _RENAMED = {"ajax_source_id": "listing_key"}
 
 
 class Source(Section):
     """One outlet in one language on one site, with its own start page, pace and schedule.
 
-    ``listing_url`` and ``listing_key`` are None until they are known; many sites need no key. ``start_url`` is None for
-    a source that has only a ``listing_url``.
+    ``listing_url`` and ``listing_key`` are None if they are not declared; many sites need no key. ``start_url`` may be
+    None for a source that has a ``listing_url``.
     """
 
     name: Word = Field(description="The name in commands and in the database, e.g. kcnawatch-vok-en.")
@@ -84,7 +84,7 @@ class Source(Section):
 
     @property
     def urls(self) -> tuple[str, ...]:
-        """Addresses at whose hosts the source is: its site, and its start page where that is elsewhere."""
+        """Addresses whose hosts are the source's: its site, and its start page, which may be on another host."""
         return (self.site, self.start_url) if self.start_url else (self.site,)
 
     @property
@@ -99,7 +99,7 @@ class Source(Section):
 
 @define
 class _Reading:
-    """What is found in one sources file, which people know as ``label``."""
+    """Problems and warnings of one sources file. ``label``: its name in messages."""
 
     label: str
     problems: list[str] = field(factory=list)
@@ -109,10 +109,10 @@ class _Reading:
 def load_sources(
     path: Path, label: str, defaults: Callable[[str], Mapping[str, object]] = lambda name: {}
 ) -> tuple[tuple[Source, ...], tuple[str, ...]]:
-    """The sources of a file, in its order, at least one; and one line for each key that is no longer used.
+    """The sources of a file in its order, at least one, and a warning for each key that was renamed or is not used.
 
-    ``label`` is how people know the file, ``defaults`` gives the values of keys that the source of a name leaves out.
-    Raises ConfigError with one line for each problem.
+    ``label``: the file's name in messages. ``defaults(name)``: values of the keys that the source with this name leaves
+    out. Raises ConfigError with one line for each problem.
     """
     document, reading = read_toml(path, label), _Reading(label)
     tables = document.pop("source", [])
@@ -145,7 +145,7 @@ def _source(
 
 
 def _renamed(table: Mapping[str, object], where: str, reading: _Reading) -> Mapping[str, object]:
-    """The table with the present names of its keys; one that is there under both names has the value of the new one."""
+    """The table with the present names of its keys. If a key has both names, the value under the new name counts."""
     old = {key: new for key, new in _RENAMED.items() if key in table}
     reading.warnings += [f"{where}: {key} is called {new} now; please rename it" for key, new in old.items()]
     return {new: table[key] for key, new in old.items()} | {key: table[key] for key in table if key not in old}

@@ -1,4 +1,4 @@
-"""What a source takes from the general settings, and where the first crawl of it starts."""
+"""What a source takes from the general settings, and the page where its first crawl starts."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,13 +6,13 @@ from vokspider.config.layers import Layer
 from vokspider.config.sections import Settings
 from vokspider.config.sources import Source
 
-# Where version 0.1 started for every source of this site, so that its sources files still work.
+# The start page of version 0.1 for every source of this site. With it, sources files of that version still work.
 _FIRST_SITE = "https://kcnawatch.org"
 _FIRST_PAGE = f"{_FIRST_SITE}/newstream/1742720595-377991883/powerful-weapon-for-development-and-prosperity"
 
 
 def source_defaults(settings: Settings, name: str) -> dict[str, object]:
-    """The values of the keys that the source of this name leaves out. Only ``crawl.source`` is enabled by itself."""
+    """The values of keys that the source ``name`` leaves out. By default only ``crawl.source`` is enabled."""
     crawl = settings.crawl
     return {
         "enabled": name == crawl.source,
@@ -23,9 +23,9 @@ def source_defaults(settings: Settings, name: str) -> dict[str, object]:
 
 
 def with_start_page(settings: Settings, sources: Sequence[Source]) -> tuple[Settings, tuple[Source, ...]]:
-    """Let ``crawl.start_url`` and the ``start_url`` of ``crawl.source`` be one, so that a child process reads the same.
+    """Make ``crawl.start_url`` and the ``start_url`` of ``crawl.source`` equal, so that a child process reads the same.
 
-    A ``crawl.start_url`` that is set wins, since it is how earlier versions were configured.
+    If ``crawl.start_url`` is set, it is used for both, since earlier versions were configured that way.
     """
     started = tuple(_started(source, settings) for source in sources)
     found = next((source.start_url for source in started if source.name == settings.crawl.source), None)
@@ -41,7 +41,7 @@ def _started(source: Source, settings: Settings) -> Source:
 
 
 def moved_start_url(file: Layer, settings: Settings, sources_file: str) -> Iterator[str]:
-    """One line for people if the configuration file has the start page that belongs to the source now."""
+    """A warning if the configuration file sets the start page, which now belongs to the source."""
     if file.values.get("crawl", {}).get("start_url"):
         name = file.names["crawl", "start_url"]
         new = f"start_url of [[source]] {settings.crawl.source} in {sources_file}"

@@ -9,7 +9,7 @@ from vokspider.config.section import Days
 
 @dataclass(frozen=True)
 class Setting:
-    """One line of the table of settings. ``default`` is written as in TOML, ``type`` in words."""
+    """One row of the table of settings. ``default`` is written as in TOML, ``type`` in words."""
 
     name: str
     type: str
@@ -18,7 +18,7 @@ class Setting:
 
 
 def settings_table() -> tuple[Setting, ...]:
-    """Every setting, in the order of the file; for the documentation and for the tests that keep it complete."""
+    """The rows of all settings, in the order of the file."""
     return tuple(_setting(section, key) for section, key in setting_names())
 
 

@@ -44,7 +44,7 @@ class MonitorSettings(Section):
     def _names(cls, value: object) -> tuple[str, ...]:
         found = texts(value, "names of monitors")
         if found:
-            # Imported here, since every command reads the settings, and few archives turn monitors off.
+            # Imported here, since every command reads the settings, but few archives turn monitors off.
             from vokspider.monitors import NAMES
 
             for name in found:
@@ -103,7 +103,7 @@ class NotifySettings(Section):
 
 
 class HealthSettings(Section):
-    """Where the daemon serves its health."""
+    """Where the daemon serves its health page."""
 
     listen: Annotated[str, AfterValidator(listen_address)] = Field(
         "127.0.0.1:8470",

@@ -1,4 +1,4 @@
-"""Checks of single values: each takes what a person wrote, or raises ValueError with one line of what is expected."""
+"""Checks of single values: each returns the checked text, or raises ValueError, whose message says what is expected."""
 
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -23,12 +23,12 @@ def web_url(text: str) -> str:
 
 
 def web_url_or_empty(text: str) -> str:
-    """``text``, if it is empty or what ``web_url`` takes."""
+    """``text``, if it is empty or valid for ``web_url``."""
     return web_url(text) if text else text
 
 
 def site_url(text: str) -> str:
-    """``text`` without a last slash, if it is the root of a site."""
+    """``text`` without a slash at its end, if it is the root of a site."""
     parts = urlsplit(web_url(text))
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise ValueError("expected the root of a site, like https://example.org")
@@ -54,7 +54,7 @@ def header_text(text: str) -> str:
 
 
 def listen_address(text: str) -> str:
-    """``text``, if it is empty or HOST:PORT; an IPv6 host stands in brackets."""
+    """``text``, if it is empty or HOST:PORT. An IPv6 host must be in brackets."""
     host, separator, port = text.rpartition(":")
     bracketed = host.startswith("[") and host.endswith("]")
     named = bool(host) and ("[" not in host or bracketed) and (bracketed or ":" not in host)
@@ -64,15 +64,15 @@ def listen_address(text: str) -> str:
 
 
 def split_address(text: str) -> tuple[str, int] | None:
-    """Host and port of what ``listen_address`` takes; None for an empty text."""
+    """Host and port of a text that is valid for ``listen_address``; None if it is empty."""
     host, _, port = text.rpartition(":")
     return (host.strip("[]"), int(port)) if text else None
 
 
 def proxy_url(text: str) -> str:
-    """``text``, if it is the http or https URL of a proxy; a user and a password may stand in it.
+    """``text`` without a slash at its end, if it is the http or https URL of a proxy. It may contain user and password.
 
-    No message quotes the text.
+    The error does not quote the text.
     """
     parts = urlsplit(text)
     bare = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
