@@ -1,4 +1,4 @@
-"""The command line. Only here, in notices and on web pages are there sentences for people."""
+"""The command line. Sentences for people are only here, in notices and on web pages."""
 
 import os
 import sys
@@ -10,15 +10,15 @@ _NO_FOLDER = "the working directory was deleted; change to a folder that exists"
 
 
 def main() -> None:
-    """The process of a command."""
+    """Run a command as the whole process, which ends here."""
     collect_nothing()
-    # Pydantic would read the metadata of every installed package to find plugins for itself.
+    # Without this, pydantic reads the metadata of every installed package in search of plugins.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     run()
 
 
 def run() -> None:
-    """Run a command. An error of ours or of usage is one line on standard error and an exit code."""
+    """Run a command and exit. An error of ours or wrong usage becomes one line on standard error and an exit code."""
     from vokspider.model.errors import VokspiderError
     from vokspider.streams import prepare_streams
 

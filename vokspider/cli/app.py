@@ -1,4 +1,7 @@
-"""The commands: their names, what they are for, and where they are. A command's module is imported when it runs."""
+"""The commands: their names, their helps, and where their functions are.
+
+A command's module is imported when it runs.
+"""
 
 from collections.abc import Iterator
 from functools import cached_property, partial
@@ -19,7 +22,7 @@ _HELP = "The daily, trustworthy archive of Voice of Korea."
 
 
 class Place(NamedTuple):
-    """Where a command's function is, ``module:function`` below ``vokspider.cli``, and its help in a line."""
+    """Where a command is: its function, as ``module:function`` below ``vokspider.cli``, and its help in one line."""
 
     function: str
     help: str
@@ -141,7 +144,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 
 
 class Deferred(TyperCommand):
-    """A command that knows its name and help, and imports its module when it is used."""
+    """A command that knows only its name and help, and imports its module when it is used."""
 
     def __init__(self, path: str, place: Place) -> None:
         super().__init__(path.rpartition(" ")[2], help=place.help, rich_markup_mode=None)
@@ -149,7 +152,7 @@ class Deferred(TyperCommand):
 
     @cached_property
     def loaded(self) -> Any:
-        """The command itself, with its options."""
+        """The real command, with its options."""
         module, _, name = self._function.partition(":")
         function = getattr(import_module(f"vokspider.cli.{module}"), name)
         alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -163,21 +166,21 @@ class Deferred(TyperCommand):
         return command
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
-        """A context of the command itself, so that its own options are read."""
+        """A context of the real command, so that its own options are parsed."""
         context = self.loaded.make_context(info_name, args, parent=parent, **extra)
         collect_again()
         return context
 
 
 def _range(least: float | None, most: float | None) -> str | None:
-    """Which numbers an option takes, in words; Typer's help would have ``x>=0``."""
+    """The numbers that an option takes, in words instead of Typer's ``x>=0``; None if there are no limits."""
     if least is None or most is None:
         return f"at least {least}" if least is not None else f"at most {most}" if most is not None else None
     return f"{least} to {most}"
 
 
 def _examples(lines: tuple[str, ...]) -> str | None:
-    # The first character keeps the lines as they are.
+    # "\b" at the beginning tells Typer not to wrap the lines.
     return "\b\nExamples:\n" + "\n".join(f"  vokspider {line}" for line in lines) if lines else None
 
 
@@ -201,7 +204,7 @@ def program() -> TyperGroup:
 
 
 def _alias(root: TyperGroup, name: str, other: str) -> Any:
-    """A group under another name, which no help shows."""
+    """The group ``name`` under the name ``other``, which is hidden in help."""
     return TyperGroup(name=other, commands=dict(_group(root, name).commands), hidden=True, no_args_is_help=True)
 
 
@@ -215,7 +218,7 @@ def _group(root: TyperGroup, name: str) -> TyperGroup:
 
 
 def every_command() -> Iterator[tuple[str, Any]]:
-    """Each command's path, such as ``articles list``, and the command itself; imports all of them."""
+    """The path of each command, such as ``articles list``, and the real command; imports all modules of commands."""
     return ((path, Deferred(path, place).loaded) for path, place in COMMANDS.items())
 
 
@@ -251,7 +254,7 @@ def options(
         bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Options of every command; they come before its name."""
+    """Options of every command, which come before its name."""
     if verbose and quiet:
         raise ConfigError("--verbose and --quiet contradict each other; give one of them")
     context.obj = State(config, database, home)

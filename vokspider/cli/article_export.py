@@ -70,7 +70,10 @@ def _number(engine: Engine, wanted: Filters, limit: int) -> int:
 
 
 def _writer(form: str | None, output: Path | None, *, excel: bool) -> Writer:
-    """What writes the records. Raises ConfigError where nothing says how, or two options contradict each other."""
+    """The function that writes the records; ``form`` or the extension of ``output`` decides.
+
+    Raises ConfigError if neither names a known format, or if options contradict each other.
+    """
     writers: dict[str, Writer] = {
         _JSONL: write_jsonl,
         _CSV: partial(write_csv, keys=KEYS),
@@ -98,5 +101,5 @@ def _unsaid(output: Path | None) -> str:
 
 
 def write_jsonl(records: Iterable[dict[str, Any]], stream: TextIO) -> int:
-    """One JSON object a line; returns how many."""
+    """Write one JSON object a line; returns their number."""
     return write_each(records, lambda record: stream.write(json_line(record) + "\n"))

@@ -53,7 +53,7 @@ def gone(
 
 
 def absent(zone: tzinfo) -> Listing[Gone]:
-    """The list of absent articles, with days in ``zone``."""
+    """How a list of absent articles is printed, with days in ``zone``."""
 
     def day(time: datetime | None) -> str:
         return str(day_in(zone, time)) if time else ""

@@ -86,7 +86,7 @@ def _print(found: ArticleReport, zone: tzinfo, *, removed: bool) -> None:
 
 
 def _warnings(found: ArticleReport) -> Iterator[str]:
-    """What a reader has to know before the text."""
+    """What a reader must know before reading the text."""
     article = found.article
     if article.incomplete:
         yield "This text is incomplete: it breaks off."
@@ -105,7 +105,7 @@ def _texts(found: ArticleReport, *, removed: bool) -> Iterator[str]:
 
 
 def _notes(notes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """What the text alone does not show."""
+    """Remarks about the text, such as words that the site struck out."""
     for one in notes:
         what = _NOTES.get(one["kind"], str(one["kind"]).replace("_", " "))
         yield ""
@@ -133,7 +133,7 @@ def _facts(found: ArticleReport, zone: tzinfo) -> Iterator[tuple[str, str]]:
 
 
 def _absent(absence: Absence) -> str:
-    """When it was missing. From the absence's own times: a page that is newer than it may have been imported."""
+    """When an article was missing, from the times of the absence, since newer pages may have been imported later."""
     confirmed = f"gone, confirmed {at(absence.gone_at)}" if absence.gone_at else "missing, not confirmed yet"
     back = f", back {at(absence.back_at)}" if absence.back_at else ""
     sign = WORDS.get(absence.state, absence.state)
@@ -141,7 +141,7 @@ def _absent(absence: Absence) -> str:
 
 
 def _met(one: Observed) -> str:
-    """What was met at its address, how often, and when."""
+    """What was found at an article's address, how often and when."""
     if one.count == 1:
         return f"{one.state}, once, {at(one.first_at)}"
     return f"{one.state}, {one.count} times, {at(one.first_at)} to {at(one.last_at)}"
@@ -168,7 +168,7 @@ def _facts_of_text(found: ArticleReport) -> Iterator[tuple[str, str]]:
 
 
 def _status(article: Listed) -> str:
-    """What became of it: as in ``articles list``, with the day of the site's last edit."""
+    """The status as in ``articles list``, with failed attempts and the time of the site's last edit."""
     incomplete = ", incomplete" if article.incomplete else ""
     edited = f"; the site's last edit was seen {at(article.changed_at)}" if article.changed_at else ""
     failed = f", {number_of(article.attempts, 'attempt')} failed" if article.status in (PENDING, FAILED) else ""
@@ -176,7 +176,7 @@ def _status(article: Listed) -> str:
 
 
 def _place(found: ArticleReport, current: Revision) -> str:
-    """Which of the article's revisions is shown, and since when it is there again, if it is."""
+    """The number of the revision that is shown, and since when it is the current one again, if it returned."""
     if found.choice.number is not None or len(found.revisions) == 1:
         return str(current.number)
     again = f", again since {at(current.returned_at[-1])}" if current.returned_at else ""
@@ -190,7 +190,7 @@ def _how(revision: Revision) -> str:
 
 
 def _seen(sightings: Sequence[Sighting]) -> str:
-    """Which runs saw its entry, the first and the last."""
+    """The first and the last run that saw the article's entry."""
     if not sightings:
         return "in no listing"
     first, last = sightings[0], sightings[-1]

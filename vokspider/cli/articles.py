@@ -71,19 +71,19 @@ def search(
 
 @define
 class Seen:
-    """Notes whether one of the articles has only the day of its listing entry, and none of its page."""
+    """Notes whether one of the articles has a day only from its listing, and none from its page."""
 
     only_listed: bool = False
 
     def through(self, articles: Iterable[Listed]) -> Iterator[Listed]:
-        """The articles, unchanged; sets ``only_listed`` as they pass."""
+        """Yield the articles unchanged, and set ``only_listed`` as they pass."""
         for article in articles:
             self.only_listed |= article.published_on is None and article.listed_on is not None
             yield article
 
 
 def _what(article: Listed) -> str:
-    """Its status for people, who want to know of edits and of texts that break off too."""
+    """An article's status for people, who also want to know of edits and of texts that break off."""
     return ", ".join(marks(article)) or STORED
 
 

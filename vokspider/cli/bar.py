@@ -1,4 +1,4 @@
-"""How far a long command is, with an estimate of the rest: one line on a terminal, nothing in a pipe."""
+"""The progress of a long command, with an estimate of the time left: one line on a terminal, nothing in a pipe."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -15,14 +15,14 @@ T = TypeVar("T")
 
 
 def shows_progress() -> bool:
-    """Whether somebody sees it: standard error is a terminal, and the command is not to be quiet."""
+    """Whether progress is shown: standard error is a terminal, and the command is not quiet."""
     return sys.stderr.isatty() and loudness() > Loudness.QUIET
 
 
 def followed(things: Iterable[T], what: str, total: Callable[[], int]) -> Iterator[T]:
-    """The same things, one after the other, while a bar shows how many of ``total`` went by.
+    """Yield ``things`` while a bar shows how many of ``total()`` were yielded.
 
-    ``total`` is asked only where the bar is shown.
+    ``total`` is called only if the bar is shown. ``what`` names the things.
     """
     if not shows_progress():
         yield from things
@@ -41,7 +41,10 @@ def _bar() -> "Progress":
 
 @contextmanager
 def progress_of(what: str, total: Callable[[], int]) -> Iterator[Callable[[int], None]]:
-    """A function to call with the number that is done, while a bar shows it beside ``total``; see ``followed``."""
+    """Context manager for a bar. Yields a function to call with the number done so far.
+
+    As in ``followed``, ``total`` is called only if the bar is shown.
+    """
     if not shows_progress():
         yield lambda done: None
         return

@@ -58,7 +58,7 @@ def export(
 
 
 def _whole(captures: Iterable[Stored], warc_page: Callable[[Stored], T], damaged: list[str]) -> Iterator[T]:
-    """The pages; one whose bytes are damaged is left out, and said in ``damaged``."""
+    """Yield the pages whose bytes are undamaged; for each other page, add a line to ``damaged``."""
     for stored in captures:
         try:
             yield warc_page(stored)

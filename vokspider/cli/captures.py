@@ -1,4 +1,4 @@
-"""``vokspider captures``: the pages as served, their bytes, and whether those are still whole."""
+"""``vokspider captures``: the pages as served, their bytes, and whether these are undamaged."""
 
 import sys
 from collections.abc import Iterator
@@ -106,7 +106,7 @@ def verify_all(context: typer.Context, json: Json = False) -> None:
 
 
 def _answer(facts: Facts) -> str:
-    """What came, in a word or two."""
+    """The status of the response and what it was, in a few words; empty if neither is known."""
     status = "saved file" if facts.status is None and not is_no_response(facts) else str(facts.status or "")
     return " ".join(filter(None, (status, facts.state)))
 

@@ -1,4 +1,4 @@
-"""``vokspider check-site``: which of the facts that the crawl rests on still hold."""
+"""``vokspider check-site``: whether the facts about the site on which the crawl relies still hold."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
@@ -28,7 +28,7 @@ from vokspider.store.runs.runs import peek_source
 from vokspider.store.writing.templates import template_lines
 from vokspider.wording import sentence
 
-# A site that bans us is not asked again and again.
+# A site that bans us gets no further requests.
 _GENTLY = {"retry_times": 0, "rest_after": 2, "rests": 0}
 _STATES = ((CHANGED, "changed"), (UNKNOWN, "not known"), (HOLDS, "holds"))
 
@@ -63,7 +63,7 @@ def check_site(
 
 
 def _start_of(config: Config, source: Source) -> str:
-    """Where a check of the source begins: at its start page, or its listing. Raises ConfigError if none is known."""
+    """The address where a check of the source begins. Raises ConfigError if the source has no known page."""
     if start := source.start_url or source.listing_url or _learned_listing(config, source):
         return start
     raise ConfigError(
@@ -73,7 +73,7 @@ def _start_of(config: Config, source: Source) -> str:
 
 
 def _learned_listing(config: Config, source: Source) -> str | None:
-    """The listing that a crawl of the source has learned, if there is an archive."""
+    """The listing that crawls of the source have learned; None if there is none or no archive."""
     try:
         require_file(config)
         engine = open_engine(config.database_url)
@@ -101,7 +101,7 @@ def _look(config: Config, source: str, start: str) -> dict[str, Any]:
 
 
 def _with_words(fact: Mapping[str, Any]) -> dict[str, Any]:
-    """A fact as ``check-site --json`` gives it, from what the process of the check reports."""
+    """A fact in the form of ``check-site --json``, from the form in which the child process reports it."""
     name, found = fact["name"], Reason.from_json(fact["found"])
     return {
         **{key: fact[key] for key in ("name", "page", "mark")},
@@ -116,7 +116,7 @@ def _with_words(fact: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _template_lines(config: Config, source: str) -> list[dict[str, Any]]:
-    """The lines that the archive has met in most articles at once; none where there is no archive at this schema."""
+    """The lines that the archive has found in most articles at once; empty without an archive at the current schema."""
     try:
         engine = open_for_looking(config.database_url)
         with clear_errors(engine):
@@ -126,7 +126,7 @@ def _template_lines(config: Config, source: str) -> list[dict[str, Any]]:
 
 
 def exit_code(report: Mapping[str, Any]) -> int:
-    """0 when all that is essential holds, 1 when nothing could be fetched, else 3."""
+    """0 if all essential facts hold, 1 if nothing could be fetched, else 3."""
     essential = {one["name"]: one["state"] for one in report["facts"] if one["essential"]}
     if all(one == HOLDS for one in essential.values()):
         return EXIT_CODES[OK]
@@ -165,7 +165,7 @@ def _facts(facts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _unknown(facts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Those with one reason together: where a page did not come, nothing of it is known."""
+    """Facts that are not known, grouped by reason: if a page could not be fetched, none of its facts is known."""
     for reason in dict.fromkeys(one["found"] for one in facts):
         yield f"  {safe(reason)}:"
         names = ", ".join(one["name"] for one in facts if one["found"] == reason)

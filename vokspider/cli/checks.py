@@ -1,4 +1,4 @@
-"""What ``vokspider doctor`` looks at."""
+"""The checks of ``vokspider doctor``."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ _HOMES = {CHECKOUT: "the checkout", NAMED: "the folder that was named", USER: "t
 
 @frozen
 class Check:
-    """What was found about one thing; ``state`` is ``ok``, ``warning`` or ``problem``, ``way_out`` what to do."""
+    """The result of one check. ``state`` is ``ok``, ``warning`` or ``problem``; ``way_out`` says what to do."""
 
     name: str
     state: str
@@ -34,7 +34,7 @@ class Check:
 
 
 def of_configuration(config: Config, now: datetime) -> Iterator[Check]:
-    """Files and rights, disk, clock and schedule, and what others should know of us."""
+    """Checks of files and their permissions, disk, clock, schedule, contact and messages."""
     yield _home(config)
     yield _file(config)
     yield from (Check("configuration", WARNING, line) for line in config.warnings)
@@ -67,7 +67,7 @@ def _has_secrets(config: Config) -> bool:
 
 
 def _writable(name: str, folder: Path, setting: str) -> Check:
-    """Whether files can be made in a folder, which may still be missing."""
+    """Whether files can be created in a folder, which need not exist yet. ``setting``: the setting that names it."""
     place = _existing(folder)
     if not place.is_dir():
         return Check(name, PROBLEM, f"{place} is not a folder", f"set {setting} to another folder")
@@ -136,7 +136,7 @@ def _messages(config: Config) -> Iterator[Check]:
 
 
 def of_archive(config: Config, now: datetime) -> Iterator[Check]:
-    """The database, its schema, what the sources have learned, their last runs, and the daemon."""
+    """Checks of the database, its schema, the listings of its sources, their last runs, and the daemon."""
     from vokspider.store.db.engine import clear_errors, open_engine, schema_version
     from vokspider.store.db.schema import require_current
 

@@ -1,4 +1,4 @@
-"""What the commands share: the configuration, the database, output for people and for programs."""
+"""What the commands share: consoles, JSON and safe text."""
 
 import os
 import shutil
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def out(width: int | None = None) -> "Console":
-    """Where results go, by default as wide as the terminal. In a pipe: no colour, no wrapping."""
-    # Rich assumes 80 columns for a dumb terminal, even if it has more or less.
+    """The console for results, by default as wide as the terminal. In a pipe it neither colours nor wraps."""
+    # Rich assumes that a dumb terminal has 80 columns.
     if width is None and os.environ.get("TERM") in ("dumb", "unknown"):
         width = shutil.get_terminal_size().columns
     from vokspider.cli.console import Results
@@ -21,14 +21,17 @@ def out(width: int | None = None) -> "Console":
 
 
 def err() -> "Console":
-    """Where notes, progress and errors go."""
+    """The console for notes, progress and errors."""
     from rich.console import Console
 
     return Console(stderr=True, highlight=False, emoji=False, soft_wrap=not sys.stderr.isatty())
 
 
 def print_json(value: object) -> None:
-    """One JSON value on one line; dates and times as ISO 8601, and the reasons of runs in words beside their codes."""
+    """Print a value as JSON on one line.
+
+    Dates and times are ISO 8601; the reasons of runs get a sentence beside their code.
+    """
     from vokspider.reports.serializing import json_line
     from vokspider.wording import worded
 
@@ -36,7 +39,7 @@ def print_json(value: object) -> None:
 
 
 def safe(value: object) -> str:
-    """A cell as one line of text, without characters that could control the terminal."""
+    """``value`` as one line of text, in which a space replaces each character that could control the terminal."""
     text = "" if value is None else str(value)
     return "".join(character if character.isprintable() else " " for character in text)
 

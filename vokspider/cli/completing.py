@@ -1,8 +1,8 @@
-"""What the shell offers when a word is completed."""
+"""What the shell suggests to complete a word."""
 
 
 def sources(incomplete: str) -> list[str]:
-    """The names of declared sources that begin with what was typed; none where the configuration cannot be read."""
+    """The names of declared sources that begin with ``incomplete``; none if the configuration cannot be read."""
     from vokspider.config import load
     from vokspider.model.errors import VokspiderError
 

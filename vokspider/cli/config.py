@@ -67,7 +67,7 @@ def init(
 
 
 def template() -> str:
-    """A configuration file in which every setting stands as a comment, with its meaning and its default."""
+    """The text of a configuration file that has every setting as a comment, with its meaning and default."""
     lines = ["# The settings of vokspider. Remove the # before a setting to change it."]
     section = ""
     for one in settings_table():

@@ -1,10 +1,10 @@
-"""Rich's console, as we use it. It is imported where something is drawn, since that takes a while."""
+"""Rich's console, adapted. This module is imported only where something is drawn, since importing Rich takes long."""
 
 from rich.console import Console
 
 
 class Results(Console):
-    """A console whose reader may go away: that is for ``plain.answering`` to judge, where rich exits with 1."""
+    """A console that leaves a closed pipe to ``plain.answering``; Rich itself would exit with 1."""
 
     def on_broken_pipe(self) -> None:
         """Raise BrokenPipeError."""

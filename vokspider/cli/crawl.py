@@ -23,8 +23,8 @@ from vokspider.model.options import DUE, EVERY, NONE, POLITE_DELAY, RunOptions
 from vokspider.store.runs.run_queries import source_states
 from vokspider.text.urls import canonical, host, is_local
 
-ENTRIES_ON_A_PAGE = 20  # of the listing, site-facts section 2
-_PAUSES = 1.25  # pauses are longer than the delay by chance, never shorter
+ENTRIES_ON_A_PAGE = 20  # of the listing, see section 2 of the site facts
+_PAUSES = 1.25  # estimated length of a pause per delay, to which a random time is added
 
 
 def crawl(
@@ -84,7 +84,7 @@ def crawl(
 
 
 def _chosen(config: Config, source: str, start_url: str | None, *, every: bool) -> tuple[Source, ...]:
-    """The sources to crawl. Raises ConfigError where there is none, or where options contradict each other."""
+    """The sources to crawl. Raises ConfigError if there are none, or if options contradict each other."""
     if not every:
         return (config.source(source or config.crawl.source),)
     for option in ("--source" if source else None, "--start-url" if start_url else None):
@@ -102,7 +102,10 @@ def _before(config: Config, source: Source, options: RunOptions) -> Iterator[str
 
 
 def politeness(config: Config, source: Source, url: str, delay: float | None = None) -> list[str]:
-    """What to know before requests go to a public site. ``delay`` is that of the command, in s."""
+    """Lines about what to know before requests go to a public site.
+
+    ``delay``: that of the command line, in s, or None.
+    """
     lines, wanted = list[str](), source.delay if delay is None else delay
     if is_local(url):
         return lines
@@ -114,7 +117,7 @@ def politeness(config: Config, source: Source, url: str, delay: float | None = N
 
 
 def outlook(config: Config, source: Source, options: RunOptions, url: str) -> list[str]:
-    """What to expect of a first crawl, which takes far longer than later ones."""
+    """Lines about what to expect of a first crawl, which takes much longer than later ones; else empty."""
     if is_local(url) or options.dry_run or options.since or not _is_first(config, source.name):
         return []
     pages = 0 if options.full else config.crawl.first_pages if options.max_pages is None else options.max_pages
@@ -129,7 +132,7 @@ def outlook(config: Config, source: Source, options: RunOptions, url: str) -> li
 
 
 def _is_first(config: Config, source: str) -> bool:
-    """Whether the archive has nothing of a source yet."""
+    """Whether the archive has no articles of a source yet."""
     try:
         with open_for_reading(config) as engine:
             return not any(sum(one.articles.values()) for one in source_states(engine, utc_now()) if one.name == source)
@@ -147,7 +150,7 @@ def _recheck(*, every: bool, none: bool, full: bool) -> str:
 
 
 def address_of(option: str, url: str | None) -> str | None:
-    """The web address in an option. Raises ConfigError for anything else."""
+    """The web address ``url`` that was given for ``option``, or None. Raises ConfigError if it is not a web address."""
     if url is not None and canonical(url) is None:
         raise ConfigError(f"{option} {url!r} is not a web address; write http://... or https://...")
     return url

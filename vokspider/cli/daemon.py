@@ -11,13 +11,13 @@ from vokspider.cli.state import state
 
 
 class _Line(logging.Formatter):
-    """One line, without characters that could control the terminal."""
+    """Formats a log record as one line without characters that could control the terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         return safe(super().format(record))
 
     def formatException(self, ei: object) -> str:  # noqa: N802 (the library's name)
-        """Nothing: a traceback is for the log."""
+        """Return an empty text, since tracebacks are only for the log file."""
         return ""
 
 
@@ -29,7 +29,7 @@ def daemon(context: typer.Context) -> None:
     handler.setFormatter(_Line("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     if loudness() == Loudness.QUIET:
         handler.setLevel(logging.WARNING)
-    # A few lines for each crawl, on a terminal as under systemd or docker, which keep what is written there.
+    # Standard error gets a few lines for each crawl, on a terminal and under systemd or docker, which keep them.
     said = "vokspider" if loudness() == Loudness.VERBOSE else "vokspider.daemon"
     logging.getLogger(said).addHandler(handler)
     run_daemon(state(context).load)

@@ -1,4 +1,4 @@
-"""The database of a command that only reads: it has to be there, and nothing is made or changed."""
+"""The database of a command that only reads: it must exist, and is neither created nor changed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_for_reading(config: "Config", *, pager: bool = True) -> Iterator[Engine]:
-    """The archive of a command that prints what is in it.
+    """The engine of the archive, for a command that prints what is in it.
 
-    Raises StoreError when there is none, when its schema is not the present one, or when it fails later on. A reader of
-    our output that has seen enough, such as ``head``, ends the command quietly. ``pager``: long output is paged.
+    Raises StoreError if there is no archive, if its schema is not the current one, or if the database fails. If the
+    reader of the output has seen enough, such as ``head``, the command ends quietly. ``pager``: whether long output is
+    paged.
     """
     require_file(config)
     engine = open_engine(config.database_url)
@@ -39,7 +40,10 @@ def open_for_reading(config: "Config", *, pager: bool = True) -> Iterator[Engine
 
 @contextmanager
 def open_archive(context: typer.Context, source: str | None = None, *, pager: bool = True) -> Iterator[Engine]:
-    """The archive that the options before the command name; ``source``, if given, has to be known."""
+    """As ``open_for_reading``, for the archive of the command's options.
+
+    Raises ConfigError if ``source`` is unknown.
+    """
     config = state(context).load()
     with open_for_reading(config, pager=pager) as engine:
         if source is not None:
@@ -48,7 +52,7 @@ def open_archive(context: typer.Context, source: str | None = None, *, pager: bo
 
 
 def _require_source(config: "Config", engine: Engine, name: str) -> None:
-    """Refuse a source that neither the archive nor the configuration knows. Raises ConfigError."""
+    """Raise ConfigError for a source that neither the archive nor the configuration knows."""
     from vokspider.store.runs.run_queries import source_names
 
     if name not in source_names(engine):
@@ -56,7 +60,7 @@ def _require_source(config: "Config", engine: Engine, name: str) -> None:
 
 
 def require_file(config: "Config") -> None:
-    """Refuse an SQLite file that is not there: opening it would make it. Raises StoreError."""
+    """Raise StoreError if the SQLite file does not exist; opening it would create it."""
     url = config.database_url
     path = url.database or ""
     if url.get_backend_name() == "sqlite" and not Path(path.removeprefix("file:")).exists():
@@ -65,7 +69,10 @@ def require_file(config: "Config") -> None:
 
 @contextmanager
 def crawls_kept_out(engine: Engine, source: str, seconds: float) -> Iterator["Lease"]:
-    """The lease of a source, so that no crawl of it runs meanwhile. Raises LeaseHeldError when one does."""
+    """Hold the lease of a source for ``seconds``, so that no crawl of it can start until the block ends.
+
+    The holder renews it if the block takes longer. Raises LeaseHeldError if a crawl is running.
+    """
     from vokspider.model.clock import utc_now
     from vokspider.store.db.leases import Lease, crawl_lease
 
@@ -78,7 +85,10 @@ def crawls_kept_out(engine: Engine, source: str, seconds: float) -> Iterator["Le
 
 
 def run_number(engine: Engine, given: str) -> int:
-    """The number of the run that ``given`` names, which may be ``last``. Raises NotFoundError when there is none."""
+    """The number of the run that ``given`` names, a number or ``last``.
+
+    Raises NotFoundError if there is no such run.
+    """
     from vokspider.store.runs.run_queries import list_runs, show_run
 
     if given.strip().lower() == "last" and (newest := list_runs(engine, None, 1)):

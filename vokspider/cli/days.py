@@ -1,4 +1,4 @@
-"""Days in options, in the words of ``vokspider.text.days``, and the time zone that they are days of."""
+"""Options that take a day, in the forms of ``vokspider.text.days``, and the time zone of such days."""
 
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
@@ -16,34 +16,37 @@ if TYPE_CHECKING:
     from vokspider.config import Config
 
 Zone = Callable[[], tzinfo]
-# What options that take a day say of it.
+# How the help of an option describes a day.
 DAY = "DAY"
 DAYS = "YYYY-MM-DD, a month, today, yesterday, 7d or 2w"
 _OTHERS = "today, yesterday, 7d, 2w, or a month like 2025-11"
 
 
 def zone_of(config: "Config", source: str | None = None) -> tzinfo:
-    """The time zone of the source's site, or without a source that of ``crawl.source``."""
+    """The time zone of the site of ``source``, by default of ``crawl.source``."""
     from vokspider.sites import zone_of as zone_of_source
 
     return zone_of_source(config.sources, config.crawl.source, source)
 
 
 def zone_in(context: typer.Context, source: str | None = None) -> Zone:
-    """The time zone of the days in a command's options, found when it is needed."""
+    """A function that returns the time zone of days in options. It reads the configuration only when it is called."""
     return lambda: zone_of(state(context).load(), source)
 
 
 def parse_start(text: str | None, option: str, zone: Zone) -> datetime | None:
-    """When the day begins that an option means, as aware UTC. Raises ConfigError for what is not a day."""
+    """The beginning of the day that an option names, in UTC; None without the option.
+
+    Raises ConfigError if the text is not a day.
+    """
     day = parse_day(text, option, zone)
     return start_of_day(day, zone()) if day else None
 
 
 def parse_day(text: str | None, option: str, zone: Zone, *, last: bool = False) -> date | None:
-    """The day that an option means in a time zone; of a month the first one or, with ``last``, the last one.
+    """The day that an option names, in ``zone``; None without the option. Raises ConfigError if it is not a day.
 
-    Raises ConfigError for anything else.
+    Of a month it is the first day or, with ``last``, the last one.
     """
     if text is None:
         return None

@@ -1,4 +1,4 @@
-"""``vokspider db``: the database itself, its schema, its soundness, a copy of it."""
+"""``vokspider db``: the database itself: its schema, checks for damage, and copies."""
 
 from pathlib import Path
 from typing import Annotated
@@ -33,7 +33,7 @@ def upgrade(context: typer.Context) -> None:
 
 
 def _version(engine: Engine) -> str | None:
-    """The version of a database that may not be there yet."""
+    """The version of the schema, or None if the database does not exist or has none."""
     if engine.dialect.name == "sqlite" and file_identity(engine.url) is None:
         return None
     with clear_errors(engine):
@@ -90,5 +90,5 @@ def vacuum(context: typer.Context) -> None:
 
 
 def _size(engine: Engine) -> int:
-    """Of an SQLite file; 0 for a database on a server."""
+    """The size of an SQLite file in bytes; 0 for a database on a server."""
     return Path(engine.url.database or "").stat().st_size if engine.dialect.name == "sqlite" else 0

@@ -46,7 +46,7 @@ def demo(
 
 
 def _config(root: Path, start_url: str) -> Config:
-    """The demo's own configuration: nothing of the user's has a say in it."""
+    """The configuration of the demo, which uses none of the user's settings."""
     overrides: dict[str, dict[str, object]] = {
         "database": {"url": f"sqlite:///{_FOLDER}/archive.db"},
         "crawl": {"start_url": start_url, "delay": 0.0, "concurrency": 4},
@@ -56,7 +56,7 @@ def _config(root: Path, start_url: str) -> Config:
 
 
 def _show(config: Config, record: Record) -> None:
-    """The articles, what was removed, and what to try next."""
+    """Print the stored articles, the number of removed lines, and commands to try next."""
     engine = open_engine(config.database_url)
     found = list(list_articles(engine, Filters()))
     leave(engine)
@@ -67,7 +67,7 @@ def _show(config: Config, record: Record) -> None:
 
 
 def _summary(record: Record, name: str, database: str) -> Iterator[str]:
-    """What was removed, and lines that can be copied one by one into a shell."""
+    """Lines about what was removed, then commands that can be copied into a shell."""
     yield ""
     yield from wrapped(f"Removed: {removed_lines(record)}.")
     yield from wrapped("Every removal is recorded, and the page as served is kept.")
@@ -84,7 +84,7 @@ def _summary(record: Record, name: str, database: str) -> Iterator[str]:
 
 
 def program() -> str:
-    """How a shell calls this vokspider from here: by its name if that is on PATH, else by its path."""
+    """The command that starts this vokspider in a shell: its name if that is on PATH, else its path."""
     beside = Path(sys.executable).with_name("vokspider")
     found = shutil.which("vokspider")
     if not beside.exists() or (found and Path(found).samefile(beside)):

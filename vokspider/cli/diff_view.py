@@ -1,4 +1,4 @@
-"""Two versions of a text as one: in colours on a terminal, as a unified diff elsewhere."""
+"""Two versions of a text in one view: in colours on a terminal, else as a unified diff."""
 
 import sys
 from collections.abc import Iterable
@@ -17,7 +17,10 @@ _STYLES = {EQUAL: "", REMOVED: "red strike", ADDED: "green"}
 
 
 def print_comparison(found: TextComparison, kinds: Iterable[str], identity: str, names: tuple[str, str]) -> None:
-    """Print what became of a text of the article ``identity``: ``kinds`` of the change, ``names`` of the versions."""
+    """Print the differences between two versions of the article ``identity``.
+
+    ``kinds``: the kinds of change. ``names``: how the old and the new version are called.
+    """
     if _has_colours():
         _print(found, kinds, f"{identity}, {names[0]} to {names[1]}")
         return
@@ -26,12 +29,12 @@ def print_comparison(found: TextComparison, kinds: Iterable[str], identity: str,
 
 
 def _has_colours() -> bool:
-    """Whether colours can show what was removed and what was added."""
+    """Whether standard output is a terminal that shows colours."""
     return sys.stdout.isatty() and out().color_system is not None and not out().no_color
 
 
 def _print(found: TextComparison, kinds: Iterable[str], heading: str) -> None:
-    """The texts as one, with what was removed struck out and what was added beside it."""
+    """Print both versions as one text: what was removed is struck out, with what was added beside it."""
     old, new = found.old, found.new
     print_text(heading, "bold")
     print_text(", ".join(kinds) or "no change", "dim")
@@ -48,7 +51,7 @@ def _days(old: Version, new: Version) -> list[Piece]:
 
 
 def _print_paragraphs(op: str, paragraphs: list[Difference]) -> None:
-    """Paragraphs of one op; those that stayed are folded."""
+    """Print paragraphs with the same ``op``; of unchanged ones only their number."""
     if op == EQUAL:
         print_text(f"\n... {number_of(len(paragraphs), 'paragraph')} unchanged", "dim")
         return

@@ -1,4 +1,4 @@
-"""``vokspider doctor``: whether this installation is ready to work, one line a check, with the way out."""
+"""``vokspider doctor``: whether this installation works, one line for each check, with what to do."""
 
 import platform
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ from vokspider.model.clock import utc_now
 from vokspider.model.errors import VokspiderError
 
 _MARKS = {OK: ("ok", "green"), WARNING: ("warning", "yellow"), PROBLEM: ("problem", "bold red")}
-_INDENT = 23  # of what was found
+_INDENT = 23  # columns before the message
 _FAILED = 1  # exit code
 
 

@@ -90,7 +90,7 @@ def _hold(lease: Lease) -> None:
 
 
 def _share(similarity: float | None) -> str:
-    """To two digits, and 1.00 for the whole only."""
+    """A similarity with two digits, rounded down so that only an exact 1 is ``1.00``; an empty text for None."""
     return "" if similarity is None else f"{int(similarity * 100) / 100:.2f}"
 
 

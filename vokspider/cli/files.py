@@ -1,4 +1,4 @@
-"""Files that a command writes: whole, or not at all."""
+"""Files that a command writes completely or not at all."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -13,15 +13,15 @@ Opener = Callable[[Path, str], AbstractContextManager[Stream]]
 
 
 def whole_file(path: Path, option: str = "--output") -> AbstractContextManager[TextIO]:
-    """A text file to write, in UTF-8, that is there when it is complete; what was there stays until then.
+    """Context manager: a UTF-8 text file to write, which replaces ``path`` only when it is complete.
 
-    Raises ConfigError, which names ``option``, when it cannot be written. A device or a pipe is written as it is.
+    A device or a pipe is written directly. Raises ConfigError, which names ``option``, if the file cannot be written.
     """
     return _whole(path, option, _open_text)
 
 
 def whole_binary_file(path: Path, option: str = "--output") -> AbstractContextManager[BinaryIO]:
-    """As ``whole_file``, for bytes."""
+    """Context manager: as ``whole_file``, but for bytes."""
     return _whole(path, option, _open_binary)
 
 

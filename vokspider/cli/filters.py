@@ -1,4 +1,4 @@
-"""The options that say which articles are wanted, the same for every command that has them."""
+"""The options that select articles, the same for every command that has them."""
 
 from typing import Annotated, Any
 
@@ -40,7 +40,10 @@ def filters(
     every_member: bool,
     zone: Zone,
 ) -> Filters:
-    """The filters that the options mean, days in ``zone``. Raises ConfigError for what cannot be meant."""
+    """The filters that the options ask for; days are in ``zone``.
+
+    Raises ConfigError for an option that is not valid.
+    """
     first, last = parse_day(since, "--since", zone), parse_day(until, "--until", zone, last=True)
     if first and last and first > last:
         raise ConfigError(f"--since {since} is after --until {until}; swap them")
@@ -59,7 +62,7 @@ def _words(text: str | None) -> tuple[str, ...]:
 
 
 def say_how_many(page: ListPage[Any], shown: int) -> None:
-    """Say beside the results when there are none, or more than the limit, and what ``--all`` would add."""
+    """Print a note if there are no articles, or more than the limit, or duplicates that ``--all`` would add."""
     if not shown:
         note("no articles match")
     elif (total := page.total(shown)) > shown:

@@ -1,4 +1,4 @@
-"""``vokspider articles forget`` and ``vokspider sources forget``: taking out what got in by mistake."""
+"""``vokspider articles forget`` and ``vokspider sources forget``: deleting what was stored by mistake."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ from vokspider.store.articles.resolve import find
 from vokspider.store.db.engine import empty_log
 from vokspider.store.runs.run_queries import source_names
 
-# Articles that are named before somebody is asked; of more there is the number.
+# Maximum number of articles that are listed before the question; only the number of further ones is given.
 _NAMED = 20
 Why = Annotated[str, typer.Option("--why", help="The reason, which is kept.", metavar="TEXT")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")]

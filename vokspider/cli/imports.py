@@ -1,4 +1,4 @@
-"""``vokspider import``: saved pages into the archive."""
+"""``vokspider import``: saves pages from files into the archive."""
 
 from datetime import datetime
 from functools import partial
@@ -85,7 +85,7 @@ def _holds_one_page(path: Path) -> bool:
         with path.open("rb") as stream:
             return kind_of(path.name, stream.read(HEAD)) not in (WARC, WACZ)
     except (ForeignError, OSError):
-        return True  # said by the run
+        return True  # the run reports the problem
 
 
 def _checked(given: Given, source: Source) -> Given:
@@ -95,7 +95,10 @@ def _checked(given: Given, source: Source) -> Given:
 
 
 def _address(url: str, source: Source, where: str) -> str:
-    """An address as people give it; that of an archive's copy stays, since it has the time in it."""
+    """The address of an article, as people give it. Raises ConfigError for any other address.
+
+    That of a copy in a web archive is not changed, since it contains the time of the copy.
+    """
     from vokspider.sites import site_named
     from vokspider.sites.mirrors import is_at
 
@@ -109,7 +112,7 @@ def _address(url: str, source: Source, where: str) -> str:
 
 
 def _time(text: str | None, zone: Zone) -> datetime | None:
-    """The time in ``--fetched-at``; of a day it is noon. Raises ConfigError for what is not a time."""
+    """The time in ``--fetched-at``, or None; of a day it is noon. Raises ConfigError if it is not a time."""
     if text is None:
         return None
     if found := parse_iso(text):

@@ -17,7 +17,7 @@ from vokspider.config import Config
 from vokspider.model.errors import ConfigError
 
 _DAEMON = "daemon"
-_INDENT = 29  # of a message: behind the time and the level
+_INDENT = 29  # columns before a message, for time and level
 
 
 def logs(
@@ -56,7 +56,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _shown(line: str) -> Iterator[str]:
-    """A line of the log for people; one that is not JSON, as after a full disk, is printed as it is."""
+    """A line of the log for people. A line that is not JSON, for example after the disk was full, is not changed."""
     try:
         found: Any = codec.loads(line)
         time, level = str(found["timestamp"])[:19].replace("T", " "), str(found["level"])

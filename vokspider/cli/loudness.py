@@ -1,4 +1,4 @@
-"""How much a command says on standard error: -q, nothing, -v."""
+"""How much a command prints on standard error: with ``-q``, without options, or with ``-v``."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -17,11 +17,11 @@ _LOUDNESS = ContextVar("loudness", default=Loudness.NORMAL)
 
 
 def set_loudness(chosen: Loudness) -> Callable[[], None]:
-    """Let the running command be this loud; call the answer when it is over."""
+    """Set the loudness of the running command. Returns a function that restores the previous one."""
     token = _LOUDNESS.set(chosen)
     return lambda: _LOUDNESS.reset(token)
 
 
 def loudness() -> Loudness:
-    """How loud the running command should be."""
+    """The loudness of the running command."""
     return _LOUDNESS.get()

@@ -1,4 +1,4 @@
-"""How articles are named, for commands that take an address."""
+"""How articles are identified, for commands that take an address."""
 
 import typer
 
@@ -7,7 +7,7 @@ from vokspider.text.naming import Naming
 
 
 def naming_in(context: typer.Context) -> Naming:
-    """How the sources of a command's configuration name their articles."""
+    """How the sources of the configuration identify articles by their addresses."""
     from vokspider.sites.naming import SourcesNaming
 
     return SourcesNaming(state(context).load().sources)

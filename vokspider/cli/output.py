@@ -1,4 +1,4 @@
-"""Lists, printed in one way by every command: a table for people, JSON, TSV or CSV for programs."""
+"""Lists, which every command prints in the same way: a table for people, or JSON, TSV or CSV for programs."""
 
 import csv
 import sys
@@ -17,7 +17,7 @@ from vokspider.cli.table import Cells, fitted, table
 from vokspider.model.errors import ConfigError
 
 T = TypeVar("T")
-_UNCUT = 100_000  # columns of a table in a pipe
+_UNCUT = 100_000  # width of a table in a pipe, so that nothing is cut
 TABLE, JSON, JSONL, TSV, CSV = FORMATS = ("table", "json", "jsonl", "tsv", "csv")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line; the same as --format jsonl.")]
@@ -37,7 +37,7 @@ Columns = Annotated[
 
 @frozen
 class Output:
-    """How a list is printed. ``form`` is one of ``FORMATS``; without ``columns`` the usual ones are."""
+    """How to print a list. ``form`` is one of ``FORMATS``; empty ``columns`` stand for the usual ones."""
 
     form: str
     columns: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class Output:
 
 
 def chosen(form: str | None, columns: str | None, header: bool, json: bool) -> Output:
-    """The output that the options of a command mean. Raises ConfigError for what cannot be meant."""
+    """The output that the options of a command ask for. Raises ConfigError for values that are not valid."""
     if form is not None and form not in FORMATS:
         raise ConfigError(f"--format {form!r} is unknown; use one of {', '.join(FORMATS)}")
     if json and form not in (None, JSONL):
@@ -58,7 +58,7 @@ def chosen(form: str | None, columns: str | None, header: bool, json: bool) -> O
 
 
 def lists(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of a list, after its own ones; it gets the ``Output`` that they mean as ``output``."""
+    """Decorator: add the options of a list to a command, which then gets the chosen ``Output`` as ``output``."""
 
     @wraps(command)
     def with_options(form: str | None, columns: str | None, header: bool, json: bool, **own: Any) -> None:
@@ -75,11 +75,11 @@ def lists(command: Callable[..., None]) -> Callable[..., None]:
 
 @frozen
 class Column(Generic[T]):
-    """A column of a table. ``name`` is that of a field, ``cell`` what people see of it, by default the field.
+    """A column of a table. ``name`` is the name of a field, ``cell`` gives its text for people, by default the field.
 
-    ``shrinks``: a long cell ends in an ellipsis where there is no room; ``wraps``: it takes more lines. Other cells
-    stay whole on one line. ``extra`` columns are left out first where there is no room. ``omit_if``: left out where
-    every row has this text; ``if_several``: shown only if the rows differ in it.
+    If there is no room: with ``shrinks``, a long cell ends in an ellipsis; with ``wraps``, it takes more lines; other
+    cells stay whole on one line; ``extra`` columns are left out first. ``omit_if``: the column is left out if every row
+    has this text. ``if_several``: it is shown only if the rows differ in it.
     """
 
     name: str
@@ -96,8 +96,8 @@ class Column(Generic[T]):
 class Listing(Generic[T]):
     """How rows of one kind are printed.
 
-    ``record`` gives the JSON object of a row. ``fields`` are the columns of TSV and CSV: keys of ``record`` or of
-    ``more``, which has what is written differently there. ``columns`` are those of a table.
+    ``record`` returns the JSON object of a row. ``fields`` are the columns of TSV and CSV: keys of ``record``, or of
+    ``more``, which returns a field that is written differently there. ``columns`` are those of a table.
     """
 
     fields: Sequence[str]
@@ -106,14 +106,14 @@ class Listing(Generic[T]):
     more: Mapping[str, Callable[[T], object]] = field(factory=dict)
 
     def value(self, row: T, record: Mapping[str, Any], name: str) -> object:
-        """A field of a row as it is written into TSV and CSV; ``record`` is that of the row."""
+        """A field of a row as in TSV and CSV. ``record``: the JSON object of the row."""
         return self.more[name](row) if name in self.more else record.get(name)
 
 
 def print_rows(rows: Iterable[T], listing: Listing[T], output: Output, title: str | None = None) -> int:
-    """Print rows in the format of ``output``, as they come unless it is a table; returns how many there were.
+    """Print rows in the format of ``output``; returns how many there were.
 
-    Raises ConfigError for a column that the rows do not have.
+    Only a table or one JSON array waits for all. Raises ConfigError if the rows do not have one of the chosen columns.
     """
     rows = _checked(rows, listing, output.columns)
     if output.form == TABLE:
@@ -126,7 +126,7 @@ def print_rows(rows: Iterable[T], listing: Listing[T], output: Output, title: st
 
 
 def _checked(rows: Iterable[T], listing: Listing[T], names: Sequence[str]) -> Iterator[T]:
-    """The rows; before the first one comes out, the names of columns are compared with it."""
+    """The rows. Raises ConfigError if the first of them does not have all columns of ``names``."""
     found = iter(rows)
     for row in found:
         known = [*listing.fields, *listing.record(row), *(one.name for one in listing.columns)]
@@ -170,7 +170,7 @@ def _print_csv(names: Sequence[str], lines: Iterable[Sequence[str]], *, header: 
 
 
 def print_fields(names: Sequence[str], lines: Iterable[Sequence[object]], *, header: bool = False) -> int:
-    """Lines with tabs between the fields, with ``header`` after one of their names. Returns how many there were."""
+    """Print lines with tabs between the fields; returns how many there were. ``header``: first print ``names``."""
     number = 0
     for number, line in enumerate(chain([names], lines) if header else lines, 1):  # noqa: B007
         sys.stdout.write("\t".join(safe(cell) for cell in line) + "\n")
@@ -178,7 +178,10 @@ def print_fields(names: Sequence[str], lines: Iterable[Sequence[object]], *, hea
 
 
 def plain(value: object) -> str:
-    """A value as a field of TSV or CSV: dates and times as ISO 8601, a list with commas, nothing as an empty text."""
+    """A value as a field of TSV or CSV.
+
+    Dates and times are ISO 8601, the items of a list have commas between them, None is an empty text.
+    """
     if value is None:
         return ""
     if isinstance(value, date | datetime):
@@ -198,7 +201,10 @@ def _print_table(rows: Sequence[T], listing: Listing[T], names: Sequence[str], t
 
 
 def draw(cells: Sequence[Cells], title: str | None = None, *, keep: bool = False) -> None:
-    """Print a table as wide as the terminal, in a pipe as wide as it is; ``keep``: leave no column out."""
+    """Print a table as wide as the terminal, or as wide as it needs in a pipe.
+
+    ``keep``: whether to leave no column out.
+    """
     console = out() if sys.stdout.isatty() else out(_UNCUT)
     width = console.width if sys.stdout.isatty() else None
     chosen_ones = cells if keep else fitted(cells, width)
@@ -210,7 +216,7 @@ def draw(cells: Sequence[Cells], title: str | None = None, *, keep: bool = False
 
 
 def blocks(cells: Sequence[Cells]) -> Iterator[str]:
-    """Each row as lines of a name and its value, for a terminal where no table fits."""
+    """Each row as lines of name and value, for a terminal that is too narrow for a table."""
     indent = max(len(one.heading) for one in cells) + 2
     for number in range(len(cells[0].cells)):
         if number:
@@ -224,7 +230,7 @@ def _columns(listing: Listing[T], names: Sequence[str]) -> list[Column[T]]:
 
 
 def _cells(pairs: Sequence[tuple[T, Mapping[str, Any]]], listing: Listing[T], column: Column[T]) -> Cells:
-    """The cells of a column, of rows with their records."""
+    """The cells of a column. ``pairs``: the rows with their records."""
     found = [column.cell(row) if column.cell else listing.value(row, record, column.name) for row, record in pairs]
     return Cells(
         column.heading or column.name.replace("_", " "),

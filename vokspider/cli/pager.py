@@ -1,4 +1,4 @@
-"""Long output goes to a pager on a terminal, as git's does: what fits on the screen stays on it."""
+"""Sends long output to a pager on a terminal, as git does. Output that fits on the screen needs no pager."""
 
 import io
 import os
@@ -15,20 +15,20 @@ from typing import IO, TextIO, cast
 _WANTED = ContextVar("pager_wanted", default=True)
 _PAGED: ContextVar["Screen | None"] = ContextVar("paged", default=None)
 _NONE = ("", "cat")
-# Quit if it fits on one screen, show colours, leave the text on the screen.
+# For less: quit if the text fits on one screen, show colours, leave the text on the screen. For lv: show colours.
 _LESS, _LV = "FRX", "-c"
 
 
 def set_pager(wanted: bool) -> Callable[[], None]:
-    """Let the running command use a pager, or not; call the result when it is over."""
+    """Say whether the running command may use a pager. Returns a function that restores the previous choice."""
     token = _WANTED.set(wanted)
     return lambda: _WANTED.reset(token)
 
 
 def pager_command(environ: Mapping[str, str]) -> list[str]:
-    """The pager's program and arguments; empty where none is wanted, or none is installed.
+    """The pager's program and arguments; empty if no pager is wanted or the program is not installed.
 
-    ``VOKSPIDER_PAGER`` comes before ``PAGER``; empty or ``cat`` means none.
+    ``VOKSPIDER_PAGER`` takes precedence over ``PAGER``. An empty value or ``cat`` stands for no pager.
     """
     text = environ.get("VOKSPIDER_PAGER", environ.get("PAGER", "less"))
     try:
@@ -42,7 +42,7 @@ def pager_command(environ: Mapping[str, str]) -> list[str]:
 
 @contextmanager
 def paged() -> Iterator[None]:
-    """Send what is written to standard output to a pager, once it is longer than the screen."""
+    """Context manager: send standard output to a pager if it becomes longer than the screen."""
     command = pager_command(os.environ) if _WANTED.get() and _is_terminal() else []
     if not command:
         yield
@@ -59,7 +59,10 @@ def paged() -> Iterator[None]:
 
 
 def after_output(write: Callable[[], None]) -> bool:
-    """Keep what is to be written on standard error until the results are shown; False where none are held back."""
+    """Let ``write`` print on standard error after the results; returns False if no results are held back.
+
+    Then nothing is done, and the caller prints at once.
+    """
     screen = _PAGED.get()
     if screen is None or screen.is_empty:
         return False
@@ -75,7 +78,7 @@ def _is_terminal() -> bool:
 
 
 class Screen(io.TextIOBase):
-    """Standard output that starts a pager when there is more than a screen has lines."""
+    """Standard output that starts a pager when more lines were written than the screen has."""
 
     def __init__(self, terminal: TextIO, command: list[str], lines: int) -> None:
         self.later: list[Callable[[], None]] = []
@@ -88,33 +91,36 @@ class Screen(io.TextIOBase):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """That of the terminal."""
+        """The encoding of the terminal."""
         return self._terminal.encoding
 
     @property
     def buffer(self) -> IO[bytes]:
-        """Bytes go to the terminal itself."""
+        """The binary buffer of the terminal."""
         return self._terminal.buffer
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was written yet."""
+        """Whether nothing has been written yet."""
         return self._out is None and not self._held.getvalue()
 
     def isatty(self) -> bool:
-        """The text is for a terminal, with colours and as wide as it is."""
+        """True, since the text is for a terminal, with its colours and width."""
         return True
 
     def fileno(self) -> int:
-        """That of the terminal."""
+        """The file descriptor of the terminal."""
         return self._terminal.fileno()
 
     def writable(self) -> bool:
-        """Always."""
+        """True."""
         return True
 
     def write(self, text: str) -> int:
-        """Hold the text back, until there is too much of it. Raises BrokenPipeError when the pager was closed."""
+        """Hold the text back, or pass it to the pager once that runs.
+
+        Returns the number of characters. Raises BrokenPipeError if the pager was closed.
+        """
         if self._out is not None:
             return self._out.write(text)
         self._held.write(text)
@@ -123,12 +129,12 @@ class Screen(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Nothing as long as the text is held back."""
+        """Flush the pager's input; text that is held back stays so."""
         if self._out is not None:
             self._out.flush()
 
     def finish(self) -> None:
-        """Show what was held back, or wait until the pager is closed; then say what was to be said afterwards."""
+        """Print what is held back, or wait until the pager is closed; then print what had to wait for that."""
         if self._out is None:
             self._terminal.write(self._held.getvalue())
             self._terminal.flush()

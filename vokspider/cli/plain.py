@@ -1,4 +1,4 @@
-"""Text for people: nothing from a page can control the terminal, and times say their zone."""
+"""Text for people: no character from a page can control the terminal, and times name their zone."""
 
 import os
 import sys
@@ -18,11 +18,11 @@ from vokspider.model.errors import VokspiderError
 
 T = TypeVar("T")
 NOT_KNOWN = "not known"
-_INDENT = 12  # of a value
+_INDENT = 12  # column at which values begin
 
 
 def printable(text: str) -> str:
-    """``text`` without control and escape characters; its line ends stay."""
+    """``text`` without control and escape characters, except line ends."""
     return "".join(character if character == "\n" else _printable(character) for character in text)
 
 
@@ -33,7 +33,7 @@ def _printable(character: str) -> str:
 
 
 def print_text(text: str, style: str = "") -> None:
-    """Lines of text, wrapped at words on a terminal and as they are in a pipe; ``style`` is Rich's."""
+    """Print lines of text, wrapped at words on a terminal and unchanged in a pipe. ``style``: a style of Rich."""
     if sys.stdout.isatty():
         from rich.text import Text
 
@@ -43,12 +43,12 @@ def print_text(text: str, style: str = "") -> None:
 
 
 def print_lines(text: str) -> None:
-    """Lines of text that stay whole, so that an address can be copied from them."""
+    """Print lines of text without wrapping, so that addresses can be copied from them."""
     sys.stdout.write(printable(text) + "\n")
 
 
 def note(text: str) -> None:
-    """A line beside the results, after them where they are paged; -q leaves it out."""
+    """Print a line on standard error, after the results if they are paged. ``-q`` suppresses it."""
     if loudness() > Loudness.QUIET and not after_output(lambda: _print_note(text)):
         _print_note(text)
 
@@ -63,7 +63,7 @@ def _print_note(text: str) -> None:
 
 
 def write_each(things: Iterable[T], write: Callable[[T], object]) -> int:
-    """Write one after the other, as they come; returns how many there were."""
+    """Call ``write`` with each of the ``things`` as they come; returns how many there were."""
     number = 0
     for thing in things:
         write(thing)
@@ -72,49 +72,49 @@ def write_each(things: Iterable[T], write: Callable[[T], object]) -> int:
 
 
 def at(time: datetime | None) -> str:
-    """A time to the second, in UTC."""
+    """A time to the second in UTC, or ``not known`` for None."""
     return f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else NOT_KNOWN
 
 
 def time_from(word: str) -> str:
-    """What the time of a saved page is taken from."""
+    """Where the time of a saved page comes from, in words."""
     return f"time from {MEANINGS.get(word, word)}"
 
 
 def day(value: date | None) -> str:
-    """A calendar day."""
+    """A calendar day as ISO 8601, or ``not known`` for None."""
     return value.isoformat() if value else NOT_KNOWN
 
 
 def number_of(number: int, thing: str, things: str = "") -> str:
-    """``1 article``, ``1,234 articles``; ``things`` where an s does not make the plural."""
+    """A number with its noun, such as ``1 article`` or ``1,234 articles``. ``things``: a plural without ``s``."""
     return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def pairs(rows: Iterable[tuple[str, object]]) -> str:
-    """Lines of a name and its value, broken between words on a terminal."""
+    """Lines of a name and its value each, wrapped at words on a terminal."""
     return "\n".join(line for name, value in rows for line in fact(name, value))
 
 
 def fact(name: str, value: object, otherwise: int | None = None) -> Iterator[str]:
-    """A name and its value, see ``wrapped``."""
+    """Lines of a name and its value. ``otherwise``: as in ``wrapped``."""
     return wrapped(f"{name:<{_INDENT - 1}} {value}".rstrip(), _INDENT, otherwise)
 
 
 def wrapped(text: str, indent: int = 0, otherwise: int | None = None) -> Iterator[str]:
-    """Lines as wide as the terminal, the later ones indented; ``otherwise`` is the width in a pipe, None for one line.
+    """``text`` wrapped at words to the width of the terminal; all lines but the first are indented.
 
-    They are broken between words.
+    ``otherwise``: the width if standard output is not a terminal, None for a single line.
     """
     return within(text, out().width if sys.stdout.isatty() else otherwise, indent)
 
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Write results to standard output.
+    """Context manager for writing results to standard output.
 
-    The command ends quietly when the reader, such as ``head``, has seen enough. Raises VokspiderError when they cannot
-    be written, as on a full disk.
+    The command ends quietly if the reader has seen enough, such as ``head``. Raises VokspiderError if the results
+    cannot be written, for example on a full disk.
     """
     try:
         yield
@@ -128,5 +128,5 @@ def answering() -> Iterator[None]:
 
 
 def _drop_output() -> None:
-    """Discard what is still buffered, or Python would complain about it at exit."""
+    """Discard what is still buffered; otherwise Python reports an error at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""How far a run is, in one line, and how long the rest may take."""
+"""The progress of a run in one line, with an estimate of the time left."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,14 +15,14 @@ _ENOUGH = 3  # pages after which the pace is known well enough
 
 
 def done_of(counts: Counts) -> int:
-    """How many articles have their outcome."""
+    """The number of articles that have an outcome."""
     return sum(counts[outcome] for outcome in _DONE)
 
 
 def progress_line(counts: Counts, left: float | None) -> str:
-    """The ledger so far, in an import behind the file that is read.
+    """The ledger so far in one line; in an import, the number of the present file comes first.
 
-    ``left``: seconds that the waiting ones may take, None where nobody knows.
+    ``left``: estimated seconds for the waiting articles, or None.
     """
     where = f"file {counts['file']:,} of {counts['files']:,}" if counts.get("files") else ""
     done, waiting = done_of(counts), counts["waiting"]
@@ -38,13 +38,13 @@ def _about(seconds: float) -> str:
 
 @define
 class Pace:
-    """How fast pages come; those that were done at the first look cost no time."""
+    """Estimates the time left from the pages that came since the first look."""
 
     _began: tuple[float, int] | None = None
     _last: tuple[float, int] | None = None
 
     def left(self, counts: Counts, now: float) -> float | None:
-        """Seconds until the waiting articles are done, if pages go on coming as before; None before enough came."""
+        """Estimated seconds until all waiting articles are done; None before ``_ENOUGH`` pages came. ``now``: in s."""
         waiting = counts["waiting"]
         asked = counts["discovered"] - waiting
         if self._began is None or not waiting:

@@ -1,4 +1,4 @@
-"""``vokspider reextract``: what the present parser reads from the pages that were kept."""
+"""``vokspider reextract``: what the present parser reads from the kept pages."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -65,12 +65,12 @@ class Shown:
     counts: Counter[str] = field(factory=Counter)
 
     def take(self, reread: Mapping[str, Any]) -> None:
-        """Print one and count it."""
+        """Print a difference and count it. ``reread``: a ``Reread`` in JSON."""
         self.show(reread)
         self.counts.update([reread["outcome"], *reread["kinds"]])
 
     def summary(self, *, applied: bool) -> str:
-        """How many texts differ, by kind, and what to do about it."""
+        """Lines that say how many texts differ, by kind, and how to store them if they were not ``applied``."""
         kinds = ", ".join(f"{self.counts[kind]} {kind}" for kind in KINDS if self.counts[kind])
         lines = [f"{number_of(self.counts[CHANGED], 'text')} read differently now{f': {kinds}' if kinds else ''}"]
         if self.counts[NEW]:
@@ -83,7 +83,7 @@ class Shown:
 
 
 def _version(fields: list[Any] | None) -> Version:
-    """A version as it comes from the process of the run; an empty one where there was none."""
+    """A version of a text, from its JSON in a message of the run's process; an empty version for None."""
     if fields is None:
         return Version(None, None, ())
     title, day, paragraphs = fields

@@ -1,4 +1,4 @@
-"""A run as a report: what came of it, what was compared with what, what to look at, and how to go on."""
+"""The report on a run: its result, what it was compared with, what to look at, and what to do next."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,8 @@ from vokspider.wording.runs import MEANINGS, WHY
 if TYPE_CHECKING:
     from vokspider.reports.run import RunDetail
 
-_WIDTH = 80  # in a pipe
-_SHOWN = 40  # articles of a dry run
+_WIDTH = 80  # of lines in a pipe
+_SHOWN = 40  # maximum number of listed articles of a dry run
 _NEXT = {
     SUSPECT: "look at the reasons above; the next crawl tries again",
     FAILED: "fix the first problem above, then 'vokspider crawl'",
@@ -45,25 +45,25 @@ def report(found: "RunDetail") -> Iterator[str]:
 
 
 def ledger(counts: Mapping[str, int]) -> str:
-    """The ledger in a line: ``20: 3 new, 17 unchanged``."""
+    """The ledger in one line, such as ``20: 3 new, 17 unchanged``."""
     parts = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES if counts[outcome])
     return f"{counts['discovered']:,}: {parts}" if parts else f"{counts['discovered']:,}"
 
 
 def start_of(run: RunSummary) -> str:
-    """When a run began, to the minute, in UTC."""
+    """The time when a run began, in UTC to the minute."""
     return f"{run.started_at:%Y-%m-%d %H:%M}"
 
 
 def removed_lines(record: Mapping[str, Any]) -> str:
-    """How many lines were taken out of a run's pages, and what they were: mostly copies and the listing block."""
+    """How many lines were removed from the pages of a run, in all and by rule."""
     rules = ((number, removed_as(rule)) for rule, number in record["removed_by_rule"].items())
     parts = ", ".join(f"{number:,} {words}" for number, words in rules)
     return number_of(record["removed_lines"], "line") + (f" ({parts})" if parts else "")
 
 
 def would_fetch(articles: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """The articles that a dry run would have fetched, so many as can be looked through."""
+    """Lines that name the articles that a dry run would have fetched, at most ``_SHOWN`` of them."""
     if articles:
         yield f"would fetch {number_of(len(articles), 'article')}:"
     for one in articles[:_SHOWN]:
@@ -75,7 +75,7 @@ def would_fetch(articles: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _line(name: str, value: object) -> Iterator[str]:
-    """A word and what it is, with what does not fit on the line below it; an address stays whole."""
+    """Lines of a name and its value, wrapped between words, so that an address stays whole."""
     return fact(name, safe(value), _WIDTH)
 
 
@@ -95,10 +95,10 @@ def _facts(found: "RunDetail") -> Iterator[tuple[str, object]]:
 
 
 def _is_of_monitor(reason: Reason, found: "RunDetail") -> bool:
-    """Whether a reason is what a monitor found, which stands below at more length."""
+    """Whether a reason comes from a monitor; the report describes these further below, in more detail."""
     if reason.code != codes.SENTENCE:
         return reason.code == codes.MONITOR
-    broken = [f"monitor {one.name}:" for one in found.results if one.is_broken]  # of a version before 0.2.0
+    broken = [f"monitor {one.name}:" for one in found.results if one.is_broken]  # as versions before 0.2.0 wrote it
     return sentence(reason).startswith(tuple(broken))
 
 
@@ -109,7 +109,7 @@ def _why(outcome: str, reasons: Mapping[str, int]) -> Iterator[str]:
 
 
 def _monitors(found: "RunDetail") -> Iterator[str]:
-    """The broken ones first, then in brief those that held and those that could not judge."""
+    """Lines about the monitors: those that broke in detail, then the names of those that held or could not judge."""
     runs = found.compared_with
     basis = f"with {number_of(len(runs), 'healthy run')}, {runs[-1]} to {runs[0]}" if runs else "with no earlier run"
     yield from _line("compared", basis)
@@ -123,7 +123,7 @@ def _monitors(found: "RunDetail") -> Iterator[str]:
 
 
 def _look_at(found: "RunDetail") -> Iterator[str]:
-    """The pages that were kept."""
+    """Lines that name the pages kept as evidence."""
     for page in found.pages:
         what = f"external id {page.external_id}" if page.external_id else "listing"
         yield from _line("look at", f"'vokspider captures show {page.id}', {what} ({page.reason})")

@@ -1,4 +1,4 @@
-"""Running a crawl in the foreground: progress, Ctrl-C, and the report at its end."""
+"""Running a crawl in the foreground: progress, Ctrl-C, and the report at the end."""
 
 import signal
 import time
@@ -34,12 +34,12 @@ _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
 
 
 def run_and_report(config: Config, options: RunOptions, *, json: bool) -> None:
-    """Run a crawl or an import, print its record, and exit with its verdict's code."""
+    """Run a crawl or an import, print its record, and exit with the code of its verdict."""
     raise typer.Exit(_run_and_report(config, options, json=json))
 
 
 def run_all_and_report(config: Config, options: RunOptions, sources: Iterable[str], *, json: bool) -> None:
-    """Crawl sources one after the other, print each record, and exit with the worst code; Ctrl-C ends all."""
+    """Crawl the sources one after the other, print each record, and exit with the worst code. Ctrl-C ends all."""
     codes = list[int]()
     for source in sources:
         codes.append(_run_and_report(config, attrs.evolve(options, source=source), json=json))
@@ -49,14 +49,17 @@ def run_all_and_report(config: Config, options: RunOptions, sources: Iterable[st
 
 
 def worst(codes: Iterable[int]) -> int:
-    """The exit code of several crawls: interrupted, failed, wrong usage, suspect, held by another one, else 0."""
+    """The worst of several exit codes, 0 if there are none.
+
+    The order is interrupted, failed, wrong usage, suspect, another crawl running, success.
+    """
     return min(codes, key=_WORST_FIRST.index, default=0)
 
 
 def _run_and_report(config: Config, options: RunOptions, *, json: bool) -> int:
     result = run_with_progress(config, options)
     try:
-        with suppress(typer.Exit):  # where the reader of the report has gone away: the run is what it is
+        with suppress(typer.Exit):  # raised if the reader of the report is gone, which does not change the result
             report(result, json=json)
     finally:
         finish(config, options, result)
@@ -64,7 +67,7 @@ def _run_and_report(config: Config, options: RunOptions, *, json: bool) -> int:
 
 
 def finish(config: Config, options: RunOptions, result: Result) -> None:
-    """Do what follows a crawl, see ``follow_up``; what fails here is logged and changes nothing."""
+    """Do what follows a crawl, see ``follow_up``. Failures are logged and change nothing."""
     engine = open_engine(config.database_url) if config.notify.urls and _has_archive(config) else None
     try:
         follow_up(engine, config, options, result, utc_now)
@@ -74,7 +77,7 @@ def finish(config: Config, options: RunOptions, result: Result) -> None:
 
 
 def _has_archive(config: Config) -> bool:
-    """Whether there is an archive yet that could hold a message."""
+    """Whether there is an archive that can hold a message."""
     try:
         require_file(config)
     except StoreError:
@@ -83,7 +86,10 @@ def _has_archive(config: Config) -> bool:
 
 
 def run_with_progress(config: Config, options: RunOptions, on_reread: Reread = lambda difference: None) -> Result:
-    """Run with a live line on a terminal. Ctrl-C or SIGTERM ends it after the page in flight."""
+    """Run a crawl and show its progress on a terminal; returns how it ended.
+
+    Ctrl-C or SIGTERM ends it after the page in flight. ``on_reread``: see ``CrawlProcess.wait``.
+    """
     verbose = loudness() == Loudness.VERBOSE
     child = CrawlProcess.start(config, attrs.evolve(options, verbose=verbose))
     with _forwarded_signals(child), _live_line() as line:
@@ -120,14 +126,14 @@ def _forwarded_signals(child: CrawlProcess) -> Iterator[None]:
 
 
 def _stopping_signals() -> Iterator[signal.Signals]:
-    """Ctrl-C, ``kill``, and a terminal that is closed, unless nohup makes that mean nothing."""
+    """The signals that stop a crawl: SIGINT, SIGTERM and, unless nohup ignores it, SIGHUP from a closed terminal."""
     yield from (signal.SIGINT, signal.SIGTERM)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
         yield signal.SIGHUP
 
 
 def report(result: Result, *, json: bool) -> None:
-    """Print the run's record, or why there is none."""
+    """Print the run's record, or the reasons why there is none."""
     for error in result.errors if result.record is None else ():
         err().print(f"vokspider: {sentence(error)}", markup=False)
     if result.record is None:
@@ -160,7 +166,7 @@ def _crawled(record: Record) -> Iterator[str]:
 
 
 def _imported(record: Record) -> Iterator[str]:
-    """An import fetches nothing: articles that only entries named are left for the next crawl."""
+    """Lines about an import. Articles of which it has only an entry are left for the next crawl."""
     articles, waiting = number_of(record["discovered"] - record["skipped"], "article"), record["skipped"]
     entries = number_of(waiting, "entry", "entries")
     yield f"  {articles} and {entries} for the next crawl" if waiting else f"  {articles}"

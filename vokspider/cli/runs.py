@@ -1,4 +1,4 @@
-"""``vokspider runs``: the crawls and imports, and what came of them."""
+"""``vokspider runs``: the crawls, imports and re-extractions, and their results."""
 
 from functools import partial
 from typing import Annotated

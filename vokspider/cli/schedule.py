@@ -63,7 +63,7 @@ def _listing(zone: str, *, several: bool) -> Listing[Due]:
 
 
 def how_long(span: timedelta) -> str:
-    """A span of time in its two largest units, e.g. ``1 d 4 h``, ``7 h 12 min``; below a minute ``less than 1 min``."""
+    """A time span in its two largest units, such as ``1 d 4 h`` or ``7 h 12 min``, or ``less than 1 min``."""
     minutes = int(span.total_seconds() // 60)
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:

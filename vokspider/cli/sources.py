@@ -1,4 +1,4 @@
-"""``vokspider sources list`` and ``vokspider sources new``: the sources that are declared, and declaring one more."""
+"""``vokspider sources list`` and ``vokspider sources new``: the declared sources, and declaring another one."""
 
 import re
 import sys

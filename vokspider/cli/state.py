@@ -1,4 +1,4 @@
-"""The options that come before a command's name, and the configuration that they choose."""
+"""The options before a command's name, and the configuration that they select."""
 
 import os
 import sys
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 class State:
-    """The options that come before a command's name."""
+    """The options that were given before the command's name."""
 
     def __init__(self, config_file: Path | None = None, database: str | None = None, home: Path | None = None) -> None:
         self.config_file = config_file
         self.database = database
         self.home = home
-        self._said: set[str] = set()  # warnings, each once however often the configuration is read
+        self._said: set[str] = set()  # warnings that were printed, so that each is printed once
 
     def load(self, **overrides: Mapping[str, object]) -> "Config":
-        """The configuration, with ``overrides`` of sections from the command's own options. Raises ConfigError.
+        """The configuration; ``overrides`` are sections of settings from the command's own options.
 
-        Its warnings go to standard error.
+        Prints its warnings on standard error. Raises ConfigError if it is wrong.
         """
         from vokspider.config import load
 
@@ -38,13 +38,13 @@ class State:
         return config
 
     def origins(self) -> "tuple[Config, tuple[Origin, ...]]":
-        """The configuration, and where each setting comes from. Raises ConfigError."""
+        """The configuration, and where each setting comes from. Raises ConfigError if it is wrong."""
         from vokspider.config import origins
 
         return self.load(), origins(self.config_file, self._database(), root=self.home)
 
     def environ(self) -> dict[str, str]:
-        """The environment, in which ``--home`` is a variable like any other."""
+        """The environment of the process, with a variable for ``--home`` if that was given."""
         return {**os.environ, **({"VOKSPIDER_ROOT": str(self.home)} if self.home else {})}
 
     def _database(self) -> dict[str, dict[str, object]]:
@@ -54,6 +54,6 @@ class State:
 
 
 def state(context: typer.Context) -> State:
-    """The options before the command's name."""
+    """The options before the command's name, which are kept in its context."""
     found: State = context.obj
     return found

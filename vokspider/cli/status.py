@@ -61,7 +61,7 @@ def _next_run(next_at: datetime | None, zone: str, *, alive: bool) -> str:
 
 
 def _plan_of(source: SourceStatus, found: Status) -> Iterator[tuple[str, str]]:
-    """When this source is crawled next, where there are several."""
+    """When a source is crawled next; nothing if there is only one source."""
     if len(found.sources) == 1:
         return
     if source.enabled or source.next_run_at:

@@ -1,18 +1,21 @@
-"""Tables that fit a terminal, drawn by rich: days, ids and words stay whole, and long titles end in an ellipsis."""
+"""Tables that fit a terminal, drawn by Rich: days, ids and words stay whole, and long titles end in an ellipsis."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from attrs import frozen
 
-_COMFORT = 36  # columns that a long text should have before a column that can be done without is shown
-_LEAST = 16  # columns that a long text needs
-_GAP = 2  # between two columns
+_COMFORT = 36  # width that long texts should get before an extra column is shown
+_LEAST = 16  # minimum width of a long text
+_GAP = 2  # width between two columns
 
 
 @frozen
 class Cells:
-    """A column: its heading, its cells as single lines, and how it may become narrower, see ``output.Column``."""
+    """A column of a table: its heading, its cells as single lines, and how it may become narrower.
+
+    The flags mean the same as in ``output.Column``.
+    """
 
     heading: str
     cells: Sequence[str]
@@ -22,18 +25,21 @@ class Cells:
 
     @property
     def width(self) -> int:
-        """The columns of a terminal that the longest cell takes; a Korean character takes two."""
+        """The width of the longest cell in columns of the terminal; a Korean character takes two."""
         from rich.cells import cell_len
 
         return max(map(cell_len, (self.heading, *self.cells)))
 
     def least(self, comfort: int) -> int:
-        """The width that it needs, at most ``comfort`` where it may become narrower."""
+        """The minimum width: at most ``comfort`` if the column may become narrower, else that of its longest cell."""
         return min(self.width, comfort) if self.shrinks or self.wraps else self.width
 
 
 def fitted(columns: Sequence[Cells], width: int | None) -> Sequence[Cells] | None:
-    """The columns that fit in ``width``, those marked ``extra`` left out first; None where no table fits."""
+    """The columns that fit into ``width``; ``extra`` columns are left out first. None if no table fits.
+
+    ``width`` None: all columns fit.
+    """
     if width is None:
         return columns
     found = list(columns)
@@ -48,7 +54,7 @@ def _needed(columns: Sequence[Cells], comfort: int) -> int:
 
 
 def table(columns: Sequence[Cells], title: str | None = None) -> Any:
-    """A rich table of the columns."""
+    """A Rich table of the columns."""
     from rich import box
     from rich.table import Column, Table
 
@@ -80,9 +86,10 @@ def _drawn(column: Cells, number: int) -> Any:
 
 
 def within(text: str, width: int | None, indent: int = 0) -> Iterator[str]:
-    """Lines of at most ``width`` columns, broken between words, the later ones indented; one line without a width.
+    """``text`` wrapped at words to ``width``; all lines but the first are indented. Without a width, a single line.
 
-    A longer word stays whole, and the first one behind the indent stays on its line: so an address can be copied.
+    A word that is longer stays whole, and the first word after the indent stays on the first line, so that an address
+    can be copied.
     """
     if not width:
         yield text.rstrip()

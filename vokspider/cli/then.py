@@ -1,4 +1,4 @@
-"""Which text of an article is wanted: the time in ``--on``, and the lines that say which text is shown."""
+"""Which text of an article is shown: the time that ``--on`` names, and the lines that tell the reader."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
@@ -16,7 +16,7 @@ _FORMS = (
 
 
 def said_of(choice: Choice, article_id: int) -> Iterator[str]:
-    """Which text is shown, for people."""
+    """Lines that tell the reader which text is shown; none for the current text."""
     moment = choice.moment
     if choice.number is None:
         return
@@ -32,9 +32,9 @@ def said_of(choice: Choice, article_id: int) -> Iterator[str]:
 
 
 def asked_time(text: str, now: datetime, zone: tzinfo) -> Moment:
-    """What ``--on`` means: the end of a day in ``zone``, or a time, which is in ``zone`` if it has no offset.
+    """The time that ``--on`` names: the end of a day in ``zone``, or a time, in ``zone`` if it has no offset.
 
-    Raises ConfigError for anything else, and for what is still to come at ``now``.
+    Raises ConfigError if it is neither, or if it is later than ``now``.
     """
     try:
         day = day_of(text, day_in(zone, now), last=True)

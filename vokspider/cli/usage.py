@@ -1,4 +1,4 @@
-"""A wrong use of the command line, in the words of our own errors: what it is, what was expected, where to look."""
+"""Errors of usage in the style of our own: what is wrong, what was expected, where the help is."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ _EXPECTED = {
     "greater_than_equal": "expected at least {ge:g}",
     "less_than_equal": "expected at most {le:g}",
 }
-# What Typer says, and how we say it.
+# Typer's messages as patterns, and how we say them.
 _SENTENCES = (
     (r"Option '(.+)' requires an argument\.", r"\1 needs a value"),
     (r"Option '(.+)' does not take a value\.", r"\1 takes no value"),
@@ -25,7 +25,7 @@ _NO_HINT = "; did you mean ?"
 
 
 def explain(error: Any) -> str:
-    """One line: what is wrong with the command, and where its help is."""
+    """One line that says what is wrong with the command, and how to see its help."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "vokspider"
     said = _of_value(error) or _reworded(error.format_message())
@@ -33,12 +33,12 @@ def explain(error: Any) -> str:
 
 
 def is_help(error: Any) -> bool:
-    """Whether the command was called without arguments and only its help is to be printed."""
+    """Whether a command that needs arguments got none, so that only its help is printed."""
     return type(error).__name__ == "NoArgsIsHelpError"
 
 
 def _of_value(error: Any) -> str:
-    """What is wrong with the value of an option, '' where something else is."""
+    """What is wrong with the value of an option; an empty text if the error is another one."""
     problems = getattr(error.__cause__, "errors", None)
     if problems is None or getattr(error, "param", None) is None:
         return ""

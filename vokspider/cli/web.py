@@ -38,7 +38,7 @@ def web(
 
 
 def serve_until_stopped(app: "Starlette", listening: "socket") -> None:
-    """Say where the pages are, and serve them until Ctrl-C or SIGTERM."""
+    """Print the address of the web pages, and serve them until Ctrl-C or SIGTERM."""
     from vokspider.web.serving import address_of, serve
 
     print_lines(f"The archive is at {address_of(listening)}/ (Ctrl-C ends this)")
@@ -51,10 +51,10 @@ def serve_until_stopped(app: "Starlette", listening: "socket") -> None:
 
 @contextmanager
 def open_pages(config: Config) -> Iterator[tuple["Starlette", "socket"]]:
-    """The application of an archive, and the socket where it will be served.
+    """Context manager: the application that shows an archive, and the socket on which it will be served.
 
-    Raises ConfigError if the extra is missing, the address cannot be used, or a token is required; StoreError if there
-    is no archive.
+    Raises ConfigError if the extra ``web`` is not installed, the address cannot be used, or a token is required;
+    StoreError if there is no archive.
     """
     from vokspider.web import EXTRA
 
