@@ -1,6 +1,6 @@
-"""What became of each sentence of a text in another version of it: still there, changed, or gone.
+"""The fate of each sentence of a text in another version of the text: still there, changed, or gone.
 
-A sentence is never found again by being similar to another one: it is followed through the comparison of the two texts.
+A changed sentence is found through the comparison of the two texts, never because it is similar to another sentence.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,21 +12,21 @@ from vokspider.text.sentences import sentences
 from vokspider.text.whitespace import key
 
 THERE, CHANGED, GONE = FATES = ("there", "changed", "gone")
-Place = tuple[int, int]  # of a sentence: its paragraph and its number in it, from 0
+Place = tuple[int, int]  # of a sentence: the index of its paragraph, and its index in that paragraph
 
 
 class Fate(NamedTuple):
-    """What became of a sentence; ``words`` are the pieces of a changed one, as in ``Difference``."""
+    """The fate of a sentence: one of ``FATES``. ``words``: the pieces of a changed sentence, as in ``Difference``."""
 
     state: str
     words: tuple[Piece, ...] = ()
 
 
 def fates(old: Version, new: Version) -> Mapping[Place, Fate]:
-    """What became of each sentence of ``old`` in ``new``.
+    """The fate of each sentence of ``old`` in ``new``.
 
-    ``there``: word for word, if perhaps in another place. ``changed``: its paragraph has been kept, and at least half
-    of its words. ``gone``: anything else.
+    ``there``: ``new`` has the same sentence, perhaps in another place. ``changed``: its paragraph was kept, and at
+    least half of its words. ``gone``: neither.
     """
     known = {key(one) for paragraph in new.paragraphs for one in sentences(paragraph)}
     return {
@@ -50,7 +50,7 @@ def _of_paragraph(difference: Difference, paragraph: str, known: set[str]) -> It
 
 
 def _within(pieces: tuple[Piece, ...], start: int, end: int) -> Iterator[Piece]:
-    """The pieces of a paragraph between two places of the old text; what was added at its end belongs to it."""
+    """The pieces between two positions of the old paragraph, including what was added at the end position."""
     at = 0
     for op, text in pieces:
         if op == ADDED:

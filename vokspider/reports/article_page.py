@@ -1,4 +1,4 @@
-"""One article as it is read: its sentences, what was taken out of its page, and the days of its observation."""
+"""One article for readers: its sentences, the lines removed from its page, and the days of its observation."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _NOT_FETCHED = "no answer"
 
 @frozen
 class Sentence:
-    """A sentence of a paragraph with its number from 1. ``fate`` is what became of it in the current text, if asked."""
+    """A sentence of a paragraph; ``number`` is from 1. ``fate``: that in the current text, or None if not requested."""
 
     number: int
     text: str
@@ -39,9 +39,9 @@ class Paragraph:
 
 @frozen
 class Removed:
-    """Consecutive lines of the page that one rule took out between two paragraphs.
+    """Consecutive lines of the page that one rule removed between two paragraphs.
 
-    ``is_part``: the rule took only parts of the paragraph before; ``lines`` is then that paragraph with them.
+    ``is_part``: the rule removed only a part of the preceding paragraph; ``lines`` is that paragraph as it was served.
     """
 
     rule: str
@@ -51,26 +51,26 @@ class Removed:
 
 @frozen
 class ObservedDay:
-    """A day on which the article was looked for or seen in the listing: how often with which result."""
+    """A day on which the article was requested or seen in the listing: the number of times by state."""
 
     day: date
     states: Mapping[str, int]
 
 
 def version_of(revision: Revision) -> Version:
-    """A revision, ready to be compared."""
+    """The parts of a revision that are compared."""
     return Version(revision.title, revision.published_on, tuple(paragraphs(revision.text)))
 
 
 def later_fates(shown: Revision, other: Revision) -> Mapping[tuple[int, int], Fate]:
-    """What became of each sentence of a revision in another one, see ``vokspider.compare.sentences.fates``."""
+    """The fate of each sentence of ``shown`` in ``other``, see ``vokspider.compare.sentences.fates``."""
     return fates(version_of(shown), version_of(other))
 
 
 def body(report: ArticleReport, current: Revision | None = None, *, removed: bool = False) -> list[Paragraph | Removed]:
-    """The text of a report in order; ``removed``: with what was taken out of its page, in its place.
+    """The paragraphs of a report's text, in order; ``removed``: with the removed lines of its page in their places.
 
-    ``current``: the present text, to say what became of each sentence of an older one. Raises VokspiderError if the
+    ``current``: the current revision, to give each sentence of an older text its fate. Raises VokspiderError if the
     removals do not fit the text.
     """
     if report.current is None:
@@ -87,7 +87,7 @@ def _paragraph(number: int, text: str, found: Mapping[tuple[int, int], Fate]) ->
 
 
 def _with_removals(lines: list[Paragraph | Removed], report: ArticleReport) -> Iterator[Paragraph | Removed]:
-    """The same with the removals, which count the lines of the page; see ``vokspider.text.removals.restore``."""
+    """The paragraphs with the removals, whose positions are in the page; see ``vokspider.text.removals.restore``."""
     report.lines_as_served()  # which raises if they do not fit
     records = sorted(report.removals, key=lambda one: one.position)
     for record in (one for one in records if one.count):
@@ -103,7 +103,7 @@ def _with_removals(lines: list[Paragraph | Removed], report: ArticleReport) -> I
 
 
 def observed_days(report: ArticleReport, zone: tzinfo) -> list[ObservedDay]:
-    """The days, in ``zone``, on which the article was looked for or seen in the listing, in order."""
+    """The days, in ``zone``, on which the article was requested or seen in the listing, in order."""
     found: dict[date, Counter[str]] = {}
     for capture in report.captures:
         found.setdefault(day_in(zone, capture.fetched_at), Counter())[capture.state or _NOT_FETCHED] += 1

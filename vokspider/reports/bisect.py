@@ -1,4 +1,4 @@
-"""Since when, and until when, a sentence stands in an article, as far as the archive saw it."""
+"""Finds when a sentence came into an article and when it left, as far as the archive knows."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ from vokspider.store.articles.servings import Serving, revision_texts, servings
 
 @frozen
 class Period:
-    """A time in which every page that was served had a sentence (``present``), or did not: its first and last page."""
+    """A time in which each served page had a sentence (``present``) or each did not; its first and last page."""
 
     present: bool
     first: Serving
@@ -25,10 +25,10 @@ class Period:
 
 @frozen
 class Bisection:
-    """Whether a sentence stood in an article, in order of time; no periods if no text is stored.
+    """The periods in which an article had a sentence or did not, in order of time; none if no text is stored.
 
-    Between the last page of a period and the first one of the next, the sentence was put in or taken out. Nothing says
-    when exactly.
+    The sentence was added or removed between the last page of a period and the first page of the next; when exactly is
+    not known.
     """
 
     article_id: int
@@ -36,17 +36,17 @@ class Bisection:
     periods: tuple[Period, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The bisection for programs."""
+        """The bisection as JSON values."""
         return as_json(self)
 
     @property
     def last_at(self) -> datetime | None:
-        """When the article was served last."""
+        """When the article was last served (UTC); None if no text is stored."""
         return self.periods[-1].last.at if self.periods else None
 
 
 def bisection(engine: Engine, article_id: int, sentence: Term) -> Bisection:
-    """When an article had a sentence, in its title or in one of its paragraphs."""
+    """The periods in which an article had a sentence, in its title or in one of its paragraphs."""
     asked = phrases_of(sentence)
 
     def has(parts: Iterable[str]) -> bool:

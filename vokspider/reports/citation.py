@@ -1,4 +1,4 @@
-"""How one cites a revision of an article: as a line of text, BibTeX, RIS and CSL JSON."""
+"""Citations of a revision of an article: as a line of text, BibTeX, RIS and CSL JSON."""
 
 import json
 import re
@@ -27,9 +27,10 @@ _MONTHS = "January February March April May June July August September October N
 
 @frozen
 class Citation:
-    """What a citation of a revision holds. ``accessed_on``: the day on which its page was fetched, at the site.
+    """The parts of the citation of a revision; texts are empty if they are not known.
 
-    ``publisher`` is the outlet's own name, ``sha256`` the hash of the text that one can compare.
+    ``publisher`` is the outlet's own name. ``accessed_on``: the day of the site on which the page was fetched.
+    ``sha256``: the ``content_sha256`` of the revision.
     """
 
     article_id: int
@@ -45,15 +46,15 @@ class Citation:
 
     @property
     def key(self) -> str:
-        """A name for it, which stays the same."""
+        """The key of the citation, which never changes."""
         return f"vokspider-{self.article_id}-{self.revision}"
 
     def text(self) -> str:
-        """One line."""
+        """The citation as one line of text."""
         return ". ".join(_parts(self)) + "."
 
     def bibtex(self) -> str:
-        """An ``@online`` entry of biblatex, which old BibTeX styles take as ``@misc``."""
+        """An ``@online`` entry of biblatex, which old BibTeX styles treat like ``@misc``."""
         fields = {
             "author": "{" + _bibtex(self.publisher) + "}",
             "title": "{" + _bibtex(self.title) + "}",
@@ -67,7 +68,7 @@ class Citation:
         return f"@online{{{self.key},\n{lines}}}\n"
 
     def ris(self) -> str:
-        """A record of type ``NEWS``; lines end as the format wants them."""
+        """An RIS record of type ``NEWS``; its lines end with CRLF."""
         fields = [
             ("TY", "NEWS"),
             ("ID", self.key),
@@ -107,7 +108,7 @@ class Citation:
 
 
 def citation(report: ArticleReport, publisher: str, language: str, accessed_on: date | None) -> Citation | None:
-    """The citation of the shown revision; None without a text."""
+    """The citation of the revision that a report shows; None if there is no text."""
     shown, article = report.current, report.article
     if shown is None:
         return None
@@ -155,7 +156,7 @@ def _bibtex(text: str) -> str:
 
 
 def _address(url: str) -> str:
-    """An address as biblatex takes it: verbatim, but for what would end the field."""
+    """An address for biblatex: unchanged, except that characters that would end the field are percent-encoded."""
     return re.sub(r"[{}\\\s]", lambda found: f"%{ord(found[0]):02X}", url)
 
 

@@ -1,4 +1,4 @@
-"""Two revisions of an article as one reads them: what changed, what is folded, and where in the text that is."""
+"""Two revisions of an article for readers: what changed, what is folded, and the places of changes in the text."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
@@ -12,13 +12,13 @@ from vokspider.reports.change import ChangeReport, change
 from vokspider.store.articles.article_detail import Revision
 from vokspider.store.articles.article_detail import history as revisions_of
 
-_TINY = 4  # characters that are removed or added in a paragraph, at most
-_NARROWEST = 0.004  # of the whole text, for a place on the strip
+_TINY = 4  # the most characters that may be removed and added in a tiny change
+_NARROWEST = 0.004  # of the whole text, the least length of a mark on the strip
 
 
 @frozen
 class ComparedParagraph:
-    """A paragraph with its place among the changes from 1, and whether so little changed that it may be folded."""
+    """A changed paragraph; ``number`` counts the changes from 1. ``is_tiny``: little changed, so it may be folded."""
 
     number: int
     difference: Difference
@@ -37,14 +37,17 @@ class ComparedParagraph:
 
 @frozen
 class Unchanged:
-    """Paragraphs that stayed as they were."""
+    """Consecutive paragraphs that did not change."""
 
     paragraphs: Sequence[str]
 
 
 @frozen
 class Mark:
-    """A place on the strip that shows the whole text: ``start`` and ``length`` are shares of it, from 0 to 1."""
+    """The mark of a change on the strip that shows the whole text.
+
+    ``start`` and ``length`` are shares of the text, from 0 to 1. ``number`` is that of the ``ComparedParagraph``.
+    """
 
     op: str
     start: float
@@ -54,7 +57,7 @@ class Mark:
 
 @frozen
 class Steps:
-    """The changes of an article one can go to from here, each as its two revisions; None where there is none."""
+    """The other changes of an article that a page links to, each as its two revisions; None if there is none."""
 
     first: tuple[int, int]
     previous: tuple[int, int] | None
@@ -64,7 +67,7 @@ class Steps:
 
 @frozen
 class ComparedPage:
-    """Two revisions of an article, compared."""
+    """The comparison of two revisions of an article, and all of its ``revisions``."""
 
     report: ChangeReport
     title: Sequence[Piece]
@@ -75,7 +78,7 @@ class ComparedPage:
 
 
 def compared_page(engine: Engine, article_id: int, first: int | None = None, second: int | None = None) -> ComparedPage:
-    """Two revisions, or the latest change. Raises ConfigError if the article does not have them."""
+    """Compare two revisions of an article, see ``reports.change.change``. Raises ConfigError if it lacks one."""
     report = change(engine, article_id, first, second)
     revisions = revisions_of(engine, article_id)
     found = report.comparison
@@ -105,7 +108,7 @@ def _is_tiny(one: Difference) -> bool:
 
 
 def _strip(differences: Sequence[Difference]) -> Iterator[Mark]:
-    """The changed paragraphs as places in the whole text, by its characters."""
+    """The marks of the changed paragraphs. Positions are counted in characters."""
     lengths = [sum(len(text) for _, text in one.words) for one in differences]
     total, start, number = sum(lengths) or 1, 0, 0
     for one, length in zip(differences, lengths, strict=True):

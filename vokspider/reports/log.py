@@ -1,4 +1,4 @@
-"""The log of what happened: entries in their order, and those that come."""
+"""The log of what happened: its entries in order, and new entries as they come."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -19,8 +19,8 @@ from vokspider.store.log.reading import Row, Wanted
 class LogEntry:
     """One entry; ``entry`` is its canonical form, and ``leaf`` the hash of that. docs/log.md describes both.
 
-    ``id``: the article's number, None if it was deleted; ``title``: its present title. ``returned`` is None except of a
-    revised text. ``told``: everything that the entry tells, by its keys.
+    ``id``: the number of its article, None without one or if it was deleted; ``title``: the present title of that
+    article. ``returned`` is None except for a revised text. ``told``: the decoded ``entry``.
     """
 
     seq: int
@@ -41,12 +41,15 @@ class LogEntry:
     told: Mapping[str, Any] = field(metadata=FOR_PEOPLE)
 
     def as_json(self) -> dict[str, Any]:
-        """The entry for programs."""
+        """The entry as JSON values, without ``told``."""
         return as_json(self)
 
 
 def log(engine: Engine, wanted: Wanted, after: int | None = None, limit: int = 0) -> ListPage[LogEntry]:
-    """Entries in their order: behind number ``after``, or without it the last ``limit`` ones; ``limit`` 0 for all."""
+    """Entries in order: those after number ``after`` or, if it is None, the last ones.
+
+    ``limit``: their maximum number, 0 for all.
+    """
     start = after
     if start is None:
         start = reading.before_last(engine, wanted, limit) if limit else 0
@@ -55,9 +58,9 @@ def log(engine: Engine, wanted: Wanted, after: int | None = None, limit: int = 0
 
 
 def following(engine: Engine, wanted: Wanted, after: int, wait: Callable[[], object]) -> Iterator[LogEntry]:
-    """All entries behind number ``after``, and those that come, without end; calls ``wait`` when there are no more."""
+    """Yield all entries after number ``after``, then new ones, without end; calls ``wait`` in between."""
     while True:
-        # What has a number up to this one is committed.
+        # All entries up to this number are committed.
         size = reading.size(engine)
         if size > after:
             yield from map(_entry, reading.entries(engine, wanted, after, up_to=size))
@@ -66,7 +69,7 @@ def following(engine: Engine, wanted: Wanted, after: int, wait: Callable[[], obj
 
 
 def start_of(engine: Engine, wanted: Wanted, last: int) -> int:
-    """The number behind which the last ``last`` entries begin."""
+    """The number of the entry before the last ``last`` entries; 0 if there are no more than these."""
     return reading.before_last(engine, wanted, last)
 
 

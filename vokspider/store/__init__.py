@@ -1,1 +1,1 @@
-"""The archive's database: models, engine, migrations, and one home for each query."""
+"""The archive's database: tables, engine, migrations and queries. Each query has one place."""

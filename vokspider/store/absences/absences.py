@@ -50,7 +50,7 @@ def note_present(connection: Connection, ledger: Ledger, known: Known, at: datet
 
 
 def confirm(connection: Connection, ledger: Ledger) -> list[Reason]:
-    """Record the missing articles as gone that healthy runs missed often enough; returns a reason for each."""
+    """Record missing articles as gone if enough healthy runs missed them; returns a reason for each."""
     rules, run_id, now = ledger.rules.recheck, ledger.run_id or 0, ledger.clock()
     rows = [row for row_id in ledger.rechecked.missing for row in connection.execute(_open_absence(row_id))]
     gone = [
@@ -79,7 +79,7 @@ def next_look(known: Known, ledger: Ledger) -> datetime:
 
 
 def confirmation_due(ledger: Ledger) -> datetime:
-    """When the next run can confirm the absences that this run found."""
+    """The earliest time at which another run can confirm the absences that this run found."""
     return to_minute(ledger.started_at) + timedelta(hours=ledger.rules.recheck.confirmation_hours)
 
 
@@ -90,9 +90,9 @@ def _open_absence(row_id: int) -> Any:
 
 
 def _missed_by(connection: Connection, absence: Any, run_id: int) -> Sequence[datetime]:
-    """When the healthy crawls began that missed the article in this absence, including run ``run_id``.
+    """The starts of the healthy crawls that missed the article in this absence, and of run ``run_id``.
 
-    Counts the latest ``count`` misses by row order, since a clock may have been wrong.
+    They are found as the latest ``count`` misses by row order, not by time, since a clock may have been wrong.
     """
     missed = (_C.article_id == absence.article_id) & _C.state.in_(ABSENT) & _RUN.trigger.not_in(OFFLINE)
     query = select(_RUN.id, _RUN.started_at, _RUN.verdict).select_from(tables.capture).join(tables.run).where(missed)

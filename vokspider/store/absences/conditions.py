@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement
 
 
 def is_absent(article: Any) -> ColumnElement[bool]:
-    """The last check did not find the page: the article is missing or gone.
+    """The condition that the last check did not find the page: the article is missing or gone.
 
     ``article`` has the columns of the article table or of an alias.
     """
@@ -15,11 +15,11 @@ def is_absent(article: Any) -> ColumnElement[bool]:
 
 
 def is_gone(article: Any) -> ColumnElement[bool]:
-    """The absence is confirmed."""
+    """The condition that the absence of the article is confirmed, see ``is_absent``."""
     gone: ColumnElement[bool] = article.gone_at.is_not(None)
     return gone
 
 
 def is_missing(article: Any) -> ColumnElement[bool]:
-    """The article is absent, and the absence is not confirmed."""
+    """The condition that the article is absent, but not confirmed to be gone, see ``is_absent``."""
     return is_absent(article) & ~is_gone(article)

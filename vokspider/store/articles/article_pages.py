@@ -1,4 +1,4 @@
-"""The list of articles in pages, in several orders, with texts if they are wanted."""
+"""The list of articles in pages, in several orders, with or without texts."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from vokspider.store.db.keyset import Pages, Term, cursor_of, cut, page
 _A, _R = tables.article.c, tables.revision.c
 _ID = Term(_A.id, int)
 NEWEST, OLDEST, EDITED, FOUND = "newest", "oldest", "edited", "found"
-# By day, by the last edit of the site, by when the archive met it first.
+# By day (newest or oldest first), by the latest edit of the site, by when the archive first saw the article.
 ORDERS = {
     NEWEST: (Term(DAY, date), Term(_A.imported_at, datetime), _ID),
     OLDEST: (Term(DAY, date, False), Term(_A.imported_at, datetime, False), Term(_A.id, int, False)),
@@ -26,7 +26,7 @@ _AT_A_TIME = 200  # articles with their texts
 
 @frozen
 class ArticlePage:
-    """A page of the list: each article with its text, which is None unless texts were wanted, or there is none."""
+    """A page of the list: each article with its text, or None if it has no text or texts were not requested."""
 
     rows: Sequence[tuple[Listed, str | None]]
     pages: Pages
@@ -38,7 +38,7 @@ def article_page(
     """Up to ``limit`` matching articles from the cursor ``place`` on. Raises ConfigError for a wrong cursor."""
     terms = ORDERS[order]
     cursor = cursor_of(place, terms) if place else None
-    # First only what is sorted by: a database would else compute everything of all articles.
+    # First only the columns that decide the order; otherwise a database would compute all columns of all articles.
     columns = (_A.id, *(term.column for term in terms))
     query = page(matching(filters).with_only_columns(*columns), terms, cursor, limit + 1)
     with reading(engine) as connection:
@@ -47,9 +47,9 @@ def article_page(
 
 
 def every_article(engine: Engine, filters: Filters, order: str) -> Iterator[tuple[Listed, str | None]]:
-    """All articles that match with their texts, read in small pages, so that no transaction stays open.
+    """All matching articles with their texts, read in small pages, so that no transaction stays open.
 
-    An article that changes its place meanwhile may be left out or come twice.
+    An article whose place in the list changes meanwhile may be left out or come twice.
     """
     place: str | None = None
     while True:

@@ -19,7 +19,7 @@ from vokspider.store.articles.search_terms import has_words
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 
-# Statuses besides those of ``discovery``. An edited article is also stored, missing or gone.
+# Statuses besides those of ``model.outcomes``. An edited article is also stored, missing or gone.
 GONE, MISSING, EDITED, ALL = "gone", "missing", "edited", "all"
 STATUSES = (STORED, EDITED, MISSING, GONE, PENDING, FAILED, ALL)
 # Rows in memory at a time.
@@ -103,7 +103,7 @@ class Listed:
 
     @property
     def day(self) -> date | None:
-        """The day by which it is sorted: the publication day, or the listed day."""
+        """The day by which articles are sorted: the publication day, or the listed day, or None."""
         return self.published_on or self.listed_on
 
 
@@ -183,7 +183,7 @@ def matching(filters: Filters) -> Select[Any]:
 
 
 def _conditions(filters: Filters, article: Any, revision: Any) -> Iterator[ColumnElement[bool]]:
-    """The conditions on an article, except its source: all members of a group have the same."""
+    """The conditions on an article without that on its source, which is the same for all members of a group."""
     day = func.coalesce(article.published_on, article.listed_on)
     if filters.since is not None:
         yield filters.since <= day
@@ -240,7 +240,7 @@ def _newest_first(query: Select[Any], limit: int, offset: int) -> Select[Any]:
 
 
 def _stream(engine: Engine, query: Select[Any]) -> Iterator[dict[str, Any]]:
-    """The rows of one statement, so from one moment; only a few are in memory at a time."""
+    """The rows of a query, all from one moment; only some hundred are in memory at a time."""
     with (
         reading(engine) as connection,
         connection.execution_options(yield_per=_AT_A_TIME).execute(query) as rows,

@@ -20,7 +20,7 @@ _A, _C, _R, _S = tables.article.c, tables.change.c, tables.revision.c, tables.so
 
 @frozen
 class Change:
-    """A change of an article from one revision to another, as recorded in ``tables.change``."""
+    """A change of an article from one revision to another, as in ``tables.change``. Times are UTC."""
 
     from_revision: int
     to_revision: int
@@ -33,7 +33,7 @@ class Change:
 
 @frozen
 class Changed:
-    """A change with its article. ``id`` is the article's; ``title`` is that of the new text or of the entry."""
+    """A change with its article. ``id`` is the article's; ``title`` is that of the new text or else of the entry."""
 
     id: int
     external_id: str
@@ -194,7 +194,7 @@ def first_known(engine: Engine, article_id: int) -> datetime | None:
 
 
 def _timeline(connection: Connection, article_id: int) -> list[tuple[datetime, int]]:
-    """When the site first served the text of each revision, or returned to it, in order.
+    """The times at which the site first served the text of a revision or returned to it, with its number, in order.
 
     A text that only a later reading extracted counts from the time its page was served. A text with less content than
     an earlier one is left out: it never was the text of the article.
@@ -220,7 +220,7 @@ def _fuller(served: Iterable[tuple[datetime, int, tuple[Any, ...]]]) -> list[tup
 
 
 def _newest_reading(connection: Connection, article_id: int, number: int) -> int:
-    """The newest reading of the page of a revision that was not reverted."""
+    """The number of the newest reading of a revision's page, without readings that were reverted later."""
     query = select(_R.number, _R.of_revision).where(_R.article_id == article_id, _R.origin == PARSER)
     readings = {number}
     for later, earlier in connection.execute(query.order_by(_R.number)):

@@ -17,7 +17,7 @@ _NUMBER = func.count()
 
 @frozen
 class DayCount:
-    """How many articles are of a day of the site."""
+    """The number of articles of a day of the site."""
 
     day: date
     articles: int
@@ -25,7 +25,7 @@ class DayCount:
 
 @frozen
 class MonthCount:
-    """How many articles are of a month; ``month`` is its first day."""
+    """The number of articles of a month; ``month`` is its first day."""
 
     month: date
     articles: int
@@ -48,7 +48,7 @@ def count_by_month(engine: Engine, filters: Filters) -> list[MonthCount]:
 
 
 def count_by_source(engine: Engine, filters: Filters) -> dict[str, int]:
-    """How many articles of each source match."""
+    """How many articles of each source match, by its name."""
     return _by(engine, filters, _S.name)
 
 
@@ -58,7 +58,7 @@ def count_by_status(engine: Engine, filters: Filters) -> dict[str, int]:
 
 
 def count_by_kind(engine: Engine, filters: Filters) -> dict[str, int]:
-    """How many matching articles the site changed in each way."""
+    """How many matching articles have a change of each kind by the site."""
     wanted = matching(filters).with_only_columns(_A.id).subquery()
     query = select(_C.kinds, _C.article_id).join(wanted, wanted.c.id == _C.article_id).where(_C.origin == SITE)
     articles: dict[str, set[int]] = {}

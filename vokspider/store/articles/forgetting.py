@@ -49,13 +49,13 @@ class Doomed:
 
 
 def doomed(engine: Engine, ids: Sequence[int]) -> list[Doomed]:
-    """These articles, and how much would be removed with each."""
+    """The articles with these row ids, and how much would be removed with each."""
     with reading(engine) as connection:
         return _doomed(connection, select(_A.id).where(_A.id.in_(ids)))
 
 
 def doomed_of(engine: Engine, source: str) -> list[Doomed]:
-    """All articles of a source."""
+    """All articles of a source, and how much would be removed with each."""
     with reading(engine) as connection:
         return _doomed(connection, _articles_of(source))
 
@@ -163,7 +163,7 @@ def _delete(connection: Connection, chosen: Select[int]) -> None:
     connection.execute(delete(tables.removal).where(tables.removal.c.revision_id.in_(revisions)))
     for model in _PARTS:
         connection.execute(delete(model).where(model.c.article_id.in_(chosen)))
-    # The numbers of rows are given again; what the log told of these articles names them by their own ids.
+    # Row ids may be used again; the entries of the log identify these articles by their external ids.
     connection.execute(update(tables.log).where(_L.article_id.in_(chosen)).values(article_id=None))
     connection.execute(delete(tables.article).where(_A.id.in_(chosen)))
 

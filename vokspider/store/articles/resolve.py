@@ -19,7 +19,7 @@ _LARGEST_NUMBER = 2**31 - 1
 
 
 class NotFoundError(ConfigError):
-    """There is no such article or run, or there are several."""
+    """What a user names, such as an article or a run, does not exist or is ambiguous."""
 
 
 @frozen
@@ -52,7 +52,7 @@ def find(engine: Engine, given: str, naming: Naming) -> int:
 
 
 def require_article(engine: Engine, article_id: int) -> int:
-    """The row id, if there is such an article. Raises NotFoundError."""
+    """Return ``article_id`` if there is an article with that row id. Raises NotFoundError if not."""
     query = select(_A.id).where(_A.id == article_id)
     with reading(engine) as connection:
         found = connection.execute(query).scalar() if 0 < article_id <= _LARGEST_NUMBER else None

@@ -25,7 +25,7 @@ def variants(word: str) -> tuple[str, ...]:
 
 
 def has_words(words: Iterable[str], *columns: ColumnElement[str | None]) -> ColumnElement[bool]:
-    """Each of the words is in one of the columns, literally: ``%`` and ``_`` are ordinary characters.
+    """The condition that each word is in one of the columns, literally: ``%`` and ``_`` are ordinary characters.
 
     Plain and typographic quotation marks match each other.
     """

@@ -1,4 +1,4 @@
-"""Each time that the site served an article, with the text it had then."""
+"""The times at which the site served an article, each with the text of that time."""
 
 from bisect import bisect_right
 from datetime import UTC, datetime
@@ -17,9 +17,9 @@ _EVER = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 @frozen
 class Serving:
-    """That the site served a text: when (UTC), the page (None if none was kept note of), and the revision.
+    """The site served an article ``at`` a time (UTC). ``capture_id`` is None if no capture of the page was recorded.
 
-    ``revision`` is the newest reading of that page.
+    ``revision``: the number of the revision that was current then, as the newest extractor read it.
     """
 
     at: datetime
@@ -28,7 +28,7 @@ class Serving:
 
 
 def servings(engine: Engine, article_id: int) -> list[Serving]:
-    """Each time that an article was served, in order; pages that were not believed are left out."""
+    """The servings of an article in order of time. Pages that were not believed are left out."""
     timeline = texts_between(engine, article_id, *_EVER)
     times = [time for time, _ in timeline]
     found = dict[datetime, int | None].fromkeys(times) | _captures(engine, article_id)

@@ -11,7 +11,7 @@ from vokspider.monitors.judging import Judgement
 from vokspider.store.captures.bodies import Bodies
 from vokspider.store.db import tables
 
-_MOST = 2  # of a run, for the listing and for articles
+_MOST = 2  # article pages that a run keeps
 LISTING_MONITORS = frozenset(("listing_entries", "fragment_entries", "listing_structure", "entry_fields", "overlap"))
 
 
@@ -78,7 +78,7 @@ def keep_evidence(connection: Connection, source_id: int, run_id: int, pages: Se
 
 
 def _is_kept(connection: Connection, source_id: int, run_id: int, external_id: str) -> bool:
-    """Whether the page of an article is kept already, as it is when its text is new."""
+    """Whether this run has already kept the page of the article, as it does if the text is new."""
     c, a = tables.capture.c, tables.article.c
     kept = select(c.id).join(tables.article, a.id == c.article_id).where(a.source_id == source_id)
     kept = kept.where(a.external_id == external_id, c.run_id == run_id, c.kept)

@@ -65,7 +65,7 @@ class Facts:
     ``url`` is the requested address or the one that it led to, ``article_url`` the address of the article. ``state`` is
     a word of ``vokspider.model.availability``. ``reason``: why the page was not believed, or None. ``size`` (in bytes)
     and ``sha256`` are those of the served page. ``kept``: its bytes are stored. ``gave_text``: a revision was read from
-    it, then or later. ``problem``: which fields of the row are not readable; those are empty or None.
+    the page, then or later. ``problem``: which fields of the row are not readable (those are empty or None), else None.
     """
 
     id: int
@@ -95,7 +95,7 @@ _NOTHING = dict.fromkeys(_TYPES) | {"run_id": 0, "source": "", "url": "", "size"
 
 @frozen
 class Stored:
-    """A capture with its bytes as ``bodies`` stores them; None if they are not kept."""
+    """A capture with its bytes; ``packed`` is compressed as in the database, None if the bytes are not kept."""
 
     facts: Facts
     packed: bytes | None = field(repr=False)
@@ -110,7 +110,7 @@ class Stored:
             raise DamagedError(f"{name_of(self.facts)} is damaged: {error}") from None
 
     def problem(self) -> str | None:
-        """The problem of its row or bytes, or None."""
+        """The problem of the row or of the bytes, None if they are undamaged."""
         try:
             self._whole()
         except DamagedError as error:
@@ -123,13 +123,13 @@ class Stored:
         return Bodies().read(self.packed, self.facts.size, self.facts.sha256)
 
     def capture(self) -> Capture:
-        """The page as the item that was stored. Raises DamagedError like ``body``."""
+        """The page as it was stored. Raises DamagedError like ``body``."""
         facts, body = self.facts, self.body()  # which raises if the time is None
         return Capture(facts.url, body, cast(datetime, facts.fetched_at), facts.status, facts.headers, facts.time_from)
 
 
 def name_of(facts: Facts) -> str:
-    """A capture in a message: its number, article and address."""
+    """The name of a capture in messages: its number, article and address."""
     return f"capture {facts.id} (article {facts.external_id or 'not known'}, {facts.url or 'address not known'})"
 
 
@@ -160,7 +160,7 @@ def one_capture(engine: Engine, given: str) -> Stored:
 
 
 def stored_captures(engine: Engine, numbers: Sequence[int]) -> list[Stored]:
-    """The captures of these numbers with their bytes, all at once, in the given order."""
+    """The captures of these numbers with their bytes, in the given order; numbers that do not exist are left out."""
     with reading(engine) as connection:
         return _stored(connection, numbers)
 
@@ -194,7 +194,7 @@ def _stored(connection: Connection, numbers: Sequence[int]) -> list[Stored]:
 
 
 def _rows(connection: Connection, columns: Sequence[Any], numbers: Sequence[int]) -> list[dict[str, Any]]:
-    """The fields of these captures. If one row is not readable, each is read by itself, so the others are complete."""
+    """The fields of these captures. If a row is not readable, each is read alone, so that the others are complete."""
     try:
         rows = connection.execute(_select(*columns).where(_C.id.in_(numbers))).mappings()
         found = {row["id"]: {name: _checked(name, value) for name, value in row.items()} for row in rows}
@@ -227,7 +227,7 @@ def _raise_unless_of_row(error: Exception) -> None:
 
 
 def _checked(name: str, value: Any) -> Any:
-    """A field of ``Facts`` or ``Stored``. Raises TypeError for another type; SQLite accepts any value."""
+    """The value of the field ``name``. Raises TypeError if its type is wrong, since SQLite accepts any value."""
     if name == "headers":
         return _headers(value)
     if not isinstance(value, _TYPES[name]):

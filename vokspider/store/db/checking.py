@@ -20,7 +20,7 @@ _OTHER = tables.revision.alias()
 
 
 def problems(engine: Engine) -> Iterator[Problem]:
-    """All problems, as they are found, from one moment. Reads all texts, some hundred rows at a time."""
+    """Yield all problems of the archive as of one moment. Reads all texts, some hundred rows at a time."""
     checks: tuple[Callable[[Connection], Iterator[Problem]], ...] = (
         _unbalanced,
         _miscounted,

@@ -15,10 +15,10 @@ from vokspider.store.db.engine import clear_errors, reading, schema_version, sho
 from vokspider.store.db.schema import HEAD, upgrade
 from vokspider.store.search.filling import fill_again
 
-# Who holds what at the moment means nothing in another database, nor does the pace by this one's clock. What is for
-# searching is made again from the copied texts.
+# Leases mean nothing in another database, and the pace of requests depends on the clock of this one. The search index
+# is made again from the copied texts.
 _LEFT_OUT = frozenset(one.name for one in (tables.lease, tables.host_pace, tables.search_index, tables.hunk))
-# Rows in memory at a time. Each may have a page.
+# Rows in memory at a time. Each may contain a page.
 _AT_A_TIME = 200
 Copying = Callable[[str, int], None]
 
@@ -52,7 +52,7 @@ def copy_archive(source: Engine, target: Engine, on_rows: Copying = lambda table
 
 
 def _tables() -> list[Table]:
-    """All tables; those that others refer to come first."""
+    """The tables to copy; those that others refer to come first."""
     return [table for table in tables.metadata.sorted_tables if table.name not in _LEFT_OUT]
 
 
@@ -102,7 +102,7 @@ def _batches(table: Table, connection: Connection) -> Iterator[Sequence[Any]]:
 
 
 def _set_sequence(table: Table, connection: Connection) -> None:
-    """Make sure that the next row that the program adds gets a free number."""
+    """Set the sequence of the table's ids, so that the next inserted row gets a free one."""
     column = table.autoincrement_column
     if column is None:
         return

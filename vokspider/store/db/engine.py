@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 # Seconds that a writer waits for another one, unless the address has ?timeout=SECONDS.
 _BUSY_TIMEOUT = 30.0
 _READ = {"vokspider_read": True}
-# Behind a pooler such as PgBouncer each transaction may go to another server process, which does not know the
-# statements that were prepared for the last one.
+# Behind a pooler such as PgBouncer, each transaction may go to another server process, which does not know the
+# statements that were prepared in an earlier transaction.
 _SERVER_ARGUMENTS = {"prepare_threshold": None, "client_encoding": "utf8"}
 
 
@@ -109,10 +109,10 @@ def make_engine(url: URL, busy_timeout: float, *, connect_args: dict[str, Any] |
 
 
 def is_unchangeable(url: URL) -> bool:
-    """Whether this user can only read a SQLite file as immutable.
+    """Whether this user can open an SQLite file only as immutable.
 
-    SQLite needs files beside the database to coordinate with writers, and cannot create them in a read-only folder. If
-    a writer's files exist, it uses them; if the log contains data, it must.
+    SQLite coordinates readers and writers by files beside the database, which it cannot create in a read-only folder.
+    If such files exist, the file is not opened as immutable, since they may contain data.
     """
     if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith("file:"):
         return False
@@ -161,7 +161,7 @@ def prepare_file(engine: Engine) -> None:
 
 
 def file_identity(url: URL) -> tuple[int, int] | None:
-    """Identifies a SQLite file, to notice when another one is at the same path; None without a file."""
+    """The device and inode of an SQLite file, to notice when another file is at the same path; None without a file."""
     if url.get_backend_name() != "sqlite" or not url.database:
         return None
     try:
@@ -173,7 +173,7 @@ def file_identity(url: URL) -> tuple[int, int] | None:
 
 @contextmanager
 def unchanged(url: URL) -> Iterator[None]:
-    """Raise StoreError if a file that was read as immutable changed meanwhile."""
+    """Raise StoreError at the end if a file that was read as immutable changed in the meantime."""
     path = Path(url.database) if url.database and is_unchangeable(url) else None
     before = path.stat() if path else None
     yield
@@ -204,7 +204,7 @@ def empty_log(engine: Engine) -> bool:
 
 
 def leave(engine: Engine) -> None:
-    """Close an engine that was used for writing, see ``empty_log``."""
+    """Close an engine that was used for writing, after moving its log to the file, see ``empty_log``."""
     empty_log(engine)
     engine.dispose()
 

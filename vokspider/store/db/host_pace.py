@@ -1,7 +1,7 @@
-"""One pace for each host, for all processes of one archive: who may send the next request, and when.
+"""The pace of requests to each host, shared by all processes of one archive.
 
-A turn is taken by one statement and by the database's clock, so two processes never take the same one, and the clocks
-of their machines need not agree.
+Before a request a process takes a turn, by one statement and by the database's clock. So two processes never take the
+same turn, and the clocks of their machines need not agree.
 """
 
 from typing import Any
@@ -18,22 +18,23 @@ _NOW = {
     "postgresql": "extract(epoch from clock_timestamp())::double precision",
 }
 
-# s; times further ahead were written by a clock that was wrong then, and nobody waits for them.
+# s; a time further in the future was written while the clock was wrong, so it is ignored.
 _LONGEST_GAP, _LONGEST_REST = 120.0, 2 * 86_400.0
 _LEAST_WAIT = 0.01  # s
 
 
 @frozen
 class HostPace:
-    """The pace of ``host`` in one archive."""
+    """The pace of requests to ``host``, in the archive of ``engine``."""
 
     engine: Engine
     host: str
 
     def take(self, gap: float) -> float | None:
-        """Take the next turn; then nobody gets one for ``gap`` s.
+        """Take the next turn, if it is free; the turn after it comes ``gap`` seconds later.
 
-        Returns None when it was taken, and else the seconds until there may be one. Raises SQLAlchemyError.
+        Returns None if the turn was taken, or else the number of seconds to wait before another try. Raises
+        SQLAlchemyError if the database fails.
         """
         now = self._now()
         is_over = _is_over(_PACE.next_at, now, 2 * max(gap, _LONGEST_GAP)) & _is_over(
@@ -46,7 +47,10 @@ class HostPace:
             return self._wait(connection)
 
     def block(self, seconds: float) -> None:
-        """Give nobody a turn for so long from now on; a longer rest that is there already stays."""
+        """Let no process take a turn for so many seconds from now. An earlier block that ends later stays.
+
+        Raises SQLAlchemyError if the database fails.
+        """
         until = self._now() + min(seconds, _LONGEST_REST)
         with self.engine.begin() as connection:
             if self._insert(connection, next_at=0.0, blocked_until=until):

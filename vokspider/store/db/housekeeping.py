@@ -81,7 +81,7 @@ def tidy(engine: Engine) -> bool:
 
 
 def vacuum(engine: Engine, now: datetime) -> None:
-    """Compact the database; temporarily needs as much free space again.
+    """Compact the database; meanwhile it needs its size once more as free space.
 
     Raises LeaseHeldError while a crawl runs, and StoreError if the database fails.
     """

@@ -1,6 +1,6 @@
-"""Pages of a long list by the place of their first or last row, not by a number: rows may come and go meanwhile.
+"""Keyset pagination: a page of a list begins after a given row, not at a number, since rows may come and go meanwhile.
 
-A list is sorted by terms, the last of which is unique. A row without a value of a term comes after all that have one.
+A list is sorted by terms, the last of which is unique. Rows without a value for a term come after those with one.
 """
 
 import base64
@@ -29,20 +29,20 @@ class Term:
 
 @frozen
 class Cursor:
-    """A place between two rows: that after (or, ``backwards``, before) the row with these values of the terms."""
+    """A place in a list: after the row with these ``values`` of the terms or, with ``backwards``, before that row."""
 
     values: tuple[Any, ...]
     backwards: bool = False
 
     def __str__(self) -> str:
-        """The cursor in an address; readers should see no meaning in it."""
+        """The cursor as an opaque string for addresses, see ``cursor_of``."""
         written = [value.isoformat() if hasattr(value, "isoformat") else value for value in self.values]
         text = json.dumps([int(self.backwards), *written], separators=(",", ":"), ensure_ascii=False)
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def cursor_of(text: str, terms: Sequence[Term]) -> Cursor:
-    """The cursor that was written for a list sorted by ``terms``. Raises ConfigError for any other text."""
+    """Read a cursor of a list sorted by ``terms``. Raises ConfigError for any other text."""
     try:
         backwards, *values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
         read = tuple(_value(value, term) for value, term in zip(values, terms, strict=True))
@@ -76,7 +76,7 @@ def _order(term: Term, backwards: bool) -> ColumnElement[Any]:
 
 
 def _beyond(terms: Sequence[Term], values: Sequence[Any], backwards: bool) -> ColumnElement[bool]:
-    """The rows behind a place (or before it)."""
+    """The condition for the rows after a place or, with ``backwards``, before it."""
     if not terms:
         return false()
     (term, *rest), (value, *further) = terms, values
@@ -91,17 +91,17 @@ def _beyond(terms: Sequence[Term], values: Sequence[Any], backwards: bool) -> Co
 
 @frozen
 class Pages:
-    """Where a page of a list leads: the cursors of the next and the previous page, None where there is none."""
+    """The cursors of the next and the previous page, as strings; None if there is no such page."""
 
     next: str | None = None
     previous: str | None = None
 
 
 def cut(rows: Sequence[Any], count: int, cursor: Cursor | None, limit: int) -> tuple[list[Any], Pages]:
-    """The rows of a page in the order of the list, and where it leads.
+    """The rows of a page in the order of the list, and the cursors of the pages around it.
 
-    ``rows`` are those of ``page`` with a limit one higher than ``limit``; their last ``count`` values are those of the
-    terms.
+    ``rows`` are those of ``page`` with a limit one higher than ``limit``, to see whether there are more. Their last
+    ``count`` values are those of the terms.
     """
     backwards = cursor is not None and cursor.backwards
     is_more, shown = len(rows) > limit, list(rows[:limit])

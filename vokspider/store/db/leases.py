@@ -112,7 +112,7 @@ def _until(held: Holder | None) -> str:
 
 
 def drop_lease_of(engine: Engine, name: str, pid: int) -> None:
-    """Free the lease of a process of this machine that is known to be dead."""
+    """Release the lease of a process on this machine that is known to be dead."""
     with engine.begin() as connection:
         dead = (_LEASE.name == name) & (_LEASE.pid == pid) & (_LEASE.host == socket.gethostname())
         connection.execute(delete(tables.lease).where(dead))

@@ -1,4 +1,4 @@
-"""An engine that cannot write, and whose queries end after some seconds: for readers that others send requests to."""
+"""An engine that cannot write, and whose queries have a time limit: for servers that answer requests of others."""
 
 import sqlite3
 import time
@@ -12,18 +12,19 @@ from sqlalchemy.pool import NullPool
 
 from vokspider.store.db.engine import make_engine
 
-_STEPS = 10_000  # of SQLite's virtual machine between two looks at the clock, less than a millisecond
+_STEPS = 10_000  # of SQLite's virtual machine between two looks at the clock; they take less than a millisecond
 _CANCELED = "57014"  # PostgreSQL's code for a statement that was ended
 _CONNECT = 5  # s for a connection to a server
 
 
 def open_read_only_engine(url: URL, seconds: float) -> Engine:
-    """An engine for ``url`` that refuses to write, and ends each query after ``seconds``, see ``is_out_of_time``.
+    """An engine for ``url`` that refuses to write; nothing is opened yet.
 
-    Nothing is opened yet. Raises StoreError like ``open_engine``.
+    A query that takes longer than ``seconds`` ends with a DBAPIError that ``is_out_of_time`` recognises. Raises
+    StoreError like ``open_engine``.
     """
     if url.get_backend_name() == "sqlite":
-        # A connection for each transaction: opening a file is quick, and a file that was replaced is noticed.
+        # A new connection for each transaction: that is quick, and a file that was replaced is noticed.
         engine = make_engine(url, seconds, poolclass=NullPool)
         event.listen(engine, "do_connect", _open_read_only)
         event.listen(engine, "connect", _refuse_writes)

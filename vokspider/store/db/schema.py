@@ -145,7 +145,7 @@ def check_known(engine: Engine, current: str | None) -> None:
 
 
 def require_current(engine: Engine) -> None:
-    """Raises StoreError, with the command that helps, for a database that is not at ``HEAD``."""
+    """Raises StoreError, which names the command that helps, for a database that is not at ``HEAD``."""
     with clear_errors(engine):
         current = schema_version(engine)
     if current is None:

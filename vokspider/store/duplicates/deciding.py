@@ -1,8 +1,8 @@
 """Decides which articles are duplicates: the same text under several ids of one source.
 
-A group is a star around its *first* member, the one with the lowest id; every other member has a row that names it.
-Only firsts have bands in the table, and at most eight of them share a key, so the cost of an article does not grow with
-the archive. Texts are never merged or dropped.
+A group is a star around its *first* member, the one with the lowest id; every other member has a row that refers to the
+first. Only firsts have bands in the table, and at most eight firsts share a key, so the cost of an article does not
+grow with the archive. Texts are never merged or dropped.
 """
 
 import heapq
@@ -18,7 +18,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.tables.duplicates import EXACT, NEAR
 from vokspider.store.duplicates.signatures import BANDS, METHOD, THRESHOLD, bands, similarity
 
-# Firsts that may share a band: more of them come from a template of thousands of articles, which proves nothing.
+# Firsts that may share a band. A band of more firsts is part of a template of many articles, and proves nothing.
 _FIRSTS_OF_A_BAND = 8
 # Candidates to verify: those that share the most bands.
 _VERIFIED = 8
@@ -63,7 +63,7 @@ class Text:
 
 @frozen
 class _Match:
-    """A first with the same text; ``similarity`` is above the threshold."""
+    """The comparison with a first; ``similarity`` is from 0 to 1, and from ``THRESHOLD`` on the texts are the same."""
 
     id: int
     kind: str
@@ -81,10 +81,10 @@ def decide(
     now: datetime,
     changed: bool = False,
 ) -> None:
-    """Find the group of an article, in the transaction that stores its current text.
+    """Find the group of an article and record it, in the transaction that stores its current text.
 
-    ``changed``: the article had another text before. The members of its old group are then decided again, so that no
-    text is hidden behind a different one.
+    ``signature`` is None for a short text. ``changed``: the article had another text before. The members of its old
+    group are then decided again, so that no text is hidden behind a different one.
     """
     deciding = _Deciding(connection, source_id, run_id, now)
     waiting = deciding.withdraw(article_id) if changed else []
@@ -101,7 +101,7 @@ def withdraw(connection: Connection, source_id: int, article_id: int, now: datet
 
 
 def place_again(connection: Connection, source_id: int, run_id: int, now: datetime, members: list[int]) -> None:
-    """Find the groups of these articles again, after their first member left."""
+    """Find the groups of these articles again, after the first member of their group left."""
     _Deciding(connection, source_id, run_id, now).place_all(members)
 
 
@@ -117,7 +117,7 @@ class _Deciding:
     def place_all(self, numbers: list[int]) -> None:
         """Decide these articles, lowest id first.
 
-        An article that becomes a first only makes articles with higher ids wait, so each is decided once.
+        An article that becomes a first adds only articles with higher ids to the queue, so each is decided once.
         """
         heapq.heapify(numbers)
         while numbers:
@@ -158,7 +158,7 @@ class _Deciding:
         return members
 
     def _candidates(self, text: Text) -> tuple[list[int], Sequence[int]]:
-        """The firsts that may have this text, likeliest first, and the keys of its bands that have room."""
+        """The ids of firsts that may have this text, the likeliest first, and the keys of its bands with room left."""
         keys = bands(text.signature, self.source_id) if text.signature else ()
         values = dict.fromkeys(_KEYS) | dict(zip(_KEYS, keys, strict=False))
         wanted = {"sha": text.content_sha256, "source": self.source_id, "me": text.id, **values}
@@ -170,7 +170,7 @@ class _Deciding:
         return list(dict.fromkeys(same + near)), [key for key in set(keys) if users[key] < _FIRSTS_OF_A_BAND]
 
     def _matches(self, text: Text, numbers: Sequence[int]) -> list[_Match]:
-        """Those of these firsts that have the same text."""
+        """The firsts among ``numbers`` that have the same text."""
         compared = (_compare(text, first) for first in self._texts(numbers))
         return [match for match in compared if match.similarity >= THRESHOLD]
 

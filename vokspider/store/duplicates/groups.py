@@ -19,8 +19,8 @@ _A, _R, _S, _D = tables.article.c, tables.revision.c, tables.source.c, tables.du
 class Group:
     """A group of duplicates, with the title and the day of its first member ``first_id``.
 
-    ``members`` includes the first. ``exact``: how many of the others have exactly its text; ``similarity``: the lowest
-    similarity to the first, from 0 to 1.
+    ``members``: the number of members, including the first. ``exact``: how many of the others have exactly the text of
+    the first; ``similarity``: the lowest similarity to the first, from 0 to 1.
     """
 
     first_id: int

@@ -54,9 +54,9 @@ def _decide_next(engine: Engine, source: str, after: int, clock: Clock, hold: Ca
 
 
 def _decide(connection: Connection, row: Any, clock: Clock) -> None:
-    """Decide one article; the run that is recorded is the one that stored its text.
+    """Decide one article, recorded with the run that stored its text.
 
-    It is decided like a changed article, since an earlier one with the same text may have included it already.
+    The article is decided like a changed one, since an earlier article may have made it a member of its group already.
     """
     decide(
         connection,

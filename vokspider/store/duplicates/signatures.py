@@ -24,8 +24,8 @@ METHOD = f"minhash-{VERSION}"
 THRESHOLD = 0.55
 # A shorter text has no signature: it is too short to distinguish similarity from chance.
 LEAST_WORDS = 40
-# Keys of a signature in the table. A run of eight words with a name in it is hardly ever in two unrelated texts, so one
-# in common is enough for a candidate, and among the members of a template only the fixed ones are.
+# Keys of a signature in the table. Two unrelated texts hardly ever share a run of eight words with a name in it, so one
+# common key is enough for a candidate. Texts of one template share only those runs whose names are part of it.
 BANDS = 8
 
 _SHINGLE, _RUN = 4, 8
@@ -33,9 +33,9 @@ _ROWS = 128
 _SEED = 1
 _ONES = bytes([1] * _RUN)
 _PLACES = 64
-# A wrong name takes three places with it, a word that may be a name four of its many more.
+# A different name counts as much as three places, a different word that may be a name as much as four.
 _NAME_WEIGHT, _WORD_WEIGHT = 3, 4
-_OTHER = 0x8000_0000  # the bit of places that may be of a name
+_OTHER = 0x8000_0000  # the bit that marks the places of words that may be names
 
 _FRAME = Struct(f"<BI{BANDS}I{_ROWS}H")
 _BAND = Struct("<BII")  # number of the band, source, row
@@ -63,7 +63,7 @@ def _minhash(tokens: Sequence[str], rows: int) -> list[int]:
 
 
 def _runs(text: Words, shingles: Sequence[str]) -> Sequence[str]:
-    """The runs of eight words that include a name or a number; all runs if those are few or not recognisable."""
+    """The runs of eight words that include a name or a number; all runs if names are few or cannot be recognised."""
     runs = list(map(add, shingles, shingles[_SHINGLE:]))
     if text.common is None:
         return runs
@@ -76,7 +76,10 @@ def _runs(text: Words, shingles: Sequence[str]) -> Sequence[str]:
 
 
 def _sample(places: Iterable[Place], kind: int, limit: int) -> list[tuple[int, int]]:
-    """Hashes of the places, of each the first; too many are chosen by the place alone, so by both texts alike."""
+    """Up to ``limit`` pairs (hash of a place, hash of the first word there); ``kind`` is a bit set in the first hash.
+
+    The pairs are chosen by their places alone, so that two texts with the same places choose the same ones.
+    """
     found: dict[int, int] = {}
     for place, word in places:
         found.setdefault(crc32(place.encode()) >> 1 | kind, crc32(word.encode()) & 0xFFFF)
@@ -119,7 +122,7 @@ def _agreement(first: dict[int, int], second: dict[int, int]) -> float:
     for place in first.keys() & second.keys():
         (others if place & _OTHER else names).append(first[place] == second[place])
     if not names and _has_names(first) and _has_names(second):
-        return 0.0  # nothing vouches for it that they speak of the same
+        return 0.0  # there is no sign that the texts are about the same
     return min(_kept(names, _NAME_WEIGHT), _kept(others, _WORD_WEIGHT))
 
 
@@ -134,7 +137,7 @@ def _kept(same: Sequence[bool], weight: int) -> float:
 def bands(of: bytes, source_id: int) -> tuple[int, ...]:
     """The ``BANDS`` keys of a signature in the table: signed 64-bit numbers, different for each source.
 
-    Near duplicates have some of them in common. Empty for a signature of another version.
+    Near duplicates have some keys in common. Empty for a signature of another version.
     """
     if of[0] != VERSION:
         return ()

@@ -1,4 +1,4 @@
-"""Checks the log: its numbers, its hashes, and that it tells neither less nor more than what the archive holds."""
+"""Checks the log: its numbers, its hashes, and that its entries match the rows of the archive."""
 
 import json
 from collections.abc import Iterator
@@ -27,17 +27,17 @@ from vokspider.store.log.entries import (
 _L = tables.log.c
 _A, _B, _CHANGE, _F = tables.article.c, tables.absence.c, tables.change.c, tables.forgotten.c
 _R, _RUN = tables.revision.c, tables.run.c
-# Columns and what they are called in an entry.
+# Columns of the log, and their keys in an entry.
 _TOLD = {"seq": "seq", "kind": "kind", "source": "source", "revision": "revision", "run_id": "run"}
 _RETURN = _L.entry.contains(RETURNED)
 
 
 @frozen
 class Pair:
-    """Rows of ``table`` of which each has its entry.
+    """A table and a kind of log entries that have to match: each row has one entry, and each entry has its row.
 
-    ``told``: they are such that there is one. ``entries``: these are such entries, whose row is there. ``same``: an
-    entry is that of a row.
+    The conditions select the rows that need an entry (``told``) and the entries of this kind (``entries``), and say
+    which entry belongs to which row (``same``).
     """
 
     table: Table
@@ -47,7 +47,7 @@ class Pair:
 
 
 def damaged(connection: Connection) -> Iterator[Problem]:
-    """Gaps, entries that are not what their hashes and columns say, and a head that does not count them."""
+    """Problems of the log itself: gaps, entries that do not match their hashes or columns, and a wrong ``log_head``."""
     last, head = 0, select(tables.log_head.c.size).scalar_subquery()
     size = connection.execute(select(head)).scalar() or 0
     for row in streamed(connection, select(tables.log, head.label("size")).order_by(_L.seq)):
@@ -63,7 +63,7 @@ def damaged(connection: Connection) -> Iterator[Problem]:
 
 
 def _agrees(row: Any) -> bool:
-    """Whether an entry is in its canonical form, and has what the columns have; numbers of rows may be gone."""
+    """Whether an entry is in its canonical form and matches its columns, except those that are None."""
     try:
         told = dict(json.loads(row.entry))
     except (ValueError, TypeError):
@@ -76,7 +76,7 @@ def _agrees(row: Any) -> bool:
 
 
 def different(connection: Connection) -> Iterator[Problem]:
-    """Rows that the log does not tell of, or more than once, and entries that tell of rows that are not there."""
+    """Rows that do not have exactly one entry in the log, and entries of rows that do not exist."""
     for pair in _pairs():
         yield from _untold(connection, pair)
         yield from _unfounded(connection, pair)
@@ -116,7 +116,7 @@ def _unfounded(connection: Connection, pair: Pair) -> Iterator[Problem]:
 
 
 def _forgotten(connection: Connection) -> Iterator[Problem]:
-    """Notes of forgotten articles and their entries, compared by source and time."""
+    """Differences between the table of forgotten articles and the log, by the number for each source and time."""
     noted = select(_F.source, _F.forgotten_at.label("at"), func.count().label("number")).group_by(
         _F.source, _F.forgotten_at
     )

@@ -1,6 +1,6 @@
-"""Entries of the log in their canonical form, version 1, and the hashes of these. docs/data.md describes both.
+"""Entries of the log in their canonical form, version 1, and their hashes. docs/log.md describes both.
 
-An entry has no text and no title, so nothing of a forgotten article is left in it; and nothing that changes later.
+An entry contains no text or title, so that nothing of a forgotten article stays in it, and nothing that changes later.
 """
 
 import hashlib
@@ -15,21 +15,21 @@ from attrs import field, frozen
 MET, STORED, REVISED, REREAD = "met", "stored", "revised", "reread"
 GONE, BACK, CLOSED, FORGOTTEN = "gone", "back", "closed", "forgotten"
 KINDS = (MET, STORED, REVISED, REREAD, GONE, BACK, CLOSED, FORGOTTEN)
-# Those that tell of a revision.
+# The kinds of entries about a revision.
 OF_TEXTS = (STORED, REVISED, REREAD)
-# How the entry of a return to an earlier text can be told from others, in SQL too: no name or id has such quotes.
+# Part of each entry about a return to an earlier text, and of no other: a name or id has its quotes escaped.
 RETURNED = '"returned":true'
 VERSION = 1
-_LEAF = b"\x00"  # before what is hashed, as RFC 6962 does it for leaves
+_LEAF = b"\x00"  # the prefix of a hashed leaf in RFC 6962
 
 
 @frozen
 class Told:
-    """One thing that happened, as its entry tells it; a part that does not apply is None.
+    """One event for the log, with the parts of its entry; a part that does not apply is None.
 
     ``at``: an aware time. ``source``: a name; ``article``: the external id; ``run``: its number. ``aside``: why a text
-    did not become the current one. ``ledger``: articles by outcome, and ``discovered``. ``article_id``: the article's
-    row, which the entry does not tell.
+    did not become the current one. ``ledger``: the number of articles ``discovered`` and of each outcome.
+    ``article_id``: the row id of the article, which is a column of the log but not in the entry.
     """
 
     kind: str
@@ -50,18 +50,18 @@ class Told:
 
 
 def canonical(told: Told, seq: int) -> str:
-    """The canonical form of an entry: JSON as RFC 8785 writes it, with sorted keys and without white space."""
+    """The canonical form of the entry with number ``seq``: JSON as in RFC 8785, sorted keys, without white space."""
     facts = {name: value for name in _TOLD if (value := getattr(told, name)) is not None}
     return write_json(facts | {"v": VERSION, "seq": seq, "at": written(told.at)})
 
 
 def write_json(value: Any) -> str:
-    """A value of texts, whole numbers, booleans and dictionaries in canonical JSON."""
+    """A value in canonical JSON. It may consist of strings, integers, booleans and dictionaries."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def written(at: datetime) -> str:
-    """An aware time in UTC, always with six digits of a second: ``2026-01-02T03:04:05.678901Z``."""
+    """An aware time as an entry has it: in UTC, always with microseconds: ``2026-01-02T03:04:05.678901Z``."""
     return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
@@ -71,7 +71,7 @@ def leaf_hash(entry: str) -> str:
 
 
 def row_of(told: Told, seq: int) -> dict[str, Any]:
-    """The row of an entry."""
+    """The columns of the log for an event with the number ``seq``."""
     entry = canonical(told, seq)
     return {
         "seq": seq,

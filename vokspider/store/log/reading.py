@@ -1,4 +1,4 @@
-"""Reads the log."""
+"""Reads the entries of the log."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ _AT_A_TIME = 500
 
 @frozen
 class Row:
-    """A row of the log; ``title`` is the present one of its article, None if it has none, or is not there any more."""
+    """A row of the log. ``title``: the present title of its article, or None. Times are UTC."""
 
     seq: int
     kind: str
@@ -33,7 +33,7 @@ class Row:
 
 @frozen
 class Wanted:
-    """Which entries are wanted: of one ``source``, of some ``kinds``; all by default."""
+    """Filters for entries: of one ``source``, of some ``kinds``; by default all."""
 
     source: str | None = None
     kinds: Sequence[str] = ()
@@ -46,15 +46,15 @@ class Wanted:
 
 
 def size(engine: Engine) -> int:
-    """How many entries there are, which is the number of the last one."""
+    """The number of entries, which is also the number of the last one."""
     with reading(engine) as connection:
         return connection.execute(select(tables.log_head.c.size)).scalar() or 0
 
 
 def entries(engine: Engine, wanted: Wanted, after: int = 0, limit: int = 0, up_to: int | None = None) -> Iterator[Row]:
-    """The entries behind number ``after``, in their order, read as they are used; ``limit`` 0 for all.
+    """The entries after number ``after``, in order, read as they are used; ``limit`` 0 for all.
 
-    ``up_to``: none behind this number.
+    ``up_to``: the last number to include, None for no bound.
     """
     chosen = select(_L.seq).where(wanted.condition, _L.seq > after)
     if up_to is not None:
@@ -75,20 +75,20 @@ def entries(engine: Engine, wanted: Wanted, after: int = 0, limit: int = 0, up_t
 
 
 def before_last(engine: Engine, wanted: Wanted, number: int) -> int:
-    """The number behind which the last ``number`` entries begin; 0 if there are no more than these."""
+    """The number of the entry before the last ``number`` wanted ones; 0 if there are no more than these."""
     last = select(_L.seq).where(wanted.condition).order_by(_L.seq.desc()).offset(number).limit(1)
     with reading(engine) as connection:
         return connection.execute(last).scalar() or 0
 
 
 def count(engine: Engine, wanted: Wanted, after: int = 0) -> int:
-    """How many entries there are behind number ``after``."""
+    """How many wanted entries come after number ``after``."""
     with reading(engine) as connection:
         counted = select(func.count()).select_from(tables.log).where(wanted.condition, _L.seq > after)
         return connection.execute(counted).scalar_one()
 
 
 def tells_of(engine: Engine, source: str) -> bool:
-    """Whether some entry is of a source, which may be deleted."""
+    """Whether the log has an entry of a source. The source may have been deleted since."""
     with reading(engine) as connection:
         return connection.execute(select(_L.seq).where(_L.source == source).limit(1)).first() is not None

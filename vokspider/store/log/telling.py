@@ -1,4 +1,4 @@
-"""Tells in the log what a transaction did, in the same transaction."""
+"""Writes log entries about what a transaction did, in the same transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,26 +17,29 @@ _INSERT = insert(tables.log)
 
 
 class Log:
-    """What the present transaction has to tell."""
+    """Collects the events of one transaction, and writes them at its end."""
 
     def __init__(self) -> None:
         self._told: list[Told] = []
 
     @contextmanager
     def told_by(self, connection: Connection) -> Iterator[None]:
-        """Write what is told meanwhile, as the last statements before the transaction on ``connection`` ends."""
-        self._told.clear()  # what a transaction that failed had to tell
+        """Write the events that were added in this context, as the last statements of the caller's transaction."""
+        self._told.clear()  # the events of an earlier transaction that failed
         yield
         write(connection, self._told)
         self._told.clear()
 
     def add(self, told: Told) -> None:
-        """Remember what happened, up to the end of the transaction."""
+        """Add an event; it is written at the end of the transaction."""
         self._told.append(told)
 
 
 def write(connection: Connection, told: list[Told]) -> None:
-    """Write entries in their order. Other transactions that have some wait from here on for this one's end."""
+    """Write the entries of these events, in order.
+
+    From here on, other transactions that write entries wait until this one ends.
+    """
     if told:
         size = connection.execute(_GROW, {"number": len(told)}).scalar_one()
         first = size - len(told) + 1

@@ -1,4 +1,4 @@
-"""The content of messages: problems before a run, the articles it found gone, and its new texts."""
+"""The content of messages: the problems before a run, the articles that it found gone, and its new texts."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -16,8 +16,8 @@ from vokspider.store.articles.article_queries import rows_as
 from vokspider.store.db import tables
 
 TROUBLES = (FAILED, SUSPECT)
-GONE = "gone"  # in place of an outcome: the article is no longer there
-# Triggers of runs that send no message: they ask no site, or only the demo's.
+GONE = "gone"  # used instead of an outcome: the article is no longer on the site
+# Triggers of runs that send no message: they send no request to a site, or only to that of the demo.
 SILENT = (*OFFLINE, DEMO)
 _AT_A_TIME = 50
 _A, _B, _O, _R = tables.article.c, tables.absence.c, tables.run_outcome.c, tables.revision.c
@@ -46,7 +46,7 @@ class Trouble:
 
 @frozen
 class Vanished:
-    """An article that a run confirmed to be gone; times are UTC, see ``store.gone.Gone``."""
+    """An article that a run confirmed as gone; times are UTC, see ``store.absences.absence_queries.Absence``."""
 
     id: int
     url: str | None
@@ -58,7 +58,7 @@ class Vanished:
 
 @frozen
 class Brought:
-    """The text of an article that was new or changed in a run, or gone. ``day``: published, or else listed, on it."""
+    """The text of an article that was new, changed or gone in a run. ``day``: its publication day or listed day."""
 
     id: int
     url: str | None
@@ -85,7 +85,7 @@ def trouble_of(connection: Connection, source: str, run_id: int | None) -> Troub
 
 
 def _alarms(connection: Connection, source: str, run_id: int | None, healthy: Any) -> list[Alarm]:
-    """The alarms since the last healthy run; those of crawls that opened no run only have a time."""
+    """The alarms since the last healthy run; alarms about crawls that opened no run are compared by time."""
     of_runs: list[ColumnElement[bool]] = [_N.run_id.is_not(None)]
     of_none: list[ColumnElement[bool]] = [_N.run_id.is_(None)]
     if run_id is not None:
@@ -100,13 +100,16 @@ def _alarms(connection: Connection, source: str, run_id: int | None, healthy: An
 
 
 def last_missed(connection: Connection, source: str) -> datetime | None:
-    """When the last message about a missed start was written."""
+    """When the last message about a missed start of the source was written (UTC); None if there is none."""
     missed = select(func.max(_N.created_at)).where(_N.source == source, _N.event == "missed")
     return connection.execute(missed).scalar()
 
 
 def cut_short_before(connection: Connection, source: str, run_id: int, since: datetime) -> list[int]:
-    """The runs right before ``run_id``, begun after ``since``, that were interrupted: perhaps without a message."""
+    """The interrupted runs right before ``run_id`` that began at ``since`` or later, oldest first.
+
+    Their messages may never have been written.
+    """
     query = select(_RUN.id, _RUN.verdict).join(tables.source).where(_S.name == source, _RUN.trigger.not_in(SILENT))
     query = query.where(_RUN.id < run_id, _RUN.started_at >= since).order_by(_RUN.id.desc())
     found = list[int]()
@@ -132,7 +135,7 @@ def vanished_by(connection: Connection, run_id: int) -> list[Vanished]:
 
 
 def gone_texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
-    """The texts, as the archive keeps them, of the articles that the run confirmed to be gone."""
+    """The stored texts of the articles that the run confirmed as gone."""
     columns = _brought(literal(GONE))
     query = select(*columns).select_from(tables.absence).join(tables.article, _A.id == _B.article_id)
     query = query.join(tables.revision, (_R.article_id == _A.id) & (_R.number == _A.revision))
@@ -141,7 +144,7 @@ def gone_texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
 
 
 def texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
-    """The texts that the site changed, or that were new, in a run; a few in memory at a time."""
+    """The texts that were new in a run, or that the site changed; some are in memory at a time."""
     with connection.execute(_texts(run_id), execution_options={"yield_per": _AT_A_TIME}) as rows:
         for row in rows:
             yield Brought(**row._mapping)
@@ -165,7 +168,7 @@ def _brought(outcome: ColumnElement[str]) -> list[Label[Any]]:
 
 
 def _is_of_site(run_id: int) -> ColumnElement[bool]:
-    """The condition that a revision is what the site served in the run: a new one, or an earlier one that returned."""
+    """The condition that the site served a revision in the run: a new one, or an earlier one that returned."""
     returned = select(_CHANGE.id).where(
         _CHANGE.run_id == run_id,
         _CHANGE.article_id == _R.article_id,

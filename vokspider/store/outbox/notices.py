@@ -1,4 +1,4 @@
-"""The outbox: messages to people, written in one transaction and sent by the process that claims them first."""
+"""The outbox: messages to people. The process that claims a message first sends it."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -19,9 +19,9 @@ _N = tables.notice.c
 
 @frozen
 class Draft:
-    """A message that is not written yet.
+    """A message that is not in the outbox yet.
 
-    ``key`` identifies what it is about, so that nothing is written twice; ``kinds`` are the kinds of the reasons in an
+    ``key`` identifies its subject, so that nothing is written twice; ``kinds`` are the kinds of the reasons in an
     alarm, see ``model.reasons.Reason.kind``.
     """
 
@@ -38,7 +38,7 @@ class Draft:
 class Notice:
     """A message of the outbox. Times are UTC; ``reached`` are marks of the addresses that have received it.
 
-    ``due_at``: when it is tried next, or None for one that was sent or given up.
+    ``due_at``: when it is tried next, None if it was sent or given up. ``attempts``: the number of tries.
     """
 
     id: int
@@ -66,7 +66,7 @@ _COLUMNS = [_N[field.name] for field in attrs.fields(Notice)]
 
 
 def add(connection: Connection, drafts: Sequence[Draft], now: datetime) -> int:
-    """Write messages, due at once, except those that are there already; returns how many were new."""
+    """Write messages that are due at once, without those that exist already; returns how many were written."""
     return sum(_insert(connection, attrs.asdict(draft), now) for draft in drafts)
 
 
@@ -80,16 +80,16 @@ def _insert(connection: Connection, draft: dict[str, Any], now: datetime) -> boo
 
 
 def due(engine: Engine, now: datetime) -> list[Notice]:
-    """The messages that wait and may be tried at ``now``, the oldest first."""
+    """The waiting messages that are due at ``now``, the oldest first."""
     with reading(engine) as connection:
         return rows_as(Notice, connection, select(*_COLUMNS).where(_N.due_at <= now).order_by(_N.id))
 
 
 def claim(engine: Engine, notice: Notice, pause: timedelta, now: datetime) -> bool:
-    """Take a message for one try; False when another process took it first.
+    """Take a message for one try. Returns False if another process took it first.
 
-    It is due again after ``pause`` in any case: when a process dies while it sends, the next one takes over. So a
-    message may arrive twice, but is never lost.
+    The message is due again after ``pause`` in any case, so that another process takes over if this one dies while it
+    sends. So a message may arrive twice, but is never lost.
     """
     untouched = (_N.id == notice.id) & (_N.attempts == notice.attempts) & (_N.due_at <= now)
     taken = update(tables.notice).where(untouched).values(attempts=_N.attempts + 1, due_at=now + pause)
@@ -98,12 +98,12 @@ def claim(engine: Engine, notice: Notice, pause: timedelta, now: datetime) -> bo
 
 
 def close_sent(engine: Engine, notice: Notice, reached: Collection[str], now: datetime) -> None:
-    """Record that every address got a message."""
+    """Record that a message was sent to every address."""
     _write(engine, notice, sent_at=now, due_at=None, last_error=None, reached=sorted(reached))
 
 
 def note_failed(engine: Engine, notice: Notice, reached: Collection[str], error: str, *, give_up: bool) -> None:
-    """Record that a try failed; ``error`` must not contain secrets."""
+    """Record that a try failed; ``error`` must not contain secrets. ``give_up``: there is no further try."""
     ended = {"due_at": None} if give_up else {}
     _write(engine, notice, last_error=error, reached=sorted(reached), **ended)
 

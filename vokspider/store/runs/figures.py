@@ -1,4 +1,7 @@
-"""What the archive looks like in numbers, for machines that ask every few seconds: few statements, none over texts."""
+"""The figures of an archive for monitoring systems, which request them every few seconds.
+
+So there are few statements, and none reads texts.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -19,9 +22,10 @@ _BEFORE_SUMS = 7  # columns of a row of runs
 
 @frozen
 class Runs:
-    """The closed runs of a source with one trigger and one verdict: how many, and the sums of their outcomes.
+    """The closed runs of a source with one trigger and one verdict: their ``number``, and the sums of their outcomes.
 
-    ``began_at``: when the first of them began, ``ended_at``: when the last one ended, UTC; ``last_id`` is that one's.
+    ``began_at``: when the first of them began, ``ended_at``: when the last one ended (UTC). ``last_id``: the number of
+    the latest of them.
     """
 
     source: str
@@ -35,7 +39,7 @@ class Runs:
 
     @property
     def asks_site(self) -> bool:
-        """Whether they are crawls of the source's own site."""
+        """Whether the runs are crawls of the source's own site."""
         return self.trigger not in _OTHERS
 
 
@@ -50,7 +54,7 @@ class LastRun:
 
 @frozen
 class Articles:
-    """The articles of a source with one status: how many, and how many of them are gone from the site."""
+    """The ``number`` of articles of a source with one status, and how many of them are gone from the site."""
 
     source: str
     status: str
@@ -60,7 +64,7 @@ class Articles:
 
 @frozen
 class CrawlTimes:
-    """When the first crawl of a source began and when the last healthy one ended, UTC; None where there was none."""
+    """When the first crawl of a source began, and when the last healthy one ended (UTC); None if there was none."""
 
     began_at: datetime | None = None
     healthy_at: datetime | None = None
@@ -68,7 +72,10 @@ class CrawlTimes:
 
 @frozen
 class ArchiveFigures:
-    """All figures, by source. ``fetches_due``: articles without a text that the next crawl fetches."""
+    """All figures of an archive. ``rechecks_due``: the number of stored articles to fetch again, by source.
+
+    ``fetches_due``: the number of articles without a text that the next crawl fetches, by source.
+    """
 
     runs: list[Runs]
     last_runs: list[LastRun]
@@ -79,7 +86,7 @@ class ArchiveFigures:
 
     @property
     def past(self) -> dict[str, CrawlTimes]:
-        """What is known of the crawls of each source that was ever crawled."""
+        """The times of the crawls of each source that was ever crawled."""
         crawls = [one for one in self.runs if one.asks_site]
         return {source: _past([one for one in crawls if one.source == source]) for source in _sources(crawls)}
 
@@ -94,7 +101,7 @@ def _past(runs: Sequence[Runs]) -> CrawlTimes:
 
 
 def past_of(engine: Engine, source: str) -> CrawlTimes:
-    """What is known of the crawls of a source."""
+    """The times of the crawls of a source."""
     with reading(engine) as connection:
         source_id = connection.execute(select(_S.id).where(_S.name == source)).scalar()
         runs = list(_runs(connection, {source_id: source}, _RUN.source_id == source_id)) if source_id else []
@@ -119,7 +126,7 @@ def collect(engine: Engine, now: datetime) -> ArchiveFigures:
 
 
 def _runs(connection: Connection, names: Mapping[int, str], *which: ColumnElement[bool]) -> Iterator[Runs]:
-    # One look at each run for everything: with its stats a run is as large as a page of the database.
+    # One statement that reads each run once: with its stats a run is as large as a page of the database.
     numbers = (func.count(), func.min(_RUN.started_at), func.max(_RUN.finished_at), func.max(_RUN.id))
     key = (_RUN.source_id, _RUN.trigger, _RUN.verdict)
     query = select(*key, *numbers, *(func.sum(_RUN[name]) for name in OUTCOMES))

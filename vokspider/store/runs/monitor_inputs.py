@@ -19,16 +19,15 @@ from vokspider.store.db import tables
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.templates import find
 
-# The key of the run's stats under which its monitors are kept, and that of people's word that it is healthy after all.
 _A, _O, _D = tables.article.c, tables.run_outcome.c, tables.duplicate.c
 _RUN, _S, _CH = tables.run.c, tables.sighting.c, tables.change.c
-_LEFT = 2 / 3  # of a text, below which it counts as cut
+_LEFT = 2 / 3  # of a text; if less is left, it counts as cut
 _EXAMPLES = 3
-_BEFORE = 10  # runs, healthy or not, in which an outage that goes on is looked for
+_BEFORE = 10  # earlier runs, healthy or not, to see whether an outage continues
 
 
 def written(connection: Connection, ledger: Ledger, *, joined: bool) -> Written:
-    """The counts of a run, read from its rows. ``joined``: its walk reached what was covered before."""
+    """The counts of a run, read from its rows. ``joined``: its walk reached the part of the listing covered before."""
     run_id, rechecked = ledger.run_id or 0, ledger.rechecked
     texts = connection.execute(_new_texts(run_id)).all()
     turns = find(connection, ledger.source_id, run_id, ledger.clock()).turns
@@ -81,7 +80,7 @@ def _changed_texts(run_id: int) -> Select[Any]:
 
 
 def _shortened(connection: Connection, ledger: Ledger) -> Iterator[str]:
-    """Those that showed so little of their text that it is not believed yet."""
+    """The external ids of articles that showed less than two thirds of their text, which is not believed yet."""
     shown, current = tables.revision.alias(), tables.revision.alias()
     for row_id, number in ledger.rechecked.shortened.items():
         query = select(_A.external_id, func.length(shown.c.text), func.length(current.c.text)).where(_A.id == row_id)
@@ -104,9 +103,9 @@ def _gap(connection: Connection, ledger: Ledger) -> Uncovered:
 
 
 def _silent_days(connection: Connection, source_id: int, now: datetime, *, found: bool) -> int:
-    """Days since a crawl last found a new article; since the first crawl where none ever did.
+    """Days since a crawl last found a new article or, if none ever did, since the first crawl.
 
-    Rounded: of two crawls at one hour of the day, one may begin some seconds later.
+    Rounded, since of two crawls at the same time of day one may begin some seconds later.
     """
     if found:
         return 0
@@ -120,7 +119,7 @@ def _silent_days(connection: Connection, source_id: int, now: datetime, *, found
 class EarlierRuns:
     """The earlier crawls of a source that monitors compare with, newest first.
 
-    ``usual``: healthy ones, none older than the last that people accepted. ``before``: all, healthy or not.
+    ``usual``: the healthy ones, back to the last one that a user accepted. ``before``: all, healthy or not.
     """
 
     usual: tuple[EarlierRun, ...] = ()
@@ -128,7 +127,10 @@ class EarlierRuns:
 
 
 def earlier(connection: Connection, ledger: Ledger, window: int) -> EarlierRuns:
-    """The runs before a run, at most ``window`` healthy ones, without runs whose start was given."""
+    """The earlier runs that a run is compared with: at most ``window`` healthy ones, without narrowed runs.
+
+    See ``monitors.figures.Figures.narrowed``.
+    """
     run_id, accepted = ledger.run_id or 0, _RUN.stats[MONITORS][ACCEPTED].as_boolean()
     query = (
         select(_RUN.id, _RUN.verdict, _RUN.stats)
@@ -151,7 +153,7 @@ def _until_accepted(rows: Sequence[Any]) -> Iterator[EarlierRun]:
 
 
 def _past(row: Any) -> EarlierRun | None:
-    """The figures of a run; None for one that was cut off or belongs to a version without monitors."""
+    """A run with its figures; None if it has none, because it was cut off or made by a version without monitors."""
     kept = row.stats.get(MONITORS, {})
     if "figures" not in kept:
         return None

@@ -1,4 +1,4 @@
-"""The archive as a whole: its runs and its sources."""
+"""Reads the runs and the sources of an archive."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -22,7 +22,7 @@ _A, _C, _RUN, _S = tables.article.c, tables.capture.c, tables.run.c, tables.sour
 
 @frozen
 class SourceState:
-    """What the archive has of one source; ``articles`` counts them by status. ``newest_on`` is a day of the site.
+    """The articles of one source: their number by status. ``newest_on``: the latest publication day, or None.
 
     ``gone`` counts articles that are confirmed as gone, ``missing`` those not confirmed yet, ``rechecks_due`` those
     that wait for a re-check, ``duplicates`` those that lists leave out because an earlier article has their text.
@@ -39,14 +39,14 @@ class SourceState:
 
     @classmethod
     def empty(cls, name: str, display_name: str) -> "SourceState":
-        """That of a source which was never crawled."""
+        """The state of a source that was never crawled."""
         return cls(name, display_name, dict.fromkeys((STORED, PENDING, FAILED), 0))
 
 
 def planned_runs(engine: Engine) -> dict[str, datetime]:
-    """When the daemon of this archive will start its next crawl of each source, in UTC.
+    """When the daemon of this archive will start its next crawl of each source (UTC), by the name of the source.
 
-    The job of version 0.1 has the name "".
+    The name is "" for the job of version 0.1, which had one source.
     """
     with reading(engine) as connection:
         if not inspect(connection).has_table(JOBS):
@@ -108,9 +108,9 @@ def list_runs(engine: Engine, source: str | None = None, limit: int = 0) -> list
 def show_run(engine: Engine, given: str, naming: Naming | None = None) -> dict[str, Any]:
     """The record of one run, with ``skipped_reasons`` and ``failed_reasons``: the number of articles for each reason.
 
-    ``failed_articles``: each of those with its ``id``, ``external_id``, ``url`` and ``reason``. ``monitors``: what each
-    found and compared it with. ``pages``: the captures kept because a monitor broke, each with ``id``, ``url``,
-    ``external_id`` and ``reason``, the monitor. ``naming`` is that of the run's source.
+    ``failed_articles``: each with ``id``, ``external_id``, ``url`` and ``reason``. ``monitors``: their part of the
+    run's stats, with results and figures. ``pages``: the captures kept because a monitor broke, each with ``id``,
+    ``url``, ``external_id`` and ``reason``, which names the monitor. ``naming``: that of the run's source.
 
     Raises NotFoundError, which names the newest run, if no run has the number ``given``.
     """
@@ -142,7 +142,7 @@ def _failed_articles(engine: Engine, run_id: int) -> list[dict[str, Any]]:
 def _pages_of_monitors(
     engine: Engine, source_id: int, run_id: int, monitors: Mapping[str, Any], naming: Naming
 ) -> list[dict[str, Any]]:
-    """The kept pages to look at, since monitors broke: of the listing, and of articles that are examples."""
+    """The pages kept because monitors broke: those of the listing, and those of articles that are examples."""
     examples = monitors.get("figures", {}).get("examples", {})
     wanted = {
         identity: f"monitor {result['name']}"
@@ -153,7 +153,7 @@ def _pages_of_monitors(
     }
     is_example = (_A.source_id == source_id) & _A.external_id.in_(wanted)
     query = select(_C.id, _C.url, _C.reason, _A.external_id).outerjoin(tables.article, _A.id == _C.article_id)
-    # By the article, which has an index.
+    # Selected by article, since that column has an index.
     query = query.where(_C.article_id.is_(None) | _C.article_id.in_(select(_A.id).where(is_example)))
     with reading(engine) as connection:
         rows = connection.execute(query.where(_C.run_id == run_id, _C.kept).order_by(_C.id)).all()
@@ -169,7 +169,7 @@ def _pages_of_monitors(
 
 
 def accept_run(engine: Engine, run_id: int) -> bool:
-    """Accept a run as healthy, so that later runs are compared with it and those after it.
+    """Accept a run as healthy: later runs are compared with this run and those after it, not with earlier ones.
 
     Its verdict stays. Returns False for a run without figures to compare with.
     """

@@ -1,4 +1,4 @@
-"""Runs and their sources: opening, closing, and closing those whose process died."""
+"""Opens and closes runs, also those whose process died, and keeps what is learned about sources."""
 
 import os
 import socket
@@ -31,7 +31,7 @@ _SOURCE = tables.source.c
 
 @frozen
 class Learned:
-    """What is known of a source's listing: its row, its address, and the key in the addresses of its further pages."""
+    """What is known of a source's listing: its first page, and the key in the addresses of further pages, or None."""
 
     source_id: int
     listing_url: str | None
@@ -39,7 +39,10 @@ class Learned:
 
 
 def open_source(engine: Engine, source: "Source", clock: Clock) -> Learned:
-    """The row of a source, created or updated from the configuration, which overrides what was learned."""
+    """Create or update the row of a source from the configuration. Returns what is known of its listing.
+
+    The configuration overrides what was learned from pages.
+    """
     described = {
         "display_name": source.display_name,
         "site": source.site,
@@ -54,7 +57,10 @@ def open_source(engine: Engine, source: "Source", clock: Clock) -> Learned:
 
 
 def peek_source(engine: Engine, source: "Source") -> Learned:
-    """As ``open_source`` without writing; the row's id is 0 for a source that the database does not have."""
+    """What is known of a source's listing, like ``open_source``, but nothing is written.
+
+    ``source_id`` is 0 for a source that the database does not have.
+    """
     with reading(engine) as connection:
         row = _find_source(connection, source.name)
     stored = (row.id, row.listing_url, row.listing_key) if row else (0, None, None)
@@ -67,7 +73,7 @@ def _find_source(connection: Connection, name: str) -> Any:
 
 
 def learn(engine: Engine, source_id: int, clock: Clock, **found: str) -> None:
-    """Keep what a page says about the source's listing: ``listing_url``, ``listing_key``."""
+    """Store what a page says about the source's listing: ``listing_url``, ``listing_key``, or both."""
     with engine.begin() as connection:
         changed = update(tables.source).where(_SOURCE.id == source_id).values(learned_at=clock(), **found)
         connection.execute(changed)
@@ -89,11 +95,12 @@ def start_run(engine: Engine, source_id: int, trigger: str, clock: Clock) -> int
 
 @frozen
 class Closing:
-    """What is written at the end of a run.
+    """The data that is written at the end of a run.
 
-    ``discovered`` is what the run itself counted, None for as many as have an outcome; ``changed`` is how many articles
-    had changed before what is done in the same transaction, None where nobody counted. ``figures`` are ``entries``,
-    ``removed_lines`` and ``requests``, None where only the rows are left to count from. ``pages`` are kept to look at.
+    ``discovered``: the number of articles that the run itself counted, None to take the number of outcomes.
+    ``changed``: the number of changed articles before the run is closed, since closing may alter it; None if it was not
+    counted. ``figures``: ``entries``, ``removed_lines`` and ``requests``, None to count the entries from the rows.
+    ``pages``: the pages to keep as evidence.
     """
 
     verdict: str
@@ -114,11 +121,11 @@ def close_run(
     announce: Callable[[Connection, dict[str, Any]], object] = lambda connection, record: None,
     log: Log | None = None,
 ) -> dict[str, Any]:
-    """Write the verdict and the ledger of a run, the end of every run; a closed one stays as it is. Returns its record.
+    """Close a run: write its verdict and its ledger. Returns its record. A run that is already closed stays as it is.
 
-    In the same transaction ``confirm`` does what only a healthy run may do, and says what it did; and ``announce`` gets
-    the record of the run, closed as it is then. A run whose process is gone has neither. ``log`` is what ``confirm``
-    tells.
+    In the same transaction, ``confirm`` is called if the run is healthy; it does what only a healthy run may do, and
+    returns reasons that say what it did. Then ``announce`` is called with the record of the closed run. ``log`` is the
+    log to which ``confirm`` adds events.
     """
     log = log or Log()
     with engine.begin() as connection, log.told_by(connection):
@@ -134,7 +141,7 @@ def close_run(
 def _close(
     connection: Connection, log: Log, run_id: int, closing: Closing, confirmed: Sequence[Reason], now: datetime
 ) -> int | None:
-    """Close a run in a transaction; the id of its source, None where it was closed before."""
+    """Close a run in the caller's transaction. Returns the id of its source, or None if it was closed before."""
     source = select(_RUN.source_id, _SOURCE.name).join(tables.source).where(_RUN.id == run_id)
     source_id, source_name = connection.execute(source).one()
     reasons = bounded([*closing.reasons, *confirmed, *classify(connection, source_id, run_id, now)])
@@ -159,9 +166,9 @@ def _count_entries(connection: Connection, run_id: int) -> int:
 
 
 def close_dead_runs(engine: Engine, source_id: int, by_run: int, clock: Clock) -> list[int]:
-    """Close the other runs of a source that are open although run ``by_run`` holds the lease: their processes died.
+    """Close the open runs of a source except ``by_run``, which holds the lease, so their processes must have died.
 
-    Their ledgers hold what was written before. Returns their ids.
+    Their ledgers have what was written before. Returns their ids.
     """
     closing = Closing(INTERRUPTED, [Reason(codes.PROCESS_DIED, {"by_run": by_run})])
     log = Log()

@@ -1,1 +1,1 @@
-"""The index of texts and of changes: in which passages a phrase stands, the newest first."""
+"""The index of texts and of changes, which finds the passages that have a phrase, the newest first."""

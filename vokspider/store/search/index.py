@@ -1,6 +1,6 @@
 """An index of tokens, with one interface for both databases: FTS5 on SQLite, ``tsvector`` on PostgreSQL.
 
-Text never goes to the database's own tokenizer: it gets our tokens, each with its position, and phrases of them.
+The database never divides text into tokens itself: it is given tokens with their positions, and phrases of tokens.
 """
 
 from collections.abc import Sequence
@@ -31,24 +31,24 @@ from vokspider.store.search.rows import Row, key_of
 
 
 class Index(Protocol):
-    """An index in a database; ``name`` is that of its table."""
+    """An index in a database."""
 
     @property
     def name(self) -> str:
-        """The table of the index."""
+        """The name of the index's table."""
 
     @property
     def number(self) -> ColumnElement[int]:
-        """The number of a row, see ``vokspider.store.search.rows``."""
+        """The column of row numbers, see ``vokspider.store.search.rows``."""
 
     def has_one_of(self, phrases: Sequence[Phrase]) -> ColumnElement[bool]:
-        """The condition that one of the phrases is in a row; false if there are none."""
+        """The condition that a row has one of the phrases; false if there are no phrases."""
 
     def add(self, connection: Connection, rows: Sequence[Row]) -> None:
-        """Write rows, those of a revision or change together; those that are there already stay as they are."""
+        """Write rows. Those of one revision or change must be neighbours, in order. Existing rows stay as they are."""
 
     def remove(self, connection: Connection, rows: Sequence[Row]) -> None:
-        """Delete rows, which have to be given as they were written; those that are not there do not matter."""
+        """Delete rows, given with the tokens with which they were written. Rows that do not exist are ignored."""
 
     def clear(self, connection: Connection) -> None:
         """Delete all rows."""
@@ -61,9 +61,9 @@ def index_in(connection: Connection, name: str) -> Index:
 
 @frozen
 class _Fts5:
-    """A contentless FTS5 table: it knows where each token is, but not the text, which the archive has anyway.
+    """A contentless FTS5 table: it stores the positions of tokens, but not the text, which the archive has anyway.
 
-    SQLite before 3.43 deletes a row of such a table only if it is given its tokens again.
+    SQLite before 3.43 can delete a row of such a table only if it is given the row's tokens again.
     """
 
     name: str
@@ -96,7 +96,7 @@ class _Fts5:
             connection.execute(insert(self._table), [{self.name: "delete", **row} for row in there])
 
     def _among(self, connection: Connection, rows: Sequence[Row], *, there: bool) -> list[dict[str, Any]]:
-        """Those of the rows that are in the index, or those that are not."""
+        """The values of those rows that are in the index (``there``), or of those that are not."""
         found = []
         for _, group in groupby(rows, lambda row: key_of(row.number)):
             some = list(group)
@@ -140,7 +140,7 @@ class _Tsvector:
     def add(self, connection: Connection, rows: Sequence[Row]) -> None:
         """See ``Index``."""
         if rows:
-            # In one statement: each one would be a way to the server and back.
+            # In one statement, since each statement is a round trip to the server.
             given = "unnest(CAST(:numbers AS bigint[]), CAST(CAST(:vectors AS text[]) AS tsvector[]))"
             values = {"numbers": [one.number for one in rows], "vectors": [vector_of(one.tokens) for one in rows]}
             insert = f"INSERT INTO {self.name} (id, tokens) SELECT * FROM {given} ON CONFLICT DO NOTHING"  # noqa: S608
@@ -160,7 +160,7 @@ def _in_a_row(phrase: Phrase) -> str:
 
 
 def vector_of(tokens: Sequence[str]) -> str:
-    """The tokens with their positions, as PostgreSQL reads a ``tsvector``."""
+    """The tokens with their positions as a literal of PostgreSQL's type ``tsvector``."""
     places: dict[str, list[str]] = {}
     for place, token in enumerate(tokens, 1):
         places.setdefault(token, []).append(str(place))

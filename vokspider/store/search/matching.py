@@ -1,4 +1,4 @@
-"""What the index answers: where one of some phrases is, the newest first, and how often."""
+"""Queries of the index: which rows have one of some phrases, the newest first, and how many."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -17,7 +17,7 @@ _FIRST_PAGE, _LARGEST_PAGE = 64, 4_096
 
 
 class Part(Enum):
-    """Which passages are meant.
+    """The part of a text or change to search.
 
     Of a text: its title or its paragraphs. Of a change: what it removed or added.
     """
@@ -37,7 +37,7 @@ def numbers(
 ) -> Iterator[int]:
     """The numbers of rows from ``low`` to ``high`` with one of the phrases, the highest first.
 
-    They are read in pages that grow, so who stops early pays for little.
+    They are read in growing pages, so that a caller who stops early causes little work.
     """
     size = _FIRST_PAGE
     while low <= high:
@@ -59,9 +59,10 @@ def keys(
     part: Part = Part.ALL,
     limit: int | None = None,
 ) -> Iterator[int]:
-    """The keys (day and revision or change) that have one of the phrases, the newest first, each once.
+    """The keys of the revisions or changes that have one of the phrases, the newest first, each once.
 
-    See ``vokspider.store.search.rows``: ``owner_of`` and ``day_of`` read them.
+    A key has the day and the revision or change, see ``day_of`` and ``owner_of`` in ``vokspider.store.search.rows``.
+    ``limit``: the maximum number of keys, None for all.
     """
     found = groupby(numbers(connection, index, phrases, low, high, part), key_of)
     return islice((key for key, _ in found), limit)
@@ -88,7 +89,10 @@ def count_days(
     high: int = MOST,
     part: Part = Part.ALL,
 ) -> dict[date | None, int]:
-    """The same for each day that has any, the newest first; the day None is that of what has no date."""
+    """How many revisions or changes of each day have one of the phrases, the newest day first.
+
+    Days without any are left out. None stands for those without a date.
+    """
     rows = _matching(index, _key(index).label("key"), phrases, low, high, part).distinct().subquery()
     day = rows.c.key.op(">>")(literal(OWNER_BITS, Integer))
     query = select(day, func.count()).group_by(day).order_by(day.desc())

@@ -1,7 +1,7 @@
-"""The numbers of the rows of an index, which put the newest day first without looking at any other table.
+"""The numbers of the rows of an index, by which rows are sorted by day without reading any other table.
 
 From the highest bit down: the day (16 bits, counted from 1970-01-01), the number of the revision or change (27 bits),
-and the passage in it (20 bits). So the passages of a revision are neighbours, and days are ranges.
+and the passage in it (20 bits). So the rows of a revision are neighbours, and a day is a range of numbers.
 """
 
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a row is from: the day (None if it is not known), the revision or change, and the passage in it."""
+    """The parts of a row number: the day (None if it is not known), the revision or change, and the passage in it."""
 
     day: date | None
     owner: int
@@ -30,9 +30,10 @@ class Place(NamedTuple):
 
 
 def row_number(day: date | None, owner: int, passage: int) -> int:
-    """The number of a row. Raises OverflowError for an owner or passage that does not fit.
+    """The number of the row of a passage; ``owner`` is the id of its revision or change.
 
-    A day before 1970-01-02 counts as none, one after 2149-06-06 as that day.
+    A day before 1970-01-02 counts as unknown, a day after 2149-06-06 as that day. Raises OverflowError for an owner or
+    passage that does not fit.
     """
     if owner >> OWNER_BITS or passage >> PASSAGE_BITS:
         raise OverflowError(f"passage {passage} of {owner} has no number in the index")
@@ -40,18 +41,21 @@ def row_number(day: date | None, owner: int, passage: int) -> int:
 
 
 def place_of(number: int) -> Place:
-    """What ``row_number`` was made from."""
+    """The parts of a row number, the inverse of ``row_number``."""
     owner = (number >> PASSAGE_BITS) & ((1 << OWNER_BITS) - 1)
     return Place(_day_of(number >> _DAY_AT), owner, number & ((1 << PASSAGE_BITS) - 1))
 
 
 def key_of(number: int) -> int:
-    """What the rows of one revision or change share: its day and its own number, in the order of the rows."""
+    """The key of a row: its day and its revision or change, which all rows of one revision or change share.
+
+    Keys are sorted like the rows.
+    """
     return number >> PASSAGE_BITS
 
 
 def owner_of(key: int) -> int:
-    """The revision or change of a key."""
+    """The id of the revision or change of a key."""
     return key & ((1 << OWNER_BITS) - 1)
 
 

@@ -1,4 +1,4 @@
-"""The tables of sources and their articles: what was stored, and what became of it."""
+"""The tables of sources and their articles: texts, changes and absences."""
 
 from sqlalchemy import (
     JSON,

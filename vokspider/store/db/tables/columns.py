@@ -23,11 +23,11 @@ class UTCDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """The time for the database."""
+        """Convert a time for the database."""
         if value is not None and value.tzinfo is None:
             raise ValueError(f"a time without zone cannot be stored: {value!r}; pass an aware one, as now(UTC)")
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """The time for Python."""
+        """Convert a time from the database."""
         return None if value is None else value.replace(tzinfo=UTC)

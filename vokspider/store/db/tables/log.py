@@ -1,13 +1,13 @@
-"""The tables of the log: what happened in the archive, and how many entries say so."""
+"""The tables of the log: entries about what happened in the archive, and the number of entries."""
 
 from sqlalchemy import Boolean, Column, Integer, String, Table, Text, false
 
 from vokspider.store.db.tables.columns import UTCDateTime, metadata
 
-# One thing that happened. ``seq``: 1, 2, 3 ... without a gap, in the order of commits. ``entry``: what is told, in its
-# canonical form, which never changes; ``leaf``: its hash, see ``vokspider.store.log.entries``. The other columns are
-# for finding entries: ``article_id`` and ``run_id`` are None once that row is deleted, so they are no foreign keys,
-# for which each page would lock its run and its article. ``migrated``: told by a migration, later than it happened.
+# One event. ``seq``: 1, 2, 3 ... without a gap, in the order of commits. ``entry``: the entry in its canonical form,
+# which never changes; ``leaf``: its hash, see ``vokspider.store.log.entries``. The other columns help to find entries.
+# ``article_id`` and ``run_id`` become None when that row is deleted. They are not foreign keys, because for those each
+# page would lock its run and its article. ``migrated``: written by a migration, later than the event.
 log = Table(
     "log",
     metadata,
@@ -24,8 +24,8 @@ log = Table(
     Column("migrated", Boolean, nullable=False, default=False, server_default=false()),
 )
 
-# How many entries there are, in one row; none before the first entry. A transaction that adds some holds this row up
-# to its end, so that numbers are given in the order of commits.
+# The number of entries, in one row; there is no row before the first entry. A transaction that adds entries locks this
+# row until its end, so that entries are numbered in the order of commits.
 log_head = Table(
     "log_head",
     metadata,

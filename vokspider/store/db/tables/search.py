@@ -1,19 +1,20 @@
-"""The tables of the search index, which each database has in its own form."""
+"""The tables of the search index, whose form depends on the kind of database."""
 
 from sqlalchemy import Column, Connection, ForeignKey, Integer, String, Table, Text, insert, text
 
 from vokspider.search.tokens import VERSION
 from vokspider.store.db.tables.columns import metadata
 
-# The index of texts, a row for each passage of a revision, and that of changes, see ``vokspider.store.search``.
+# The index of texts, with a row for each passage of a revision, and the index of changes; see
+# ``vokspider.store.search``.
 PASSAGES, HUNKS = "passage", "hunk_passage"
 INDEXES = (PASSAGES, HUNKS)
-# What makes their rows: the tokens; for changes also how words in a row are taken from the two texts.
+# The versions of what decides their rows: the tokens and, for changes, also how the changed words are found.
 VERSIONS = {PASSAGES: f"{VERSION}", HUNKS: f"{VERSION}.1"}
-# What FTS5 keeps in tables of its own.
+# The tables that FTS5 creates for itself.
 _SHADOWS = ("data", "idx", "docsize", "config")
 INDEX_TABLES = frozenset((*INDEXES, *(f"{name}_{shadow}" for name in INDEXES for shadow in _SHADOWS)))
-# Not ASCII is a letter for this tokenizer, so that tokens are only divided where we put spaces.
+# For this tokenizer all characters outside of ASCII are letters, so it divides tokens only at the spaces between them.
 _FTS5 = "CREATE VIRTUAL TABLE {name} USING fts5(tokens, content='', tokenize=\"ascii tokenchars '+'\")"
 _TSVECTOR = (
     "CREATE TABLE {name} (id BIGINT CONSTRAINT pk_{name} PRIMARY KEY, tokens TSVECTOR NOT NULL)",

@@ -1,13 +1,13 @@
-"""The tables of what runs the archive: messages, leases, and the pace of requests."""
+"""The tables for operating the archive: messages, leases, and the pace of requests."""
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Integer, String, Table, Text
 
 from vokspider.store.db.tables.columns import UTCDateTime, metadata
 
-# A message to people, in the outbox. Sent if ``sent_at`` is set, waiting if ``due_at`` is, else given up.
-# ``key`` identifies its subject, so that nothing is reported twice. ``kinds``: the subjects of an alarm, without
-# numbers. ``reached``: marks of the addresses that received it. ``source`` is a name, since a crawl can fail before
-# it has a row.
+# A message to people, in the outbox. It was sent if ``sent_at`` is set, waits if ``due_at`` is set, else was given up.
+# ``key`` identifies its subject, so that nothing is reported twice. ``kinds``: the kinds of the reasons in an alarm.
+# ``reached``: marks of the addresses that received it. ``source`` is a name, since a crawl can fail before its source
+# has a row.
 notice = Table(
     "notice",
     metadata,

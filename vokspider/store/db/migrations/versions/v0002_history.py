@@ -41,7 +41,7 @@ _CHANGE = sa.table(
 
 
 def upgrade() -> None:
-    """Add the tables and columns, and fill in what the archive already tells."""
+    """Add the tables and columns, and fill them from the data of the archive."""
     _add_columns()
     _add_changes()
     _add_absences()
@@ -140,7 +140,7 @@ def _add_duplicates() -> None:
 
 
 def _fill_in() -> None:
-    """Stored articles are due, captures were what their runs said of them, revisions after the first were changes."""
+    """Fill in when stored articles are due, the states of captures, and a change for each revision after the first."""
     connection = op.get_bind()
     _fill_in_due_times(connection)
     _fill_in_states(connection)
@@ -152,7 +152,7 @@ def _fill_in() -> None:
 
 
 def _fill_in_due_times(connection: sa.Connection) -> None:
-    """Young articles are due at once, the others in the course of a year: all at once would keep out the new ones."""
+    """Young articles are due now, the others spread over a year, since all at once would displace new articles."""
     now = datetime.now(UTC).replace(tzinfo=None)
     stored = sa.select(_ARTICLE.c.id, _ARTICLE.c.first_seen_at).where(_ARTICLE.c.status == "stored")
     for number, row in enumerate(connection.execute(stored.where(_ARTICLE.c.url.is_not(None))).all()):
@@ -177,7 +177,7 @@ def _fill_in_states(connection: sa.Connection) -> None:
 
 
 def _revisions(connection: sa.Connection, article_id: int) -> Sequence[sa.Row[Any]]:
-    """The revisions that an article has had as its current one, in order, with the time of their pages."""
+    """The revisions that were once the current one of an article, in order, with ``seen_at``, the time of the page."""
     seen_at = sa.func.coalesce(_CAPTURE.c.fetched_at, _REVISION.c.created_at).label("seen_at")
     joined = sa.select(_REVISION, seen_at).outerjoin(_CAPTURE, _CAPTURE.c.id == _REVISION.c.capture_id)
     found: list[sa.Row[Any]] = []

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the table; nothing that was before is worth a message now."""
+    """Add the table. It stays empty, since earlier events are not worth a message now."""
     op.create_table(
         "notice",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -20,12 +20,13 @@ _AT_A_TIME = 500
 
 
 def upgrade() -> None:
-    """Add the columns and tables; an older archive knows nothing that could fill them.
+    """Add the columns and tables. An older archive has no data to fill them.
 
-    Texts that differ only in characters of equal look have one fingerprint from here on, so the stored ones follow.
+    From this version on, texts that differ only in characters that look the same have one fingerprint, so the stored
+    fingerprints are computed again.
     """
     with op.batch_alter_table("revision", schema=None) as batch_op:
-        # "0" and not sa.false(): for an expression Alembic would write the whole table anew on SQLite.
+        # "0" and not sa.false(): for an expression Alembic would rewrite the whole table on SQLite.
         batch_op.add_column(sa.Column("incomplete", sa.Boolean(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("notes", sa.JSON(), nullable=True))
     with op.batch_alter_table("capture", schema=None) as batch_op:
@@ -36,9 +37,9 @@ def upgrade() -> None:
 
 
 def _renew_fingerprints() -> None:
-    """The fingerprints of texts that are not plain ASCII; those of plain ones are what they were.
+    """Compute all fingerprints again; those of plain ASCII texts do not change.
 
-    One that was wrong stays wrong, so that ``db check`` goes on to name it.
+    A wrong fingerprint stays wrong, so that ``db check`` still reports it.
     """
     revision, article, last = _REVISION.c, _ARTICLE.c, 0
     connection = op.get_bind()
@@ -57,7 +58,7 @@ def _rows_after(last: int) -> sa.Select[Any]:
 
 
 def _first_fingerprint(row: sa.Row[Any]) -> str:
-    """What a text's fingerprint was before this version."""
+    """The fingerprint of a text as computed before this version."""
     return hashlib.sha256("\n".join([key(row.title or ""), *map(key, row.text.split("\n\n"))]).encode()).hexdigest()
 
 

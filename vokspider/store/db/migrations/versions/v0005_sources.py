@@ -1,4 +1,4 @@
-"""Whether the bytes of a capture are kept, in a column of its own."""
+"""A column that says whether the bytes of a capture are kept, and the table for the pace of each host."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the columns and fill them from what the archive has."""
+    """Add the column and the table, and fill the column from the data of the archive."""
     _add_kept()
     _add_host_pace()
 
@@ -26,7 +26,7 @@ def _add_host_pace() -> None:
 
 
 def _add_kept() -> None:
-    # The default is for rows that are there already: so only the small ones, which have no bytes, are written again.
+    # The default applies to existing rows, so that only the small ones, without bytes, have to be written again.
     with op.batch_alter_table("capture", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kept", sa.Boolean(), server_default="1", nullable=False))
     capture = sa.table("capture", sa.column("body", sa.LargeBinary), sa.column("kept", sa.Boolean))

@@ -1,4 +1,4 @@
-"""A source's number in AJAX addresses is its listing key, since other sites have no AJAX."""
+"""The column ``ajax_source_id`` becomes ``listing_key``, since other sites have no AJAX."""
 
 from alembic import op
 
@@ -9,5 +9,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Rename the column in place; both databases do that without writing the table anew."""
+    """Rename the column in place; neither database has to rewrite the table for that."""
     op.alter_column("source", "ajax_source_id", new_column_name="listing_key")

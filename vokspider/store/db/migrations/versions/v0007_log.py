@@ -1,4 +1,4 @@
-"""The log of what happened, with what an older archive still knows of its past."""
+"""The log of what happened, with entries for the past as far as an older archive knows it."""
 
 import heapq
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ _AT_A_TIME = 500
 
 
 def upgrade() -> None:
-    """Add the tables, and tell what happened before, in the order of times; some hundred rows are in memory at a time.
+    """Add the tables, and write entries for earlier events in order of time; some hundred are in memory at a time.
 
-    Nothing is known any more of when a source was forgotten, nor why a text did not become the current one.
+    Unknown for them: when a whole source was forgotten, and why a text did not become the current one.
     """
     _add_tables()
     connection = op.get_bind()
@@ -57,8 +57,8 @@ def _add_tables() -> None:
     )
 
 
-# What each kind of row tells: when, parts of ``Told``, and ``id`` for the order. Each article that was discovered has
-# an outcome in the run that met it.
+# One query for each kind of event: its time ``at``, parts of ``Told``, and ``id`` for the order. The run that first saw
+# an article has an outcome for it.
 _MET = """
 SELECT 'met' AS kind, article.first_seen_at AS at, article.id AS id, source.name AS source,
     article.external_id AS article, article.id AS article_id,
@@ -118,7 +118,7 @@ _LEDGER = ("discovered", "new", "changed", "unchanged", "skipped", "failed")
 
 
 def _past(connection: sa.Connection) -> Iterator[Told]:
-    """What happened, in the order of times; what happened at one time in the order of the queries."""
+    """The earlier events in order of time; those of the same time in the order of the queries."""
     events = (_told(connection, rank, query) for rank, query in enumerate(_QUERIES))
     for _, told in heapq.merge(*events, key=lambda event: event[0]):
         yield told
