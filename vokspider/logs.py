@@ -47,7 +47,7 @@ class _LogFile(RotatingFileHandler):
         return self._formatted[1]
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the line of a record, and keep nothing of it: a record holds what it tells of, as a whole crawl."""
+        """Write the line of a record, then drop the record, since it may hold large objects, such as a whole crawl."""
         super().emit(record)
         self._formatted = None
 
@@ -79,7 +79,7 @@ class Log:
         return self
 
     def _set_level(self) -> None:
-        # Scrapy sets a level for its own logger, at which it would format a line for each item that is dropped later.
+        # Scrapy sets its own logger to DEBUG. Then it would format a line for each item, only to throw it away.
         for name in ("", "scrapy"):
             logging.getLogger(name).setLevel(self._config.logs.level)
 

@@ -135,7 +135,7 @@ class Configured:
         return cls(crawler)
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Set them with the priority of an add-on, after reading the configuration if that was not done yet."""
+        """Set the ``crawl_settings`` with the priority of an add-on. Reads the configuration if nobody passed one."""
         config = settings["VOKSPIDER_CONFIG"] or load()
         settings.set("VOKSPIDER_CONFIG", config, "addon")
         options = getattr(self.crawler.spider, "options", RunOptions())

@@ -24,7 +24,7 @@ from vokspider.store.runs.run_queries import source_states
 from vokspider.text.urls import canonical, host, is_local
 
 ENTRIES_ON_A_PAGE = 20  # of the listing, see section 2 of the site facts
-_PAUSES = 1.25  # estimated length of a pause per delay, to which a random time is added
+_PAUSES = 1.25  # a pause is about so many times the delay, since a random time is added
 
 
 def crawl(

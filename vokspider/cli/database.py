@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_for_reading(config: "Config", *, pager: bool = True) -> Iterator[Engine]:
-    """The engine of the archive, for a command that prints what is in it.
+    """Context manager: the engine of the archive, for a command that prints what is in it.
 
     Raises StoreError if there is no archive, if its schema is not the current one, or if the database fails. If the
     reader of the output has seen enough, such as ``head``, the command ends quietly. ``pager``: whether long output is
@@ -40,7 +40,7 @@ def open_for_reading(config: "Config", *, pager: bool = True) -> Iterator[Engine
 
 @contextmanager
 def open_archive(context: typer.Context, source: str | None = None, *, pager: bool = True) -> Iterator[Engine]:
-    """As ``open_for_reading``, for the archive of the command's options.
+    """Context manager: as ``open_for_reading``, for the archive of the command's options.
 
     Raises ConfigError if ``source`` is unknown.
     """
@@ -69,9 +69,10 @@ def require_file(config: "Config") -> None:
 
 @contextmanager
 def crawls_kept_out(engine: Engine, source: str, seconds: float) -> Iterator["Lease"]:
-    """Hold the lease of a source for ``seconds``, so that no crawl of it can start until the block ends.
+    """Context manager: hold the lease of a source, so that no crawl of it can start meanwhile.
 
-    The holder renews it if the block takes longer. Raises LeaseHeldError if a crawl is running.
+    The lease lasts ``seconds``; if the block takes longer, it must renew it. Raises LeaseHeldError if a crawl is
+    running.
     """
     from vokspider.model.clock import utc_now
     from vokspider.store.db.leases import Lease, crawl_lease

@@ -19,7 +19,7 @@ from vokspider.reports.log import LogEntry, following, log, start_of
 from vokspider.store.log.entries import CLOSED, KINDS
 from vokspider.store.log.reading import Wanted, tells_of
 
-_USUAL = 50  # entries
+_USUAL = 50  # number of entries that are printed by default
 _PAUSE = 1_000  # ms between two looks
 
 
@@ -53,7 +53,7 @@ def show_log(
         raise ConfigError("--follow shows all entries behind --after; leave out --limit")
     with open_archive(context, pager=not follow) as engine:
         if source is not None and not tells_of(engine, source):
-            state(context).load().source(source)  # refuses one that nobody knows
+            state(context).load().source(source)  # raises ConfigError for an unknown source
         if follow:
             _follow(engine, wanted, after, limit, output)
         else:

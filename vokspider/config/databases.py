@@ -45,7 +45,8 @@ _SERVER_OPTIONS = tuple(
 def parse_database_url(text: str) -> URL:
     """``text`` as SQLAlchemy's URL with an explicit driver. A relative path of an SQLite file stays relative.
 
-    Raises ValueError. No message quotes the text, which may contain a password.
+    Raises ValueError if it is not the address of an SQLite file or a PostgreSQL server. No message quotes the text,
+    which may contain a password.
     """
     if found := _SQLITE.fullmatch(text):
         return _sqlite(found["path"])

@@ -35,11 +35,11 @@ class Home:
 
 
 def find_home(environ: Mapping[str, str], root: Path | None = None, package: Path = PACKAGE) -> Home:
-    """The home of this installation, which is the first of the following.
+    """The home of this installation.
 
-    ``root`` or the folder that ``environ`` names; the checkout around the working directory; the checkout that holds
-    this ``package``; the working directory, if it has a configuration or an archive; the user's folders. Raises
-    ConfigError if a named folder does not exist.
+    It is ``root`` or the folder that ``environ`` names; else the checkout around the working directory; else the
+    checkout that holds this ``package``; else the working directory, if it has a configuration or an archive; else the
+    user's folders. Raises ConfigError if a named folder does not exist.
     """
     named = root or _named(environ)
     if named is not None:

@@ -57,7 +57,7 @@ def env_name(section: str, key: str) -> str:
 
 
 def read_toml(path: Path, label: str) -> dict[str, object]:
-    """The tables of a TOML file. Raises ConfigError if it cannot be read; ``label`` is its name in messages."""
+    """The tables of a TOML file. Raises ConfigError if it cannot be read; ``label`` is the file's name in messages."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -104,7 +104,7 @@ def _add_table(layer: Layer, section: str, table: Mapping[str, object], label: s
 def environment_layer(environ: Mapping[str, str]) -> Layer:
     """The layer of the variables ``VOKSPIDER_<SECTION>__<KEY>``; other variables are ignored.
 
-    A variable with a single underscore after the name of a section is a problem, since it is meant as a setting.
+    A variable that looks like a setting but is not one is a problem, even with a single underscore after the section.
     """
     layer = Layer()
     meant = re.compile(rf"VOKSPIDER_(.+?__|({'|'.join(sections())})_).+", re.DOTALL | re.IGNORECASE)

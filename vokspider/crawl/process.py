@@ -26,7 +26,7 @@ from vokspider.store.db.leases import crawl_lease, drop_lease_of
 from vokspider.store.runs import runs
 
 OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
-# s after the time limit of a crawl, at which it ends itself, until it is killed.
+# A crawl ends itself at its time limit. It is killed if it has not ended so many s later.
 _GRACE = 120.0
 _LONGEST_VARIABLE = 100_000  # bytes; Linux takes 128 KiB
 # Starts ``vokspider.crawl.child``; the arguments are the spider, the environment and the working directory.

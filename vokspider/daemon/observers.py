@@ -24,14 +24,14 @@ class Observers:
         return self._manager.watchdog or float("inf")
 
     def ready(self, config: Config, status: str) -> None:
-        """Tell that the daemon is ready and from now on uses ``config``. ``status`` describes what it does."""
+        """Tell the observers that the daemon is ready and uses ``config`` from now on. ``status`` says what it does."""
         if self._health and self._server:
             self._health.config = config
             self._server.follow()
         self._manager.ready(status)
 
     def beat(self) -> None:
-        """Tell that the scheduler has checked for due crawls."""
+        """Tell the observers that the scheduler has checked for due crawls."""
         if self._health:
             self._health.beat()
         self._manager.alive()
@@ -42,15 +42,15 @@ class Observers:
             self._health.engine.dispose()
 
     def status(self, words: str) -> None:
-        """Tell what the daemon is doing."""
+        """Tell systemd what the daemon is doing."""
         self._manager.status(words)
 
     def reloading(self) -> None:
-        """Tell that the configuration is being read again; ``ready`` must follow."""
+        """Tell systemd that the configuration is being read again; ``ready`` must follow."""
         self._manager.reloading()
 
     def stopping(self) -> None:
-        """Tell that the daemon is ending."""
+        """Tell systemd that the daemon is ending."""
         self._manager.stopping()
 
     def close(self) -> None:

@@ -82,9 +82,10 @@ class Run:
 
     @property
     def options(self) -> RunOptions:
-        """The options of this run. A spider that is not ours has none, such as that of ``scrapy fetch``.
+        """The options of this run.
 
-        It gets default options with the trigger ``check``.
+        A spider that is not ours, such as that of ``scrapy fetch``, has none. Then they are the defaults, with the
+        trigger ``check``.
         """
         options: RunOptions = getattr(self.crawler.spider, "options", RunOptions(trigger=CHECK))
         return options
@@ -129,7 +130,10 @@ class Run:
 
     @contextlib.contextmanager
     def storing(self) -> Iterator[None]:
-        """End the crawl if the database fails or another process has the lease, and raise the error again."""
+        """Context manager: end the crawl if the database fails or another process has the lease.
+
+        The error is raised again.
+        """
         try:
             yield
         except LeaseHeldError:

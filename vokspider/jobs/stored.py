@@ -108,7 +108,7 @@ def _values(config: Config, source: Source, now: datetime) -> dict[str, Any]:
 
 
 def _add(scheduler: Scheduler, source: Source, values: dict[str, Any], earlier: Any) -> None:
-    """Add the job of a source. It takes over the next run, which may be missed, and the crashes of an ``earlier`` job.
+    """Add the job of a source. It takes over the next run, which may be missed, and the crashes of ``earlier``.
 
     ``earlier``: the job of version 0.1, or None.
     """

@@ -27,7 +27,10 @@ _PLAIN = (CannotResolveHostError, DownloadTimeoutError, ResponseDataLossError)
 
 
 def cause_of(error: BaseException) -> BaseException:
-    """The first reason that Twisted gives for an error, or the error itself. Reasons that have reasons are followed."""
+    """The first reason that Twisted gives for an error, or the error itself if it has none.
+
+    If that reason has reasons itself, the first of them is followed in turn.
+    """
     reasons = getattr(error, "reasons", ()) or getattr(error.__cause__, "reasons", ())
     return cause_of(reasons[0].value) if reasons else error
 

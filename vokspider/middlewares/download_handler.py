@@ -54,9 +54,9 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     @asynccontextmanager
     async def _passage(self, run: Run, gate: Gate) -> AsyncIterator[None]:
-        """Wait at a gate. If the database fails, which shares the gate with other crawls, the crawl ends.
+        """Context manager: wait at a gate. Raises NotAskedError if the crawl ends first.
 
-        Raises NotAskedError if the crawl ends.
+        It also ends if the database fails, through which crawls share a gate.
         """
         async with AsyncExitStack() as stack:
             try:

@@ -108,7 +108,7 @@ class Gate:
 
     @asynccontextmanager
     async def passage(self, engine: Engine) -> AsyncIterator[None]:
-        """Wait for room among the requests in flight and for a turn, and keep that room until the block ends.
+        """Context manager: wait for room among the requests in flight and for a turn, and keep that room.
 
         Raises NotAskedError if the crawl ends first, and what ``take`` raises.
         """

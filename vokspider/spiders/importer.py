@@ -41,7 +41,7 @@ class ImportSpider(OfflineSpider):
         self.run.remarks.notes += findings.notes()
 
     def _given(self) -> Iterator[Given]:
-        """The files to read, each once, with the address and time that the list of files gives for them."""
+        """The files to read, each once, with the page's address and time if they were given."""
         options = self.options
         listed = {Path(path): Given(Path(path), url, at or options.fetched_at) for path, url, at in options.listed}
         for one in found_files(map(Path, options.files)):

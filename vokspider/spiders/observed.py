@@ -31,7 +31,7 @@ def note_article(run: Run, site: Site, anchors: Mapping[str, bool], article: Art
 
 
 def note_listing_page(run: Run, response: Response, page: Page | None, entries: int, offset: int) -> None:
-    """Record the number of entries of a listing page, and the anchors of the first one."""
+    """Record the number of entries of a listing page; of the listing's first page, also the anchors."""
     note_listing_answer(run, response)
     stats = run.crawler.stats
     if offset:

@@ -236,7 +236,7 @@ class VokSpider(Spider):
             note_strange_links(self.run, [url for url in page.strange_links() if is_own(url, self.own_urls)])
         except PageError as error:
             self.run.remarks.note(codes.LISTING_REFUSED, url=response.url, reason=error.reason, detail=error.detail)
-        if not self.walker.look.probe:  # which shows fewer entries than others do
+        if not self.walker.look.probe:  # a probe shows fewer entries than other pages
             note_listing_page(self.run, response, page, len(entries), offset)
         listing = Listing(self.run.source.name, response.url, self._answers().own(entries), offset, listing_key)
         if not entries and offset == 0 and not self._looks_back:
