@@ -1,1 +1,1 @@
-"""The way of an article, one pipeline a file; the order is in ``vokspider.settings.ITEM_PIPELINES``."""
+"""Scrapy's item pipelines, one a file. Their order is set in ``vokspider.settings.ITEM_PIPELINES``."""

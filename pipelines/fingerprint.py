@@ -1,4 +1,4 @@
-"""Third: the fingerprint that decides whether a text is a new revision."""
+"""The third pipeline: computes the hash of a text, which decides whether it is a new revision."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from vokspider.model.items import Article
 
 
 class Fingerprint:
-    """Fingerprints articles that ``extract`` has not fingerprinted already."""
+    """Adds the fingerprint to articles that have none; those of ``extract`` have one."""
 
     def process_item(self, item: Any) -> Any:
-        """The article with its fingerprint; other items as they are."""
+        """The article with its fingerprint; any other item as it is."""
         return fingerprint(item) if isinstance(item, Article) else item

@@ -1,4 +1,7 @@
-"""First: keep each title and teaser once, and take what is not the article's out of the article; count it by rule."""
+"""The first pipeline: removes repeated titles and teasers, and lines that do not belong to the article.
+
+Counts what was removed, by rule.
+"""
 
 from typing import Any
 
@@ -10,18 +13,18 @@ from vokspider.model.items import Article, Listing
 
 
 class RemoveTeasers:
-    """Reduces items that ``extract`` has not reduced already, and counts what was removed."""
+    """Reduces articles and listings that ``extract`` has not reduced already, and counts the removals of all."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "RemoveTeasers":
-        """The pipeline of one crawl."""
+        """The pipeline for this crawl."""
         return cls(crawler)
 
     def process_item(self, item: Any) -> Any:
-        """The item without copies and chrome; failures as they are."""
+        """The article or listing without copies and the site's own lines; any other item as it is."""
         if not isinstance(item, Article | Listing):
             return item
         run, count = Run.of(self.crawler), self.crawler.stats.inc_value

@@ -1,4 +1,4 @@
-"""Last: into the database, one transaction a page, off the event loop."""
+"""The last pipeline: writes each page into the database in one transaction, outside the event loop."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ from vokspider.extensions.storing import store
 
 
 class Store:
-    """Stores items, after which the spider requests the articles that are due."""
+    """Stores items. When a listing is stored, the spider requests those of its articles that are due."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Store":
-        """The pipeline of one crawl."""
+        """The pipeline for this crawl."""
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:

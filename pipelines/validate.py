@@ -1,4 +1,4 @@
-"""Second: believe a page only when it is the article that was promised."""
+"""The second pipeline: believes a page only if it is the requested article."""
 
 from typing import Any
 
@@ -10,18 +10,18 @@ from vokspider.model.items import Article, Failed
 
 
 class Validate:
-    """Turns an article that is not the promised one into a failure, which keeps the page."""
+    """Turns an article that is not the requested one into a failure, with the page, which is kept."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Validate":
-        """The pipeline of one crawl."""
+        """The pipeline for this crawl."""
         return cls(crawler)
 
     def process_item(self, item: Any) -> Any:
-        """The article, or a failure in its place; other items as they are."""
+        """The article, or a failure in its place; any other item as it is."""
         if not isinstance(item, Article):
             return item
         run = Run.of(self.crawler)

@@ -1,4 +1,4 @@
-"""Entries and everything made of them: the More From block and the listing's inside."""
+"""Renders entries, and the content of a listing page."""
 
 import re
 from collections.abc import Iterable
@@ -18,27 +18,27 @@ _NAMES: Final = re.compile(r' (?:class|id)="[^"]*"')
 ENTRIES_PER_PAGE: Final = 20
 ENTRIES_PER_FRAGMENT: Final = 10
 
-# How links differ; the plain form is by far the most frequent. ``{url}`` has the article's own trailing slash or none.
+# The forms of links. Most links are the article's own address, ``{url}``, which may end with a slash or not.
 _HREFS: Final = ("{slashed}", "{bare}", "{url}#more", "{url}?utm_source=listing&amp;utm_medium=web", "{shouted}")
 
 
 def long_date(day: date) -> str:
-    """``December 03, 2025``, whatever the locale is."""
+    """The day as ``December 03, 2025``, in English in every locale."""
     return f"{_MONTHS[day.month - 1]} {day:%d}, {day.year}"
 
 
 def short_date(day: date) -> str:
-    """``Dec 03, 2025``."""
+    """The day as ``Dec 03, 2025``, in English in every locale."""
     return f"{_MONTHS[day.month - 1][:3]} {day:%d}, {day.year}"
 
 
 def without_names(html: str) -> str:
-    """The same HTML with its class and id attributes gone."""
+    """The HTML without class and id attributes."""
     return _NAMES.sub("", html)
 
 
 def entry_html(article: DemoArticle, base_url: str, place: str) -> str:
-    """One entry. ``place`` (``block``, ``listing``) decides with the article which form its link has."""
+    """The HTML of one entry. The article and ``place`` (such as ``block``, ``listing``) decide the form of its link."""
     title = escape(article.title)
     href = _href(article, base_url, place)
     return f"""<article class="clearfix">
@@ -54,14 +54,15 @@ def entry_html(article: DemoArticle, base_url: str, place: str) -> str:
 
 
 def entries_html(articles: Iterable[DemoArticle], base_url: str, place: str) -> str:
-    """The entries of these articles, in their order."""
+    """The HTML of the entries of these articles, in their order."""
     return "".join(entry_html(article, base_url, place) for article in articles)
 
 
 def listing_html(source: DemoSource, base_url: str, ajax_id_in: str, *, empty: bool = False) -> str:
-    """The listing's wrapper, its newest twenty entries and the button for more.
+    """The HTML of a listing page's content: its heading, the newest twenty entries, and the button for more.
 
-    ``ajax_id_in`` says where the AJAX source id is: ``attribute`` of the button, inline ``script``, or ``absent``.
+    ``ajax_id_in``: where the AJAX source id is: in an ``attribute`` of the button, in an inline ``script``, or
+    ``absent``. ``empty``: without entries.
     """
     newest = [] if empty else source.entries(0, ENTRIES_PER_PAGE)
     data = f' data-source="{source.ajax_source_id}"' if ajax_id_in == "attribute" else ""

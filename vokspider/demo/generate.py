@@ -1,6 +1,7 @@
-"""Makes articles out of a seed. An article depends on its serial number, its seed and its day, on nothing else.
+"""Generates articles from a seed. An article depends on its source, seed, serial number and day, and on nothing else.
 
-Special kinds come at fixed steps of the serial number, so that a site of a few dozen articles has every one of them.
+Special kinds of articles come at fixed intervals of the serial number, so that a site of a few dozen articles has all
+of them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -69,13 +70,13 @@ class Maker:
         return tuple(paragraphs)
 
     def _shared_opening(self, serial: int) -> str:
-        """The same text for the two neighbours that share their first 130 characters, and so their teaser."""
+        """The opening for two articles with neighbouring serial numbers, whose teasers are the same because of it."""
         rng = Random(f"{self.seed}/{self.source_name}/opening/{serial // 17}")
         return Prose(rng, self.language).opening()
 
     def _external_id(self, serial: int, listed_on: date, rng: Random) -> str:
         floor: int = 10 ** (6 + serial % 3)
-        # 7919 is prime and divides none of the three ranges, so no two serial numbers give one id
+        # 7919 is prime and divides none of the three ranges, so two serial numbers never have the same id.
         number = floor + (serial * 7919 + self.seed * 104729) % (9 * floor)
         return str(number) if serial % 23 == 7 else f"{_import_time(listed_on, rng)}-{number}"
 
@@ -86,7 +87,7 @@ class Maker:
         return f"http://www.vok.rep.kp/index.php/revo_de/getDetail/{item}/{self.language}"
 
     def _shown_name(self, serial: int) -> str:
-        """The source name in the form of the article's page: the case of its language varies."""
+        """The source name as the article's page shows it: on some pages, the language is spelled ``(En)``."""
         name, _, language = self.source_name.rpartition(" ")
         return f"{name} {language.title()}" if serial % 5 == 2 else self.source_name
 
@@ -98,7 +99,7 @@ def _title(serial: int, prose: Prose) -> str:
 
 
 def _with_refrain(paragraphs: list[str], prose: Prose) -> list[str]:
-    """The paragraphs with one that the author repeats: after every other one, or twice in a row."""
+    """The paragraphs with a refrain, which the author repeats: after each paragraph, or twice at the end."""
     refrain = prose.sentence()
     if prose.rng.random() < 0.3:
         return [*paragraphs, refrain, refrain]
@@ -113,7 +114,7 @@ def _lateness(serial: int, rng: Random) -> int:
 
 
 def _import_time(listed_on: date, rng: Random) -> int:
-    """Unix time (s) of the import: 18:0x or 06:0x of the Korean day."""
+    """Unix time of the import, in seconds: between 18:00 and 18:10, or 06:00 and 06:10, of the Korean day."""
     day = listed_on if rng.random() < 0.5 else listed_on - timedelta(days=1)
     clock = time(9 if day == listed_on else 21, rng.randint(0, 9), rng.randint(0, 59), tzinfo=UTC)
     return int(datetime.combine(day, clock).timestamp())

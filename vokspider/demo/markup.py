@@ -1,7 +1,7 @@
-"""The many ways in which one text can be marked up: the body of an article page.
+"""Renders the body of an article page in many kinds of markup.
 
-A reader sees exactly the paragraphs that went in, whatever the source looks like: inline tags inside words, ``<br>``
-for a space, ``<br><br>`` between paragraphs, entities, captions, lists, quotes, and scripts or comments in between.
+A reader sees exactly the given paragraphs, whatever the HTML looks like: inline tags inside words, ``<br>`` for a
+space, ``<br><br>`` between paragraphs, entities, captions, lists, quotes, and scripts or comments in between.
 """
 
 # ruff: noqa: RUF001  (typographic quotes and dashes are the point)
@@ -52,7 +52,7 @@ _NOISE: Final = (
 
 
 def escape(text: str, rng: Random | None = None) -> str:
-    """``text`` as HTML, or as an attribute's value; with a random source, in one of the spellings seen in the wild."""
+    """``text`` escaped for HTML and attribute values. With ``rng``, each character has one of its usual spellings."""
     if text.isalnum():
         return text
     return "".join(_spelling(character, rng) for character in text)
@@ -84,7 +84,7 @@ def plain_html(paragraphs: Sequence[str]) -> str:
 
 
 def inline_html(text: str, rng: Random) -> str:
-    """One paragraph's inside."""
+    """The HTML inside of one paragraph's element, with tags and white space at random places."""
     words = [escape(word, rng) for word in text.split(" ")]
     if rng.random() < 0.35:
         return " ".join(words)
@@ -113,7 +113,7 @@ def _wrap_phrase(words: list[str], rng: Random) -> None:
 
 
 def _spaced(words: Sequence[str], rng: Random) -> str:
-    """The words joined by spaces, some of which are written in another way."""
+    """The words joined by spaces, a few of which are line breaks, tags or other forms that show as a space."""
     gaps = [" "] * (len(words) - 1) + [""]
     for _ in range(rng.randint(0, 3)):
         gaps[rng.randrange(len(gaps))] = rng.choice(_SPACES)
@@ -123,7 +123,7 @@ def _spaced(words: Sequence[str], rng: Random) -> str:
 
 @frozen
 class _Block:
-    """A block of at most ``size`` paragraphs, how often it is chosen, and what stands around and between them."""
+    """The markup of at most ``size`` paragraphs: how often it is chosen, and the HTML around and between them."""
 
     weight: int
     size: int

@@ -1,4 +1,4 @@
-"""The truth of the demo site: its articles, and the sources they belong to."""
+"""The articles and sources of the demo site, from which its pages are rendered."""
 
 from datetime import date
 from typing import Final, NamedTuple
@@ -10,7 +10,7 @@ LAYOUTS: Final = ("2025", "2025-classless", "2025-block-inside", "2024", "2017",
 
 @frozen
 class DemoArticle:
-    """What a reader of the site sees of one article, and where.
+    """One article of the site: what its page and its entries show, and its path.
 
     ``external_id`` is ``<unixtime>-<id>``, or ``<id>`` alone for legacy links. ``published_on`` (the Date line) and
     ``listed_on`` (the entries) are Korean calendar days. ``source_name`` is the form that the article's own page shows.
@@ -32,7 +32,7 @@ class DemoArticle:
 class DemoSource:
     """One outlet of the site: its listing is ``/article/<listing_number>/``. ``articles`` are newest first.
 
-    ``old_entries`` has, by identity, the articles as the listings still show them, where that is not as they are now.
+    ``old_entries``: articles by identity as listings still show them, if the articles have changed since.
     """
 
     name: str
@@ -48,7 +48,7 @@ class DemoSource:
 
 
 class Reply(NamedTuple):
-    """An answer of the site. Status 0: the connection is closed without one."""
+    """A response of the site. Status 0: the connection is closed without a response."""
 
     status: int
     headers: tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""Whole pages: every layout of an article page, and the listing."""
+"""Renders whole pages: an article page in each layout, listings, and messages."""
 
 from datetime import date
 from random import Random
@@ -24,8 +24,8 @@ _NEWSLETTER: Final = """<div class="newsletter"><p>Get North Korea headlines del
 class Surroundings:
     """What an article page shows besides its article.
 
-    ``today`` is the day of the visit, ``entries`` the HTML of the newest twenty. Another ``markup_seed`` writes the
-    same paragraphs in another markup.
+    ``today``: the day of the visit. ``entries``: the HTML of the newest twenty entries. ``more_url``: the address of
+    the More Articles link. ``markup_seed``: another one gives the same paragraphs in other markup.
     """
 
     today: date
@@ -35,7 +35,7 @@ class Surroundings:
 
 
 def head_html(today: date, *, short: bool = True) -> str:
-    """The top of every page: the day of the visit, in two forms that stand side by side in the 2025 layout."""
+    """The top of every page, with the day of the visit. ``short``: also in its short form, as in the layout of 2025."""
     second = f'<span class="d-inline d-md-none">{short_date(today)}</span>' if short else ""
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -80,7 +80,10 @@ def _date_line_html(article: DemoArticle) -> str:
 
 
 def container_html(article: DemoArticle, around: Surroundings) -> str:
-    """The body's container without its end. The 2017 layout repeats the title before the body, in or out of it."""
+    """The element with the body, without its end tag.
+
+    The layout of 2017 repeats the title before the body, for some articles inside and for others outside this element.
+    """
     rng = Random(f"{around.markup_seed}/{article.external_id}")
     body = body_html(article.paragraphs, rng)
     if article.layout != "2017":
@@ -100,24 +103,24 @@ def block_html(article: DemoArticle, around: Surroundings) -> str:
 
 
 def _cut(block: str, article: DemoArticle) -> str:
-    """The block's beginning: at least its heading, never its end, cut wherever it falls (tags and links too)."""
+    """The beginning of the block, with its heading and without its end. It may be cut within a tag or a link."""
     first = block.index("</h3>") + len("</h3>")
     last = block.index('<p class="more-link">')
     return block[: first + crc32(article.external_id.encode()) % (last - first)]
 
 
 def listing_page(source: DemoSource, base_url: str, today: date, ajax_id_in: str, *, empty: bool = False) -> str:
-    """``/article/<n>/``."""
+    """The page of a source's listing, at ``/article/<n>/``."""
     inside = listing_html(source, base_url, ajax_id_in, empty=empty)
     return f'{head_html(today)}<main class="container">\n{inside}</main>\n{TAIL}'
 
 
 def newstream_page(articles: list[DemoArticle], base_url: str, today: date) -> str:
-    """The generic listing over all sources, which also comes in place of an article."""
+    """The listing of all sources, which the tests' site also serves in place of an article."""
     entries = entries_html(articles, base_url, "newstream")
     return f'{head_html(today)}<h2 class="page-title">Newstream</h2>\n<div id="newstream">\n{entries}</div>\n{TAIL}'
 
 
 def message_page(today: date, heading: str, text: str) -> str:
-    """A page that says one thing, such as an error."""
+    """A page with a heading and one paragraph, such as an error."""
     return f"{head_html(today)}<h1>{escape(heading)}</h1>\n<p>{escape(text)}</p>\n{TAIL}"

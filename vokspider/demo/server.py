@@ -1,8 +1,8 @@
 """Serves the demo site over HTTP/1.1 on loopback, in a thread or as a process of its own.
 
-The protocol is written out on asyncio, because with the sixteen connections of a fast crawl the standard library's
-threading server needs twice the processor time for the same pages, which a benchmark would take for the crawl's; and
-because leaving ``serve`` must drop the connections that are still open.
+It implements HTTP itself, with asyncio, for two reasons. With the sixteen connections of a fast crawl, the standard
+library's threading server needs twice the processor time for the same pages, which would distort benchmarks of the
+crawl. And when ``serve`` ends, connections that are still open must be dropped.
 """
 
 import argparse
@@ -27,7 +27,7 @@ _HEAD_LIMIT: Final = 64 * 1024
 
 
 class _Request(NamedTuple):
-    """The part of a request that matters here. ``last``: the connection ends after it."""
+    """The parts of a request that the server uses. ``last``: the connection is closed after the response."""
 
     method: str
     target: str
@@ -58,12 +58,12 @@ class _Connection(asyncio.Protocol):
         self._next()
 
     def abort(self) -> None:
-        """Close at once."""
+        """Close the connection at once."""
         if self._transport is not None:
             self._transport.abort()
 
     def _next(self) -> None:
-        """Answer the requests that are complete, as long as none is being delayed."""
+        """Answer the requests that were received completely, unless a response is being delayed."""
         while not self._busy and self._transport is not None and _END in self._buffer:
             head, _, self._buffer = self._buffer.partition(_END)
             self._handle(head.decode("latin-1"))
@@ -103,7 +103,7 @@ def _parsed(head: str) -> _Request:
 
 
 def _header(headers: str, name: str) -> str:
-    """The value of the header with this name in lower case, "" without one."""
+    """The value of a header, "" if there is none. ``name`` is in lower case."""
     fields = (line.partition(":") for line in headers.split("\r\n"))
     return next((value.strip() for key, _, value in fields if key.lower() == name), "")
 
@@ -111,14 +111,14 @@ def _header(headers: str, name: str) -> str:
 def _head(request: _Request, reply: Reply) -> bytes:
     lines = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}", f"Date: {formatdate(usegmt=True)}"]
     lines += [f"{name}: {value}" for name, value in reply.headers]
-    if reply.status != HTTPStatus.NOT_MODIFIED:  # there it would be the length of the page that is not sent
+    if reply.status != HTTPStatus.NOT_MODIFIED:  # has no body, but the length would be that of the page
         lines.append(f"Content-Length: {len(reply.body)}")
     lines.append(f"Connection: {'close' if request.last else 'keep-alive'}")
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 
 def _unless_known(reply: Reply, if_none_match: str) -> Reply:
-    """The reply, or 304 without a body when the header ``If-None-Match`` has its ETag."""
+    """The reply, or one with status 304 and no body if the request's ``If-None-Match`` contains the reply's ETag."""
     etag = dict(reply.headers).get("ETag")
     known = [part.strip().removeprefix("W/") for part in if_none_match.split(",")]
     if etag is None or not (etag in known or "*" in known):
@@ -138,7 +138,7 @@ async def _listen(site: DemoSite, listener: socket.socket, stop: asyncio.Event) 
 
 
 def _bind(site: DemoSite, port: int) -> socket.socket:
-    """Listen on loopback and tell the site where it is. OSError if the port is taken."""
+    """Listen on loopback, and set the site's ``base_url``. Raises OSError if the port is taken."""
     listener = socket.create_server((_HOST, port), backlog=256)
     site.base_url = f"http://{_HOST}:{listener.getsockname()[1]}"
     return listener
@@ -146,7 +146,10 @@ def _bind(site: DemoSite, port: int) -> socket.socket:
 
 @contextmanager
 def serve(site: DemoSite, port: int = 0) -> Iterator[str]:
-    """Serve the site from a thread; gives its base URL. Port 0 takes any free port."""
+    """A context in which a thread serves the site; yields its base URL. Port 0 takes any free port.
+
+    Raises OSError if the port is taken.
+    """
     listener = _bind(site, port)
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
     thread = threading.Thread(target=loop.run_until_complete, args=(_listen(site, listener, stop),), daemon=True)

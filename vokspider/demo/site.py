@@ -1,4 +1,4 @@
-"""The demo site: its truth, and what it answers to any path."""
+"""The demo site: its articles, and its response to any path."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -18,11 +18,12 @@ _START_SERIAL: Final = 300_000
 
 @define(eq=False)
 class DemoSite:
-    """A site of two sources, of which ``source`` is Voice of Korea and ``other`` is there to be told apart.
+    """A site of two sources. ``source`` is Voice of Korea; ``other`` is one that a crawl of it must ignore.
 
-    ``today`` is the day of the visit that every page shows; ``ajax_id_in`` is where the listing has its AJAX id
-    (``attribute``, ``script``, ``absent``); ``listing_classless`` leaves out the listing's class names; another
-    ``markup_seed`` serves the same texts in another markup; ``latency`` (s) delays every response.
+    ``today``: the day of the visit that every page shows. ``ajax_id_in``: where the listing has its AJAX id
+    (``attribute``, ``script``, ``absent``). ``listing_classless``: the listing has no class names and ids.
+    ``markup_seed``: another one gives the same texts in other markup. ``latency``: seconds by which each response is
+    delayed.
     """
 
     source: DemoSource
@@ -37,7 +38,7 @@ class DemoSite:
     listing_classless: bool = False
     markup_seed: int = 0
     latency: float = 0.0
-    # what ``views`` needs: articles by path, and the entries of the More From blocks as rendered last
+    # for ``views``: the articles by path, and the rendered entries of the More From blocks
     paths: dict[str, tuple[DemoArticle, DemoSource]] = field(factory=dict, repr=False)
     blocks: dict[tuple[str, str], str] = field(factory=dict, repr=False)
 
@@ -56,9 +57,10 @@ class DemoSite:
         start_listed: bool = True,
         other_name: str = "",
     ) -> Self:
-        """A site of ``count`` listed articles. The known page is the oldest, or one more that no listing shows.
+        """A site with ``count`` listed articles of Voice of Korea. Raises ValueError if that is below 1.
 
-        ``other_name``: what the site calls its second source.
+        The start page is the oldest article; with ``start_listed`` false, it is an older one that no listing shows.
+        ``other_name``: the name of the second source on the site.
         """
         if count < 1:
             raise ValueError(f"a site needs an article, not {count}")
@@ -82,7 +84,7 @@ class DemoSite:
 
     @property
     def listing_number(self) -> int:
-        """The ``<n>`` of ``/article/<n>/``."""
+        """The number ``<n>`` in the listing's path ``/article/<n>/``."""
         return self.source.listing_number
 
     @listing_number.setter
@@ -91,7 +93,7 @@ class DemoSite:
 
     @property
     def ajax_source_id(self) -> str:
-        """The ``id`` of the AJAX requests."""
+        """The ``id`` of Voice of Korea in the addresses of AJAX fragments."""
         return self.source.ajax_source_id
 
     @ajax_source_id.setter
@@ -105,12 +107,12 @@ class DemoSite:
 
     @property
     def start_path(self) -> str:
-        """The path of the known page: an old article whose page has the More From block to its end."""
+        """The path of the start page: an old article, whose page has a complete More From block."""
         return self.article(self.start_id).path
 
     @property
     def start_url(self) -> str:
-        """The known page's address."""
+        """The address of the start page."""
         return self.base_url + self.start_path
 
     @property
@@ -119,26 +121,26 @@ class DemoSite:
         return self.base_url + self.listing_path
 
     def url(self, article: DemoArticle) -> str:
-        """An article's address, with or without a slash at its end as its path has it."""
+        """The address of an article. Some end with a slash and others do not."""
         return self.base_url + article.path
 
     def article(self, external_id: str) -> DemoArticle:
-        """The truth of one article; KeyError if there is none."""
+        """The article of Voice of Korea with this identity. Raises KeyError if there is none."""
         for article in (*self.articles, *self.unlisted):
             if article.external_id == external_id:
                 return article
         raise KeyError(external_id)
 
     def answer(self, target: str) -> Reply:
-        """The response to a path and query."""
+        """The response to a request for a path and query. The tests' site overrides it to change and to fail."""
         return self.page(target)
 
     def page(self, target: str) -> Reply:
-        """What the site serves at a path and query: status, headers, body. Changes nothing."""
+        """The page at a path and query, as a response. Does not change the site."""
         return views.reply(self, views.find(self, target))
 
     def index(self) -> None:
-        """Build the index of paths again, and drop the blocks that were rendered."""
+        """Update ``paths``, and drop the rendered ``blocks``. To be called after articles have changed."""
         self.blocks.clear()
         groups = ((self.other, self.other.articles), (self.source, self.unlisted), (self.source, self.articles))
         self.paths = {

@@ -1,4 +1,4 @@
-"""Deterministic prose for the demo site: one ``random.Random`` in, the same sentences out."""
+"""Generates prose for the demo site. A ``random.Random`` in the same state gives the same sentences."""
 
 import re
 import unicodedata
@@ -17,12 +17,12 @@ KOREAN_TEASER_LIMIT: Final = 70
 
 
 def lexicon(language: str) -> Lexicon:
-    """The words of ``language``: ``ko`` is written in Hangul, everything else in English."""
+    """The words for ``language``: Hangul for ``ko``, English for all others."""
     return HANGUL if language == "ko" else ENGLISH
 
 
 def cut_teaser(paragraphs: Sequence[str], language: str = "en") -> str:
-    """The teaser that the site shows for these paragraphs: their first text, without an ellipsis.
+    """The teaser that the site shows for these paragraphs: the beginning of their text, without an ellipsis.
 
     At most 130 characters, cut at a word boundary; Korean at most 70, cut anywhere.
     """
@@ -45,13 +45,13 @@ def slugify(title: str) -> str:
 
 @frozen
 class Prose:
-    """Titles, sentences and paragraphs drawn from one random source. Words are one space apart, nothing at the ends."""
+    """Titles, sentences and paragraphs at random. They have single spaces between words, and none at the ends."""
 
     rng: Random
     language: str = "en"
 
     def title(self, *, marked: bool = False) -> str:
-        """A headline; ``marked`` ones have ampersands, quotes and letters outside ASCII."""
+        """A headline. ``marked``: with ampersands, quotation marks and letters outside ASCII."""
         words = lexicon(self.language)
         return _fill(self.rng.choice(words.marked_titles if marked else words.titles), self.rng, words)
 
@@ -66,7 +66,7 @@ class Prose:
         return " ".join(self.sentence() for _ in range(self.rng.randint(1, 3)))
 
     def short_paragraph(self, limit: int = TEASER_LIMIT) -> str:
-        """A sentence of at most ``limit`` characters, so that it equals its own teaser."""
+        """A sentence of at most ``limit`` characters: as an article's only text, it is the whole teaser too."""
         return next(text for text in self._sentences() if len(text) <= limit)
 
     def opening(self, length: int = TEASER_LIMIT + 1) -> str:
@@ -77,7 +77,7 @@ class Prose:
         return text
 
     def lookalike(self) -> str:
-        """A paragraph of the author that begins like a line of the page around it. Always English."""
+        """A paragraph of the author that begins like one of the site's own lines. Always in English."""
         return _fill(self.rng.choice(LOOKALIKES), self.rng, ENGLISH)
 
     def _sentences(self) -> Iterator[str]:

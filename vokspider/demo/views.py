@@ -1,4 +1,4 @@
-"""From a path to a response: finds what is requested, and renders it."""
+"""From a path to a response: finds the article or listing that is requested, and renders its page."""
 
 from datetime import date
 from typing import Final, Protocol
@@ -15,7 +15,7 @@ HTML: Final = "text/html; charset=UTF-8"
 
 
 class Site(Protocol):
-    """What the views need of a site; ``vokspider.demo.site.DemoSite`` is one."""
+    """The attributes of a site that this module uses. ``vokspider.demo.site.DemoSite`` has them."""
 
     source: DemoSource
     other: DemoSource
@@ -35,9 +35,9 @@ class Site(Protocol):
 
 @frozen
 class Route:
-    """What a request asks for: an article of a source, a listing of a source, or else just a path.
+    """What a request asks for: an article and its source, the listing of a source, or something else at ``path``.
 
-    ``offset`` and ``size`` are those of an AJAX fragment; a listing page has size 0.
+    ``offset`` and ``size`` are those of an AJAX fragment, in entries. For other pages they are 0.
     """
 
     path: str
@@ -48,12 +48,12 @@ class Route:
 
 
 def plain_path(target: str) -> str:
-    """The path of a URL or of a request's target: decoded, without the slash at its end."""
+    """The decoded path of an address, or of the path and query of a request, without a slash at its end."""
     return unquote(urlsplit(target).path).rstrip("/")
 
 
 def find(site: Site, target: str) -> Route:
-    """The route of a request's path and query."""
+    """The route for a request; ``target`` is its path and query."""
     path = plain_path(target)
     if path in site.paths:
         article, source = site.paths[path]
@@ -86,12 +86,12 @@ def reply(site: Site, route: Route) -> Reply:
 
 
 def html_reply(text: str, status: int = 200) -> Reply:
-    """A response in UTF-8."""
+    """A response with this HTML in UTF-8."""
     return Reply(status, (("Content-Type", HTML),), text.encode())
 
 
 def not_found(today: date) -> Reply:
-    """404."""
+    """The response with status 404."""
     return html_reply(render.message_page(today, "Page not found", "There is nothing at this address."), 404)
 
 
@@ -102,7 +102,7 @@ def surroundings(site: Site, source: DemoSource) -> render.Surroundings:
 
 
 def _block_entries(site: Site, source: DemoSource) -> str:
-    """The newest twenty entries, rendered once for every state of the site."""
+    """The HTML of the newest twenty entries. It is rendered once, and again after ``DemoSite.index``."""
     key = (source.name, site.base_url)
     if key not in site.blocks:
         site.blocks[key] = entries_html(source.entries(0, ENTRIES_PER_PAGE), site.base_url, "block")
@@ -128,7 +128,7 @@ def _other_reply(site: Site, path: str) -> Reply:
 
 
 def newstream_reply(site: Site) -> Reply:
-    """The listing over all sources."""
+    """The response with the listing of all sources."""
     newest = (source.entries(0, ENTRIES_PER_PAGE) for source in (site.source, site.other))
     mixed = [article for pair in zip(*newest, strict=False) for article in pair]
     return html_reply(render.newstream_page(mixed[:ENTRIES_PER_PAGE], site.base_url, site.today))

@@ -14,7 +14,7 @@ from attrs import frozen
 
 @frozen
 class Lexicon:
-    """What one language's prose is made of. The ``marked`` ones are full of punctuation."""
+    """The words and patterns of one language. Those called ``marked`` are full of punctuation."""
 
     words: Mapping[str, tuple[str, ...]]
     sentences: tuple[str, ...]
@@ -191,7 +191,7 @@ HANGUL: Final = Lexicon(
 )
 # fmt: on
 
-# Paragraphs of the author that look like chrome and are not.
+# Paragraphs of the author that look like the site's own lines.
 LOOKALIKES: Final = (
     "More From Voice of Korea listeners arrived by post, and {person} of {town} answered every card.",
     "Share Button is the smallest ferry of {town}; it carries {n} people and a goat.",

@@ -1,1 +1,1 @@
-"""Files from elsewhere, as bytes: what they look like, how they are packed, where their records begin."""
+"""Reads and writes files: web archives (WARC, WACZ), saved pages (HTML, text, MHTML), compressed files, CSV."""

@@ -1,4 +1,4 @@
-"""Compressed bytes and chunks, taken apart within bounds."""
+"""Decompresses bytes and joins chunks of HTTP, with limits on the size of the result."""
 
 import bz2
 import lzma
@@ -10,7 +10,7 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]
 from backports import zstd
 
-MOST_BYTES = 64 * 2**20  # of one page; a larger one is no article
+MOST_BYTES = 64 * 2**20  # of one page; no article is larger
 _PIECE = 2**16
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _BZIP2, _XZ = b"BZh", b"\xfd7zXZ\0"
@@ -18,47 +18,47 @@ _BARE, _GZIP_BITS = -zlib.MAX_WBITS, 16 + zlib.MAX_WBITS
 _ERRORS = (zlib.error, zstd.ZstdError, brotli.error, lzma.LZMAError, OSError, EOFError, ValueError)
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|p|br|a|span|article|h[1-6])[\s/>]", re.IGNORECASE)
 _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
-# Words in Content-Encoding that mean none.
+# Values of Content-Encoding that mean that there is none.
 _PLAIN = ("", "identity", "none", "binary", "7bit", "8bit", "utf-8", "utf8")
 
 
 class CodingError(Exception):
-    """Bytes that are not what they should be; the message says why."""
+    """Bytes that cannot be decoded, since they are damaged, cut off, too many or unknown; the message says which."""
 
 
 def has_markup(body: bytes) -> bool:
-    """Whether bytes look like HTML; UTF-16 has null bytes between the characters."""
+    """Whether bytes contain an HTML tag. They may be UTF-16, which has null bytes between the characters."""
     return _MARKUP.search(body.replace(b"\0", b"")) is not None
 
 
 class Inflater:
-    """zlib's decompressor with the interface of the other libraries'."""
+    """The decompressor of zlib with the interface of those for bzip2, lzma and zstd."""
 
     def __init__(self, bits: int = _GZIP_BITS) -> None:
         self._stream = zlib.decompressobj(bits)
 
     @property
     def eof(self) -> bool:
-        """Whether the compressed stream came to its end."""
+        """Whether the end of the compressed stream was reached."""
         return self._stream.eof
 
     @property
     def needs_input(self) -> bool:
-        """Whether nothing more comes without more bytes."""
+        """Whether ``decompress`` needs more bytes to return anything."""
         return not self._stream.unconsumed_tail
 
     @property
     def unused_data(self) -> bytes:
-        """The bytes after the end."""
+        """The bytes after the end of the compressed stream."""
         return self._stream.unused_data
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        """The next bytes, at most ``max_length``."""
+        """Add compressed bytes and return the next decompressed ones, at most ``max_length`` if that is above 0."""
         return self._stream.decompress(self._stream.unconsumed_tail + data, max(0, max_length))
 
 
 class _Brotli:
-    """brotli's decompressor with the interface of the other libraries'."""
+    """The decompressor of brotli with the interface of those for bzip2, lzma and zstd."""
 
     unused_data = b""
 
@@ -81,9 +81,10 @@ _Maker = Callable[[], Any]
 
 
 def expand(body: bytes, make: _Maker, magic: bytes = b"", most: int = MOST_BYTES) -> bytes:
-    """Decompress all bytes. Raises CodingError if they are damaged, cut off, or expand to too much.
+    """Decompress all bytes with the decompressor that ``make`` returns.
 
-    Bytes after the end are ignored, unless another part with ``magic`` begins there.
+    Bytes after its end are ignored, unless they begin with ``magic``: then they are a further part. Raises CodingError
+    if the bytes are damaged or cut off, or expand to more than ``most`` bytes.
     """
     pieces, size, rest = [], 0, body
     try:
@@ -107,7 +108,7 @@ def expand(body: bytes, make: _Maker, magic: bytes = b"", most: int = MOST_BYTES
 
 
 def _deflate(body: bytes, most: int) -> bytes:
-    """With head and check sum as the standard has it, or bare as some servers send it."""
+    """Decompress deflate, with zlib's header and checksum, as the standard has it, or without, as some servers send."""
     try:
         return expand(body, lambda: Inflater(zlib.MAX_WBITS), most=most)
     except CodingError as error:
@@ -125,7 +126,7 @@ def _zstd(body: bytes, most: int) -> bytes:
 
 
 def unbrotli(body: bytes, most: int = MOST_BYTES) -> bytes:
-    """What brotli holds. Raises CodingError."""
+    """Decompress brotli. Raises CodingError if it is damaged, cut off or too large."""
     return expand(body, _Brotli, most=most)
 
 
@@ -142,16 +143,20 @@ _FILES = (
 
 
 def unpacked(body: bytes, most: int = MOST_BYTES) -> bytes | None:
-    """What a compressed file holds; None for bytes that do not begin like one. Raises CodingError."""
+    """The content of a compressed file (gzip, zstd, bzip2, xz); None if the bytes do not begin like one.
+
+    Raises CodingError if it is damaged, cut off or too large.
+    """
     found = next((decode for magic, decode in _FILES if body.startswith(magic)), None)
     return found(body, most) if found else None
 
 
 def decoded(body: bytes, encodings: Sequence[str], most: int = MOST_BYTES) -> bytes:
-    """A page without its content encodings, which are named in the order in which they were applied.
+    """A page without its content encodings. ``encodings`` names them in the order in which they were applied.
 
-    Recorders often keep the header and drop the encoding, or the other way round: what cannot be gzip or zstd is taken
-    as it is, and what begins like them is unpacked though no header says so. Raises CodingError.
+    Recorders often keep the header but not the encoding, or the encoding but not the header. So bytes that do not begin
+    like gzip or zstd are not decoded as such, and bytes that do are decoded without a header too. Raises CodingError if
+    they are damaged, cut off, too large, or in an unknown encoding.
     """
     for encoding in reversed([one.strip().lower() for one in encodings]):
         body = _without(body, encoding, most)
@@ -187,7 +192,10 @@ def _as_it_is(body: bytes, why: str) -> bytes:
 
 
 def dechunked(body: bytes) -> bytes | None:
-    """A page without its chunks; None where it has none. Raises CodingError where they break off."""
+    """The body of a response with chunked transfer encoding, joined; None if it has no chunks.
+
+    Raises CodingError if the chunks are damaged or cut off.
+    """
     pieces: list[bytes] = []
     at = 0
     while True:
@@ -214,7 +222,10 @@ def dechunked(body: bytes) -> bytes | None:
 
 
 def unpacked_head(head: bytes, most: int = 2**16) -> bytes:
-    """How the content of a compressed file begins, of which ``head`` is the beginning; b"" if it is not compressed."""
+    """The first bytes of the content of a compressed file, whose own first bytes are ``head``.
+
+    b"" if it is not compressed or is damaged.
+    """
     makers: tuple[tuple[bytes, _Maker], ...] = (
         (GZIP, Inflater), (ZSTD, zstd.ZstdDecompressor), (_BZIP2, bz2.BZ2Decompressor), (_XZ, lzma.LZMADecompressor),
     )  # fmt: skip

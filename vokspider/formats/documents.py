@@ -1,4 +1,4 @@
-"""Saved pages: HTML files, captured text, web archives, pages that browsers saved, and what the archive itself kept."""
+"""Reads saved pages: HTML files, captured text, web archives, pages that browsers saved, and kept captures."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -39,17 +39,18 @@ from vokspider.text.replay import original, replayed
 
 logger = logging.getLogger(__name__)
 _MEDIA = {HTML: "text/html", TEXT: "text/plain"}
-# Reasons that stand for a state where the one that led to it is not known; other states are their own.
+# For a state whose reason is not known: the reason to give. For all other states it is the state itself.
 _REASON_OF = {REPLACED: LISTING_IN_PLACE, BLOCKED: "blocked_page"}
 
 
 @frozen
 class Document:
-    """One saved page. ``url`` is None if unknown; then ``capture.url`` is ``file:<name>``.
+    """One saved page.
 
-    ``identity``: that of its article, or None if only the content can show it. ``source``: the source that the archive
-    names. ``failure``: why it must not be read as an article, even if it looks like one. ``alone``: it was given as a
-    page of its own, so it should be one of ours; web archives and folders have other pages too.
+    ``kind``: ``html`` or ``text``. ``url``: its address, None if unknown; then ``capture.url`` is ``file:<name>``.
+    ``identity``: the identity of its article, None if only the content can show it. ``source``: the source that a web
+    archive by vokspider names. ``failure``: why it must not be read as an article, even if it looks like one.
+    ``alone``: the user named this file, so it should be a page of the source; web archives and folders have others too.
     """
 
     kind: str
@@ -67,9 +68,9 @@ class Document:
 
 
 def kind_of_capture(capture: Capture) -> str:
-    """``html`` or ``text``: the kind of a fetched or saved page. Text is only ever saved, never served.
+    """The kind of a fetched or saved page: ``html`` or ``text``. Only a saved page can be text.
 
-    Its Content-Type decides; without one, as in old archives, the file's name, or whether it has markup.
+    The Content-Type decides. Older archives have none; then the file's name decides, or whether the page has markup.
     """
     if capture.status is not None:
         return HTML
@@ -85,7 +86,7 @@ def _content_type(capture: Capture) -> str | None:
 
 
 def described(capture: Capture, kind: str | None = None) -> Capture:
-    """The capture; that of a saved file gets a Content-Type that names its ``kind``, if that is known."""
+    """The capture. That of a saved file without a Content-Type gets one for ``kind``, by default its own kind."""
     if capture.status is not None or _content_type(capture):
         return capture
     media = _MEDIA[kind or kind_of_capture(capture)]
@@ -93,16 +94,16 @@ def described(capture: Capture, kind: str | None = None) -> Capture:
 
 
 def document_of(capture: Capture, url: str | None, identity: str | None) -> Document:
-    """A capture that the archive has kept of the article at ``url``, as a document to be read again."""
+    """The document for a kept capture of the article at ``url``, to read it again."""
     return Document(kind_of_capture(capture), capture, url, identity)
 
 
 @frozen
 class Hints:
-    """What is known about a file besides its content: ``url`` and ``fetched_at`` as given by the user, and the site.
+    """What is known about a file besides its content.
 
-    ``root`` is the site's root address. ``beside``: the file was found in a folder, where files that are not pages are
-    no surprise.
+    ``root``: the root address of the site. ``url``, ``fetched_at``: as the user gave them. ``beside``: the file was
+    found in a folder, which may have files that are not pages.
     """
 
     root: str
@@ -116,7 +117,10 @@ Found = Document | Bad | Left
 
 
 def read_documents(path: Path, hints: Hints) -> Iterator[Found]:
-    """The pages in a file, what could not be read of it, and its records that are not pages."""
+    """The contents of a file: its pages, what could not be read (``Bad``), and what is not a page (``Left``).
+
+    Never raises because of the file or its content.
+    """
     try:
         with path.open("rb") as stream:
             head = stream.read(HEAD)
@@ -130,7 +134,7 @@ def read_documents(path: Path, hints: Hints) -> Iterator[Found]:
         yield Bad(readable(path.name), str(error))
     except OSError as error:
         yield Bad(readable(path.name), f"it cannot be read: {error.strerror or error}")
-    except Exception as error:  # a file that nobody thought of must not end an import
+    except Exception as error:  # an unforeseen file must not end an import
         logger.exception("the reader failed at %s", path)
         why = f"{type(error).__name__}: {error}"
         yield Bad(readable(path.name), f"vokspider's own reader failed ({why}); the log says how, please report it")
@@ -156,7 +160,7 @@ def _whole(path: Path) -> bytes:
 
 
 def _packed(path: Path, hints: Hints) -> Iterator[Found]:
-    """A compressed file: what is in it, which may be compressed once more."""
+    """The page in a compressed file, which may be compressed up to three times."""
     content = _whole(path)
     if path.suffix.lower() == ".br" and not unpacked_head(content[:HEAD]):
         content = unbrotli(content)
@@ -169,7 +173,7 @@ def _packed(path: Path, hints: Hints) -> Iterator[Found]:
 
 
 def _content(path: Path, content: bytes, hints: Hints) -> Iterator[Found]:
-    """The page that is the content of a file."""
+    """The page in a file with this content, which is not compressed."""
     name = path.name.removesuffix(path.suffix) if path.suffix in (".gz", ".zst", ".br", ".bz2", ".xz") else path.name
     kind = kind_of(name, content[:HEAD], beside=hints.beside)
     if kind in (MHTML, WEBARCHIVE):
@@ -190,7 +194,7 @@ _READERS: dict[str, Callable[[Path, Hints], Iterator[Found]]] = {
 
 
 def _saved(path: Path, kind: str, page: SavedPage, hints: Hints) -> Found:
-    """A page that was saved to a file of its own, with the best that is known of its address and time."""
+    """A page that was saved to a file of its own, with its likeliest address and time."""
     if not page.body.strip():
         return Bad(readable(path.name), "there is nothing in it")
     text = text_of(page.body) or page.body.decode("latin-1")
@@ -207,9 +211,9 @@ def _saved(path: Path, kind: str, page: SavedPage, hints: Hints) -> Found:
 
 
 def _address(path: Path, page: SavedPage, said: Provenance, hints: Hints) -> str | None:
-    """The page's address: as people give it, as the page gives it, or as its place in a mirror shows it.
+    """The page's address: the one that the user gave, the page states, or its folder in a mirror shows; or None.
 
-    What the page and its place say counts if it is an article's address, or one at the site.
+    The last two count only if they are an article's address, or at least at the site.
     """
     site = hints.site
     if hints.url:
@@ -222,7 +226,7 @@ def _address(path: Path, page: SavedPage, said: Provenance, hints: Hints) -> str
 
 
 def _archived(page: Page, hints: Hints) -> Document:
-    """A page of a web archive; what vokspider wrote with it counts more than where it was found."""
+    """The document for a page in a web archive. What vokspider wrote into its record counts more than its address."""
     capture = page.capture
     url = page.address if page.external_id else hints.site.canonical(original(capture.url))
     identity = page.external_id or hints.site.identity(url or "")
@@ -230,7 +234,7 @@ def _archived(page: Page, hints: Hints) -> Document:
 
 
 def _failure(page: Page) -> str | None:
-    """Why a page of a web archive is not to be believed, None when it may be."""
+    """Why a page in a web archive must not be read as an article; None if it may be."""
     state, status = page.state, page.capture.status
     if state not in (None, SERVED) and page.reason:
         return page.reason
@@ -240,9 +244,12 @@ def _failure(page: Page) -> str | None:
 
 
 def warc_page(stored: Stored) -> Page:
-    """A kept capture as the page of a web archive that ``read_documents`` reads back. Raises DamagedError."""
+    """The page to write into a web archive for a kept capture. ``read_documents`` reads it back.
+
+    Raises DamagedError if the bytes of the capture are damaged.
+    """
     facts = stored.facts
     capture = described(stored.capture())
-    # A page that was not believed at first may have given a text when it was read again: what counts is the text.
+    # A page that was not believed at first may have been read as an article later. Then it counts as served.
     state, reason = (SERVED, None) if facts.gave_text else (facts.state, facts.reason)
     return Page(capture, facts.source, facts.external_id, facts.article_url, state, reason)

@@ -1,4 +1,4 @@
-"""The files of an import: named ones, those in folders, and those of a list with addresses."""
+"""Finds the files of an import: those that the user names, those in folders, and those in a list with addresses."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -15,9 +15,9 @@ _COLUMNS = ("file", "url", "fetched_at")
 
 @frozen
 class Given:
-    """A file to import, with what people say of it: its page's address, and when that was saved.
+    """A file to import. ``url`` and ``fetched_at``: its page's address and time, if the user gave them.
 
-    ``beside``: it was found in a folder, where also other files are.
+    ``beside``: the file was found in a folder, which may have files that are not pages.
     """
 
     path: Path
@@ -27,9 +27,9 @@ class Given:
 
 
 def found_files(paths: Iterable[Path]) -> Iterator[Given]:
-    """The files that paths name: files themselves, and all files below folders, ordered by name.
+    """The files to which ``paths`` lead: each file, and all files in and below each folder, ordered by name.
 
-    Hidden files and folders are left out, and a folder is read only once, even if several links lead to it.
+    Hidden files and folders are left out. A folder is read only once, even if several links lead to it.
     """
     for path in paths:
         if path.is_dir():
@@ -45,7 +45,7 @@ def _in_folder(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Given]:
     seen.add((state.st_dev, state.st_ino))
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError:  # said by the one who reads it
+    except OSError:  # reading the folder as a file gives the message
         paths = []
         yield Given(folder, beside=True)
     for path in paths:
@@ -56,10 +56,10 @@ def _in_folder(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Given]:
 
 
 def read_list(path: Path) -> list[Given]:
-    """The files in a CSV list with the columns ``file``, ``url`` and perhaps ``fetched_at``, in its order.
+    """The files in a CSV list with the columns ``file``, ``url`` and optionally ``fetched_at``, in the list's order.
 
-    A file is looked for from the list's folder on, then from the working folder on. Raises ConfigError, which names
-    the line, for a list that cannot be read.
+    A relative path is looked up in the list's folder, then in the working folder. Raises ConfigError if the list cannot
+    be read, a line is not valid, or a file does not exist.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:

@@ -1,4 +1,4 @@
-"""Reads pages again that the archive has kept."""
+"""Reads the pages again that the archive has kept."""
 
 import attrs
 
@@ -18,9 +18,9 @@ _LAST_SUCCESS = 299
 
 
 def kept_item(kept: Kept, source: Source) -> Article | Failed:
-    """The article read from a kept page, or why none can be read any more.
+    """The article that a kept page has now, or a failure if none can be read.
 
-    It still has to be compared with what its entry promised.
+    The article has not yet been compared with its entry and the stored text: ``believe`` does that.
     """
     facts = kept.stored.facts
     again, identity, url = kept.again, facts.external_id or "", facts.article_url
@@ -41,7 +41,7 @@ def kept_item(kept: Kept, source: Source) -> Article | Failed:
 
 
 def read_again(kept: Kept, source: Source) -> Article | Failed:
-    """The article of a kept page as it would be stored, or the failure if it is not believed now."""
+    """The article of a kept page, ready to be stored, or a failure if the page is not believed now."""
     item = kept_item(kept, source)
     if isinstance(item, Article):
         item = believe(item, site_named(source.page), source)

@@ -1,4 +1,4 @@
-"""What a file is: by its content first, by its name where the content can be several things."""
+"""Decides what kind of file a file is: by its content, or by its name if its content fits several kinds."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from vokspider.formats.coding import has_markup, unpacked_head
 HTML, TEXT, WARC, MHTML, WACZ, WEBARCHIVE, PACKED = "html", "text", "warc", "mhtml", "wacz", "webarchive", "packed"
 HEAD = 2**16  # bytes at the beginning of a file that are looked at
 _SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18", re.DOTALL)
-# In each turn what is passed over is kept, so that many comments cannot be split in ever more ways.
+# The group is atomic and possessive, so that many comments do not make the search slow.
 _BEGINS_HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?(?>\s|<!--.*?-->|<\?xml[^>]*\?>)*+<(?:!doctype\s+html|html|head|body)[\s>]",
     re.IGNORECASE | re.DOTALL,
@@ -20,7 +20,7 @@ _NAMES = (
     (HTML, (".html", ".htm", ".xhtml", ".shtml")),
     (TEXT, (".txt", ".text", ".md", ".markdown")),
 )
-# How files begin that hold no page, and what they are.
+# The first bytes of files that contain no page, and what such a file is.
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF document"),
     (b"\x89PNG", "image (PNG)"),
@@ -52,7 +52,7 @@ _ZIPS: tuple[tuple[bytes, str], ...] = (
     (b"application/epub+zip", "EPUB book"),
     (b"application/vnd.oasis", "OpenDocument file"),
 )
-# Endings of what lies beside saved pages; in a folder, such a file is no captured text.
+# Endings of files that may be in a folder with saved pages. There, such a file is not captured text.
 _BESIDE = re.compile(
     r".*\.(?:css|js|mjs|json|jsonl|map|csv|tsv|xml|svg|xsl|rss|py|sh|toml|ya?ml|ini|cfg|log|cdxj?|idx|lock|sql|bib|ris"
     r"|woff2?|ttf|eot|php|webmanifest|part|tmp|bak|url|webloc|db|db-wal|db-shm)(?:[?@].*)?",
@@ -61,18 +61,19 @@ _BESIDE = re.compile(
 
 
 class ForeignError(Exception):
-    """A file that holds no page; the message says what it looks like."""
+    """A file that contains no page. The message says what it looks like."""
 
 
 def kind_of(name: str, head: bytes, *, beside: bool = False) -> str:
-    """The kind of a file with this name that begins so. ``beside``: it was found in a folder, beside others.
+    """The kind of the file with this name and these first bytes, one of the constants ``HTML`` to ``PACKED``.
 
-    ``packed``: compressed, so that what is in it decides. Raises ForeignError for what can hold no page.
+    ``PACKED`` is a compressed file; its kind is that of its content. ``beside``: the file was found in a folder, which
+    may have other files. Raises ForeignError for a file that can contain no page.
     """
     inner = unpacked_head(head)
     if _is_warc(inner or head) or _SKIPPABLE.match(head) or name.lower().endswith((".warc", ".warc.gz", ".warc.zst")):
-        return WARC  # by its name too, since its beginning may be damaged
-    if inner or (name.lower().endswith(".br") and not has_markup(head)):  # brotli has no mark of its own
+        return WARC  # a name is enough, since the first bytes may be damaged
+    if inner or (name.lower().endswith(".br") and not has_markup(head)):  # brotli has no magic bytes
         return PACKED
     if head.startswith(b"PK\x03\x04"):
         return _zip(name, head)
@@ -85,7 +86,7 @@ def kind_of(name: str, head: bytes, *, beside: bool = False) -> str:
 
 
 def _foreign(head: bytes) -> str | None:
-    """What a file is by the bytes that all of its kind begin with."""
+    """A description of a file that contains no page, by its first bytes; None if they show nothing."""
     if head[257:262] == b"ustar":
         return "tar archive, to be unpacked first"
     if head[4:8] == b"ftyp":
@@ -94,7 +95,7 @@ def _foreign(head: bytes) -> str | None:
 
 
 def kind_by_name(name: str) -> str | None:
-    """HTML or captured text by the ending of a name, None where it has neither."""
+    """``HTML`` or ``TEXT`` by the ending of a name, None for any other ending."""
     return next((kind for kind, endings in _NAMES if name.lower().endswith(endings)), None)
 
 
@@ -109,7 +110,7 @@ def _zip(name: str, head: bytes) -> str:
 
 
 def _text_kind(name: str, head: bytes, *, beside: bool) -> str:
-    """HTML or captured text; content that begins like HTML is HTML, regardless of its name."""
+    """``HTML`` or ``TEXT``. Content that begins like HTML is HTML, whatever the name is. Raises ForeignError."""
     if _BEGINS_HTML.match(head.replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")):
         return HTML
     named = kind_by_name(name)

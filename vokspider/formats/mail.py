@@ -17,7 +17,7 @@ _HTML = ("text/html", "application/xhtml+xml")
 
 @frozen
 class SavedPage:
-    """The page in such a file: its bytes and type, and its address and time where the file says them."""
+    """A saved page: its bytes and Content-Type, and its address and time if the file contains them."""
 
     body: bytes
     content_type: str
@@ -26,7 +26,7 @@ class SavedPage:
 
 
 def read_mhtml(content: bytes) -> SavedPage:
-    """The main page of an MHTML file. Raises CodingError if it has none."""
+    """The main page of an MHTML file. Raises CodingError if it has none, or an empty one."""
     message = message_from_bytes(content)
     parts = [part for part in message.walk() if part.get_content_type() in _HTML]
     if not parts:
@@ -45,7 +45,7 @@ def read_mhtml(content: bytes) -> SavedPage:
 
 
 def _main(message: Message, parts: list[Message], address: str) -> Message:
-    """The main part of the file: the one that ``start`` names, the one at the page's address, or the first."""
+    """The main part of an MHTML file: the one that ``start`` names, the one at ``address``, or the first one."""
     start = str(message.get_param("start") or "")
     named = [part for part in parts if start and _field(part, "Content-ID") == start]
     placed = [part for part in parts if address and _field(part, "Content-Location") == address]
@@ -57,7 +57,7 @@ def _field(message: Message, name: str) -> str:
 
 
 def _located(message: Message) -> Iterator[tuple[bytes, bytes]]:
-    """The parts that the page can name by their id, with their addresses."""
+    """(Content-ID, address) of each HTML part; links in the page may contain the first instead of the second."""
     for part in message.walk():
         cid, location = _field(part, "Content-ID").strip("<>"), _field(part, "Content-Location")
         if cid and location.startswith(("http:", "https:")) and part.get_content_type() in _HTML:
@@ -65,7 +65,7 @@ def _located(message: Message) -> Iterator[tuple[bytes, bytes]]:
 
 
 def read_webarchive(content: bytes) -> SavedPage:
-    """The main page of a Safari web archive. Raises CodingError if it has none."""
+    """The main page of a Safari web archive. Raises CodingError if it is damaged, or the page is too large."""
     try:
         main = plistlib.loads(content)["WebMainResource"]
         body, media = bytes(main["WebResourceData"]), str(main.get("WebResourceMIMEType", "text/html"))

@@ -1,7 +1,7 @@
-"""What a saved HTML page says of itself: its address, and when it was saved or archived.
+"""Finds the address of a saved HTML page, and when it was saved or archived, in the page itself.
 
 Browsers, SingleFile, Save Page WE, WebScrapBook, monolith, HTTrack, the Wayback Machine, pywb and archive.today all
-leave a mark.
+write these into the pages that they save.
 """
 
 import re
@@ -28,13 +28,13 @@ _PYWB = re.compile(
 _HTTRACK = re.compile(
     rf"<!--\s*Mirrored from (?P<url>[^\s<>\"']{{1,2000}}) by HTTrack[^,>]{{0,100}},\s*(?:{_TEXT})?", re.IGNORECASE
 )
-# What an archive wrote into a page: the page's address, and when the archive took it.
+# What archives write into a page: its address, and when they saved it.
 _ARCHIVED: _Marks = (
     (re.compile(rf"__wm\.wombat\(\s*\"{_URL}\"\s*,\s*\"(?P<time>\d{{14}})\""), parse_stamp),
     (re.compile(r"FILE ARCHIVED ON (?P<time>\d{1,2}:\d\d:\d\d \w{3} \d{1,2}, \d{4})"), parse_archived),
     (_PYWB, parse_stamp),
 )
-# What the program wrote that saved a page.
+# What programs that save pages write into a page.
 _SAVED: _Marks = (
     (re.compile(rf"<!--\s*Page saved with SingleFile\s+url:\s*{_URL}\s+saved date:\s*{_TEXT}"), parse_browser),
     (re.compile(rf"<!--\s*Saved from {_URL} at (?P<time>\S{{10,40}}) using monolith"), parse_iso),
@@ -49,7 +49,11 @@ _SAVED: _Marks = (
 
 @frozen
 class Provenance:
-    """``urls``: the addresses that a page gives for itself, the surest first; times as aware UTC."""
+    """What a saved page says of itself.
+
+    ``urls``: its addresses, the most reliable first. ``archived_at``: when an archive saved it, ``saved_at``: when a
+    program did; aware UTC, or None.
+    """
 
     urls: tuple[str, ...] = ()
     archived_at: datetime | None = None
@@ -57,7 +61,7 @@ class Provenance:
 
 
 def provenance(html: str) -> Provenance:
-    """What the page says of itself; addresses are those of the page, even in an archive's copy."""
+    """What the page says of itself. In an archive's copy, addresses are the page's own and not the archive's."""
     archived, saved = list(_marks(html, _ARCHIVED)), list(_marks(html, _SAVED))
     stated = list(_stated(html))
     of_archives = [found for url in [*stated, *(url for url, _ in saved if url)] if (found := replayed(url))]
@@ -77,12 +81,12 @@ def _marks(html: str, table: _Marks) -> Iterator[tuple[str | None, datetime | No
 
 
 def _whole(url: str) -> str:
-    """An address with its scheme, which HTTrack leaves out."""
+    """The address with a scheme; HTTrack writes it without one."""
     return url if "://" in url else f"{'http' if is_local(f'//{url}') else 'https'}://{url}"
 
 
 def _stated(html: str) -> Iterator[str]:
-    """The addresses in the page's head that say what page it is."""
+    """The addresses in the page's head: ``canonical``, ``bookmark`` and ``og:url``."""
     for pattern in (_CANONICAL, _OG_URL):
         for tag in pattern.findall(html):
             if found := _ATTRIBUTE.search(tag):

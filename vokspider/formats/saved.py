@@ -17,7 +17,7 @@ Items = Iterator[Article | Failed | Listing]
 
 
 def extract_saved(document: Document, source: Source) -> Extracted:
-    """The contents of a saved page; links of an archive or a mirror are restored first."""
+    """The contents of a saved page. Links that an archive or a mirror changed are restored first."""
     capture = document.capture
     url = original(capture.url)
     served = capture.status is not None and url == capture.url
@@ -33,9 +33,10 @@ def extract_saved(document: Document, source: Source) -> Extracted:
 
 
 def items_of(document: Document, source: Source) -> Items:
-    """Yields the entries and the article of a saved page, or the failure if it is not believed.
+    """Yield the entries of a saved page as a ``Listing``, if it has any, and its article or failure.
 
-    Entries of a page that is refused, or that is of another source, are left out.
+    Pages with a ``failure``, and pages of another source, yield no entries. An article still has to be compared with
+    its entry: ``believe`` does that.
     """
     if document.failure:
         failed = _failed(document, source, document.failure, document.capture.url)
@@ -51,7 +52,7 @@ def items_of(document: Document, source: Source) -> Items:
 
 
 def is_of(article: Article, source: Source) -> bool:
-    """Whether a page is of the source, as far as it names one."""
+    """Whether a page names the source, or no source at all."""
     return article.source_name is None or site_named(source.page).is_source(article.source_name, source)
 
 

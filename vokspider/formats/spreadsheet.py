@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: no cell is taken for a formula, and with ``--excel`` none is longer than Excel takes."""
+"""Writes CSV for spreadsheets: no cell counts as a formula, and with ``--excel`` none is too long for Excel."""
 
 import csv
 import re
@@ -7,13 +7,13 @@ from typing import Any, TextIO
 
 Record = Mapping[str, Any]
 
-# What makes a spreadsheet take a cell for a formula, see OWASP, "CSV Injection"; the last four are full-width forms.
+# First characters of a cell that make it a formula, see OWASP, "CSV Injection". The last four are full-width forms.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for the encoding of the machine
-# Excel's limit for one cell, in UTF-16 code units. What is longer spills into the next rows.
+_BYTE_ORDER_MARK = "\ufeff"  # without it, Excel reads UTF-8 in the encoding of the machine
+# Excel's limit for one cell, in UTF-16 code units. A longer text would go on in the next rows.
 CELL = 32_767
 MARK = " [cut; the whole is in the jsonl export]"
-# Texts that Excel would turn into numbers, times, dates or truth values, with their zeros and digits gone.
+# Texts that Excel would turn into numbers, times, dates or truth values, and so lose zeros and digits.
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|{'|'.join(month[:3] for month in _MONTHS)})"
 _NUMBER = re.compile(
@@ -28,9 +28,10 @@ _DOUBLED, _CUT = "paragraphs", "cut"
 
 
 def write_csv(records: Iterable[Record], stream: TextIO, keys: Sequence[str], delimiter: str = ",") -> int:
-    """A header and one record an article, whose text may hold line ends; ``paragraphs`` is one a line.
+    """Write a header and one row for each record; return the number of records.
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe before it. Returns how many there were.
+    Cells may contain line breaks: ``paragraphs`` has one paragraph a line. A cell that would be a formula gets an
+    apostrophe before it.
     """
     table = csv.DictWriter(stream, keys, lineterminator="\n", delimiter=delimiter)
     table.writeheader()
@@ -38,10 +39,11 @@ def write_csv(records: Iterable[Record], stream: TextIO, keys: Sequence[str], de
 
 
 def write_excel(records: Iterable[Record], stream: TextIO, keys: Sequence[str]) -> int:
-    """As ``write_csv``, for Excel: with a byte order mark, without ``paragraphs``, which would be the text again.
+    """Write CSV for Excel; return the number of records.
 
-    A cell longer than ``CELL`` ends in ``MARK``, and the last column, ``cut``, names its column. Ids and titles that
-    look like numbers or dates get an apostrophe, so that they stay text.
+    It differs from ``write_csv`` in four ways. It begins with a byte order mark. It has no ``paragraphs``, which would
+    repeat the text. A cell longer than ``CELL`` is cut and ends in ``MARK``, and the last column, ``cut``, has the
+    names of columns that were cut. Ids, hashes and texts that look like numbers or dates get an apostrophe too.
     """
     stream.write(_BYTE_ORDER_MARK)
     table = csv.DictWriter(stream, (*(key for key in keys if key != _DOUBLED), _CUT))
@@ -70,17 +72,17 @@ def _short_cells(record: Record) -> dict[str, Any]:
 
 
 def harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
+    """The value, with an apostrophe before it if a spreadsheet would take it for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def as_text(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a number or a date."""
+    """The value, with an apostrophe before it if Excel would take it for a number, a date or a truth value."""
     return f"'{value}" if isinstance(value, str) and _NUMBER.fullmatch(value) else value
 
 
 def shortened(text: str) -> str:
-    """The beginning of ``text`` and ``MARK``, together no longer than one cell; no character is cut in two."""
+    """The beginning of ``text`` with ``MARK``, no longer than ``CELL`` together. No character is cut in two."""
     units = text.encode("utf-16-le", "surrogatepass")[: 2 * (CELL - len(MARK))]
     return units.decode("utf-16-le", "ignore") + MARK
 

@@ -1,4 +1,4 @@
-"""When a saved page was served: the most reliable of the times that are known, with one word for its origin."""
+"""Decides when a saved page was served: the most reliable of its known times, with a word for where it comes from."""
 
 from datetime import date, datetime
 
@@ -7,7 +7,7 @@ from attrs import frozen
 from vokspider.text.moments import is_on, is_possible, noon
 
 ARCHIVE, SAVED, GIVEN, VISIT, FILE = "archive", "saved", "fetched-at", "visit", "file"
-# The words as people read them, with those of pages in web archives.
+# The meanings of these words, and of those for pages in web archives.
 MEANINGS = {
     "warc": "WARC-Date",
     "http": "the Date header of the answer",
@@ -21,7 +21,11 @@ MEANINGS = {
 
 @frozen
 class Times:
-    """The known times of a saved page; ``file`` is always known, ``given`` comes from the user."""
+    """The known times of a saved page, as aware UTC; None if not known.
+
+    ``file``: the file's own time. ``archived``: when an archive saved the page. ``saved``: when a program saved it.
+    ``given``: the time that the user gave. ``visit``: the day of the visit that the page shows.
+    """
 
     file: datetime
     archived: datetime | None = None
@@ -31,11 +35,12 @@ class Times:
 
 
 def time_of(times: Times, now: datetime) -> tuple[datetime, str]:
-    """(time, the word for its origin).
+    """(time, word for where it comes from), out of the known times of a page.
 
-    An archive's time comes first. The day of the visit is the site's own statement: another time counts only if it was
-    that day somewhere on Earth; if none does, noon in UTC stands for the day. Then come the time of the program that
-    saved the page, the user's, and the file's. Impossible times are skipped.
+    The order is: the archive's time, the time of the program that saved the page, the user's time, the file's time.
+    Impossible times are skipped. All but the archive's must agree with the day of the visit, which is the site's own
+    statement: at that time it must have been that day somewhere on Earth. If none agrees, noon of that day in UTC is
+    taken.
     """
     if times.archived is not None and is_possible(times.archived, now):
         return times.archived, ARCHIVE
@@ -45,5 +50,5 @@ def time_of(times: Times, now: datetime) -> tuple[datetime, str]:
     for moment, word in known:
         if moment is not None and is_possible(moment, now) and (visit is None or is_on(moment, visit)):
             return moment, word
-    # A day that has just begun in the east has no noon yet.
+    # Where a day has begun only in the east, noon in UTC is still in the future.
     return (min(noon(visit), now), VISIT) if visit else (file, FILE)

@@ -1,4 +1,4 @@
-"""Web archives in a zip file (WACZ), as ArchiveWeb.page, Browsertrix and Webrecorder write them."""
+"""Reads web archives in a zip file (WACZ), as ArchiveWeb.page, Browsertrix and Webrecorder write them."""
 
 import shutil
 import tempfile
@@ -9,15 +9,16 @@ from typing import IO
 
 from vokspider.formats.coding import CodingError
 
-_RATIO, _FREE = 200, 64 * 2**20  # a member may expand to so many times its size, and to that size in any case
+_RATIO, _FREE = 200, 64 * 2**20  # a member may expand to 200 times its size, or to 64 MiB if that is more
 _PIECE = 2**20
 _ERRORS = (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError)
 
 
 def web_archives(path: Path) -> Iterator[tuple[str, IO[bytes] | CodingError]]:
-    """The WARC files in a WACZ file by name, each open for reading and seeking, or why it cannot be read.
+    """(name, file) for each WARC file in a WACZ file.
 
-    Raises CodingError if the file is not a complete zip file.
+    The file is open for reading and seeking until the next one is requested. If it is damaged, its error comes in place
+    of the file, and what could be read of it may follow. Raises CodingError if the WACZ is not a complete zip file.
     """
     try:
         with zipfile.ZipFile(path) as packed:
@@ -29,7 +30,7 @@ def web_archives(path: Path) -> Iterator[tuple[str, IO[bytes] | CodingError]]:
 
 
 def _opened(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[str, IO[bytes] | CodingError]]:
-    """A member as a temporary file: seeking in a compressed member would read it again and again."""
+    """(name, file) for a member. It is copied to a temporary file, since seeking in a compressed member is slow."""
     name = member.filename
     if member.file_size > max(_FREE, _RATIO * member.compress_size):
         yield name, CodingError(f"it expands to more than {_RATIO} times its size")

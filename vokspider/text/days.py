@@ -1,4 +1,4 @@
-"""Days in words: ``2025-12-03``, ``yesterday``, ``7d``, ``2w``, or ``2025-11``, which is a whole month."""
+"""Reads days as users write them: ``2025-12-03``, ``yesterday``, ``7d``, ``2w``, or ``2025-11`` for a whole month."""
 
 import re
 from calendar import monthrange
@@ -10,7 +10,10 @@ _DAYS = {"d": 1, "w": 7}
 
 
 def day_of(text: str, today: date, *, last: bool = False) -> date | None:
-    """The day that ``text`` means on the day ``today``, None if it means none; of a month the first or last one."""
+    """The day that ``text`` names on the day ``today``; None if it names none.
+
+    For a month it is the first day, or the last one if ``last``.
+    """
     word = text.strip().lower()
     if relative := relative_day(word, today):
         return relative
@@ -20,7 +23,7 @@ def day_of(text: str, today: date, *, last: bool = False) -> date | None:
 
 
 def relative_day(text: str, today: date) -> date | None:
-    """The day that ``text`` counts back to from ``today``, None if it is something else."""
+    """The day that ``text`` names relative to ``today``: ``today``, ``yesterday``, ``7d``, ``2w``. None otherwise."""
     word = text.strip().lower()
     if word in ("today", "yesterday"):
         return today - timedelta(days=word == "yesterday")

@@ -1,7 +1,8 @@
-"""The form in which texts are compared: characters that look alike are equal, and those without a look do not count.
+"""The form in which texts are compared: characters that look alike are equal, and invisible ones do not count.
 
-The site serves one text with typographic quotes on one day and plain ones on the next, decomposed, with soft hyphens or
-direction marks. None of that is an edit. A stored text stays as its page had it; only comparing goes through here.
+A site may serve one text with typographic quotes on one day and plain ones on the next, in another Unicode form, or
+with soft hyphens or direction marks. Such a difference is not an edit. Texts are stored as their page had them; this
+form is used only to compare them.
 """
 
 import re
@@ -14,7 +15,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
-# Towards ASCII, so that a plain text is its own form. Dashes are what WordPress makes of two and three hyphens.
+# Replaced by ASCII, so that a text in ASCII is its own form. WordPress makes dashes of two and three hyphens.
 _PLAIN = (
     dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')
@@ -30,9 +31,9 @@ _VOWEL, _SYLLABLE = 0x314F, 0xAC00
 
 
 def plain_form(text: str) -> str:
-    """The form in which two texts are compared that may differ in how their characters are encoded or drawn.
+    """The text in the form that is the same for all encodings and variants of its characters.
 
-    White space is squeezed. A text of printable ASCII is its own form.
+    White space is squeezed. A text of printable ASCII changes in nothing else.
     """
     if text.isascii() and text.isprintable():
         return squeeze(text)
@@ -42,13 +43,13 @@ def plain_form(text: str) -> str:
 
 
 def _wide_hangul(found: re.Match[str]) -> str:
-    """Half-width Hangul characters composed into syllables, as a reader sees them."""
+    """The half-width Hangul letters of the match, composed into syllables of usual width."""
     letters = unicodedata.normalize("NFC", "".join(map(_letter, found[0])))
     return _JAMO.sub(_syllable, letters)
 
 
 def _letter(narrow: str) -> str:
-    """The letter of common width; unassigned codes stay."""
+    """The letter of usual width for a half-width one; an unassigned character stays as it is."""
     _, _, code = unicodedata.decomposition(narrow).partition("<narrow> ")
     return chr(int(code, 16)) if code else narrow
 

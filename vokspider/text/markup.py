@@ -1,4 +1,4 @@
-"""What other programs put around the text of a page when they save it: Markdown, bullets, quotation, link numbers."""
+"""Recognises and removes what other programs add to the text of a page: Markdown, bullets, quotation marks, numbers."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*(?:\s+\"[^\"]*\")?\)(?:\{[^{}]*\})?
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
 _SPAN = re.compile(r"\[([^\[\]]*)\]\{[^{}]*\}")
 _ATTRIBUTES = re.compile(r"(\w)\{[^{}]*\}")
-# Elements that HTML has: what else stands in angle brackets is the author's.
+# Only names of HTML elements: anything else in angle brackets is the author's.
 _TAG = re.compile(
     r"(?<!\\)</?(?:a|abbr|address|article|aside|b|big|blockquote|br|center|cite|code|del|details|div|dl|dt|dd|em|figure"
     r"|figcaption|font|footer|h[1-6]|header|hr|i|iframe|img|ins|kbd|li|main|mark|nav|nobr|ol|p|picture|pre|q|s|samp"
@@ -18,24 +18,25 @@ _TAG = re.compile(
 )
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _ESCAPE = re.compile(r"\\([ !-/:-@\[-`{-~])")
-# Emphasis opens before a letter and closes behind one; ``2 * 3 * 4`` and ``a_b_c`` have none.
+# Emphasis begins right before a character and ends right after one. ``2 * 3 * 4`` and ``a_b_c`` have none.
 _STARS = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*])([^*]*[^\s*])\1(?!\*)")
 _LOWS = re.compile(r"(?<![\\\w])(_{1,3})(?=[^\s_])([^_]*[^\s_])\1(?!\w)")
-_UNDERLINED_LINK = "Read_original_version_at_source"  # as the older html2text has it
+_UNDERLINED_LINK = "Read_original_version_at_source"  # of older versions of html2text
 _STRUCK = re.compile(r"~~(?=\S)([^~]*\S)~~")
 _HEADING = re.compile(r"#{1,6}\s+(.*?)(?:\s+#+)?(?:\s*\{[^{}]*\})?")
-_STARRED_HEADING = re.compile(r"\*{2,6}\s+(.*\S)\s+\*{2,6}")  # as the older html2text has it
+_STARRED_HEADING = re.compile(r"\*{2,6}\s+(.*\S)\s+\*{2,6}")  # of older versions of html2text
 _ITEM = re.compile(r"(?:[*+\-]|>|\d{1,3}[.)])\s+(?=\S)")
 _FENCE = re.compile(r":{3,}.*")
 _LINE_END = re.compile(r"\\$")
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"']+")
 _LAST_ADDRESS = re.compile(r"\s+[<(]https?://[^\s<>()]+[>)]\s*$")
 _NUMBER = re.compile(r"\[\d{1,4}\]")
-# What stands around a line of the site in other programs' lists, tables, quotations and headings.
+# Characters that other programs put around a line of the site in lists, tables, quotations and headings.
 _AROUND = "#>*|_=~`:+-\"' \t\xa0\u2013\u2014\u201c\u201d\u2018\u2019\u00ab\u00bb\u2022\u00b7\u25cf\u25ba\u2192"
-# Only Markdown has these; a heading's or a bold line's marks could be the author's, but not around a line of the site.
+# Only Markdown has these marks. Those of a heading or of bold text (_WEAK_SIGNS) could be the author's, except around a
+# line of the site.
 _SIGNS = re.compile(r"\]\((?:https?:|/)\S*\)|^:{3,}|\]\{[^{}]*\}")
-# An author may write a backslash too: it counts in a text that has lines of the site.
+# An author may write a backslash too, so it counts only in a text that has lines of the site.
 _ESCAPED = re.compile(r"\\[|*_#\[\]().]")
 _WEAK_SIGNS = re.compile(r"^\s*#{1,6}\s|\*\*\S|__\S")
 _LEFT = re.compile(r"\]\((?:https?:|/)|\\[|*_#]|</?(?:div|span|a|p|h[1-6])(?:\s[^<>]*)?>")
@@ -46,7 +47,7 @@ _OPENING = re.compile(r"^\s*(?:[*+\-\u2022\u00b7\u25aa\u25cf]\s|[-=*_~]{3,}\s*$|
 
 
 def bare(line: str) -> str:
-    """A line of the site without decoration around it: for recognising it, not for storing it."""
+    """The line without decoration, to see whether it is one of the site's. Not for storing: it may change a text."""
     if "[" in line or "<" in line:
         line = _NUMBER.sub("", _TAG.sub("", _ATTRIBUTES.sub(r"\1", _LINK.sub(r"\1", line))))
     if "\\" in line:
@@ -56,33 +57,36 @@ def bare(line: str) -> str:
 
 
 def address_in(line: str) -> str | None:
-    """The first web address in a line."""
+    """The first web address in a line; None if there is none."""
     found = _ADDRESS.search(line)
     return found[0].rstrip(".,;") if found else None
 
 
 def without_address(line: str) -> str:
-    """The line without a web address in brackets at its end; a link of Markdown stays."""
+    """The line without a web address in ``( )`` or ``< >`` at its end. A Markdown link stays."""
     return _LAST_ADDRESS.sub("", line)
 
 
 def is_opening(line: str) -> bool:
-    """Whether a line begins a list item, a heading, a quotation or a table row, and so continues no other line."""
+    """Whether a line begins a list item, heading, quotation or table row, so that it does not continue another line."""
     return _OPENING.match(line) is not None
 
 
 def is_markdown(line: str, *, of_site: bool) -> bool:
-    """Whether a line has marks that only Markdown has; in a line of the site's own (``of_site``) fewer of them do."""
+    """Whether a line has marks that only Markdown has.
+
+    In a line of the site's own (``of_site``), marks of headings and bold text count too.
+    """
     return _SIGNS.search(line) is not None or (of_site and _WEAK_SIGNS.search(line) is not None)
 
 
 def has_escape(line: str) -> bool:
-    """Whether a line has a character with a backslash before it, as Markdown writes its own marks."""
+    """Whether a line has a character of Markdown with a backslash before it, which takes away its meaning."""
     return _ESCAPED.search(line) is not None
 
 
 def is_marked_up(line: str) -> bool:
-    """Whether marks are left in a line that should have none."""
+    """Whether a line still has links, escapes or elements, which all should have been removed."""
     return _LEFT.search(line) is not None
 
 
@@ -101,7 +105,7 @@ def from_markdown(line: str) -> str | None:
 
 
 def _is_rule(line: str) -> bool:
-    """Whether a line is drawn: a rule, the underline of a heading, the line below a table's head."""
+    """Whether a line is a drawing: a rule, the underline of a heading, or the line below the head of a table."""
     signs = set(line) - {" "}
     return len(line) >= 3 and ((signs <= set("|-:+") and "--" in line) or (len(signs) == 1 and signs <= set("*_-=")))
 
@@ -122,23 +126,26 @@ def _without_emphasis(line: str) -> str:
 
 
 def without_breaks(lines: Sequence[str]) -> list[str]:
-    """The lines of Markdown without the marks of breaks at their ends; what is only drawn ends a paragraph."""
+    """The lines of Markdown without quotation marks, and without the backslash of a line break at their ends.
+
+    Rules and fences become empty lines, which end a paragraph.
+    """
     texts = (_QUOTED.sub("", line).rstrip() for line in lines)
     return ["" if _is_rule(text) or _FENCE.fullmatch(text.strip()) else text.removesuffix("\\") for text in texts]
 
 
 def is_table(line: str) -> bool:
-    """Whether a line is the rule of a table whose rows nothing else marks."""
+    """Whether a line is the rule of a table. Its rows have no marks, so they could not be told from text."""
     return _TABLE.fullmatch(line.strip()) is not None
 
 
 def without_bullet(line: str) -> str:
-    """The line without a bullet that is set in, as text browsers put it before the items of a list."""
+    """The line without an indented bullet, which text browsers put before list items."""
     return _BULLET.sub("", line, count=1)
 
 
 def common_prefix(lines: Sequence[str]) -> str:
-    """The mark that begins every line that has text, as in a quoted mail; "" without one."""
+    """The mark with which all lines with text begin, such as ``>`` in a quoted mail; "" if there is none."""
     texts = [line.lstrip() for line in lines if line.strip()]
     if len(texts) < 3:
         return ""

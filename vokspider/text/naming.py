@@ -1,4 +1,4 @@
-"""How a site names its articles, for those who must not know the site, such as the store."""
+"""How a site names its articles. The store and other code that must not depend on a site know only this."""
 
 from datetime import UTC, datetime, tzinfo
 
@@ -6,9 +6,9 @@ from vokspider.text import urls
 
 
 class Naming:
-    """How a site identifies its articles by address, and in which time zone its days are.
+    """How a site identifies articles by their addresses, and the time zone of the days that it prints.
 
-    This base class is for a site whose addresses identify nothing.
+    This base class is for a site whose addresses do not identify articles.
     """
 
     zone: tzinfo = UTC
@@ -21,7 +21,7 @@ class Naming:
         return None
 
     def imported_at(self, identity: str) -> datetime | None:
-        """When the site imported the article, if its identity shows it; aware UTC."""
+        """When the site imported the article, as aware UTC; None if the identity does not show it."""
         return None
 
     def canonical(self, url: str) -> str | None:
@@ -29,5 +29,5 @@ class Naming:
         return urls.canonical(url)
 
     def same_address(self, first: str, second: str) -> bool:
-        """Whether two addresses of one article are the same page."""
+        """Whether two addresses of one article lead to the same page. Here: whether they are spelled the same."""
         return (self.canonical(first) or first).rstrip("/") == (self.canonical(second) or second).rstrip("/")

@@ -1,4 +1,4 @@
-"""The text of printed pages: between form feeds, with page numbers, running heads and feet."""
+"""Removes page breaks from printed text: form feeds, page numbers, and the running heads and feet of pages."""
 
 import re
 from collections import Counter
@@ -8,14 +8,14 @@ from vokspider.text.endings import ends_sentence
 
 _NUMBER = re.compile(r"(?:-\s*)?(?:page\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?(?:\s*-)?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
-_EDGE = 2  # lines at the top and the foot of a page that may be a running head or foot
+_EDGE = 2  # how many lines at the top and at the foot of a page may be a running head or foot
 
 
 def without_page_edges(text: str, is_own: Callable[[str], bool] = lambda line: False) -> list[str]:
-    """The lines of a text; if form feeds show that it was printed, without page numbers and running heads.
+    """The lines of a text. If it has form feeds, it was printed: then without page numbers and running heads and feet.
 
-    A paragraph continues across the end of a page unless a sentence ended there. Lines for which ``is_own`` is true
-    stay.
+    A paragraph continues on the next page unless a sentence ends with the page. Lines for which ``is_own`` returns true
+    are never removed.
     """
     pages = [page.splitlines() for page in text.split("\f")]
     if len(pages) < 2:
@@ -43,12 +43,12 @@ def _shape(line: str) -> str:
 
 
 def _is_edge_line(line: str, shapes: Counter[str]) -> bool:
-    """Whether a line is a page's number, or comes again on other pages with other numbers."""
+    """Whether a line is a page number, or has a number and stands on other pages too, where the number may differ."""
     return _NUMBER.fullmatch(line) is not None or (_DIGITS.search(line) is not None and shapes[_shape(line)] > 1)
 
 
 def _append(lines: list[str], page: Sequence[str]) -> None:
-    """Add the lines of a page to those before it."""
+    """Add the lines of a page, after an empty line if a sentence ended with the page before."""
     while lines and not lines[-1].strip():
         lines.pop()
     first = next((index for index, line in enumerate(page) if line.strip()), len(page))

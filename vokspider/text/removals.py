@@ -1,20 +1,24 @@
-"""Taking lines out so that the original can be rebuilt: a rule a line, and consecutive lines of one rule together."""
+"""Removes lines from a text so that it can be rebuilt.
+
+Each removed line has a rule. Consecutive lines with the same rule become one removal.
+"""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
 # The names of rules, as they are stored with every removal. A site may have rules of its own.
-TITLE_COPY, TEASER_COPY = "title_copy", "teaser_copy"  # of an entry
+TITLE_COPY, TEASER_COPY = "title_copy", "teaser_copy"  # in an entry
 MORE_FROM, CHROME, ARTICLE_TITLE_COPY = "more_from", "chrome", "article_title_copy"
 PROMO = "promo"  # what the site puts between the head and the body
-HIDDEN = "hidden"  # what readers do not see; the page's markup tells
+HIDDEN = "hidden"  # what the page hides from readers
 
 
 class Taken(NamedTuple):
-    """Lines that one rule takes: index of the first one, how many, and their text joined by a newline.
+    """Consecutive lines that one rule removed.
 
-    With a count of 0 the rule took parts of the line at that index, and the text is the line with them.
+    ``position`` is the index of the first one, ``count`` their number, ``text`` the lines joined by newlines. With a
+    count of 0, the rule removed parts of the line at that index, and the text is the whole line.
     """
 
     rule: str
@@ -24,7 +28,7 @@ class Taken(NamedTuple):
 
 
 class Record(Protocol):
-    """What ``restore`` needs of a recorded removal."""
+    """The attributes of a removal that ``restore`` needs."""
 
     @property
     def position(self) -> int:
@@ -32,7 +36,7 @@ class Record(Protocol):
 
     @property
     def count(self) -> int:
-        """How many lines, 0 for parts of one."""
+        """The number of lines, 0 for parts of one line."""
 
     @property
     def text(self) -> str:
@@ -40,9 +44,9 @@ class Record(Protocol):
 
 
 def take(lines: Sequence[str], rules: Sequence[str | None]) -> tuple[tuple[str, ...], tuple[Taken, ...]]:
-    """Split ``lines`` by the rule that takes each one, None for a line that stays.
+    """Remove the lines that have a rule; ``rules`` has a rule, or None, for each line.
 
-    Returns the lines that stay and one record for each run of consecutive lines of one rule. Raises ValueError unless
+    Returns the remaining lines, and a ``Taken`` for each sequence of lines with the same rule. Raises ValueError unless
     there are as many rules as lines.
     """
     if len(lines) != len(rules):
@@ -61,7 +65,7 @@ def take(lines: Sequence[str], rules: Sequence[str | None]) -> tuple[tuple[str, 
 
 
 def restore(kept: Iterable[str], removals: Iterable[Record]) -> tuple[str, ...]:
-    """The lines as they were before the removals: the inverse of ``take``; lines have their hidden parts again."""
+    """The lines before the removals, including hidden parts of lines: the inverse of ``take``."""
     lines = list(kept)
     records = sorted(removals, key=lambda record: record.position)
     for removal in (record for record in records if record.count):

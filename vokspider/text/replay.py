@@ -1,7 +1,7 @@
-"""Addresses of web archives: which page one shows, and as of when.
+"""Reads addresses of pages in web archives: the address of the archived page, and when the archive saved it.
 
-``https://web.archive.org/web/20260211101112id_/https://kcnawatch.org/newstream/...`` and its kind: pywb
-(``/collection/20260211101112mp_/URL``), arquivo.pt (``/wayback/``), Archive-It, archive.today, Perma, Memento.
+Such addresses are ``https://web.archive.org/web/20260211101112id_/https://kcnawatch.org/newstream/...`` and those of
+pywb (``/collection/20260211101112mp_/URL``), arquivo.pt (``/wayback/``), Archive-It, archive.today, Perma and Memento.
 """
 
 import re
@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from vokspider.text.moments import parse_stamp
 from vokspider.text.urls import canonical
 
-# Hosts at which an address in a path is a page's that they show, with or without a time before it.
+# Hosts of archives. There, an address in the path is that of the archived page, with or without a time before it.
 _ARCHIVES = re.compile(
     r"(?:[\w-]+\.)*(?:archive\.org|archive-it\.org|archive\.(?:today|ph|is|li|vn|md|fo)|arquivo\.pt|perma\.cc"
     r"|perma-archives\.org|rhizome\.org|webrecorder\.io|webrecorder\.net|mementoweb\.org|webarchive\.org\.uk"
@@ -28,20 +28,20 @@ _DATED = re.compile(rf"{_HEAD}{_TIME}{_MODIFIER}?/{_PAGE}", re.IGNORECASE)
 _UNDATED = re.compile(rf"{_HEAD}(?P<modifier>{_MODIFIER}/)?{_PAGE}", re.IGNORECASE)
 _BARE = re.compile(rf"{_HEAD}{_TIME}{_MODIFIER}?/(?P<page>(?:[a-z0-9-]+\.)+[a-z]{{2,}}(?::\d+)?/[^\s]*)", re.IGNORECASE)
 _SCHEME = re.compile(r"(https?):/{0,2}", re.IGNORECASE)
-_DEPTH = 3  # archives of archives, at the most
+_DEPTH = 3  # how often one archive may have archived a page of another one
 
 
 class Replayed(NamedTuple):
-    """A page that an archive shows: its own address, and when the archive took it, if the address says it whole."""
+    """A page in an archive: its own address, and when the archive saved it; None without a complete time."""
 
     url: str
     taken_at: datetime | None
 
 
 def replayed(url: str) -> Replayed | None:
-    """The page that an archive's address shows; None for any other address.
+    """The page at an archive's address; None for an address that is not an archive's.
 
-    A relative address, such as a link of a page, counts as an archive's if it contains a time.
+    A relative address, such as that of a link, counts as an archive's if it contains a time.
     """
     found = None
     for _ in range(_DEPTH):
@@ -53,7 +53,7 @@ def replayed(url: str) -> Replayed | None:
 
 
 def original(url: str) -> str:
-    """The page's own address where it is one of an archive, else the address as it is."""
+    """The archived page's own address for an archive's address; any other address as it is."""
     found = replayed(url)
     return found.url if found else url
 

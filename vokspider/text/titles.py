@@ -1,4 +1,4 @@
-"""Whether two titles, or two texts, are of the same article."""
+"""Compares titles, teasers and texts, to decide whether they belong to the same article."""
 
 import re
 import unicodedata
@@ -7,23 +7,23 @@ from html import unescape
 
 from vokspider.text.whitespace import key
 
-# Hangul fillers count as letters for Unicode, and no reader sees them.
+# For Unicode, Hangul fillers are letters, but no reader sees them.
 _NOISE = re.compile(r"[\W_\u115f\u1160\u3164\uffa0]+")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:a|abbr|b|bdi|big|br|cite|em|font|i|mark|q|s|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]*)?/?>")
 _ELLIPSIS = re.compile(r"[\[({<\s]*(?:\.\s?\.\s?\.+|\u2026|\u22ef|\.\.)[\])}>\s\"'\u201d\u2019\u300b]*$")
 _CUT_ENTITY = re.compile(r"&#?[0-9a-z]{0,31}$", re.IGNORECASE)
-_WIDE = "\u1100"  # from here on a letter says about as much as two of the Latin script
-_SHORTEST_PREFIX = 20  # letters; a shorter title must be equal
-_SHORTEST_AKIN = 10  # letters of a title that was cut, where the teaser says the same as the page
-_SHORTEST_TEASER = 30  # letters; a shorter teaser can be that of many articles
-_DECODINGS = 4  # a text that was encoded three times too often still comes out
+_WIDE = "\u1100"  # a letter from here on counts as two, since it says about as much as two Latin ones
+_SHORTEST_PREFIX = 20  # letters; a shorter title must be equal, not only the beginning of the other one
+_SHORTEST_AKIN = 10  # the same limit, if the page has the entry's teaser
+_SHORTEST_TEASER = 30  # letters; a shorter teaser could belong to many articles
+_DECODINGS = 4  # enough for a text that was encoded three times too often
 
 
 def decoded(text: str) -> str:
-    """A text of a listing without the HTML that was encoded once too often, as ``&amp;#8217;`` and ``&lt;em&gt;``.
+    """A text of a listing without HTML that was encoded too often, such as ``&amp;#8217;`` and ``&lt;em&gt;``.
 
-    Only whole entities and tags of inline elements count: ``AT&T`` and ``a < b`` stay.
+    Only complete entities and tags of inline elements are decoded: ``AT&T`` and ``a < b`` stay.
     """
     for _ in range(_DECODINGS):
         if not _ENTITY.search(text):
@@ -33,12 +33,12 @@ def decoded(text: str) -> str:
 
 
 def letters(title: str) -> str:
-    """The letters and digits of a title, without case; the spelling of quotes, dashes and spaces does not matter."""
+    """The letters and digits of a title, case-folded, so that quotes, dashes and spaces do not matter."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", title)).casefold()
 
 
 def same_words(first: str, second: str) -> bool:
-    """Whether two texts of a listing say the same, however they are encoded and punctuated."""
+    """Whether two texts of a listing have the same letters and digits, however they are encoded and punctuated."""
     found = letters(decoded(first))
     return found == letters(decoded(second)) if found else key(first) == key(second)
 
@@ -54,10 +54,10 @@ def _uncut(title: str) -> str | None:
 
 
 def same_title(title: str, promised: str, *, akin: bool | None = None) -> bool:
-    """Whether a page's title is the one its entry promised.
+    """Whether the title of a page is the title of its entry, ``promised``.
 
-    The listing may have encoded it once too often, and may have cut it. ``akin``: whether the page's text has the
-    entry's teaser, None where that is not known. Without an ellipsis a title counts as cut only if it has.
+    The listing may have encoded its title too often, or cut it. ``akin``: whether the page's text has the entry's
+    teaser, None if that is not known. A title without an ellipsis counts as cut only if ``akin`` is true.
     """
     found, wanted = letters(decoded(title)), letters(decoded(promised))
     if found == wanted:
@@ -72,9 +72,9 @@ def same_title(title: str, promised: str, *, akin: bool | None = None) -> bool:
 
 
 def has_teaser(paragraphs: Sequence[str], teaser: str | None) -> bool | None:
-    """Whether a text has its entry's teaser, which may be cut and encoded once too often.
+    """Whether a text has its entry's teaser, which may be cut, or encoded too often.
 
-    None for a teaser that is too short to say so, or missing.
+    None if there is no teaser, or it is too short to prove anything.
     """
     plain = decoded(teaser or "")
     beginning = _uncut(plain)
@@ -85,9 +85,9 @@ def has_teaser(paragraphs: Sequence[str], teaser: str | None) -> bool | None:
 
 
 def shared_text(first: Sequence[str], second: Sequence[str]) -> float:
-    """The share of the shorter text that is in the other one as whole paragraphs, from 0 to 1.
+    """How much of the shorter text the other one has too, from 0 to 1.
 
-    Only whole paragraphs count, since messages of greeting share most of their words but no paragraph.
+    Only whole paragraphs count: messages of greeting have most of their words in common, but no paragraph.
     """
     lengths = [{key(paragraph): len(paragraph) for paragraph in text} for text in (first, second)]
     shorter, longer = sorted(lengths, key=lambda text: sum(text.values()))

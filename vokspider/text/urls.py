@@ -1,4 +1,4 @@
-"""Web addresses: their hosts, and one spelling for each page."""
+"""Web addresses: their hosts, whether a crawl may request them, and one spelling for each page."""
 
 import ipaddress
 import re
@@ -18,16 +18,17 @@ def host(url: str) -> str:
 
 
 def is_host_of(url: str, hosts: Iterable[str]) -> bool:
-    """Whether the address is at one of ``hosts``, or at a host below one, as ``www.``."""
+    """Whether the address is at one of ``hosts`` or at a subdomain of one, such as ``www.``."""
     name = host(url)
     return any(name == own or name.endswith(f".{own}") for own in hosts)
 
 
 def is_own(url: str, own: Iterable[str]) -> bool:
-    """Whether a crawl of the addresses ``own`` may request an address.
+    """Whether a crawl of the addresses ``own`` may request ``url``.
 
-    It must be plain ``http`` or ``https`` without a user, at the host of one of them or a subdomain such as ``www.``,
-    and at the same port; a site at a usual port has both usual ports. A local host must match in name and port exactly.
+    It must have the scheme ``http`` or ``https`` and no user name. Its host must be that of one of ``own``, or a
+    subdomain such as ``www.``, and its port must be the same. For a site at port 80 or 443 both are allowed. A local
+    host must match in name and port exactly.
     """
     try:
         parts = urlsplit(url)
@@ -35,7 +36,7 @@ def is_own(url: str, own: Iterable[str]) -> bool:
     except ValueError:
         return False
     name = parts.hostname or ""
-    # The client takes such an address apart by itself; where it could see another host or port, it is not asked.
+    # The HTTP client parses such an address by itself. If it could find another host or port, it must not request it.
     if parts.netloc.lower() not in (_netloc("", name, None), _netloc("", name, port)):
         return False
     return parts.scheme in _DEFAULT_PORT and any(_is_at(name, port, urlsplit(one)) for one in own)
@@ -75,10 +76,10 @@ def _netloc(scheme: str, hostname: str, port: int | None) -> str:
 
 
 def canonical(url: str) -> str | None:
-    """One spelling of a web address: lower-case scheme and host, no default port, user, fragment or tracking words.
+    """One spelling of a web address: lower-case scheme and host, no default port, user, fragment or tracking values.
 
-    The trailing slash stays as found. None when it is not a web address; a host with a space or a control character is
-    not one, although a lenient reader may take it.
+    A trailing slash, or none, stays as it is. None if it is not a web address. A host with a space or a control
+    character makes it none, although lenient programs accept it.
     """
     try:
         parts = urlsplit(url.strip())
@@ -92,7 +93,7 @@ def canonical(url: str) -> str | None:
 
 
 def without_dot(url: str) -> str:
-    """The address without the dot that a host's name may end with: that is the same host."""
+    """The address without the dot at the end of its host, which means the same host."""
     try:
         parts = urlsplit(url)
         name, port = parts.hostname or "", parts.port
@@ -104,14 +105,14 @@ def without_dot(url: str) -> str:
 
 
 def _is_tracking(word: str) -> bool:
-    """Whether one ``name=value`` of a query only says where the reader came from."""
+    """Whether a ``name=value`` of a query is for tracking: it only says where the reader came from."""
     return _TRACKING.fullmatch(unquote_plus(word.partition("=")[0]).lower()) is not None
 
 
 def absolute(base: str, href: str, spell: Callable[[str], str | None] = canonical) -> str | None:
-    """``href`` of a page at ``base`` as a web address, None for ``mailto:``, ``javascript:`` and nonsense.
+    """The web address of a link ``href`` on the page at ``base``; None if it is none, such as ``mailto:``.
 
-    ``spell`` gives an address its canonical form.
+    ``spell`` returns the canonical form of an address, or None if it is not a web address.
     """
     try:
         return spell(urljoin(base, href.strip()))

@@ -9,14 +9,14 @@ _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060\u
 
 
 def squeeze(text: str) -> str:
-    """One space between words and none at the ends; every kind of Unicode space counts, no-break space included."""
+    """The text with one space between words and none at the ends. All Unicode spaces count, also no-break spaces."""
     text = text.strip()
-    # Printable characters include only one kind of space.
+    # The only white space among printable characters is the plain space.
     return text if "  " not in text and text.isprintable() else " ".join(text.split())
 
 
 def clean(text: str) -> str:
-    """``text`` without the characters that no reader sees, squeezed."""
+    """The text without invisible characters, and squeezed."""
     text = text.strip()
     if text.isprintable() and "  " not in text:
         return text
@@ -25,15 +25,15 @@ def clean(text: str) -> str:
 
 
 def key(text: str) -> str:
-    """What two lines are compared by: squeezed and in Unicode's composed form, otherwise to the letter."""
+    """The form in which two lines are compared: squeezed, and in Unicode's composed form (NFC). Case matters."""
     text = squeeze(text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def is_copy(line: str, original: str) -> bool:
-    """Whether ``line`` repeats ``original``, or all of ``original`` that fits before it was cut off.
+    """Whether ``line`` is equal to ``original`` or to its beginning, as a line that was cut off.
 
-    Equality or prefix only, never likeness: one changed number makes two different articles.
+    Similar lines do not count: one changed number makes another article.
     """
     start = key(line)
     return bool(start) and key(original).startswith(start)

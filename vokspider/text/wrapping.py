@@ -1,7 +1,7 @@
-"""Joins text that another program wrapped at a fixed width, if that is certain.
+"""Joins the lines of text that another program wrapped at a fixed width, if that is certain.
 
-A wrapped line is full: the first word of the next line did not fit. If paragraphs are separated by empty lines, these
-show what belongs together; if not, nobody can know. Terminals count two columns for an East Asian character; some
+A wrapped line is full: the first word of the next line did not fit. Empty lines between paragraphs show which lines
+belong together; without them it cannot be known. Terminals count two columns for an East Asian character; some
 programs, such as Lynx, count one for every character.
 """
 
@@ -13,22 +13,22 @@ from itertools import pairwise
 from vokspider.text.endings import ends_sentence
 from vokspider.text.markup import is_opening
 
-_NARROWEST, _WIDEST = 30, 140  # columns that terminals, mails and printed pages have
+_NARROWEST, _WIDEST = 30, 140  # columns of terminals, mails and printed pages
 _UNSPACED = "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60"
 _BEFORE_CJK = re.compile(rf"[{_UNSPACED}]$")
 _CJK_FIRST = re.compile(rf"[{_UNSPACED}]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
-_FULL = 1  # columns that stay free at the end of a line of letters that may be parted anywhere
+_FULL = 1  # columns that may stay free in a full line that can be broken after any character
 
-_LEAST = 2  # sentences that go on have to show it where no empty line stands between paragraphs
-_MANY = 4  # lines that end in the middle of a sentence
+_LEAST = 2  # full lines within sentences that prove wrapping in a text without empty lines
+_MANY = 4  # lines that end within a sentence, from which on a text without empty lines may be wrapped at any width
 
 Group = list[str]
 Measure = Callable[[str], int]
 
 
 class WrappedError(Exception):
-    """The lines are wrapped, and the ends of their paragraphs are unknown."""
+    """The lines are wrapped, and it cannot be known where paragraphs end."""
 
 
 def columns(line: str) -> int:
@@ -39,10 +39,10 @@ def columns(line: str) -> int:
 
 
 def unwrap(lines: Sequence[str], stands_alone: Callable[[str], bool], *, spaced: bool) -> list[str]:
-    """The lines with those joined that are parts of one paragraph; empty ones are left out.
+    """The paragraphs of a text: its lines, joined where one paragraph was wrapped. Empty lines are left out.
 
-    ``stands_alone`` says which lines are joined with none, ``spaced`` that paragraphs have empty lines between them.
-    Raises WrappedError where the lines are wrapped for certain and their paragraphs are not.
+    ``stands_alone`` returns true for a line that is never joined with others. ``spaced``: paragraphs have empty lines
+    between them. Raises WrappedError if the text is certainly wrapped, but it is not certain where paragraphs end.
     """
     groups = list(groups_of(lines, stands_alone))
     pairs = [pair for group in groups for pair in pairwise(group)]
@@ -57,7 +57,7 @@ def unwrap(lines: Sequence[str], stands_alone: Callable[[str], bool], *, spaced:
             return [joined(group) for group in groups]
         if not has_gaps and _all_are_full(pairs, width, measure):
             raise WrappedError
-    # Most lines of some length end within a sentence, whatever broke them there.
+    # If most longer lines end within a sentence, the text was broken into lines in some way, even if they are not full.
     long = [pair for pair in pairs if columns(pair[0]) >= _NARROWEST]
     if not spaced and going_on >= _MANY and 2 * sum(_goes_on(line, following) for line, following in long) > len(pairs):
         raise WrappedError
@@ -65,13 +65,13 @@ def unwrap(lines: Sequence[str], stands_alone: Callable[[str], bool], *, spaced:
 
 
 def _of_one(group: Group) -> Group:
-    """The lines between two empty ones, joined if a sentence continues across them: they end at breaks."""
+    """The lines between two empty lines, joined into one if a sentence continues in a next line with a small letter."""
     goes_on = any(_goes_on(line, after) and after.lstrip()[:1].islower() for line, after in pairwise(group))
     return [joined(group)] if goes_on else group
 
 
 def _can_wrap(line: str, stands_alone: Callable[[str], bool]) -> bool:
-    """Whether a program that wraps would have kept a line within its width: not a heading, a link or a lone word."""
+    """Whether a program would have wrapped the line if it were too long: not a heading, a link or a single word."""
     text = line.strip()
     return (
         (" " in text or _CJK_FIRST.match(text) is not None)
@@ -82,7 +82,10 @@ def _can_wrap(line: str, stands_alone: Callable[[str], bool]) -> bool:
 
 
 def groups_of(lines: Sequence[str], stands_alone: Callable[[str], bool]) -> Iterator[Group]:
-    """The groups of lines between empty lines; each unjoinable line is a group of its own, as is each list item."""
+    """Split the lines into groups that may be one paragraph: at empty lines, and before list items and headings.
+
+    A line that ``stands_alone`` is a group of its own.
+    """
     group: Group = []
     for line in lines:
         text = line.rstrip("\r\n")
@@ -105,14 +108,17 @@ def _goes_on(line: str, following: str) -> bool:
 
 
 def _is_full(line: str, following: str, width: int, measure: Measure) -> bool:
-    """Whether the next line's first word had no room in this one."""
+    """Whether the first word of the following line would not have fitted into this one. ``width`` is in columns."""
     text = following.lstrip()
     word = text[:1] if _CJK_FIRST.match(text) else text.split(maxsplit=1)[0]
     return measure(line.rstrip()) + (0 if _CJK_FIRST.match(text) else 1) + measure(word) > width
 
 
 def _is_wrapped(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) -> bool:
-    """Whether lines end where the next word did not fit: most of those within a sentence do."""
+    """Whether the text is wrapped at ``width``: most lines that end within a sentence are full, and half of all are.
+
+    ``pairs`` are pairs of lines that follow each other.
+    """
     if not _NARROWEST <= width <= _WIDEST:
         return False
     going_on = [_is_full(line, following, width, measure) for line, following in pairs if _goes_on(line, following)]
@@ -121,7 +127,7 @@ def _is_wrapped(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) 
 
 
 def _all_are_full(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) -> bool:
-    """Whether there are lines within sentences, and all of them end where the next word did not fit."""
+    """Whether some lines end within a sentence, and all of these are full."""
     going_on = [(line, after) for line, after in pairs if _goes_on(line, after) and after.lstrip()[:1].isalpha()]
     fits = _NARROWEST <= width <= _WIDEST and len(going_on) >= _LEAST
     return fits and all(_is_full(*pair, width, measure) for pair in going_on)
@@ -134,7 +140,7 @@ def _is_uncertain(pairs: Sequence[tuple[str, str]], width: int, measure: Measure
 
 
 def _parts_words(pairs: Sequence[tuple[str, str]], width: int, measure: Measure) -> bool:
-    """Whether every line is filled to its last column: then words are parted as well."""
+    """Whether every line is filled to its last column, so that words may be broken too."""
     spaced = [(line, after) for line, after in pairs if not _BEFORE_CJK.search(line.rstrip()[-1:])]
     hangul = [line.rstrip() for line, _ in spaced if _HANGUL.match(line.rstrip()[-1:])]
     if hangul and all(measure(line) >= width - _FULL for line in hangul):

@@ -13,7 +13,7 @@ _READ_BY_TEXT = "pages are read by the order of their text instead; tell vokspid
 _NOTHING_STORED = "no article of this kind can be stored; tell vokspider's authors"
 _SET_LISTING = "set listing_url in sources.toml"
 
-# By the name of the fact: what is expected, and what it means if that is no longer so.
+# For the name of each fact: what is expected, and what it means if that is no longer so.
 _OF_FACTS = {
     "robots_txt": ("it allows our pages", "the crawl obeys it: see crawl.robots"),
     "article_answers": (

@@ -11,7 +11,7 @@ from vokspider.wording.pages import PAGES
 
 Facts = Mapping[str, Any]
 
-# What a page's time was taken from.
+# Where the time of a page comes from, see ``vokspider.formats.timing``.
 _TIMES = {
     "warc": "WARC-Date",
     "http": "the Date header of the response",
@@ -24,7 +24,10 @@ _TIMES = {
 
 
 def _kinds(found: Sequence[Sequence[Any]], more: int) -> str:
-    """The kinds with their numbers: ``pages of other hosts (3), revisit record (1)``."""
+    """The kinds with their numbers, as ``pages of other hosts (3), revisit record (1)``, and how many ``more`` kinds.
+
+    ``found`` are pairs of kind and number.
+    """
     named = ", ".join(f"{what} ({number:,})" for what, number in found)
     return f"{named} and {more:,} more kinds" if more > 0 else named
 

@@ -1,4 +1,4 @@
-"""Sentences about single pages: why one was not believed, and why one did not come."""
+"""Sentences about single pages: why a page was not believed, and why a request brought none."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -84,10 +84,10 @@ PAGES: Mapping[str, str] = MappingProxyType(
 
 
 def page_failure(reason: str, detail: str) -> str:
-    """Why a page was not believed: the sentence of its code, and what was found."""
+    """Why a page was not believed: the sentence for the code ``reason``, and the ``detail``, if any."""
     return f"{PAGES.get(reason, reason)}{f': {detail}' if detail else ''}"
 
 
 def request_failure(reason: str, detail: str) -> str:
-    """Why a request brought no page that is of use: the code, and what was found."""
+    """Why a request brought no usable page: the code ``reason``, and the ``detail``, if any, in brackets."""
     return f"{reason} ({detail})" if detail else reason

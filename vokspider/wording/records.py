@@ -1,4 +1,4 @@
-"""The sentences beside the codes of a run's record, where it is shown."""
+"""Adds sentences to the JSON record of a run, which has only the codes of its reasons, for showing it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,22 +8,25 @@ from vokspider.model.reasons import Reason
 from vokspider.wording.sentences import phrase, sentence
 
 CODES = "reason_codes"
-# The keys with codes, and those with their sentences: of a run's record, and of a crawl that opened no run, in logs.
+# Key of the codes: key of their sentences. The first is in records of runs, the second in logs of crawls without a run.
 _SENTENCES = MappingProxyType({CODES: "reasons", "error_codes": "errors"})
 
 
 def reasons_of(record: Mapping[str, Any]) -> list[Reason]:
-    """The reasons of a run's record."""
+    """The reasons in a run's record, in their order."""
     return [Reason.from_json(one) for one in record[CODES]]
 
 
 def sentences_of(record: Mapping[str, Any]) -> list[str]:
-    """The reasons of a run's record as sentences, in their order."""
+    """The sentences for the reasons in a run's record, in their order."""
     return [sentence(one) for one in reasons_of(record)]
 
 
 def worded(value: Any) -> Any:
-    """A JSON value in which run records have ``reasons`` right behind ``reason_codes``, and monitors have words."""
+    """The JSON value with sentences: run records get ``reasons`` after ``reason_codes``, and monitors get words.
+
+    What a monitor stored, a mapping of ``code`` and ``facts``, is replaced by its words.
+    """
     if isinstance(value, Mapping) and value.keys() == {"code", "facts"}:
         return phrase(value)
     if isinstance(value, Mapping):

@@ -14,17 +14,17 @@ from vokspider.wording.sites import SITES
 from vokspider.wording.walks import WALKS
 
 Facts = Mapping[str, Any]
-# Made with ``str.format`` from the facts, or by a function of them.
+# A template for ``str.format`` with the facts, or a function that makes the sentence from them.
 Words = str | Callable[[Facts], str]
 
 
 def sentence(reason: Reason) -> str:
-    """The sentence of a reason; one that this version does not know gives its code and its facts."""
+    """The sentence for a reason. For a reason that this version does not know, its code and its facts."""
     words = CATALOGUE.get(reason.code) or PHRASES.get(reason.code) or FACT_WORDS.get(reason.code)
     try:
         if words is not None:
             return words.format_map(reason.facts) if isinstance(words, str) else words(reason.facts)
-    except (KeyError, TypeError, ValueError):  # facts of another version
+    except (KeyError, TypeError, ValueError):  # another version wrote other facts
         pass
     facts = ", ".join(f"{name} {value}" for name, value in reason.facts.items())
     return f"{reason.code} ({facts})" if facts else reason.code
@@ -88,7 +88,7 @@ def _monitor(facts: Facts) -> str:
 
 
 def phrase(stored: Mapping[str, Any] | str) -> str:
-    """What a monitor stored, in words; rows of versions before 0.2.0 have words already."""
+    """The words for what a monitor stored. Rows of versions before 0.2.0 have words already, which are returned."""
     return stored if isinstance(stored, str) else sentence(Reason.from_json(stored))
 
 

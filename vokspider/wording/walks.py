@@ -54,7 +54,7 @@ def _listing_unusable(facts: Facts) -> str:
 
 
 def _why(facts: Facts) -> str:
-    """Why a page of the listing is of no use."""
+    """Why a page of the listing cannot be used."""
     reason, detail = facts["reason"], facts["detail"]
     if reason == REDIRECTED:
         return f"it redirects to {detail}"

@@ -1,4 +1,4 @@
-"""Web archives (WARC/1.1): the archive's pages for other tools, and pages of other tools read back."""
+"""Web archives (WARC/1.1): writes the archive's pages for other tools, and reads the files of any tool."""
 
 from vokspider.formats.warc.page import Page
 from vokspider.formats.warc.reading import Left, pages_in, read_pages

@@ -1,4 +1,4 @@
-"""The HTTP response in a record: status, headers, and the page without chunks and content encodings."""
+"""The HTTP response in a record: its status, its headers, and the page without chunks and content encodings."""
 
 import re
 from collections.abc import Iterator
@@ -15,33 +15,33 @@ _BLANK = " \t\r"
 
 @frozen
 class Answer:
-    """What a server answered. ``body`` is as it came, with chunks and content encodings."""
+    """An HTTP response. ``body`` is as the record has it, which may be with chunks and content encodings."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
     def header(self, name: str) -> str:
-        """The first value of a header, "" without it."""
+        """The first value of a header, "" if there is none. ``name`` is in lower case."""
         return next(iter(self._values(name)), "")
 
     def _values(self, name: str) -> Iterator[str]:
         return (value for found, value in self.headers if found.lower() == name)
 
     def unchunked(self) -> bytes | None:
-        """The body without its chunks, None where it has none or they are broken."""
+        """The body with its chunks joined; None if it has no chunks, or they are damaged."""
         try:
             return dechunked(self.body)
         except CodingError:
             return None
 
     def page(self) -> bytes:
-        """The page's own bytes. Raises CodingError if they are unavailable or incomplete.
+        """The bytes of the page, without chunks and content encodings. Raises CodingError if they cannot be decoded.
 
-        Recorders differ in whether they keep the chunks, and the header that announces them.
+        Some recorders keep the chunks or the header that announces them, and others do not.
         """
         chunked = any("chunked" in value.lower() for value in self._values("transfer-encoding"))
-        # Without the header, what is whole in chunks is in chunks: no page begins with the number of its letters.
+        # A body that can be read as chunks has chunks, even without the header: no page begins with its own length.
         found = dechunked(self.body) if chunked else self.unchunked()
         encodings = [one for value in self._values("content-encoding") for one in value.split(",")]
         return decoded(self.body if found is None else found, encodings)

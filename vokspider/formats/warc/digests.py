@@ -1,4 +1,4 @@
-"""Digests of web archives in the forms that tools write: ``sha1:<base32>``, ``sha256:<hex>``, ``md5:<base64>``."""
+"""Checks digests in web archives. Tools write ``sha1:<base32>``, ``sha256:<hex>`` or ``md5:<base64>``."""
 
 import base64
 import binascii
@@ -9,9 +9,11 @@ _FIXED = frozenset(name for name in hashlib.algorithms_available if not name.sta
 
 
 def matches(digest: str, contents: Iterable[Callable[[], bytes | None]]) -> bool | None:
-    """Whether a digest matches one of ``contents``, which are called in turn; None if it cannot be checked.
+    """Whether a digest is that of one of ``contents``; None if it cannot be checked.
 
-    A digest without an algorithm, or of an unknown one, cannot be checked; a malformed one does not match.
+    Each of ``contents`` is a function that returns bytes, or None to be skipped. They are called one after the other,
+    until one matches. A digest cannot be checked if its algorithm is missing or unknown. A malformed digest does not
+    match.
     """
     name, colon, value = digest.strip().partition(":")
     algorithm = name.strip().lower().replace("sha-", "sha")
@@ -23,7 +25,7 @@ def matches(digest: str, contents: Iterable[Callable[[], bytes | None]]) -> bool
 
 
 def _values(text: str, size: int) -> set[bytes]:
-    """What the text can mean: hexadecimal, base32 or base64 of ``size`` bytes, with or without padding."""
+    """All bytes of this ``size`` that the text can stand for: in hexadecimal, base32 or base64, padded or not."""
     bare = text.rstrip("=")
     padded = {8: bare + "=" * (-len(bare) % 8), 4: bare + "=" * (-len(bare) % 4)}
     readings: tuple[Callable[[], bytes], ...] = (

@@ -1,4 +1,7 @@
-"""A file of web archive records as one stream of bytes, for any compression, with its damaged parts as gaps."""
+"""Decompresses a file of web archive records to one stream of bytes, and marks damaged parts as gaps.
+
+A member is a part of the file that was compressed on its own. Most tools make each record a member.
+"""
 
 import re
 import zlib
@@ -13,19 +16,19 @@ from vokspider.formats.coding import GZIP, ZSTD, CodingError, Inflater, unpacked
 
 _PIECE = 2**14
 _MOST_AT_ONCE = 2**20
-# More of a record than that, packed that tightly, is no page.
+# A record that is larger than this, and expands to more times its compressed size than this, is not a page.
 _BOMB_SIZE, _BOMB_RATIO = 64 * 2**20, 200
 _MOST_DICTIONARY = 2**24
 _GZIP_START = GZIP + b"\x08"
 _SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18", re.DOTALL)
-_DICTIONARY = b"\x5d\x2a\x4d\x18"  # of the zstd profile of WARC: a dictionary before the first record
+_DICTIONARY = b"\x5d\x2a\x4d\x18"  # begins a dictionary before the first record (WARC with zstd)
 _RECORD_START = re.compile(rb"\s*(?:WARC/|filedesc:)")
-_ERRORS = (OSError, EOFError, ValueError)  # zlib.error and ZstdError are named where they are caught
+_ERRORS = (OSError, EOFError, ValueError)  # and the decompressor's own, see _packing
 
 
 @frozen
 class Gap:
-    """A place ``at`` in the file where bytes are lost: what follows does not join what came before."""
+    """A place in the stream where bytes are missing, since the file is damaged. ``at`` is an offset in the file."""
 
     at: int
     why: str
@@ -33,12 +36,16 @@ class Gap:
 
 @frozen
 class Seam:
-    """Where one member of a compressed file ends: most tools give each record a member of its own."""
+    """The end of a member of a compressed file."""
 
 
 @frozen
 class _Packing:
-    """How the members of a file are packed: the bytes that each begins with, and what unpacks one."""
+    """How the members of a file are compressed.
+
+    ``magic``: the bytes with which each begins. ``make`` returns a decompressor. ``errors``: what that raises for
+    damaged bytes.
+    """
 
     magic: bytes
     make: Callable[[], Any]
@@ -46,15 +53,15 @@ class _Packing:
 
 
 def is_packed(head: bytes) -> bool:
-    """Whether a file that begins so is compressed in one of the ways that web archives are."""
+    """Whether a file with these first bytes is compressed with gzip or zstd, as web archives are."""
     return head.startswith((GZIP, ZSTD)) or _SKIPPABLE.match(head) is not None
 
 
 def pieces(stream: IO[bytes]) -> Iterator[bytes | Gap | Seam]:
-    """The decompressed bytes of a file of records, in pieces; gzip and zstd are recognised by the file's beginning.
+    """The decompressed bytes of a file of records, in pieces. gzip and zstd are recognised by the first bytes.
 
-    In a compressed file, a ``Seam`` follows each complete member. A damaged member ends in a ``Gap``, and reading
-    continues at the next member that begins a record.
+    In a compressed file, a ``Seam`` follows each complete member. A ``Gap`` follows what could be read of a damaged
+    one, and reading continues at the next member that begins with a record.
     """
     stream.seek(0)
     head = stream.read(8)
@@ -68,14 +75,14 @@ def pieces(stream: IO[bytes]) -> Iterator[bytes | Gap | Seam]:
 
 
 def _packing(stream: IO[bytes], head: bytes) -> tuple[_Packing | None, int]:
-    """How the file is packed, and where its first member begins."""
+    """(how the file is compressed, offset of its first member); (None, 0) for a file that is not compressed."""
     if head.startswith(GZIP):
         return _Packing(_GZIP_START, Inflater, (zlib.error, *_ERRORS)), 0
     if head.startswith(ZSTD):
         return _Packing(ZSTD, zstd.ZstdDecompressor, (zstd.ZstdError, *_ERRORS)), 0
     if not _SKIPPABLE.match(head):
         gzip = _Packing(_GZIP_START, Inflater, (zlib.error, *_ERRORS))
-        # The beginning of a compressed file may be what is damaged.
+        # A compressed file whose first bytes are damaged looks like a plain one.
         is_plain = _RECORD_START.match(head) or _find_member(stream, gzip, 0) is None
         return None if is_plain else gzip, 0
     size = int.from_bytes(head[4:8], "little")
@@ -85,7 +92,10 @@ def _packing(stream: IO[bytes], head: bytes) -> tuple[_Packing | None, int]:
 
 
 def _with_dictionary(content: bytes) -> Callable[[], Any] | None:
-    """The decompressor for records with a dictionary, which may be compressed itself; None for a damaged dictionary."""
+    """A function that returns a decompressor with this dictionary; None if the dictionary is damaged.
+
+    ``content`` is the dictionary, which may be compressed.
+    """
     try:
         return partial(zstd.ZstdDecompressor, zstd.ZstdDict(unpacked(content, _MOST_DICTIONARY) or content))
     except (CodingError, ValueError, zstd.ZstdError):
@@ -109,7 +119,10 @@ def _members(stream: IO[bytes], packing: _Packing, at: int) -> Iterator[bytes | 
 
 
 def _member(stream: IO[bytes], packing: _Packing, at: int) -> Generator[bytes, None, int]:
-    """Decompress one member and return the offset of its end. Raises the decompressor's own error if it is damaged."""
+    """Yield the bytes of the member at offset ``at``, and return the offset after it.
+
+    Raises one of ``packing.errors`` if it is damaged or cut off, or expands too much.
+    """
     stream.seek(at)
     unpacker, taken, given = packing.make(), 0, 0
     while not unpacker.eof:
@@ -126,7 +139,10 @@ def _member(stream: IO[bytes], packing: _Packing, at: int) -> Generator[bytes, N
 
 
 def _next_member(stream: IO[bytes], packing: _Packing, at: int) -> tuple[int, bool]:
-    """The offset of the next member, and whether there is none; padding with zeros is skipped."""
+    """(offset of the next member, False), or (offset of the end, True). Padding with zeros is skipped.
+
+    Raises ValueError if something else than a member follows.
+    """
     stream.seek(at)
     while data := stream.read(_PIECE):
         rest = data.lstrip(b"\0")
@@ -144,7 +160,7 @@ def _next_member(stream: IO[bytes], packing: _Packing, at: int) -> tuple[int, bo
 
 
 def _find_member(stream: IO[bytes], packing: _Packing, at: int) -> int | None:
-    """The offset of the next member, from a position on, that contains the start of a record; None if there is none."""
+    """The offset of the first member, at offset ``at`` or later, that begins with a record; None if there is none."""
     magic, before, stream_at = packing.magic, b"", at
     while True:
         stream.seek(stream_at)

@@ -1,4 +1,4 @@
-"""A page in a web archive, and what vokspider writes with it."""
+"""A page in a web archive, and the fields that vokspider adds to its record."""
 
 from attrs import frozen
 
@@ -7,10 +7,11 @@ from vokspider.model.items import Capture
 
 @frozen
 class Page:
-    """A page in a web archive, with what vokspider took it for; all but ``capture`` is None in files of other tools.
+    """A page in a web archive. In files of other tools, all fields but ``capture`` are None.
 
-    ``address`` is the article's, which may differ from where the page was found; ``state`` is a word of
-    ``vokspider.model.availability``, ``reason`` why the page was not believed.
+    ``source``: name of the source. ``external_id``: identity of the article. ``address``: the article's address, which
+    may differ from the one at which the page was found. ``state``: what the page was taken for, a word of
+    ``vokspider.model.availability``. ``reason``: why it was not believed.
     """
 
     capture: Capture
@@ -21,7 +22,7 @@ class Page:
     reason: str | None = None
 
 
-# The extension fields of our records, by what they say of a page.
+# The extension fields in vokspider's records, by the name of the attribute of ``Page``.
 OWN = {
     "source": "Vokspider-Source",
     "external_id": "Vokspider-Article",
@@ -29,5 +30,5 @@ OWN = {
     "state": "Vokspider-State",
     "reason": "Vokspider-Reason",
 }
-# What the time of a saved page is taken from; that of a page which a crawl fetched has no such field.
+# Where the time of a saved page comes from, see ``vokspider.formats.timing``. Fetched pages do not have this field.
 TIME_FROM = "Vokspider-Time-From"

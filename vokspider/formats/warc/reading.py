@@ -1,4 +1,7 @@
-"""The pages in a web archive: HTML, saved files, any response at an article's address, and all of our own."""
+"""Reads the pages in a web archive.
+
+These are HTML pages, saved files, responses with any status at an article's address, and all records by vokspider.
+"""
 
 import io
 from collections.abc import Iterator
@@ -23,13 +26,13 @@ from vokspider.text.naming import Naming
 from vokspider.text.replay import original, replayed
 from vokspider.text.urls import absolute
 
-# What the time of a page is taken from, beside those of ``vokspider.formats.documents``.
+# Where the time of a page comes from, see also ``vokspider.formats.timing``.
 WARC_DATE, ARCHIVE, HTTP_DATE = "warc", "archive", "http"
 _TARGETS = ("http:", "https:", "file:")
 _UNMODIFIED = 304
 _LONGEST_IDENTITY = 100
-_HEAD = 8192  # bytes at the beginning of a page that tell what it is
-# Types that servers and recorders give when they do not know.
+_HEAD = 8192  # bytes at the beginning of a page in which HTML tags are searched for
+# Media types that servers and recorders give when they do not know the type.
 _UNTOLD = (
     "",
     "text/plain",
@@ -43,7 +46,7 @@ _SILENT = ("warcinfo", "request", "metadata")
 
 @frozen
 class Left:
-    """A record that is neither a page for us nor damaged; ``what`` names its kind, for the count."""
+    """A record that is not damaged but is not a page to import. ``what`` names its kind, under which it is counted."""
 
     what: str
 
@@ -53,9 +56,9 @@ class _BadRecordError(Exception):
 
 
 def read_pages(path: Path, naming: Naming) -> Iterator[Page | Bad | Left]:
-    """The pages in a web archive, each record that could not be read, and what was passed over.
+    """The pages in a web archive, each record that could not be read (``Bad``), and other records (``Left``).
 
-    Raises VokspiderError where the file itself cannot be read.
+    ``naming`` tells which addresses are articles'. Raises VokspiderError if the file cannot be read.
     """
     try:
         with path.open("rb") as stream:
@@ -65,7 +68,7 @@ def read_pages(path: Path, naming: Naming) -> Iterator[Page | Bad | Left]:
 
 
 def pages_in(stream: IO[bytes], naming: Naming) -> Iterator[Page | Bad | Left]:
-    """As ``read_pages``, of an open file that can be sought in."""
+    """Like ``read_pages``, for an open file, which must be seekable."""
     for record in records(stream):
         if isinstance(record, Bad):
             yield record
@@ -77,12 +80,12 @@ def pages_in(stream: IO[bytes], naming: Naming) -> Iterator[Page | Bad | Left]:
 
 
 def pages_of(content: bytes, naming: Naming) -> Iterator[Page | Bad | Left]:
-    """As ``read_pages``, for a file's content."""
+    """Like ``read_pages``, for the content of a file."""
     return pages_in(io.BytesIO(content), naming)
 
 
 def _read(record: Record, naming: Naming) -> Page | Left:
-    """The page in a record. Raises _BadRecordError or CodingError where it cannot be read."""
+    """The page in a record, or ``Left``. Raises _BadRecordError or CodingError if the record cannot be read."""
     if record.type not in ("response", "resource"):
         return Left(f"{record.type[:40]} record")
     if record.block is None:
@@ -98,7 +101,7 @@ def _read(record: Record, naming: Naming) -> Page | Left:
         return Left(f"{_media(answer)} file" if _media(answer) else "answer without a content type")
     _check(record, answer)
     moment, time_from = _time(record, answer)
-    # What vokspider wrote has neither chunks nor encodings.
+    # Records by vokspider have neither chunks nor encodings.
     body = answer.body if is_own else answer.page()
     capture = Capture(url, body, moment, answer.status, answer.headers, time_from)
     return _with_own(record, capture)
@@ -115,7 +118,10 @@ def _answer_of(record: Record, url: str) -> Answer | None:
 
 
 def _saved(record: Record, url: str, is_own: bool) -> Page | Left:
-    """A record of a file without an HTTP response. Other tools store screenshots and extracted text like that."""
+    """The page in a record that contains a file and no HTTP response, or ``Left``.
+
+    Other tools store screenshots and extracted text in such records.
+    """
     media = record.field("Content-Type")
     kind = media.partition(";")[0].strip().lower()
     body = record.block or b""
@@ -130,7 +136,7 @@ def _saved(record: Record, url: str, is_own: bool) -> Page | Left:
 
 
 def _with_own(record: Record, capture: Capture) -> Page:
-    """The page, with what vokspider wrote of it if it did."""
+    """The page with the fields that vokspider has added to its record, if it has."""
     fields = {field: record.field(name) or None for field, name in OWN.items()}
     if len(fields["external_id"] or "") > _LONGEST_IDENTITY:
         raise _BadRecordError("the identity of its article is too long")
@@ -141,7 +147,10 @@ def _with_own(record: Record, capture: Capture) -> Page:
 
 
 def _passed_over(page_url: str, url: str, answer: Answer, naming: Naming) -> str | None:
-    """Why a response says nothing about the page at ``page_url``; None if it may."""
+    """Why a response says nothing about the page at ``page_url``; None if it may say something.
+
+    ``url`` is the address of the record, which may be at another archive.
+    """
     if answer.status < 300:
         return None
     if naming.identity(page_url) is None:
@@ -149,7 +158,7 @@ def _passed_over(page_url: str, url: str, answer: Answer, naming: Naming) -> str
     if _is_step(page_url, url, answer, naming):
         return "redirect to the same article" if answer.status != _UNMODIFIED else "answer with the status 304"
     if page_url != url and not answer.header("memento-datetime"):
-        return "page that another archive does not have"  # its own error, and not the site's
+        return "page that another archive does not have"  # an error of that archive and not of the site
     return None
 
 
@@ -174,10 +183,9 @@ def _is_html(answer: Answer) -> bool:
 
 
 def _check(record: Record, answer: Answer) -> None:
-    """Raise _BadRecordError for a page that is not what its digests say, or that the recorder cut.
+    """Raise _BadRecordError for a record whose digests do not match, or which the recorder has cut or divided.
 
-    The standard's payload is read in two ways, with the chunks of the transfer and without; some tools also take it
-    without its content encoding.
+    Tools disagree on the bytes of the payload digest: those with chunks, without chunks, or without content encoding.
     """
     if truncated := record.field("WARC-Truncated"):
         raise _BadRecordError(f"the recorder cut it ({truncated[:20]})")
@@ -197,9 +205,10 @@ def _page_of(answer: Answer) -> bytes | None:
 
 
 def _time(record: Record, answer: Answer | None) -> tuple[datetime, str]:
-    """(time, its origin): for an archive's page, when the archive fetched it; otherwise when it was recorded.
+    """(time, word for where it comes from) of a page.
 
-    Raises _BadRecordError if neither the record nor the response has one.
+    For a page of another archive it is the time when that archive saved it, otherwise the time of the record or of the
+    response. Raises _BadRecordError if none of these is known and possible.
     """
     found = replayed(record.address)
     times = (

@@ -1,6 +1,7 @@
-"""The records of a web archive (WARC), one after the other; a bad one is named, and the rest is read.
+"""Reads the records of a web archive (WARC) one after the other. Damaged records are reported, and the rest is read.
 
-Our own reader, since warcio ends at the first damaged byte, knows one reading of payload digests, and fails at brotli.
+This is our own reader because warcio stops at the first damaged byte, reads payload digests in one way only, and fails
+at brotli.
 """
 
 import re
@@ -16,9 +17,9 @@ from vokspider.formats.warc.members import Gap, Seam, pieces
 _MOST_HEAD = 2**20
 _MOST_BLOCK = 2 * MOST_BYTES
 _START = b"WARC/"
-# Where a record begins after a damaged one: behind an empty line, or where the one before it broke off.
+# How a record begins after damage: after an empty line, or anywhere if the record before was cut off.
 _SYNC = re.compile(rb"\n\r?\n(?=WARC/[01]\.\d+\r?\n)|(?=WARC/[01]\.\d+\r?\nWARC-)")
-_OVERLAP = 64  # bytes that a match of _SYNC can be long, with room
+_OVERLAP = 64  # bytes; more than the longest match of _SYNC
 _BETWEEN = b"\r\n \t\0"
 _CONTROLS = bytes({*range(32), 127} - {9})
 _NEEDED = ("warc-type", "content-length")
@@ -27,7 +28,7 @@ _VERSION = re.compile(rb"WARC/\d+\.\d+\s*\Z")
 
 @frozen
 class Bad:
-    """Something in a file that could not be read: ``what`` names it, ``why`` says what is wrong with it."""
+    """A record or another part of a file that cannot be read. ``what`` names it, ``why`` says what is wrong with it."""
 
     what: str
     why: str
@@ -35,44 +36,44 @@ class Bad:
 
 @frozen
 class Record:
-    """One record: its fields in order, and its block, which is None where it is too large to be a page."""
+    """One record: its fields in order, and its block, which is None if it is too large for a page."""
 
     fields: tuple[tuple[str, str], ...]
     block: bytes | None
 
     def field(self, name: str) -> str:
-        """The value of a field, "" without it."""
+        """The value of a field, "" if there is none. The case of ``name`` does not matter."""
         return next((value for found, value in self.fields if found.lower() == name.lower()), "")
 
     @property
     def type(self) -> str:
-        """``response``, ``resource``, ``revisit`` ..."""
+        """The type of the record in lower case, such as ``response``, ``resource`` or ``revisit``."""
         return self.field("WARC-Type").lower()
 
     @property
     def address(self) -> str:
-        """The address that it is of; wget 1.19 puts it in angle brackets."""
+        """The target address, without the angle brackets that wget 1.19 puts around it."""
         return self.field("WARC-Target-URI").strip("<>").replace(" ", "%20")
 
     @property
     def name(self) -> str:
-        """What it is called in a message."""
+        """The name of the record in a message."""
         return self.address or self.field("WARC-Record-ID") or "a record"
 
     def is_whole(self) -> bool | None:
-        """Whether the block has its digest; None where that cannot be said."""
+        """Whether the block matches its digest; None if the record has none, or it cannot be checked."""
         digest = self.field("WARC-Block-Digest")
         return matches(digest, [lambda: self.block]) if digest else None
 
 
 class _Reader:
-    """The bytes of a file, up to its end or to a gap; what was read can be put back."""
+    """Reads the bytes of a file up to its end or to the next gap. Bytes can be put back after reading."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._pieces = pieces(stream)
         self._held = b""
-        self._given = 0  # bytes of all pieces so far
-        self._seams: list[int] = []  # how many of these bytes stand before each seam
+        self._given = 0  # number of bytes in all pieces so far
+        self._seams: list[int] = []  # for each seam: the number of bytes before it
         self.gap: Gap | None = None
 
     def _more(self) -> bool:
@@ -95,7 +96,7 @@ class _Reader:
         return self._held[:size]
 
     def read(self, size: int) -> bytes:
-        """So many bytes, fewer at the end."""
+        """The next ``size`` bytes, fewer at the end or a gap."""
         parts = [self._held[:size]]
         left, self._held = size - len(parts[0]), self._held[size:]
         while left > 0 and self._more():
@@ -104,14 +105,14 @@ class _Reader:
         return b"".join(parts)
 
     def skip(self, size: int) -> int:
-        """Skip that many bytes; returns how many there were."""
+        """Skip ``size`` bytes; return how many there were, which are fewer at the end or a gap."""
         left = size
         while left > 0 and (part := self.read(min(left, 2**20))):
             left -= len(part)
         return size - left
 
     def line(self) -> bytes:
-        """The next line with its end, cut at the maximum length of a head."""
+        """The next line with its line end. A line longer than a head may be is cut there."""
         at = 0
         while (end := self._held.find(b"\n", at)) < 0 and len(self._held) < _MOST_HEAD:
             at = len(self._held)
@@ -123,14 +124,17 @@ class _Reader:
         self._held = data + self._held
 
     def pass_blanks(self) -> bytes:
-        """Skip what is between records; returns the first bytes of the next one, b"" at the end or a gap."""
+        """Skip empty bytes between records. Returns the first bytes of the next record without reading them.
+
+        b"" at the end or a gap.
+        """
         while True:
             self._held = self._held.lstrip(_BETWEEN)
             if self._held or not self._more():
                 return self.peek(len(_START))
 
     def pass_end(self) -> tuple[bytes, bool]:
-        """As ``pass_blanks``, and whether a compressed part ends in what was passed over."""
+        """Like ``pass_blanks``; also returns whether a compressed part ends before the next record."""
         end = self._at
         begins = self.pass_blanks()
         self._seams = [seam for seam in self._seams if seam >= end]
@@ -144,7 +148,7 @@ class _Reader:
         self._held, self.gap = b"", None
 
     def find_record(self) -> None:
-        """Continue at the next complete head of a record; if there is none, at the end or the next gap."""
+        """Skip to the next complete head of a record, or to the end or the next gap if there is none before."""
         while True:
             found = _SYNC.search(self._held)
             if found is not None:
@@ -160,9 +164,9 @@ class _Reader:
 
 
 def records(stream: IO[bytes]) -> Iterator[Record | Bad]:
-    """The records of a web archive, plain or compressed with gzip or zstd, and each place where one is damaged.
+    """The records of a web archive, and a ``Bad`` for each damaged part. The file may be compressed (gzip, zstd).
 
-    After damage, reading continues at the next compressed part, or after the next empty line where a record begins.
+    After damage, reading continues at the next compressed part, or at the next place where a record begins.
     """
     reader = _Reader(stream)
     while True:
@@ -181,7 +185,7 @@ def records(stream: IO[bytes]) -> Iterator[Record | Bad]:
 
 
 def _next(reader: _Reader) -> Record | Bad:
-    """The record that begins here, or why there is none; then the reader is after the start of the damage."""
+    """The record at the reader's position, or why there is none. Then the reader is right after the damage begins."""
     if not reader.peek(len(_START)).startswith(_START):
         return Bad("a part between two records", "no record begins there")
     head = _read_head(reader)
@@ -199,7 +203,7 @@ def _next(reader: _Reader) -> Record | Bad:
 
 
 def _ended(reader: _Reader, record: Record, length: int) -> Record | Bad:
-    """The record, unless what follows shows that its length is wrong, or that it is cut off."""
+    """The record, or why it is damaged: it is cut off, or what follows shows that its length is wrong."""
     block = record.block or b""
     if len(block) < length:
         reader.put_back(block)
@@ -223,15 +227,15 @@ def _read_head(reader: _Reader) -> bytes:
 
 
 def _head(data: bytes) -> bytes:
-    """The head at the beginning of bytes, b"" where it does not end in them."""
+    """The head at the beginning of ``data``, b"" if ``data`` does not contain its end."""
     end = re.search(rb"\n\r?\n", data)
     return data[: end.end()] if end else b""
 
 
 def _parsed(head: bytes) -> tuple[tuple[tuple[str, str], ...], int] | None:
-    """(fields, length of the block) of a record's head; None where it is damaged."""
+    """(fields, length of the block in bytes) of the head of a record; None if it is damaged."""
     first, *lines = head.split(b"\n")
-    # A head that broke off goes on with that of the next record: the two must not become one.
+    # If a head is cut off, the next one follows it immediately. The two must not be read as one.
     if not _VERSION.fullmatch(first) or any(map(_VERSION.search, lines)):
         return None
     fields: list[tuple[str, str]] = []
@@ -242,7 +246,7 @@ def _parsed(head: bytes) -> tuple[tuple[tuple[str, str], ...], int] | None:
         elif colon:
             fields.append((name.strip(), value.strip()))
     found = {name.lower(): value for name, value in reversed(fields)}
-    # No record has two types or two lengths: these are two heads, with a hole between them.
+    # No record has two different types or lengths: then these are two heads, and bytes between them are missing.
     if any(name.lower() in _NEEDED and found[name.lower()] != value for name, value in fields):
         return None
     length = found.get("content-length", "")
@@ -252,7 +256,7 @@ def _parsed(head: bytes) -> tuple[tuple[tuple[str, str], ...], int] | None:
 
 
 def _text(line: bytes) -> str:
-    """A line of a head; control characters, which no address has and no database takes, are left out."""
+    """A line of a head as text, without control characters, which no address has and no database accepts."""
     line = line.rstrip(b"\r").translate(None, _CONTROLS)
     try:
         return line.decode("utf-8")

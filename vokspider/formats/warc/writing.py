@@ -1,6 +1,6 @@
 """Writes the archive's pages as a web archive (WARC/1.1), for other tools.
 
-Not with warcio, which changes header bytes outside ASCII and hashes with SHA-1.
+It does not use warcio, which changes header bytes outside ASCII and hashes with SHA-1.
 """
 
 import gzip
@@ -22,16 +22,16 @@ from vokspider.text.fingerprints import body_sha256
 
 COMPRESSED, PLAIN = ".warc.gz", ".warc"
 _STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
-# Of the transfer, which is over: the bytes that are kept are those of the page.
+# These headers describe the transfer. They are left out, since captures have the decoded bytes of the page.
 _TRANSFER = ("transfer-encoding", "content-encoding")
-# What ends a line's value for warcio: white space of ASCII. Other letters may be bytes of UTF-8.
+# Only white space of ASCII is stripped, as warcio does. Other characters may be bytes of UTF-8.
 _BLANK = " \t\v\f\r\n\x1c\x1d\x1e\x1f"
 
 
 def write_pages(stream: IO[bytes], pages: Iterable[Page], now: datetime, *, compressed: bool) -> int:
-    """Write a web archive; returns how many pages it has. The same pages always give the same file.
+    """Write a web archive; return the number of pages. The same pages always give the same file.
 
-    It is dated by its first page, or by ``now`` if there is none. ``compressed``: each record is a gzip member.
+    Its date is that of the first page, or ``now`` if there is none. ``compressed``: each record is a gzip member.
     """
     pages, number = iter(pages), 0
     first = next(pages, None)
@@ -47,7 +47,7 @@ def _write(stream: IO[bytes], record: bytes, compressed: bool) -> None:
 
 
 def _about(at: datetime) -> bytes:
-    """The first record of a file, which says what wrote it."""
+    """The first record of a file, which names the program that wrote it."""
     lines = (
         f"software: vokspider/{program_version()}",
         "format: WARC File Format 1.1",
@@ -77,7 +77,7 @@ def record_of(page: Page) -> bytes:
 
 
 def _record(kind: str, at: datetime, name: str, block: bytes, fields: Iterable[tuple[str, str]]) -> bytes:
-    """One record; ``name`` is all that its id depends on."""
+    """One record. Its id depends on ``name`` alone."""
     head = (
         ("WARC-Type", kind),
         ("WARC-Record-ID", f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>"),
@@ -91,7 +91,7 @@ def _record(kind: str, at: datetime, name: str, block: bytes, fields: Iterable[t
 
 
 def _http_head(capture: Capture) -> bytes:
-    """Status line and headers as received, except those that no longer describe the page's bytes."""
+    """The status line and the headers as received. Headers that no longer fit the bytes are corrected or left out."""
     status = capture.status or 0
     phrase = HTTPStatus(status).phrase if status in list(HTTPStatus) else ""
     lines = [f"HTTP/1.1 {status} {phrase}".rstrip()]
@@ -103,17 +103,17 @@ def _http_head(capture: Capture) -> bytes:
 
 
 def _one_line(value: str) -> str:
-    """A value on one line, so that it cannot begin another field."""
+    """The value on one line, so that nothing in it can become another field."""
     return re.sub(r"[\r\n\0]+", " ", value).strip(_BLANK)
 
 
 def _digest(content: bytes) -> str:
-    # With its padding, as warcio writes and expects it.
+    # Base32 keeps its padding, as warcio writes and expects it.
     return f"sha256:{b32encode(hashlib.sha256(content).digest()).decode()}"
 
 
 def _target(url: str) -> str:
-    """An address as a URI: a file's name may hold what no URI may."""
+    """The address as a URI. The name of a file is quoted, since it may have characters that a URI may not."""
     return f"file:{quote(url.removeprefix('file:'))}" if url.startswith("file:") else url
 
 
