@@ -14,7 +14,10 @@ _ADDRESS = re.compile(r"(?:https?://\S+|www\.\S+)(?:\s*\(.*\))?|\S+@\S+\.\w+", r
 
 
 def ends_sentence(line: str) -> bool:
-    """Whether a line may end a sentence: its last character, but for a note mark, ends one or closes a quotation."""
+    """Whether a line may end a sentence: its last character is a full stop, a closing quotation mark or the like.
+
+    A bracket counts too. The mark of a note at the end, such as ``*`` or ``[1]``, is ignored.
+    """
     line = _NOTE.sub("", line[-12:]).rstrip()
     return line[-1:] in _ENDS or line[-1:] in _CLOSING
 

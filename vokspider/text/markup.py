@@ -1,4 +1,4 @@
-"""Recognises and removes what other programs add to the text of a page: Markdown, bullets, quotation marks, numbers."""
+"""Recognises and removes what other programs add to the text of a page: Markdown, bullets, ``>``, link numbers."""
 
 import re
 from collections.abc import Sequence
@@ -126,7 +126,7 @@ def _without_emphasis(line: str) -> str:
 
 
 def without_breaks(lines: Sequence[str]) -> list[str]:
-    """The lines of Markdown without quotation marks, and without the backslash of a line break at their ends.
+    """The lines of Markdown without the ``>`` of quotations, and without the backslash of a line break at their ends.
 
     Rules and fences become empty lines, which end a paragraph.
     """

@@ -29,5 +29,8 @@ class Naming:
         return urls.canonical(url)
 
     def same_address(self, first: str, second: str) -> bool:
-        """Whether two addresses of one article lead to the same page. Here: whether they are spelled the same."""
+        """Whether two addresses of one article lead to the same page.
+
+        By default: whether their canonical forms are the same, apart from a slash at the end.
+        """
         return (self.canonical(first) or first).rstrip("/") == (self.canonical(second) or second).rstrip("/")

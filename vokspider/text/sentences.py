@@ -1,17 +1,17 @@
-"""The sentences of a paragraph, so that one of them can have an address.
+"""Splits a paragraph into sentences, so that each sentence can have an address.
 
-The rule is fixed: addresses of sentences that people wrote down depend on it. Another rule would need another form of
+The rule must not change: addresses that people have written down depend on it. A new rule would need a new form of
 address.
 """
 
 import re
 from collections.abc import Iterator
 
-# The end of a sentence, with the quotation marks and brackets that belong to it. Behind a full-width mark no space is
-# needed.
+# The end of a sentence, with the quotation marks and brackets that belong to it. A full-width mark needs no space after
+# it.
 _END = re.compile(r"(?:[.!?…؟۔।]+[\"'”’»)\]』」》】]*(?=\s)|[。！？]+[\"'”’»)\]』」》】]*)\s*")  # noqa: RUF001
 _WORD_BEFORE = re.compile(r"[^\s\"'“‘«(\[]+$")  # noqa: RUF001
-# Words that a full stop only shortens.
+# Abbreviations, whose full stop does not end a sentence.
 _SHORT = frozenset(
     "mr mrs ms dr prof gen col lt sgt st no nos vs jr sr rev hon capt maj adm gov sen rep co corp inc ltd dept fig "
     "jan feb mar apr jun jul aug sep sept oct nov dec bzw nr str usw z.b d.h m av".split()
@@ -19,7 +19,10 @@ _SHORT = frozenset(
 
 
 def sentences(paragraph: str) -> tuple[str, ...]:
-    """The sentences of a paragraph; joined, they are the paragraph to the letter. At least one, which may be empty."""
+    """The sentences of a paragraph with the white space after them, so that together they are the whole paragraph.
+
+    ("",) for an empty paragraph.
+    """
     return tuple(_parts(paragraph)) or ("",)
 
 

@@ -57,7 +57,8 @@ def same_title(title: str, promised: str, *, akin: bool | None = None) -> bool:
     """Whether the title of a page is the title of its entry, ``promised``.
 
     The listing may have encoded its title too often, or cut it. ``akin``: whether the page's text has the entry's
-    teaser, None if that is not known. A title without an ellipsis counts as cut only if ``akin`` is true.
+    teaser, None if that is not known. If it has not, the titles must be equal. A title without an ellipsis counts as
+    cut only if ``akin`` is true.
     """
     found, wanted = letters(decoded(title)), letters(decoded(promised))
     if found == wanted:
@@ -85,7 +86,7 @@ def has_teaser(paragraphs: Sequence[str], teaser: str | None) -> bool | None:
 
 
 def shared_text(first: Sequence[str], second: Sequence[str]) -> float:
-    """How much of the shorter text the other one has too, from 0 to 1.
+    """The share of the shorter text, in characters, that the longer text has too: from 0 to 1.
 
     Only whole paragraphs count: messages of greeting have most of their words in common, but no paragraph.
     """

@@ -1,9 +1,9 @@
-"""What each rule of ``vokspider.text.removals`` took out of pages, in words."""
+"""Words for what each removal rule has removed from a page."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# Behind a number of lines, such as "12 lines of the site's frame".
+# Each follows a number of lines, as in "12 lines of the site's frame".
 REMOVED: Mapping[str, str] = MappingProxyType(
     {
         "more_from": "of the More From block",
@@ -18,5 +18,5 @@ REMOVED: Mapping[str, str] = MappingProxyType(
 
 
 def removed_as(rule: str) -> str:
-    """What a rule took out; a rule of a site has its own name."""
+    """The words for what a rule has removed. A rule that only one site has is named by its own name."""
     return REMOVED.get(rule, rule.replace("_", " "))

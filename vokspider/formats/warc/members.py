@@ -23,7 +23,7 @@ _GZIP_START = GZIP + b"\x08"
 _SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18", re.DOTALL)
 _DICTIONARY = b"\x5d\x2a\x4d\x18"  # begins a dictionary before the first record (WARC with zstd)
 _RECORD_START = re.compile(rb"\s*(?:WARC/|filedesc:)")
-_ERRORS = (OSError, EOFError, ValueError)  # and the decompressor's own, see _packing
+_ERRORS = (OSError, EOFError, ValueError)  # of all decompressors; see _packing for those of each
 
 
 @frozen

@@ -124,7 +124,7 @@ class _Reader:
         self._held = data + self._held
 
     def pass_blanks(self) -> bytes:
-        """Skip empty bytes between records. Returns the first bytes of the next record without reading them.
+        """Skip white space and null bytes between records. Returns the first bytes of the next record, still unread.
 
         b"" at the end or a gap.
         """

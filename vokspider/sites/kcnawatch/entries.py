@@ -53,8 +53,9 @@ def _common(first: Element, second: Element) -> Element | None:
 def _own_blocks(blocks: Sequence[Block]) -> list[Block]:
     """The blocks of one entry, out of the blocks from its title on.
 
-    It ends with the element that contains both its title and its date. If there is no date, since the page was cut off,
-    it is the title and the next block if that is in the same element.
+    It ends with the element that contains both its title and its date, or one block after its date if that element is
+    a large one such as ``<body>``. Without a date, since the page was cut off, it is the title, and the next block if
+    that is in the same element.
     """
     blocks = blocks[:_MOST_LINES]
     at = date_index([block.text for block in blocks])
