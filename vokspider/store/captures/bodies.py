@@ -32,7 +32,7 @@ class Bodies:
     """
 
     def add(self, connection: Connection, page: Capture | None, *, keep: bool, **columns: Any) -> Added:
-        """Insert the row of a capture, with the page's bytes if ``keep`` is set. Returns what it got.
+        """Insert the row of a capture, with the page's bytes if ``keep`` is set. Returns its number and SHA-256.
 
         ``page`` is None if there was no response. ``columns`` are further columns; they override those of the page.
         """

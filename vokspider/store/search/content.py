@@ -1,4 +1,4 @@
-"""What goes into each index: the passages of revisions, and the words that changes removed and added."""
+"""The content of each index: the passages of revisions, and the words that changes removed and added."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -21,7 +21,7 @@ _OLD, _NEW = tables.revision.alias(), tables.revision.alias()
 
 @frozen
 class Made:
-    """What is written of one revision or change, the ``owner``: rows of the index, and the hunks of a change."""
+    """What is written for one revision or change, with the id ``owner``: rows of the index, and a change's hunks."""
 
     owner: int
     rows: list[Row]
@@ -30,9 +30,10 @@ class Made:
 
 @frozen
 class Content:
-    """What an index is made from. ``owners`` is the table of revisions or changes.
+    """The data of an index: ``index`` is its name, ``owners`` the table of revisions or changes.
 
-    ``query`` gives what of them is indexed, one row each, and ``made`` what is written of such a row.
+    ``query`` selects the indexed columns, with one row for each revision or change; ``made`` converts such a row to
+    what is written.
     """
 
     index: str
@@ -48,9 +49,9 @@ def text_rows(
     title: str | None,
     paragraphs: Sequence[str],
 ) -> list[Row]:
-    """The rows of a revision. Its day is the one that it shows, else that on which the site imported its article.
+    """The rows of a revision. Their day is its publication day or, without one, the day on which the site imported it.
 
-    Both never change; the day in the listing may.
+    Neither day ever changes; the day in the listing may.
     """
     day = published_on or (imported_at.date() if imported_at else None)
     return [Row(row_number(day, revision_id, one.number), one.tokens) for one in passages(title, paragraphs)]
@@ -93,7 +94,7 @@ CONTENTS = (TEXTS, CHANGES)
 
 
 def put(connection: Connection, content: Content, made: Iterable[Made]) -> None:
-    """Write what was made of some revisions or changes; what is there already of them is not written twice."""
+    """Write the rows and hunks of some revisions or changes. Existing rows stay as they are, hunks are replaced."""
     some = list(made)
     index_in(connection, content.index).add(connection, [row for one in some for row in one.rows])
     if content is CHANGES and some:

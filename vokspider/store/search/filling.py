@@ -9,24 +9,24 @@ from vokspider.store.search.content import CONTENTS, Content, Made, put
 from vokspider.store.search.index import index_in
 from vokspider.store.search.state import begin, reach, state_of
 
-# At most as many revisions or changes in one transaction, and not many more tokens: so that others can write between,
-# and texts of any length fit into memory.
+# The most revisions or changes in one transaction, and the number of tokens that ends it early. So others can write in
+# between, and texts of any length fit into memory.
 _MOST, _MOST_TOKENS = 100, 100_000
 _READ_AT_A_TIME = 4
 
 
 def is_complete(connection: Connection) -> bool:
-    """Whether every text and change is in its index, with the tokens of this program."""
+    """Whether every text and change is in its index, with tokens of this program's version."""
     return all(state_of(connection, one.index).complete for one in CONTENTS)
 
 
 def count_all(connection: Connection) -> int:
-    """How many revisions and changes there are to be indexed."""
+    """How many revisions and changes the archive has, indexed or not."""
     return sum(_count(connection, one) for one in CONTENTS)
 
 
 def fill(connection: Connection) -> Iterator[int]:
-    """Fill each index that is not complete, within the transaction; yields how many revisions and changes are done."""
+    """Fill the incomplete indexes in the caller's transaction; yields how many revisions and changes are done."""
     done = 0
     for content in CONTENTS:
         if state_of(connection, content.index).complete:
@@ -40,7 +40,7 @@ def fill(connection: Connection) -> Iterator[int]:
 
 
 def fill_again(connection: Connection) -> Iterator[int]:
-    """Empty the indexes and fill them, within the transaction; yields how many revisions and changes are done."""
+    """Empty and fill the indexes in the caller's transaction; yields how many revisions and changes are done."""
     for content in CONTENTS:
         index_in(connection, content.index).clear(connection)
         begin(connection, content.index)
@@ -48,10 +48,10 @@ def fill_again(connection: Connection) -> Iterator[int]:
 
 
 def rebuild(engine: Engine) -> Iterator[int]:
-    """Make the indexes again in short transactions, between which others may write; yields how many are done.
+    """Build the indexes again in short transactions, between which others may write.
 
-    If an index is not complete, as after a rebuild that was interrupted, only what is missing is done. What is stored
-    meanwhile goes into the index at once.
+    Yields how many revisions and changes are done. If an index is incomplete, for example after an interrupted rebuild,
+    only the missing rows are added. New texts and changes are indexed meanwhile as usual.
     """
     with engine.begin() as connection:
         missing = [one for one in CONTENTS if not state_of(connection, one.index).complete]
@@ -69,7 +69,10 @@ def rebuild(engine: Engine) -> Iterator[int]:
 
 
 def _start(connection: Connection, content: Content) -> int:
-    """The number behind which an index is to be filled: 0 after emptying it, unless an earlier filling is continued."""
+    """Prepare an index for filling. Returns the id of the last revision or change that is indexed already.
+
+    That is 0 unless an earlier filling is continued, since the index is emptied.
+    """
     state = state_of(connection, content.index, lock=True)
     if state.filled_to is not None and not state.stale:
         return state.filled_to
@@ -79,7 +82,7 @@ def _start(connection: Connection, content: Content) -> int:
 
 
 def _next(connection: Connection, content: Content, after: int) -> list[Made]:
-    """What goes into the index of the next revisions or changes."""
+    """The rows and hunks of the next revisions or changes with ids above ``after``."""
     owner = content.owners.c.id
     query = content.query.where(owner > after).order_by(owner).limit(_MOST)
     found, tokens = list[Made](), 0
@@ -93,7 +96,10 @@ def _next(connection: Connection, content: Content, after: int) -> list[Made]:
 
 
 def _write(connection: Connection, content: Content, made: Sequence[Made]) -> int | None:
-    """Write these, except what was deleted after it was read; returns up to where the index is filled, None for all."""
+    """Write rows and hunks, except of what was deleted after it was read.
+
+    Returns the id up to which the index is filled, None for all.
+    """
     state_of(connection, content.index, lock=True)
     last = made[-1].owner if made else None
     if made:

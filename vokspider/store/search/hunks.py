@@ -1,4 +1,4 @@
-"""Words in a row that a change took out of a text, or put into it."""
+"""Hunks: consecutive words that a change removed from a text or added to it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -11,16 +11,16 @@ from vokspider.store.search.rows import Row, row_number
 
 
 class Hunk(NamedTuple):
-    """``side`` is ``removed`` or ``added``."""
+    """Consecutive words of a change; ``side`` is ``removed`` or ``added``."""
 
     side: str
     text: str
 
 
 def hunks(old: Version, new: Version, *, cut: bool = False) -> list[Hunk]:
-    """What a change removed and added, in the order of reading: of the title if both are known, and of the paragraphs.
+    """The hunks of a change, in reading order: of the title, if both versions have one, and of the paragraphs.
 
-    Marks and white space alone are left out. ``cut``: the old text was cut off, so what followed was not added.
+    Hunks without words are left out. ``cut``: the old text was cut off, so the text behind its end was not added.
     """
     pair = shown_of(old, new) if cut else (old, new)
     if pair is None:
@@ -32,12 +32,12 @@ def hunks(old: Version, new: Version, *, cut: bool = False) -> list[Hunk]:
 
 
 def hunk_rows(day: date, change_id: int, found: Sequence[Hunk]) -> list[Row]:
-    """The rows of a change's hunks: those of removed words first; a long one has several."""
+    """The rows of a change's hunks: those of removed words first. A long hunk has several rows."""
     return [Row(row_number(day, change_id, number), tokens) for number, _, tokens in _numbered(found)]
 
 
 def hunk_at(found: Sequence[Hunk], passage: int) -> int:
-    """The position of the hunk of which a passage is. Raises StopIteration if there is none."""
+    """The position in ``found`` of the hunk that has the passage. Raises StopIteration if there is none."""
     return next(position for number, position, _ in _numbered(found) if number == passage)
 
 

@@ -36,16 +36,16 @@ def add_text(
 
 
 def add_change(connection: Connection, change_id: int) -> None:
-    """Record and index what a change that was just stored has removed and added."""
+    """Store and index the hunks of a change that was just stored."""
     if takes(connection, HUNKS, change_id):
         rows = connection.execute(CHANGES.query.where(_C.id == change_id))
         put(connection, CHANGES, [CHANGES.made(row) for row in rows])
 
 
 def remove_articles(connection: Connection, chosen: Select[int]) -> None:
-    """Take the texts and changes of the chosen articles out of the indexes, before they are deleted themselves.
+    """Remove the texts and changes of the articles that ``chosen`` selects from the indexes, before they are deleted.
 
-    An index of other tokens than ours is emptied: its rows cannot be deleted one by one, and it is of no use.
+    An index with tokens of another version is emptied: its rows cannot be deleted one by one, and it is of no use.
     """
     _remove(connection, PASSAGES, _rows_of_texts(connection, chosen))
     _remove(connection, HUNKS, _rows_of_changes(connection, chosen))
@@ -54,7 +54,7 @@ def remove_articles(connection: Connection, chosen: Select[int]) -> None:
 
 
 def _remove(connection: Connection, name: str, rows: Iterator[list[Row]]) -> None:
-    # Locked, so that a rebuild does not add a text again that it has read before.
+    # Locked, so that a rebuild that has already read such a text does not add it again.
     state = state_of(connection, name, lock=True)
     index = index_in(connection, name)
     if state.stale:

@@ -1,4 +1,4 @@
-"""Whether an index has all texts, and the tokens that this program makes of them."""
+"""The state of an index: whether it has all texts, with tokens of this program's version."""
 
 from attrs import frozen
 from sqlalchemy import Connection, bindparam, or_, select, update
@@ -12,9 +12,10 @@ _STATE = select(_I.version, _I.filled_to).where(_I.name == bindparam("index"))
 
 @frozen
 class State:
-    """How far an index is: ``stale`` if its tokens are of another version of the program.
+    """The state of an index; ``stale``: its tokens are those of another version.
 
-    ``filled_to``: the last revision or change that an unfinished rebuild has come to; None if all are in the index.
+    ``filled_to``: the id of the last revision or change that an unfinished rebuild has indexed; None if all are
+    indexed.
     """
 
     stale: bool
@@ -22,21 +23,21 @@ class State:
 
     @property
     def complete(self) -> bool:
-        """Whether every text is found."""
+        """Whether the index has every text or change, with tokens of this version."""
         return not self.stale and self.filled_to is None
 
 
 def state_of(connection: Connection, name: str, *, lock: bool = False) -> State:
-    """The state of an index; with ``lock`` nobody else that asks so has it until the end of the transaction."""
+    """The state of an index. ``lock``: other calls with ``lock`` wait until the end of this transaction."""
     query = _STATE.with_for_update() if lock else _STATE
     version, filled_to = connection.execute(query, {"index": name}).one()
     return State(version != VERSIONS[name], filled_to)
 
 
 def takes(connection: Connection, name: str, owner: int) -> bool:
-    """Whether a new revision or change goes into the index now.
+    """Whether a new revision or change is to be indexed now.
 
-    Otherwise the index is of another version, and it is noted that a rebuild has to come to it.
+    If not, the index has tokens of another version, and ``filled_to`` is set so that a rebuild includes the new one.
     """
     if not state_of(connection, name).stale:
         return True
@@ -51,7 +52,7 @@ def begin(connection: Connection, name: str) -> None:
 
 
 def reach(connection: Connection, name: str, owner: int | None) -> None:
-    """Record how far a rebuild has come; None for its end."""
+    """Record the last revision or change that a rebuild has indexed; None at its end."""
     _set(connection, name, owner)
 
 

@@ -1,4 +1,4 @@
-"""The conditions of a request for a page that is stored: with which the site can say that it is still the same."""
+"""The headers of conditional requests, by which a site can say that a stored page has not changed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -7,14 +7,14 @@ from typing import Any
 
 _CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 _NO_TAGS = frozenset(("", '""', "w/", 'w/""', "*", "-"))
-_FIRST_YEAR = 1990  # a page of before, as of 1970, has the time of a clock that was not set
+_FIRST_YEAR = 1990  # an earlier date, such as one of 1970, comes from a clock that was not set
 
 
 def validators(headers: Mapping[str, Any] | None, now: datetime) -> tuple[tuple[str, str], ...]:
-    """The headers of a conditional request at ``now``, from those of the previous response.
+    """The headers of a conditional request at ``now``, as pairs, from the stored headers of the previous response.
 
-    Values that cannot distinguish versions are left out: with a date in the future, or an invalid one, a site may call
-    every later page unmodified. ``Vary: *`` means that no two requests are equal.
+    Values that cannot distinguish versions are left out: with a future or invalid date, a site may call every later
+    page unmodified. The result is empty if there was ``Vary: *``, which means that no two requests are equal.
     """
     given: dict[str, list[str]] = {}
     for name, value in (headers or {}).get("items", ()):
@@ -27,7 +27,7 @@ def validators(headers: Mapping[str, Any] | None, now: datetime) -> tuple[tuple[
 
 
 def _only(values: Sequence[str]) -> str | None:
-    """The value of a header, None where it is missing or came with several."""
+    """The value of a header; None if it is missing or has different values."""
     return values[0] if len(set(values)) == 1 else None
 
 

@@ -1,4 +1,4 @@
-"""Decisions about what was seen and what was fetched, without a database."""
+"""Decisions about entries that were seen and texts that were fetched, without a database."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -9,13 +9,13 @@ from vokspider.model.items import Earlier, Entry
 from vokspider.model.outcomes import CHANGED, FAILED, NEW, NOT_FETCHED, RETRY_LATER, SKIPPED, STORED, UNCHANGED
 from vokspider.text.titles import same_words
 
-# The stronger outcome stays when an article is met twice in one run.
+# If a run meets an article twice, the outcome with the higher rank stays.
 _RANK = {SKIPPED: 0, UNCHANGED: 1, FAILED: 2, CHANGED: 3, NEW: 4}
 
 
 @frozen
 class Known:
-    """What the archive knows of an article."""
+    """What the archive knows of an article; the fields are those of ``tables.article``."""
 
     id: int
     external_id: str
@@ -36,15 +36,15 @@ class Known:
 
     @property
     def has_text(self) -> bool:
-        """Whether a text of it is stored."""
+        """Whether a text of the article is stored."""
         return self.revision > 0
 
 
 @frozen
 class Due:
-    """An article to fetch, what its entry promised, and what is stored of it already.
+    """An article to fetch, with the title and teaser of its entry, and its stored text in ``earlier`` (or None).
 
-    ``validators``: headers with which the site can say that the page has not changed since it was last fetched.
+    ``validators``: headers of a conditional request, by which the site can say that the page has not changed.
     """
 
     external_id: str
@@ -57,10 +57,10 @@ class Due:
 
 @frozen
 class Sighted:
-    """One entry of a page, with its place in the listing and what becomes of its article in this run.
+    """One entry of a page, with its position in the listing, and the first outcome of its article in this run.
 
-    ``known`` is None for an article that the archive has never heard of. ``edited``: the entry says that a stored one
-    is not what it was.
+    ``known`` is None for an article that is new to the archive. ``due``: the article is to be fetched. ``edited``: the
+    entry shows that a stored article has changed, see ``looks_edited``.
     """
 
     entry: Entry
@@ -74,14 +74,17 @@ class Sighted:
 
 @frozen
 class Discovery:
-    """What one page of entries means for the run; ``earlier``: the stored texts of those to fetch, by identity."""
+    """The entries of one page, and which of their articles to fetch.
+
+    ``earlier``: the stored texts of the articles to fetch, by external id.
+    """
 
     sighted: tuple[Sighted, ...]
     earlier: Mapping[str, Earlier] = field(factory=dict)
 
     @property
     def identified(self) -> tuple[Sighted, ...]:
-        """The entries that name an article; those of captured text do not."""
+        """The entries with an external id; those of captured text have none."""
         return tuple(one for one in self.sighted if one.entry.external_id)
 
     @property
@@ -91,12 +94,12 @@ class Discovery:
 
     @property
     def edited(self) -> list[int]:
-        """The rows of the stored articles whose entries are not what they were."""
+        """The row ids of the stored articles whose entries have changed."""
         return [one.known.id for one in self.sighted if one.edited and one.known]
 
     @property
     def again(self) -> list[int]:
-        """The rows of the articles to fetch of which a text is stored."""
+        """The row ids of the articles to fetch that have a stored text."""
         return [one.known.id for one in self.sighted if one.due and one.known and one.known.has_text]
 
     def _due(self, entry: Entry) -> Due:
@@ -105,13 +108,16 @@ class Discovery:
 
     @property
     def coverage(self) -> dict[str, bool]:
-        """Of each article, whether it lies in a stretch of the listing that was walked without a gap before."""
+        """For each external id, whether an earlier run covered the article, see ``tables.article``."""
         covered = ((one.entry.external_id, one.known is not None and one.known.covered) for one in self.identified)
         return {identity: flag for identity, flag in covered if identity}
 
 
 def distinct(entries: Iterable[Entry], offset: int = 0) -> list[tuple[int, Entry]]:
-    """The entries with their places in the listing, each article once."""
+    """The entries as pairs (position in the listing, entry), each article once; those without external id come last.
+
+    ``offset``: the position of the first entry.
+    """
     seen: dict[str, tuple[int, Entry]] = {}
     loose = []
     for position, entry in enumerate(entries, offset):
@@ -123,9 +129,9 @@ def distinct(entries: Iterable[Entry], offset: int = 0) -> list[tuple[int, Entry
 
 
 def looks_edited(known: Known, entry: Entry) -> bool:
-    """Whether the listing shows a stored article with another title or teaser than before, or one that was missing.
+    """Whether an entry shows another title or teaser of a stored article than before, or the article was missing.
 
-    Another encoding or punctuation is not an edit: a listing can write one title differently each day.
+    Another encoding or punctuation does not count, since a listing can write one title differently each day.
     """
     shown = ((entry.title, known.entry_title), (entry.teaser, known.teaser))
     other = any(now and before and not same_words(now, before) for now, before in shown)
@@ -133,7 +139,7 @@ def looks_edited(known: Known, entry: Entry) -> bool:
 
 
 def _fate(known: Known | None, now: datetime, refetch: bool) -> tuple[str, str | None, bool]:
-    """(outcome, reason, due) of an article at the moment it is discovered."""
+    """The first (outcome, reason, due) of an article that a run discovers."""
     if known is not None and known.status == STORED and not refetch:
         return UNCHANGED, None, False
     waits = known is not None and known.attempts > 0 and known.due_at is not None and known.due_at > now
@@ -150,9 +156,10 @@ def plan_discovery(
     refetch: bool = False,
     hints: bool = False,
 ) -> Discovery:
-    """Decide about the articles of one page; entries without an identity are only sighted.
+    """Decide which articles of one page to fetch. Entries without an external id are only recorded.
 
-    ``refetch``: stored articles are due too; ``hints``: only those that ``looks_edited``.
+    ``known``: what the archive knows of the articles, by external id. ``refetch``: stored articles are due too;
+    ``hints``: stored articles are due if they look edited, see ``looks_edited``.
     """
     rows = []
     for position, entry in entries:
@@ -164,17 +171,17 @@ def plan_discovery(
 
 
 def agree(first: date | None, second: date | None) -> bool:
-    """Whether two dates of an article agree; an unknown date agrees with any."""
+    """Whether two dates of an article agree. An unknown date (None) agrees with any."""
     return None in (first, second) or first == second
 
 
 def keeps_day(known: date | None, found: date | None) -> bool:
-    """Whether a page says no other date than the known one; a page without one says nothing."""
+    """Whether the date on a page does not contradict the known one. A page without a date never does."""
     return found is None or found == known
 
 
 def outcome_of(known: Known | None, content_sha256: str, published_on: date | None) -> str:
-    """What fetching a text means for an article."""
+    """The outcome of fetching a text: ``new``, ``changed`` or ``unchanged``."""
     if known is None or not known.has_text:
         return NEW
     same = known.content_sha256 == content_sha256 and keeps_day(known.published_on, published_on)
@@ -182,7 +189,7 @@ def outcome_of(known: Known | None, content_sha256: str, published_on: date | No
 
 
 def stronger(first: str | None, second: str) -> str:
-    """The outcome that stays of two for one article in one run."""
+    """The stronger of two outcomes of one article in one run, which stays."""
     return second if first is None or _RANK[second] > _RANK[first] else first
 
 

@@ -1,4 +1,4 @@
-"""When an article is looked at again, and when a missing one counts as gone. Pure."""
+"""When an article is checked again, and when a missing one counts as gone. Pure functions."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -11,9 +11,9 @@ _EARLY = timedelta(hours=6)
 
 
 def next_check(since: datetime, now: datetime, ages_days: Sequence[float]) -> datetime:
-    """When an article is due again: at the first of the ages after ``since`` that is in the future, then once a year.
+    """When an article is due again: when it reaches the next of the ages, counted from ``since``, then once a year.
 
-    A check may come a quarter of its age early, at most six hours. Ages that have passed are skipped.
+    A check comes early by a quarter of its age, but by at most six hours. Ages that have passed are skipped.
     """
     dues = (since + age - min(_EARLY, age / 4) for age in map(_days, ages_days))
     ahead = next((due for due in dues if due > now), None)
@@ -35,12 +35,15 @@ def retry_at(attempts: int, now: datetime) -> datetime:
 
 
 def to_minute(time: datetime) -> datetime:
-    """The minute of a time: runs of a daily schedule begin in the same one, but not at the same second."""
+    """The time cut to its minute: runs of a daily schedule begin in the same minute, but not at the same second."""
     return time.replace(second=0, microsecond=0)
 
 
 def confirmations(runs: Iterable[datetime], hours: float) -> int:
-    """How many of the runs, given by the times at which they began, lie ``hours`` apart, to the minute."""
+    """The number of runs that count as confirmations: each begins at least ``hours`` after the one counted before.
+
+    ``runs``: the times at which the runs began, compared to the minute.
+    """
     number, last = 0, None
     for time in sorted(map(to_minute, runs)):
         if last is None or time - last >= timedelta(hours=hours):

@@ -24,7 +24,7 @@ _ONE = select(_C.id, _C.sha256).where(_C.id == bindparam("id"))
 
 @frozen
 class Fetched:
-    """A response and its classification: ``state``, see ``model.availability``, and the ``reason`` of a failure.
+    """A response and its classification: a ``state`` of ``model.availability``, and the ``reason`` of a failure.
 
     ``capture`` is None if there was no response.
     """
@@ -37,22 +37,22 @@ class Fetched:
 
     @classmethod
     def text(cls, item: Article | NotModified, now: datetime) -> "Fetched":
-        """That of a page that was believed; ``now`` where there is no page."""
+        """The fetch of a page that was believed; ``now`` is its time if the item has no capture."""
         page = item.capture
         return cls(page.url, page.fetched_at, capture=page) if page else cls("", now)
 
     @classmethod
     def failure(cls, failed: Failed, now: datetime) -> "Fetched":
-        """That of a page that was not believed, or of a request that brought none until ``now``."""
+        """The fetch of a page that was not believed, or of a request that had no response by ``now``."""
         page = failed.capture
         url, at = (page.url, page.fetched_at) if page else (failed.url or "", now)
         return cls(url, at, state_of(failed.reason), page, failed.reason)
 
 
 def keep(connection: Connection, ledger: Ledger, row_id: int, fetched: Fetched, *, body: bool) -> Added:
-    """Write the row of a fetch, with the page's bytes if ``body`` and if there are any; returns what it has.
+    """Write the row of a fetch, with the page's bytes if ``body`` is set. Returns the row's number and SHA-256.
 
-    A saved page that was imported before has its row already.
+    A saved page that was imported before already has a row, which is returned.
     """
     page = fetched.capture
     if not ledger.rules.asks_site:
@@ -65,5 +65,5 @@ def keep(connection: Connection, ledger: Ledger, row_id: int, fetched: Fetched, 
 
 
 def kept_before(connection: Connection, capture_id: int) -> Added:
-    """The capture of a page that is read again."""
+    """The stored capture of a page that is read again."""
     return Added(*connection.execute(_ONE, {"id": capture_id}).one())

@@ -56,12 +56,13 @@ _SET_OUTCOME = (
 
 @define
 class Rechecked:
-    """What a run found of the articles that had a text: how many were requested, and which were missing.
+    """What a run found of the articles that had a text: how many were requested (``asked``), and which were missing.
 
-    ``served`` counts all article pages received, including new ones. ``vanished``: the identities of those that were
-    there the last time. ``missing``: the rows of all that were missing now, except known gone ones, which
-    ``still_gone`` counts. ``shortened``: the rows of those that showed only the beginning of their text, each with the
-    revision that has it. ``of_others``: how many of the vanished ones belong to another source now.
+    ``vanished``: the external ids of missing ones that were there the last time. ``missing``: the row ids of all
+    missing ones, except those known to be gone, which ``still_gone`` counts. ``shortened``: the row ids of those that
+    showed only the beginning of their text, each with the number of the revision with that beginning. ``of_others``:
+    how many of the vanished ones now have a page of another source. ``served``: the number of article pages received,
+    including new ones.
     """
 
     asked: int = 0
@@ -84,11 +85,11 @@ class Planned:
 
 
 class Ledger:
-    """The outcomes of one run's articles, in memory and in its rows.
+    """The outcomes of one run's articles, in memory and in the database.
 
-    Its methods, and those of ``Sightings`` and ``Texts`` on top of it, block: call them off the event loop, one at a
-    time. ``dry``: nothing is written. The run holds its source's lease, so nobody else changes the source's articles,
-    and what was read once stays true.
+    The methods of this class, ``Sightings`` and ``Texts`` block: call them outside of the event loop, one at a time.
+    ``dry``: nothing is written. The run holds the lease of its source, so no other process changes the articles of the
+    source, and what was read once stays true.
     """
 
     def __init__(
@@ -114,24 +115,24 @@ class Ledger:
         self.started_at = clock()
         self.outcomes: dict[str, str] = {}  # by external id
         self.would_fetch: dict[str, Planned] = {}  # by external id, of a dry run
-        self.fresh_tried = self.fresh_failed = 0  # articles whose last try, if any, went well
+        self.fresh_tried = self.fresh_failed = 0  # articles whose fetch before this run did not fail
         self.rechecked = Rechecked()
-        self.mistitled: list[Names] = []  # of first tries whose page has another title than its entry
-        self.aside: Counter[str] = Counter()  # texts that are kept and are not current, by why (``store.revisions``)
-        self.strangers: Counter[Names] = Counter()  # pages of another source, by its name
+        self.mistitled: list[Names] = []  # titles of first tries whose page has another title than its entry
+        self.aside: Counter[str] = Counter()  # texts that are kept but not current, by reason (``writing.revisions``)
+        self.strangers: Counter[Names] = Counter()  # pages of another source, by its name and the expected one
         self.log = Log()
         self._counts: Counter[str] = Counter()
-        self._waiting: dict[str, Known] = {}  # articles that were discovered and are not yet fetched
-        self._awaited: set[str] = set()  # these, and those that earlier runs left or that are due again
+        self._waiting: dict[str, Known] = {}  # articles that were discovered and are not fetched yet, by external id
+        self._awaited: set[str] = set()  # those, and the articles left by earlier runs or due for a re-check
         self._connection: Connection | None = None
         self._failed = False
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction, on the one connection that the run writes with.
+        """A transaction, on the one connection with which the run writes.
 
-        Raises LeaseHeldError when the run has lost its lease: then somebody else writes. A database that failed once
-        is not tried again: each page that came meanwhile would wait for it as long as the first one did.
+        Raises LeaseHeldError if the run has lost its lease, since another process may write then. After the database
+        failed once, raises SQLAlchemyError without another try: each page would wait as long as the first one did.
         """
         if self._failed:
             raise SQLAlchemyError("the database failed before in this run")
@@ -151,7 +152,7 @@ class Ledger:
         return self._connection
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -164,13 +165,13 @@ class Ledger:
             return str(connection.execute(name).scalar_one())
 
     def tell(self, kind: str, at: datetime, external_id: str, row_id: int, **facts: Any) -> None:
-        """Tell the log what the present transaction does with an article; ``facts`` are further parts of ``Told``."""
+        """Add a log entry about what the transaction does with an article; ``facts`` are further parts of ``Told``."""
         self.log.add(Told(kind, at, self.source, external_id, article_id=row_id, run=self.run_id, **facts))
 
     # -- articles -----------------------------------------------------------------------------------------------
 
     def known(self, external_ids: Sequence[str]) -> dict[str, Known]:
-        """What the archive knows of these articles."""
+        """What the archive knows of these articles, by external id; unknown ones are left out."""
         if not external_ids:
             return {}
         with reading(self.engine) as connection:
@@ -178,13 +179,13 @@ class Ledger:
             return {row.external_id: Known(*row) for row in rows}
 
     def take(self, external_id: str) -> Known | None:
-        """What the archive knows of an article whose page has come."""
+        """What the archive knows of an article whose page has come, or None. The run no longer waits for the page."""
         self._awaited.discard(external_id)
         found = self._waiting.pop(external_id, None)
         return found or self.known([external_id]).get(external_id)
 
     def is_new(self, external_id: str) -> bool:
-        """Whether an article that the run waits for is known to have no text; costs nothing."""
+        """Whether the run waits for the first text of the article; needs no query."""
         known = self._waiting.get(external_id)
         return known is not None and not known.has_text
 
@@ -194,14 +195,14 @@ class Ledger:
         self._awaited.add(known.external_id)
 
     def add_articles(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
-        """Insert rows of ``article_row``; returns their ids by external id."""
+        """Insert rows made by ``article_row``; returns their row ids by external id."""
         ids = {row.external_id: row.id for row in connection.execute(_INSERT_ARTICLES, rows)}
         for row in rows:
             self.tell(MET, row["first_seen_at"], row["external_id"], ids[row["external_id"]])
         return ids
 
     def article_row(self, external_id: str, url: str | None, now: datetime) -> dict[str, Any]:
-        """A new article's row; it is due at once if it has an address."""
+        """The row of a new article, which is due at once if it has an address."""
         return {
             "source_id": self.source_id,
             "external_id": external_id,
@@ -216,7 +217,7 @@ class Ledger:
     # -- outcomes -----------------------------------------------------------------------------------------------
 
     def open_outcomes(self, connection: Connection, rows: Sequence[tuple[int, str, str | None]]) -> None:
-        """Write the first outcome of articles that are new to this run: (article id, outcome, reason)."""
+        """Write the first outcomes of articles in this run, as tuples (row id of the article, outcome, reason)."""
         if rows:
             names = ("article_id", "outcome", "reason")
             connection.execute(
@@ -224,7 +225,10 @@ class Ledger:
             )
 
     def set_out(self, rows: Sequence[Any]) -> None:
-        """Open the outcomes of stored articles that this run will fetch and has not seen yet."""
+        """Write and count the first outcomes of known articles that this run will fetch and has not seen yet.
+
+        ``rows`` have an ``id`` and an ``external_id``.
+        """
         fresh = [row for row in rows if row.external_id not in self.outcomes]
         if fresh and not self.dry:
             with self.writing() as connection:
@@ -242,7 +246,7 @@ class Ledger:
             connection.execute(_SET_OUTCOME, {"run": self.run_id, "row": row_id, "what": outcome, "why": why})
 
     def note(self, external_id: str, outcome: str) -> None:
-        """Count an outcome, once its transaction is through."""
+        """Count an outcome, after its transaction was committed."""
         before = self.outcomes.get(external_id)
         if before is not None:
             self._counts[before] -= 1
@@ -259,10 +263,10 @@ class Ledger:
         expected: bool = False,
         of_other: bool = False,
     ) -> None:
-        """Count the outcome of a request.
+        """Count the outcome of a request, after its transaction was committed.
 
-        A stored article that is ``missing``, and a failure that was ``expected`` of a saved page, are not failures of
-        ours. ``of_other``: the page belongs to another source.
+        ``missing``: a stored article is not on the site. ``expected``: the imported archive recorded the failure.
+        Neither counts as a failure of this run. ``of_other``: the page belongs to another source.
         """
         self.note(external_id, outcome)
         if known is None or known.attempts == 0:
@@ -275,7 +279,7 @@ class Ledger:
                 self._note_missing(known, of_other=of_other)
 
     def _note_missing(self, known: Known, *, of_other: bool) -> None:
-        if known.gone_at is None:  # that one which is gone is still not there is no news
+        if known.gone_at is None:  # an article that is known to be gone is expected to be missing
             self.rechecked.missing.append(known.id)
         else:
             self.rechecked.still_gone += 1
@@ -284,15 +288,15 @@ class Ledger:
             self.rechecked.of_others += of_other
 
     def progress(self) -> dict[str, int]:
-        """How many articles the run has discovered, how many there are of each outcome, and how many wait for a page.
+        """The numbers of articles ``discovered``, with each outcome, and ``waiting`` for their pages.
 
-        Those that wait are among the skipped ones until their pages come.
+        Waiting articles are counted as skipped until their pages come.
         """
         counts = {outcome: self._counts[outcome] for outcome in OUTCOMES}
         return {"discovered": len(self.outcomes), **counts, "waiting": len(self._awaited)}
 
     def count_outcomes(self) -> dict[str, int]:
-        """The outcomes as the rows have them, in a dry run as they would be."""
+        """The number of articles with each outcome, counted from the rows; in a dry run, as they would be."""
         if self.run_id is None:
             return {outcome: self._counts[outcome] for outcome in OUTCOMES}
         with reading(self.engine) as connection:

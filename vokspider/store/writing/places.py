@@ -10,21 +10,22 @@ from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.writing.ledger import Ledger
 
-# What the spider leaves among a run's stats: an entry far down in the listing, its place, whether it is the last one,
-# and that the run walked down to it.
+# The spider's keys in a run's stats: an entry far down in the listing, its position, whether it is the last entry, and
+# whether the run walked down to the landmark.
 ANCHOR = "vokspider/listing/deep_entry"
 PLACE = "vokspider/listing/deep_place"
 IS_LAST = "vokspider/listing/deep_is_last"
 LOOKED = "vokspider/listing/looked"
-_RUNS = 100  # that are looked through for the last such entry
+_RUNS = 100  # the latest runs, which are searched for such an entry
 
 
 @frozen
 class Landmark:
     """An entry far down in the listing, whose position shows whether anything was inserted above it.
 
-    ``place``: its position. ``places``: the positions of the other entries of that run, by identity. ``is_last``: there
-    was nothing below it. ``looked_at``: when a crawl last walked down to it, or None if unknown.
+    ``identity``: its external id. ``place``: its position. ``is_last``: it was the last entry. ``places``: the
+    positions of the entries of the same walk, by external id. ``looked_at``: when a crawl last walked down to it (UTC),
+    None if unknown.
     """
 
     identity: str
@@ -35,7 +36,7 @@ class Landmark:
 
 
 def landmark(ledger: Ledger) -> Landmark | None:
-    """The landmark that the last walk without a gap left; None before the first."""
+    """The landmark of the latest walk without a gap; None if there is none yet."""
     runs = (
         select(tables.run.c.id, tables.run.c.started_at, tables.run.c.stats)
         .where(tables.run.c.source_id == ledger.source_id, tables.run.c.id != (ledger.run_id or 0))

@@ -1,4 +1,4 @@
-"""Stored articles that are fetched again: which are due, and what is known of them."""
+"""Re-checks, which fetch stored articles again: the articles that are due, and what is known of them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ from vokspider.store.writing.revisions import SHORTENED
 
 _A, _R, _C = tables.article.c, tables.revision.c, tables.capture.c
 _BATCH = 100
-# After so long a page is asked for whatever the site says, should it say wrongly that nothing changed.
+# A page older than ``_TRUST`` is requested unconditionally, in case the site says wrongly that it has not changed.
 _TRUST, _YEAR, _DAY = timedelta(days=30), timedelta(days=365), timedelta(days=1)
 _RUN, _O = tables.run.c, tables.run_outcome.c
 _LAST_RUNS = (
@@ -33,15 +33,15 @@ _LAST_RUNS = (
 )
 _OF_CURRENT = (_R.article_id == _A.id) & (_R.number == _A.revision)
 _BEHIND = select(_R.capture_id).where(_OF_CURRENT).correlate(tables.article).scalar_subquery()
-# That a page showed only the beginning of the text: of the same page the site would say the same again.
+# The condition that a page showed only the beginning of the text. It must not be confirmed by a conditional request.
 _SHOWN_SHORT = (
     select(_O.run_id)
     .where(_O.run_id == _C.run_id, _O.article_id == _C.article_id, _O.reason == SHORTENED)
     .correlate(tables.capture)
     .exists()
 )
-# The headers of the page that was believed last: an answer of 304 is about that one. None where the current text is
-# from a later page that somebody saved, or that was read only later.
+# The headers of the page that was believed last, since a response 304 refers to that page. None if the current text is
+# from a later page that was saved by somebody, or that was read only later.
 _HEADERS = (
     select(_C.headers)
     .where(_C.article_id == _A.id, _C.state == SERVED, _C.status == 200, _C.fetched_at > bindparam("trusted"))
@@ -52,7 +52,7 @@ _HEADERS = (
     .scalar_subquery()
 )
 _WHO = (_A.id, _A.external_id, _A.url, _A.entry_title, _A.recheck_at, _HEADERS.label("headers"))
-# In the order of the index, the most overdue first, from the last row of the batch before on.
+# In the order of the index, the most overdue first, beginning after the last row of the previous batch.
 _OVERDUE = (
     select(*_WHO)
     .where(_A.source_id == bindparam("source"), _A.recheck_at <= bindparam("now"))
@@ -75,7 +75,7 @@ _EARLIER = (
 
 
 def earlier_texts(connection: Connection, row_ids: Iterable[int]) -> dict[str, Earlier]:
-    """The current texts of these articles, by identity."""
+    """The current texts of the articles with these row ids, by external id."""
     rows = connection.execute(_EARLIER, {"ids": list(row_ids)})
     return {row.external_id: Earlier(row.title, tuple(row.text.split("\n\n")), row.original_url) for row in rows}
 
@@ -83,7 +83,8 @@ def earlier_texts(connection: Connection, row_ids: Iterable[int]) -> dict[str, E
 class Rechecks:
     """The re-checks of one run.
 
-    ``which`` is a word of ``vokspider.model.options``, ``budget`` bounds those that are due.
+    ``which``: the articles to fetch, ``DUE``, ``EVERY`` or ``NONE`` of ``vokspider.model.options``. ``budget``: the
+    maximum number of due articles.
     """
 
     def __init__(self, ledger: Ledger, which: str, budget: int) -> None:
@@ -93,9 +94,10 @@ class Rechecks:
         self._after = datetime.min.replace(tzinfo=UTC), 0
 
     def mend_times(self) -> Reason | None:
-        """Make due again what a run with a wrong clock put off for years; returns why this run's clock seems wrong.
+        """Make articles due again that a run with a wrong clock postponed for years.
 
-        That most of the last runs began later than now cannot be: then it is this clock, and nothing is touched.
+        If most of the last runs began after the current time, the clock of this run is wrong instead. Then nothing is
+        changed, and a reason is returned that says so; otherwise None.
         """
         now = self.ledger.started_at
         with reading(self.ledger.engine) as connection:
@@ -117,7 +119,7 @@ class Rechecks:
                 connection.execute(update(tables.article).where(late).values({due.name: now}))
 
     def left_over(self) -> int:
-        """How many articles are due that the budget has no room for."""
+        """How many more articles are due than the budget allows."""
         if self.which != DUE or self.left:
             return 0
         after, after_id = self._after
@@ -127,9 +129,9 @@ class Rechecks:
             return connection.execute(select(func.count()).select_from(tables.article).where(due, place)).scalar_one()
 
     def batch(self, wanted: Callable[[str, str], bool]) -> tuple[Due, ...] | None:
-        """The next articles to fetch again, each returned once; it can be empty, and None means that there are no more.
+        """The next articles to fetch again, each returned once. A batch can be empty; None if there are no more.
 
-        ``wanted`` decides, from an identity and its address, whether this run can still request it.
+        ``wanted`` decides, from the external id and the address, whether this run can still request an article.
         """
         limit = _BATCH if self.which == EVERY else min(self.left, _BATCH)
         with reading(self.ledger.engine) as connection:

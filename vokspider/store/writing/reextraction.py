@@ -1,4 +1,4 @@
-"""Kept pages that are read again by the present page classes: what a better parser would have stored."""
+"""Re-extraction: kept pages are read again by the present program, to store what a better parser finds in them."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -39,7 +39,10 @@ _AT_A_TIME = 16
 
 @frozen
 class Kept:
-    """A kept page. ``again`` goes with the item that is made of it; the others are what it was promised to be."""
+    """A kept page to read again. ``again`` is copied to the item that is read from it.
+
+    The last three fields are what the page is compared with: its entry's title and teaser, and the article's text.
+    """
 
     stored: Stored
     again: Again
@@ -52,10 +55,10 @@ class Kept:
 class Reread:
     """The result of reading a kept page again.
 
-    ``outcome``: ``new`` for a page that gave no text before, ``changed``, ``unchanged``, or ``failed``, with a
-    ``reason``, for one that gives no text any more. ``revision``: the one that was read from it before, or 0. ``kinds``
-    are those of ``compare.changes.KINDS``. ``aside``: why a text that was not read before is kept without becoming the
-    current one.
+    ``outcome``: ``new`` for a page without a text before, ``changed``, ``unchanged``, or ``failed``, with a ``reason``,
+    for a page that no longer gives a text. ``revision``: the number of the one that the page is compared with, which
+    was read from it before or is the current one; 0 if there is none. ``kinds``: those of ``compare.changes.KINDS``.
+    ``before`` and ``after``: the texts, or None. ``aside``: why a new text is kept without becoming the current one.
     """
 
     external_id: str
@@ -70,16 +73,17 @@ class Reread:
 
 
 class Rereading:
-    """The kept pages of one source, read by the present program, whose new texts ``texts`` places."""
+    """The re-extraction of the kept pages of one source; ``texts`` stores new texts."""
 
     def __init__(self, ledger: Ledger, texts: Texts) -> None:
         self.ledger = ledger
         self.texts = texts
 
     def pages(self, since: datetime | None) -> Iterator[Kept]:
-        """The pages from which revisions were read, and those that were served but not believed.
+        """The kept pages from which revisions were read, and those that were received but not believed.
 
-        ``since``: fetched from then on. In the order in which they came, a few in memory at a time.
+        ``since``: only pages fetched at this time or later. They are in the order in which they were fetched, and only
+        a few are in memory at a time.
         """
         with reading(self.ledger.engine) as connection:
             rows = connection.execute(_pages(self.ledger.source_id, since)).all()
@@ -94,20 +98,20 @@ class Rereading:
             yield kept if row.number else evolve(kept, **self._promised(row))
 
     def _promised(self, row: Any) -> dict[str, Any]:
-        """What to compare a page with that was not believed."""
+        """The last three fields of ``Kept``, for a page that was not believed."""
         listed = {"entry_title": row.entry_title, "entry_teaser": row.entry_teaser}
         return listed | {"earlier": self._earlier(row)}
 
     def _earlier(self, row: Any) -> Earlier | None:
-        """The text that is current by now, which may be from the page before this one."""
+        """The current text of the article at this moment; the page read before this one may have given it."""
         with reading(self.ledger.engine) as connection:
             return earlier_texts(connection, [row.article_id]).get(row.external_id)
 
     def behind(self, article: Article) -> list[Kept]:
-        """The pages behind the texts of an article that changed, those that another extractor has read.
+        """The kept pages of an article's revisions that another extractor has read, if ``article`` is a changed text.
 
-        Whether the site or the program changed the text, and whether it was there before, is known only when they are
-        read again.
+        Only when these pages are read again is it known whether the site or the program changed the text, and whether
+        it is an earlier text that has returned.
         """
         known = self.ledger.known([article.external_id]).get(article.external_id)
         if known is None or outcome_of(known, article.content_sha256, article.published_on) != CHANGED:
@@ -117,7 +121,11 @@ class Rereading:
         return list(self._kept(rows))
 
     def store(self, item: Article | Failed) -> Reread:
-        """Take what was read again: a revision of origin ``parser`` where it differs, in one transaction."""
+        """Store what was read again from a page, in one transaction; returns the result.
+
+        If the text differs, a revision of origin ``parser`` is added. Raises RuntimeError if the article is not stored,
+        or if ``item`` is not from a kept page.
+        """
         ledger = self.ledger
         known = ledger.take(item.external_id)
         if known is None or item.again is None:
@@ -148,7 +156,7 @@ class Rereading:
         return evolve(found, outcome=CHANGED if what else UNCHANGED, kinds=what, after=after)
 
     def _place(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
-        """Store a text of a page that gave none before, as if it had come only now."""
+        """Store the text of a page that had no text before, as if the page had just been received."""
         meaning = self.texts.meaning(connection, known.id, known, article)
         fetched_at = Fetched.text(article, self.ledger.clock()).fetched_at
         capture = kept_before(connection, again.capture_id)
@@ -172,7 +180,10 @@ class Rereading:
 
 
 def _kinds(before: Version, after: Version) -> tuple[str, ...]:
-    """What another reading of the same page changed: also a title that is there or not, a date where there was none."""
+    """The kinds of the change by another reading of the same page.
+
+    Unlike in ``kinds``, a title that appears or disappears counts, and a date that appears.
+    """
     found = {*kinds(before, after)}
     if bool(before.title) != bool(after.title):
         found.add(TITLE)
@@ -191,9 +202,9 @@ def _make_current(connection: Connection, known: Known, article: Article, number
 
 
 def _pages(source_id: int, since: datetime | None) -> Select[Any]:
-    """The kept captures, each with the newest revision that was read from it; None for one that was not believed."""
+    """The kept captures, each with the newest revision that was read from it, or None if it was not believed."""
     newest = select(_R.capture_id, func.max(_R.number).label("number")).group_by(_R.capture_id).subquery()
-    # What the entry promised when the page came, which is not what it promises now.
+    # The entry as the run of the page saw it, since the entry may have changed.
     title = func.coalesce(_SEEN.title, _A.entry_title).label("entry_title")
     teaser = func.coalesce(_SEEN.teaser, _A.teaser).label("entry_teaser")
     unread = _C.state.not_in((SERVED, REDIRECTED)) & (func.coalesce(_C.status, 200) < 300)

@@ -1,4 +1,4 @@
-"""What a page's text means for its article: the same as before, a new revision, or a return to an earlier one."""
+"""The meaning of a page's text for its article: the same as before, a new revision, or a return to an earlier one."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -29,7 +29,7 @@ _INSERT_CHANGE = insert(tables.change).returning(tables.change.c.id)
 _OF_ARTICLE = _R.article_id == bindparam("row")
 _NEWEST = select(func.max(_R.number)).where(_OF_ARTICLE)
 _TOLD = (_R.number, _R.title, _R.published_on, _R.original_url, _R.content_sha256, _R.incomplete)
-_LETTERS = case((_R.incomplete, func.length(_R.text)), else_=0)  # a whole text is not read for it
+_LETTERS = case((_R.incomplete, func.length(_R.text)), else_=0)  # the database need not read complete texts for this
 _SAID = select(*_TOLD, _LETTERS).where(_OF_ARTICLE).order_by(_R.number.desc())
 _CURRENT = _SAID.where(_R.number == bindparam("number"))
 _TEXT = select(_R.title, _R.published_on, _R.text).where(_OF_ARTICLE, _R.number == bindparam("number"))
@@ -42,11 +42,10 @@ OLDER, LESS, INCOMPLETE, SHORTENED = "older_page", "knows_less", "incomplete", "
 class Meaning:
     """What a page means: ``outcome``, the ``number`` of the revision with its text, and whether that ``exists``.
 
-    ``before``: the number of the revision that was current, or 0. ``current``: the page's text becomes the current one;
-    otherwise ``aside`` says why not, and is None if it has the current text. ``kinds``: what the site changed; empty if
-    the page only adds to the same text. ``published_on`` and ``content_sha256`` are those of the revision, if the
-    article returns to one. ``original_url`` and ``title`` are those that the archive knows, if the page does not have
-    them.
+    ``before``: the number of the revision that was current, or 0. ``current``: the page's text is the current one from
+    now on; otherwise ``aside`` says why not, and is None if it is the same text. ``kinds``: what the site changed;
+    empty if the page only adds a title, date or address to the same text. ``content_sha256`` and ``published_on`` are
+    those of the revision if it exists. ``original_url`` and ``title`` are known to the archive, but not on the page.
     """
 
     outcome: str
@@ -63,16 +62,17 @@ class Meaning:
 
     @property
     def turns(self) -> bool:
-        """Whether another revision is current now."""
+        """Whether the page makes another revision the current one."""
         return self.current and self.number != self.before
 
 
 def meaning_of(
     connection: Connection, row_id: int, known: Known | None, article: Article, *, older: bool, served: bool = False
 ) -> Meaning:
-    """What a page means for its article.
+    """The meaning of a page for its article.
 
-    ``older``: it is from before the current text. ``served``: the site gave it to this run, so it comes again.
+    ``older``: the page is older than the current text. ``served``: the site served the page to this run, so that a
+    shortened text can wait for confirmation by later runs.
     """
     if known is None or not known.has_text:
         return Meaning(NEW, 1, 0, article.content_sha256)
@@ -95,7 +95,7 @@ def meaning_of(
 
 
 def _why_aside(page: TextFacts, current: TextFacts, *, older: bool) -> str | None:
-    """Why a page's text cannot be the current one; a better one can, whenever it was read."""
+    """Why a page's text cannot be the current one, or None if it can. A fuller text always can, even an older one."""
     if page.fullness == current.fullness:
         return OLDER if older else None
     if page.fullness > current.fullness:
@@ -106,7 +106,7 @@ def _why_aside(page: TextFacts, current: TextFacts, *, older: bool) -> str | Non
 def _kinds(old: Version, new: Version, current: TextFacts) -> tuple[str, ...]:
     if current.incomplete:
         return kinds_after(old, new)
-    return kinds(old, new) or (DATE,)  # of an article whose current revision tells no date
+    return kinds(old, new) or (DATE,)  # the current revision has no date
 
 
 def _placed(
@@ -118,7 +118,7 @@ def _placed(
     aside: str | None,
     found: tuple[str, ...],
 ) -> Meaning:
-    """The meaning of a page that is not just the current text, which another revision may have already."""
+    """The meaning of a page that differs from the current text. Another revision may already have its text."""
     stored = _said(connection, _SAID, row_id)
     equal = next(
         (one for one in stored if one.number != current.number and one.is_of(article) and one.covers(page)), None
@@ -143,23 +143,23 @@ def _said(connection: Connection, query: Any, row_id: int, number: int | None = 
 
 
 def newest_number(connection: Connection, row_id: int) -> int:
-    """The number of the article's last revision, 0 before there is one."""
+    """The number of the article's last revision, or 0 if there is none."""
     return connection.execute(_NEWEST, {"row": row_id}).scalar_one() or 0
 
 
 def version_of(article: Article) -> Version:
-    """What is compared of a page."""
+    """The parts of a page's text that are compared."""
     return Version(article.title, article.published_on, article.paragraphs)
 
 
 def stored_version(connection: Connection, row_id: int, number: int) -> Version:
-    """What is compared of a stored revision."""
+    """The parts of a stored revision that are compared."""
     row = connection.execute(_TEXT, {"row": row_id, "number": number}).one()
     return Version(row.title, row.published_on, tuple(row.text.split("\n\n")))
 
 
 def add_revision(connection: Connection, article: Article, **fields: Any) -> None:
-    """Add a revision with its removals; ``fields`` are those columns that the article does not say."""
+    """Add a revision with its removals; ``fields`` are the columns that ``article`` does not provide."""
     row = {
         "title": article.title,
         "published_on": article.published_on,
@@ -180,7 +180,10 @@ def add_revision(connection: Connection, article: Article, **fields: Any) -> Non
 
 
 def add_change(connection: Connection, row_id: int, meaning: Meaning, **fields: Any) -> None:
-    """Record that the text of an article turned from revision ``before`` into revision ``number``."""
+    """Record that the text of an article changed from revision ``meaning.before`` to revision ``meaning.number``.
+
+    ``fields`` are the other columns of ``tables.change``.
+    """
     row = {
         "article_id": row_id,
         "from_revision": meaning.before,
@@ -201,7 +204,7 @@ def tell_revision(
     *,
     origin: str,
 ) -> None:
-    """Tell the log that an article has got a text at ``at``, or has gone back to one."""
+    """Add a log entry: an article has had a new text, or returned to an earlier one, since ``at``."""
     kind = STORED if meaning.number == 1 and not meaning.exists else REREAD if origin == PARSER else REVISED
     facts = {"revision": meaning.number, "content_sha256": meaning.content_sha256, "origin": origin}
     facts |= {"capture_sha256": capture.sha256 if capture else None, "aside": meaning.aside}
@@ -218,7 +221,7 @@ def find_duplicates(
     *,
     changed: bool,
 ) -> None:
-    """Find out whether another article has the text that is current now; ``changed``: there was another one before."""
+    """Find the duplicates of an article's current text; ``changed``: the article had another text before."""
     decide(
         connection,
         article_id=row_id,

@@ -1,4 +1,4 @@
-"""The settings by which a run looks after what is stored."""
+"""The settings for how a run treats stored articles."""
 
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,10 @@ def _default_rechecks() -> "RecheckSettings":
 
 @frozen
 class Rules:
-    """How a run looks after what is stored.
+    """How a run treats stored articles.
 
-    ``keep_all``: also the bytes of unchanged pages are kept; ``asks_site``: its pages say how the site is now.
+    ``keep_all``: the bytes of unchanged pages are kept too. ``asks_site``: the run requests its pages from the site, so
+    they show its present state; False for an import or a re-extraction.
     """
 
     recheck: "RecheckSettings" = field(factory=_default_rechecks)

@@ -1,4 +1,4 @@
-"""Articles whose pages show only the beginning of their text: an edit once enough healthy runs have seen that."""
+"""Articles whose pages show only the beginning of their text. It counts as an edit after enough healthy runs saw it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,10 +29,10 @@ _LOOK_BACK = 10  # runs
 
 
 def confirm_shortened(connection: Connection, ledger: Ledger) -> list[Reason]:
-    """Make shortened texts current, as edits of the site, that enough healthy runs have seen; returns them.
+    """Make shortened texts current, as edits of the site, if enough healthy runs saw them; returns a reason for each.
 
-    A text that itself shows that it is cut off never becomes current; nor does any while most articles are shortened,
-    as by a paywall.
+    A text that shows by itself that it is cut off never becomes current. No shortened text does while too many articles
+    are shortened, as by a paywall.
     """
     found = ledger.rechecked.shortened
     if not found or _is_mass(connection, ledger):
@@ -48,7 +48,10 @@ def confirm_shortened(connection: Connection, ledger: Ledger) -> list[Reason]:
 
 
 def _is_mass(connection: Connection, ledger: Ledger) -> bool:
-    """Whether too many of the articles are shortened that were fetched since the first one was, in the last runs."""
+    """Whether too many of the recently fetched articles are shortened.
+
+    Counted are the articles fetched in the last runs, from the first run with a shortened article on.
+    """
     crawls = select(_RUN.id).where(_RUN.source_id == ledger.source_id, _RUN.trigger.not_in(OFFLINE))
     last = crawls.order_by(_RUN.id.desc()).limit(_LOOK_BACK)
     met = select(_O.run_id, _O.article_id).where(_O.run_id.in_(last), _O.reason == SHORTENED)
@@ -61,7 +64,10 @@ def _is_mass(connection: Connection, ledger: Ledger) -> bool:
 
 
 def _met_by(connection: Connection, row_id: int, run_id: int) -> Sequence[datetime]:
-    """When the healthy crawls began that saw the article shortened, without a break up to now."""
+    """The starts of the healthy crawls that saw the article shortened, in all its fetches since without exception.
+
+    Includes run ``run_id``, whose verdict is not written yet.
+    """
     query = (
         select(_RUN.id, _RUN.started_at, _RUN.verdict, _O.reason)
         .select_from(tables.capture)

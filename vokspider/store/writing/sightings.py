@@ -1,4 +1,4 @@
-"""What a run has seen: entries, and the articles that earlier runs left behind."""
+"""The entries that a run has seen, and the articles that earlier runs did not fetch."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -19,7 +19,7 @@ from vokspider.text.naming import Naming
 from vokspider.text.urls import host
 
 _A = tables.article.c
-# In the order of the index, from the last row of the batch before on.
+# In the order of the index, beginning after the last row of the previous batch.
 _BACKLOG = (
     select(_A.id, _A.external_id, _A.url, _A.entry_title, _A.teaser, _A.listed_on, _A.due_at)
     .where(_A.source_id == bindparam("source"), _A.due_at <= bindparam("now"))
@@ -34,7 +34,7 @@ _SHOWN: dict[str, BindParameter[Any]] = {
     "listed_on": bindparam("d"),
 }
 _SEE = update(tables.article).where(_A.id == bindparam("row")).values(last_seen_at=bindparam("now"))
-# A block may stand on a page that was made long ago: it fills in what the listing has not told, and changes nothing.
+# A More From block may be on a page that was made long ago. So it adds what is not known yet, but changes nothing.
 _SEE_LISTED = _SEE.values({name: func.coalesce(shown, _A[name]) for name, shown in _SHOWN.items()})
 _SEE_IN_BLOCK = _SEE.values({name: func.coalesce(_A[name], shown) for name, shown in _SHOWN.items()})
 _DUE_AGAIN = update(tables.article).where(_A.id == bindparam("row")).values(recheck_at=bindparam("now"))
@@ -62,9 +62,9 @@ class Sightings:
     ) -> Discovery:
         """Record the entries of one page and say which of their articles to fetch, in one transaction.
 
-        ``offset``: the first entry's place in the listing, None at the foot of an article. ``refetch``: stored
-        articles are due too; ``hints``: those that the listing shows changed. ``fetch``: False when this run fetches
-        nothing, as an import. Entries before ``since`` are left out.
+        ``offset``: the first entry's position in the listing, None for the More From block of an article. ``refetch``:
+        stored articles are due too; ``hints``: only those whose entries have changed. ``fetch``: False if this run
+        fetches nothing, like an import. Entries listed before ``since`` are left out.
         """
         ledger = self.ledger
         walked = offset is not None
@@ -82,9 +82,9 @@ class Sightings:
         return plan
 
     def promised(self, due: Due) -> tuple[str | None, str | None]:
-        """The title and the teaser that the listing gives an article.
+        """The title and the teaser of an article in the listing as this run saw it, or else those of ``due``.
 
-        An article left by an earlier run has the title of that time, which the site may have corrected since.
+        The title in ``due`` can be from an earlier run, and the site may have corrected it since.
         """
         return self._promised.get(due.external_id, (due.title, due.teaser))
 
@@ -114,7 +114,7 @@ class Sightings:
         seen = [_see(one.known, one.entry, now, ledger.naming) for one in plan.identified if one.known]
         if seen:
             connection.execute(_SEE_LISTED if walked else _SEE_IN_BLOCK, seen)
-        # So that a change which the listing shows is not forgotten, should this run not look at it.
+        # So that a change in the listing is not forgotten if this run does not fetch the article.
         if walked and plan.edited:
             connection.execute(_DUE_AGAIN, [{"row": row_id, "now": now} for row_id in plan.edited])
         rows = [
@@ -164,10 +164,10 @@ class Sightings:
     # -- what earlier runs left ---------------------------------------------------------------------------------
 
     def backlog(self, limit: int, wanted: Callable[[str], bool]) -> tuple[Due, ...] | None:
-        """The next articles that earlier runs left behind and that are due, each returned once.
+        """The next due articles that earlier runs did not fetch, at most ``limit``, each returned once.
 
-        One batch of at most ``limit``; it can be empty, and None means that there are no more. ``wanted`` decides which
-        addresses this run can request.
+        A batch can be empty; None means that there are no more. ``wanted`` decides whether this run can request an
+        address.
         """
         rows = self._next_backlog(limit)
         if not rows:
@@ -193,7 +193,7 @@ class Sightings:
     # -- coverage -----------------------------------------------------------------------------------------------
 
     def mark_covered(self) -> None:
-        """The walk of this run left no gap: its articles need not be walked through again."""
+        """Mark the articles of this run's walk as covered. Call it only if the walk left no gap."""
         if self.ledger.dry:
             return
         walked = select(tables.sighting.c.article_id).where(
@@ -215,7 +215,10 @@ def _see(known: Known, entry: Entry, now: datetime, naming: Naming) -> dict[str,
 
 
 def _moved_to(known: Known, entry: Entry, naming: Naming) -> str | None:
-    """The address that the site has now for an article, if it is another one: slugs follow titles, the id stays."""
+    """The address of an article in its entry, if it is a new one; else None.
+
+    The end of an address follows the title and may change, while the id in it stays.
+    """
     if known.url is None:
         return entry.url
     moved = entry.url and host(entry.url) == host(known.url) and not naming.same_address(entry.url, known.url)
@@ -223,5 +226,5 @@ def _moved_to(known: Known, entry: Entry, naming: Naming) -> str | None:
 
 
 def _met(row_id: int, entry: Entry, now: datetime) -> Known:
-    """What is known of an article that was seen a moment ago."""
+    """What is known of an article that was just added."""
     return Known(row_id, entry.external_id or "", PENDING, 0, None, False, 0, now, now)

@@ -1,7 +1,7 @@
-"""Lines that the site's template adds to its articles, or takes out of them: one change of the site, and no edits.
+"""Lines that the site's template adds to its articles or removes from them: one change of the site, not many edits.
 
-A plugin that puts one line under every article changes each of them at its next re-check. Which lines do so is found
-when a run is closed, over that run and the ones right before it.
+A plugin that puts one line under every article changes each of them at its next re-check. Such lines are found when a
+run is closed, in the changes of that run and of the runs right before it.
 """
 
 import re
@@ -26,8 +26,8 @@ from vokspider.text.equivalence import plain_form
 
 _A, _C, _CH, _O = tables.article.c, tables.capture.c, tables.change.c, tables.run_outcome.c
 _RUN, _S, _T = tables.run.c, tables.source.c, tables.template_line.c
-_LEAST = 5  # articles; editors may well add one notice to a few
-_MOST = 8  # lines that a template changes in an article at once
+_LEAST = 5  # articles with the same line; editors may add one notice to a few articles
+_MOST = 8  # lines that a template may change in an article at once
 _LOOK_BACK = 10  # runs
 _NUMBER = re.compile(r"\d[\d.,]*")
 _NOT_MODIFIED = 304
@@ -36,10 +36,10 @@ _LONGEST = 120  # characters of a line that a reason quotes
 
 @frozen
 class TemplateLine:
-    """A line of the template, which may be chrome.
+    """A line that the template added (``added``) or removed, in ``articles`` articles.
 
-    ``added``: true if it was added, false if it was removed; in ``articles`` articles. Times are UTC, of the runs that
-    saw it.
+    ``first_run_id``: the first run that saw it. ``first_seen_at`` and ``last_seen_at``: the times (UTC) at which the
+    first and the last run that recorded it were closed.
     """
 
     text: str
@@ -52,7 +52,11 @@ class TemplateLine:
 
 @frozen
 class Turn:
-    """A change of the site: the paragraphs before and after, and the lines that only one of them has, by their keys."""
+    """A change of an article by the site: its paragraphs before (``old``) and after (``new``).
+
+    ``texts_only``: title and date did not change. ``added`` and ``removed``: the lines that only one of the texts has,
+    by ``line_key``.
+    """
 
     id: int
     run_id: int
@@ -64,20 +68,20 @@ class Turn:
     removed: Mapping[str, str] = field(factory=dict)
 
     def is_made_by(self, keys: Collection[str]) -> bool:
-        """Whether the texts are the same except for these lines."""
+        """Whether nothing changed except lines with these keys."""
         return self.texts_only and _without(self.old, keys) == _without(self.new, keys)
 
 
 @frozen
 class Found:
-    """What a run says of the template: the lines that are new, and the changes that such lines alone have made."""
+    """What a run shows of the template: new template lines, and the changes that consist only of template lines."""
 
     lines: tuple[TemplateLine, ...] = ()
     turns: tuple[Turn, ...] = ()
 
 
 def line_key(text: str) -> str:
-    """What a line is known by: numbers in it, as of readers or of days, may be others each time."""
+    """The key by which a line is recognised. Numbers are replaced, since those of readers or days differ each time."""
     return _NUMBER.sub("#", plain_form(text))
 
 
@@ -107,7 +111,7 @@ def find(connection: Connection, source_id: int, run_id: int, now: datetime) -> 
 
 
 def classify(connection: Connection, source_id: int, run_id: int, now: datetime) -> list[Reason]:
-    """Record what the template has changed by a run's end; returns the lines that are new."""
+    """Record the changes that the template made, when a run is closed. Returns a reason for each new template line."""
     found = find(connection, source_id, run_id, now)
     for line in found.lines:
         connection.execute(insert(tables.template_line), {"source_id": source_id, **attrs.asdict(line)})
@@ -163,7 +167,7 @@ def _turns(connection: Connection, runs: Sequence[int]) -> Iterator[Turn]:
         added = {key: of_new[key] for key in of_new.keys() - of_old.keys()}
         removed = {key: of_old[key] for key in of_old.keys() - of_new.keys()}
         texts_only = not {TITLE, DATE} & set(row.kinds)
-        if {WORDING, REWRITTEN} & set(row.kinds):  # words of a line that stays are an edit, in however many articles
+        if {WORDING, REWRITTEN} & set(row.kinds):  # changed words within a line are an edit, in however many articles
             added, removed = {}, {}
         if len(added) + len(removed) <= _MOST:
             yield Turn(row.id, row.run_id, row.article_id, texts_only, before, after, added, removed)
@@ -177,7 +181,10 @@ def _new_lines(
     runs: Sequence[int],
     now: datetime,
 ) -> Iterator[TemplateLine]:
-    """The lines that most of the articles have got, or lost, which were fetched again since the first of them had."""
+    """The new template lines: added to, or removed from, at least half of the articles fetched again.
+
+    Counted are the articles fetched again since the run that first saw the line change.
+    """
     for name in ("added", "removed"):
         met = defaultdict[str, list[Turn]](list)
         for turn in turns:

@@ -1,4 +1,4 @@
-"""What one text of an article says of it, and which of two texts says more: decided without a database."""
+"""The facts that a text shows about its article, and which of two texts shows more. Needs no database."""
 
 from datetime import date
 
@@ -11,10 +11,10 @@ from vokspider.text.fingerprints import content_sha256
 
 @frozen
 class TextFacts:
-    """What a page or a stored revision shows. What it does not show (None) is unknown, not absent.
+    """The facts that a page or a stored revision shows. A fact that it does not show (None) is unknown, not absent.
 
-    ``number`` is that of the revision, 0 for a page. ``letters``: the number of characters of an incomplete text, else
-    0.
+    ``number`` is that of the revision, 0 for a page. ``letters``: the number of characters of an incomplete text, 0 for
+    a complete one.
     """
 
     number: int
@@ -34,15 +34,15 @@ class TextFacts:
 
     @property
     def fullness(self) -> tuple[bool, bool, bool, int]:
-        """A sort key for completeness; the greater one is the better text of an article, whenever it was read.
+        """A sort key: of two texts of an article, the one with the greater key is better, whenever it was read.
 
-        A complete text beats one that is cut off; then a text with a title, then one with a date. Of two that are cut
-        off, the longer one.
+        A complete text is better than one that is cut off, then a text with a title, then one with a date. Of two texts
+        that are cut off, the longer one is better.
         """
         return not self.incomplete, bool(self.title), self.published_on is not None, self.letters
 
     def covers(self, other: "TextFacts") -> bool:
-        """Whether it has every fact that ``other`` has, given equal texts."""
+        """Whether these facts include every fact of ``other``, given equal texts."""
         return (
             self.incomplete <= other.incomplete
             and bool(self.title) >= bool(other.title)

@@ -1,4 +1,4 @@
-"""What a run has fetched: texts, the pages they came in, and pages that were not believed."""
+"""Stores what a run has fetched: texts with their pages, and pages that were not believed."""
 
 from datetime import datetime
 from typing import Any
@@ -43,7 +43,7 @@ _PLACED = (
         content_sha256=bindparam("sha"),
     )
 )
-_TITLE_MISMATCH = "title_mismatch"  # of the reasons that the pages give
+_TITLE_MISMATCH = "title_mismatch"  # a code of ``model.reasons``
 _STORED = _PLACED.values(attempts=0, due_at=None, recheck_at=bindparam("due"), last_error=None)
 _STILL_THERE = (
     update(tables.article)
@@ -61,9 +61,10 @@ class Texts:
         self.revision = 0  # of the article that was stored last
 
     def store(self, article: Article) -> str:
-        """Store what an article page said, in one transaction; the outcome says what it meant.
+        """Store an article page in one transaction; returns its outcome: ``new``, ``changed`` or ``unchanged``.
 
-        A revision is added only when the content differs from all that the article had; the page is kept with it.
+        A revision is added only if the content differs from all earlier ones of the article. The bytes of its page are
+        kept.
         """
         ledger = self.ledger
         known = ledger.take(article.external_id)
@@ -86,7 +87,10 @@ class Texts:
             self.ledger.rechecked.shortened[known.id] = meaning.number
 
     def confirm(self, item: NotModified) -> None:
-        """Record that the site says of a stored article's page that it is as it was."""
+        """Record that the page of a stored article has not changed, according to the site.
+
+        Raises RuntimeError if the article is not stored.
+        """
         ledger = self.ledger
         known = ledger.take(item.external_id)
         if known is None:
@@ -101,10 +105,10 @@ class Texts:
         ledger.note_fetched(item.external_id, known, UNCHANGED)
 
     def fail(self, failed: Failed) -> bool:
-        """Record that an article's page was not believed; an earlier text stays as it is.
+        """Record that an article's page was not believed; a stored text stays as it is.
 
-        Returns whether that is an absence: the article is stored, and is not there now. One that is known to be gone,
-        and still is, is unchanged: that is not a failure of the run.
+        Returns whether the article is absent: it is stored, but no longer on the site. If it is known to be gone, its
+        outcome is ``unchanged``, since that is not a failure of the run.
         """
         ledger = self.ledger
         known = ledger.take(failed.external_id)
@@ -135,12 +139,12 @@ class Texts:
         return missing
 
     def _meet(self, connection: Connection, external_id: str, url: str | None) -> int:
-        """The row of an article that no entry named before its page came."""
+        """Add an article whose page came before any entry named it; returns its row id."""
         row = self.ledger.article_row(external_id, url, self.ledger.clock())
         return self.ledger.add_articles(connection, [row])[external_id]
 
     def meaning(self, connection: Connection, row_id: int, known: Known | None, article: Article) -> Meaning:
-        """What a page means, see ``store.revisions``."""
+        """The meaning of a page, see ``store.writing.revisions.Meaning``."""
         return self._meaning(connection, row_id, known, article, Fetched.text(article, self.ledger.clock()))
 
     def _meaning(
@@ -151,7 +155,7 @@ class Texts:
         return meaning_of(connection, row_id, known, article, older=older, served=served)
 
     def _store(self, connection: Connection, row_id: int, known: Known | None, article: Article) -> Meaning:
-        """Write the page's rows."""
+        """Write the rows of a page; returns its meaning."""
         fetched = Fetched.text(article, self.ledger.clock())
         meaning = self._meaning(connection, row_id, known, article, fetched)
         body = not meaning.exists or meaning.turns or self.ledger.rules.keep_all
@@ -171,7 +175,10 @@ class Texts:
         capture: Added | None,
         fetched_at: datetime,
     ) -> None:
-        """Write the text of a page that was fetched at an aware time, unless its article has that text."""
+        """Write what the text of a page means: its revision, unless it exists, the change, and the article's row.
+
+        ``fetched_at`` is an aware time.
+        """
         sign = signature(article.paragraphs) if meaning.turns or not meaning.exists else None
         if not meaning.exists:
             self._add_revision(connection, row_id, meaning, article, capture, signature=sign)
@@ -211,7 +218,7 @@ class Texts:
         tell_revision(self.ledger, article.external_id, row_id, meaning, now, capture, origin=SITE)
 
     def _note_looked_at(self, connection: Connection, known: Known, meaning: Meaning, at: datetime) -> None:
-        """Record that a stored article's page was there, though its text is not believed to be the current one."""
+        """Record that a stored article's page is available, although its text does not become the current one."""
         soon = meaning.aside == SHORTENED and not meaning.exists
         due = confirmation_due(self.ledger) if soon else self._next_check(known)
         connection.execute(_STILL_THERE, {"row": known.id, "now": at, "due": due})
@@ -230,7 +237,7 @@ class Texts:
         fields = {"row": row_id, "address": article.url, "day": day, "number": meaning.number}
         fields |= {"sha": meaning.content_sha256, "now": fetched_at, "title": meaning.title}
         if known is not None and known.has_text and not self.ledger.rules.asks_site:
-            connection.execute(_PLACED, fields)  # a saved page is no look at the site, which stays due when it was
+            connection.execute(_PLACED, fields)  # a saved page is no check of the site, so the next check stays due
             return
         due = self._next_check(known) if article.url else None
         connection.execute(_STORED, fields | {"due": due})
@@ -260,10 +267,9 @@ class Texts:
         connection.execute(update(tables.article).where(_A.id == row_id).values(values))
 
     def is_past(self, known: Known | None, fetched: Fetched) -> bool:
-        """Whether a saved page is older than what is stored of its article.
+        """Whether a saved page is older than the stored page of its article.
 
-        A page fetched from the site is always current, whatever the clock says: one wrong clock must not end all
-        updates.
+        A page fetched from the site is never older, whatever the clock says: a wrong clock must not stop all updates.
         """
         last = known.fetched_at if known else None
         return not self.ledger.rules.asks_site and last is not None and fetched.fetched_at < last

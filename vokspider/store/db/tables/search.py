@@ -21,8 +21,8 @@ _TSVECTOR = (
     "CREATE INDEX ix_{name}_tokens ON {name} USING gin (tokens)",
 )
 
-# How each index was made: ``version`` of its tokens. ``filled_to``: all texts up to this number are in it, as far as an
-# unfinished rebuild came; None if all texts are.
+# The state of each index. ``version``: that of its tokens. ``filled_to``: the last revision or change that an
+# unfinished rebuild has indexed; None if all are indexed.
 search_index = Table(
     "search_index",
     metadata,
@@ -31,7 +31,7 @@ search_index = Table(
     Column("filled_to", Integer),
 )
 
-# Words in a row that a change took out or put in, in the order of reading; ``side`` is ``removed`` or ``added``.
+# Consecutive words that a change removed or added, in reading order; ``side`` is ``removed`` or ``added``.
 hunk = Table(
     "hunk",
     metadata,

@@ -12,7 +12,7 @@ _INDEXES = ("passage", "hunk_passage")
 
 
 def upgrade() -> None:
-    """Add the tables. They are filled by the present program when all migrations are through."""
+    """Add the tables. They are filled after all migrations, with the tokens of the program that upgrades."""
     op.create_table(
         "search_index",
         sa.Column("name", sa.String(length=20), nullable=False),
