@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.crawl.conftest import Lab
 
@@ -32,6 +33,39 @@ def test_the_start_page_of_another_source_teaches_nothing(lab: Make) -> None:
     archive.overridden.clear()
     assert archive.crawl()["new"] == 30
     assert learned(archive) == [(archive.site.listing_url, "313")]
+
+
+def test_a_first_crawl_from_a_listing_of_another_source_ends_after_a_few_pages(lab: Make) -> None:
+    archive = lab(30)
+    start_at(archive, urlsplit(archive.site.listing_url).path)
+    archive.configure_source(display_name="Voice of Korea (English)")
+    record = archive.crawl()
+    assert record["verdict"] == "failed", str([record["reasons"], record["requests"]])
+    assert record["reason_codes"][0] == {
+        "code": "pages_of_other_source",
+        "facts": {
+            "found": "Voice of Korea (EN)",
+            "expected": "Voice of Korea (English)",
+            "source": "kcnawatch-vok-en",
+            "file": str(archive.config.sources_file),
+        },
+    }
+    assert 5 <= len(archive.requested_articles()) <= 5 + archive.config.crawl.concurrency
+    archive.configure_source(display_name="Voice of Korea (EN)")
+    record = archive.crawl()
+    assert (record["verdict"], record["new"]) == ("ok", 30), record
+
+
+def test_a_stored_article_shows_that_the_source_was_configured_well(lab: Make) -> None:
+    archive = lab(30)
+    start_at(archive, urlsplit(archive.site.listing_url).path)
+    assert archive.crawl()["new"] == 30
+    archive.site.publish(12)
+    archive.configure_source(display_name="Voice of Korea (English)")
+    record = archive.crawl()
+    assert record["verdict"] == "suspect"
+    assert "source_renamed" in [reason["code"] for reason in record["reason_codes"]]
+    assert len(archive.requested_articles()) >= 12
 
 
 def test_a_wrong_display_name_is_named_with_the_one_of_the_page(lab: Make) -> None:

@@ -25,6 +25,8 @@ FACTS: dict[str, dict[str, Any]] = {
     | {"detail": "", "instead": "known_page"},
     codes.NOT_STARTED: {"error": "Cannot allocate memory"},
     codes.NO_RUN: {},
+    codes.PAGES_OF_OTHER: {"found": "KCNA.kp (En)", "expected": "Voice of Korea (EN)"}
+    | {"source": "kcnawatch-vok-en", "file": "config/sources.toml"},
     codes.PROCESS_CRASHED: {"status": -9, "run": 5},
     codes.PROXY_UNUSABLE: {"proxy": "http://127.0.0.1:1", "source": "kcnawatch-vok-en"}
     | {"problem": "unreachable", "error": "connection refused"},

@@ -10,6 +10,7 @@ from vokspider.model.items import Article, Failed, Listing, NotModified
 from vokspider.model.options import IMPORT, NONE, OFFLINE
 from vokspider.model.outcomes import FAILED
 from vokspider.signals import read_again
+from vokspider.store.writing.misnamed import misnamed
 
 
 async def store(run: Run, item: Any) -> None:
@@ -33,6 +34,9 @@ async def _store_failure(run: Run, item: Failed) -> None:
     if run.options.trigger == IMPORT and not item.known:
         name = item.capture.url if item.capture else item.url
         run.remarks.failed_pages.add(codes.PAGE_FAILED, page=name, reason=item.reason, detail=item.detail)
+    if names := await run.call(misnamed, run.store.ledger):
+        configured = {"expected": names.expected, "source": run.source.name, "file": str(run.config.sources_file)}
+        run.fail(codes.PAGES_OF_OTHER, found=names.found, **configured)
 
 
 async def _store_again(run: Run, item: Article | Failed) -> None:

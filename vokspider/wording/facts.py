@@ -10,7 +10,6 @@ from vokspider.wording.pages import request_failure
 Facts = Mapping[str, Any]
 
 _READ_BY_TEXT = "pages are read by the order of their text instead; tell vokspider's authors"
-_NOTHING_STORED = "no article of this kind can be stored; tell vokspider's authors"
 _SET_LISTING = "set listing_url in sources.toml"
 
 # For the name of each fact: what is expected, and what it means if that is no longer so.
@@ -20,8 +19,14 @@ _OF_FACTS = {
         "status 200",
         "the site bans this address, is down, or deleted the article: set another start_url in sources.toml",
     ),
-    "article_text": ("a Date: line and a text below it", _NOTHING_STORED),
-    "source_name": ("the source's name in the Date: line", _NOTHING_STORED),
+    "article_text": (
+        "a Date: line and a text below it",
+        "no article of this kind can be stored; tell vokspider's authors",
+    ),
+    "source_name": (
+        "the display_name of the source in the Date: line",
+        "no article can be stored: correct display_name in sources.toml to the name that was found, or start_url",
+    ),
     "heading": ("the title in a heading over the Date: line", _READ_BY_TEXT),
     "original_link": ("a link to vok.rep.kp", "edits of titles are harder to detect"),
     "container": ("div.article-content", _READ_BY_TEXT),

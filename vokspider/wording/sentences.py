@@ -120,6 +120,8 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType(
         codes.LEFT_OPEN: "run {run} stays open until the next crawl closes it: {error}",
         codes.NOT_STARTED: "the crawl could not start: {error}",
         codes.NO_RUN: "the crawl ended before it opened a run, see the log",
+        codes.PAGES_OF_OTHER: "the pages are of {found!r}, but {source} is configured as {expected!r}: "
+        "correct display_name in {file}, or start_url",
         codes.PROCESS_CRASHED: _crashed,
         codes.START_FAILED: "{error}",
         codes.KILLED: "stopped at once; the next crawl continues",
