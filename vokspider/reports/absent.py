@@ -5,12 +5,25 @@ from functools import partial
 from sqlalchemy import Engine
 
 from vokspider.reports.list_page import ListPage
-from vokspider.store.absences.absence_queries import Absent, Gone, count_gone, count_missing, gone_articles
+from vokspider.store.absences.absence_queries import (
+    Absent,
+    Gone,
+    count_gone,
+    count_missing,
+    gone_articles,
+    gone_page,
+)
+from vokspider.store.db.keyset import Page
 
 
 def gone(engine: Engine, wanted: Absent, limit: int = 0) -> ListPage[Gone]:
     """The absent articles, the latest confirmed (or missed) first; ``limit`` 0 for all."""
     return ListPage(gone_articles(engine, wanted, limit), limit, partial(count_gone, engine, wanted))
+
+
+def gone_in_pages(engine: Engine, wanted: Absent, place: str | None, limit: int) -> Page[Gone]:
+    """The absent articles in the same order, from the cursor ``place`` on. Raises ConfigError for a wrong one."""
+    return gone_page(engine, wanted, place, limit)
 
 
 def missing_beside(engine: Engine, wanted: Absent) -> int:

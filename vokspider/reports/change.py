@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from vokspider.compare.changes import Difference, Version, differences, kinds
 from vokspider.model.origins import SITE
 from vokspider.reports.list_page import ListPage
-from vokspider.store.articles.changes import Changed, changes_since, compare, count_changes
+from vokspider.store.articles.changes import Changed, changes_page, changes_since, compare, count_changes
+from vokspider.store.db.keyset import Page
 
 
 @frozen
@@ -82,6 +83,13 @@ def change(engine: Engine, article_id: int, first: int | None = None, second: in
         kinds=kinds(found.old, found.new),
         comparison=comparison(found.old, found.new),
     )
+
+
+def changes_in_pages(
+    engine: Engine, source: str | None, origin: str, kind: str | None, place: str | None, limit: int
+) -> Page[Changed]:
+    """The changes of an origin, newest first, from the cursor ``place`` on. Raises ConfigError for a wrong one."""
+    return changes_page(engine, source, origin, kind, place, limit)
 
 
 def changes(

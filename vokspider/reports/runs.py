@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 
 from vokspider.model.outcomes import OUTCOMES
 from vokspider.reports.serializing import FOR_PEOPLE, as_json, is_for_programs
+from vokspider.store.db.keyset import Page
 from vokspider.store.db.leases import crawl_lease, live_holder
-from vokspider.store.runs.run_queries import count_so_far, list_runs
+from vokspider.store.runs.run_queries import count_so_far, list_runs, runs_page
 
 # The state of a run without a verdict: its process is running, or ended without closing the run.
 RUNNING, DIED = "running", "died"
@@ -56,6 +57,14 @@ class RunSummary:
 def runs(engine: Engine, now: datetime, source: str | None = None, limit: int = 0) -> list[RunSummary]:
     """The runs at the time ``now``, newest first; ``limit`` 0 for all."""
     return [summary(engine, record, now) for record in list_runs(engine, source, limit)]
+
+
+def runs_in_pages(
+    engine: Engine, now: datetime, source: str | None, verdict: str | None, place: str | None, limit: int
+) -> Page[RunSummary]:
+    """The runs, newest first, from the cursor ``place`` on. Raises ConfigError for a wrong one."""
+    found = runs_page(engine, source, verdict, place, limit)
+    return Page([summary(engine, record, now) for record in found.rows], found.pages, found.total)
 
 
 def summary(engine: Engine, record: Mapping[str, Any], now: datetime) -> RunSummary:

@@ -19,12 +19,12 @@ from vokspider.model.errors import ConfigError, VokspiderError
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.db.engine import explain
 from vokspider.store.db.read_only import is_out_of_time
-from vokspider.web.pages import article, articles, captures, compared, login, overview
+from vokspider.web.pages import article, articles, captures, changes, compared, login, overview, runs, vanished
 from vokspider.web.security import Guard
 from vokspider.web.site import FOLDER, Site, make_templates
 
 QUERY_SECONDS = 10.0
-_PAGES = (overview, articles, article, compared, captures)
+_PAGES = (overview, articles, article, compared, captures, changes, vanished, runs)
 
 
 def create_app(

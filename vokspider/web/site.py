@@ -16,6 +16,7 @@ from vokspider.config import Config
 from vokspider.model.clock import Clock, utc_now
 from vokspider.sites import zone_of
 from vokspider.sites.naming import SourcesNaming
+from vokspider.store.runs.run_queries import source_names
 from vokspider.text.naming import Naming
 from vokspider.web.filters import FILTERS
 
@@ -53,6 +54,10 @@ class Site:
     def language(self, source: str) -> str:
         """The language of a source's texts; empty for a source that is not declared any more."""
         return next((one.language for one in self.config.sources if one.name == source), "")
+
+    def source_names(self) -> list[str]:
+        """The sources that the archive has."""
+        return source_names(self.engine)
 
     def display_name(self, source: str) -> str:
         """The name of a source for people."""

@@ -16,14 +16,17 @@ NOT_CONFIRMED = "This is not confirmed yet: another run, on another day, has to 
 def disappearance(
     present_on: str | None, absent_on: str, confirmed_on: str | None, back_on: str | None, instead: str
 ) -> Iterator[str]:
-    """The sentences: last seen with it, first seen without it, what was there instead, and how sure that is."""
+    """The sentences: last seen with it, first seen without it, what was there instead, and whether that is confirmed.
+
+    ``EXCLUDED`` belongs to those that are confirmed, once for all of them.
+    """
     last = f"Last available on {present_on}" if present_on else "It is not known when it was last available"
     yield f"{last}; first missing on {absent_on}."
     if present_on and present_on != absent_on:
         yield BETWEEN
     yield f"At its address was instead: {instead}."
     if confirmed_on:
-        yield f"Confirmed on {confirmed_on}. {EXCLUDED}"
+        yield f"Confirmed on {confirmed_on}."
     elif not back_on:
         yield NOT_CONFIRMED
     if back_on:

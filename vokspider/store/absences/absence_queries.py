@@ -13,6 +13,7 @@ from vokspider.store.absences.conditions import is_missing
 from vokspider.store.articles.article_queries import rows_as
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.keyset import Page, Term, page_of
 
 _A, _B, _C = tables.article.c, tables.absence.c, tables.capture.c
 _R, _RUN, _S, _SIGHTING = tables.revision.c, tables.run.c, tables.source.c, tables.sighting.c
@@ -112,22 +113,30 @@ def count_missing(engine: Engine, source: str | None = None) -> int:
 
 def gone_articles(engine: Engine, wanted: Absent, limit: int = 0) -> Iterator[Gone]:
     """The absent articles, the latest confirmed (or missed) first; ``limit`` 0 for all."""
-    query = _select(wanted).order_by(_known_at(wanted).desc(), _B.id.desc())
+    query = absent_articles(wanted).order_by(known_at(wanted).desc(), _B.id.desc())
     with reading(engine) as connection:
         yield from rows_as(Gone, connection, query.limit(limit or None))
+
+
+def gone_page(engine: Engine, wanted: Absent, place: str | None, limit: int) -> Page[Gone]:
+    """The same in pages, see ``keyset.page_of``."""
+    terms = (Term(known_at(wanted), datetime), Term(_B.id, int))
+    return page_of(engine, Gone, absent_articles(wanted), terms, place, limit)
 
 
 def count_gone(engine: Engine, wanted: Absent) -> int:
     """How many articles ``gone_articles`` returns without a limit."""
     with reading(engine) as connection:
-        return connection.execute(select(func.count()).select_from(_select(wanted).subquery())).scalar_one()
+        return connection.execute(select(func.count()).select_from(absent_articles(wanted).subquery())).scalar_one()
 
 
-def _known_at(wanted: Absent) -> Any:
+def known_at(wanted: Absent) -> Any:
+    """When such an absence became known: confirmed, or first missed."""
     return _B.first_at if wanted.missing else _B.gone_at
 
 
-def _select(wanted: Absent) -> Any:
+def absent_articles(wanted: Absent) -> Any:
+    """The absences that are wanted, in no order, with columns named as the fields of ``Gone``."""
     of_absence = {name: _B[name] for name in ("state", "present_at", "gone_at", "last_at", "count", "back_at")}
     others = {"source": _S.name, "title": func.coalesce(_R.title, _A.entry_title), "absent_at": _B.first_at}
     named = {**of_absence, **others}
@@ -144,5 +153,5 @@ def _select(wanted: Absent) -> Any:
     if not wanted.returned:
         query = query.where(_B.back_at.is_(None))
     if wanted.since is not None:
-        query = query.where(_known_at(wanted) >= wanted.since)
+        query = query.where(known_at(wanted) >= wanted.since)
     return query if wanted.source is None else query.where(_S.name == wanted.source)

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 from attrs import frozen
-from sqlalchemy import Connection, Engine, Row, Select, and_, func, select
+from sqlalchemy import Connection, Engine, Row, Select, Text, and_, cast, func, select
 
 from vokspider.compare.changes import Version
 from vokspider.model.errors import ConfigError
@@ -14,6 +14,7 @@ from vokspider.model.origins import PARSER, SITE
 from vokspider.store.articles.article_queries import paragraphs, rows_as
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.keyset import Page, Term, page_of
 
 _A, _C, _R, _S = tables.article.c, tables.change.c, tables.revision.c, tables.source.c
 
@@ -74,19 +75,30 @@ def changes_since(
     ``origin``: ``site`` for edits by the site, ``parser`` for texts that were read again from the same page,
     ``template`` for changes that the site made in many articles at once.
     """
-    query = _wanted(since, source, origin).order_by(_C.seen_at.desc(), _C.id.desc())
+    query = wanted_changes(since, source, origin).order_by(_C.seen_at.desc(), _C.id.desc())
     with reading(engine) as connection:
         return rows_as(Changed, connection, query.limit(limit or None))
+
+
+def changes_page(
+    engine: Engine, source: str | None, origin: str, kind: str | None, place: str | None, limit: int
+) -> Page[Changed]:
+    """The changes of an origin, newest first, in pages; ``kind``: only those of this kind. See ``keyset.page_of``."""
+    query = wanted_changes(None, source, origin)
+    if kind is not None:
+        query = query.where(cast(_C.kinds, Text).contains(f'"{kind}"', autoescape=True))
+    return page_of(engine, Changed, query, (Term(_C.seen_at, datetime), Term(_C.id, int)), place, limit)
 
 
 def count_changes(engine: Engine, since: datetime | None, source: str | None, origin: str) -> int:
     """How many changes ``changes_since`` returns without a limit."""
     with reading(engine) as connection:
-        counted = select(func.count()).select_from(_wanted(since, source, origin).subquery())
+        counted = select(func.count()).select_from(wanted_changes(since, source, origin).subquery())
         return connection.execute(counted).scalar_one()
 
 
-def _wanted(since: datetime | None, source: str | None, origin: str) -> Select[Any]:
+def wanted_changes(since: datetime | None, source: str | None, origin: str) -> Select[Any]:
+    """The changes of ``changes_since``, in no order, with columns named as the fields of ``Changed``."""
     query = _changed().where(_C.origin == origin)
     if since is not None:
         query = query.where(_C.seen_at >= since)

@@ -8,12 +8,15 @@ import binascii
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Select, and_, false, or_
+from sqlalchemy import ColumnElement, Engine, Select, and_, false, func, or_, select
 
 from vokspider.model.errors import ConfigError
+from vokspider.store.db.engine import reading
+
+T = TypeVar("T")
 
 _TOO_LARGE = 2**31  # for a row id
 
@@ -90,6 +93,15 @@ def _beyond(terms: Sequence[Term], values: Sequence[Any], backwards: bool) -> Co
 
 
 @frozen
+class Page(Generic[T]):
+    """A page of a list: its rows in order, where it leads, and how many rows the whole list has."""
+
+    rows: Sequence[T]
+    pages: "Pages"
+    total: int
+
+
+@frozen
 class Pages:
     """The cursors of the next and the previous page, as strings; None if there is no such page."""
 
@@ -115,3 +127,18 @@ def cut(rows: Sequence[Any], count: int, cursor: Cursor | None, limit: int) -> t
     return shown, Pages(
         str(Cursor(last)) if has_next else None, str(Cursor(first, backwards=True)) if has_previous else None
     )
+
+
+def page_of(
+    engine: Engine, cls: type[T], query: "Select[Any]", terms: Sequence[Term], place: str | None, limit: int
+) -> Page[T]:
+    """A page of the list of ``query``, whose columns are named as the fields of ``cls``.
+
+    Raises ConfigError if ``place`` is not one of this list.
+    """
+    cursor = cursor_of(place, terms) if place else None
+    wanted = page(query.add_columns(*(term.column.label(None) for term in terms)), terms, cursor, limit + 1)
+    with reading(engine) as connection:
+        rows, pages = cut(connection.execute(wanted).all(), len(terms), cursor, limit)
+        total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    return Page([cls(*row[: -len(terms)]) for row in rows], pages, total)

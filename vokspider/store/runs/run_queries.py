@@ -13,6 +13,7 @@ from vokspider.store.absences.conditions import is_gone, is_missing
 from vokspider.store.articles.resolve import NotFoundError, as_number
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.keyset import Page, Term, cursor_of, cut, page
 from vokspider.store.db.schema import JOBS
 from vokspider.store.runs.records import count_outcomes, count_reasons, record
 from vokspider.text.naming import Naming
@@ -103,6 +104,21 @@ def list_runs(engine: Engine, source: str | None = None, limit: int = 0) -> list
         query = query.where(_S.name == source)
     with reading(engine) as connection:
         return _records(connection, query)
+
+
+def runs_page(
+    engine: Engine, source: str | None, verdict: str | None, place: str | None, limit: int
+) -> Page[dict[str, Any]]:
+    """The records of runs, newest first, in pages; ``verdict``: only those with it. See ``keyset.page_of``."""
+    terms = (Term(_RUN.id, int),)
+    query, cursor = _runs(), cursor_of(place, terms) if place else None
+    query = query if source is None else query.where(_S.name == source)
+    query = query if verdict is None else query.where(_RUN.verdict == verdict)
+    with reading(engine) as connection:
+        found = connection.execute(page(query.add_columns(_RUN.id.label("place")), terms, cursor, limit + 1)).all()
+        rows, pages = cut(found, 1, cursor, limit)
+        total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    return Page([record(dict(row._mapping)) for row in rows], pages, total)
 
 
 def show_run(engine: Engine, given: str, naming: Naming | None = None) -> dict[str, Any]:

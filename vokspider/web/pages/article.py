@@ -17,6 +17,7 @@ from vokspider.text.dates import day_in
 from vokspider.web.site import Site
 from vokspider.web.telling import absence_words
 from vokspider.wording.removals import removed_as
+from vokspider.wording.vanished import EXCLUDED
 
 # How a citation is named in an address, and what a browser is told of it.
 _FORMS = {
@@ -84,6 +85,7 @@ def _show(site: Site, request: Request) -> Response:
         body=body(report, found.current, removed=removed),
         removed=removed,
         removed_as=removed_as,
+        excluded=EXCLUDED,
         absences=[(one, absence_words(one, zone)) for one in report.known_absences],
         days=observed_days(report, zone),
         zone=zone,

@@ -1,0 +1,179 @@
+"""The pages in a browser: what a reader sees and does, and what hostile text cannot do."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Dialog, expect
+from playwright.sync_api import Page as Tab
+
+from ..archives import Archive, article, capture, entry, failed
+from ..histories import History, at
+from .conftest import Web
+
+# Ends attributes, tags and the direction of writing; long without a place to break.
+HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(2)>\"'" + "\u202e\u2066" + "W" * 300
+PAGES = (
+    "/",
+    "/articles",
+    "/articles?q=paragraph&status=all",
+    "/a/1",
+    "/a/1?removed=1",
+    "/a/1@1",
+    "/a/1@1/p1s1",
+    "/a/2",
+    "/a/1/changes/1/2",
+    "/a/1/changes/1/2?view=side",
+    "/a/1/changes/1/2?view=only",
+    "/captures/1",
+    "/changes",
+    "/vanished?show=missing",
+    "/runs",
+    "/runs/1",
+    "/login",
+    "/nothing-here",
+)
+
+
+@pytest.fixture
+def filled(archive: Archive) -> Archive:
+    texts = [article(1, HOSTILE, "It rained. Nobody came.", title=HOSTILE), *(article(one) for one in range(3, 30))]
+    entries = [entry(1, title=HOSTILE, teaser=HOSTILE), *map(entry, range(2, 31))]
+    archive.run(entries, texts, [failed(2)], reasons=(HOSTILE,))
+    History(archive).turn(at(10), HOSTILE, "It rained. Somebody came.", title=HOSTILE)
+    return archive
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Tab]:
+    """A tab that fails the test where a page runs a script of its text, or asks another host for something."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    tab, wrong = context.new_page(), list[str]()
+
+    def refuse(dialog: Dialog) -> None:
+        wrong.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
+    tab.on("dialog", refuse)
+    tab.on("pageerror", lambda error: wrong.append(f"an error: {error}"))
+    tab.on("response", lambda answer: wrong.append(answer.url) if "//127.0.0.1:" not in answer.url else None)
+    yield tab
+    context.close()
+    assert wrong == []
+
+
+def test_from_a_search_to_a_citation(filled: Archive, web: Web, tab: Tab) -> None:
+    tab.goto(web.address)
+    tab.keyboard.press("/")
+    tab.keyboard.type("somebody came")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/articles?q=somebody+came")
+    assert tab.locator("mark").all_inner_texts() == ["Somebody", "came"]
+    tab.keyboard.press("j")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/a/1")
+    tab.get_by_text("Somebody came.").click()
+    assert tab.url.endswith("/a/1#p2s2")
+    tab.goto(f"{web.address}/a/1/changes")
+    assert tab.locator("del").all_inner_texts()[-1] == "Nobody"
+    tab.get_by_role("link", name="Side by side").click()
+    tab.wait_for_url("**/a/1/changes/1/2?view=side")
+    tab.goto(f"{web.address}/a/1@1#p2s2")
+    tab.locator("#p2s2").get_by_role("link", name="p2s2").click()
+    tab.wait_for_url("**/a/1@1/p2s2")
+    assert "Sentence p2s2." in tab.locator("#cite-txt").inner_text()
+    assert tab.locator(".badge").first.inner_text() == "changed"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_in_the_way_of_anybody(filled: Archive, web: Web, tab: Tab, path: str) -> None:
+    for width, scheme in ((1200, "light"), (360, "dark")):
+        tab.set_viewport_size({"width": width, "height": 800})
+        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal of two words
+        tab.goto(web.address + path)
+        # Nothing is wider than the screen, and no serious obstacle is found.
+        assert tab.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, width
+        found = Axe().run(tab, options={"resultTypes": ["violations"], "iframes": False}).response["violations"]
+        serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
+        assert serious == [], (width, scheme)
+
+
+def test_the_main_pages_are_in_nobodys_way(filled: Archive, web: Web, tab: Tab) -> None:
+    for path in ("/articles", "/a/1"):
+        tab.goto(web.address + path)
+        found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+
+
+@pytest.mark.slow
+def test_without_javascript_everything_is_there(filled: Archive, web: Web, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{web.address}/articles")
+    tab.locator("form.filters [name=q]").fill("Somebody")
+    tab.get_by_role("button", name="Show").click()
+    assert tab.url.endswith("/articles?q=Somebody")
+    tab.locator("ol.list a.title").click()
+    assert tab.url.endswith("/a/1")
+    tab.get_by_role("link", name="Compare").click()
+    assert tab.url.endswith("/a/1/changes/1/2")
+    assert tab.locator("ins").last.inner_text() == "Somebody"
+    assert not tab.get_by_role("button", name="Copy").is_visible()
+    context.close()
+
+
+@pytest.mark.slow
+def test_keys(filled: Archive, web: Web, tab: Tab) -> None:
+    tab.goto(f"{web.address}/articles")
+    titles = tab.locator("ol.list a.title").all_inner_texts()
+
+    def focused() -> str:
+        return str(tab.evaluate("document.activeElement.innerText"))
+
+    for key, number in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
+        tab.keyboard.press(key)
+        assert focused() == titles[number]
+    tab.keyboard.press("?")
+    assert tab.get_by_role("dialog").is_visible()
+    tab.keyboard.press("Escape")
+    assert not tab.get_by_role("dialog").is_visible()
+    tab.goto(web.address)
+    tab.keyboard.press("Tab")
+    assert focused() == "Skip to the content"
+
+
+@pytest.mark.slow
+def test_a_chosen_filter_is_applied_at_once_and_stands_in_the_address(filled: Archive, web: Web, tab: Tab) -> None:
+    tab.goto(f"{web.address}/articles")
+    tab.locator("form.filters [name=status]").select_option("edited")
+    tab.wait_for_url("**/articles?status=edited")
+    expect(tab.locator("ol.list > li")).to_have_count(1)
+    tab.go_back()
+    expect(tab.locator("ol.list > li")).to_have_count(28)
+
+
+@pytest.mark.slow
+def test_the_page_as_served_is_shown_without_its_scripts(archive: Archive, web: Web, tab: Tab) -> None:
+    script, link = b"<script>top.location = '/x'; alert(1)</script>", b"<a href='/' target=_top>out</a>"
+    body = b"<h1>Served</h1>" + script + link + b"<img src='http://h.example/x'>"
+    archive.run([entry(1)], [article(1, capture=capture(1, body))])
+    tab.goto(f"{web.address}/captures/1")
+    frame = tab.frame_locator("iframe.served")
+    assert frame.locator("h1").inner_text() == "Served"
+    frame.get_by_text("out").click()
+    assert tab.url == f"{web.address}/captures/1"
+
+
+@pytest.mark.slow
+def test_a_copied_citation_is_the_one_that_is_shown(filled: Archive, web: Web, browser: Browser) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    tab.goto(f"{web.address}/a/3")
+    tab.locator("[data-copy='#cite-txt']").click()
+    tab.get_by_role("button", name="Copied").wait_for()
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert copied == tab.locator("#cite-txt").text_content()
+    assert re.match(r"Voice of Korea \(EN\)\. “Title 3”\. 3 December 2025\. https://kcnawatch\.org/newstream/", copied)
+    context.close()

@@ -1,0 +1,56 @@
+"""The runs: what came of each, and what to look at."""
+
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from vokspider.model import codes
+from vokspider.model.outcomes import OUTCOMES
+from vokspider.model.verdict import EXIT_CODES
+from vokspider.reports.run import run_detail
+from vokspider.reports.runs import runs_in_pages
+from vokspider.web.choice import chosen
+from vokspider.web.site import Site
+from vokspider.wording.removals import removed_as
+from vokspider.wording.runs import MEANINGS, WHY
+
+_PAGE = 50  # runs
+
+
+def routes(site: Site) -> list[BaseRoute]:
+    """The addresses of these pages."""
+    return [Route("/runs", partial(_list, site)), Route("/runs/{number:int}", partial(_show, site))]
+
+
+def _list(site: Site, request: Request) -> Response:
+    choice = chosen(request.query_params, {"source": None, "verdict": tuple(EXIT_CODES)})
+    page = runs_in_pages(site.engine, site.now, choice.get("source"), choice.get("verdict"), choice.place, _PAGE)
+    return site.page(
+        request,
+        "runs.html",
+        page=page,
+        choice=choice,
+        verdicts=tuple(EXIT_CODES),
+        sources=site.source_names(),
+        outcomes=OUTCOMES,
+        means=MEANINGS,
+    )
+
+
+def _show(site: Site, request: Request) -> Response:
+    found = run_detail(site.engine, str(request.path_params["number"]), site.now, site.naming)
+    # What a monitor found stands in the table of monitors.
+    reasons = [one for one in found.run.reason_codes if one["code"] != codes.MONITOR]
+    return site.page(
+        request,
+        "run.html",
+        found=found,
+        run=found.run,
+        reasons=reasons,
+        outcomes=OUTCOMES,
+        means=MEANINGS,
+        why=WHY,
+        removed_as=removed_as,
+    )
