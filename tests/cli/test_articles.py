@@ -1,4 +1,4 @@
-"""``vokspider articles list`` and ``search``."""
+"""``vokspider articles list``."""
 
 from datetime import date
 
@@ -115,36 +115,3 @@ class TestRefused:
 
     def test_a_configured_source_without_articles(self, archive: Archive, cli: Cli) -> None:
         assert cli("articles", "list", "--source", SOURCE).err == "no articles match\n"
-
-
-class TestSearch:
-    @pytest.fixture
-    def texts(self, archive: Archive) -> Archive:
-        long = "The river runs past the mill. " * 10
-        archive.add(article(1, long, "The weapon, at last, is here."), article(2, "No such thing.", title="Weapon"))
-        return archive
-
-    def test_fields_and_the_place(self, texts: Archive, cli: Cli) -> None:
-        first, second = cli("articles", "search", "weapon").fields
-        assert first[-2:] == ["Weapon", "No such thing."]
-        assert second[:2] == ["1", identity(1)]
-        assert second[-1].startswith("…")
-        assert second[-1].endswith("The weapon, at last, is here.")
-
-    def test_every_word(self, texts: Archive, cli: Cli) -> None:
-        assert [row[0] for row in cli("articles", "search", "weapon", "RIVER").fields] == ["1"]
-        assert [row[0] for row in cli("articles", "search", "weapon river").fields] == ["1"]
-
-    def test_objects(self, texts: Archive, cli: Cli) -> None:
-        found = cli("articles", "search", "such", "--json").object
-        assert (found["id"], found["snippet"]) == (2, "No such thing.")
-
-    def test_hits_are_bold_on_a_terminal(self, texts: Archive, cli: Cli) -> None:
-        done = cli("articles", "search", "weapon", terminal=True)
-        assert "\x1b[1mWeapon\x1b[0m" in done.out
-        assert "2  2025-12-03  Weapon\n    No such thing." in done.plain
-        assert all(len(line) <= 80 for line in done.plain.splitlines())
-
-    def test_nothing_found(self, texts: Archive, cli: Cli) -> None:
-        done = cli("articles", "search", "zebra")
-        assert (done.code, done.out, done.err) == (0, "", "no articles match\n")

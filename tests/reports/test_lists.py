@@ -5,11 +5,10 @@ from attrs import evolve
 from sqlalchemy import event
 
 from tests.sites.kcnawatch.helpers import SITE
-from vokspider.reports.articles import articles, marks, search
+from vokspider.reports.articles import articles, marks
 from vokspider.reports.list_page import ListPage
 from vokspider.reports.run import run_detail
 from vokspider.reports.runs import DIED, RUNNING, runs
-from vokspider.reports.serializing import as_json
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.runs.run_queries import list_runs, show_run
@@ -31,15 +30,12 @@ class TestPage:
 
 @on_sqlite
 class TestArticles:
-    def test_a_page_of_the_list_and_of_a_search(self, archive: Archive) -> None:
+    def test_a_page_of_the_list(self, archive: Archive) -> None:
         archive.add(*(article(number, f"The harbour {number}.", "More.") for number in range(1, 6)))
         found = articles(archive.engine, Filters(), limit=2, offset=1)
         rows = list(found.rows)
         assert [row.title for row in rows] == ["Title 4", "Title 3"]
         assert (found.total(len(rows)), found.count_hidden()) == (5, 0)
-        hit, *_ = search(archive.engine, Filters(words=("harbour", "2")), limit=2).rows
-        assert (hit.snippet, hit.as_json()["snippet"]) == ("The harbour 2. More.", "The harbour 2. More.")
-        assert hit.as_json() == as_json(hit.article) | {"snippet": hit.snippet}
 
     def test_rows_are_read_as_they_are_used(self, archive: Archive) -> None:
         archive.add(article(1))

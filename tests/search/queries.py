@@ -65,7 +65,8 @@ def trees(
     leaves: st.SearchStrategy[Node] | None = None,
 ) -> st.SearchStrategy[Node]:
     """Queries in the form in which they are read: no part of AND is an AND, and none of OR an OR."""
-    return st.recursive(leaves or st.one_of(terms(), nears(), filters()), _larger, max_leaves=8)
+    usual = st.one_of(terms(), nears(), filters())
+    return st.recursive(usual if leaves is None else leaves, _larger, max_leaves=8)
 
 
 def _larger(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:

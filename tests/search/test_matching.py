@@ -3,15 +3,15 @@
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.search.helpers import any_of
 from tests.search.queries import terms
 from tests.search.test_tokens import texts
-from vokspider.search.matching import Span, are_near, near_rows, phrases_of, placed, spans
+from vokspider.search.matching import Span, are_near, near_rows, phrases_of, placed, places, spans
 from vokspider.search.nodes import Term
-from vokspider.search.tokens import tokens
+from vokspider.search.tokens import tokens, words
 
 
 def marked(text: str, term: Term) -> str:
@@ -31,6 +31,15 @@ def test_the_tokens_are_those_of_the_index(text: str) -> None:
 @given(texts(), terms(("조선", "로동", "당", "a", "a b", "조선 로동당", "가", "가나", "조선 a")))
 def test_found_where_the_index_has_it(text: str, term: Term) -> None:
     assert bool(spans(placed(text), phrases_of(term))) == any_of(phrases_of(term), text)
+
+
+@given(
+    st.one_of(texts(), st.text(max_size=40)), terms(("조선", "로동", "당", "a", "a b", "조선 로동당", "가", "é", "i"))
+)
+@example("ﬁ가\u0301 É\u0327", Term("fi"))
+def test_the_quick_way_finds_the_same(text: str, term: Term) -> None:
+    for asked in (phrases_of(term), *(phrases_of(Term(word.text)) for word in words(text))):
+        assert places(text, asked) == spans(placed(text), asked)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ COMMANDS: dict[str, Place] = {
     "schedule": Place("schedule:schedule", "Show when the daemon will crawl."),
     "articles list": Place("articles:list_articles", "List articles, newest first."),
     "articles show": Place("article_show:show", "Show an article and what is known about it."),
-    "articles search": Place("articles:search", "Search for words in titles and texts."),
+    "articles search": Place("searching:search", "Search titles and texts, also earlier ones."),
+    "articles kwic": Place("article_kwic:kwic", "Show each place of the words of a query, one a line."),
+    "articles phrase": Place("article_phrase:phrase", "Show when a phrase was used first and last, and how often."),
     "articles history": Place("article_history:history", "List the texts that an article has had."),
     "articles diff": Place("article_diff:diff", "Show what changed between two texts."),
     "articles bisect": Place("article_bisect:bisect", "Show between which pages a sentence came or went."),
@@ -115,8 +117,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "articles search": (
         "articles search harbour",
-        "articles search dental hospital --since 2025-11 --until 2025-11",
+        "articles search '\"dental hospital\" -construction date:2025-11'",
+        "articles search 'removed:\"nuclear war\"'",
     ),
+    "articles kwic": (
+        "articles kwic harbour --sort right",
+        "articles kwic 'harbour date:2025' --sample 100 --format csv",
+    ),
+    "articles phrase": ('articles phrase "the new harbour"',),
     "articles diff": (
         "articles diff 17",
         "articles diff 17 1 3",

@@ -20,7 +20,6 @@ from vokspider.store.articles.article_queries import (
     count_articles,
     count_hidden,
     list_articles,
-    list_texts,
 )
 from vokspider.store.articles.counts import (
     MonthCount,
@@ -51,13 +50,6 @@ class Hit:
 def articles(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) -> ListPage[Listed]:
     """The articles, newest first, undated ones last; ``limit`` 0 for all."""
     return ListPage(list_articles(engine, filters, limit, offset), limit, *_counts(engine, filters))
-
-
-def search(engine: Engine, filters: Filters, limit: int = 0, offset: int = 0) -> ListPage[Hit]:
-    """The articles that contain all words of ``filters``, newest first; ``limit`` 0 for all."""
-    found = list_texts(engine, filters, limit, offset)
-    hits = (Hit(article, snippet(text or "", filters.words)) for article, text in found)
-    return ListPage(hits, limit, *_counts(engine, filters))
 
 
 @frozen

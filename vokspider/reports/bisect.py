@@ -9,7 +9,7 @@ from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.reports.serializing import as_json
-from vokspider.search.matching import phrases_of, placed, spans
+from vokspider.search.matching import phrases_of, places
 from vokspider.search.nodes import Term
 from vokspider.store.articles.servings import Serving, revision_texts, servings
 
@@ -50,7 +50,7 @@ def bisection(engine: Engine, article_id: int, sentence: Term) -> Bisection:
     asked = phrases_of(sentence)
 
     def has(parts: Iterable[str]) -> bool:
-        return any(spans(placed(part), asked) for part in parts)
+        return any(places(part, asked) for part in parts)
 
     present = {number: has(parts) for number, parts in revision_texts(engine, article_id).items()}
     groups = groupby(servings(engine, article_id), lambda one: present[one.revision])

@@ -1,14 +1,17 @@
 """Where the words of a query stand in a text, by the same rules as in the index."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from vokspider.search.folding import fold
 from vokspider.search.nodes import Term
 from vokspider.search.phrases import Phrase, phrases
 from vokspider.search.spelling import spellings
 from vokspider.search.tokens import GAP, Word, words
 
+_SIGNS = re.compile(r"[\W_]+")
 _MOST = 256  # phrases of a term in all its spellings
 
 
@@ -64,6 +67,18 @@ def _bounds(word: Word, first: int, end: int) -> tuple[int, int]:
     if word.end - word.start != len(word.text):
         return word.start, word.end
     return word.start + first, word.start + end
+
+
+def places(text: str, asked: Sequence[Phrase]) -> list[Span]:
+    """Where one of the phrases stands in a text; quick for a text that has none."""
+    folded = _SIGNS.sub("", fold(text))
+    possible = [phrase for phrase in asked if all(_letters_in(token, folded) for token in phrase.tokens)]
+    return spans(placed(text), possible) if possible else []
+
+
+def _letters_in(token: str, folded: str) -> bool:
+    letters = _SIGNS.sub("", token)
+    return all(letter in folded for letter in letters) if token[0] == GAP else letters in folded
 
 
 def spans(found: Sequence[Placed], asked: Iterable[Phrase]) -> list[Span]:

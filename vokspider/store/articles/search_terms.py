@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, and_, func, or_
 
+from vokspider.text.excerpts import excerpt
+
 # Plain quotation marks and their typographic variants. The site uses both.
 _QUOTES = {"'": "\u2018\u2019\u201a\u201b\u2032\u02bc", '"': "\u201c\u201d\u201e\u201f\u2033"}
 _TO_PLAIN = str.maketrans({curly: plain for plain, signs in _QUOTES.items() for curly in signs})
@@ -61,18 +63,4 @@ def snippet(text: str, words: Iterable[str], around: int = 70) -> str:
     line = " ".join(text.split())
     hit = pattern(words).search(line)
     start, end = hit.span() if hit else (0, around)
-    return _before(line, start, around) + line[start:end] + _after(line, end, around)
-
-
-def _before(line: str, start: int, around: int) -> str:
-    if start <= around:
-        return line[:start]
-    part = line[start - around : start]
-    return "…" + (part.partition(" ")[2] or part)
-
-
-def _after(line: str, end: int, around: int) -> str:
-    if len(line) - end <= around:
-        return line[end:]
-    part = line[end : end + around]
-    return (part.rpartition(" ")[0] or part) + "…"
+    return excerpt(line, start, end, around)

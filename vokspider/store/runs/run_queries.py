@@ -97,6 +97,11 @@ def source_names(engine: Engine) -> list[str]:
         return list(connection.execute(select(_S.name).order_by(_S.name)).scalars())
 
 
+def languages(connection: Connection) -> list[str]:
+    """The languages of the sources, each once."""
+    return list(connection.execute(select(_S.language).distinct().order_by(_S.language)).scalars())
+
+
 def list_runs(engine: Engine, source: str | None = None, limit: int = 0) -> list[dict[str, Any]]:
     """The records of the runs, newest first, as ``crawl --json`` prints one; ``limit`` 0 for all."""
     query = _runs().order_by(_RUN.id.desc()).limit(limit or None)

@@ -1,0 +1,131 @@
+"""Searches give exactly the articles that reading every text gives, on both databases."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from attrs import evolve
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, insert, select, update
+
+from tests.archives import SOURCE, Archive, article
+from tests.search.queries import nears, terms
+from vokspider.search.nodes import ADDED, REMOVED, Changed, Days, Language, Node, Source, Status, Term
+from vokspider.store.articles.article_queries import GONE, MISSING
+from vokspider.store.db import tables
+from vokspider.store.db.engine import reading
+from vokspider.store.search.hits import Search, hits
+
+from ...search.queries import trees
+from .queries import Version, expected, versions
+
+KOREAN = "kcnawatch-vok-ko"
+WORDS = ("harbour", "ship", "조선", "로동", "당", "조선로동당", "노동", "핵", "the ship", "kim jong un", "absent")
+DAY = date(2025, 11, 1)
+_D = tables.duplicate.c
+TEXTS: list[tuple[str | None, tuple[str, ...]]] = [
+    (
+        "The harbour",
+        (
+            "A ship is in the harbour.",
+            "The ship sails.",
+        ),
+    ),
+    (
+        "조선로동당",
+        (
+            "조선 로동당의 로동신문",
+            "핵무기",
+        ),
+    ),
+    ("Kim Jong Un inspects a ship", ("The harbour is new.",)),
+    (
+        "노동",
+        (
+            "조선의 당, ship",
+            "핵 harbour",
+        ),
+    ),
+    (
+        None,
+        (
+            "the the harbour ship",
+            "로동",
+        ),
+    ),
+]
+
+
+def fill(archive: Archive) -> None:
+    """Texts of many days in two languages, edited ones, copies, gone and missing ones, and some without a day."""
+    for number in range(1, 31):
+        title, paragraphs = TEXTS[number % 5]
+        day = None if number % 7 == 0 else DAY + timedelta(days=number * 3)
+        made = article(number, *paragraphs, f"Number {number // 2} {title}", title=title, published_on=day)
+        source = KOREAN if number % 3 else SOURCE
+        archive.add(made, source=source)
+        if number % 4 == 0:
+            later = day and day + timedelta(days=40)
+            now = evolve(made, paragraphs=(*paragraphs[::-1], "ship 로동"), published_on=later)
+            archive.add(now, source=source)
+    gone = datetime(2026, 3, 1, tzinfo=UTC)
+    with archive.engine.begin() as connection:
+        connection.execute(update(tables.source).where(tables.source.c.name == KOREAN).values(language="ko"))
+        copy = {"kind": "exact", "similarity": 1.0, "method": "1", "run_id": 1, "found_at": archive.now}
+        copies = [
+            {"article_id": number, "first_id": first, **copy} for first in (2, 5) for number in (first + 5, first + 15)
+        ]
+        connection.execute(insert(tables.duplicate), copies)
+        a = tables.article.c
+        connection.execute(update(tables.article).where(a.id.in_([3, 8, 12])).values(absent_since=gone, gone_at=gone))
+        connection.execute(update(tables.article).where(a.id.in_([4, 9])).values(absent_since=gone))
+
+
+def everything(archive: Archive) -> list[Version]:
+    return versions(archive.engine)
+
+
+QUERIES: st.SearchStrategy[Node] = st.one_of(
+    terms(WORDS),
+    nears(WORDS[:8]),
+    st.sampled_from([SOURCE, KOREAN]).map(Source),
+    st.sampled_from(["en", "ko"]).map(Language),
+    st.sampled_from(["stored", "edited", MISSING, GONE, "all"]).map(Status),
+    st.sampled_from([None, "wording", "date", "paragraph added", "paragraph removed"]).map(Changed),
+    st.lists(st.dates(DAY, DAY + timedelta(days=130)), min_size=2, max_size=2).map(lambda two: Days(*sorted(two))),
+    st.dates(DAY, DAY + timedelta(days=130)).flatmap(lambda day: st.sampled_from([Days(day, None), Days(None, day)])),
+    st.builds(Term, st.sampled_from(WORDS), st.sampled_from([REMOVED, ADDED])),
+)
+
+
+@pytest.fixture
+def connection(archive: Archive) -> Iterator[Connection]:
+    fill(archive)
+    with reading(archive.engine) as made:
+        yield made
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(trees(QUERIES), st.booleans(), st.integers(0, 5))
+def test_as_by_reading_everything(
+    archive: Archive, connection: Connection, query: Node, every: bool, page: int
+) -> None:
+    known = everything(archive)
+    groups = dict(iter(connection.execute(select(_D.article_id, _D.first_id))))
+    search = Search(connection, query, every)
+    found = list(hits(search))
+    truth = expected(query, known, every_member=every, groups=groups)
+    assert {(one.article_id, one.number) for one in found} == truth
+    assert [one.key for one in found] == sorted({one.key for one in found}, reverse=True)
+    if page < len(found):
+        assert list(hits(search, before=found[page].key)) == found[page + 1 :]
+
+
+def test_there_are_pages_of_every_kind(archive: Archive, connection: Connection) -> None:
+    known = everything(archive)
+    assert len({one.day for one in known}) > 25
+    assert any(one.day is None for one in known) or any(not one.current for one in known)
+    assert connection.execute(select(_D.article_id)).all()
+    assert any(one.removed for one in known)
+    assert any(one.added for one in known)

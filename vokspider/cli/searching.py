@@ -1,0 +1,109 @@
+"""``vokspider articles search``: the articles that a query means."""
+
+from collections.abc import Iterable, Iterator
+
+import typer
+from attrs import define
+
+from vokspider.cli.articles import FIELDS, day_of_article, status_of, title_of
+from vokspider.cli.common import out, safe
+from vokspider.cli.database import open_archive
+from vokspider.cli.days import zone_in
+from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until
+from vokspider.cli.output import TABLE, Column, Listing, Output, lists, print_rows
+from vokspider.cli.plain import note, number_of, write_each
+from vokspider.cli.queries import Query, query_of, say_also, say_scope, today_in
+from vokspider.model.outcomes import STORED
+from vokspider.reports.search import Found, Marks, SearchHit
+from vokspider.reports.search import search as find_hits
+
+_SECONDS = 5.0  # for counting
+_NOT_CURRENT = "no longer in the text"
+
+
+@lists
+def search(
+    context: typer.Context,
+    query: Query,
+    source: Source = None,
+    since: Since = None,
+    until: Until = None,
+    status: Status = None,
+    every_member: EveryMember = False,
+    limit: Limit = 50,
+    *,
+    output: Output,
+) -> None:
+    """Search titles and texts, also earlier ones; shows the first place of each article, newest first."""
+    with open_archive(context, source) as engine:
+        wanted = query_of(context, engine, query, source, since, until, status)
+        found = find_hits(engine, wanted, today_in(zone_in(context, source)), limit, every_member=every_member)
+        rows = Shown()
+        if output.form == TABLE and not output.columns:
+            write_each(rows.through(found.hits()), _print_hit)
+        else:
+            print_rows(rows.through(found.hits()), HITS, output)
+        _say(found, rows.number)
+
+
+@define
+class Shown:
+    """Counts the hits that went by."""
+
+    number: int = 0
+
+    def through(self, hits: Iterable[SearchHit]) -> Iterator[SearchHit]:
+        """The same hits."""
+        for hit in hits:
+            self.number += 1
+            yield hit
+
+
+def _say(found: Found, shown: int) -> None:
+    """Say beside the results how many there are, of how many, and what was searched besides."""
+    counted = found.count(_SECONDS)
+    if not shown:
+        note("no articles match")
+    elif counted.articles > shown:
+        note(f"{shown:,} shown, the newest; --limit 0 gives all")
+    say_scope(counted, found.scope())
+    if counted.hidden:
+        note(f"{number_of(counted.hidden, 'duplicate')} of these not shown; --all shows every member of a group")
+    say_also(found.query)
+
+
+def _print_hit(hit: SearchHit) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    what = status_of(hit.article)
+    prefix = [
+        *([what] if what != STORED else []),
+        *([] if hit.current else [f"{_NOT_CURRENT} (revision {hit.revision})"]),
+    ]
+    head = f"{hit.article.id}  {day_of_article(hit.article)}  {', '.join(prefix)}{'  ' if prefix else ''}"
+    title = _bold(hit.title) if hit.title.text else Text(title_of(hit.article))
+    out().print(Text.assemble((head, "dim"), title))
+    out().print(Padding(_bold(hit.snippet), (0, 0, 0, 4), expand=False))
+
+
+def _bold(line: Marks) -> "Text":  # type: ignore[name-defined]  # noqa: F821
+    from rich.text import Text
+
+    text = Text(safe(line.text))
+    for start, end in line.marks:
+        text.stylize("bold", start, end)
+    return text
+
+
+HITS = Listing[SearchHit](
+    (*FIELDS, "snippet"),
+    [
+        Column("id"),
+        Column("day", cell=lambda hit: day_of_article(hit.article)),
+        Column("found_in_revision", "found", cell=lambda hit: "" if hit.current else _NOT_CURRENT, omit_if=""),
+        Column("title", cell=lambda hit: title_of(hit.article), shrinks=True),
+        Column("snippet", cell=lambda hit: hit.snippet.text, shrinks=True),
+    ],
+    SearchHit.as_json,
+)

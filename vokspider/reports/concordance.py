@@ -1,0 +1,131 @@
+"""A concordance: each place of a query's words, with the words around it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import chain, islice
+from random import Random
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Connection
+
+from vokspider.reports.search import Asked, Found
+from vokspider.reports.serializing import as_json
+from vokspider.search.folding import fold
+from vokspider.search.matching import Span, places
+from vokspider.search.tokens import words
+from vokspider.store.articles.article_queries import Listed, articles_by_id
+from vokspider.store.db.engine import reading
+from vokspider.store.search.evaluate import texts
+from vokspider.store.search.hits import Hits
+from vokspider.store.search.revisions import Revision
+
+TITLE = -1  # the paragraph of a title
+BY_DAY, BY_LEFT, BY_RIGHT = ORDERS = ("day", "left", "right")
+_AROUND = 80  # characters on each side
+_AT_A_TIME = 50
+
+
+@frozen
+class Line:
+    """A place: ``match`` is what was found, ``left`` and ``right`` at most 80 characters of its paragraph beside it.
+
+    ``paragraph`` counts from 0, -1 for the title. ``current``: the article still has this text, of this ``revision``.
+    """
+
+    id: int
+    external_id: str
+    source: str
+    day: date | None
+    revision: int
+    current: bool
+    paragraph: int
+    left: str
+    match: str
+    right: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The place for programs."""
+        return as_json(self)
+
+
+@frozen
+class Concordance:
+    """The places of a query. ``total``: how many there are, of which ``lines`` may be a part."""
+
+    lines: Sequence[Line]
+    total: int
+    articles: int
+
+
+def concordance(found: Found, order: str = BY_DAY, sample: int = 0, seed: int = 0, limit: int = 0) -> Concordance:
+    """The places of the words of a query, in all articles that it means.
+
+    ``order``: the newest day first, or by the words to the left (the nearest first) or right. ``sample``: only so many
+    of them, chosen at random, always the same for a ``seed``. ``limit``: only the first so many; 0 for all.
+    """
+    with reading(found.engine) as connection:
+        every = list(_lines(found, connection))
+    chosen = every if not sample or sample >= len(every) else _sampled(every, sample, seed)
+    if order in _KEYS:
+        chosen = sorted(chosen, key=_KEYS[order])
+    return Concordance(list(islice(chosen, limit or None)), len(every), len({one.id for one in every}))
+
+
+def _sampled(every: Sequence[Line], number: int, seed: int) -> list[Line]:
+    chosen = sorted(Random(seed).sample(range(len(every)), number))  # noqa: S311 (no secret)
+    return [every[at] for at in chosen]
+
+
+def _words_left(line: Line) -> list[str]:
+    return [word.text for word in words(line.left)][::-1]
+
+
+def _words_right(line: Line) -> list[str]:
+    return [word.text for word in words(line.right)]
+
+
+_KEYS: dict[str, Callable[[Line], list[str]]] = {
+    BY_LEFT: lambda line: [*_words_left(line), "", fold(line.match)],
+    BY_RIGHT: lambda line: [*_words_right(line), "", fold(line.match)],
+}
+
+
+def _lines(found: Found, connection: Connection) -> Iterator[Line]:
+    asked = Asked.of(found.query)
+    for some in Hits(found.searched(connection)).read():
+        for at in range(0, len(some), _AT_A_TIME):
+            yield from _of_articles(connection, some[at : at + _AT_A_TIME], asked)
+
+
+def _of_articles(connection: Connection, some: Sequence[Revision], asked: Asked) -> Iterator[Line]:
+    listed = articles_by_id(connection, [one.article_id for one in some])
+    parts = dict(texts(connection, [one.key for one in some]))
+    return chain.from_iterable(_of_text(listed[one.article_id], one, parts[one.key], asked) for one in some)
+
+
+def _of_text(article: Listed, one: Revision, parts: Sequence[str], asked: Asked) -> Iterator[Line]:
+    for paragraph, text in enumerate(parts, TITLE):
+        for span in _apart(places(text, asked.in_title if paragraph == TITLE else asked.in_text)):
+            left, right = text[: span.start][-_AROUND:], text[span.end :][:_AROUND]
+            yield Line(
+                article.id,
+                article.external_id,
+                article.source,
+                article.day,
+                one.number,
+                one.current,
+                paragraph,
+                left,
+                text[span.start : span.end],
+                right,
+            )
+
+
+def _apart(found: Sequence[Span]) -> Iterator[Span]:
+    """The spans without those that overlap with a longer one before them."""
+    end = -1
+    for span in sorted(found, key=lambda one: (one.start, -one.end)):
+        if span.start >= end:
+            yield span
+            end = span.end

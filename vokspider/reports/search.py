@@ -1,0 +1,167 @@
+"""What a query finds: articles with the places of its words, how many of how many, and over which time."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any, NamedTuple
+
+from attrs import frozen
+from sqlalchemy import Connection, Engine
+
+from vokspider.compare.changes import KINDS
+from vokspider.model.outcomes import FAILED, PENDING
+from vokspider.reports.serializing import as_json
+from vokspider.search.fields import Known
+from vokspider.search.matching import phrases_of, places
+from vokspider.search.nodes import ANYWHERE, TITLE, And, Near, Node, Or, Term
+from vokspider.search.phrases import Phrase
+from vokspider.search.spelling import also_searched, with_names
+from vokspider.store.articles.article_queries import STATUSES, Listed, articles_by_id
+from vokspider.store.db.engine import reading
+from vokspider.store.runs.run_queries import languages, source_names
+from vokspider.store.search.counting import Count, Scope, count, scope
+from vokspider.store.search.evaluate import texts
+from vokspider.store.search.filling import is_complete
+from vokspider.store.search.hits import NEWEST, Hits, Search
+from vokspider.store.search.revisions import Revision
+from vokspider.text.excerpts import excerpt
+
+_AT_A_TIME = 50
+_BEGINNING = 70  # characters that are shown of a text in which no word of the query is
+
+
+class Marks(NamedTuple):
+    """A line of text, and the bounds of the words in it that were searched."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@frozen
+class SearchHit:
+    """An article that a query means, with the places of its words in title and text.
+
+    ``revision`` is the number of the text in which it was found; ``current``: the article still has that text.
+    ``snippet`` is one line around the first place. ``key`` continues the list behind it.
+    """
+
+    article: Listed
+    revision: int
+    current: bool
+    title: Marks
+    snippet: Marks
+    key: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The article's fields, followed by the snippet and where it was found."""
+        found = {"snippet": self.snippet.text, "found_in_revision": self.revision, "in_current_text": self.current}
+        return as_json(self.article) | found
+
+
+@frozen
+class Found:
+    """The answer to a query, which is read from the database as it is used."""
+
+    engine: Engine
+    query: Node
+    every_member: bool
+    limit: int
+    today: date
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other spellings that were searched too."""
+        return also_searched(self.query)
+
+    def hits(self, before: int = NEWEST + 1) -> Iterator[SearchHit]:
+        """The hits, newest first, at most ``limit`` (0 for all); ``before``: only those behind one with this key."""
+        with reading(self.engine) as connection:
+            yield from islice(self._hits(connection, before), self.limit or None)
+
+    def count(self, seconds: float) -> Count:
+        """How many articles match, counted for at most so many seconds."""
+        with reading(self.engine) as connection:
+            return count(self.searched(connection), seconds)
+
+    def scope(self) -> Scope:
+        """Of how many articles, and over which time."""
+        with reading(self.engine) as connection:
+            return scope(Search(connection, self.query, self.every_member), self.today)
+
+    def searched(self, connection: Connection) -> Search:
+        """The search that gives the articles."""
+        return Search(connection, with_names(self.query), self.every_member)
+
+    def _hits(self, connection: Connection, before: int) -> Iterator[SearchHit]:
+        asked = Asked.of(self.query)
+        for some in Hits(self.searched(connection)).read(before):
+            for at in range(0, len(some), _AT_A_TIME):
+                yield from _shown(connection, some[at : at + _AT_A_TIME], asked)
+
+
+@frozen
+class Asked:
+    """The phrases that are marked in titles and in texts."""
+
+    in_title: tuple[Phrase, ...]
+    in_text: tuple[Phrase, ...]
+
+    @classmethod
+    def of(cls, query: Node) -> "Asked":
+        """What a query asks for, without what must not be there."""
+        terms = tuple(_wanted(with_names(query)))
+        in_text = (phrase for term in terms if term.place == ANYWHERE for phrase in phrases_of(term))
+        in_title = (phrase for term in terms if term.place in (ANYWHERE, TITLE) for phrase in phrases_of(term))
+        return cls(tuple(in_title), tuple(in_text))
+
+
+def search(engine: Engine, query: Node, today: date, limit: int = 0, *, every_member: bool = False) -> Found:
+    """The articles that a query means, newest first; ``limit`` 0 for all."""
+    return Found(engine, query, every_member, limit, today)
+
+
+def known_in(engine: Engine, today: date) -> Known:
+    """What the fields of a query can name in this archive."""
+    with reading(engine) as connection:
+        statuses = tuple(one for one in STATUSES if one not in (PENDING, FAILED))
+        return Known(today, statuses, KINDS, source_names(engine), languages(connection))
+
+
+def is_index_complete(engine: Engine) -> bool:
+    """Whether every text of the archive is found."""
+    with reading(engine) as connection:
+        return is_complete(connection)
+
+
+def marked(line: str, phrases: Sequence[Phrase]) -> Marks:
+    """A line with the places of the phrases."""
+    return Marks(line, tuple((span.start, span.end) for span in places(line, phrases)))
+
+
+def _wanted(node: Node) -> Iterator[Term]:
+    if isinstance(node, Term):
+        yield node
+    elif isinstance(node, Near):
+        yield from node.terms
+    elif isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _wanted(part)
+
+
+def _shown(connection: Connection, some: Sequence[Revision], asked: Asked) -> Iterator[SearchHit]:
+    listed = articles_by_id(connection, [one.article_id for one in some])
+    parts = dict(texts(connection, [one.key for one in some]))
+    for one in some:
+        article, (title, *paragraphs) = listed[one.article_id], parts[one.key]
+        shown = (article.title if one.current else title) or ""
+        snippet = _snippet(paragraphs, asked.in_text)
+        yield SearchHit(article, one.number, one.current, marked(shown, asked.in_title), snippet, one.key)
+
+
+def _snippet(paragraphs: Sequence[str], phrases: Sequence[Phrase]) -> Marks:
+    line, at = " ".join(paragraphs), 0
+    for paragraph in paragraphs:
+        if found := places(paragraph, phrases):
+            return marked(excerpt(line, at + found[0].start, at + found[0].end), phrases)
+        at += len(paragraph) + 1
+    return Marks(excerpt(line, 0, _BEGINNING), ())

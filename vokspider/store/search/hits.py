@@ -1,0 +1,109 @@
+"""The articles that a query means, the newest first, each with the revision in which it was found."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
+
+from attrs import frozen
+from sqlalchemy import Connection, select
+
+from vokspider.search.nodes import Node
+from vokspider.store.db.tables.search import PASSAGES
+from vokspider.store.search.evaluate import Evaluator
+from vokspider.store.search.index import index_in
+from vokspider.store.search.revisions import Keys, Revision, members, revisions, revisions_of
+from vokspider.store.search.rows import LEAST, MOST, OWNER_BITS, key_of
+
+NEWEST = key_of(MOST)
+# Days of the first range that is searched; each later one is so many times as long, up to a limit.
+_FIRST_DAYS, _GROWTH, _MOST_DAYS = 8, 4, 512
+
+
+@frozen
+class Search:
+    """A search in an archive. ``every_member``: of a group of duplicates too; else only its first one that matches."""
+
+    connection: Connection
+    query: Node
+    every_member: bool = False
+
+
+class Hits:
+    """The articles that match; after some were read, ``hidden`` counts the duplicates that were left out so far."""
+
+    def __init__(self, search: Search) -> None:
+        self._connection, self._every_member = search.connection, search.every_member
+        self._evaluator = Evaluator(search.connection, search.query)
+        self.hidden = 0
+
+    def read(self, before: int = NEWEST + 1) -> Iterator[list[Revision]]:
+        """For each article that matches, the revision that does: the current one, or else the latest one.
+
+        They come in lists (which may be empty), each of days before those of the last one, the newest first.
+        ``before``: only those with a lower key, for the next page of a list.
+        """
+        for low, high in _ranges(self._connection, before - 1):
+            found = self._evaluator.keys(Keys(low, high))
+            yield self._hits(_Range(low, high, found), revisions(self._connection, Keys(low, high, found)))
+
+    def _hits(self, inside: "_Range", found: Sequence[Revision]) -> list[Revision]:
+        by_article = sorted(found, key=lambda one: (one.article_id, _rank(one)))
+        best = [list(group)[-1] for _, group in groupby(by_article, lambda one: one.article_id)]
+        shown = self._without_hidden(inside, self._without_better(inside, best))
+        return sorted(shown, key=lambda one: -one.key)
+
+    def _without_better(self, inside: "_Range", best: list[Revision]) -> list[Revision]:
+        """Without those of which a better revision is found at another day."""
+        old = {one.article_id: one for one in best if not one.current}
+        others = revisions_of(self._connection, old) if old else []
+        better = (one for one in others if _rank(one) > _rank(old[one.article_id]))
+        elsewhere = {one.article_id for one in better if self._matches(inside, one)}
+        return [one for one in best if one.article_id not in elsewhere]
+
+    def _without_hidden(self, inside: "_Range", best: list[Revision]) -> list[Revision]:
+        """Without duplicates of which an earlier member of the group matches too."""
+        groups = {one.first_id for one in best if one.first_id is not None}
+        if self._every_member or not groups:
+            return best
+        fellows = members(self._connection, groups)
+        shown = [one for one in best if not self._is_hidden(inside, one, fellows.get(one.first_id or 0, []))]
+        self.hidden += len(best) - len(shown)
+        return shown
+
+    def _is_hidden(self, inside: "_Range", one: Revision, fellows: Sequence[Revision]) -> bool:
+        return any(self._matches(inside, other) for other in fellows if other.article_id < one.article_id)
+
+    def _matches(self, inside: "_Range", one: Revision) -> bool:
+        """Whether a revision matches, which may be of another range."""
+        if inside.low <= one.key <= inside.high:
+            return one.key in inside.found
+        return bool(self._evaluator.keys(Keys(one.key, one.key, frozenset([one.key]))))
+
+
+@frozen
+class _Range:
+    """The keys that match from ``low`` to ``high``."""
+
+    low: int
+    high: int
+    found: frozenset[int]
+
+
+def hits(search: Search, before: int = NEWEST + 1) -> Iterator[Revision]:
+    """The same one by one, see ``Hits.read``."""
+    return chain.from_iterable(Hits(search).read(before))
+
+
+def _rank(one: Revision) -> tuple[bool, int]:
+    return one.current, one.number
+
+
+def _ranges(connection: Connection, high: int) -> Iterator[tuple[int, int]]:
+    """Ranges of keys, the highest first, so that a full page needs to know only the latest ones."""
+    number = index_in(connection, PASSAGES).number
+    newest = connection.execute(select(number).order_by(number.desc()).limit(1)).scalar() or LEAST
+    day, width = key_of(newest) >> OWNER_BITS, _FIRST_DAYS
+    while high >= 0:
+        low = max(day - width + 1, 0) << OWNER_BITS
+        if low <= high:
+            yield low, high
+        day, width, high = day - width, min(width * _GROWTH, _MOST_DAYS), min(high, low - 1)

@@ -1,0 +1,128 @@
+"""Revisions with the keys that they have in the index of texts, by what is known of their articles."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, Connection, Date, Select, Text, and_, cast, func, or_, select, true
+
+from vokspider.model.origins import SITE
+from vokspider.model.outcomes import STORED
+from vokspider.search.nodes import Changed, Language, Source, Status
+from vokspider.store.absences.conditions import is_absent, is_gone, is_missing
+from vokspider.store.db import tables
+from vokspider.store.search.rows import day_of, key_of, owner_of, row_number
+
+_A, _C, _D, _R, _S = tables.article.c, tables.change.c, tables.duplicate.c, tables.revision.c, tables.source.c
+# As in ``vokspider.store.search.content``: both never change.
+_DAY = func.coalesce(_R.published_on, func.date(_A.imported_at, type_=Date), type_=Date)
+# Days up to the first one count as none in the index, and later ones than the last one as that.
+_NO_DAY, _LAST_DAY = date(1970, 1, 1), date(2149, 6, 6)
+_AT_A_TIME = 500
+
+
+class Keys(NamedTuple):
+    """The keys from ``low`` to ``high``, both included; ``among``: only these of them, None for all."""
+
+    low: int
+    high: int
+    among: frozenset[int] | None = None
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, int) and self.low <= key <= self.high and (self.among is None or key in self.among)
+
+
+@frozen
+class Revision:
+    """A revision with the key that it has in the index; ``current``: its article has this text now.
+
+    ``first_id``: the first member of the article's group of duplicates, None without a group.
+    """
+
+    key: int
+    article_id: int
+    number: int
+    current: bool
+    first_id: int | None
+
+
+def revisions(connection: Connection, keys: Keys, *conditions: ColumnElement[bool]) -> list[Revision]:
+    """The revisions with these keys that meet the conditions on article, source and revision."""
+    parts = [_between(keys)] if keys.among is None else map(_R.id.in_, chunks(sorted(map(owner_of, keys.among))))
+    found = (row for part in parts for row in connection.execute(_query().where(part, *conditions)))
+    return [one for one in map(_revision, found) if one.key in keys]
+
+
+def revisions_of(connection: Connection, articles: Collection[int]) -> list[Revision]:
+    """All revisions of some articles."""
+    parts = map(_R.article_id.in_, chunks(sorted(articles)))
+    return [_revision(row) for part in parts for row in connection.execute(_query().where(part))]
+
+
+def members(connection: Connection, groups: Collection[int]) -> dict[int, list[Revision]]:
+    """The revisions of all members of some groups of duplicates, each of which is named by its first member."""
+    found = dict[int, list[Revision]]()
+    for some in chunks(sorted(groups)):
+        for row in connection.execute(_query().where(or_(_D.first_id.in_(some), _A.id.in_(some)))):
+            found.setdefault(row.first_id or row.article_id, []).append(_revision(row))
+    return found
+
+
+def condition(node: Source | Language | Status | Changed) -> ColumnElement[bool]:
+    """The condition of a filter on the article and its source. Raises KeyError for a status without texts."""
+    if isinstance(node, Source):
+        return _S.name == node.name
+    if isinstance(node, Language):
+        return _S.language == node.code
+    if isinstance(node, Changed):
+        return _is_edited(node.kind)
+    statuses: dict[str, ColumnElement[bool]] = {
+        "all": true(),
+        "edited": _is_edited(None),
+        "gone": is_gone(_A),
+        "missing": is_missing(_A),
+        STORED: and_(_A.status == STORED, ~is_absent(_A)),
+    }
+    return statuses[node.name]
+
+
+def edited_by(connection: Connection, changes: Sequence[int]) -> set[int]:
+    """The articles of these changes, as far as the site made them."""
+    query = select(_C.article_id).where(_C.origin == SITE)
+    parts = map(_C.id.in_, chunks(changes))
+    return {article for part in parts for article in connection.execute(query.where(part)).scalars()}
+
+
+def chunks(numbers: Sequence[int], size: int = _AT_A_TIME) -> Iterator[Sequence[int]]:
+    """The numbers in parts that one statement takes."""
+    return (numbers[at : at + size] for at in range(0, len(numbers), size))
+
+
+def _is_edited(kind: str | None) -> ColumnElement[bool]:
+    edits = select(_C.id).where(_C.article_id == _A.id, _C.origin == SITE)
+    if kind is not None:
+        # The list is JSON, in which each kind stands in quotation marks.
+        edits = edits.where(cast(_C.kinds, Text).contains(f'"{kind}"', autoescape=True))
+    return edits.correlate(tables.article).exists()
+
+
+def _query() -> Select[Any]:
+    columns = (_R.id, _DAY.label("day"), _R.article_id, _R.number, _A.revision, _D.first_id)
+    joined = select(*columns).select_from(tables.revision).join(tables.article, _A.id == _R.article_id)
+    return joined.join(tables.source).outerjoin(tables.duplicate, _D.article_id == _A.id)
+
+
+def _revision(row: Any) -> Revision:
+    key = key_of(row_number(row.day, row.id, 0))
+    return Revision(key, row.article_id, row.number, row.number == row.revision, row.first_id)
+
+
+def _between(keys: Keys) -> ColumnElement[bool]:
+    """The days of the keys; days that the index does not tell apart are all taken."""
+    first, last = day_of(keys.low), day_of(keys.high)
+    undated = or_(_DAY.is_(None), _DAY <= _NO_DAY)
+    if last is None:
+        return undated
+    before = true() if last >= _LAST_DAY else last >= _DAY
+    return or_(undated, before) if first is None else and_(first <= _DAY, before)
