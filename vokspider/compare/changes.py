@@ -86,7 +86,7 @@ def kinds_after(cut: Version, new: Version) -> tuple[str, ...]:
 
 
 def shown_of(cut: Version, new: Version) -> tuple[Version, Version] | None:
-    """What ``cut``, a text that was cut off, shows, and the same part of ``new``; None if there is no such part.
+    """The parts of ``cut``, a text that was cut off, and of ``new`` that can be compared; None if there are none.
 
     The missing end of ``cut`` is unknown, so that part of ``new`` counts as unchanged. The last paragraph of ``cut``
     counts only if ``new`` continues it.

@@ -24,7 +24,7 @@ class RunOptions:
     ``source``: a name, or "" for ``crawl.source``. ``max_pages``: the maximum number of listing pages, 0 for no limit,
     None for the configured one. ``recheck``: which stored articles are fetched again, ``due``, ``all`` or ``none``.
     ``delay``: the minimum between two requests in s, None for the configured one. ``now``: the time at which the run
-    begins, for simulations; None for the real time. ``verbose``: the process that started the run is told of each page.
+    begins, for simulations; None for the real time. ``verbose``: report each page to the process that started the run.
 
     Only for an import: ``files``, the ``url`` and the aware time ``fetched_at`` that apply to all of them, and
     ``listed``, files with their own (path, address, time).

@@ -190,10 +190,10 @@ def _shares(names: Sequence[str], shares: Mapping[str, tuple[Share, Share]], pla
 
 
 def _pages_came(now: Figures, basis: Basis) -> Comparison:
-    """At least one article page has to come, if many were requested.
+    """At least one article page has to come if five or more were requested.
 
-    If few were requested, they may have failed in earlier runs too. But if no page came in the last run either and that
-    run was not healthy, the outage continues.
+    Fewer pages may be those that fail in every run. But if no page came in the last run either, and that run was not
+    healthy, the outage continues.
     """
     if not now.asked:
         return _waits(monitor_codes.FETCHED)

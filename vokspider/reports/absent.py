@@ -27,5 +27,5 @@ def gone_in_pages(engine: Engine, wanted: Absent, place: str | None, limit: int)
 
 
 def missing_beside(engine: Engine, wanted: Absent) -> int:
-    """How many unconfirmed missing articles a list of gone ones leaves out."""
+    """How many missing articles, whose absence is not confirmed, a list of gone ones leaves out; 0 for other lists."""
     return 0 if wanted.missing else count_missing(engine, wanted.source)

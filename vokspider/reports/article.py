@@ -123,7 +123,7 @@ class ArticleReport:
 
 
 def article_report(engine: Engine, article_id: int, choice: Choice | None = None) -> ArticleReport:
-    """Everything about one article, with the chosen or the current revision."""
+    """Everything about one article, with the chosen or the current revision. Both must exist, see ``numbered``."""
     chosen = choice or Choice()
     found: Detail = detail(engine, article_id, chosen.number)
     return ArticleReport(

@@ -88,7 +88,7 @@ def _paragraph(number: int, text: str, found: Mapping[tuple[int, int], Fate]) ->
 
 def _with_removals(lines: list[Paragraph | Removed], report: ArticleReport) -> Iterator[Paragraph | Removed]:
     """The paragraphs with the removals, whose positions are in the page; see ``vokspider.text.removals.restore``."""
-    report.lines_as_served()  # which raises if they do not fit
+    report.lines_as_served()  # raises an error if the removals do not fit
     records = sorted(report.removals, key=lambda one: one.position)
     for record in (one for one in records if one.count):
         taken = Removed(record.rule, record.text.split("\n"))

@@ -43,7 +43,7 @@ def _count_not_kept(engine: Engine, wanted: Wanted) -> int:
 
 
 def checked(engine: Engine) -> Iterator[Damaged | None]:
-    """One value for each kept page: the damage, or None."""
+    """Check every kept page. Yields one value for each: its damage, or None."""
     return (Damaged(facts, problem) if problem else None for facts, problem in verify(engine, Wanted()))
 
 

@@ -12,7 +12,7 @@ from vokspider.reports.article import ArticleReport
 
 _BIBTEX = {
     "\\": r"\textbackslash{}",
-    "{": r"\textbraceleft{}",  # a brace counts even behind a backslash
+    "{": r"\textbraceleft{}",  # not \{, since BibTeX counts braces even after a backslash
     "}": r"\textbraceright{}",
     "$": r"\$",
     "&": r"\&",

@@ -9,7 +9,7 @@ from vokspider.store.duplicates.groups import Group, Member, count_groups, group
 
 
 def groups(engine: Engine, source: str | None = None, limit: int = 0) -> ListPage[Group]:
-    """The groups, the one with the latest first member first; ``limit`` 0 for all."""
+    """The groups, sorted by their first members, the latest first; ``limit`` 0 for all."""
     return ListPage(list_groups(engine, source, limit), limit, partial(count_groups, engine, source))
 
 

@@ -50,7 +50,7 @@ class RunSummary:
     ledger: Mapping[str, int] = field(metadata=FOR_PEOPLE)
 
     def as_json(self) -> dict[str, Any]:
-        """The run's record, with the keys in their order."""
+        """The run's record, as ``crawl --json`` prints it."""
         return as_json(self)
 
 

@@ -72,7 +72,7 @@ def _reason(absence: Any, zone: tzinfo) -> Reason:
 
 
 def next_look(known: Known, ledger: Ledger) -> datetime:
-    """When an absent article is checked again: soon if that can confirm it, later at growing intervals."""
+    """When an absent article is checked again: soon if that can confirm the absence, later at growing intervals."""
     if known.gone_at is not None and known.absent_since is not None:
         return next_check(known.absent_since, ledger.clock(), ledger.rules.recheck.ages_days)
     return confirmation_due(ledger)

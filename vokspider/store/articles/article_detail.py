@@ -144,7 +144,10 @@ class Detail:
 
 
 def detail(engine: Engine, article_id: int, number: int | None = None) -> Detail:
-    """All data of one article, read at one moment; with revision ``number`` as the shown one, or the current one."""
+    """All data of one article, read at one moment. The shown revision is ``number``, or the current one for None.
+
+    The article and the revision must exist.
+    """
     with reading(engine) as connection:
         article = one_article(connection, article_id)
         revisions = _revisions(connection, article_id)

@@ -204,7 +204,7 @@ def _conditions(filters: Filters, article: Any, revision: Any) -> Iterator[Colum
 
 
 def _has_status(article: Any, status: str | None) -> ColumnElement[bool]:
-    """The article has this status, as ``Listed`` defines it; None matches every article with a text."""
+    """The condition that the article has a status, as ``Listed`` defines it; None means any article with a text."""
     if status == EDITED:
         return select(_C.id).where(_C.article_id == article.id, _C.origin == SITE).exists()
     conditions: dict[str | None, ColumnElement[bool]] = {
@@ -218,7 +218,7 @@ def _has_status(article: Any, status: str | None) -> ColumnElement[bool]:
 
 
 def _is_hidden(filters: Filters) -> ColumnElement[bool]:
-    """The article is a duplicate, and an earlier member of its group matches the filters too.
+    """The condition that the article is a duplicate, and an earlier member of its group matches the filters too.
 
     An earlier member that does not match hides nothing, so a search for a word of a later version finds that version.
     """
@@ -232,7 +232,7 @@ def _is_hidden(filters: Filters) -> ColumnElement[bool]:
 
 
 def _is_wanted(filters: Filters, which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Another article of the source matches the filters; ``which`` selects it by columns of ``_ARTICLE``."""
+    """The condition that an article of ``which``, in terms of ``_ARTICLE``, matches the filters except the source."""
     current = and_(_REVISION.c.article_id == _ARTICLE.c.id, _REVISION.c.number == _ARTICLE.c.revision)
     found = select(_ARTICLE.c.id).select_from(_ARTICLE.outerjoin(_REVISION, current))
     found = found.where(which, *_conditions(filters, _ARTICLE.c, _REVISION.c))

@@ -21,7 +21,7 @@ from vokspider.store.search.keeping import remove_articles
 
 _A, _C, _D, _R, _S = tables.article.c, tables.capture.c, tables.duplicate.c, tables.revision.c, tables.source.c
 _L, _O, _RUN = tables.log.c, tables.run_outcome.c, tables.run.c
-# Tables with rows of an article, referring ones first. Removals belong to revisions.
+# Tables with rows of an article; those that refer to others come first. Removals belong to revisions.
 _PARTS: tuple[Table, ...] = (
     tables.change,
     tables.absence,
@@ -63,7 +63,7 @@ def doomed_of(engine: Engine, source: str) -> list[Doomed]:
 def forget_articles(engine: Engine, ids: Sequence[int], why: str, now: datetime) -> list[Forgotten]:
     """Remove articles in one transaction; nothing else may write to their sources meanwhile.
 
-    The ledgers of their runs no longer count them. Duplicates of them are grouped again.
+    The ledgers of their runs no longer count them. Duplicates of them are grouped again. Returns a record of each.
     """
     chosen, log = select(_A.id).where(_A.id.in_(ids)), Log()
     with engine.begin() as connection, log.told_by(connection):
@@ -79,7 +79,7 @@ def forget_articles(engine: Engine, ids: Sequence[int], why: str, now: datetime)
 def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[Forgotten]:
     """Remove a source with its articles, its runs, and what was learned about its listing, in one transaction.
 
-    Messages about the source are deleted too.
+    Messages about the source are deleted too. Returns a record of each removed article.
     """
     runs, log = select(_RUN.id).join(tables.source).where(_S.name == source), Log()
     with engine.begin() as connection, log.told_by(connection):
@@ -135,7 +135,7 @@ def _note(connection: Connection, log: Log, articles: Sequence[Doomed], why: str
 
 
 def _leave_groups(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, list[int]]:
-    """Take articles out of their groups of duplicates; returns the members without a first, by source."""
+    """Remove articles from their groups of duplicates. Returns the members left without a first, by source id."""
     left: dict[int, list[int]] = {}
     rows = connection.execute(select(_A.id, _A.source_id).where(_A.id.in_(ids))).all()
     for article_id, source_id in rows:

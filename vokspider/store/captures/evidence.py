@@ -17,7 +17,7 @@ LISTING_MONITORS = frozenset(("listing_entries", "fragment_entries", "listing_st
 
 @frozen
 class Lacking:
-    """An article page that lacks something."""
+    """An article page that lacks an anchor or a field."""
 
     external_id: str
     page: Capture

@@ -124,7 +124,7 @@ class Stored:
 
     def capture(self) -> Capture:
         """The page as it was stored. Raises DamagedError like ``body``."""
-        facts, body = self.facts, self.body()  # which raises if the time is None
+        facts, body = self.facts, self.body()  # ``body`` raises an error if the time is None
         return Capture(facts.url, body, cast(datetime, facts.fetched_at), facts.status, facts.headers, facts.time_from)
 
 

@@ -270,7 +270,7 @@ def explain(error: Exception) -> str:
 
 
 def schema_version(engine: Engine) -> str | None:
-    """The migration that the database is at, or None if it has none."""
+    """The version of the database's schema, which is its last migration; None if it has no schema."""
     with reading(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None

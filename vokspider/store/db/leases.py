@@ -83,7 +83,7 @@ class Lease:
         return held
 
     def hold(self) -> None:
-        """Make sure to hold the lease before writing under it; costs nothing while it cannot have expired.
+        """Make sure to hold the lease before writing under it; needs no query while it cannot have expired.
 
         Raises LeaseHeldError if another process has taken it, for example while this machine was asleep.
         """

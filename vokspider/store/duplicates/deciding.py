@@ -107,7 +107,7 @@ def place_again(connection: Connection, source_id: int, run_id: int, now: dateti
 
 @frozen
 class _Deciding:
-    """Decides within one transaction and one source."""
+    """Decides articles of one source, in one transaction."""
 
     connection: Connection
     source_id: int
@@ -122,7 +122,7 @@ class _Deciding:
         heapq.heapify(numbers)
         while numbers:
             lowest = heapq.heappop(numbers)
-            # An article can be queued twice, as another one with the same text.
+            # An article can be in the queue more than once.
             while numbers and numbers[0] == lowest:
                 heapq.heappop(numbers)
             for text in self._texts([lowest]):

@@ -55,7 +55,7 @@ class Member:
 
 
 def list_groups(engine: Engine, source: str | None = None, limit: int = 0) -> list[Group]:
-    """The groups, the one with the latest first member first; ``limit`` 0 for all."""
+    """The groups, sorted by their first members, the latest first; ``limit`` 0 for all."""
     numbers = (
         select(
             _D.first_id,

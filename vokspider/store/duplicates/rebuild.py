@@ -1,4 +1,4 @@
-"""Decides all articles of a source again, for archives of a program that decided differently or not at all."""
+"""Decides again which articles of a source are duplicates, if another version decided differently or not at all."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -69,7 +69,7 @@ class Brought:
 
 
 def trouble_of(connection: Connection, source: str, run_id: int | None) -> Trouble:
-    """The problems of a source before run ``run_id``, or until now for None."""
+    """The problems of a source before run ``run_id``; None means up to now."""
     before = _RUN.id < run_id if run_id is not None else _RUN.id.is_not(None)
     mine = select(_RUN.id, _RUN.finished_at).join(tables.source).where(_S.name == source, _RUN.trigger.not_in(SILENT))
     healthy = connection.execute(
@@ -144,7 +144,7 @@ def gone_texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
 
 
 def texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
-    """The texts that were new in a run, or that the site changed; some are in memory at a time."""
+    """The texts that were new in a run, or that the site changed. Only some are in memory at a time."""
     with connection.execute(_texts(run_id), execution_options={"yield_per": _AT_A_TIME}) as rows:
         for row in rows:
             yield Brought(**row._mapping)

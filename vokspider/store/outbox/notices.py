@@ -56,7 +56,7 @@ class Notice:
 
     @property
     def state(self) -> str:
-        """``sent``, ``waiting`` or ``given up``."""
+        """The state of the message: ``sent``, ``waiting`` or ``given up``."""
         if self.sent_at:
             return SENT
         return WAITING if self.due_at else GIVEN_UP

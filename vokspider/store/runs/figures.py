@@ -17,7 +17,7 @@ from vokspider.store.db.engine import reading
 
 _A, _N, _RUN, _S = tables.article.c, tables.notice.c, tables.run.c, tables.source.c
 _OTHERS = (*OFFLINE, DEMO)
-_BEFORE_SUMS = 7  # columns of a row of runs
+_BEFORE_SUMS = 7  # columns of a row of ``_runs`` before the sums of outcomes
 
 
 @frozen

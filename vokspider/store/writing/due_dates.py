@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-# A page that failed is tried by the next crawls at once this often, then after 1, 2, 4 ... days.
+# A failed page is tried again by the next crawl, up to this many times; then after 1, 2, 4 ... days.
 _PROMPT_TRIES, _LONGEST_WAIT = 3, timedelta(days=32)
 _YEAR = timedelta(days=365)
-# A daily crawl does not start at the same second every day: what is due within six hours is due.
+# A daily crawl does not start at the same second every day, so a check may come up to six hours early.
 _EARLY = timedelta(hours=6)
 
 

@@ -56,9 +56,10 @@ class Reread:
     """The result of reading a kept page again.
 
     ``outcome``: ``new`` for a page without a text before, ``changed``, ``unchanged``, or ``failed``, with a ``reason``,
-    for a page that no longer gives a text. ``revision``: the number of the one that the page is compared with, which
-    was read from it before or is the current one; 0 if there is none. ``kinds``: those of ``compare.changes.KINDS``.
-    ``before`` and ``after``: the texts, or None. ``aside``: why a new text is kept without becoming the current one.
+    for a page that no longer gives a text. ``revision``: the number of the revision with which the page is compared,
+    which was read from it before or else is the current one; 0 if there is none. ``kinds``: those of
+    ``compare.changes.KINDS``. ``before`` and ``after``: the two texts, or None. ``aside``: why a new text is kept
+    without becoming the current one.
     """
 
     external_id: str

@@ -41,7 +41,10 @@ _DUE_AGAIN = update(tables.article).where(_A.id == bindparam("row")).values(rech
 
 
 class Sightings:
-    """The entries that a run has seen, and what follows from them."""
+    """The entries that a run has seen, and the articles to fetch because of them.
+
+    The methods that write raise the errors of ``Ledger.writing``.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
@@ -135,7 +138,7 @@ class Sightings:
     def _record_sightings(
         self, connection: Connection, plan: Discovery, ids: dict[str, int], page_url: str | None, walked: bool
     ) -> None:
-        """One sighting for each article and run; one in the listing counts for more than one in a block."""
+        """Write one sighting for each article and run, ``walked`` once the entry is seen in the listing itself."""
         fresh = [one for one in plan.sighted if one.entry.external_id not in self._sighted]
         if fresh:
             connection.execute(insert(tables.sighting), [self._sighting(one, ids, page_url, walked) for one in fresh])

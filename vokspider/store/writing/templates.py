@@ -152,7 +152,7 @@ def _last_runs(connection: Connection, source_id: int, run_id: int) -> list[int]
 
 
 def _turns(connection: Connection, runs: Sequence[int]) -> Iterator[Turn]:
-    """The changes of the site that these runs saw, except those that are certainly more than a few lines."""
+    """The changes of the site that these runs saw, without those of more lines than a template changes at once."""
     old, new = tables.revision.alias(), tables.revision.alias()
     query = (
         select(_CH.id, _CH.run_id, _CH.article_id, _CH.kinds, old.c.text.label("old"), new.c.text.label("new"))

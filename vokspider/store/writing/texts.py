@@ -53,7 +53,10 @@ _STILL_THERE = (
 
 
 class Texts:
-    """The article pages that a run has fetched. ``extractor`` is the program's version, kept with each revision."""
+    """Stores the article pages that a run has fetched. ``extractor``: the program's version, kept with each revision.
+
+    The methods that write raise the errors of ``Ledger.writing``.
+    """
 
     def __init__(self, ledger: Ledger, extractor: str) -> None:
         self.ledger = ledger

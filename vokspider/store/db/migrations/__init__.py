@@ -1,1 +1,1 @@
-"""Alembic's scripts."""
+"""The migrations of the schema, which Alembic runs."""

@@ -1,1 +1,1 @@
-"""Alembic's scripts."""
+"""The migration scripts, one for each version of the schema."""
