@@ -22,7 +22,10 @@ def gone(engine: Engine, wanted: Absent, limit: int = 0) -> ListPage[Gone]:
 
 
 def gone_in_pages(engine: Engine, wanted: Absent, place: str | None, limit: int) -> Page[Gone]:
-    """The absent articles in the same order, from the cursor ``place`` on. Raises ConfigError for a wrong one."""
+    """A page of the absent articles, in the order of ``gone``, from the cursor ``place`` on.
+
+    Raises ConfigError for a wrong cursor.
+    """
     return gone_page(engine, wanted, place, limit)
 
 

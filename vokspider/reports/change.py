@@ -88,7 +88,10 @@ def change(engine: Engine, article_id: int, first: int | None = None, second: in
 def changes_in_pages(
     engine: Engine, source: str | None, origin: str, kind: str | None, place: str | None, limit: int
 ) -> Page[Changed]:
-    """The changes of an origin, newest first, from the cursor ``place`` on. Raises ConfigError for a wrong one."""
+    """A page of the changes of an origin, newest first, from the cursor ``place`` on; ``kind`` None for all kinds.
+
+    Raises ConfigError for a wrong cursor.
+    """
     return changes_page(engine, source, origin, kind, place, limit)
 
 

@@ -1,4 +1,4 @@
-"""A concordance: each place of a query's words, with the words around it."""
+"""A concordance: each place of a query's words in the texts, with the words around it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -28,9 +28,10 @@ _AT_A_TIME = 50
 
 @frozen
 class Line:
-    """A place: ``match`` is what was found, ``left`` and ``right`` at most 80 characters of its paragraph beside it.
+    """A place: ``match`` is the found text, ``left`` and ``right`` are up to 80 characters of its paragraph around it.
 
-    ``paragraph`` counts from 0, -1 for the title. ``current``: the article still has this text, of this ``revision``.
+    ``id``: the article. ``paragraph``: its index from 0, or -1 for the title. ``current``: ``revision`` is the current
+    revision of the article.
     """
 
     id: int
@@ -45,13 +46,13 @@ class Line:
     right: str
 
     def as_json(self) -> dict[str, Any]:
-        """The place for programs."""
+        """The place as JSON values."""
         return as_json(self)
 
 
 @frozen
 class Concordance:
-    """The places of a query. ``total``: how many there are, of which ``lines`` may be a part."""
+    """The places of a query's words. ``lines`` may be a part of them; ``total`` and ``articles`` count all."""
 
     lines: Sequence[Line]
     total: int
@@ -59,10 +60,11 @@ class Concordance:
 
 
 def concordance(found: Found, order: str = BY_DAY, sample: int = 0, seed: int = 0, limit: int = 0) -> Concordance:
-    """The places of the words of a query, in all articles that it means.
+    """The places of a query's words in all articles that match.
 
-    ``order``: the newest day first, or by the words to the left (the nearest first) or right. ``sample``: only so many
-    of them, chosen at random, always the same for a ``seed``. ``limit``: only the first so many; 0 for all.
+    ``order``: one of ``ORDERS``: the newest day first, or sorted by the words to the left (the nearest first) or right.
+    ``sample``: how many to choose at random, 0 for all; the same ones for the same ``seed``. ``limit``: how many of
+    those to return, 0 for all.
     """
     with reading(found.engine) as connection:
         every = list(_lines(found, connection))
@@ -123,7 +125,7 @@ def _of_text(article: Listed, one: Revision, parts: Sequence[str], asked: Asked)
 
 
 def _apart(found: Sequence[Span]) -> Iterator[Span]:
-    """The spans without those that overlap with a longer one before them."""
+    """The spans in order, without those that overlap with an earlier one, or a longer one at the same start."""
     end = -1
     for span in sorted(found, key=lambda one: (one.start, -one.end)):
         if span.start >= end:

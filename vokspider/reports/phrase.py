@@ -1,4 +1,4 @@
-"""The history of a phrase: when it was used first and last, its longest silence, and how often each month."""
+"""The history of a phrase: its first and last use, the longest time without a use, and its share in each month."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -15,7 +15,7 @@ from vokspider.store.search.counting import Count, Scope
 
 @frozen
 class Silence:
-    """Days in a row without a use, all of which are covered; both included."""
+    """Consecutive covered days without a use, from ``first`` to ``last``, both included."""
 
     first: date
     last: date
@@ -24,7 +24,10 @@ class Silence:
 
 @frozen
 class PhraseMonth:
-    """How many articles of a month (its first day) have a phrase, of how many, and their share from 0 to 1."""
+    """How many ``articles`` of a month have a phrase, ``of`` all its articles, and their share from 0 to 1.
+
+    ``month`` is its first day.
+    """
 
     month: date
     articles: int
@@ -34,11 +37,12 @@ class PhraseMonth:
 
 @frozen
 class PhraseHistory:
-    """The history of a phrase by the days of articles, so far as the archive knows them.
+    """The history of a phrase by the days of articles, as far as the archive knows them.
 
-    ``first_on``, ``last_on``: None without a use. ``longest_silence``: after the first use, among covered days; None if
-    there is none. ``silent_since``: covered days without a use after the last one. ``at_least``: there was no time to
-    count more; then the first use may be an earlier one. ``months`` are those with articles, in order.
+    ``first_on`` and ``last_on``: the days of the first and last use, None without a use. ``longest_silence``: within
+    the covered days after the first use, or None. ``silent_since``: the covered days after the last use, or None.
+    ``at_least``: there was no time to count more, so the first use may be earlier. ``months``: those with articles, in
+    order.
     """
 
     also_searched: tuple[str, ...]
@@ -54,12 +58,15 @@ class PhraseHistory:
     months: tuple[PhraseMonth, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The history for programs."""
+        """The history as JSON values."""
         return as_json(self)
 
 
 def phrase_history(found: Found, filters: Filters, seconds: float) -> PhraseHistory:
-    """The history of what was searched; ``filters`` has the source and days of the search."""
+    """The history of a searched phrase, counted for about ``seconds`` at most.
+
+    ``filters``: the source and the days of the search, to count all articles of each month.
+    """
     counted, of = found.count(seconds), found.scope()
     used = list(counted.days)
     return PhraseHistory(
@@ -78,9 +85,9 @@ def phrase_history(found: Found, filters: Filters, seconds: float) -> PhraseHist
 
 
 def longest_silence(used: list[date], since: date | None, until: date | None) -> Silence | None:
-    """The longest time without a use between two days of use, or up to ``until``, that is covered from its beginning.
+    """The longest time without a use, after the first use and within the covered days; None if there is none.
 
-    ``used``: days in order; ``since`` to ``until`` are covered, None for none.
+    ``used``: the days of use, in order. ``since`` and ``until``: the first and last covered day, None if there is none.
     """
     if since is None or until is None:
         return None

@@ -62,7 +62,7 @@ def runs(engine: Engine, now: datetime, source: str | None = None, limit: int = 
 def runs_in_pages(
     engine: Engine, now: datetime, source: str | None, verdict: str | None, place: str | None, limit: int
 ) -> Page[RunSummary]:
-    """The runs, newest first, from the cursor ``place`` on. Raises ConfigError for a wrong one."""
+    """A page of the runs, newest first, from the cursor ``place`` on. Raises ConfigError for a wrong cursor."""
     found = runs_page(engine, source, verdict, place, limit)
     return Page([summary(engine, record, now) for record in found.rows], found.pages, found.total)
 

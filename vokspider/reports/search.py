@@ -1,4 +1,4 @@
-"""What a query finds: articles with the places of its words, how many of how many, and over which time."""
+"""The results of a query: articles with the places of its words, their number, and the searched articles and days."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -27,11 +27,11 @@ from vokspider.store.search.revisions import Revision
 from vokspider.text.excerpts import excerpt
 
 _AT_A_TIME = 50
-_BEGINNING = 70  # characters that are shown of a text in which no word of the query is
+_BEGINNING = 70  # characters to show of a text without any word of the query
 
 
 class Marks(NamedTuple):
-    """A line of text, and the bounds of the words in it that were searched."""
+    """A line of text, and the (start, end) of each searched phrase in it."""
 
     text: str
     marks: tuple[tuple[int, int], ...]
@@ -39,10 +39,10 @@ class Marks(NamedTuple):
 
 @frozen
 class SearchHit:
-    """An article that a query means, with the places of its words in title and text.
+    """An article that matches a query, with the places of its words in title and text.
 
-    ``revision`` is the number of the text in which it was found; ``current``: the article still has that text.
-    ``snippet`` is one line around the first place. ``key`` continues the list behind it.
+    ``revision``: the number of the revision that matches; ``current``: it is the current one. ``snippet``: one line
+    around the first place. ``key``: the place of the hit in the list, for ``Found.hits(before=key)``.
     """
 
     article: Listed
@@ -53,14 +53,14 @@ class SearchHit:
     key: int
 
     def as_json(self) -> dict[str, Any]:
-        """The article's fields, followed by the snippet and where it was found."""
+        """The article's fields, followed by ``snippet``, ``found_in_revision`` and ``in_current_text``."""
         found = {"snippet": self.snippet.text, "found_in_revision": self.revision, "in_current_text": self.current}
         return as_json(self.article) | found
 
 
 @frozen
 class Found:
-    """The answer to a query, which is read from the database as it is used."""
+    """The result of a query. Its methods read from the database; see ``search`` for the fields."""
 
     engine: Engine
     query: Node
@@ -70,26 +70,26 @@ class Found:
 
     @property
     def also(self) -> tuple[str, ...]:
-        """Other spellings that were searched too."""
+        """The other spellings that are searched too."""
         return also_searched(self.query)
 
     def hits(self, before: int = NEWEST + 1) -> Iterator[SearchHit]:
-        """The hits, newest first, at most ``limit`` (0 for all); ``before``: only those behind one with this key."""
+        """Yield at most ``limit`` hits (0 for all), newest first; ``before``: only hits after the one of this key."""
         with reading(self.engine) as connection:
             yield from islice(self._hits(connection, before), self.limit or None)
 
     def count(self, seconds: float) -> Count:
-        """How many articles match, counted for at most so many seconds."""
+        """Count the articles that match, for about ``seconds`` at most."""
         with reading(self.engine) as connection:
             return count(self.searched(connection), seconds)
 
     def scope(self) -> Scope:
-        """Of how many articles, and over which time."""
+        """The articles and days that were searched."""
         with reading(self.engine) as connection:
             return scope(Search(connection, self.query, self.every_member), self.today)
 
     def searched(self, connection: Connection) -> Search:
-        """The search that gives the articles."""
+        """The search of the query and its other spellings, on an open connection."""
         return Search(connection, with_names(self.query), self.every_member)
 
     def _hits(self, connection: Connection, before: int) -> Iterator[SearchHit]:
@@ -108,7 +108,7 @@ class Asked:
 
     @classmethod
     def of(cls, query: Node) -> "Asked":
-        """What a query asks for, without what must not be there."""
+        """The phrases of a query, without those that a text must not have."""
         terms = tuple(_wanted(with_names(query)))
         in_text = (phrase for term in terms if term.place == ANYWHERE for phrase in phrases_of(term))
         in_title = (phrase for term in terms if term.place in (ANYWHERE, TITLE) for phrase in phrases_of(term))
@@ -116,25 +116,29 @@ class Asked:
 
 
 def search(engine: Engine, query: Node, today: date, limit: int = 0, *, every_member: bool = False) -> Found:
-    """The articles that a query means, newest first; ``limit`` 0 for all."""
+    """The articles that match a query, newest first; ``limit`` 0 for all.
+
+    ``today``: the present day of the site; later days do not count as searched. ``every_member``: include all members
+    of a group of duplicates, not only the first one that matches.
+    """
     return Found(engine, query, every_member, limit, today)
 
 
 def known_in(engine: Engine, today: date) -> Known:
-    """What the fields of a query can name in this archive."""
+    """The values that the fields of a query can have in this archive, such as its sources and languages."""
     with reading(engine) as connection:
         statuses = tuple(one for one in STATUSES if one not in (PENDING, FAILED))
         return Known(today, statuses, KINDS, source_names(engine), languages(connection))
 
 
 def is_index_complete(engine: Engine) -> bool:
-    """Whether every text of the archive is found."""
+    """Whether every text and change of the archive is in the search index."""
     with reading(engine) as connection:
         return is_complete(connection)
 
 
 def marked(line: str, phrases: Sequence[Phrase]) -> Marks:
-    """A line with the places of the phrases."""
+    """A line with the places of these phrases in it."""
     return Marks(line, tuple((span.start, span.end) for span in places(line, phrases)))
 
 

@@ -119,7 +119,7 @@ def gone_articles(engine: Engine, wanted: Absent, limit: int = 0) -> Iterator[Go
 
 
 def gone_page(engine: Engine, wanted: Absent, place: str | None, limit: int) -> Page[Gone]:
-    """The same in pages, see ``keyset.page_of``."""
+    """A page of the absent articles, in the order of ``gone_articles``, see ``keyset.page_of``."""
     terms = (Term(known_at(wanted), datetime), Term(_B.id, int))
     return page_of(engine, Gone, absent_articles(wanted), terms, place, limit)
 
@@ -131,12 +131,12 @@ def count_gone(engine: Engine, wanted: Absent) -> int:
 
 
 def known_at(wanted: Absent) -> Any:
-    """When such an absence became known: confirmed, or first missed."""
+    """The column by which absences are sorted: when they were confirmed or, for missing articles, first missed."""
     return _B.first_at if wanted.missing else _B.gone_at
 
 
 def absent_articles(wanted: Absent) -> Any:
-    """The absences that are wanted, in no order, with columns named as the fields of ``Gone``."""
+    """The query for the wanted absences, in no order, with columns named as the fields of ``Gone``."""
     of_absence = {name: _B[name] for name in ("state", "present_at", "gone_at", "last_at", "count", "back_at")}
     others = {"source": _S.name, "title": func.coalesce(_R.title, _A.entry_title), "absent_at": _B.first_at}
     named = {**of_absence, **others}

@@ -146,7 +146,7 @@ def one_article(connection: Connection, article_id: int) -> Listed:
 
 
 def articles_by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Listed]:
-    """Some articles by their row ids; not more than one statement takes."""
+    """The articles with these row ids, by row id. There may be some hundred ids, as many as fit into one statement."""
     return {row.id: Listed(**row._mapping) for row in connection.execute(joined().where(_A.id.in_(ids)))}
 
 

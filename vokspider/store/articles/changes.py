@@ -83,7 +83,7 @@ def changes_since(
 def changes_page(
     engine: Engine, source: str | None, origin: str, kind: str | None, place: str | None, limit: int
 ) -> Page[Changed]:
-    """The changes of an origin, newest first, in pages; ``kind``: only those of this kind. See ``keyset.page_of``."""
+    """A page of the changes of an origin, newest first; ``kind`` None for all kinds. See ``keyset.page_of``."""
     query = wanted_changes(None, source, origin)
     if kind is not None:
         query = query.where(cast(_C.kinds, Text).contains(f'"{kind}"', autoescape=True))
@@ -98,7 +98,7 @@ def count_changes(engine: Engine, since: datetime | None, source: str | None, or
 
 
 def wanted_changes(since: datetime | None, source: str | None, origin: str) -> Select[Any]:
-    """The changes of ``changes_since``, in no order, with columns named as the fields of ``Changed``."""
+    """The query of ``changes_since``, in no order, with columns named as the fields of ``Changed``."""
     query = _changed().where(_C.origin == origin)
     if since is not None:
         query = query.where(_C.seen_at >= since)

@@ -94,7 +94,7 @@ def _beyond(terms: Sequence[Term], values: Sequence[Any], backwards: bool) -> Co
 
 @frozen
 class Page(Generic[T]):
-    """A page of a list: its rows in order, where it leads, and how many rows the whole list has."""
+    """A page of a list: its rows in order, the cursors of other pages, and the number of rows of the whole list."""
 
     rows: Sequence[T]
     pages: "Pages"
@@ -132,9 +132,10 @@ def cut(rows: Sequence[Any], count: int, cursor: Cursor | None, limit: int) -> t
 def page_of(
     engine: Engine, cls: type[T], query: "Select[Any]", terms: Sequence[Term], place: str | None, limit: int
 ) -> Page[T]:
-    """A page of the list of ``query``, whose columns are named as the fields of ``cls``.
+    """A page of the list of ``query``, sorted by ``terms``, with at most ``limit`` rows.
 
-    Raises ConfigError if ``place`` is not one of this list.
+    ``cls`` is the class of the rows; the columns of ``query`` are its fields, in order. ``place`` is a cursor as a
+    string, None for the first page. Raises ConfigError for a wrong cursor.
     """
     cursor = cursor_of(place, terms) if place else None
     wanted = page(query.add_columns(*(term.column.label(None) for term in terms)), terms, cursor, limit + 1)

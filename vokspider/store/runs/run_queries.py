@@ -98,7 +98,7 @@ def source_names(engine: Engine) -> list[str]:
 
 
 def languages(connection: Connection) -> list[str]:
-    """The languages of the sources, each once."""
+    """The languages of the sources, each once, sorted."""
     return list(connection.execute(select(_S.language).distinct().order_by(_S.language)).scalars())
 
 
@@ -114,7 +114,7 @@ def list_runs(engine: Engine, source: str | None = None, limit: int = 0) -> list
 def runs_page(
     engine: Engine, source: str | None, verdict: str | None, place: str | None, limit: int
 ) -> Page[dict[str, Any]]:
-    """The records of runs, newest first, in pages; ``verdict``: only those with it. See ``keyset.page_of``."""
+    """A page of the records of runs, newest first, see ``keyset.page_of``; ``source`` and ``verdict`` None for all."""
     terms = (Term(_RUN.id, int),)
     query, cursor = _runs(), cursor_of(place, terms) if place else None
     query = query if source is None else query.where(_S.name == source)

@@ -1,4 +1,4 @@
-"""How many articles a query means, of how many, and how much of the time the archive knows."""
+"""Counts the articles that match a query, and says how many were searched and which days the archive covers."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -21,9 +21,10 @@ _DAY = func.coalesce(_A.published_on, func.date(_A.imported_at, type_=Date), typ
 
 @frozen
 class Count:
-    """How many articles match; ``hidden`` duplicates are left out. ``days``: of each day that has any, in order.
+    """The number of ``articles`` that match, without ``hidden`` duplicates.
 
-    ``at_least``: there was no time for more. Articles without a day are in no ``days``.
+    ``days``: the number for each day that has any, in order; articles without a day are not in it. ``at_least``: there
+    was no time to count more.
     """
 
     articles: int
@@ -33,7 +34,7 @@ class Count:
 
     @property
     def months(self) -> dict[date, int]:
-        """The same of each month, by its first day."""
+        """The number for each month that has any, by its first day."""
         found: Counter[date] = Counter()
         for day, number in self.days.items():
             found[day.replace(day=1)] += number
@@ -42,11 +43,11 @@ class Count:
 
 @frozen
 class Scope:
-    """The time that a search is about, and what the archive knows of it.
+    """The articles and days that a search covers. Days are those of the site.
 
-    ``articles``: how many with a text there are from ``first`` to ``last``, days of the site (None without any), of the
-    searched sources. Of the days from ``since`` to ``until`` (None without any), the part of the listing of each of
-    the sources was walked without a gap; of all other days, articles may be missing.
+    ``articles``: the number of articles with a text, of the searched sources, from ``first`` to ``last`` (None if there
+    are none). For the days from ``since`` to ``until`` (None if there are none), the listing of each source was walked
+    without a gap; on other days articles may be missing from the archive.
     """
 
     articles: int
@@ -57,17 +58,17 @@ class Scope:
 
     @property
     def covered(self) -> int:
-        """How many days are covered."""
+        """The number of days that are covered, from ``since`` to ``until``."""
         return _days(self.since, self.until)
 
     @property
     def uncovered(self) -> int:
-        """How many days are not."""
+        """The number of days from ``first`` to ``last`` that are not covered."""
         return _days(self.first, self.last) - self.covered
 
 
 def count(search: Search, seconds: float, clock: Callable[[], float] = monotonic) -> Count:
-    """Count the articles that match, for about so many seconds at most."""
+    """Count the articles that match, for about ``seconds`` at most."""
     found, end = Hits(search), clock() + seconds
     days: Counter[date] = Counter()
     articles, at_least = 0, False
@@ -80,9 +81,9 @@ def count(search: Search, seconds: float, clock: Callable[[], float] = monotonic
 
 
 def scope(search: Search, today: date) -> Scope:
-    """What a search is about, by what its whole says of days, sources and languages; days after today do not count.
+    """The scope of a search, from the filters on days, sources and languages that apply to the whole query.
 
-    Duplicates count as in the search.
+    Days after ``today`` do not count. Duplicates count as in the search.
     """
     parts = search.query.parts if isinstance(search.query, And) else (search.query,)
     days = [part for part in parts if isinstance(part, Days)]
@@ -103,7 +104,7 @@ def scope(search: Search, today: date) -> Scope:
 def _covered(
     connection: Connection, wanted: Sequence[ColumnElement[bool]], first: date, last: date
 ) -> tuple[date | None, date | None]:
-    """The days, from the first to the last of some, that each of the sources has covered."""
+    """The first and last day, within ``first`` to ``last``, that all wanted sources have covered, or (None, None)."""
     listed = func.min(_A.listed_on).filter(_A.covered), func.max(_A.listed_on).filter(_A.covered)
     query = select(*listed).select_from(tables.source).outerjoin(tables.article).where(*wanted).group_by(_S.id)
     rows = connection.execute(query).all()

@@ -1,7 +1,7 @@
-"""Which revisions a query means: each word is asked of the index, and their sets are joined.
+"""Finds the revisions that match a query: each word is looked up in the index, and the resulting sets are combined.
 
-AND, OR and NOT are on the level of a revision, whose title and paragraphs count together. What a query says of an
-article, as its status, holds for each of its revisions.
+AND, OR and NOT apply to a whole revision, its title and paragraphs together. A filter on articles, such as a status,
+applies to each revision of the article.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,14 +21,14 @@ from vokspider.store.search.matching import Part
 from vokspider.store.search.revisions import Keys, chunks, condition, edited_by, revisions
 from vokspider.store.search.rows import key_of, owner_of, rows_between, rows_of
 
-_FEW = 2_000  # keys that are looked up one by one; of more, the whole range is read
+_FEW = 2_000  # keys that are looked up one by one; for more keys, their whole range is read
 _TEXTS = 50  # texts in memory at a time
 _PARTS = {TITLE: Part.TITLE, REMOVED: Part.REMOVED, ADDED: Part.ADDED}
 _R = tables.revision.c
 
 
 class Evaluator:
-    """Evaluates one query in an archive. Its answers are of the transaction of ``connection``."""
+    """Evaluates one query in an archive, in the transaction of ``connection``."""
 
     def __init__(self, connection: Connection, query: Node) -> None:
         self._connection, self._query = connection, query
@@ -36,7 +36,7 @@ class Evaluator:
         self._edited: dict[Term, set[int]] = {}
 
     def keys(self, keys: Keys) -> frozenset[int]:
-        """Those of the keys whose revisions the query means."""
+        """The keys among ``keys`` whose revisions match the query."""
         return self._of(self._query, keys)
 
     def _of(self, node: Node, keys: Keys) -> frozenset[int]:
@@ -52,7 +52,7 @@ class Evaluator:
         return self._near(node, keys) if isinstance(node, Near) else self._filtered(node, keys)
 
     def _every(self, node: And, keys: Keys) -> frozenset[int]:
-        """What is quickly found in the index first, so that the rest is only asked of what that leaves."""
+        """The keys that match all parts. Cheap parts come first, so that the others are checked for fewer keys."""
         for part in sorted(node.parts, key=_cost):
             keys = keys._replace(among=self._of(part, keys))
             if not keys.among:
@@ -60,7 +60,7 @@ class Evaluator:
         return keys.among or frozenset()
 
     def _narrowed(self, keys: Keys) -> frozenset[int]:
-        """All keys that there are in a range, or those of ``among``."""
+        """The keys of ``keys.among`` or, if that is None, all existing keys of the range."""
         if keys.among is not None:
             return keys.among
         return frozenset(one.key for one in revisions(self._connection, keys))
@@ -69,14 +69,14 @@ class Evaluator:
         return frozenset(map(key_of, self._rows(term, keys)))
 
     def _rows(self, term: Term, keys: Keys) -> set[int]:
-        """The rows of the index that have the term."""
+        """The numbers of the index rows that have the term."""
         low, high = rows_of(keys.low)[0], rows_of(keys.high)[1]
         part = _PARTS.get(term.place, Part.ALL)
         found = matching.numbers(self._connection, self._texts, phrases_of(term), low, high, part)
         return {row for row in found if key_of(row) in keys}
 
     def _with_edits(self, term: Term, keys: Keys) -> frozenset[int]:
-        """Of articles from which the site took the term, or to which it added it."""
+        """The keys of articles from which the site removed the term, or to which the site added it."""
         if term not in self._edited:
             plain, part = phrases_of(term), _PARTS[term.place]
             changes = [owner_of(key) for key in matching.keys(self._connection, self._hunks, plain, part=part)]
@@ -87,7 +87,7 @@ class Evaluator:
         return frozenset(one.key for one in revisions(self._connection, _few(keys)) if one.article_id in articles)
 
     def _near(self, near: Near, keys: Keys) -> frozenset[int]:
-        """Of revisions with all the words, those where they are near, by their texts."""
+        """The keys of revisions in which the terms are near each other. The texts of those with all terms are read."""
         for term in near.terms:
             keys = keys._replace(among=self._with_term(term, keys))
         asked = [phrases_of(term) for term in near.terms]
@@ -112,7 +112,7 @@ class Evaluator:
 
 
 def texts(connection: Connection, keys: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
-    """The title (empty if there is none) and the paragraphs of some revisions, with their keys."""
+    """Yield pairs (key, parts) for these revisions; the parts are the title, or "" without one, and the paragraphs."""
     by_owner = {owner_of(key): key for key in keys}
     query = select(_R.id, _R.title, _R.text)
     for owners in chunks(sorted(by_owner), _TEXTS):
@@ -121,7 +121,7 @@ def texts(connection: Connection, keys: Iterable[int]) -> Iterator[tuple[int, li
 
 
 def _cost(node: Node) -> int:
-    """An order of answers: first the index, then what is known of articles, then texts."""
+    """The cost of evaluating a part of a query: lookups in the index come first, then articles, then texts."""
     if isinstance(node, Term):
         return 2 if node.place in (REMOVED, ADDED) else 0
     order: dict[type, int] = {Days: 0, Near: 3, Not: 4}
@@ -137,7 +137,7 @@ def _has_near(parts: Sequence[str], asked: Sequence[Sequence[Phrase]], distance:
 
 
 def _groups(parts: Sequence[str], asked: Sequence[Sequence[Phrase]]) -> Iterator[list[list[Span]]]:
-    """The places of each term, of each paragraph that has all of them."""
+    """For each part of a text that has all terms: the spans of each term."""
     for found in map(placed, parts):
         groups = [spans(found, phrases) for phrases in asked]
         if all(groups):

@@ -1,4 +1,4 @@
-"""The articles that a query means, the newest first, each with the revision in which it was found."""
+"""The articles that match a query, the newest first, each with the revision that matches."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
@@ -14,13 +14,13 @@ from vokspider.store.search.revisions import Keys, Revision, members, revisions,
 from vokspider.store.search.rows import LEAST, MOST, OWNER_BITS, key_of
 
 NEWEST = key_of(MOST)
-# Days of the first range that is searched; each later one is so many times as long, up to a limit.
+# The days of the first range that is searched, the factor by which each later range grows, and its longest length.
 _FIRST_DAYS, _GROWTH, _MOST_DAYS = 8, 4, 512
 
 
 @frozen
 class Search:
-    """A search in an archive. ``every_member``: of a group of duplicates too; else only its first one that matches."""
+    """A search in an archive. ``every_member``: find all members of a group of duplicates, not only the first match."""
 
     connection: Connection
     query: Node
@@ -28,7 +28,7 @@ class Search:
 
 
 class Hits:
-    """The articles that match; after some were read, ``hidden`` counts the duplicates that were left out so far."""
+    """The articles that match a search. ``hidden`` counts the duplicates that ``read`` has left out so far."""
 
     def __init__(self, search: Search) -> None:
         self._connection, self._every_member = search.connection, search.every_member
@@ -36,10 +36,10 @@ class Hits:
         self.hidden = 0
 
     def read(self, before: int = NEWEST + 1) -> Iterator[list[Revision]]:
-        """For each article that matches, the revision that does: the current one, or else the latest one.
+        """Yield a revision of each matching article: the current one if it matches, or else the latest that does.
 
-        They come in lists (which may be empty), each of days before those of the last one, the newest first.
-        ``before``: only those with a lower key, for the next page of a list.
+        They come in lists, which may be empty, the newest first; each list has earlier days than the one before.
+        ``before``: only revisions with a lower key, for the next page of a list.
         """
         for low, high in _ranges(self._connection, before - 1):
             found = self._evaluator.keys(Keys(low, high))
@@ -52,7 +52,7 @@ class Hits:
         return sorted(shown, key=lambda one: -one.key)
 
     def _without_better(self, inside: "_Range", best: list[Revision]) -> list[Revision]:
-        """Without those of which a better revision is found at another day."""
+        """The revisions without those whose article has a better match (current, or later) of any day."""
         old = {one.article_id: one for one in best if not one.current}
         others = revisions_of(self._connection, old) if old else []
         better = (one for one in others if _rank(one) > _rank(old[one.article_id]))
@@ -60,7 +60,7 @@ class Hits:
         return [one for one in best if one.article_id not in elsewhere]
 
     def _without_hidden(self, inside: "_Range", best: list[Revision]) -> list[Revision]:
-        """Without duplicates of which an earlier member of the group matches too."""
+        """The revisions without duplicates, which are hidden if an earlier member of their group matches too."""
         groups = {one.first_id for one in best if one.first_id is not None}
         if self._every_member or not groups:
             return best
@@ -73,7 +73,7 @@ class Hits:
         return any(self._matches(inside, other) for other in fellows if other.article_id < one.article_id)
 
     def _matches(self, inside: "_Range", one: Revision) -> bool:
-        """Whether a revision matches, which may be of another range."""
+        """Whether a revision matches the query. It may be outside of the range."""
         if inside.low <= one.key <= inside.high:
             return one.key in inside.found
         return bool(self._evaluator.keys(Keys(one.key, one.key, frozenset([one.key]))))
@@ -81,7 +81,7 @@ class Hits:
 
 @frozen
 class _Range:
-    """The keys that match from ``low`` to ``high``."""
+    """A range of keys from ``low`` to ``high``, both included, and the keys in it that match."""
 
     low: int
     high: int
@@ -89,7 +89,7 @@ class _Range:
 
 
 def hits(search: Search, before: int = NEWEST + 1) -> Iterator[Revision]:
-    """The same one by one, see ``Hits.read``."""
+    """Yield the matching revisions one by one, see ``Hits.read``."""
     return chain.from_iterable(Hits(search).read(before))
 
 
@@ -98,7 +98,7 @@ def _rank(one: Revision) -> tuple[bool, int]:
 
 
 def _ranges(connection: Connection, high: int) -> Iterator[tuple[int, int]]:
-    """Ranges of keys, the highest first, so that a full page needs to know only the latest ones."""
+    """Yield the bounds of ranges of keys, the highest first, so that a page of hits needs only the latest ranges."""
     number = index_in(connection, PASSAGES).number
     newest = connection.execute(select(number).order_by(number.desc()).limit(1)).scalar() or LEAST
     day, width = key_of(newest) >> OWNER_BITS, _FIRST_DAYS

@@ -1,4 +1,4 @@
-"""Revisions with the keys that they have in the index of texts, by what is known of their articles."""
+"""Selects revisions by properties of their articles, and gives each its key in the index of texts."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
@@ -15,15 +15,15 @@ from vokspider.store.db import tables
 from vokspider.store.search.rows import day_of, key_of, owner_of, row_number
 
 _A, _C, _D, _R, _S = tables.article.c, tables.change.c, tables.duplicate.c, tables.revision.c, tables.source.c
-# As in ``vokspider.store.search.content``: both never change.
+# The day of a revision in the index, as in ``vokspider.store.search.content.text_rows``.
 _DAY = func.coalesce(_R.published_on, func.date(_A.imported_at, type_=Date), type_=Date)
-# Days up to the first one count as none in the index, and later ones than the last one as that.
+# In the index, days up to ``_NO_DAY`` count as unknown, and days after ``_LAST_DAY`` as ``_LAST_DAY``.
 _NO_DAY, _LAST_DAY = date(1970, 1, 1), date(2149, 6, 6)
 _AT_A_TIME = 500
 
 
 class Keys(NamedTuple):
-    """The keys from ``low`` to ``high``, both included; ``among``: only these of them, None for all."""
+    """A set of keys: those from ``low`` to ``high``, both included, that are in ``among`` unless that is None."""
 
     low: int
     high: int
@@ -35,9 +35,9 @@ class Keys(NamedTuple):
 
 @frozen
 class Revision:
-    """A revision with the key that it has in the index; ``current``: its article has this text now.
+    """A revision with its key in the index. ``current``: it is the current revision of its article.
 
-    ``first_id``: the first member of the article's group of duplicates, None without a group.
+    ``first_id``: the first member of the article's group of duplicates; None for that member and without a group.
     """
 
     key: int
@@ -48,20 +48,20 @@ class Revision:
 
 
 def revisions(connection: Connection, keys: Keys, *conditions: ColumnElement[bool]) -> list[Revision]:
-    """The revisions with these keys that meet the conditions on article, source and revision."""
+    """The revisions with these keys that satisfy the conditions on article, source and revision."""
     parts = [_between(keys)] if keys.among is None else map(_R.id.in_, chunks(sorted(map(owner_of, keys.among))))
     found = (row for part in parts for row in connection.execute(_query().where(part, *conditions)))
     return [one for one in map(_revision, found) if one.key in keys]
 
 
 def revisions_of(connection: Connection, articles: Collection[int]) -> list[Revision]:
-    """All revisions of some articles."""
+    """All revisions of the articles with these row ids."""
     parts = map(_R.article_id.in_, chunks(sorted(articles)))
     return [_revision(row) for part in parts for row in connection.execute(_query().where(part))]
 
 
 def members(connection: Connection, groups: Collection[int]) -> dict[int, list[Revision]]:
-    """The revisions of all members of some groups of duplicates, each of which is named by its first member."""
+    """The revisions of all members of some groups of duplicates, by the row id of the group's first member."""
     found = dict[int, list[Revision]]()
     for some in chunks(sorted(groups)):
         for row in connection.execute(_query().where(or_(_D.first_id.in_(some), _A.id.in_(some)))):
@@ -70,7 +70,7 @@ def members(connection: Connection, groups: Collection[int]) -> dict[int, list[R
 
 
 def condition(node: Source | Language | Status | Changed) -> ColumnElement[bool]:
-    """The condition of a filter on the article and its source. Raises KeyError for a status without texts."""
+    """The SQL condition of a filter on the article or its source. Raises KeyError for a status without texts."""
     if isinstance(node, Source):
         return _S.name == node.name
     if isinstance(node, Language):
@@ -88,21 +88,21 @@ def condition(node: Source | Language | Status | Changed) -> ColumnElement[bool]
 
 
 def edited_by(connection: Connection, changes: Sequence[int]) -> set[int]:
-    """The articles of these changes, as far as the site made them."""
+    """The row ids of the articles of these changes, without changes that the site did not make."""
     query = select(_C.article_id).where(_C.origin == SITE)
     parts = map(_C.id.in_, chunks(changes))
     return {article for part in parts for article in connection.execute(query.where(part)).scalars()}
 
 
 def chunks(numbers: Sequence[int], size: int = _AT_A_TIME) -> Iterator[Sequence[int]]:
-    """The numbers in parts that one statement takes."""
+    """The numbers in parts of at most ``size``, small enough for one statement."""
     return (numbers[at : at + size] for at in range(0, len(numbers), size))
 
 
 def _is_edited(kind: str | None) -> ColumnElement[bool]:
     edits = select(_C.id).where(_C.article_id == _A.id, _C.origin == SITE)
     if kind is not None:
-        # The list is JSON, in which each kind stands in quotation marks.
+        # The list is JSON, where each kind is in quotation marks.
         edits = edits.where(cast(_C.kinds, Text).contains(f'"{kind}"', autoescape=True))
     return edits.correlate(tables.article).exists()
 
@@ -119,7 +119,7 @@ def _revision(row: Any) -> Revision:
 
 
 def _between(keys: Keys) -> ColumnElement[bool]:
-    """The days of the keys; days that the index does not tell apart are all taken."""
+    """The condition that a revision has a day of the keys. Days that are one day in the index all match."""
     first, last = day_of(keys.low), day_of(keys.high)
     undated = or_(_DAY.is_(None), _DAY <= _NO_DAY)
     if last is None:

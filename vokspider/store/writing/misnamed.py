@@ -1,4 +1,4 @@
-"""Whether a source that has no stored article yet seems to be declared with a wrong name or start page."""
+"""Recognises that a new source seems to be configured with a wrong name or start page."""
 
 from sqlalchemy import select
 
@@ -7,16 +7,16 @@ from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.writing.ledger import Ledger
 
-# More than the pinned articles of other sources that a listing may begin with.
+# Pages; more than a listing may have of pinned articles of other sources.
 _ENOUGH = 5
 _A = tables.article.c
 
 
 def misnamed(ledger: Ledger) -> Names | None:
-    """The name on the pages and the configured one, if all pages of a new source are of one other source; else None.
+    """The name on the pages and the configured one, if all pages of a new source belong to one other source; else None.
 
-    All pages: at least five, and no page of this run was believed. New: no article of the source has a text. Names are
-    compared without regard to case.
+    A source is new if none of its articles has a text. There must be at least five such pages, and none that was
+    believed. The case of names does not matter.
     """
     if ledger.rechecked.served or ledger.strangers.total() < _ENOUGH:
         return None
