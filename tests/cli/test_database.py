@@ -45,7 +45,8 @@ def test_nor_one_of_the_command_line(cli: Cli, tmp_path: Path, url: str) -> None
 @commands()
 def test_an_empty_database(cli: Cli, empty_url: str, tmp_path: Path, command: list[str]) -> None:
     (tmp_path / "archive.db").touch()
-    assert cli("--database", empty_url, *command).refused("has no archive yet", "'vokspider crawl' creates it")
+    done = cli("--database", empty_url, *command)
+    assert done.refused("has no archive yet", "'vokspider --database ", " crawl' creates it")
 
 
 @commands("db")

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from vokspider.cli.garbage import collect_nothing
+from vokspider.cli.hints import hinting, runnable
 
 _NO_FOLDER = "the working directory was deleted; change to a folder that exists"
 
@@ -23,18 +24,19 @@ def run() -> None:
     from vokspider.streams import prepare_streams
 
     prepare_streams()
-    try:
-        sys.exit(_run())
-    except VokspiderError as error:
-        _end(str(error), error.exit_code)
-    except BrokenPipeError:
-        # The reader, such as `head`, has seen enough.
-        sys.stderr.close()
-        sys.exit(0)
-    except FileNotFoundError:
-        if _has_folder():
-            raise
-        _end(_NO_FOLDER, 2)
+    with hinting():
+        try:
+            sys.exit(_run())
+        except VokspiderError as error:
+            _end(str(error), error.exit_code)
+        except BrokenPipeError:
+            # The reader, such as `head`, has seen enough.
+            sys.stderr.close()
+            sys.exit(0)
+        except FileNotFoundError:
+            if _has_folder():
+                raise
+            _end(_NO_FOLDER, 2)
 
 
 def _run() -> int:
@@ -64,7 +66,7 @@ def _end(message: str, code: int) -> None:
 
 
 def _say(message: str) -> None:
-    sys.stderr.write(f"vokspider: {message}\n")
+    sys.stderr.write(f"vokspider: {runnable(message)}\n")
 
 
 def _has_folder() -> bool:

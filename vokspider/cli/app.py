@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from vokspider.cli.garbage import collect_again
+from vokspider.cli.hints import remember
 from vokspider.cli.loudness import Loudness, set_loudness
 from vokspider.cli.pager import set_pager
 from vokspider.cli.state import State
@@ -266,6 +267,7 @@ def options(
     if verbose and quiet:
         raise ConfigError("--verbose and --quiet contradict each other; give one of them")
     context.obj = State(config, database, home)
+    remember(config, database, home)
     chosen = Loudness.VERBOSE if verbose else Loudness.QUIET if quiet else Loudness.NORMAL
     context.call_on_close(set_loudness(chosen))
     context.call_on_close(set_pager(not no_pager))

@@ -10,6 +10,7 @@ from vokspider.cli import completing
 from vokspider.cli.common import err, print_json, safe
 from vokspider.cli.crawl import address_of, politeness
 from vokspider.cli.database import require_file
+from vokspider.cli.hints import runnable
 from vokspider.cli.output import Json
 from vokspider.cli.plain import answering, note, number_of, print_lines
 from vokspider.cli.state import state
@@ -91,7 +92,7 @@ def _look(config: Config, source: str, start: str) -> dict[str, Any]:
     child = CrawlProcess.start(config, RunOptions(trigger=CHECK, source=source, start_url=start))
     result = child.wait(on_checked=checked.append)
     for error in result.errors if not checked else ():
-        err().print(f"vokspider: {sentence(error)}", markup=False)
+        err().print(f"vokspider: {runnable(sentence(error))}", markup=False)
     if not checked:
         raise typer.Exit(result.exit_code or EXIT_CODES[FAILED])
     facts = {"checked_at": utc_now().isoformat(), "user_agent": config.crawl.user_agent}

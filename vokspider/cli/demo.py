@@ -11,6 +11,7 @@ import attrs
 import typer
 
 from vokspider.cli.common import Record, out
+from vokspider.cli.hints import calling
 from vokspider.cli.output import Column, Listing, chosen, print_rows
 from vokspider.cli.plain import print_lines, wrapped
 from vokspider.cli.run_report import removed_lines
@@ -63,7 +64,7 @@ def _show(config: Config, record: Record) -> None:
     out().print()
     output = chosen(None, None, header=False, json=False)
     print_rows(found, STORED, output, "What was stored (dates are Korean calendar days)")
-    print_lines("\n".join(_summary(record, program(), f"--database {config.database.url}")))
+    print_lines("\n".join(_summary(record, calling(program()), f"--database {config.database.url}")))
 
 
 def _summary(record: Record, name: str, database: str) -> Iterator[str]:

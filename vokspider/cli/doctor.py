@@ -10,6 +10,7 @@ import typer
 
 from vokspider.cli.checks import OK, PROBLEM, WARNING, Check, of_archive, of_configuration
 from vokspider.cli.common import out, print_json, safe
+from vokspider.cli.hints import runnable
 from vokspider.cli.output import Json
 from vokspider.cli.plain import answering, number_of, wrapped
 from vokspider.cli.state import state
@@ -54,9 +55,9 @@ def _checks(context: typer.Context) -> Iterator[Check]:
 
 def _print(check: Check) -> None:
     mark, style = _MARKS[check.state]
-    lines = list(wrapped(f"{mark:<8} {check.name:<13} {safe(check.message)}", _INDENT))
+    lines = list(wrapped(f"{mark:<8} {check.name:<13} {safe(runnable(check.message))}", _INDENT))
     if check.way_out:
-        lines += wrapped(f"{'':{_INDENT}}{safe(check.way_out)}", _INDENT)
+        lines += wrapped(f"{'':{_INDENT}}{safe(runnable(check.way_out))}", _INDENT)
     from rich.text import Text
 
     out().print(Text.assemble((lines[0][:8], style), lines[0][8:]), soft_wrap=True)

@@ -10,6 +10,7 @@ from typing import TypeVar
 import typer
 
 from vokspider.cli.common import err, out
+from vokspider.cli.hints import runnable
 from vokspider.cli.loudness import Loudness, loudness
 from vokspider.cli.pager import after_output
 from vokspider.cli.table import within
@@ -49,6 +50,7 @@ def print_lines(text: str) -> None:
 
 def note(text: str) -> None:
     """Print a line on standard error, after the results if they are paged. ``-q`` suppresses it."""
+    text = runnable(text)
     if loudness() > Loudness.QUIET and not after_output(lambda: _print_note(text)):
         _print_note(text)
 
@@ -98,7 +100,7 @@ def pairs(rows: Iterable[tuple[str, object]]) -> str:
 
 def fact(name: str, value: object, otherwise: int | None = None) -> Iterator[str]:
     """Lines of a name and its value. ``otherwise``: as in ``wrapped``."""
-    return wrapped(f"{name:<{_INDENT - 1}} {value}".rstrip(), _INDENT, otherwise)
+    return wrapped(runnable(f"{name:<{_INDENT - 1}} {value}").rstrip(), _INDENT, otherwise)
 
 
 def wrapped(text: str, indent: int = 0, otherwise: int | None = None) -> Iterator[str]:

@@ -14,6 +14,7 @@ from rich.text import Text
 from vokspider.cli.bar import shows_progress
 from vokspider.cli.common import Record, err, print_json, safe
 from vokspider.cli.database import require_file
+from vokspider.cli.hints import runnable
 from vokspider.cli.loudness import Loudness, loudness
 from vokspider.cli.plain import answering, note, number_of, print_lines, wrapped
 from vokspider.cli.progress import Pace, done_of, progress_line
@@ -135,7 +136,7 @@ def _stopping_signals() -> Iterator[signal.Signals]:
 def report(result: Result, *, json: bool) -> None:
     """Print the run's record, or the reasons why there is none."""
     for error in result.errors if result.record is None else ():
-        err().print(f"vokspider: {sentence(error)}", markup=False)
+        err().print(f"vokspider: {runnable(sentence(error))}", markup=False)
     if result.record is None:
         return
     with answering():
@@ -152,7 +153,7 @@ def describe(record: Record) -> str:
     lines = [
         f"{record['verdict']}: {number}, {record['source']}",
         *(_imported(record) if record["trigger"] == IMPORT else _crawled(record)),
-        *(f"  {safe(reason)}" for reason in sentences_of(record)),
+        *(f"  {safe(runnable(reason))}" for reason in sentences_of(record)),
         *would_fetch(record.get("would_fetch", ())),
     ]
     return "\n".join(lines)

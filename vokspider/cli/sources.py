@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from vokspider.cli.hints import calling
 from vokspider.cli.output import Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import answering, note
 from vokspider.cli.state import state
@@ -95,8 +96,8 @@ def new(
 
 
 def _next(name: str) -> Iterator[str]:
-    yield f"vokspider check-site --source {name}"
-    yield f"vokspider crawl --source {name}"
+    yield f"{calling()} check-site --source {name}"
+    yield f"{calling()} crawl --source {name}"
 
 
 def _asked(option: str, question: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 
+from vokspider.cli.hints import runnable
 from vokspider.cli.plain import at
 from vokspider.model.errors import ConfigError
 from vokspider.reports.article import Choice, Moment
@@ -26,7 +27,7 @@ def said_of(choice: Choice, article_id: int) -> Iterator[str]:
         names = " and ".join(str(number) for number in choice.others)
         plural = "s" if len(choice.others) > 1 else ""
         since = f"Revision {choice.number} was there from {at(choice.since)} on. " if choice.since else ""
-        way = f"'vokspider articles show {article_id} --revision {choice.others[0]}'"
+        way = runnable(f"'vokspider articles show {article_id} --revision {choice.others[0]}'")
         day = day_in(moment.zone, moment.time)
         yield f"{since}On {day} in {moment.zone} the archive also knew revision{plural} {names}: {way}."
 
