@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vokspider.config import Config, Source, load
+from vokspider.config.hosts import gap_of, hosts_of, pace_host
 from vokspider.extensions.remarks import Remarks
 from vokspider.middlewares.gate import Gate
-from vokspider.middlewares.pace import Paces, gap_of, hosts_of, pace_host
+from vokspider.middlewares.pace import Paces
 from vokspider.model.options import POLITE_DELAY, RunOptions
 from vokspider.settings import crawl_settings
 

@@ -17,6 +17,7 @@ from vokspider.cli.running import run_all_and_report, run_and_report
 from vokspider.cli.schedule import how_long
 from vokspider.cli.state import state
 from vokspider.config import Config, Source
+from vokspider.config.hosts import pace_host, slower_at
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError, StoreError
 from vokspider.model.options import DUE, EVERY, NONE, POLITE_DELAY, RunOptions
@@ -102,16 +103,19 @@ def _before(config: Config, source: Source, options: RunOptions) -> Iterator[str
 
 
 def politeness(config: Config, source: Source, url: str, delay: float | None = None) -> list[str]:
-    """Lines about what to know before requests go to a public site.
+    """Lines about what to know before requests go to a site: its pace, and for a public site the contact.
 
     ``delay``: that of the command line, in s, or None.
     """
     lines, wanted = list[str](), source.delay if delay is None else delay
-    if is_local(url):
-        return lines
-    if wanted < POLITE_DELAY:
+    name = pace_host(url, source.urls)
+    slower = slower_at(config, source, name, delay)
+    if slower and (is_local(url) or slower.delay > POLITE_DELAY):
+        shared = f"that of the source {slower.name}, since a host has the pace of its slowest enabled source"
+        lines.append(f"the delay of {wanted:g} s is raised to {slower.delay:g} s for {name}: {shared}")
+    elif wanted < POLITE_DELAY and not is_local(url):
         lines.append(f"the delay of {wanted:g} s is raised to {POLITE_DELAY:g} s for {host(url)}")
-    if not config.crawl.contact:
+    if not config.crawl.contact and not is_local(url):
         lines.append("crawl.contact is not set; set it so the site's owner can reach you")
     return lines
 

@@ -2,50 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from attrs import define, field
 from sqlalchemy.exc import SQLAlchemyError
 
-from vokspider.config import Config, Source
+from vokspider.config.hosts import gap_of, pace_host
 from vokspider.extensions.run import Run
 from vokspider.middlewares.gate import Gate
 from vokspider.model import codes
-from vokspider.model.options import POLITE_DELAY
 from vokspider.store.db.host_pace import HostPace
-from vokspider.text.urls import host, is_host_of, is_local
+from vokspider.text.urls import is_local
 
 logger = logging.getLogger(__name__)
-
-
-def pace_host(url: str, own: Iterable[str] = ()) -> str:
-    """The name of the host at which the pace of an address is kept, e.g. ``kcnawatch.org`` or ``127.0.0.1:8000``.
-
-    A subdomain of the host of one of the addresses ``own``, such as ``cdn.``, has the pace of that host; a leading
-    ``www.`` is dropped. The name of a local server includes its port.
-    """
-    name = host(url)
-    if is_local(url):
-        return urlsplit(url).netloc.rpartition("@")[2]
-    above = sorted((host(one) for one in own if is_host_of(url, [host(one)])), key=len)
-    return (above[0] if above else name).removeprefix("www.")
-
-
-def gap_of(config: Config, source: Source, name: str, delay: float | None = None) -> float:
-    """Minimum seconds between two requests to the host ``name`` in a crawl of ``source``.
-
-    It is the longest delay of all enabled sources at this host, so that all of them have one pace, and at least
-    ``POLITE_DELAY`` for a public host. ``delay``, if given, replaces that of ``source``.
-    """
-    delays = [source.delay if delay is None else delay]
-    delays += [one.delay for one in config.enabled if one.name != source.name and name in hosts_of(one)]
-    return max(delays) if is_local(f"//{name}") else max(*delays, POLITE_DELAY)
-
-
-def hosts_of(source: Source) -> set[str]:
-    """The hosts of a source, named as by ``pace_host``."""
-    return {pace_host(url, source.urls) for url in source.urls}
 
 
 @define(eq=False)
