@@ -90,11 +90,18 @@ def test_a_source_with_its_runs(used: Archive, cli: Cli) -> None:
     used.run(map(entry, range(1, 3)), [article(1)], source=OTHER)
     done = cli("sources", "forget", OTHER, "--why", "it learned the wrong listing", "--yes")
     assert done.code == 0
+    assert "still declared" not in done.err
     assert [source["name"] for source in cli("status", "--json").object["sources"]] == [SOURCE]
     assert [run["source"] for run in cli("runs", "list", "--json").objects] == [SOURCE, SOURCE]
     assert {one.source for one in list_forgotten(used.engine)} == {OTHER}
     assert list(problems(used.engine)) == []
     assert len(cli("articles", "list", "--all").lines) == 3
+
+
+def test_a_deleted_source_that_is_still_declared(used: Archive, cli: Cli) -> None:
+    done = cli("sources", "forget", SOURCE, "--why", "a mistake", "--yes")
+    said = f"it is still declared in {used.config.sources_file}; remove its table, or set enabled = false"
+    assert done.err.splitlines()[-1] == said
 
 
 def test_a_source_with_rows_in_every_table(archive: Archive) -> None:
@@ -121,6 +128,7 @@ def test_a_crawl_that_runs_is_in_the_way(used: Archive, cli: Cli) -> None:
     Lease(used.engine, crawl_lease(SOURCE), 60, utc_now).acquire()
     done = cli("articles", "forget", "2", "--why", "x", "--yes")
     assert done.code == 4
+    assert "article 2" not in done.err  # nothing is said of what would be deleted
     assert rows_of(used, 2)["revision"] == 2
 
 

@@ -1,6 +1,6 @@
 """The database of a command that only reads: it must exist, and is neither created nor changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,6 +83,13 @@ def crawls_kept_out(engine: Engine, source: str, seconds: float) -> Iterator["Le
         yield lease
     finally:
         lease.release()
+
+
+def require_no_crawl(engine: Engine, sources: Iterable[str], seconds: float) -> None:
+    """Raise LeaseHeldError if a crawl of one of the ``sources`` is running. ``seconds``: as in ``crawls_kept_out``."""
+    for name in sources:
+        with crawls_kept_out(engine, name, seconds):
+            pass
 
 
 def run_number(engine: Engine, given: str) -> int:

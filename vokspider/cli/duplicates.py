@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from vokspider.cli.article_show import Id
 from vokspider.cli.bar import progress_of
-from vokspider.cli.database import crawls_kept_out, open_archive
+from vokspider.cli.database import crawls_kept_out, open_archive, require_no_crawl
 from vokspider.cli.filters import Limit, Source
 from vokspider.cli.naming import naming_in
 from vokspider.cli.output import Column, Listing, Output, lists, print_rows
@@ -63,7 +63,9 @@ def rebuild(
     """
     seconds = state(context).load().crawl.lease_seconds
     with open_archive(context, source, pager=False) as engine:
-        for name in [source] if source else source_names(engine):
+        names = [source] if source else source_names(engine)
+        require_no_crawl(engine, names, seconds)
+        for name in names:
             with crawls_kept_out(engine, name, seconds) as lease:
                 done = _rebuild(engine, name, lease)
             found = list_groups(engine, name)

@@ -10,7 +10,7 @@ import typer
 from sqlalchemy import Engine
 
 from vokspider.cli.common import safe
-from vokspider.cli.database import crawls_kept_out, open_archive
+from vokspider.cli.database import crawls_kept_out, open_archive, require_no_crawl
 from vokspider.cli.naming import naming_in
 from vokspider.cli.output import Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import at, note, number_of
@@ -41,10 +41,12 @@ def forget(
     again.
     """
     _check_reason(why)
+    _require_answer(yes=yes)
     with open_archive(context, pager=False) as engine:
         chosen = doomed(engine, sorted({find(engine, given, naming_in(context)) for given in ids}))
-        _ask(chosen, f"Delete {number_of(len(chosen), 'article')}?", yes=yes)
         names = sorted({one.source for one in chosen})
+        require_no_crawl(engine, names, _lease_seconds(context))
+        _ask(chosen, f"Delete {number_of(len(chosen), 'article')}?", yes=yes)
         numbers = [one.id for one in chosen]
         _without_crawls(context, engine, names, lambda: forget_articles(engine, numbers, why, utc_now()))
 
@@ -60,12 +62,17 @@ def forget_all(
     Remove it from sources.toml too, or correct it there: the next crawl of the source begins from nothing.
     """
     _check_reason(why)
+    _require_answer(yes=yes)
     with open_archive(context, pager=False) as engine:
         if name not in (known := source_names(engine)):
             raise ConfigError(f"this archive has no source {name}; it has {', '.join(known) or 'none'}")
+        require_no_crawl(engine, [name], _lease_seconds(context))
         chosen = doomed_of(engine, name)
         _ask(chosen, f"Delete the source {name}, its {number_of(len(chosen), 'article')} and all its runs?", yes=yes)
         _without_crawls(context, engine, [name], lambda: forget_source(engine, name, why, utc_now()))
+    config = state(context).load()
+    if name in (one.name for one in config.sources):
+        note(f"it is still declared in {config.sources_file}; remove its table, or set enabled = false")
 
 
 @lists
@@ -81,17 +88,22 @@ def _check_reason(why: str) -> None:
         raise ConfigError("--why is empty; write the reason, which is kept in place of the articles")
 
 
+def _require_answer(*, yes: bool) -> None:
+    if not (yes or (sys.stdin.isatty() and sys.stderr.isatty())):
+        raise ConfigError("nothing was deleted; --yes is needed where nobody can be asked")
+
+
+def _lease_seconds(context: typer.Context) -> float:
+    return state(context).load().crawl.lease_seconds
+
+
 def _ask(chosen: Sequence[Doomed], question: str, *, yes: bool) -> None:
     for one in chosen[:_NAMED]:
         parts = f"{number_of(one.revisions, 'revision')}, {number_of(one.captures, 'page')}"
         note(f"article {one.id}: {one.source}/{one.external_id} {safe(one.title or '(no title)')} ({parts})")
     if len(chosen) > _NAMED:
         note(f"and {number_of(len(chosen) - _NAMED, 'more article')}")
-    if yes:
-        return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise ConfigError("nothing was deleted; --yes is needed where nobody can be asked")
-    if not typer.confirm(question, err=True):
+    if not yes and not typer.confirm(question, err=True):
         note("nothing was deleted")
         raise typer.Exit(1)
 
@@ -99,7 +111,7 @@ def _ask(chosen: Sequence[Doomed], question: str, *, yes: bool) -> None:
 def _without_crawls(
     context: typer.Context, engine: Engine, names: Sequence[str], act: Callable[[], Sequence[Forgotten]]
 ) -> None:
-    seconds = state(context).load().crawl.lease_seconds
+    seconds = _lease_seconds(context)
     with ExitStack() as leases:
         for name in names:
             leases.enter_context(crawls_kept_out(engine, name, seconds))

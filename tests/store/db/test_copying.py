@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, make_url, select, text
 
+from vokspider.config import load
 from vokspider.model.errors import StoreError
+from vokspider.store.articles.forgetting import forget_source
 from vokspider.store.db import tables
 from vokspider.store.db.copying import copy_archive
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.schema import upgrade
 
-from ...archives import Archive, article, entry, on_sqlite
+from ...archives import SOURCE, Archive, article, entry, on_sqlite
 from ...commands import Cli
 from ...filling import ROWS, fill, stored_tables
 
@@ -53,6 +55,19 @@ def test_every_row_of_every_table_arrives(engines: Make, first: str, second: str
             rows = [list(c.execute(select(table).order_by(*table.primary_key.columns))) for c in (one, other)]
             assert rows[1] == ([] if table.name in OF_NOW else rows[0]), table.name
             assert rows[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("sqlite", "postgresql"), ("postgresql", "sqlite"), ("sqlite", "sqlite")]
+)
+def test_the_numbers_of_deleted_runs_are_not_used_again_in_the_copy(engines: Make, first: str, second: str) -> None:
+    source, target = engines(first), engines(second)
+    upgrade(source)
+    made = Archive(load(environ={}), source)
+    assert [made.run(), made.run()] == [1, 2]
+    forget_source(source, SOURCE, "a mistake", made.now)
+    copy_archive(source, target)
+    assert [made.run(), Archive(made.config, target).run()] == [3, 3]
 
 
 def test_what_follows_gets_numbers_that_are_free(engines: Make) -> None:

@@ -127,7 +127,8 @@ def test_a_forgotten_source(archive: Archive) -> None:
     with archive.engine.connect() as connection:
         rows = connection.execute(select(tables.log.c.article_id, tables.log.c.run_id).distinct()).all()
     assert [tuple(row) for row in rows] == [(None, None)]
-    archive.run([entry(1)], [article(1)])
+    # Entries name runs by their numbers, so a deleted run's number is not used again.
+    assert archive.run([entry(1)], [article(1)]) == 2
     assert seqs(archive.engine) == list(range(1, size(archive.engine) + 1))
 
 

@@ -17,6 +17,7 @@ from vokspider.store.db.engine import reading
 from vokspider.store.duplicates.deciding import place_again, withdraw
 from vokspider.store.log.entries import FORGOTTEN, Told
 from vokspider.store.log.telling import Log
+from vokspider.store.runs.numbers import keep_number
 from vokspider.store.search.keeping import remove_articles
 
 _A, _C, _D, _R, _S = tables.article.c, tables.capture.c, tables.duplicate.c, tables.revision.c, tables.source.c
@@ -94,6 +95,7 @@ def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[
             delete(tables.notice).where(or_(tables.notice.c.source == source, tables.notice.c.run_id.in_(runs)))
         )
         connection.execute(update(tables.log).where(_L.source == source).values(run_id=None))
+        keep_number(connection)
         connection.execute(delete(tables.run).where(_RUN.id.in_(runs)))
         connection.execute(delete(tables.source).where(_S.name == source))
     return noted

@@ -13,6 +13,7 @@ from vokspider.model.errors import StoreError
 from vokspider.store.db import tables
 from vokspider.store.db.engine import clear_errors, reading, schema_version, shown
 from vokspider.store.db.schema import HEAD, upgrade
+from vokspider.store.runs.numbers import highest_number, keep
 from vokspider.store.search.filling import fill_again
 
 # Leases mean nothing in another database, and the pace of requests depends on the clock of this one. The search index
@@ -46,6 +47,7 @@ def copy_archive(source: Engine, target: Engine, on_rows: Copying = lambda table
     with clear_errors(source), _snapshot(source) as origin, clear_errors(target), target.begin() as connection:
         _require_no_rows(target, connection)
         copied = [_copy_table(table, origin, connection, on_rows) for table in _tables()]
+        _keep_run_numbers(origin, connection)
         for done in fill_again(connection):
             on_rows("search index", done)
         return copied
@@ -94,6 +96,14 @@ def _copy_table(table: Table, source: Connection, target: Connection, on_rows: C
         counts = f"{written.rows} rows were written, and {found.rows} are there"
         raise StoreError(f"the copy of the table {table.name} differs from the original ({counts}); nothing was kept")
     return Copied(table.name, written.rows, written.sha256)
+
+
+def _keep_run_numbers(source: Connection, target: Connection) -> None:
+    """Let the copy give no number to a run that a deleted run of the original had."""
+    if number := highest_number(source):
+        keep(target, number)
+        if target.dialect.name == "postgresql":
+            target.execute(text("SELECT setval('run_id_seq', :last)"), {"last": number})
 
 
 def _batches(table: Table, connection: Connection) -> Iterator[Sequence[Any]]:

@@ -19,6 +19,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.log.entries import CLOSED, Told
 from vokspider.store.log.telling import Log
+from vokspider.store.runs.numbers import next_number
 from vokspider.store.runs.records import count_outcomes, records_of
 from vokspider.store.writing.templates import classify
 
@@ -81,7 +82,7 @@ def learn(engine: Engine, source_id: int, clock: Clock, **found: str) -> None:
 
 def start_run(engine: Engine, source_id: int, trigger: str, clock: Clock) -> int:
     """Open a run; returns its id. The caller holds the source's lease."""
-    row = {
+    row: dict[str, Any] = {
         "source_id": source_id,
         "trigger": trigger,
         "started_at": clock(),
@@ -89,6 +90,8 @@ def start_run(engine: Engine, source_id: int, trigger: str, clock: Clock) -> int
         "pid": os.getpid(),
     }
     with engine.begin() as connection:
+        if number := next_number(connection):
+            row["id"] = number
         found: int = connection.execute(insert(tables.run).returning(_RUN.id), row).scalar_one()
         return found
 
