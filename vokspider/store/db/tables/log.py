@@ -6,8 +6,9 @@ from vokspider.store.db.tables.columns import UTCDateTime, metadata
 
 # One event. ``seq``: 1, 2, 3 ... without a gap, in the order of commits. ``entry``: the entry in its canonical form,
 # which never changes; ``leaf``: its hash, see ``vokspider.store.log.entries``. The other columns help to find entries.
-# ``article_id`` and ``run_id`` become None when that row is deleted. They are not foreign keys, because for those each
-# page would lock its run and its article. ``migrated``: written by a migration, later than the event.
+# ``article_id`` and ``run_id`` become None when that row is deleted. They are not foreign keys and have no index: each
+# page would pay for those, and only deleting and checking would gain. ``migrated``: written by a migration, later than
+# the event.
 log = Table(
     "log",
     metadata,
@@ -15,7 +16,7 @@ log = Table(
     Column("kind", String(10), nullable=False),
     Column("at", UTCDateTime, nullable=False),
     Column("source", String(100), nullable=False),
-    Column("article_id", Integer, index=True),
+    Column("article_id", Integer),
     Column("revision", Integer),
     Column("run_id", Integer),
     Column("capture_sha256", String(64)),

@@ -48,7 +48,6 @@ def _add_tables() -> None:
         sa.Column("migrated", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_log")),
     )
-    op.create_index(op.f("ix_log_article_id"), "log", ["article_id"], unique=False)
     op.create_table(
         "log_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
