@@ -12,6 +12,7 @@ from vokspider.model.origins import PARSER, SITE
 from vokspider.store.db import tables
 from vokspider.store.log.entries import REREAD, REVISED, Told
 from vokspider.store.log.telling import write
+from vokspider.store.search import keeping
 from vokspider.text.fingerprints import content_sha256
 
 from .archives import DAY, EXTRACTOR, SOURCE, Archive, address, identity
@@ -53,6 +54,7 @@ class History:
             sha = content_sha256(title, paragraphs)
             row = {**self._common(origin, extractor, capture_id), **texts, **fields, "content_sha256": sha}
             revision_id = connection.execute(insert(tables.revision).returning(_R.id), row).scalar_one()
+            keeping.add_text(connection, self.row, revision_id, published_on, title, paragraphs)
             for one in removals:
                 lines = {"position": one.position, "rule": one.rule, "count": one.count, "text": one.text}
                 connection.execute(insert(tables.removal), {"revision_id": revision_id, **lines})
@@ -66,9 +68,9 @@ class History:
         sha = content_sha256("Title", paragraphs)
         fields = {"number": 1, "created_at": at(30), "content_sha256": sha}
         with self.archive.engine.begin() as connection:
-            connection.execute(
-                insert(tables.revision), {**self._common(PARSER, EXTRACTOR, capture_id), **texts, **fields}
-            )
+            row = {**self._common(PARSER, EXTRACTOR, capture_id), **texts, **fields}
+            revision_id = connection.execute(insert(tables.revision).returning(_R.id), row).scalar_one()
+            keeping.add_text(connection, self.row, revision_id, DAY, "Title", paragraphs)
             values = {"revision": 1, "content_sha256": sha, "status": "stored"}
             connection.execute(update(tables.article).where(_A.id == self.row).values(values))
 
@@ -112,7 +114,9 @@ class History:
         before = connection.execute(select(_A.revision).where(_A.id == self.row)).scalar_one()
         turned = {"from_revision": before, "to_revision": number, "returned": returned, "seen_at": when}
         found = list(kinds(self._version(connection, before), version))
-        connection.execute(insert(tables.change), {**common, **turned, "kinds": found})
+        row = {**common, **turned, "kinds": found}
+        change_id = connection.execute(insert(tables.change).returning(tables.change.c.id), row).scalar_one()
+        keeping.add_change(connection, change_id)
         sha = content_sha256(version.title, version.paragraphs)
         values = {"revision": number, "content_sha256": sha, "published_on": version.published_on}
         connection.execute(update(tables.article).where(_A.id == self.row).values(values))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, make_url, text
 from vokspider.store.db import tables
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.schema import upgrade
-from vokspider.store.db.tables.search import INDEXES
+from vokspider.store.db.tables.search import INDEXES, VERSIONS
 
 from .limits import HANG
 
@@ -106,5 +106,10 @@ class Reused:
         names = [table.name for table in reversed(tables.metadata.sorted_tables)]
         names = [*INDEXES, *(name for name in names if name != tables.search_index.name)]
         deleting = "; ".join(f"DELETE FROM {self._name}.{table}" for table in names)  # noqa: S608
-        connection.exec_driver_sql(f"BEGIN; {deleting}; COMMIT")
+        restored = "; ".join(
+            f"UPDATE {self._name}.search_index SET version = '{VERSIONS[index]}', filled_to = NULL "  # noqa: S608
+            f"WHERE name = '{index}'"
+            for index in INDEXES
+        )
+        connection.exec_driver_sql(f"BEGIN; {deleting}; {restored}; COMMIT")
         connection.execute(text(_RESTART), {"name": self._name}).all()

@@ -1,10 +1,13 @@
 """``vokspider doctor``."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from vokspider.cli.checks import of_archive
+from vokspider.store.db import tables
 from vokspider.store.db.leases import DAEMON_LEASE, Lease
 
 from ..archives import Archive, article, entry, on_sqlite
@@ -30,6 +33,7 @@ def test_an_archive(archive: Archive, cli: Cli) -> None:
     assert {name: one.state for name, one in found.items() if name != "data"} == {
         "database": "ok",
         "schema": "ok",
+        "search index": "ok",
         "source": "warning",
         "last run": "warning",
         "daemon": "ok",
@@ -75,3 +79,15 @@ def test_lines_fit(cli: Cli, monkeypatch: pytest.MonkeyPatch, columns: str) -> N
     shown = cli("doctor", terminal=True).plain
     long = [line for line in shown.splitlines() if len(line) > int(columns) and "/" not in line]
     assert not long
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("state", "message"), [({"version": "x"}, "made by another version"), ({"filled_to": 1}, "not complete")]
+)
+def test_a_search_index_that_is_not_ready(archive: Archive, state: dict[str, Any], message: str) -> None:
+    with archive.engine.begin() as connection:
+        connection.execute(update(tables.search_index).values(state))
+    (found,) = (one for one in of_archive(archive.config, archive.now) if one.name == "search index")
+    assert (found.state, found.message) == ("warning", message)
+    assert found.way_out.startswith("'vokspider search rebuild'")

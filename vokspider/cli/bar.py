@@ -40,10 +40,10 @@ def _bar() -> "Progress":
 
 
 @contextmanager
-def progress_of(what: str, total: Callable[[], int]) -> Iterator[Callable[[int], None]]:
+def progress_of(what: str, total: Callable[[], int | None]) -> Iterator[Callable[[int], None]]:
     """Context manager for a bar. Yields a function to call with the number done so far.
 
-    As in ``followed``, ``total`` is called only if the bar is shown.
+    As in ``followed``, ``total`` is called only if the bar is shown; it returns None if the total is not known.
     """
     if not shows_progress():
         yield lambda done: None

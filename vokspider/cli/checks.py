@@ -155,11 +155,26 @@ def of_archive(config: Config, now: datetime) -> Iterator[Check]:
             require_current(engine)
             yield Check("schema", OK, f"version {found}")
             with clear_errors(engine):
+                yield _search_index(engine)
                 yield from _content(config, engine, now)
         finally:
             engine.dispose()
     except StoreError as error:
         yield Check("database", PROBLEM, str(error))
+
+
+def _search_index(engine: Engine) -> Check:
+    from vokspider.store.db.engine import reading
+    from vokspider.store.db.tables.search import INDEXES
+    from vokspider.store.search.state import state_of
+
+    with reading(engine) as connection:
+        states = [state_of(connection, name) for name in INDEXES]
+    if any(one.stale for one in states):
+        return Check("search index", WARNING, "made by another version", "'vokspider search rebuild' makes it again")
+    if not all(one.complete for one in states):
+        return Check("search index", WARNING, "not complete", "'vokspider search rebuild' goes on with it")
+    return Check("search index", OK, "complete")
 
 
 def _size(file: Path | None) -> str:

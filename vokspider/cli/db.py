@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
+from vokspider.cli.bar import progress_of
 from vokspider.cli.database import open_archive, require_file
 from vokspider.cli.plain import note, number_of, print_lines, write_each
 from vokspider.cli.state import state
@@ -24,7 +25,8 @@ def upgrade(context: typer.Context) -> None:
     engine = open_engine(config.database_url)
     try:
         before = _version(engine)
-        version = upgrade_schema(engine)
+        with progress_of("search index", lambda: None) as show:
+            version = upgrade_schema(engine, show)
     finally:
         leave(engine)
     print_lines(f"{config.masked_url} is at version {version}")

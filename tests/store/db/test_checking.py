@@ -92,7 +92,8 @@ def test_an_empty_archive(archive: Archive) -> None:
 def test_each_kind_of_damage_is_named(sound: Archive, change: str, expected: list[str]) -> None:
     with sound.engine.begin() as connection:
         assert connection.execute(text(change)).rowcount == 1
-    assert found(sound) == expected
+    # That the search index has other words then is a matter of tests/store/search/test_checking.py.
+    assert [one for one in found(sound) if "search rebuild" not in one] == expected
 
 
 @on_sqlite

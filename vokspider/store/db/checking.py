@@ -11,6 +11,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.problem import Problem, streamed
 from vokspider.store.log.checking import damaged, different
+from vokspider.store.search.checking import out_of_step
 from vokspider.text.fingerprints import content_sha256
 
 _A, _C, _CHANGE = tables.article.c, tables.capture.c, tables.change.c
@@ -31,6 +32,7 @@ def problems(engine: Engine) -> Iterator[Problem]:
         _lost_bodies,
         damaged,
         different,
+        out_of_step,
     )
     with reading(engine) as connection:
         if engine.dialect.name == "sqlite":

@@ -18,11 +18,14 @@ from vokspider.model.errors import LeaseHeldError, StoreError
 from vokspider.store.db import tables
 from vokspider.store.db.engine import clear_errors, empty_log, own_connection, reading, shown
 from vokspider.store.db.leases import holder
+from vokspider.store.db.tables.search import INDEXES
 
 logger = logging.getLogger(__name__)
 _LEASE, _RUN = tables.lease.c, tables.run.c
 # Rows of each index that PRAGMA optimize examines.
 _LOOK_AT = 1_000
+# Pages of the search index that are merged at a time: others wait for that.
+_MERGE = 500
 # Files that SQLite keeps beside a database in use.
 _IN_USE = ("-wal", "-journal")
 
@@ -63,7 +66,9 @@ def open_runs(engine: Engine) -> set[int]:
 
 
 def tidy(engine: Engine) -> bool:
-    """Let SQLite update its statistics and empty its log. Returns False if that was not possible now.
+    """Let SQLite merge parts of the search index, update its statistics and empty its log.
+
+    Returns False if that was not possible now.
 
     PostgreSQL does this by itself.
     """
@@ -74,6 +79,8 @@ def tidy(engine: Engine) -> bool:
             connection.execute("PRAGMA busy_timeout=0")
             connection.execute(f"PRAGMA analysis_limit={_LOOK_AT}")
             connection.execute("PRAGMA optimize")
+            for name in INDEXES:
+                connection.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('merge', {_MERGE})")  # noqa: S608
     except (sqlite3.Error, SQLAlchemyError) as error:
         logger.info("the database was not tidied up: %s", str(error).partition("\n")[0])
         return False
@@ -89,6 +96,8 @@ def vacuum(engine: Engine, now: datetime) -> None:
         _refuse_while_crawling(engine, now)
         if engine.dialect.name == "sqlite":
             with own_connection(engine) as connection:
+                for name in INDEXES:
+                    connection.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # noqa: S608
                 connection.execute("VACUUM")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:

@@ -81,6 +81,14 @@ def _start(connection: Connection, content: Content) -> int:
     return 0
 
 
+def batches(connection: Connection, content: Content) -> Iterator[list[Made]]:
+    """What should be in an index, in the order of the revisions or changes, and not much of it at a time."""
+    after = 0
+    while made := _next(connection, content, after):
+        yield made
+        after = made[-1].owner
+
+
 def _next(connection: Connection, content: Content, after: int) -> list[Made]:
     """The rows and hunks of the next revisions or changes with ids above ``after``."""
     owner = content.owners.c.id

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     TableClause,
     Text,
+    any_,
     bindparam,
     cast,
     column,
@@ -24,7 +25,7 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from vokspider.search.phrases import Phrase
 from vokspider.store.search.rows import Row, key_of
@@ -148,7 +149,8 @@ class _Tsvector:
 
     def remove(self, connection: Connection, rows: Sequence[Row]) -> None:
         """See ``Index``."""
-        connection.execute(delete(self._table).where(self.number.in_([one.number for one in rows])))
+        chosen = self.number == any_(bindparam(None, [one.number for one in rows], ARRAY(BigInteger), unique=True))
+        connection.execute(delete(self._table).where(chosen))
 
     def clear(self, connection: Connection) -> None:
         """See ``Index``."""
