@@ -12,6 +12,7 @@ _MARKS = re.compile(
 )
 # Russian yo is often written as ye; a short i is a letter of its own.
 _YO = re.compile("(?<=[\u0415\u0435])\u0308")
+_HANGUL = re.compile("[\uac00-\ud7a3]+")
 _ALEF = re.compile("[\u0622\u0623\u0625\u0671]")
 # Letters that do not come apart into a letter and its mark.
 _WHOLE = str.maketrans(
@@ -23,6 +24,8 @@ def fold(text: str) -> str:
     """The text in the form in which words are compared. Its length may differ from that of ``text``."""
     if text.isascii():
         return text.lower()
+    if _HANGUL.fullmatch(text):
+        return text  # as it would be below, and most words of a Korean text are
     text = _ALEF.sub("\u0627", unicodedata.normalize("NFKC", text)).casefold().translate(_WHOLE)
     text = _YO.sub("", _MARKS.sub("", unicodedata.normalize("NFKD", text)))
     return unicodedata.normalize("NFC", text)
