@@ -74,3 +74,21 @@ def test_the_token_is_not_shown(archive: Archive, cli: Cli, monkeypatch: pytest.
     wrong = cli("web")
     assert wrong.refused("expected at least 16 characters")
     assert "hunter2" not in wrong.err
+
+
+@pytest.mark.slow
+def test_the_demo_can_be_looked_at(root: Path) -> None:
+    command = [*PROGRAM, "demo", "--articles", "3", "--web"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout
+        lines: list[str] = []
+        for line in child.stdout:
+            lines.append(line)
+            if line.startswith("The archive is at"):
+                break
+        assert lines[-2].endswith(" --database sqlite:///data/demo/archive.db web\n")
+        (address,) = re.findall(r"The archive is at (\S+) ", lines[-1])
+        with urllib.request.urlopen(f"{address}articles", timeout=HANG) as page:  # noqa: S310 (ours)
+            assert b"3 articles" in page.read()
+        child.send_signal(signal.SIGINT)
+        assert child.wait(HANG) == 0

@@ -28,6 +28,7 @@ _FOLDER = "data/demo"
 def demo(
     context: typer.Context,
     articles: Annotated[int, typer.Option(min=1, max=5000, help="How many articles the site has.", metavar="N")] = 30,
+    web: Annotated[bool, typer.Option("--web", help="Then show the archive in a browser, until Ctrl-C.")] = False,
 ) -> None:
     """Serve the bundled site, crawl it into a fresh database, and show what was stored."""
     from vokspider.demo.server import serve
@@ -43,7 +44,16 @@ def demo(
     report(result, json=False)
     if result.record is not None:
         _show(config, result.record)
+        if web:
+            _serve(config)
     raise typer.Exit(result.exit_code)
+
+
+def _serve(config: Config) -> None:
+    from vokspider.cli.web import open_pages, serve_until_stopped
+
+    with open_pages(config, anywhere=True) as (app, listening):
+        serve_until_stopped(app, listening)
 
 
 def _config(root: Path, start_url: str) -> Config:
@@ -82,6 +92,8 @@ def _summary(record: Record, name: str, database: str) -> Iterator[str]:
     yield f"  {name} crawl --dry-run"
     yield "The real site, every day:"
     yield f"  {name} daemon"
+    yield "The demo's archive in a browser, at http://127.0.0.1:8765:"
+    yield f"  {name} {database} web"
 
 
 def program() -> str:

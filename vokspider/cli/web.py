@@ -1,6 +1,6 @@
 """``vokspider web``: the archive in a browser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,8 +50,10 @@ def serve_until_stopped(app: "Starlette", listening: "socket") -> None:
 
 
 @contextmanager
-def open_pages(config: Config) -> Iterator[tuple["Starlette", "socket"]]:
+def open_pages(config: Config, *, anywhere: bool = False) -> Iterator[tuple["Starlette", "socket"]]:
     """Context manager: the application that shows an archive, and the socket on which it will be served.
+
+    ``anywhere``: on any free port, if the configured one is taken.
 
     Raises ConfigError if the extra ``web`` is not installed, the address cannot be used, or a token is required;
     StoreError if there is no archive.
@@ -72,9 +74,18 @@ def open_pages(config: Config) -> Iterator[tuple["Starlette", "socket"]]:
     engine = open_read_only_engine(config.database_url, QUERY_SECONDS)
     require_current(engine)
     try:
-        listening = listen(host, port)
+        listening = _listen(listen, host, port, anywhere=anywhere)
     except OSError as error:
         raise ConfigError(f"{host}:{port} cannot be used: {error.strerror or error}; --listen names another") from None
     with listening:
         yield create_app(engine, lambda: config, token=config.web.token), listening
     engine.dispose()
+
+
+def _listen(listen: Callable[[str, int], "socket"], host: str, port: int, *, anywhere: bool) -> "socket":
+    try:
+        return listen(host, port)
+    except OSError:
+        if not anywhere:
+            raise
+        return listen(host, 0)

@@ -5,6 +5,7 @@ import logging
 from vokspider.config import Config
 from vokspider.daemon.health.server import HealthServer
 from vokspider.daemon.health.state import Health
+from vokspider.daemon.pages import PagesServer
 from vokspider.daemon.systemd import Manager
 
 logger = logging.getLogger("vokspider.daemon")
@@ -16,7 +17,11 @@ class Observers:
     def __init__(self, manager: Manager | None = None, health: Health | None = None) -> None:
         self._manager = manager or Manager()
         self._health = health
-        self._server = HealthServer(health, logger.info, logger.warning) if health else None
+        self._servers = (
+            (HealthServer(health, logger.info, logger.warning), PagesServer(health, logger.info, logger.warning))
+            if health
+            else ()
+        )
 
     @property
     def patience(self) -> float:
@@ -25,9 +30,10 @@ class Observers:
 
     def ready(self, config: Config, status: str) -> None:
         """Tell the observers that the daemon is ready and uses ``config`` from now on. ``status`` says what it does."""
-        if self._health and self._server:
+        if self._health:
             self._health.config = config
-            self._server.follow()
+        for server in self._servers:
+            server.follow()
         self._manager.ready(status)
 
     def beat(self) -> None:
@@ -55,5 +61,5 @@ class Observers:
 
     def close(self) -> None:
         """Stop serving the health address."""
-        if self._server:
-            self._server.close()
+        for server in self._servers:
+            server.close()

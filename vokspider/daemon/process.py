@@ -16,6 +16,7 @@ from vokspider.config import Config
 from vokspider.daemon.health.state import PATIENCE, Health
 from vokspider.daemon.loop import Daemon
 from vokspider.daemon.observers import Observers
+from vokspider.daemon.pages import check_pages
 from vokspider.daemon.systemd import Manager
 from vokspider.jobs import Crawls
 from vokspider.logs import Log
@@ -59,6 +60,7 @@ def run_daemon(load: Callable[[], Config], clock: Clock = utc_now) -> None:
 
 def _checked(config: Config) -> Config:
     notices.check(config)
+    check_pages(config)
     if not config.enabled:
         raise ConfigError(f"no source is enabled; set enabled = true for at least one in {config.sources_file}")
     return config

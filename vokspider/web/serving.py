@@ -13,9 +13,14 @@ _LAST_WORDS = 5.0  # s for requests in progress when serving ends
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens at an address; port 0 is any free one. Raises OSError."""
+    """A socket that listens at an address; port 0 is any free one. Raises OSError, whose ``strerror`` says why."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=128)
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        # Python adds the address, which whoever reads this has before them.
+        error.strerror = str(error.strerror or error).partition(" (while ")[0]
+        raise
 
 
 def address_of(listening: socket.socket) -> str:

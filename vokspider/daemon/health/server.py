@@ -116,7 +116,9 @@ class HealthServer:
 
     def follow(self) -> None:
         """Listen at the configured address. If that fails, warn; the next call tries again."""
-        wanted = self._health.config.health.address
+        config = self._health.config
+        # At one address with the web pages, these have both paths.
+        wanted = None if config.health.address == config.web.address else config.health.address
         if self._server is not None and wanted == self._wanted:
             return
         self.close()
