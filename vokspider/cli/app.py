@@ -48,6 +48,12 @@ COMMANDS: dict[str, Place] = {
     "articles export": Place("article_export:export", "Export articles as JSON lines, CSV or TSV."),
     "articles forget": Place("forget:forget", "Delete articles, and keep a note of it."),
     "articles forgotten": Place("forget:forgotten", "List deleted articles, and why."),
+    "changes search": Place("changes_search:search", "Search what the site removed from texts and added to them."),
+    "terms removed": Place("terms:removed", "List the words that the site removed most."),
+    "terms added": Place("terms:added", "List the words that the site added most."),
+    "terms new": Place("terms:new", "List words that no earlier text has."),
+    "terms compare": Place("terms:compare", "List the words that tell the texts of two queries apart."),
+    "terms near": Place("terms:near", "List the words that stand near those of a query."),
     "captures list": Place("captures:list_all", "List the pages that are kept as served."),
     "captures show": Place("captures:show", "Show a page: its headers, and its bytes."),
     "captures verify": Place("captures:verify_all", "Check that every kept page is undamaged."),
@@ -82,6 +88,8 @@ COMMANDS: dict[str, Place] = {
 }
 GROUPS = {
     "articles": "What was stored: list, show, search, compare, export, delete.",
+    "changes": "What the site edited: search in it.",
+    "terms": "Words: removed, added, new, typical.",
     "captures": "The pages as served: list, show, verify, export.",
     "duplicates": "Articles with the same text.",
     "search": "The index that searches use.",
@@ -135,6 +143,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "articles export --output articles.csv",
         "articles export --since 2025-11 --until 2025-11 --output nov.jsonl",
     ),
+    "changes search": (
+        "changes search 'removed:\"nuclear war\"'",
+        "changes search 'harbour changed:title' --since 30d",
+    ),
+    "terms removed": ("terms removed --since 30d",),
+    "terms new": ("terms new --since 7d",),
+    "terms compare": ("terms compare date:2025 date:2024",),
+    "terms near": ("terms near harbour --window 3",),
     "captures list": (
         "captures list 17",
         "captures list --run last",

@@ -1,6 +1,7 @@
 """``vokspider articles search``: the articles that a query means."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import typer
 from attrs import define
@@ -16,6 +17,9 @@ from vokspider.cli.queries import Query, query_of, say_also, say_scope, today_in
 from vokspider.model.outcomes import STORED
 from vokspider.reports.search import Found, Marks, SearchHit
 from vokspider.reports.search import search as find_hits
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 _SECONDS = 5.0  # for counting
 _NOT_CURRENT = "no longer in the text"
@@ -82,15 +86,16 @@ def _print_hit(hit: SearchHit) -> None:
         *([] if hit.current else [f"{_NOT_CURRENT} (revision {hit.revision})"]),
     ]
     head = f"{hit.article.id}  {day_of_article(hit.article)}  {', '.join(prefix)}{'  ' if prefix else ''}"
-    title = _bold(hit.title) if hit.title.text else Text(title_of(hit.article))
+    title = bold(hit.title) if hit.title.text else Text(title_of(hit.article))
     out().print(Text.assemble((head, "dim"), title))
-    out().print(Padding(_bold(hit.snippet), (0, 0, 0, 4), expand=False))
+    out().print(Padding(bold(hit.snippet), (0, 0, 0, 4), expand=False))
 
 
-def _bold(line: Marks) -> "Text":  # type: ignore[name-defined]  # noqa: F821
+def bold(line: Marks, style: str = "") -> "Text":
+    """A line of text for a terminal, with the words that were searched in bold."""
     from rich.text import Text
 
-    text = Text(safe(line.text))
+    text = Text(safe(line.text), style)
     for start, end in line.marks:
         text.stylize("bold", start, end)
     return text

@@ -109,7 +109,7 @@ class Asked:
     @classmethod
     def of(cls, query: Node) -> "Asked":
         """The phrases of a query, without those that a text must not have."""
-        terms = tuple(_wanted(with_names(query)))
+        terms = tuple(wanted_terms(with_names(query)))
         in_text = (phrase for term in terms if term.place == ANYWHERE for phrase in phrases_of(term))
         in_title = (phrase for term in terms if term.place in (ANYWHERE, TITLE) for phrase in phrases_of(term))
         return cls(tuple(in_title), tuple(in_text))
@@ -142,14 +142,15 @@ def marked(line: str, phrases: Sequence[Phrase]) -> Marks:
     return Marks(line, tuple((span.start, span.end) for span in places(line, phrases)))
 
 
-def _wanted(node: Node) -> Iterator[Term]:
+def wanted_terms(node: Node) -> Iterator[Term]:
+    """The terms of a query, without those that must not be there."""
     if isinstance(node, Term):
         yield node
     elif isinstance(node, Near):
         yield from node.terms
     elif isinstance(node, And | Or):
         for part in node.parts:
-            yield from _wanted(part)
+            yield from wanted_terms(part)
 
 
 def _shown(connection: Connection, some: Sequence[Revision], asked: Asked) -> Iterator[SearchHit]:

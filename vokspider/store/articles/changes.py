@@ -105,6 +105,13 @@ def wanted_changes(since: datetime | None, source: str | None, origin: str) -> S
     return query if source is None else query.where(_S.name == source)
 
 
+def changes_by_number(connection: Connection, numbers: Sequence[int]) -> dict[int, Changed]:
+    """Some changes by their own numbers; not more than one statement takes."""
+    query = _changed().add_columns(_C.id.label("number")).where(_C.id.in_(numbers))
+    rows = (dict(row._mapping) for row in connection.execute(query))
+    return {row.pop("number"): Changed(**row) for row in rows}
+
+
 def _changed() -> Select[Any]:
     of_others = {
         "id": _A.id,

@@ -5,8 +5,8 @@ applies to each revision of the article.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
-from typing import Any
+from itertools import chain, islice
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, select
 
@@ -16,75 +16,101 @@ from vokspider.search.phrases import Phrase
 from vokspider.store.db import tables
 from vokspider.store.db.tables.search import HUNKS, PASSAGES
 from vokspider.store.search import matching
-from vokspider.store.search.index import index_in
+from vokspider.store.search.index import Index, index_in
 from vokspider.store.search.matching import Part
 from vokspider.store.search.revisions import Keys, chunks, condition, edited_by, revisions
 from vokspider.store.search.rows import key_of, owner_of, rows_between, rows_of
 
 _FEW = 2_000  # keys that are looked up one by one; for more keys, their whole range is read
+_RARE = 50  # keys that are looked up in the index one by one
 _TEXTS = 50  # texts in memory at a time
-_PARTS = {TITLE: Part.TITLE, REMOVED: Part.REMOVED, ADDED: Part.ADDED}
+PARTS = {TITLE: Part.TITLE, REMOVED: Part.REMOVED, ADDED: Part.ADDED}
 _R = tables.revision.c
 
 
-class Evaluator:
-    """Evaluates one query in an archive, in the transaction of ``connection``."""
+class Leaves(Protocol):
+    """Finds the keys for a part of a query that has no parts itself."""
 
-    def __init__(self, connection: Connection, query: Node) -> None:
-        self._connection, self._query = connection, query
+    def found(self, leaf: Any, keys: Keys) -> frozenset[int]:
+        """The keys among ``keys`` that match a term, NEAR or a filter."""
+
+    def every(self, keys: Keys) -> frozenset[int]:
+        """All existing keys in the range of ``keys``, whatever ``keys.among`` is."""
+
+    def is_frequent(self, node: Node, keys: Keys) -> bool:
+        """Whether a term has many matches, so that it should be evaluated after the others."""
+
+
+def evaluate(node: Node, keys: Keys, leaves: Leaves) -> frozenset[int]:
+    """The keys among ``keys`` that match the query."""
+    if isinstance(node, And):
+        return _every_part(node.parts, keys, leaves)
+    if isinstance(node, Or):
+        return frozenset(chain.from_iterable(evaluate(part, keys, leaves) for part in node.parts))
+    if isinstance(node, Not):
+        among = leaves.every(keys) if keys.among is None else keys.among
+        return among - evaluate(node.part, keys._replace(among=among), leaves)
+    return _every_part([node], keys, leaves) if isinstance(node, Days) else leaves.found(node, keys)
+
+
+def _every_part(parts: Sequence[Node], keys: Keys, leaves: Leaves) -> frozenset[int]:
+    """The keys that match all parts. Days narrow the range; then cheap parts leave few keys for the others."""
+    for part in parts:
+        if isinstance(part, Days):
+            low, high = map(key_of, rows_between(part.first, part.last))
+            keys = keys._replace(low=max(low, keys.low), high=min(high, keys.high))
+    others = [part for part in parts if not isinstance(part, Days)]
+    if keys.low > keys.high:
+        return frozenset()
+    if not others:
+        return frozenset(key for key in (leaves.every(keys) if keys.among is None else keys.among) if key in keys)
+    for part in sorted(others, key=lambda part: (_cost(part), len(others) > 1 and leaves.is_frequent(part, keys))):
+        keys = keys._replace(among=evaluate(part, keys, leaves))
+        if not keys.among:
+            break
+    return keys.among or frozenset()
+
+
+class Texts:
+    """Finds the keys of revisions, in the transaction of ``connection``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._texts, self._hunks = index_in(connection, PASSAGES), index_in(connection, HUNKS)
         self._edited: dict[Term, set[int]] = {}
 
-    def keys(self, keys: Keys) -> frozenset[int]:
-        """The keys among ``keys`` whose revisions match the query."""
-        return self._of(self._query, keys)
+    def found(self, leaf: Any, keys: Keys) -> frozenset[int]:
+        """See ``Leaves``."""
+        if isinstance(leaf, Near):
+            return self._near(leaf, keys)
+        if isinstance(leaf, Term):
+            return self._with_edits(leaf, keys) if leaf.place in (REMOVED, ADDED) else self._with_term(leaf, keys)
+        return frozenset(one.key for one in revisions(self._connection, few(keys), condition(leaf)) if one.key in keys)
 
-    def _of(self, node: Node, keys: Keys) -> frozenset[int]:
-        if isinstance(node, And):
-            return self._every(node, keys)
-        if isinstance(node, Or):
-            return frozenset(chain.from_iterable(self._of(part, keys) for part in node.parts))
-        if isinstance(node, Not):
-            among = self._narrowed(keys)
-            return among - self._of(node.part, keys._replace(among=among))
-        if isinstance(node, Term):
-            return self._with_edits(node, keys) if node.place in (REMOVED, ADDED) else self._with_term(node, keys)
-        return self._near(node, keys) if isinstance(node, Near) else self._filtered(node, keys)
+    def every(self, keys: Keys) -> frozenset[int]:
+        """See ``Leaves``."""
+        return frozenset(one.key for one in revisions(self._connection, keys._replace(among=None)))
 
-    def _every(self, node: And, keys: Keys) -> frozenset[int]:
-        """The keys that match all parts. Cheap parts come first, so that the others are checked for fewer keys."""
-        for part in sorted(node.parts, key=_cost):
-            keys = keys._replace(among=self._of(part, keys))
-            if not keys.among:
-                break
-        return keys.among or frozenset()
-
-    def _narrowed(self, keys: Keys) -> frozenset[int]:
-        """The keys of ``keys.among`` or, if that is None, all existing keys of the range."""
-        if keys.among is not None:
-            return keys.among
-        return frozenset(one.key for one in revisions(self._connection, keys))
+    def is_frequent(self, node: Node, keys: Keys) -> bool:
+        """See ``Leaves``."""
+        if not isinstance(node, Term) or node.place in (REMOVED, ADDED):
+            return False
+        found = islice(matching.numbers(self._connection, self._texts, phrases_of(node), *_rows(keys)), _RARE + 1)
+        return len(list(found)) > _RARE
 
     def _with_term(self, term: Term, keys: Keys) -> frozenset[int]:
-        return frozenset(map(key_of, self._rows(term, keys)))
-
-    def _rows(self, term: Term, keys: Keys) -> set[int]:
-        """The numbers of the index rows that have the term."""
-        low, high = rows_of(keys.low)[0], rows_of(keys.high)[1]
-        part = _PARTS.get(term.place, Part.ALL)
-        found = matching.numbers(self._connection, self._texts, phrases_of(term), low, high, part)
-        return {row for row in found if key_of(row) in keys}
+        return with_term(self._connection, self._texts, term, keys)
 
     def _with_edits(self, term: Term, keys: Keys) -> frozenset[int]:
         """The keys of articles from which the site removed the term, or to which the site added it."""
         if term not in self._edited:
-            plain, part = phrases_of(term), _PARTS[term.place]
+            plain, part = phrases_of(term), PARTS[term.place]
             changes = [owner_of(key) for key in matching.keys(self._connection, self._hunks, plain, part=part)]
             self._edited[term] = edited_by(self._connection, changes)
         articles = self._edited[term]
         if not articles:
             return frozenset()
-        return frozenset(one.key for one in revisions(self._connection, _few(keys)) if one.article_id in articles)
+        return frozenset(one.key for one in revisions(self._connection, few(keys)) if one.article_id in articles)
 
     def _near(self, near: Near, keys: Keys) -> frozenset[int]:
         """The keys of revisions in which the terms are near each other. The texts of those with all terms are read."""
@@ -94,21 +120,22 @@ class Evaluator:
         in_title = near.terms[0].place == TITLE
         found = texts(self._connection, keys.among or ())
         return frozenset(
-            key for key, parts in found if _has_near(parts[:1] if in_title else parts, asked, near.distance)
+            key for key, parts in found if has_near(parts[:1] if in_title else parts, asked, near.distance)
         )
 
-    def _filtered(self, node: Any, keys: Keys) -> frozenset[int]:
-        if isinstance(node, Days):
-            return self._in_days(node, keys)
-        found = revisions(self._connection, _few(keys), condition(node))
-        return frozenset(one.key for one in found if one.key in keys)
 
-    def _in_days(self, days: Days, keys: Keys) -> frozenset[int]:
-        low, high = map(key_of, rows_between(days.first, days.last))
-        inside = keys._replace(low=max(low, keys.low), high=min(high, keys.high))
-        if keys.among is not None:
-            return frozenset(key for key in keys.among if key in inside)
-        return self._narrowed(inside) if inside.low <= inside.high else frozenset()
+def with_term(connection: Connection, index: Index, term: Term, keys: Keys) -> frozenset[int]:
+    """The keys among ``keys`` that have the term in the index."""
+    asked, part = phrases_of(term), PARTS.get(term.place, Part.ALL)
+    if keys.among is not None and len(keys.among) <= _RARE:
+        each = (matching.keys(connection, index, asked, *rows_of(key), part=part, limit=1) for key in keys.among)
+        return frozenset(chain.from_iterable(each))
+    found = matching.keys(connection, index, asked, *_rows(keys), part=part)
+    return frozenset(key for key in found if key in keys)
+
+
+def _rows(keys: Keys) -> tuple[int, int]:
+    return rows_of(keys.low)[0], rows_of(keys.high)[1]
 
 
 def texts(connection: Connection, keys: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
@@ -124,15 +151,17 @@ def _cost(node: Node) -> int:
     """The cost of evaluating a part of a query: lookups in the index come first, then articles, then texts."""
     if isinstance(node, Term):
         return 2 if node.place in (REMOVED, ADDED) else 0
-    order: dict[type, int] = {Days: 0, Near: 3, Not: 4}
+    order: dict[type, int] = {Near: 3, Not: 4}
     return order.get(type(node), 1 if isinstance(node, And | Or) else 2)
 
 
-def _few(keys: Keys) -> Keys:
+def few(keys: Keys) -> Keys:
+    """The same keys, or the range of them where they are too many to be looked up one by one."""
     return keys if keys.among is None or len(keys.among) <= _FEW else keys._replace(among=None)
 
 
-def _has_near(parts: Sequence[str], asked: Sequence[Sequence[Phrase]], distance: int) -> bool:
+def has_near(parts: Sequence[str], asked: Sequence[Sequence[Phrase]], distance: int) -> bool:
+    """Whether a text has one of the phrases of each row of ``asked``, near each other."""
     return any(are_near(groups, distance) for groups in _groups(parts, asked))
 
 

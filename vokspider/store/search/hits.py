@@ -8,14 +8,14 @@ from sqlalchemy import Connection, select
 
 from vokspider.search.nodes import Node
 from vokspider.store.db.tables.search import PASSAGES
-from vokspider.store.search.evaluate import Evaluator
+from vokspider.store.search.evaluate import Texts, evaluate
 from vokspider.store.search.index import index_in
 from vokspider.store.search.revisions import Keys, Revision, members, revisions, revisions_of
 from vokspider.store.search.rows import LEAST, MOST, OWNER_BITS, key_of
 
 NEWEST = key_of(MOST)
-# The days of the first range that is searched, the factor by which each later range grows, and its longest length.
-_FIRST_DAYS, _GROWTH, _MOST_DAYS = 8, 4, 512
+# The days of the first range that is searched, and the factor by which a range grows after one with few hits.
+_FIRST_DAYS, _GROWTH, _MANY = 8, 4, 500
 
 
 @frozen
@@ -32,7 +32,7 @@ class Hits:
 
     def __init__(self, search: Search) -> None:
         self._connection, self._every_member = search.connection, search.every_member
-        self._evaluator = Evaluator(search.connection, search.query)
+        self._query, self._texts = search.query, Texts(search.connection)
         self.hidden = 0
 
     def read(self, before: int = NEWEST + 1) -> Iterator[list[Revision]]:
@@ -41,9 +41,19 @@ class Hits:
         They come in lists, which may be empty, the newest first; each list has earlier days than the one before.
         ``before``: only revisions with a lower key, for the next page of a list.
         """
-        for low, high in _ranges(self._connection, before - 1):
-            found = self._evaluator.keys(Keys(low, high))
-            yield self._hits(_Range(low, high, found), revisions(self._connection, Keys(low, high, found)))
+        day, high, width = self._newest_day(), before - 1, _FIRST_DAYS
+        while high >= 0:
+            low = max(day - width + 1, 0) << OWNER_BITS
+            if low <= high:
+                found = evaluate(self._query, Keys(low, high), self._texts)
+                yield self._hits(_Range(low, high, found), revisions(self._connection, Keys(low, high, found)))
+                width *= _GROWTH if len(found) < _MANY else 1
+            day, high = (low >> OWNER_BITS) - 1, min(high, low - 1)
+
+    def _newest_day(self) -> int:
+        number = index_in(self._connection, PASSAGES).number
+        newest = self._connection.execute(select(number).order_by(number.desc()).limit(1)).scalar() or LEAST
+        return key_of(newest) >> OWNER_BITS
 
     def _hits(self, inside: "_Range", found: Sequence[Revision]) -> list[Revision]:
         by_article = sorted(found, key=lambda one: (one.article_id, _rank(one)))
@@ -76,7 +86,7 @@ class Hits:
         """Whether a revision matches the query. It may be outside of the range."""
         if inside.low <= one.key <= inside.high:
             return one.key in inside.found
-        return bool(self._evaluator.keys(Keys(one.key, one.key, frozenset([one.key]))))
+        return bool(evaluate(self._query, Keys(one.key, one.key, frozenset([one.key])), self._texts))
 
 
 @frozen
@@ -95,15 +105,3 @@ def hits(search: Search, before: int = NEWEST + 1) -> Iterator[Revision]:
 
 def _rank(one: Revision) -> tuple[bool, int]:
     return one.current, one.number
-
-
-def _ranges(connection: Connection, high: int) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of ranges of keys, the highest first, so that a page of hits needs only the latest ranges."""
-    number = index_in(connection, PASSAGES).number
-    newest = connection.execute(select(number).order_by(number.desc()).limit(1)).scalar() or LEAST
-    day, width = key_of(newest) >> OWNER_BITS, _FIRST_DAYS
-    while high >= 0:
-        low = max(day - width + 1, 0) << OWNER_BITS
-        if low <= high:
-            yield low, high
-        day, width, high = day - width, min(width * _GROWTH, _MOST_DAYS), min(high, low - 1)
