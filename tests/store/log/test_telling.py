@@ -12,11 +12,11 @@ from sqlalchemy import Connection, event, select, text
 from tests.archives import SOURCE, Archive, article, capture, entry, failed, identity
 from tests.store.log.told import entries, in_short, seqs, size
 from tests.store.seeing import miss, see
-from vokspider.model.verdict import INTERRUPTED
+from vokspider.model.verdict import FAILED, INTERRUPTED
 from vokspider.store.articles.forgetting import forget_articles, forget_source
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.runs.runs import close_dead_runs
+from vokspider.store.runs.runs import Closing, close_dead_runs, close_run
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.sightings import Sightings
 from vokspider.store.writing.texts import Texts
@@ -104,6 +104,13 @@ def test_a_dead_run_is_closed_once(archive: Archive) -> None:
     assert close_dead_runs(archive.engine, 1, after, archive.clock) == [run_id]
     assert close_dead_runs(archive.engine, 1, after, archive.clock) == []
     assert in_short(archive.engine) == [("met", ONE, 1), ("closed", 1, INTERRUPTED)]
+
+
+def test_a_run_that_its_parent_closes_is_told_once(archive: Archive) -> None:
+    run_id = archive.run([entry(1)], verdict=None)
+    for verdict in (FAILED, INTERRUPTED):
+        close_run(archive.engine, run_id, Closing(verdict, []), archive.clock)
+    assert in_short(archive.engine) == [("met", ONE, 1), ("closed", 1, FAILED)]
 
 
 def test_a_forgotten_article_is_named_and_its_row_no_more(archive: Archive) -> None:
