@@ -1,5 +1,6 @@
 """Archives of every older version, each table of them filled, brought to the present one; and a newer one refused."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,9 +9,10 @@ from alembic import command
 from sqlalchemy import Connection, Engine, make_url, select, text
 
 from vokspider.store.db import tables
-from vokspider.store.db.engine import open_engine, prepare_file
+from vokspider.store.db.engine import open_engine, prepare_file, reading
 from vokspider.store.db.schema import HEAD, alembic_config, upgrade
 from vokspider.store.db.tables.search import PASSAGES
+from vokspider.store.log.checking import damaged, different
 
 from ...filling import ROWS, fill, stored_tables
 from ..search.seeing import assert_in_step, stored_rows
@@ -54,6 +56,24 @@ def test_nothing_is_lost_in_an_upgrade(engine: Engine, version: str) -> None:
         if engine.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
             assert connection.exec_driver_sql("PRAGMA integrity_check").all() == [("ok",)]
+
+
+@pytest.mark.parametrize("version", [version for version in _OLD if version < "0007"])
+def test_the_log_tells_what_an_older_archive_knows_and_nothing_else(engine: Engine, version: str) -> None:
+    prepare_file(engine)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), version)
+    with engine.begin() as connection:
+        fill(connection)
+    upgrade(engine)
+    with reading(engine) as connection:
+        told = Counter(connection.execute(select(tables.log.c.kind).where(tables.log.c.migrated)).scalars())
+        assert [str(one) for one in (*damaged(connection), *different(connection))] == []
+    assert told["met"] == told["closed"] == ROWS
+    # Before 0002 and 0004 there were no changes, absences and notes of what was forgotten.
+    assert (told["gone"], told["back"]) == ((ROWS, ROWS) if version >= "0002" else (0, 0))
+    assert told["forgotten"] == (ROWS if version >= "0004" else 0)
+    assert told["stored"] + told["revised"] + told["reread"] == ROWS + (version >= "0002")
 
 
 @pytest.mark.parametrize("version", [version for version in _OLD if version < "0005"])
