@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from vokspider.reports.status import Status, planned_starts, status
 from vokspider.store.absences.absence_queries import Absent, Gone, gone_articles
-from vokspider.store.articles.article_queries import Filters, Listed, list_articles
+from vokspider.store.articles.article_pages import NEWEST, article_page
+from vokspider.store.articles.article_queries import Filters, Listed
 from vokspider.store.articles.changes import Changed, changes_since
 from vokspider.store.articles.counts import DayCount, count_by_day
 
@@ -36,7 +37,7 @@ class Overview:
 
 def overview(engine: Engine, config: "Config", now: datetime, today: date, last_days: int = 60) -> Overview:
     """The overview at ``now``, which is the day ``today`` at the site; with ``last_days`` days."""
-    newest = list(list_articles(engine, Filters(), _LATEST))
+    newest = [article for article, _ in article_page(engine, Filters(), NEWEST, None, _LATEST).rows]
     back = timedelta(days=last_days - 1)
     newest_on = next((one.day for one in newest if one.day), today)
     last = today if newest_on >= today - back else newest_on

@@ -1,10 +1,11 @@
 """How many articles match filters: by day, month, source, status, and kind of change."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Engine, extract, func, select
+from sqlalchemy import Engine, func, select
 
 from vokspider.model.origins import SITE
 from vokspider.store.articles.article_queries import DAY, STATUS_OF, Filters, matching
@@ -40,11 +41,11 @@ def count_by_day(engine: Engine, filters: Filters) -> list[DayCount]:
 
 def count_by_month(engine: Engine, filters: Filters) -> list[MonthCount]:
     """The months that have matching articles, in order; undated articles are left out."""
-    parts = (extract("year", DAY), extract("month", DAY))
-    query = matching(filters).with_only_columns(*parts, _NUMBER).where(DAY.is_not(None))
-    with reading(engine) as connection:
-        rows = connection.execute(query.group_by(*parts).order_by(*parts))
-        return [MonthCount(date(int(year), int(month), 1), number) for year, month, number in rows]
+    # From the days, since SQLite takes twice as long to find the months of all articles.
+    months = Counter[date]()
+    for one in count_by_day(engine, filters):
+        months[one.day.replace(day=1)] += one.articles
+    return [MonthCount(month, number) for month, number in months.items()]
 
 
 def count_by_source(engine: Engine, filters: Filters) -> dict[str, int]:
