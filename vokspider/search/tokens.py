@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from operator import add
 from typing import NamedTuple
 
 from vokspider.search.folding import fold
@@ -76,21 +76,22 @@ def _plain(folded: str) -> str:
 
 def pairs(word: str) -> list[str]:
     """The pairs of letters in a word, none in a word of one letter."""
-    return [first + second for first, second in pairwise(word)]
+    return list(map(add, word, word[1:]))
 
 
 def tokens(text: str) -> list[str]:
     """The tokens of a text."""
-    found = list(words(text))
-    return list(chain.from_iterable(map(_tokens_of, found, [*found[1:], None])))
-
-
-def _tokens_of(word: Word, following: Word | None) -> list[str]:
-    if not word.paired:
-        return [word.text]
-    last = word.text[-1]
-    across = following is not None and following.paired
-    return [*pairs(word.text), f"{GAP}{last}{following.text[0]}" if following and across else last]
+    found = list[str]()
+    last = ""  # letter of the word before, if that is one of pairs
+    for word, paired, _, _ in words(text):
+        if last:
+            found.append(GAP + last + word[0] if paired else last)
+        if paired:
+            found += pairs(word)
+        else:
+            found.append(word)
+        last = word[-1] if paired else ""
+    return [*found, last] if last else found
 
 
 def passages(title: str | None, paragraphs: Sequence[str]) -> Iterator[Passage]:
