@@ -41,9 +41,10 @@ def terms(words: tuple[str, ...] = WORDS) -> st.SearchStrategy[Term]:
 
 
 def nears(words: tuple[str, ...] = WORDS) -> st.SearchStrategy[Near]:
-    """Two or three words near each other."""
-    near = terms(words).filter(lambda term: not term.place)
-    return st.builds(Near, st.lists(near, min_size=2, max_size=3).map(tuple), st.integers(0, 5))
+    """Two or three words near each other, anywhere or in the title."""
+    near = st.lists(terms(words), min_size=2, max_size=3)
+    in_place = near.map(lambda found: tuple(term._replace(place=found[0].place) for term in found))
+    return st.builds(Near, in_place, st.integers(0, 5))
 
 
 def filters() -> st.SearchStrategy[Node]:

@@ -17,7 +17,10 @@ Source = Annotated[
 Since = Annotated[str | None, typer.Option(help=f"From this day on: {DAYS}.", metavar=DAY)]
 Until = Annotated[str | None, typer.Option(help="Up to this day, or to the end of this month.", metavar=DAY)]
 Words = Annotated[
-    str | None, typer.Option(help="Only with all of these words, in title or text.", metavar="'WORD WORD'")
+    str | None,
+    typer.Option(
+        help="Only with all of these words, in title or text; 'articles search' has more.", metavar="'WORD WORD'"
+    ),
 ]
 Status = Annotated[
     str | None,

@@ -8,19 +8,21 @@ other letters they are words. What no rule takes, such as a comma, separates wor
 _INSIDE = r'(?:(?!&&|,\s*\d+\s*\))[^\s"()*|])*'
 # An operator stands alone, and is no word.
 _ENDS = r'(?![^\s()"])'
-_WORD = rf"(?!(?:AND|OR|NOT){_ENDS})[^\W_](?:{_INSIDE}[^\W_])?"
+_FIELD = r"[A-Za-z_]+:[^\s()]"
+_WORD = rf"(?!(?:AND|OR|NOT){_ENDS}|{_FIELD})[^\W_](?:{_INSIDE}[^\W_])?"
 
 GRAMMAR = rf"""
 ?start: any_of
 ?any_of: all_of (_OR all_of)*
 ?all_of: part (_AND? part)*
 ?part: (_NOT | _MINUS) part -> negated
-     | TEXT_FIELD part      -> placed
+     | (TEXT_FIELD | EXACT) part -> placed
      | VALUE_FIELD          -> filtered
      | UNKNOWN_FIELD        -> unknown
      | _OPEN any_of _CLOSE
-     | _NEAR _term+ (_COMMA NUMBER)? _CLOSE -> near
+     | _NEAR nearby+ (_COMMA NUMBER)? _CLOSE -> near
      | _term                -> term
+nearby: EXACT? _term
 _term: STEM | WORD | PHRASE
 
 _OR.5: /OR{_ENDS}|\|\|?/
@@ -32,7 +34,8 @@ _OPEN: "("
 _CLOSE: ")"
 _COMMA.5: /,(?=\s*\d+\s*\))/
 NUMBER.5: /\d+(?=\s*\))/
-TEXT_FIELD.4: /(?i:title|removed|added|exact)\s*:/
+EXACT.4: /(?i:exact)\s*:/
+TEXT_FIELD.4: /(?i:title|removed|added)\s*:/
 VALUE_FIELD.4: /(?i:source|lang|date|status|changed):(?:"[^"]*"|[^\s"()]*)/
 UNKNOWN_FIELD.3: /[A-Za-z_]+:(?=[^\s()])/
 STEM.2: /{_WORD}\*(?![^\W_])/

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from vokspider.search.folding import fold
@@ -43,8 +42,13 @@ def phrases_of(term: Term) -> tuple[Phrase, ...]:
 def placed(text: str) -> list[Placed]:
     """The tokens of a text with their places."""
     found = list(words(text))
-    rows = enumerate(pairwise([*found, None]))
-    return [one for number, (word, following) in rows if word for one in _of_word(word, following, number)]
+    return _placed(found, range(len(found)))
+
+
+def _placed(found: Sequence[Word], numbers: Iterable[int]) -> list[Placed]:
+    """The tokens of those of the words that have these numbers."""
+    following = [*found[1:], None]
+    return [one for number in numbers for one in _of_word(found[number], following[number], number)]
 
 
 def _of_word(word: Word, following: Word | None, number: int) -> Iterator[Placed]:
@@ -73,7 +77,21 @@ def places(text: str, asked: Sequence[Phrase]) -> list[Span]:
     """Where one of the phrases stands in a text; quick for a text that has none."""
     folded = _SIGNS.sub("", fold(text))
     possible = [phrase for phrase in asked if all(_letters_in(token, folded) for token in phrase.tokens)]
-    return spans(placed(text), possible) if possible else []
+    if not possible:
+        return []
+    found = list(words(text))
+    return spans(_placed(found, _around(found, possible)), possible)
+
+
+def _around(found: Sequence[Word], asked: Sequence[Phrase]) -> list[int]:
+    """The numbers of the words in which a phrase can begin, and of those that it can reach from there."""
+    begins = {phrase.tokens[0][1:2] if phrase.tokens[0][0] == GAP else phrase.tokens[0] for phrase in asked}
+    longest = max(len(phrase.tokens) for phrase in asked)
+    numbers = set[int]()
+    for number, word in enumerate(found):
+        if any(begin in word.text for begin in begins):
+            numbers.update(range(number, min(number + longest + 1, len(found))))
+    return sorted(numbers)
 
 
 def _letters_in(token: str, folded: str) -> bool:

@@ -27,7 +27,9 @@ class Near(NamedTuple):
     distance: int
 
     def __str__(self) -> str:
-        return f"NEAR({' '.join(map(str, self.terms))}, {self.distance})"
+        place = self.terms[0].place  # all have the same
+        inside = " ".join(str(term._replace(place=ANYWHERE)) for term in self.terms)
+        return f"{place}{':' * bool(place)}NEAR({inside}, {self.distance})"
 
 
 class Source(NamedTuple):

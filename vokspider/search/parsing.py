@@ -123,14 +123,18 @@ class _Reader:
         return Term(text, prefix=token.rstrip('"').rstrip().endswith("*"))
 
     def _near(self, tree: Any) -> Near:
-        number = tree.children[-1] if tree.children[-1].type == "NUMBER" else None
+        number = next((one for one in tree.children if getattr(one, "type", "") == "NUMBER"), None)
         distance = _USUAL if number is None else int(number[:4])
         if distance > _FARTHEST:
             self._refuse(number, f"{number} words are far for NEAR", f"{_FARTHEST} are the most")
-        terms = tuple(self._term(token) for token in tree.children if token is not number)
-        if len(terms) < 2:
+        found = tuple(self._nearby(one) for one in tree.children if one is not number)
+        if len(found) < 2:
             self._refuse(tree, "NEAR has one word", "write two or more, as in NEAR(ship harbour, 5)")
-        return Near(terms, distance)
+        return Near(found, distance)
+
+    def _nearby(self, tree: Any) -> Term:
+        *exact, token = tree.children
+        return self._term(token)._replace(exact=bool(exact))
 
     def _field(self, tree: Any) -> Node:
         token = tree.children[0]
