@@ -60,3 +60,9 @@ def test_it_works_outside_of_a_checkout(installed: Path, tmp_path: Path) -> None
     assert list((tmp_path / ".local/state/vokspider/log").glob("run-*.jsonl"))
     assert vokspider("config", "init").startswith(str(tmp_path / ".config/vokspider/vokspider.toml"))
     assert list((tmp_path / "work").iterdir()) == []
+    look = (
+        "from vokspider.web.site import FOLDER, make_templates as made; made().get_template('run.html'); print(FOLDER)"
+    )
+    folder = Path(run(installed.with_name("python"), "-c", look, cwd=tmp_path, **home).strip())
+    assert installed.parents[1] in folder.parents
+    assert {"vokspider.css", "vokspider.js", "htmx-LICENSE.txt"} <= {one.name for one in (folder / "static").iterdir()}
