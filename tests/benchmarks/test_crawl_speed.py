@@ -47,7 +47,8 @@ def measure(command: list[str], environ: dict[str, str]) -> Measured:
 
 @contextmanager
 def demo_site(pages: int) -> Iterator[str]:
-    command = [sys.executable, "-m", "vokspider.demo.server", "--articles", str(pages), "--layout", "2025"]
+    options = ["--articles", str(pages), "--layout", "2025", "--until-eof"]
+    command = [sys.executable, "-m", "vokspider.demo.server", *options]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         yield server.stdout.readline().strip()

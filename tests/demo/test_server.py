@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.simulator.site import DemoArticle, SimulatedSite
-from vokspider.demo.server import serve
+from vokspider.demo.server import main, serve
 
 from ..limits import HANG
 
@@ -147,9 +147,30 @@ def test_nothing_answers_after_the_end(site: SimulatedSite) -> None:
         pass
 
 
+def test_without_standard_input_it_serves_on() -> None:
+    command = [sys.executable, "-m", "vokspider.demo.server", "--articles", "5"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        for _ in range(3):
+            with connect(url) as connection:
+                assert get(connection, "/robots.txt")[0] == 200
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=HANG) == 0
+
+
+@pytest.mark.parametrize("options", [["--articles", "0"], ["--articles", "5", "--edit", "3", "--remove", "2"]])
+def test_what_cannot_be_served_is_said(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(options)
+    assert ended.value.code == 2
+    assert "error: " in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("end", ["stdin", "sigterm"])
 def test_process_of_its_own(end: str) -> None:
     command = [sys.executable, "-m", "vokspider.demo.server", "--articles", "30", "--layout", "2024", "--seed", "4"]
+    command += ["--until-eof"] if end == "stdin" else []
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None

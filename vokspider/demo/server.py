@@ -18,11 +18,20 @@ from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final, NamedTuple, cast
 
+from vokspider.demo.changes import change
 from vokspider.demo.model import LAYOUTS, Reply
 from vokspider.demo.site import DemoSite
 
 _HOST: Final = "127.0.0.1"
 _END: Final = b"\r\n\r\n"
+_DESCRIPTION: Final = (
+    "Serve the demo site, which looks like KCNA Watch, on this machine, until Ctrl-C. The first line is its address; "
+    "ADDRESS/article/57/ is the listing of Voice of Korea. The same options always give the same site."
+)
+_EPILOG: Final = (
+    "To see how vokspider records edits and removals: crawl the site, stop the server, start it again with --edit 3 "
+    "--remove 2, and crawl again with --recheck-all."
+)
 _HEAD_LIMIT: Final = 64 * 1024
 
 
@@ -162,12 +171,13 @@ def serve(site: DemoSite, port: int = 0) -> Iterator[str]:
         loop.close()
 
 
-async def _serve_until_told(site: DemoSite, listener: socket.socket) -> None:
-    """Print the base URL, and serve until SIGTERM, SIGINT, or the end of standard input."""
+async def _serve_until_told(site: DemoSite, listener: socket.socket, *, until_eof: bool) -> None:
+    """Print the base URL, and serve until SIGTERM or SIGINT, with ``until_eof`` also to the end of standard input."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    threading.Thread(target=_wait_for_end, args=(loop, stop), daemon=True).start()
+    if until_eof:
+        threading.Thread(target=_wait_for_end, args=(loop, stop), daemon=True).start()
     sys.stdout.write(f"{site.base_url}\n")
     sys.stdout.flush()
     await _listen(site, listener, stop)
@@ -181,23 +191,37 @@ def _wait_for_end(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m vokspider.demo.server", description=__doc__)
-    parser.add_argument("--articles", type=int, default=200, help="how many articles the listing has")
-    parser.add_argument("--port", type=int, default=0, help="0: any free port")
-    parser.add_argument("--layout", action="append", choices=LAYOUTS, help="may be given several times; default: all")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--language", default="en")
-    parser.add_argument("--latency", type=float, default=0.0, help="seconds before every response")
+    parser = argparse.ArgumentParser(prog="python -m vokspider.demo.server", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument("--articles", type=int, default=200, metavar="N", help="number of articles (default: 200)")
+    parser.add_argument("--port", type=int, default=0, help="port at 127.0.0.1 (default: any free one)")
+    parser.add_argument(
+        "--edit", type=int, default=0, metavar="N", help="edit N articles: each has one more sentence at its end"
+    )
+    parser.add_argument("--remove", type=int, default=0, metavar="N", help="remove N other articles from the site")
+    layouts = f"kind of markup: {', '.join(LAYOUTS)}; may be given several times (default: all)"
+    parser.add_argument("--layout", action="append", choices=LAYOUTS, metavar="NAME", help=layouts)
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="another one gives other texts (default: 1)")
+    parser.add_argument("--language", default="en", metavar="CODE", help="language of the texts, e.g. en or ko")
+    parser.add_argument(
+        "--latency", type=float, default=0.0, metavar="SECONDS", help="time before every response (default: 0)"
+    )
+    parser.add_argument("--until-eof", action="store_true", help="end with standard input too, for programs")
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the base URL as the first line and serve until SIGTERM or the end of standard input."""
-    options = _parser().parse_args(arguments)
+    """Print the base URL as the first line and serve until Ctrl-C or SIGTERM."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
     layouts = tuple(options.layout or LAYOUTS)
-    site = DemoSite.generate(options.articles, seed=options.seed, layouts=layouts, language=options.language)
-    site.latency = options.latency
-    asyncio.run(_serve_until_told(site, _bind(site, options.port)))
+    try:
+        site = DemoSite.generate(options.articles, seed=options.seed, layouts=layouts, language=options.language)
+        site.latency = options.latency
+        change(site, edits=options.edit, removals=options.remove)
+        listener = _bind(site, options.port)
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
+    asyncio.run(_serve_until_told(site, listener, until_eof=options.until_eof))
 
 
 if __name__ == "__main__":
