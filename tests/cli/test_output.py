@@ -44,7 +44,7 @@ def test_columns_in_their_order(two: Archive, cli: Cli) -> None:
     assert cli("articles", "list", "--columns", "title, id").fields[0] == ["Title 2", "2"]
     assert cli("articles", "list", "--columns", "revision,day", "--json").objects[0] == {"revision": 1, "day": None}
     shown = cli("articles", "list", "--columns", "external_id,day,url", terminal=True)
-    assert shown.plain.split()[:4] == ["external", "id", "day", "url"]
+    assert shown.plain.split()[:4] == ["external", "id", "published", "url"]
     assert identity(2) in shown.plain
 
 

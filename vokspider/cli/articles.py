@@ -76,7 +76,7 @@ ARTICLES = Listing[Listed](
     [
         Column("id"),
         Column("external_id", extra=True),
-        Column("day", cell=day_of_article),
+        Column("day", "published", cell=day_of_article),
         Column("source", if_several=True),
         Column("status", cell=status_of, wraps=True, omit_if=STORED),
         Column("title", cell=title_of, shrinks=True),

@@ -11,11 +11,13 @@ from vokspider.model.errors import ConfigError
 from vokspider.reports.list_page import ListPage
 from vokspider.store.articles.article_queries import STATUSES, Filters
 
+# What Filters.since and Filters.until apply to.
+_DAY = "Published (or, without that day, listed)"
 Source = Annotated[
     str | None, typer.Option(help="Only this source.", metavar="NAME", autocompletion=completing.sources)
 ]
-Since = Annotated[str | None, typer.Option(help=f"From this day on: {DAYS}.", metavar=DAY)]
-Until = Annotated[str | None, typer.Option(help="Up to this day, or to the end of this month.", metavar=DAY)]
+Since = Annotated[str | None, typer.Option(help=f"{_DAY} from this day on: {DAYS}.", metavar=DAY)]
+Until = Annotated[str | None, typer.Option(help=f"{_DAY} up to this day, or to the end of this month.", metavar=DAY)]
 Words = Annotated[
     str | None,
     typer.Option(
