@@ -89,7 +89,7 @@ def test_units_are_confined_and_write_where_their_settings_say(unit: str) -> Non
     assert found["EnvironmentFile"] == ["/etc/vokspider/vokspider.env", "-/etc/vokspider/secrets.env"]
     environ = service_environment()
     assert environ.pop("VOKSPIDER_CONFIG") == "/etc/vokspider/vokspider.toml"
-    assert environ.pop("VOKSPIDER_ROOT") == "/opt/vokspider"
+    assert environ.pop("VOKSPIDER_HOME") == "/opt/vokspider"
     config = load(environ=environ)
     writable = {f"/var/lib/{name}" for name in found["StateDirectory"]} | set(found.get("ReadWritePaths", ()))
     assert str(Path(config.database_url.database or "").parent) in writable

@@ -25,6 +25,9 @@ def prepare_folder(config: Config) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        if folder.is_relative_to(config.root) and not os.access(config.root, os.W_OK | os.X_OK):
+            way_out = "change its owner, or name another folder with --home"
+            raise ConfigError(f"the home {config.root} cannot be written by this user; {way_out}") from error
         raise ConfigError(f"logs.dir {config.logs.dir!r}: the folder cannot be made: {error}") from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise ConfigError(f"logs.dir {config.logs.dir!r}: {folder} cannot be written; name another folder")

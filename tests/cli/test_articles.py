@@ -46,7 +46,7 @@ class TestList:
     def test_table_without_title_and_day(self, archive: Archive, cli: Cli) -> None:
         archive.add(article(1, title=None, published_on=None))
         done = cli("articles", "list", terminal=True)
-        assert f"1   {identity(1)}       (no title)" in done.plain
+        assert f"1   {identity(1)}             (no title)" in done.plain
         assert done.err == ""
         assert cli("articles", "list").fields[0][4:] == ["", "", "1", ""]
 

@@ -47,5 +47,5 @@ def test_what_was_there_stays_until_the_file_is_whole(tmp_path: Path) -> None:
 
 
 def test_the_option_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"^--warc .*nowhere.* cannot be written: No such file"):
+    with pytest.raises(ConfigError, match=r"^--warc .*nowhere.* cannot be written: there is no folder .*nowhere"):
         whole_binary_file(tmp_path / "nowhere" / "file", "--warc").__enter__()

@@ -16,9 +16,11 @@ NEW = ("sources", "new", SECOND, "--display-name", "KCNA.kp (En)", "--start-url"
 
 
 def test_a_new_source_is_added_to_a_copy_of_the_shipped_file(cli: Cli, root: Path) -> None:
+    shipped = load().sources_file
     done = cli(*NEW, "--delay", "4", "--cron", "0 8 * * *", "--cron", "0 20 * * *")
     assert done.code == 0, done.err
     assert done.err.splitlines() == [
+        f"{shipped} comes with the program; copied to {root}/config/sources.toml, which is read from now on",
         f"added to {root}/config/sources.toml; next:",
         f"  vokspider check-site --source {SECOND}",
         f"  vokspider crawl --source {SECOND}",

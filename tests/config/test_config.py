@@ -69,7 +69,9 @@ class TestPlaces:
         assert read(project, {"VOKSPIDER_CONFIG": "other.toml"}) == given_file
 
     def test_a_given_file_has_to_exist(self, project: Path) -> None:
-        assert problems(project, config_file=project / "no.toml") == ["no.toml: there is no such file"]
+        assert problems(project, config_file=project / "no.toml") == [
+            f"--config {project}/no.toml: there is no such file; 'vokspider config init' writes one"
+        ]
 
     @pytest.mark.parametrize("variable", ["VOKSPIDER_CONFIG", "VOKSPIDER_ROOT"])
     def test_a_place_named_by_the_environment_has_to_exist(self, project: Path, variable: str) -> None:

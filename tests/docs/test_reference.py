@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vokspider.compare.changes import KINDS
-from vokspider.config import CONFIG_VARIABLE, ROOT_VARIABLE
+from vokspider.config import CONFIG_VARIABLE, HOME_VARIABLE, ROOT_VARIABLE
 from vokspider.config.trust import EVENTS
 from vokspider.model.availability import STATES
 from vokspider.model.reasons import PAGE_REASONS
@@ -67,7 +67,7 @@ def test_every_command_has_an_example(name: str) -> None:
     assert re.search(rf"^vokspider {name}\b|`vokspider {name}\b", text, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize("variable", [CONFIG_VARIABLE, ROOT_VARIABLE, "VOKSPIDER_<SECTION>__<KEY>"])
+@pytest.mark.parametrize("variable", [CONFIG_VARIABLE, HOME_VARIABLE, "VOKSPIDER_<SECTION>__<KEY>"])
 def test_every_environment_variable_is_described(variable: str) -> None:
     assert variable in first_cells(section("docs/configuration.md", "## Environment"))
 
@@ -80,7 +80,7 @@ def test_no_other_environment_variable_is_read() -> None:
         for name in re.findall(r'"(VOKSPIDER_[A-Z_]+)"', path.read_text(encoding="utf-8"))
     }
     described = set(first_cells(section("docs/configuration.md", "## Environment")))
-    assert found - described <= {"VOKSPIDER_", "VOKSPIDER_RUN_OPTIONS", "VOKSPIDER_PROGRESS"}
+    assert found - described <= {"VOKSPIDER_", "VOKSPIDER_RUN_OPTIONS", "VOKSPIDER_PROGRESS", ROOT_VARIABLE}
 
 
 @pytest.mark.parametrize("event", EVENTS)

@@ -52,7 +52,12 @@ def wrapped(*reasons: Exception) -> DownloadFailedError:
         ),
         (DownloadTimeoutError("Getting it took longer."), "timeout", "Getting it took longer"),
         (DownloadConnectionRefusedError("111: Refused."), "connection_refused", "the connection was refused"),
-        (CannotResolveHostError("DNS lookup failed: x."), "dns", "DNS lookup failed: x"),
+        (
+            CannotResolveHostError("DNS lookup failed: no results for hostname lookup: example.org."),
+            "dns",
+            "example.org cannot be found (DNS): is this machine online?",
+        ),
+        (CannotResolveHostError("x"), "dns", "the host cannot be found (DNS): is this machine online?"),
         (wrapped(REFUSED), "tls", "TLS: certificate verify failed"),
         (wrapped(TLSError()), "tls", "TLS: the connection failed"),
         (wrapped(VerificationError(errors=[])), "tls", "TLS: the certificate is of another host"),

@@ -11,7 +11,7 @@ from vokspider.cli.plain import answering, note, print_lines
 from vokspider.cli.state import state
 from vokspider.config import Origin, find_home, settings_table
 from vokspider.config.origins import DEFAULT
-from vokspider.model.errors import ConfigError
+from vokspider.model.errors import ConfigError, why_unwritable
 
 
 @lists
@@ -62,7 +62,7 @@ def init(
         path.touch(mode=0o600, exist_ok=False)
         path.write_text(template(), encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}") from error
+        raise ConfigError(f"{path} cannot be written: {why_unwritable(path, error)}") from error
     print_lines(f"{path} written; set crawl.contact in it, so that the site's owner can reach you")
 
 

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TextIO, TypeVar, cast
 
-from vokspider.model.errors import ConfigError
+from vokspider.model.errors import ConfigError, why_unwritable
 
 Stream = TypeVar("Stream", bound=IO[Any])
 Opener = Callable[[Path, str], AbstractContextManager[Stream]]
@@ -42,7 +42,7 @@ def _whole(path: Path, option: str, opener: Opener[Stream]) -> Iterator[Stream]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise ConfigError(f"{option} {str(path)!r} cannot be written: {error.strerror}") from error
+        raise ConfigError(f"{option} {str(path)!r} cannot be written: {why_unwritable(path, error)}") from error
 
 
 @contextmanager

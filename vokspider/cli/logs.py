@@ -32,7 +32,7 @@ def logs(
     config = state(context).load()
     path = config.resolve(config.logs.dir) / f"{_name(config, run)}.jsonl"
     if not path.exists():
-        raise ConfigError(f"there is no log {path}; old ones are deleted after {config.logs.keep_days} days")
+        raise ConfigError(f"there is no log {path}; {_why_none(config, run)}")
     with answering(), paged():
         for line in _lines(path):
             if json:
@@ -48,6 +48,12 @@ def _name(config: Config, run: str) -> str:
         return f"run-{int(run)}"
     with open_for_reading(config) as engine:
         return f"run-{run_number(engine, run)}"
+
+
+def _why_none(config: Config, run: str) -> str:
+    if run == _DAEMON:
+        return "no daemon has run here yet; 'vokspider logs last' prints the log of the last run"
+    return f"old ones are deleted after {config.logs.keep_days} days"
 
 
 def _lines(path: Path) -> Iterator[str]:

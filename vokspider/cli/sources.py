@@ -90,6 +90,8 @@ def new(
     path = add_source(config, given)
     with answering():
         sys.stdout.write(table_of(given))
+    if path != config.sources_file:
+        note(f"{config.sources_file} comes with the program; copied to {path}, which is read from now on")
     note(f"added to {path}; next:")
     for line in _next(name):
         note(f"  {line}")

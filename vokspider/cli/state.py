@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from vokspider.cli.loudness import Loudness, loudness
+from vokspider.model.errors import ConfigError
 
 if TYPE_CHECKING:
     from vokspider.config import Config, Origin
@@ -48,9 +49,17 @@ class State:
         return {**os.environ, **({"VOKSPIDER_ROOT": str(self.home)} if self.home else {})}
 
     def _database(self) -> dict[str, dict[str, object]]:
-        from vokspider.config import from_command_line
+        from vokspider.config import from_command_line, mask_url
+        from vokspider.config.databases import parse_database_url
 
-        return {"database": {"url": None if self.database is None else from_command_line(self.database)}}
+        if self.database is None:
+            return {}
+        url = from_command_line(self.database)
+        try:
+            parse_database_url(url)
+        except ValueError as error:
+            raise ConfigError(f"--database {mask_url(self.database)!r}: {error}") from None
+        return {"database": {"url": url}}
 
 
 def state(context: typer.Context) -> State:

@@ -263,9 +263,17 @@ def origins(
 
 
 def _config_file(given: Path | None, environ: Mapping[str, str], home: Home) -> Path | None:
-    if given or environ.get(CONFIG_VARIABLE):
-        return (given or Path(environ[CONFIG_VARIABLE])).resolve()
+    if given:
+        return _existing(given, "--config", "'vokspider config init' writes one")
+    if named := environ.get(CONFIG_VARIABLE):
+        return _existing(Path(named), CONFIG_VARIABLE, f"'vokspider config init {named}' writes one")
     return home.config_file if home.config_file.exists() else None
+
+
+def _existing(path: Path, named_by: str, way_out: str) -> Path:
+    if not path.exists():
+        raise ConfigError(f"{named_by} {path}: there is no such file; {way_out}")
+    return path.resolve()
 
 
 def _sources_file(setting: str, root: Path, config_file: Path | None) -> Path:

@@ -10,7 +10,7 @@ from vokspider.config import Config, is_shipped
 from vokspider.config.homes import find_home
 from vokspider.config.sources import load_sources
 from vokspider.config.start import source_defaults
-from vokspider.model.errors import ConfigError
+from vokspider.model.errors import ConfigError, why_unwritable
 
 
 def table_of(values: Mapping[str, object]) -> str:
@@ -39,7 +39,7 @@ def add_source(config: Config, values: Mapping[str, object]) -> Path:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise ConfigError(f"{target}: cannot be written: {error.strerror}") from None
+        raise ConfigError(f"{target}: cannot be written: {why_unwritable(target, error)}") from None
     return target
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from vokspider.model.errors import ConfigError
 
-ROOT_VARIABLE = "VOKSPIDER_ROOT"
-HOME_VARIABLE = "VOKSPIDER_HOME"  # names the same folder
+HOME_VARIABLE = "VOKSPIDER_HOME"
+ROOT_VARIABLE = "VOKSPIDER_ROOT"  # the earlier name, also for child processes, so it overrides the other one
 DEFAULT_FILE = "config/vokspider.toml"
 CHECKOUT, NAMED, FOLDER, USER = "checkout", "named", "folder", "user"
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -41,9 +41,11 @@ def find_home(environ: Mapping[str, str], root: Path | None = None, package: Pat
     checkout that holds this ``package``; else the working directory, if it has a configuration or an archive; else the
     user's folders. Raises ConfigError if a named folder does not exist.
     """
-    named = root or _named(environ)
-    if named is not None:
-        return _named_home(named.resolve())
+    if root is not None:
+        return _named_home(root.resolve(), "--home")
+    for variable in (ROOT_VARIABLE, HOME_VARIABLE):
+        if named := environ.get(variable):
+            return _named_home(Path(named).resolve(), variable)
     here = working_directory()
     checkout = find_checkout(here, package)
     if checkout is not None:
@@ -53,17 +55,12 @@ def find_home(environ: Mapping[str, str], root: Path | None = None, package: Pat
     return user_home()
 
 
-def _named(environ: Mapping[str, str]) -> Path | None:
-    text = environ.get(ROOT_VARIABLE) or environ.get(HOME_VARIABLE)
-    return Path(text) if text else None
-
-
-def _named_home(root: Path) -> Home:
+def _named_home(root: Path, named_by: str) -> Home:
     user = user_home()
     if root == user.root:  # named so for a child process; it may not exist yet
         return user
     if not root.is_dir():
-        raise ConfigError(f"project root {root}: there is no such folder")
+        raise ConfigError(f"{named_by} {root}: there is no such folder; make it with mkdir, or name another")
     return Home(root, NAMED, root / DEFAULT_FILE)
 
 
@@ -92,7 +89,7 @@ def working_directory() -> Path:
         return Path.cwd()
     except FileNotFoundError:
         raise ConfigError(
-            f"the working directory was deleted; change to a folder that exists, or set {ROOT_VARIABLE}"
+            f"the working directory was deleted; change to a folder that exists, or set {HOME_VARIABLE}"
         ) from None
 
 

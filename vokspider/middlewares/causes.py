@@ -4,6 +4,8 @@ Twisted puts the reasons of a failed response into a list, and the message of Sc
 list.
 """
 
+import re
+
 from OpenSSL.SSL import Error as TLSError
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -22,8 +24,16 @@ _SAID: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionLost, "the connection was cut off before the answer was complete"),
     *((kind, "TLS: the certificate is of another host") for kind in _ANOTHER_HOST),
 )
-# Scrapy's own messages for these say what was tried and what happened.
+# Scrapy's own messages for these say what was tried.
 _PLAIN = (CannotResolveHostError, DownloadTimeoutError, ResponseDataLossError)
+_LOOKED_UP = re.compile(r"hostname lookup: (\S+?)\.?$")  # Twisted's words for a host that DNS does not know
+
+
+def _plain(error: BaseException) -> str:
+    if isinstance(error, CannotResolveHostError):
+        name = _LOOKED_UP.search(str(error))
+        return f"{name[1] if name else 'the host'} cannot be found (DNS): is this machine online?"
+    return str(error).removesuffix(".")
 
 
 def cause_of(error: BaseException) -> BaseException:
@@ -51,7 +61,7 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, ResponseDataLossError) and not str(error):
         return "the page broke off, or its parts do not fit together"
     if isinstance(error, _PLAIN):
-        return str(error).removesuffix(".")
+        return _plain(error)
     if isinstance(error, DownloadFailedError) and cause is not error:
         return f"the answer is not HTTP as it should be: {_first(cause)}"
     return f"{type(error).__name__}: {error}"

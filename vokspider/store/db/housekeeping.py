@@ -14,7 +14,7 @@ from attrs import frozen
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from vokspider.model.errors import LeaseHeldError, StoreError
+from vokspider.model.errors import LeaseHeldError, StoreError, why_unwritable
 from vokspider.store.db import tables
 from vokspider.store.db.engine import clear_errors, empty_log, own_connection, reading, shown
 from vokspider.store.db.leases import holder
@@ -128,7 +128,7 @@ def backup(engine: Engine, target: Path, *, force: bool = False) -> Backup:
             part.replace(target)
             _sync(target.parent)
     except OSError as error:
-        raise StoreError(f"the backup {str(target)!r} cannot be written: {error.strerror}") from error
+        raise StoreError(f"the backup {str(target)!r} cannot be written: {why_unwritable(target, error)}") from error
     except sqlite3.Error as error:
         raise StoreError(f"the backup {str(target)!r} was not made: {error}") from error
     return Backup(target, target.stat().st_size, articles)
