@@ -83,8 +83,11 @@ class Log:
 
     def _set_level(self) -> None:
         # Scrapy sets its own logger to DEBUG. Then it would format a line for each item, only to throw it away.
+        level = self._config.logs.level
         for name in ("", "scrapy"):
-            logging.getLogger(name).setLevel(self._config.logs.level)
+            logging.getLogger(name).setLevel(level)
+        # Its lists of enabled middlewares and extensions are the same for every run.
+        logging.getLogger("scrapy.middleware").setLevel("WARNING" if level == "INFO" else level)
 
     def bind(self, **words: object) -> None:
         """Add ``words`` as fields to every line that is not written yet."""

@@ -47,8 +47,8 @@ class TestHistory:
     def test_table_on_a_terminal(self, changed: History, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("COLUMNS", "150")
         done = cli("articles", "history", "1", terminal=True).plain
-        assert f"{EXTRACTOR}    site         " in done
-        assert "9.0      parser of 1  " in done
+        assert f"{EXTRACTOR}      site         " in done
+        assert "9.0        parser of 1  " in done
         assert "title, wording, paragraph added" in done
         assert done.endswith("2025-12-07 01:00 UTC returned to revision 1\n")
 

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 
 import typer
 
@@ -11,7 +12,9 @@ from vokspider.cli.state import state
 
 
 class _Line(logging.Formatter):
-    """Formats a log record as one line without characters that could control the terminal."""
+    """Formats a log record as one line without characters that could control the terminal. Its time is UTC."""
+
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         return safe(super().format(record))
@@ -26,7 +29,7 @@ def daemon(context: typer.Context) -> None:
     from vokspider.daemon import run_daemon
 
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Line("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    handler.setFormatter(_Line("%(asctime)s UTC %(message)s", "%Y-%m-%d %H:%M:%S"))
     if loudness() == Loudness.QUIET:
         handler.setLevel(logging.WARNING)
     # Standard error gets a few lines for each crawl, on a terminal and under systemd or docker, which keep them.

@@ -72,7 +72,7 @@ def _show(config: Config, record: Record) -> None:
     found = list(list_articles(engine, Filters()))
     leave(engine)
     out().print()
-    output = chosen(None, None, header=False, json=False)
+    output = chosen(None, None, header=True, json=False)
     print_rows(found, STORED, output, "What was stored (dates are Korean calendar days)")
     print_lines("\n".join(_summary(record, calling(program()), f"--database {config.database.url}")))
 
