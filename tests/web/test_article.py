@@ -77,7 +77,7 @@ def test_what_is_not_there_is_not_found(edited: Archive, web: Web, path: str) ->
 
 def test_a_revision_that_is_not_there(edited: Archive, web: Web) -> None:
     page = web.get("/a/1@9")
-    assert (page.status, "has no revision 9" in page.text) == (400, True)
+    assert (page.status, "has no revision 9" in page.text) == (404, True)
 
 
 def test_an_article_without_a_text(archive: Archive, web: Web) -> None:

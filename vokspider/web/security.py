@@ -13,6 +13,15 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vokspider.model.errors import ConfigError
+from vokspider.web.api.problems import (
+    ONLY_READ,
+    PREFIX,
+    TOKEN_REQUIRED,
+    UNKNOWN_HOST,
+    Kind,
+    Problem,
+    problem_response,
+)
 
 COOKIE, LOGIN = "vokspider_token", "/login"
 # What needs no token: the form that asks for one, and what it looks like.
@@ -77,9 +86,9 @@ class Guard:
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         headers = Headers(scope=scope)
         if not self.token and not is_loopback(_name_in(headers.get("host", ""))):
-            return PlainTextResponse("Unknown host name; use the address that vokspider printed.\n", 421)
+            return _refused(scope, UNKNOWN_HOST, "use the address that vokspider printed")
         if scope["method"] not in ("GET", "HEAD") and scope["path"] != LOGIN:
-            return PlainTextResponse("These pages can only be read.\n", 405, {"Allow": "GET, HEAD"})
+            return _refused(scope, ONLY_READ, "use GET or HEAD", {"Allow": "GET, HEAD"})
         if self.token and not scope["path"].startswith(_OPEN) and not self._is_known(headers):
             return _ask_for_token(scope, headers)
         return None
@@ -93,9 +102,16 @@ class Guard:
 
 def _ask_for_token(scope: Scope, headers: Headers) -> ASGIApp:
     """The form for a person's browser, and a plain 401 for a program."""
-    if "text/html" in headers.get("accept", ""):
+    if "text/html" in headers.get("accept", "") and not scope["path"].startswith(f"{PREFIX}/"):
         return RedirectResponse(f"{LOGIN}?to={quote(scope['path'])}", 303)
-    return PlainTextResponse("A token is required.\n", 401, {"WWW-Authenticate": "Bearer"})
+    return _refused(scope, TOKEN_REQUIRED, "send it as a bearer token", {"WWW-Authenticate": "Bearer"})
+
+
+def _refused(scope: Scope, kind: Kind, words: str, headers: dict[str, str] | None = None) -> ASGIApp:
+    """A refusal in the shape that the asker knows: that of the API's problems, or plain words."""
+    if scope["path"].startswith(f"{PREFIX}/"):
+        return problem_response(Problem(kind, words), headers)
+    return PlainTextResponse(f"{kind.title}; {words}.\n", kind.status, headers)
 
 
 def _name_in(host: str) -> str:

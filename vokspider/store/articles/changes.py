@@ -12,6 +12,7 @@ from vokspider.compare.changes import Version
 from vokspider.model.errors import ConfigError
 from vokspider.model.origins import PARSER, SITE
 from vokspider.store.articles.article_queries import paragraphs, rows_as
+from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.keyset import Page, Term, page_of
@@ -150,7 +151,7 @@ def compare(engine: Engine, article_id: int, first: int | None = None, second: i
 
 
 def require_revision(engine: Engine, article_id: int, number: int) -> None:
-    """Raises ConfigError, with the existing numbers, if the article does not have a revision of that number."""
+    """Raises NotFoundError, with the existing numbers, if the article does not have a revision of that number."""
     with reading(engine) as connection:
         named = _name(connection.execute(select(_A.id, _A.external_id).where(_A.id == article_id)).one())
         numbers = select(_R.number).where(_R.article_id == article_id).order_by(_R.number)
@@ -159,7 +160,7 @@ def require_revision(engine: Engine, article_id: int, number: int) -> None:
 
 def _require(named: str, numbers: Sequence[int], number: int | None) -> None:
     if number is not None and number not in numbers:
-        raise ConfigError(f"{named} has no revision {number}; {_which(numbers)}")
+        raise NotFoundError(f"{named} has no revision {number}; {_which(numbers)}")
 
 
 def _name(article: Any) -> str:

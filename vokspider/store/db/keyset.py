@@ -7,7 +7,7 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from attrs import frozen
@@ -50,17 +50,26 @@ def cursor_of(text: str, terms: Sequence[Term]) -> Cursor:
         backwards, *values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
         read = tuple(_value(value, term) for value, term in zip(values, terms, strict=True))
         return Cursor(read, bool(backwards))
-    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError, RecursionError):
+    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError, OverflowError, RecursionError):
         raise ConfigError("this place is not one of this list; begin at its first page") from None
 
 
 def _value(value: Any, term: Term) -> Any:
     if value is None:
         return None
-    if term.type in (date, datetime):
-        return term.type.fromisoformat(value)
+    if term.type is datetime:
+        # As databases compare times; one without a zone, or next to the end of all times, is none of a row.
+        return _aware(datetime.fromisoformat(value)).astimezone(UTC)
+    if term.type is date:
+        return date.fromisoformat(value)
     if type(value) is not term.type or (isinstance(value, int) and not 0 <= value < _TOO_LARGE):
         raise TypeError
+    return value
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError
     return value
 
 

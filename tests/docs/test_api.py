@@ -1,0 +1,40 @@
+"""docs/api.md: each address that it names answers, its parameters are the real ones, and so is its problem."""
+
+import json
+import re
+
+from vokspider.web.api.app import every_operation
+from vokspider.web.api.document import document
+
+from ..archives import Archive
+from ..web.api.conftest import told
+from ..web.conftest import Web, database_url, pages, web
+from .generated import ROOT
+
+__all__ = ["database_url", "pages", "told", "web"]  # fixtures
+
+_TEXT = (ROOT / "docs" / "api.md").read_text("utf-8")
+_ROW = re.compile(r"^\| `(/api/v1/[^`]+)` \| (.+) \|$", re.MULTILINE)
+# They have sections of their own.
+_EVERYWHERE = {"limit", "cursor", "at", "q"}
+
+
+def test_every_address_of_the_table_answers(told: Archive, web: Web) -> None:
+    rows = _ROW.findall(_TEXT)
+    assert len(rows) == len(every_operation())
+    for address, _ in rows:
+        assert web.get(address).status == 200, address
+
+
+def test_the_table_names_every_parameter() -> None:
+    paths = document(every_operation())["paths"]
+    for address, words in _ROW.findall(_TEXT):
+        named = re.sub(r"/\d+", "/{}", address.partition("?")[0])
+        path = next(one for one in paths if re.sub(r"\{\w+\}", "{}", one) == named)
+        known = {one["name"] for one in paths[path]["get"]["parameters"] if one["in"] == "query"}
+        assert known - _EVERYWHERE <= set(re.findall(r"`(\w+)`", words)), address
+
+
+def test_the_problem_is_a_real_one(told: Archive, web: Web) -> None:
+    shown = json.loads(re.findall(r"```json\n(.*?)```", _TEXT, re.DOTALL)[0])
+    assert json.loads(web.get("/api/v1/articles?limit=0").body) == shown

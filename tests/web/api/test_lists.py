@@ -1,0 +1,143 @@
+"""The lists: each pages through what SQL gives, also while a crawl writes."""
+
+import base64
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from ...archives import Archive, article
+from ..conftest import Web
+from .conftest import BASE, answer, every_item, problem
+
+LISTS = [
+    ("/articles", "id", "SELECT id FROM article WHERE status = 'stored'"),
+    ("/articles?order=found", "id", "SELECT id FROM article WHERE id < 31 ORDER BY first_seen_at DESC, id DESC"),
+    ("/articles?duplicates=true&status=failed", "id", "SELECT id FROM article WHERE status = 'failed'"),
+    ("/changes", "seen_at", "SELECT seen_at FROM change WHERE origin = 'site' ORDER BY seen_at DESC, id DESC"),
+    ("/changes?origin=parser", "seen_at", "SELECT seen_at FROM change WHERE origin = 'parser'"),
+    ("/absences", "id", "SELECT article_id FROM absence WHERE gone_at IS NOT NULL"),
+    ("/runs", "run_id", "SELECT id FROM run ORDER BY id DESC"),
+    ("/runs?verdict=failed", "run_id", "SELECT id FROM run WHERE verdict = 'failed' ORDER BY id DESC"),
+    ("/articles/1/revisions", "number", "SELECT number FROM revision WHERE article_id = 1 ORDER BY number"),
+]
+
+
+def query(archive: Archive, statement: str) -> list[Any]:
+    with archive.engine.connect() as connection:
+        return list(connection.execute(text(statement)).scalars())
+
+
+def limited(path: str, limit: int) -> str:
+    return f"{path}{'&' if '?' in path else '?'}limit={limit}"
+
+
+@pytest.mark.parametrize(("path", "key", "sql"), LISTS, ids=[path for path, *_ in LISTS])
+@pytest.mark.parametrize("limit", [3, 100])
+def test_a_list_pages_through_what_sql_gives(
+    told: Archive, web: Web, path: str, key: str, sql: str, limit: int
+) -> None:
+    operation = path.partition("?")[0].replace("/1/", "/{id}/")
+    found = [one[key] for one in every_item(web, limited(path, limit), operation)]
+    wanted = query(told, sql)
+    if key == "seen_at":
+        assert [str(one)[:19].replace("T", " ") for one in found] == [str(one)[:19] for one in wanted]
+    elif "ORDER" in sql:
+        assert found == wanted
+    else:
+        assert sorted(found) == sorted(wanted)
+    assert answer(web, limited(path, limit), operation)["total"] == {"count": len(wanted), "is_at_least": False}
+
+
+def pages_while_written(archive: Archive, web: Web, path: str) -> Iterator[int]:
+    """The numbers of the articles of a list, while more are written after each page."""
+    place, number = f"{BASE}{path}", 100
+    while place:
+        page = answer(web, place)
+        yield from (one.get("article", one)["id"] for one in page["items"])
+        archive.add(article(number))
+        place, number = page["next"], number + 1
+
+
+@pytest.mark.parametrize("path", ["/articles?limit=4", "/articles?order=found&limit=4", "/search?q=paragraph&limit=4"])
+def test_what_was_there_comes_once_while_a_crawl_writes(told: Archive, web: Web, path: str) -> None:
+    before = {one.get("article", one)["id"] for one in every_item(web, path, path.partition("?")[0])}
+    found = list(pages_while_written(told, web, path))
+    assert len(before) > 20
+    assert before <= set(found)
+    assert len(found) == len(set(found))
+
+
+def test_previous_leads_back(told: Archive, web: Web) -> None:
+    first = answer(web, "/articles?limit=10")
+    second = answer(web, first["next"])
+    back = answer(web, second["previous"])
+    assert first["previous"] is None
+    assert back["items"] == first["items"]
+
+
+def test_limits_and_places_are_in_headers(told: Archive, web: Web) -> None:
+    page = web.get(f"{BASE}/articles?limit=5")
+    assert (page.headers["vokspider-page-limit"], page.headers["vokspider-page-limit-max"]) == ("5", "500")
+    following = answer(web, "/articles?limit=5")["next"]
+    assert page.headers["link"] == f'<{following}>; rel="next"'
+
+
+def test_filters(told: Archive, web: Web) -> None:
+    assert answer(web, "/articles?kind=rewritten")["total"]["count"] == 1
+    assert answer(web, "/articles?since=2026-01-01")["items"] == []
+    assert answer(web, "/articles?source=nowhere")["items"] == []
+    assert answer(web, "/articles?since=2025-12-03&until=2025-12-03")["total"]["count"] == 30
+    assert answer(web, "/changes?kind=date")["total"] == {"count": 0, "is_at_least": False}
+
+
+WRONG = [
+    ("/articles?limit=0", "limit"),
+    ("/articles?limit=501", "limit"),
+    ("/articles?limit=1&limit=2", "limit"),
+    ("/articles?since=20251203", "since"),
+    ("/articles?since=2025-02-30", "since"),
+    ("/articles?status=x", "status"),
+    ("/articles?duplicates=1", "duplicates"),
+    ("/articles?source=", "source"),
+    ("/articles?source=%00", "source"),
+    ("/articles?source=a%0A", "source"),
+    ("/articles?sort=newest", "sort"),
+    ("/articles/1/revisions?cursor=n01", "cursor"),
+    ("/search?limit=5", "q"),
+    ("/log?after=-1", "after"),
+    ("/log?kind=x", "kind"),
+]
+
+
+def test_a_wrong_parameter_is_named(told: Archive, web: Web) -> None:
+    for asked, parameter in WRONG:
+        page = web.get(BASE + asked)
+        assert (page.status, problem(page)["parameter"]) == (400, parameter), asked
+
+
+HOSTILE = [
+    [0, "0001-01-01T00:00:00+14:00", 5],
+    [0, "2025-12-03T00:00:00", 5],
+    [0, "9999-12-31T23:59:59-14:00", 5],
+    [0, "0001-01-01", "0001-01-01T00:00:00+14:00", 1],
+    [0, None, None, None],
+    [0, None, None],
+    [0, None],
+    [0, 2**31 - 1],
+    [0, 2**70],
+    [{}, []],
+    [0],
+    "x",
+]
+
+
+@pytest.mark.parametrize("path", ["/articles", "/articles?order=found", "/changes", "/absences", "/runs"])
+def test_a_made_up_cursor_is_read_or_refused(told: Archive, web: Web, path: str) -> None:
+    for values in HOSTILE:
+        cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+        page = web.get(f"{BASE}{path}{'&' if '?' in path else '?'}cursor={cursor}")
+        assert page.status in (200, 400), (values, page.text)
+    assert problem(web.get(f"{BASE}/runs?cursor=x"))["status"] == 400

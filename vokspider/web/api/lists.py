@@ -1,0 +1,113 @@
+"""The lists: articles, changes, absences and runs, each in pages that begin behind an item."""
+
+from typing import Any
+
+from vokspider.compare.changes import KINDS
+from vokspider.model.origins import PARSER, SITE, TEMPLATE
+from vokspider.model.verdict import EXIT_CODES
+from vokspider.reports.absent import gone_in_pages
+from vokspider.reports.articles import found
+from vokspider.reports.change import changes_in_pages
+from vokspider.reports.runs import RunSummary, runs_in_pages
+from vokspider.store.absences.absence_queries import Absent, Gone
+from vokspider.store.articles.article_pages import NEWEST, ORDERS
+from vokspider.store.articles.article_queries import STATUSES, Filters, Listed
+from vokspider.store.articles.changes import Changed
+from vokspider.web.api.answering import Many, Total
+from vokspider.web.api.asking import Asked, choice, day, flag
+from vokspider.web.api.operations import (
+    CURSOR,
+    SOURCE,
+    Operation,
+    article_address,
+    diff_address,
+    limit,
+    linked,
+    revision_address,
+    run_address,
+)
+
+GONE, MISSING, RETURNED = SHOWN = ("gone", "missing", "returned")
+
+
+def operations() -> tuple[Operation, ...]:
+    """The lists."""
+    articles = (
+        SOURCE,
+        choice("status", "Only with this status.", STATUSES),
+        choice("kind", "Only those that the site edited in this way.", KINDS),
+        day("since", "Only from this day on, as the site dates them."),
+        day("until", "Only up to this day."),
+        flag("duplicates", "Also articles whose text an earlier article has."),
+        choice("order", "The order of the list.", tuple(ORDERS), NEWEST),
+    )
+    changes = (
+        SOURCE,
+        choice("origin", "Who made the change.", (SITE, TEMPLATE, PARSER), SITE),
+        choice("kind", "Only of this kind.", KINDS),
+    )
+    absences = (SOURCE, choice("show", "Gone, missing (not confirmed), or also those that are back.", SHOWN, GONE))
+    runs = (SOURCE, choice("verdict", "Only with this verdict.", tuple(EXIT_CODES)))
+    return (
+        _list("articles", "Articles, in an order of choice", _articles, Listed, *articles, duplicates_left_out=int),
+        _list("changes", "What changed in texts, newest first", _changes, Changed, *changes),
+        _list("absences", "What vanished, newest first", _absences, Gone, *absences),
+        _list("runs", "Crawls and imports, newest first", _runs, RunSummary, *runs),
+    )
+
+
+def _list(name: str, summary: str, answer: Any, item: Any, *parameters: Any, **more: Any) -> Operation:
+    of_pages = (*parameters, limit(), CURSOR)
+    return Operation(name, f"/{name}", summary, answer, item, is_list=True, parameters=of_pages, more=more)
+
+
+def _articles(asked: Asked) -> Many:
+    filters = Filters(
+        source=asked["source"],
+        since=asked["since"],
+        until=asked["until"],
+        status=asked["status"],
+        every_member=asked["duplicates"],
+        kind=asked["kind"],
+    )
+    page = found(asked.site.engine, filters, asked["order"], asked["cursor"], asked["limit"])
+    items = [linked(one.article, **_of_article(one.article)) for one in page.hits]
+    return Many(items, Total(page.total), page.pages.next, page.pages.previous, {"duplicates_left_out": page.hidden})
+
+
+def _of_article(one: Listed) -> dict[str, str | None]:
+    return {
+        "self": article_address(one.id),
+        "revision": revision_address(one.id, one.revision),
+        "page": f"/a/{one.id}",
+    }
+
+
+def _changes(asked: Asked) -> Many:
+    wanted = (asked["source"], asked["origin"], asked["kind"], asked["cursor"], asked["limit"])
+    page = changes_in_pages(asked.site.engine, *wanted)
+    items = [linked(one, **_of_change(one)) for one in page.rows]
+    return Many(items, Total(page.total), page.pages.next, page.pages.previous)
+
+
+def _of_change(one: Changed) -> dict[str, str | None]:
+    return {
+        "article": article_address(one.id),
+        "diff": diff_address(one.id, one.from_revision, one.to_revision),
+        "page": f"/a/{one.id}/changes/{one.from_revision}/{one.to_revision}",
+    }
+
+
+def _absences(asked: Asked) -> Many:
+    show = asked["show"]
+    wanted = Absent(source=asked["source"], returned=show == RETURNED, missing=show == MISSING)
+    page = gone_in_pages(asked.site.engine, wanted, asked["cursor"], asked["limit"])
+    items = [linked(one, article=article_address(one.id), page=f"/a/{one.id}") for one in page.rows]
+    return Many(items, Total(page.total), page.pages.next, page.pages.previous)
+
+
+def _runs(asked: Asked) -> Many:
+    wanted = (asked["source"], asked["verdict"], asked["cursor"], asked["limit"])
+    page = runs_in_pages(asked.site.engine, asked.site.now, *wanted)
+    items = [linked(one, self=run_address(one.run_id), page=f"/runs/{one.run_id}") for one in page.rows]
+    return Many(items, Total(page.total), page.pages.next, page.pages.previous)

@@ -1,0 +1,83 @@
+"""Search: the articles that a query means, newest first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from vokspider.reports.search import Marks, SearchHit, is_index_complete, known_in, search
+from vokspider.search.nodes import Node
+from vokspider.search.parsing import parse
+from vokspider.store.articles.article_queries import Listed
+from vokspider.store.search.counting import Scope
+from vokspider.store.search.hits import NEWEST
+from vokspider.text.dates import day_in
+from vokspider.web.api.answering import Many, Total
+from vokspider.web.api.asking import Asked, Parameter, flag, text
+from vokspider.web.api.cursors import cursor_at, number_in
+from vokspider.web.api.operations import CURSOR, Operation, article_address, limit, linked, revision_address
+from vokspider.web.api.shapes import plain
+from vokspider.web.site import Site
+
+_SECONDS = 2.0  # for counting
+_LONGEST = 1000  # characters of a query
+
+
+@frozen
+class Hit:
+    """An article that matches a query, in its text or an earlier one.
+
+    ``revision``: the number of the revision that matches; ``current``: it is the current one. ``snippet``: one line
+    around the first place. ``marks`` are the (start, end) of the searched words in a line.
+    """
+
+    article: Listed
+    revision: int
+    current: bool
+    title: Marks
+    snippet: Marks
+
+
+def operations() -> tuple[Operation, ...]:
+    """The search."""
+    query = text("q", "The query, in the language of docs/search.md.", _LONGEST)
+    parameters = (
+        Parameter(query.name, query.description, query.schema, required=True),
+        flag("duplicates", "Also articles whose text an earlier match has."),
+        limit(20, 200),
+        CURSOR,
+    )
+    more: Mapping[str, Any] = {"also_searched": list[str], "is_index_complete": bool, "scope": Scope | None}
+    about = "Articles whose texts match a query, newest first"
+    return (Operation("search", "/search", about, _search, Hit, is_list=True, parameters=parameters, more=more),)
+
+
+def query_of(site: Site, given: str) -> Node:
+    """The query that a text means. Raises QueryError for another one."""
+    known = known_in(site.engine, day_in(site.zone(), site.now))
+    return parse(given, known._replace(sources=sorted({*known.sources, *(one.name for one in site.config.sources)})))
+
+
+def _search(asked: Asked) -> Many:
+    site, cursor, most = asked.site, asked["cursor"], asked["limit"]
+    today = day_in(site.zone(), site.now)
+    found = search(site.engine, query_of(site, asked["q"]), today, most + 1, every_member=asked["duplicates"])
+    hits = list(found.hits(number_in(cursor) if cursor else NEWEST + 1))
+    counted = None if cursor else found.count(_SECONDS)
+    return Many(
+        [_item(one) for one in hits[:most]],
+        None if counted is None else Total(counted.articles, counted.at_least),
+        cursor_at(hits[most - 1].key) if len(hits) > most else None,
+        more={
+            "also_searched": list(found.also),
+            "is_index_complete": is_index_complete(site.engine),
+            "scope": None if cursor else plain(found.scope()),
+        },
+    )
+
+
+def _item(hit: SearchHit) -> dict[str, Any]:
+    made = Hit(hit.article, hit.revision, hit.current, hit.title, hit.snippet)
+    page = f"/a/{hit.article.id}" if hit.current else f"/a/{hit.article.id}@{hit.revision}"
+    links = {"article": article_address(hit.article.id), "revision": revision_address(hit.article.id, hit.revision)}
+    return linked(made, **links, page=page)
