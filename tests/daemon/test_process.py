@@ -55,7 +55,9 @@ def test_the_log_has_what_the_terminal_has(project: Project, tmp_path: Path) -> 
     daemon.stop()
     lines = [json.loads(line) for line in (tmp_path / "logs/daemon.jsonl").read_text().splitlines()]
     told = [line["message"] for line in lines if line["logger"] == "vokspider.daemon"]
-    assert [line.partition(" ")[2].partition(" ")[2] for line in daemon.said.splitlines()] == told
+    said = [line.split(" ", 3) for line in daemon.said.splitlines()]
+    assert [message for _, _, _, message in said] == told
+    assert {zone for _, _, zone, _ in said} == {"UTC"}
     assert (tmp_path / "logs/run-1.jsonl").exists()
 
 
