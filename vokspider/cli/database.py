@@ -53,7 +53,7 @@ def open_archive(context: typer.Context, source: str | None = None, *, pager: bo
 
 def _require_source(config: "Config", engine: Engine, name: str) -> None:
     """Raise ConfigError for a source that neither the archive nor the configuration knows."""
-    from vokspider.store.runs.run_queries import source_names
+    from vokspider.store.articles.source_queries import source_names
 
     if name not in source_names(engine):
         config.source(name)

@@ -19,11 +19,11 @@ from vokspider.reports.duplicates import groups, members
 from vokspider.reports.serializing import as_json
 from vokspider.store.articles.article_queries import Filters, count_articles
 from vokspider.store.articles.resolve import find
+from vokspider.store.articles.source_queries import source_names
 from vokspider.store.db.engine import empty_log
 from vokspider.store.db.leases import Lease
 from vokspider.store.duplicates.groups import Group, Member, list_groups
 from vokspider.store.duplicates.rebuild import rebuild as decide_again
-from vokspider.store.runs.run_queries import source_names
 
 
 @lists

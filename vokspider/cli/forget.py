@@ -20,8 +20,8 @@ from vokspider.model.errors import ConfigError
 from vokspider.store.articles.forgetting import Doomed, doomed, doomed_of, forget_articles, forget_source
 from vokspider.store.articles.forgotten import Forgotten, list_forgotten
 from vokspider.store.articles.resolve import find
+from vokspider.store.articles.source_queries import source_names
 from vokspider.store.db.engine import empty_log
-from vokspider.store.runs.run_queries import source_names
 
 # Maximum number of articles that are listed before the question; only the number of further ones is given.
 _NAMED = 20

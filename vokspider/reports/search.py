@@ -17,8 +17,8 @@ from vokspider.search.nodes import ANYWHERE, TITLE, And, Near, Node, Or, Term
 from vokspider.search.phrases import Phrase
 from vokspider.search.spelling import also_searched, with_names
 from vokspider.store.articles.article_queries import STATUSES, Listed, articles_by_id
+from vokspider.store.articles.source_queries import languages, source_names
 from vokspider.store.db.engine import reading
-from vokspider.store.runs.run_queries import languages, source_names
 from vokspider.store.search.counting import Count, Scope, count, scope
 from vokspider.store.search.evaluate import texts
 from vokspider.store.search.filling import is_complete

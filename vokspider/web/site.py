@@ -16,7 +16,7 @@ from vokspider.config import Config
 from vokspider.model.clock import Clock, utc_now
 from vokspider.sites import zone_of
 from vokspider.sites.naming import SourcesNaming
-from vokspider.store.runs.run_queries import source_names
+from vokspider.store.articles.source_queries import source_names
 from vokspider.text.naming import Naming
 from vokspider.web.filters import FILTERS
 

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from vokspider.store.articles.resolve import NotFoundError
+from vokspider.store.articles.source_queries import source_names
 from vokspider.store.runs.records import run_records
-from vokspider.store.runs.run_queries import list_runs, show_run, source_names, source_states
+from vokspider.store.runs.run_queries import list_runs, show_run, source_states
 from vokspider.wording import sentences_of
 
 from ...archives import SOURCE, Archive, article, entry, failed, identity

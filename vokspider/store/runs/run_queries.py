@@ -1,4 +1,4 @@
-"""Reads the runs and the sources of an archive."""
+"""Reads the runs of an archive, and the state of its sources."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -89,17 +89,6 @@ def _state(name: str, display_name: str, rows: list[Row[Any]]) -> SourceState:
     counts = SourceState.empty(name, display_name).articles | {row.status: row.number for row in rows}
     days = [row.newest for row in rows if row.newest]
     return SourceState(name, display_name, counts, max(days, default=None))
-
-
-def source_names(engine: Engine) -> list[str]:
-    """The names of the sources that were ever crawled."""
-    with reading(engine) as connection:
-        return list(connection.execute(select(_S.name).order_by(_S.name)).scalars())
-
-
-def languages(connection: Connection) -> list[str]:
-    """The languages of the sources, each once, sorted."""
-    return list(connection.execute(select(_S.language).distinct().order_by(_S.language)).scalars())
 
 
 def list_runs(engine: Engine, source: str | None = None, limit: int = 0) -> list[dict[str, Any]]:

@@ -1,0 +1,19 @@
+"""Reads the sources of an archive."""
+
+from sqlalchemy import Connection, Engine, select
+
+from vokspider.store.db import tables
+from vokspider.store.db.engine import reading
+
+_S = tables.source.c
+
+
+def source_names(engine: Engine) -> list[str]:
+    """The names of the sources that were ever crawled."""
+    with reading(engine) as connection:
+        return list(connection.execute(select(_S.name).order_by(_S.name)).scalars())
+
+
+def languages(connection: Connection) -> list[str]:
+    """The languages of the sources, each once, sorted."""
+    return list(connection.execute(select(_S.language).distinct().order_by(_S.language)).scalars())
