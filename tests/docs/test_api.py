@@ -5,6 +5,7 @@ import re
 
 from vokspider.web.api.app import every_operation
 from vokspider.web.api.document import document
+from vokspider.web.feeds.app import FEEDS
 
 from ..archives import Archive
 from ..web.api.conftest import told
@@ -24,6 +25,12 @@ def test_every_address_of_the_table_answers(told: Archive, web: Web) -> None:
     assert len(rows) == len(every_operation())
     for address, _ in rows:
         assert web.get(address).status == 200, address
+
+
+def test_every_feed_of_the_table_is_one(told: Archive, web: Web) -> None:
+    named = re.findall(r"^\| `(/feeds/[^`]+)` \|", _TEXT, re.MULTILINE)
+    assert len(named) == len(FEEDS) + 1
+    assert all(web.get(one).status == 200 for one in named)
 
 
 def test_the_table_names_every_parameter() -> None:

@@ -19,13 +19,15 @@ from vokspider.model.errors import ConfigError, VokspiderError
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.db.engine import explain
 from vokspider.store.db.read_only import is_out_of_time
+from vokspider.web import memento
 from vokspider.web.api import app as api
+from vokspider.web.feeds import app as feeds
 from vokspider.web.pages import article, articles, captures, changes, compared, login, overview, runs, vanished
 from vokspider.web.security import Guard
 from vokspider.web.site import FOLDER, Site, make_templates
 
 QUERY_SECONDS = 10.0
-_PAGES = (overview, articles, article, compared, captures, changes, vanished, runs)
+_PAGES = (overview, articles, article, compared, captures, changes, vanished, runs, memento, feeds, api)
 
 
 def create_app(
@@ -45,7 +47,7 @@ def create_app(
     pages = [*login.routes(site, token), *(route for one in _PAGES for route in one.routes(site))]
     static = Mount("/static", StaticFiles(directory=FOLDER / "static"))
     return Starlette(
-        routes=[*pages, *api.routes(site), static, *further],
+        routes=[*pages, static, *further],
         middleware=[Middleware(Guard, token=token)],
         exception_handlers={
             HTTPException: partial(_http_error, site),

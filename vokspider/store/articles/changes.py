@@ -135,6 +135,12 @@ def changes_of(connection: Connection, article_id: int) -> list[Change]:
     return rows_as(Change, connection, select(*columns).where(_C.article_id == article_id).order_by(_C.id))
 
 
+def article_changes(engine: Engine, article_id: int) -> list[Change]:
+    """As ``changes_of``, on a connection of its own."""
+    with reading(engine) as connection:
+        return changes_of(connection, article_id)
+
+
 def compare(engine: Engine, article_id: int, first: int | None = None, second: int | None = None) -> Compared:
     """Two revisions of an article: ``first`` and ``second``, ``first`` and the current one, or the latest change.
 

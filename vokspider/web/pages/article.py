@@ -14,6 +14,7 @@ from vokspider.reports.duplicates import members
 from vokspider.store.articles.article_detail import Revision
 from vokspider.store.articles.resolve import NotFoundError, find, require_article
 from vokspider.text.dates import day_in
+from vokspider.web.memento import memento_headers
 from vokspider.web.site import Site
 from vokspider.web.telling import absence_words
 from vokspider.wording.removals import removed_as
@@ -75,7 +76,7 @@ def _show(site: Site, request: Request) -> Response:
     found = load(site, request)
     report, zone = found.shown, site.zone(found.shown.article.source)
     removed = bool(request.query_params.get("removed"))
-    return site.page(
+    page = site.page(
         request,
         "article.html",
         found=found,
@@ -92,6 +93,11 @@ def _show(site: Site, request: Request) -> Response:
         twins=[one for one in members(site.engine, report.article.id) if one.id != report.article.id],
         citation=cited(site, report),
     )
+    shown = report.current
+    if shown is not None and "revision" in request.path_params:
+        served = shown.fetched_at or shown.created_at
+        page.headers.update(memento_headers(request, report.article.url, report.article.id, served))
+    return page
 
 
 def _cite(site: Site, request: Request) -> Response:

@@ -1,0 +1,100 @@
+"""Feeds: their items are what the log tells, their history is complete and never changes, and readers understand it."""
+
+import json
+from typing import Any
+
+import feedparser
+import pytest
+from sqlalchemy import text
+
+from ...archives import Archive, article
+from ...histories import History, at
+from ..conftest import Web
+from .conftest import problem
+
+KINDS = {"new": "('stored')", "changed": "('revised')", "vanished": "('gone', 'back')"}
+
+
+@pytest.fixture
+def long(told: Archive) -> Archive:
+    """With so many changes that the feed of them has three archived blocks."""
+    history = History(told, 3)
+    for number in range(150):
+        history.turn(at(27, number % 20), f"Text {number} \x0b <b>bold</b> & more.", title="Title <3>")
+    return told
+
+
+def parsed(web: Web, path: str) -> Any:
+    page = web.get(path)
+    assert (page.status, page.headers["content-type"]) == (200, "application/atom+xml; charset=utf-8"), page.text
+    found = feedparser.parse(page.body)
+    assert not found.bozo, found.get("bozo_exception")
+    return found
+
+
+def links(feed: Any) -> dict[str, str]:
+    return {one.rel: one.href.partition(":")[2].partition("/feeds")[2] for one in feed.feed.links}
+
+
+def history_of(web: Web, name: str) -> list[Any]:
+    """The entries of a feed and of its archives, each once, as a reader collects them."""
+    found, path = dict[str, Any](), f"/{name}.atom"
+    while path:
+        feed = parsed(web, f"/feeds{path}")
+        found |= {one.id: one for one in feed.entries}
+        path = links(feed).get("prev-archive", "")
+    return list(found.values())
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_feed_has_its_full_history(long: Archive, web: Web, name: str) -> None:
+    with long.engine.connect() as connection:
+        number = connection.execute(text(f"SELECT count(*) FROM log WHERE kind IN {KINDS[name]}")).scalar_one()  # noqa: S608
+    assert len(history_of(web, name)) == number
+
+
+def test_an_archive_never_changes_and_updates_surface(long: Archive, web: Web) -> None:
+    before = web.get("/feeds/changed.atom?archive=2")
+    known = {one.id for one in parsed(web, "/feeds/changed.atom").entries}
+    long.run((), [article(4, "Edited <i>now</i>.")], refetch=True)
+    new = [one for one in parsed(web, "/feeds/changed.atom").entries if one.id not in known]
+    assert [one.title for one in new] == ["Changed: Title 4"]
+    assert "<ins>" in new[0].content[0].value
+    assert new[0].link.endswith("/a/4/changes/1/2")
+    assert web.get("/feeds/changed.atom?archive=2").body == before.body
+    assert web.get("/feeds/changed.atom?archive=2", if_none_match=before.headers["etag"]).status == 304
+
+
+def test_what_is_changed_is_inside(long: Archive, web: Web) -> None:
+    newest = parsed(web, "/feeds/changed.atom").entries[0]
+    assert "<del>" in newest.content[0].value or "<ins>" in newest.content[0].value
+    assert "&lt;b&gt;" in web.get("/feeds/changed.json").text
+
+
+def test_json_feed(long: Archive, web: Web) -> None:
+    page = web.get("/feeds/changed.json")
+    assert page.headers["content-type"] == "application/feed+json"
+    feed = json.loads(page.body)
+    ids = [one["id"] for one in feed["items"]]
+    assert ids == [one.id for one in parsed(web, "/feeds/changed.atom").entries]
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert json.loads(web.get(feed["next_url"].removeprefix(web.address)).body)["items"]
+
+
+def test_a_search_is_a_feed(long: Archive, web: Web) -> None:
+    feed = parsed(web, "/feeds/search.atom?q=edited")
+    assert [one.title for one in feed.entries] == ["Title 2"]
+    assert json.loads(web.get("/feeds/search.json?q=edited").body)["items"][0]["content_html"].count("<mark>") == 1
+
+
+def test_pages_name_the_feeds(long: Archive, web: Web) -> None:
+    for path in web.get("/changes").links(r"^/feeds/"):
+        assert web.get(path).status == 200
+    assert "/feeds/search.atom?q=edited" in web.get("/articles?q=edited").links(r"^/feeds/")
+
+
+def test_what_is_no_feed(long: Archive, web: Web) -> None:
+    for path in ("/feeds/x.atom", "/feeds/new.rss", "/feeds/changed.atom?archive=99", "/feeds/new"):
+        assert problem(web.get(path))["status"] == 404, path
+    for path in ("/feeds/search.atom", "/feeds/search.atom?q=(", "/feeds/new.atom?archive=x", "/feeds/new.atom?x=1"):
+        assert problem(web.get(path))["status"] == 400, path
