@@ -29,6 +29,15 @@ def test_it_reads_and_does_not_write(archive: Archive) -> None:
     engine.dispose()
 
 
+def test_rows_are_read_as_they_are_used(archive: Archive) -> None:
+    archive.run(map(entry, (1, 2, 3)))
+    engine = open_read_only_engine(archive.config.database_url, HANG)
+    with reading(engine) as connection:
+        rows = connection.execution_options(yield_per=1).execute(text("SELECT id FROM article ORDER BY id"))
+        assert list(rows.scalars()) == [1, 2, 3]
+    engine.dispose()
+
+
 def test_a_long_query_is_ended_and_the_next_one_is_not(archive: Archive) -> None:
     engine = open_read_only_engine(archive.config.database_url, 0.2)
     with pytest.raises(DBAPIError) as error, reading(engine) as connection:

@@ -61,5 +61,8 @@ def _limit_steps(seconds: float, connection: Connection) -> None:
 
 def _limit_transaction(seconds: float, connection: Connection) -> None:
     # For the transaction, not the session: behind a pooler the session's next transaction belongs to another client.
-    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {seconds * 1000:.0f}")
+    # On the driver's own cursor: SQLAlchemy would declare a server's cursor for it where the query is to be streamed.
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        cursor.execute(f"SET LOCAL statement_timeout = {seconds * 1000:.0f}")
