@@ -142,6 +142,15 @@ def marked(line: str, phrases: Sequence[Phrase]) -> Marks:
     return Marks(line, tuple((span.start, span.end) for span in places(line, phrases)))
 
 
+def pieces_of(line: Marks) -> list[tuple[bool, str]]:
+    """A line in pieces (is marked, text); the pieces joined are the whole line."""
+    pieces, at = list[tuple[bool, str]](), 0
+    for start, end in line.marks:
+        pieces += [(False, line.text[at:start]), (True, line.text[start:end])]
+        at = end
+    return [(is_marked, text) for is_marked, text in (*pieces, (False, line.text[at:])) if text]
+
+
 def wanted_terms(node: Node) -> Iterator[Term]:
     """The terms of a query, without those that must not be there."""
     if isinstance(node, Term):
