@@ -18,6 +18,8 @@ PAGES = (
     "/",
     "/articles",
     "/articles?q=paragraph&status=all",
+    "/search?q=paragraph",
+    "/search?q=(paragraph",
     "/a/1",
     "/a/1?removed=1",
     "/a/1@1",
@@ -68,7 +70,7 @@ def test_from_a_search_to_a_citation(filled: Archive, web: Web, tab: Tab) -> Non
     tab.keyboard.press("/")
     tab.keyboard.type("somebody came")
     tab.keyboard.press("Enter")
-    tab.wait_for_url("**/articles?q=somebody+came")
+    tab.wait_for_url("**/search?q=somebody+came")
     assert tab.locator("mark").all_inner_texts() == ["Somebody", "came"]
     tab.keyboard.press("j")
     tab.keyboard.press("Enter")
