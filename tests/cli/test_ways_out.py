@@ -42,7 +42,8 @@ def test_an_export_into_a_folder_that_does_not_exist(archive: Archive, cli: Cli,
         *command, option, name = arguments
         done = cli(*command, option, str(folder / name))
         assert done.refused(f"{option} '{folder / name}' cannot be written: there is no folder {folder}; make it")
-    assert cli("db", "backup", str(folder / "b.db")).refused(f"there is no folder {folder}; make it")
+    if archive.engine.dialect.name == "sqlite":  # a server's database has its own program for copies
+        assert cli("db", "backup", str(folder / "b.db")).refused(f"there is no folder {folder}; make it")
 
 
 def test_permission_denied_names_the_folder(tmp_path: Path) -> None:

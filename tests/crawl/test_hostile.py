@@ -138,7 +138,7 @@ def test_a_fragment_that_leads_elsewhere_is_a_failed_page(lab: Make, monkeypatch
         override(archive, patch, elsewhere)
         record = archive.crawl(start_url=archive.site.listing_url)
     assert record["verdict"] == "suspect"
-    assert "a listing page could not be fetched: it led to" in record["reasons"][0]
+    assert "a listing page could not be fetched: it redirects to" in record["reasons"][0]
     archive.crawl()
     assert archive.stored() == archive.truth()
 

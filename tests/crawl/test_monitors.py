@@ -242,7 +242,8 @@ def test_the_report_of_a_run_names_what_broke_and_what_is_kept_to_look_at(archiv
     shown = cli(*database, "runs", "show", str(number))
     assert shown.code == 0
     report = shown.out
-    assert max(map(len, report.splitlines())) <= 80
+    # A hint repeats the address of the database, which stays whole.
+    assert max(len(line) for line in report.splitlines() if archive.days.lab.database_url not in line) <= 80
     assert "listing_entries" in report
     found = cli(*database, "runs", "show", str(number), "--json").object
     states = {one["name"]: one["state"] for one in found["monitors"]["results"]}
@@ -250,7 +251,7 @@ def test_the_report_of_a_run_names_what_broke_and_what_is_kept_to_look_at(archiv
     assert found["monitors"]["compared_with"] == [6, 5, 4, 3, 2, 1]
     page, _ = found["pages"]
     assert {one["reason"] for one in found["pages"]} == {"monitor listing_entries"}
-    assert f"vokspider captures show {page['id']}" in report
+    assert f"captures show {page['id']}" in " ".join(report.split())
     assert "latest_article_wrapper" in cli(*database, "captures", "show", str(page["id"]), "--body").out
     engine = open_engine(archive.days.lab.config.database_url)
     listed = [facts for facts in list_captures(engine, Wanted(run_id=number)) if facts.article_id is None]

@@ -62,8 +62,10 @@ def _every_part(parts: Sequence[Node], keys: Keys, leaves: Leaves) -> frozenset[
     others = [part for part in parts if not isinstance(part, Days)]
     if keys.low > keys.high:
         return frozenset()
+    if keys.among is not None:  # NOT takes from these what matches in the range: others must not be left
+        keys = keys._replace(among=frozenset(key for key in keys.among if key in keys))
     if not others:
-        return frozenset(key for key in (leaves.every(keys) if keys.among is None else keys.among) if key in keys)
+        return frozenset(key for key in leaves.every(keys) if key in keys) if keys.among is None else keys.among
     for part in sorted(others, key=lambda part: (_cost(part), len(others) > 1 and leaves.is_frequent(part, keys))):
         keys = keys._replace(among=evaluate(part, keys, leaves))
         if not keys.among:
