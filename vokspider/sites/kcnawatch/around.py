@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from vokspider.html.blocks import Block, PageText
-from vokspider.html.elements import Element, ancestors
+from vokspider.html.elements import Element, ancestors, is_within
 from vokspider.model.items import Note, Removal
 from vokspider.sites.kcnawatch.chrome import OLD_PAGE_FEET, OLD_PAGE_LINES, has_original_link, is_original_link
 from vokspider.text.endings import is_sentence
@@ -100,7 +100,7 @@ def _note_promo(rules: list[str | None], blocks: Sequence[Block], title: str | N
     A long paragraph, or several sentences, count as a part of the body outside of the container, and stay. The copy of
     the title on an old page has its own rule.
     """
-    if container is None or not blocks or container in ancestors(blocks[0].node):
+    if container is None or not blocks or is_within(blocks[0].node, container):
         return
     inside = frozenset(container.iter(etree.Element))
     first = next((index for index, block in enumerate(blocks) if block.node in inside), 0)

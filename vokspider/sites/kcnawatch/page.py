@@ -6,7 +6,7 @@ from itertools import accumulate, chain
 from urllib.parse import urlsplit
 
 from vokspider.html.blocks import Block, PageText, read_blocks
-from vokspider.html.elements import Element, ancestors, is_too_deep
+from vokspider.html.elements import Element, is_too_deep, is_within
 from vokspider.html.sight import Sight, sight_of
 from vokspider.model.items import Article, Entry
 from vokspider.model.reasons import (
@@ -210,7 +210,7 @@ class KcnaWatch(Page):
         return [
             (before[place], block)
             for place, block in self.hidden
-            if at < place < ends or (place == ends and own is not None and own in ancestors(block.node))
+            if at < place < ends or (place == ends and is_within(block.node, own))
         ]
 
     def article_anchors(self, article: Article) -> dict[str, bool]:

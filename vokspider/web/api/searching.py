@@ -5,9 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
-from vokspider.reports.search import Marks, SearchHit, is_index_complete, known_in, search
-from vokspider.search.nodes import Node
-from vokspider.search.parsing import parse
+from vokspider.reports.search import Marks, SearchHit, is_index_complete, search
 from vokspider.store.articles.article_queries import Listed
 from vokspider.store.search.counting import Scope
 from vokspider.store.search.hits import NEWEST
@@ -17,7 +15,7 @@ from vokspider.web.api.asking import Asked, Parameter, flag, text
 from vokspider.web.api.cursors import cursor_at, number_in
 from vokspider.web.api.operations import CURSOR, Operation, article_address, limit, linked, revision_address
 from vokspider.web.api.shapes import plain
-from vokspider.web.site import Site
+from vokspider.web.queries import query_of
 
 _SECONDS = 2.0  # for counting
 _LONGEST = 1000  # characters of a query
@@ -50,12 +48,6 @@ def operations() -> tuple[Operation, ...]:
     more: Mapping[str, Any] = {"also_searched": list[str], "is_index_complete": bool, "scope": Scope | None}
     about = "Articles whose texts match a query, newest first"
     return (Operation("search", "/search", about, _search, Hit, is_list=True, parameters=parameters, more=more),)
-
-
-def query_of(site: Site, given: str) -> Node:
-    """The query that a text means. Raises QueryError for another one."""
-    known = known_in(site.engine, day_in(site.zone(), site.now))
-    return parse(given, known._replace(sources=sorted({*known.sources, *(one.name for one in site.config.sources)})))
 
 
 def _search(asked: Asked) -> Many:

@@ -21,9 +21,9 @@ from vokspider.web.api.asking import LARGEST_ID, Parameter, number, read, text
 from vokspider.web.api.cursors import cursor_at, number_in
 from vokspider.web.api.operations import CURSOR
 from vokspider.web.api.problems import handlers
-from vokspider.web.api.searching import query_of
 from vokspider.web.feeds.forms import ATOM, MEDIA_TYPES, Feed, as_atom, as_json_feed
 from vokspider.web.feeds.items import item_of_event, item_of_hit
+from vokspider.web.queries import query_of
 from vokspider.web.site import Site
 
 PREFIX = "/feeds"

@@ -8,13 +8,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vokspider.model.errors import ConfigError
-from vokspider.reports.search import Found, is_index_complete, known_in, pieces_of, search
+from vokspider.reports.search import Found, is_index_complete, pieces_of, search
 from vokspider.search.errors import QueryError
-from vokspider.search.parsing import parse
 from vokspider.store.search.counting import Count
 from vokspider.store.search.hits import NEWEST
 from vokspider.text.dates import day_in
 from vokspider.web.charts import Chart, bar_chart
+from vokspider.web.queries import query_of
 from vokspider.web.site import Site
 
 _PAGE = 30  # articles
@@ -60,10 +60,8 @@ def _found(site: Site, text: str) -> Found:
     if len(text) > _LONGEST:
         raise ConfigError(f"a query has at most {_LONGEST} characters, not {len(text):,}")
     today = day_in(site.zone(), site.now)
-    known = known_in(site.engine, today)
-    names = sorted({*known.sources, *(one.name for one in site.config.sources)})
     # One more than a page has: whether there is a further page.
-    return search(site.engine, parse(text, known._replace(sources=names)), today, _PAGE + 1)
+    return search(site.engine, query_of(site, text), today, _PAGE + 1)
 
 
 def _place(request: Request) -> int:
