@@ -25,7 +25,7 @@ from .postgres import Reused, create_schema, drop_schema, url_of
 from .statements import compile_once
 
 POSTGRES_VARIABLE, REQUIRE_VARIABLE = "VOKSPIDER_TEST_POSTGRES_URL", "VOKSPIDER_REQUIRE_SERVICES"
-_ABOVE_THE_STORE = {"cli", "notices", "reports"}
+_ABOVE_THE_STORE = {"cli", "notices", "reports", "web"}
 _POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
 
 # A busy machine is slow and no failure. `make test` tries few examples, and `make test-slow` all of them; both try the
@@ -52,11 +52,12 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what is more than the sample of a test with many parameter sets, or not in need of PostgreSQL.
 
-    Commands, reports and messages say what the store gives, whichever database it is.
+    Commands, reports, messages and pages say what the store gives, whichever database it is; a few of their tests are
+    marked to run on both.
     """
     met: Counter[str] = Counter()
     for item in items:
-        is_above = not _ABOVE_THE_STORE.isdisjoint(item.path.parts)
+        is_above = not _ABOVE_THE_STORE.isdisjoint(item.path.parts) and not item.get_closest_marker("on_both")
         if "postgresql" in item.name and (is_above or item.get_closest_marker("postgresql_is_slow")):
             item.add_marker("slow")
         if sampled := item.get_closest_marker("sampled"):

@@ -83,6 +83,7 @@ class History:
             self._tell(connection, REVISED, when, number, returned=True)
 
     def _tell(self, connection: Connection, kind: str, when: datetime, number: int, **facts: Any) -> None:
+        facts["origin"] = PARSER if kind == REREAD else SITE
         told = Told(kind, when, SOURCE, identity(self.row), number, run=1, article_id=self.row, **facts)
         write(connection, [told])
 

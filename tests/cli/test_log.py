@@ -53,6 +53,12 @@ def test_fields_in_a_pipe(told: Archive, cli: Cli) -> None:
     ]
 
 
+def test_only_entries_about_texts_of_an_origin(told: Archive, cli: Cli) -> None:
+    assert [row[0] for row in cli("log", "--origin", "site", "--no-migrated").fields] == ["3", "5", "7"]
+    assert cli("log", "--migrated").err == "no entries match\n"
+    assert "write site or parser" in cli("log", "--origin", "template").err
+
+
 def test_a_table(told: Archive, cli: Cli) -> None:
     text = cli("log", "--limit", "2", terminal=True).plain
     assert "no." in text

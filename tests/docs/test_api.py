@@ -3,21 +3,29 @@
 import json
 import re
 
+import pytest
+
 from vokspider.web.api.app import every_operation
 from vokspider.web.api.document import document
 from vokspider.web.feeds.app import FEEDS
 
 from ..archives import Archive
 from ..web.api.conftest import told
-from ..web.conftest import Web, database_url, pages, web
+from ..web.conftest import Web, pages, web
 from .generated import ROOT
 
-__all__ = ["database_url", "pages", "told", "web"]  # fixtures
+__all__ = ["pages", "told", "web"]  # fixtures
 
 _TEXT = (ROOT / "docs" / "api.md").read_text("utf-8")
 _ROW = re.compile(r"^\| `(/api/v1/[^`]+)` \| (.+) \|$", re.MULTILINE)
 # They have sections of their own.
 _EVERYWHERE = {"limit", "cursor", "at", "q"}
+
+
+@pytest.fixture
+def database_url(prepared_sqlite_url: str) -> str:
+    """The document says the same of every database."""
+    return prepared_sqlite_url
 
 
 def test_every_address_of_the_table_answers(told: Archive, web: Web) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from vokspider.reports.log import following, log, start_of
 from vokspider.store.articles.forgetting import forget_articles
+from vokspider.store.db import tables
 from vokspider.store.log.reading import Wanted
 
 from ..archives import SOURCE, Archive, article, entry, identity, on_sqlite
@@ -43,6 +45,19 @@ def test_some_entries_only(told: Archive) -> None:
     assert numbers(told, Wanted(kinds=("closed",))) == [4, 6, 8]
     assert numbers(told, Wanted(kinds=("closed",)), limit=2) == [6, 8]
     assert numbers(told, Wanted(SOURCE, ("met", "revised")), after=1) == [2, 7]
+
+
+def test_entries_about_texts_of_an_origin(told: Archive) -> None:
+    assert numbers(told, Wanted(origin="site")) == [3, 7]
+    assert numbers(told, Wanted(origin="site", kinds=("revised",))) == [7]
+    assert numbers(told, Wanted(origin="parser")) == []
+
+
+def test_entries_that_an_upgrade_made_can_be_left_out(told: Archive) -> None:
+    with told.engine.begin() as connection:
+        connection.execute(update(tables.log).where(tables.log.c.seq <= 3).values(migrated=True))
+    assert numbers(told, Wanted(migrated=False)) == [4, 5, 6, 7, 8]
+    assert numbers(told, Wanted(migrated=True)) == [1, 2, 3]
 
 
 def test_what_an_entry_says(told: Archive) -> None:

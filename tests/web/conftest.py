@@ -92,12 +92,6 @@ class Pages:
 
 
 @pytest.fixture
-def database_url(prepared_sqlite_url: str) -> str:
-    """Pages show what reports give, whichever database it is; the tests of reports have both."""
-    return prepared_sqlite_url
-
-
-@pytest.fixture
 def pages() -> Iterator[Pages]:
     """Serves the pages of an archive."""
     made = Pages()

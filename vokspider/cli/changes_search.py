@@ -5,8 +5,8 @@ import typer
 from vokspider.cli.common import out, safe
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import Limit, Since, Source, Until
-from vokspider.cli.output import TABLE, Column, Listing, Output, lists, print_rows
-from vokspider.cli.plain import note, number_of, write_each
+from vokspider.cli.output import Column, Listing, Output, lists, print_each
+from vokspider.cli.plain import note, number_of
 from vokspider.cli.queries import Query, query_of, say_also
 from vokspider.cli.searching import bold
 from vokspider.model.errors import ConfigError
@@ -38,10 +38,7 @@ def search(
         if any(term.place == TITLE for term in terms(wanted)):
             raise ConfigError("title: does not apply to changes; write removed: or added:, or changed:title beside it")
         found = search_changes(engine, wanted, limit)
-        if output.form == TABLE and not output.columns:
-            write_each(found.hits, _print_hit)
-        else:
-            print_rows(found.hits, CHANGE_HITS, output)
+        print_each(found.hits, _print_hit, CHANGE_HITS, output)
         _say(found, wanted)
 
 

@@ -15,6 +15,7 @@ from vokspider.cli.output import JSON, TABLE, Column, Listing, Output, lists, pr
 from vokspider.cli.plain import note, number_of, write_each
 from vokspider.cli.state import state
 from vokspider.model.errors import ConfigError
+from vokspider.model.origins import PARSER, SITE
 from vokspider.reports.log import LogEntry, following, log, start_of
 from vokspider.store.log.entries import CLOSED, KINDS
 from vokspider.store.log.reading import Wanted, tells_of
@@ -39,6 +40,14 @@ def show_log(
         list[str] | None,
         typer.Option(help=f"Only entries of this kind: {', '.join(KINDS)}. Can be repeated.", metavar="KIND"),
     ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(help=f"Only entries about texts of this origin: {SITE} or {PARSER}.", metavar=f"{SITE}|{PARSER}"),
+    ] = None,
+    migrated: Annotated[
+        bool | None,
+        typer.Option("--migrated/--no-migrated", help="Only entries that an upgrade made later, or only the others."),
+    ] = None,
     *,
     output: Output,
 ) -> None:
@@ -46,7 +55,9 @@ def show_log(
 
     'vokspider logs' prints the messages of a run or of the daemon.
     """
-    wanted = Wanted(source, _kinds(kind or []))
+    if origin not in (None, SITE, PARSER):
+        raise ConfigError(f"--origin {origin!r} is unknown; write {SITE} or {PARSER}")
+    wanted = Wanted(source, _kinds(kind or []), origin, migrated)
     if follow and output.form == JSON:
         raise ConfigError("--follow has no end, and a JSON array has one; use --json, which is one object a line")
     if follow and after is not None and limit is not None:

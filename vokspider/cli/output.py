@@ -13,6 +13,7 @@ import typer
 from attrs import field, frozen
 
 from vokspider.cli.common import out, print_json, safe
+from vokspider.cli.plain import write_each
 from vokspider.cli.table import Cells, fitted, table
 from vokspider.model.errors import ConfigError
 
@@ -123,6 +124,13 @@ def print_rows(rows: Iterable[T], listing: Listing[T], output: Output, title: st
     names = output.columns or tuple(listing.fields)
     lines = (_fields(row, listing, names) for row in rows)
     return (_print_csv if output.form == CSV else print_fields)(names, lines, header=output.header)
+
+
+def print_each(rows: Iterable[T], write: Callable[[T], object], listing: Listing[T], output: Output) -> int:
+    """As ``print_rows``, but for people each row is written by ``write``, unless they chose columns."""
+    if output.form == TABLE and not output.columns:
+        return write_each(rows, write)
+    return print_rows(rows, listing, output)
 
 
 def _checked(rows: Iterable[T], listing: Listing[T], names: Sequence[str]) -> Iterator[T]:

@@ -1,18 +1,16 @@
 """``vokspider articles search``: the articles that a query means."""
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import typer
-from attrs import define
 
 from vokspider.cli.articles import FIELDS, day_of_article, status_of, title_of
 from vokspider.cli.common import out, safe
 from vokspider.cli.database import open_archive
 from vokspider.cli.days import zone_in
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until
-from vokspider.cli.output import TABLE, Column, Listing, Output, lists, print_rows
-from vokspider.cli.plain import note, number_of, write_each
+from vokspider.cli.output import Column, Listing, Output, lists, print_each
+from vokspider.cli.plain import note, number_of
 from vokspider.cli.queries import Query, query_of, say_also, say_scope, today_in
 from vokspider.model.outcomes import STORED
 from vokspider.reports.search import Found, Marks, SearchHit
@@ -42,25 +40,8 @@ def search(
     with open_archive(context, source) as engine:
         wanted = query_of(context, engine, query, source, since, until, status)
         found = find_hits(engine, wanted, today_in(zone_in(context, source)), limit, every_member=every_member)
-        rows = Shown()
-        if output.form == TABLE and not output.columns:
-            write_each(rows.through(found.hits()), _print_hit)
-        else:
-            print_rows(rows.through(found.hits()), HITS, output)
-        _say(found, rows.number)
-
-
-@define
-class Shown:
-    """Counts the hits that went by."""
-
-    number: int = 0
-
-    def through(self, hits: Iterable[SearchHit]) -> Iterator[SearchHit]:
-        """The same hits."""
-        for hit in hits:
-            self.number += 1
-            yield hit
+        shown = print_each(found.hits(), _print_hit, HITS, output)
+        _say(found, shown)
 
 
 def _say(found: Found, shown: int) -> None:

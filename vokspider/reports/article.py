@@ -4,24 +4,22 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
+import attrs
 from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.model.availability import LISTED
 from vokspider.model.errors import ConfigError, VokspiderError
-from vokspider.model.items import Removal
 from vokspider.reports.serializing import as_json
 from vokspider.store.absences.absence_queries import Absence, Observed
 from vokspider.store.articles.article_detail import (
     Detail,
     Fetch,
-    Outcome,
     Revision,
-    Sighting,
     detail,
 )
 from vokspider.store.articles.article_detail import history as revisions_of
-from vokspider.store.articles.article_queries import Listed, paragraphs
+from vokspider.store.articles.article_queries import paragraphs
 from vokspider.store.articles.changes import first_known, require_revision, text_on, texts_between
 from vokspider.store.articles.export import export_record
 from vokspider.text.dates import day_in, end_of_day, start_of_day
@@ -58,22 +56,10 @@ class Choice:
 
 
 @frozen
-class ArticleReport:
-    """An article, the chosen text in ``current`` (or None), and what is known about the article.
+class ArticleReport(Detail):
+    """An article with everything around it, the chosen text in ``current`` (or None), and how that was chosen."""
 
-    The lists are those of ``vokspider.store.articles.article_detail.Detail``, in chronological order.
-    """
-
-    article: Listed
-    current: Revision | None
-    choice: Choice
-    revisions: Sequence[Revision]
-    removals: Sequence[Removal]
-    sightings: Sequence[Sighting]
-    captures: Sequence[Fetch]
-    outcomes: Sequence[Outcome]
-    observations: Sequence[Observed]
-    absences: Sequence[Absence]
+    choice: Choice = Choice()
 
     @property
     def removed_lines(self) -> int:
@@ -117,7 +103,7 @@ class ArticleReport:
         text = self.current.text if self.current else None
         fields = as_json(self)
         others = {"others_that_day": self.choice.others} if self.choice.moment else {}
-        for name in ("article", "current", "choice"):
+        for name in ("article", "choice"):
             del fields[name]
         return {**export_record(self.article, text), **as_json(self.article), **fields, **others}
 
@@ -125,19 +111,8 @@ class ArticleReport:
 def article_report(engine: Engine, article_id: int, choice: Choice | None = None) -> ArticleReport:
     """Everything about one article, with the chosen or the current revision. Both must exist, see ``numbered``."""
     chosen = choice or Choice()
-    found: Detail = detail(engine, article_id, chosen.number)
-    return ArticleReport(
-        article=found.article,
-        current=found.current,
-        choice=chosen,
-        revisions=found.revisions,
-        removals=found.removals,
-        sightings=found.sightings,
-        captures=found.captures,
-        outcomes=found.outcomes,
-        observations=found.observations,
-        absences=found.absences,
-    )
+    found = detail(engine, article_id, chosen.number)
+    return ArticleReport(**attrs.asdict(found, recurse=False), choice=chosen)
 
 
 def known_at(engine: Engine, article_id: int, moment: Moment) -> Choice:

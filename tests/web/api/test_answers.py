@@ -21,6 +21,7 @@ def size_of(archive: Archive) -> int:
         return int(connection.execute(text("SELECT size FROM log_head")).scalar_one())
 
 
+@pytest.mark.on_both
 def test_every_operation_answers_as_it_is_described(told: Archive, web: Web) -> None:
     values = {"id": "1", "revision": "2", "from": "1", "to": "3", "run": "1", "capture": "1"}
     asked = set[str]()

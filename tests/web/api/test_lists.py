@@ -34,6 +34,7 @@ def limited(path: str, limit: int) -> str:
     return f"{path}{'&' if '?' in path else '?'}limit={limit}"
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(("path", "key", "sql"), LISTS, ids=[path for path, *_ in LISTS])
 @pytest.mark.parametrize("limit", [3, 100])
 def test_a_list_pages_through_what_sql_gives(

@@ -63,6 +63,13 @@ def test_entries_of_a_kind(told: Archive, web: Web) -> None:
     assert everything(web, "/log?source=nowhere") == []
 
 
+def test_entries_of_an_origin_or_without_those_of_an_upgrade(told: Archive, web: Web) -> None:
+    read_again = everything(web, "/log?origin=parser")
+    assert [one["kind"] for one in read_again] == ["reread"]
+    assert everything(web, "/log?migrated=true") == []
+    assert everything(web, "/log?migrated=false") == everything(web, "/log")
+
+
 def test_a_client_can_rebuild_every_text(told: Archive, web: Web) -> None:
     """What the links of the entries lead to is all that the archive has."""
     texts, bodies = set[tuple[int, int, str]](), set[str]()

@@ -19,6 +19,8 @@ KINDS = (MET, STORED, REVISED, REREAD, GONE, BACK, CLOSED, FORGOTTEN)
 OF_TEXTS = (STORED, REVISED, REREAD)
 # Part of each entry about a return to an earlier text, and of no other: a name or id has its quotes escaped.
 RETURNED = '"returned":true'
+# The same for texts of an origin.
+ORIGIN = '"origin":"{}"'
 VERSION = 1
 _LEAF = b"\x00"  # the prefix of a hashed leaf in RFC 6962
 

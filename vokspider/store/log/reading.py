@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Engine, and_, func, select
 
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.log.entries import ORIGIN
 
 _A, _L, _R = tables.article.c, tables.log.c, tables.revision.c
 # Rows in memory at a time.
@@ -33,16 +34,31 @@ class Row:
 
 @frozen
 class Wanted:
-    """Filters for entries: of one ``source``, of some ``kinds``; by default all."""
+    """Filters for entries: of one ``source``, of some ``kinds``; by default all.
+
+    ``origin``: only entries about texts of this origin, ``site`` or ``parser``. ``migrated``: only entries that an
+    upgrade made later (True), or only those that were written when it happened (False).
+    """
 
     source: str | None = None
     kinds: Sequence[str] = ()
+    origin: str | None = None
+    migrated: bool | None = None
 
     @property
     def condition(self) -> ColumnElement[bool]:
         """The condition on rows of the log."""
-        of_source = () if self.source is None else (_L.source == self.source,)
-        return and_(True, *of_source, *((_L.kind.in_(self.kinds),) if self.kinds else ()))
+        return and_(True, *self._conditions())
+
+    def _conditions(self) -> Iterator[ColumnElement[bool]]:
+        if self.source is not None:
+            yield _L.source == self.source
+        if self.kinds:
+            yield _L.kind.in_(self.kinds)
+        if self.origin is not None:
+            yield _L.entry.contains(ORIGIN.format(self.origin))
+        if self.migrated is not None:
+            yield _L.migrated.is_(self.migrated)
 
 
 def size(engine: Engine) -> int:

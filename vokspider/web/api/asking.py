@@ -75,6 +75,11 @@ def flag(name: str, description: str) -> Parameter:
     return Parameter(name, description, _schema("boolean", default=False))
 
 
+def either(name: str, description: str) -> Parameter:
+    """A parameter that is ``true``, ``false``, or not given."""
+    return Parameter(name, description, _schema("boolean", None))
+
+
 def read(query: Iterable[tuple[str, str]], known: Sequence[Parameter]) -> dict[str, Any]:
     """The values of the parameters of a query by name. Raises Problem for what it may not contain."""
     by_name = {one.name: one for one in known}

@@ -5,12 +5,13 @@ from typing import Any
 
 from starlette.responses import Response
 
+from vokspider.model.origins import PARSER, SITE
 from vokspider.reports.log import LogEntry, log
 from vokspider.store.log.entries import KINDS
 from vokspider.store.log.reading import Wanted
 from vokspider.store.log.reading import size as log_size
 from vokspider.web.api.answering import SIZE, address, page_headers, tagged
-from vokspider.web.api.asking import Asked, choice, number
+from vokspider.web.api.asking import Asked, choice, either, number
 from vokspider.web.api.operations import (
     SOURCE,
     Operation,
@@ -32,6 +33,8 @@ def operations() -> tuple[Operation, ...]:
         number("after", "Only entries after this number.", 0, _LARGEST, 0),
         SOURCE,
         choice("kind", "Only of this kind.", KINDS),
+        choice("origin", "Only about texts of this origin: the site, or a newer reading of a page.", (SITE, PARSER)),
+        either("migrated", "Only entries that an upgrade made later, or only the others."),
         number("at", "Only the entries that the log had when it was of this size.", 0, _LARGEST),
         limit(1000, 10_000),
     )
@@ -47,7 +50,8 @@ def _log(asked: Asked) -> Response:
     if at is not None and at > size:
         raise Problem(PAST_SIZE, f"at={at} was asked for, and the log has {size} entries", "at")
     size = size if at is None else at
-    wanted = Wanted(asked["source"], (asked["kind"],) if asked["kind"] else ())
+    kinds = (asked["kind"],) if asked["kind"] else ()
+    wanted = Wanted(asked["source"], kinds, asked["origin"], asked["migrated"])
     # What was written after the size was read is left for the next request.
     rows = [one for one in log(engine, wanted, asked["after"], limit_ + 1).rows if one.seq <= size]
     shown = rows[:limit_]

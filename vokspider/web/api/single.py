@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+import attrs
 from attrs import frozen
 from starlette.responses import Response
 
@@ -109,16 +110,8 @@ def _of_runs() -> Iterator[Operation]:
 
 def _article(asked: Asked) -> One:
     report = _report(asked)
-    whole = WholeArticle(
-        article=report.article,
-        text=report.current,
-        removals=report.removals,
-        sightings=report.sightings,
-        captures=report.captures,
-        outcomes=report.outcomes,
-        observations=report.observations,
-        absences=report.absences,
-    )
+    shared = {name: getattr(report, name) for name in attrs.fields_dict(WholeArticle) if name != "text"}
+    whole = WholeArticle(text=report.current, **shared)
     number = report.article.id
     links = {"revisions": f"{article_address(number)}/revisions", "page": f"/a/{number}"}
     return One(linked(whole, revision=revision_address(number, report.article.revision), **links))
