@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from vokspider.store.db.engine import reading
@@ -48,6 +48,19 @@ def test_a_long_query_is_ended_and_the_next_one_is_not(archive: Archive) -> None
     with pytest.raises(DBAPIError) as other, reading(engine) as connection:
         connection.execute(text("SELECT * FROM nowhere"))
     assert not is_out_of_time(other.value)
+    engine.dispose()
+
+
+def ask_forever(connection: Connection) -> None:
+    while True:
+        connection.execute(text("SELECT 1"))
+
+
+def test_many_quick_queries_are_ended_too(archive: Archive) -> None:
+    engine = open_read_only_engine(archive.config.database_url, 0.2)
+    with pytest.raises(DBAPIError) as error, reading(engine) as connection:
+        ask_forever(connection)
+    assert is_out_of_time(error.value)
     engine.dispose()
 
 

@@ -27,7 +27,8 @@ def test_every_operation_answers_as_it_is_described(told: Archive, web: Web) -> 
     asked = set[str]()
     for operation in every_operation():
         if operation.media_type is None:
-            path = operation.path.format(**values) + ("?q=paragraph" if operation.name == "search" else "")
+            needed = "&".join(f"{one.name}=paragraph" for one in operation.parameters if one.required)
+            path = operation.path.format(**values) + (f"?{needed}" if needed else "")
             assert answer(web, path, operation.path)["log_size"] == size_of(told)
             asked.add(operation.name)
     assert asked == {one.name for one in every_operation()} - {"body", "log"}

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from vokspider.web.api import happened, lists, searching, single
+from vokspider.web.api import happened, lists, searching, single, words
 from vokspider.web.api.answering import json_answer, sized, tagged
 from vokspider.web.api.asking import Asked, Parameter, read, value_of
 from vokspider.web.api.document import document
@@ -18,10 +18,12 @@ from vokspider.web.api.operations import AT, Operation
 from vokspider.web.api.problems import NOT_FOUND, PREFIX, Problem, handlers
 from vokspider.web.site import Site
 
+_PARTS = (lists, single, searching, words, happened)
+
 
 def every_operation() -> tuple[Operation, ...]:
     """All operations. Those that answer in the envelope can be asked for a size of the log."""
-    found = (*lists.operations(), *single.operations(), *searching.operations(), *happened.operations())
+    found = [one for part in _PARTS for one in part.operations()]
     return tuple(one if one.media_type else attrs.evolve(one, parameters=(*one.parameters, AT)) for one in found)
 
 

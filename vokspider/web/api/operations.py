@@ -3,19 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from starlette.responses import Response
 
 from vokspider.web.api.answering import Many, One
-from vokspider.web.api.asking import LARGEST_ID, Asked, Parameter, number, text
+from vokspider.web.api.asking import LARGEST_ID, Asked, Parameter, flag, number, text
 from vokspider.web.api.problems import PREFIX
 from vokspider.web.api.shapes import plain
 
+LONGEST_QUERY = 1000  # characters
 _LARGEST_SIZE = 2**53 - 1
 
 AT = number("at", "The size of the log that the answer must be for; another one is refused.", 0, _LARGEST_SIZE)
 CURSOR = text("cursor", "Where the page begins: from `next` or `previous` of another page.", 600, "^[A-Za-z0-9_-]+$")
 SOURCE = text("source", "Only of this source.", 200)
+DUPLICATES = flag("duplicates", "Also articles whose text an earlier match has.")
 ID = number("id", "The number of an article.", 1, LARGEST_ID)
 REVISION = number("revision", "The number of a revision of the article.", 1, LARGEST_ID)
 
@@ -23,6 +25,12 @@ REVISION = number("revision", "The number of a revision of the article.", 1, LAR
 def limit(usual: int = 50, most: int = 500) -> Parameter:
     """The parameter that limits a page."""
     return number("limit", "The most items of a page.", 1, most, usual)
+
+
+def query_text(name: str = "q", what: str = "The query", *, is_query: bool = True) -> Parameter:
+    """The required parameter that is a query, or another text that is searched."""
+    described = text(name, f"{what}, in the language of docs/search.md." if is_query else f"{what}.", LONGEST_QUERY)
+    return evolve(described, required=True)
 
 
 @frozen

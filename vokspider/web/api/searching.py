@@ -11,14 +11,22 @@ from vokspider.store.search.counting import Scope
 from vokspider.store.search.hits import NEWEST
 from vokspider.text.dates import day_in
 from vokspider.web.api.answering import Many, Total
-from vokspider.web.api.asking import Asked, Parameter, flag, text
+from vokspider.web.api.asking import Asked
 from vokspider.web.api.cursors import cursor_at, number_in
-from vokspider.web.api.operations import CURSOR, Operation, article_address, limit, linked, revision_address
+from vokspider.web.api.operations import (
+    CURSOR,
+    DUPLICATES,
+    Operation,
+    article_address,
+    limit,
+    linked,
+    query_text,
+    revision_address,
+)
 from vokspider.web.api.shapes import plain
 from vokspider.web.queries import query_of
 
 _SECONDS = 2.0  # for counting
-_LONGEST = 1000  # characters of a query
 
 
 @frozen
@@ -38,10 +46,9 @@ class Hit:
 
 def operations() -> tuple[Operation, ...]:
     """The search."""
-    query = text("q", "The query, in the language of docs/search.md.", _LONGEST)
     parameters = (
-        Parameter(query.name, query.description, query.schema, required=True),
-        flag("duplicates", "Also articles whose text an earlier match has."),
+        query_text(),
+        DUPLICATES,
         limit(20, 200),
         CURSOR,
     )
