@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from attrs import frozen
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Dialog, sync_playwright
+from playwright.sync_api import Page as Tab
 from sqlalchemy import Engine
 
 from vokspider.config import Config
@@ -116,3 +118,29 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Tab]:
+    """A tab that fails the test where a page runs a script of its text, or asks another host for something."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    tab, wrong = context.new_page(), list[str]()
+
+    def refuse(dialog: Dialog) -> None:
+        wrong.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
+    tab.on("dialog", refuse)
+    tab.on("pageerror", lambda error: wrong.append(f"an error: {error}"))
+    tab.on("response", lambda answer: wrong.append(answer.url) if "//127.0.0.1:" not in answer.url else None)
+    yield tab
+    context.close()
+    assert wrong == []
+
+
+def obstacles(tab: Tab) -> list[Any]:
+    """What is in a reader's way on the shown page: what is wider than the screen, and serious findings of axe."""
+    wider = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    found = Axe().run(tab, options={"resultTypes": ["violations"], "iframes": False}).response["violations"]
+    serious = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
+    return [*([f"{wider} pixels too wide"] if wider > 0 else []), *serious]

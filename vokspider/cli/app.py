@@ -40,6 +40,7 @@ COMMANDS: dict[str, Place] = {
     "articles search": Place("searching:search", "Search titles and texts, also earlier ones."),
     "articles kwic": Place("article_kwic:kwic", "Show each place of the words of a query, one a line."),
     "articles phrase": Place("article_phrase:phrase", "Show when a phrase was used first and last, and how often."),
+    "articles rhythm": Place("article_rhythm:rhythm", "Show how a source publishes in a year: silences and bursts."),
     "articles history": Place("article_history:history", "List the texts that an article has had."),
     "articles diff": Place("article_diff:diff", "Show what changed between two texts."),
     "articles bisect": Place("article_bisect:bisect", "Show between which pages a sentence came or went."),
@@ -134,6 +135,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "articles kwic 'harbour date:2025' --sample 100 --format csv",
     ),
     "articles phrase": ('articles phrase "the new harbour"',),
+    "articles rhythm": (
+        "articles rhythm",
+        "articles rhythm --source kcnawatch-vok-en --year 2025 --json",
+    ),
     "articles diff": (
         "articles diff 17",
         "articles diff 17 1 3",

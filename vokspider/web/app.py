@@ -22,12 +22,24 @@ from vokspider.store.db.read_only import is_out_of_time
 from vokspider.web import memento
 from vokspider.web.api import app as api
 from vokspider.web.feeds import app as feeds
-from vokspider.web.pages import article, articles, captures, changes, compared, login, overview, runs, vanished
+from vokspider.web.pages import (
+    article,
+    articles,
+    captures,
+    changes,
+    compared,
+    login,
+    overview,
+    rhythm,
+    runs,
+    search,
+    vanished,
+)
 from vokspider.web.security import Guard
 from vokspider.web.site import FOLDER, Site, make_templates
 
 QUERY_SECONDS = 10.0
-_PAGES = (overview, articles, article, compared, captures, changes, vanished, runs, memento, feeds, api)
+_PAGES = (overview, articles, article, compared, captures, changes, vanished, rhythm, runs, memento, feeds, api, search)
 
 
 def create_app(

@@ -39,6 +39,22 @@ def count_by_day(engine: Engine, filters: Filters) -> list[DayCount]:
         return [DayCount(*row) for row in connection.execute(query)]
 
 
+@frozen
+class DaySpan:
+    """The days of the first and the last of some articles, None if none has a day, and how many are ``undated``."""
+
+    first: date | None
+    last: date | None
+    undated: int
+
+
+def span_of_days(engine: Engine, filters: Filters) -> DaySpan:
+    """From when to when the matching articles are."""
+    ends = func.min(DAY), func.max(DAY), func.count() - func.count(DAY)
+    with reading(engine) as connection:
+        return DaySpan(*connection.execute(matching(filters).with_only_columns(*ends)).one())
+
+
 def count_by_month(engine: Engine, filters: Filters) -> list[MonthCount]:
     """The months that have matching articles, in order; undated articles are left out."""
     # From the days, since SQLite takes twice as long to find the months of all articles.

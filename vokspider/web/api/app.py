@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from vokspider.web.api import happened, lists, searching, single, words
+from vokspider.web.api import happened, lists, publishing, searching, single, words
 from vokspider.web.api.answering import json_answer, sized, tagged
 from vokspider.web.api.asking import Asked, Parameter, read, value_of
 from vokspider.web.api.document import document
@@ -18,7 +18,7 @@ from vokspider.web.api.operations import AT, Operation
 from vokspider.web.api.problems import NOT_FOUND, PREFIX, Problem, handlers
 from vokspider.web.site import Site
 
-_PARTS = (lists, single, searching, words, happened)
+_PARTS = (lists, single, searching, words, publishing, happened)
 
 
 def every_operation() -> tuple[Operation, ...]:

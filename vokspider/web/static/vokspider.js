@@ -39,6 +39,30 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+/* Arrow keys in a map of days: to the next day that has a link, in the same week or on the same weekday. */
+const arrows = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+
+function move(map, key) {
+  const [x, y] = arrows[key];
+  const place = (one) => { const box = one.getBoundingClientRect(); return [box.left, box.top]; };
+  const days = all("[data-day]", map);
+  const from = days.includes(document.activeElement) ? document.activeElement : null;
+  if (!from) return (days.at(-1) || map).focus();
+  const [left, top] = place(from);
+  const ahead = days.map((one) => [one, place(one)]).filter(([, [l, t]]) =>
+    x ? Math.abs(t - top) < 2 && (l - left) * x > 2 : Math.abs(l - left) < 2 && (t - top) * y > 2);
+  const distance = ([, [l, t]]) => Math.abs(l - left) + Math.abs(t - top);
+  const [next] = ahead.sort((one, other) => distance(one) - distance(other))[0] || [];
+  if (next) next.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  const map = event.target.closest(".wide")?.querySelector(".days-map");
+  if (!map || !(event.key in arrows) || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  move(map, event.key);
+});
+
 async function copy(button) {
   const text = button.dataset.copy.startsWith("#")
     ? document.querySelector(button.dataset.copy).textContent

@@ -1,0 +1,206 @@
+"""How a source publishes in a year: articles on each day, the days that are covered, silences and bursts."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta, tzinfo
+from itertools import groupby
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import Engine
+
+from vokspider.reports.serializing import as_json
+from vokspider.rhythm.stretches import Counted, Stretch, Usual, stretches, without
+from vokspider.store.articles.article_queries import ALL, Filters
+from vokspider.store.articles.counts import DaySpan, count_by_day, span_of_days
+from vokspider.store.articles.coverage import Walked, walked
+from vokspider.store.articles.resolve import NotFoundError
+from vokspider.store.articles.source_queries import source_names
+from vokspider.text.dates import day_in
+
+COVERED, UNCOVERED, OUTSIDE = "covered", "uncovered", "outside"
+_AROUND = timedelta(days=366)  # so that what is usual is also known on the first and last days of a year
+
+
+@frozen
+class RhythmDay:
+    """A day of the site with the number of its ``articles``.
+
+    ``state``: ``covered`` if complete walks of the listing saw the whole day, ``uncovered`` if articles may be missing,
+    ``outside`` for days before the archive, today and later. ``usual``: the mean of such weekdays around it, without
+    silences and bursts; None if it is not covered, or too few of them are.
+    """
+
+    day: date
+    articles: int
+    state: str
+    usual: float | None
+
+
+@frozen
+class RhythmMonth:
+    """The sums of a month; ``month`` is its first day."""
+
+    month: date
+    articles: int
+    days_covered: int
+    days_not_covered: int
+
+
+@frozen
+class Unusual:
+    """A silence or a burst (``kind``): consecutive covered days, from ``first`` to ``last``, both included.
+
+    ``expected``: how many ``articles`` are usual on these ``days``. ``probability``: that of so few, or so many, by the
+    Poisson distribution; 0.0 if it is too small for a number. ``by_chance``: how many stretches of so many days in this
+    year are expected to be so unlikely by chance alone.
+    """
+
+    kind: str
+    first: date
+    last: date
+    days: int
+    articles: int
+    expected: float
+    probability: float
+    by_chance: float
+
+
+@frozen
+class Rhythm:
+    """How a source publishes in a year, by the days of publication or, if that is unknown, of the listing.
+
+    Every article counts, also without a text, and a text that is there several times once. ``years`` are those of the
+    archive. ``undated``: how many articles of the source have no day. ``days_judged``: how many of the covered days are
+    compared with what is usual. ``unusual``: silences and bursts with a day in the year, in order; they may begin
+    before it or end after it. ``days``: each day of the year.
+    """
+
+    source: str
+    year: int
+    years: tuple[int, ...]
+    articles: int
+    undated: int
+    days_covered: int
+    days_not_covered: int
+    days_judged: int
+    months: tuple[RhythmMonth, ...]
+    unusual: tuple[Unusual, ...]
+    days: tuple[RhythmDay, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        return as_json(self)
+
+
+def source_of(engine: Engine, given: str | None, usual: str) -> str:
+    """The source to report on: the ``given`` one, or the ``usual`` one if the archive has it, or the first.
+
+    Raises NotFoundError if the archive does not have it, or none at all.
+    """
+    names = source_names(engine)
+    if given is None and names:
+        return usual if usual in names else names[0]
+    if given not in names:
+        known = f"it has {', '.join(names)}" if names else "nothing was crawled yet"
+        raise NotFoundError(f"no source {given!r} in this archive; {known}" if given else known)
+    return given
+
+
+def rhythm(engine: Engine, source: str, year: int | None, zone: tzinfo, today: date) -> Rhythm:
+    """The report on a year of a source, by default the newest one with articles; ``today`` is the day in its ``zone``.
+
+    Raises NotFoundError for a year that the archive does not have.
+    """
+    every = Filters(source, status=ALL)
+    span = span_of_days(engine, every)
+    covered = covered_days(walked(engine, source), zone, today)
+    years = _years(span, covered, today)
+    if year is not None and year not in years:
+        raise NotFoundError(f"year {year} is not in this archive of {source}; it has {years[0]} to {years[-1]}")
+    shown = year or (min(span.last.year, today.year) if span.last else today.year)
+    since, until = date(shown, 1, 1), date(shown, 12, 31)
+    counted = count_by_day(engine, Filters(source, since - _AROUND, until + _AROUND, status=ALL))
+    known = {one.day: one.articles for one in counted}
+    looked = [Counted(day, known.get(day, 0)) for day in _days(since - _AROUND, until + _AROUND) if day in covered]
+    found = stretches(looked, since, until)
+    usual = Usual(without(looked, found))
+    days = _every_day(_days(since, until), known, covered, usual, _first_day(span, covered), today)
+    return Rhythm(
+        source=source,
+        year=shown,
+        years=years,
+        articles=sum(one.articles for one in days),
+        undated=span.undated,
+        days_covered=_number(days, COVERED),
+        days_not_covered=_number(days, UNCOVERED),
+        days_judged=sum(one.usual is not None for one in days),
+        months=tuple(_months(days)),
+        unusual=tuple(_unusual(one) for one in found if one.last >= since and one.first <= until),
+        days=tuple(days),
+    )
+
+
+@frozen
+class Days:
+    """The days from ``first`` to ``last``, both included; none if ``first`` is after ``last``."""
+
+    first: date = date.max
+    last: date = date.min
+
+    def __contains__(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return self.first <= day <= self.last
+
+
+def covered_days(known: Walked, zone: tzinfo, today: date) -> Days:
+    """The days of which complete walks of a listing saw everything.
+
+    On the oldest day the first walk may have ended in the middle. A day is over for a walk that began after it, and for
+    one that saw an article of a later day; today is not over.
+    """
+    if known.oldest_on is None or known.newest_on is None:
+        return Days()
+    seen = max(known.newest_on, day_in(zone, known.at) if known.at else known.newest_on)
+    return Days(known.oldest_on + timedelta(1), min(seen, today) - timedelta(1))
+
+
+def _years(span: DaySpan, covered: Days, today: date) -> tuple[int, ...]:
+    """The years with articles or covered days, and those between; this year if there are none."""
+    last = max(span.last or date.min, covered.last)
+    return tuple(range(min(span.first, today).year, last.year + 1)) if span.first else (today.year,)
+
+
+def _first_day(span: DaySpan, covered: Days) -> date:
+    return min(span.first or date.max, covered.first)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(number) for number in range((last - first).days + 1))
+
+
+def _every_day(
+    days: Iterator[date], known: dict[date, int], covered: Days, usual: Usual, first: date, today: date
+) -> list[RhythmDay]:
+    return [_day(day, known.get(day, 0), covered, usual, is_outside=not first <= day < today) for day in days]
+
+
+def _day(day: date, articles: int, covered: Days, usual: Usual, *, is_outside: bool) -> RhythmDay:
+    if day not in covered:
+        return RhythmDay(day, articles, OUTSIDE if is_outside else UNCOVERED, None)
+    mean = usual.mean(day)
+    return RhythmDay(day, articles, COVERED, None if mean is None else round(mean, 2))
+
+
+def _number(days: Sequence[RhythmDay], state: str) -> int:
+    return sum(one.state == state for one in days)
+
+
+def _months(days: Sequence[RhythmDay]) -> Iterator[RhythmMonth]:
+    for month, group in groupby(days, lambda one: one.day.replace(day=1)):
+        some = list(group)
+        yield RhythmMonth(month, sum(one.articles for one in some), _number(some, COVERED), _number(some, UNCOVERED))
+
+
+def _unusual(one: Stretch) -> Unusual:
+    expected = round(one.expected, 2)
+    return Unusual(one.kind, one.first, one.last, one.days, one.articles, expected, one.probability, one.by_chance)

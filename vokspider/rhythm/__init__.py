@@ -1,0 +1,1 @@
+"""How regularly a source publishes: silences and bursts, by the Poisson distribution. Pure functions."""
