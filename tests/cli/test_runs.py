@@ -90,7 +90,11 @@ class TestShow:
             "because     2 of 3 articles failed [31m",
             "skipped     1 not_fetched (this run has not fetched them)",
             "failed      2 empty_body (the article has no text)",
-            *(f"  id {number}, external id {identity(number)}: empty_body" for number in (2, 3)),
+            *(
+                f"  id {number}, external id {identity(number)}: empty_body; "
+                f"'vokspider captures show {number}' shows its page"
+                for number in (2, 3)
+            ),
             "next        look at the reasons above; the next crawl tries again",
         ]
 

@@ -85,5 +85,6 @@ class TestRuns:
         assert list(found.as_json()) == [*shown, "sightings"]
         assert [one["position"] for one in found.as_json()["sightings"]] == [0, 1]
         assert "sightings" not in run_detail(archive.engine, "1", archive.now, SITE).as_json()
-        assert [(one.id, one.reason) for one in found.failed_articles] == [(2, "empty_body")]
+        told = [(one.id, one.reason, one.capture_id) for one in found.failed_articles]
+        assert told == [(2, "empty_body", 2)]
         assert (found.results, found.compared_with) == ([], ())

@@ -1,5 +1,6 @@
 """The pages in a browser: what a reader sees and does, and what hostile text cannot do."""
 
+import json
 import re
 
 import pytest
@@ -43,8 +44,18 @@ def filled(archive: Archive) -> Archive:
     texts = [article(1, HOSTILE, "It rained. Nobody came.", title=HOSTILE), *(article(one) for one in range(3, 30))]
     entries = [entry(1, title=HOSTILE, teaser=HOSTILE), *map(entry, range(2, 31))]
     archive.run(entries, texts, [failed(2)], reasons=(HOSTILE,))
+    _log(archive)
     History(archive).turn(at(10), HOSTILE, "It rained. Somebody came.", title=HOSTILE)
     return archive
+
+
+def _log(archive: Archive) -> None:
+    """The log of the first run, as hostile as its texts."""
+    folder = archive.config.root / archive.config.logs.dir
+    folder.mkdir(parents=True)
+    told = {"run_id": 1, "level": "error", "timestamp": "2025-12-03T22:30:00Z", "exception": HOSTILE}
+    lines = (json.dumps({**told, "event": f"{number} {HOSTILE}"}) for number in range(20))
+    (folder / "run-1.jsonl").write_text("\n".join(lines) + "\n")
 
 
 def test_from_a_search_to_a_citation(filled: Archive, web: Web, tab: Tab) -> None:

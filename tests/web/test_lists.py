@@ -1,5 +1,6 @@
 """The lists of changes, of what vanished, and of runs; each pages through what SQL gives."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -172,3 +173,28 @@ def test_words_that_are_not_known(archive: Archive, web: Web, address: str) -> N
 def test_a_place_of_another_list_is_refused(archive: Archive, web: Web, path: str) -> None:
     for place in ("x", "WzAsMV0x", "WzAsbnVsbCxudWxsLG51bGwsbnVsbF0"):
         assert web.get(f"{path}?at={place}").status == 400
+
+
+def test_a_failed_article_leads_to_the_page_that_came(archive: Archive, web: Web) -> None:
+    archive.run([entry(1), entry(2)], [article(1)], [failed(2)])
+    (link,) = set(web.get("/runs/1").links(r"^/captures/\d+$"))
+    assert "the page that came" in web.get("/runs/1").words
+    assert web.get(link).status == 200
+    assert web.get(f"{link}/page").text == "<html></html>"
+
+
+def test_the_end_of_the_log_of_a_run(archive: Archive, web: Web) -> None:
+    began = archive.now
+    archive.run([entry(1)], [article(1)])
+    assert "No log of this run" in web.get("/runs/1").words
+    folder = archive.config.root / archive.config.logs.dir
+    folder.mkdir(parents=True)
+    told = "</li><script>alert(1)</script>\u202e postgresql://me:hush@db/vok"
+    common = {"run_id": 1, "level": "warning", "timestamp": began.isoformat(), "event": "x"}
+    lines = [json.dumps({**common, "message": f"line {number}"}) for number in range(300)]
+    (folder / "run-1.jsonl").write_text("\n".join([*lines, json.dumps({**common, "message": told})]) + "\n")
+    page = web.get("/runs/1")
+    assert "the last 200 lines; vokspider logs 1 prints all" in page.words
+    assert ("line 101 " in page.words, "line 100 " in page.words) == (True, False)
+    assert ("<script>alert" in page.text, "hush" in page.text) == (False, False)
+    assert "&lt;/li&gt;&lt;script&gt;alert(1)" in page.text

@@ -1,9 +1,8 @@
 """``vokspider logs``: what a run, or the daemon, wrote into its log."""
 
-import json as codec
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -15,6 +14,7 @@ from vokspider.cli.plain import answering, wrapped
 from vokspider.cli.state import state
 from vokspider.config import Config
 from vokspider.model.errors import ConfigError
+from vokspider.reports.log_lines import name_of_run_log, read_line
 
 _DAEMON = "daemon"
 _INDENT = 29  # columns before a message, for time and level
@@ -30,7 +30,7 @@ def logs(
     'vokspider log' lists what happened in the archive.
     """
     config = state(context).load()
-    path = config.resolve(config.logs.dir) / f"{_name(config, run)}.jsonl"
+    path = config.resolve(config.logs.dir) / _name(config, run)
     if not path.exists():
         raise ConfigError(f"there is no log {path}; {_why_none(config, run)}")
     with answering(), paged():
@@ -43,11 +43,11 @@ def logs(
 
 def _name(config: Config, run: str) -> str:
     if run == _DAEMON:
-        return _DAEMON
+        return f"{_DAEMON}.jsonl"
     if run.isdecimal():
-        return f"run-{int(run)}"
+        return name_of_run_log(int(run))
     with open_for_reading(config) as engine:
-        return f"run-{run_number(engine, run)}"
+        return name_of_run_log(run_number(engine, run))
 
 
 def _why_none(config: Config, run: str) -> str:
@@ -62,13 +62,9 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _shown(line: str) -> Iterator[str]:
-    """A line of the log for people. A line that is not JSON, for example after the disk was full, is not changed."""
-    try:
-        found: Any = codec.loads(line)
-        time, level = str(found["timestamp"])[:19].replace("T", " "), str(found["level"])
-    except (ValueError, KeyError, TypeError):
+    """A line of the log for people. A line that is none of ours is not changed."""
+    if (found := read_line(line)) is None:
         yield safe(line)
         return
-    message = str(found.get("message") or found.get("event") or "")
-    yield from wrapped(safe(f"{time} {level:<8} {message}"), _INDENT)
-    yield from (f"{'':{_INDENT}}{safe(one)}" for one in str(found.get("exception") or "").splitlines())
+    yield from wrapped(safe(f"{found.time:%Y-%m-%d %H:%M:%S} {found.level:<8} {found.message}"), _INDENT)
+    yield from (f"{'':{_INDENT}}{safe(one)}" for one in found.exception)

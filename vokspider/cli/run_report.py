@@ -37,7 +37,8 @@ def report(found: "RunDetail") -> Iterator[str]:
     for outcome, reasons in (("skipped", found.skipped_reasons), ("failed", found.failed_reasons)):
         yield from _why(outcome, reasons)
     for one in found.failed_articles:
-        yield from wrapped(f"  id {one.id}, external id {one.external_id}: {safe(one.reason)}", 4)
+        page = f"; 'vokspider captures show {one.capture_id}' shows its page" if one.capture_id else ""
+        yield from wrapped(f"  id {one.id}, external id {one.external_id}: {safe(one.reason)}{page}", 4)
     if found.monitors:
         yield from _monitors(found)
         yield from _look_at(found)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 _LONGEST_VALUE = 100
 _USERINFO = re.compile(r"(:/*[^:@/]*):.*@")  # up to the last @, since an unencoded password may contain one
+_IN_ADDRESS = re.compile(r"(://[^\s:/@]*):[^\s/]*@")
 _SECRET_QUERY = re.compile(r"([?&][^=&]*(?:pass|pwd|secret|token|key)[^=&]*=)[^&\"\s]*", re.IGNORECASE)
 _EXPECTED = {
     "bool_parsing": "expected true or false",
@@ -61,6 +62,11 @@ def show_value(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
     text = _mask(text)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
+
+
+def mask_text(text: str) -> str:
+    """A text with the passwords in its addresses replaced by ``***``."""
+    return _SECRET_QUERY.sub(r"\1***", _IN_ADDRESS.sub(r"\1:***@", text))
 
 
 def _mask(text: str) -> str:

@@ -36,12 +36,13 @@ class MonitorResult:
 
 @frozen
 class FailedArticle:
-    """An article whose page was not believed, with the reason."""
+    """An article whose page was not believed, with the reason; ``capture_id``: that of the page, None if not kept."""
 
     id: int
     external_id: str
     url: str | None
     reason: str
+    capture_id: int | None
 
 
 @frozen

@@ -118,8 +118,9 @@ def runs_page(
 def show_run(engine: Engine, given: str, naming: Naming | None = None) -> dict[str, Any]:
     """The record of one run, with ``skipped_reasons`` and ``failed_reasons``: the number of articles for each reason.
 
-    ``failed_articles``: each with ``id``, ``external_id``, ``url`` and ``reason``. ``monitors``: their part of the
-    run's stats, with results and figures. ``pages``: the captures kept because a monitor broke, each with ``id``,
+    ``failed_articles``: each with ``id``, ``external_id``, ``url``, ``reason``, and ``capture_id``, that of the page
+    which this run got, or None if it is not kept. ``monitors``: their part of the run's stats, with results and
+    figures. ``pages``: the captures kept because a monitor broke, each with ``id``,
     ``url``, ``external_id`` and ``reason``, which names the monitor. ``naming``: that of the run's source.
 
     Raises NotFoundError, which names the newest run, if no run has the number ``given``.
@@ -137,10 +138,12 @@ def show_run(engine: Engine, given: str, naming: Naming | None = None) -> dict[s
 
 
 def _failed_articles(engine: Engine, run_id: int) -> list[dict[str, Any]]:
-    """The articles that failed in a run, each with its reason."""
+    """The articles that failed in a run, each with its reason and the last page that is kept of it."""
     outcome = tables.run_outcome.c
+    kept = select(func.max(_C.id)).where(_C.article_id == _A.id, _C.run_id == run_id, _C.kept)
+    page = kept.correlate(tables.article).scalar_subquery().label("capture_id")
     query = (
-        select(_A.id, _A.external_id, _A.url, outcome.reason)
+        select(_A.id, _A.external_id, _A.url, outcome.reason, page)
         .join(tables.run_outcome, outcome.article_id == _A.id)
         .where(outcome.run_id == run_id, outcome.outcome == FAILED)
         .order_by(outcome.reason, _A.id)

@@ -9,8 +9,9 @@ from starlette.routing import BaseRoute, Route
 from vokspider.model import codes
 from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.verdict import EXIT_CODES
+from vokspider.reports.log_lines import Tail, tail_of_run
 from vokspider.reports.run import run_detail
-from vokspider.reports.runs import runs_in_pages
+from vokspider.reports.runs import RunSummary, runs_in_pages
 from vokspider.web.choice import chosen
 from vokspider.web.site import Site
 from vokspider.wording.removals import removed_as
@@ -53,4 +54,10 @@ def _show(site: Site, request: Request) -> Response:
         means=MEANINGS,
         why=WHY,
         removed_as=removed_as,
+        log=_log(site, found.run),
     )
+
+
+def _log(site: Site, run: RunSummary) -> Tail:
+    folder = site.config.resolve(site.config.logs.dir)
+    return tail_of_run(folder, run.run_id, run.started_at, run.finished_at or site.now)
