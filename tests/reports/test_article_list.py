@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from vokspider.compare.changes import KINDS
 from vokspider.model.errors import ConfigError
-from vokspider.reports.articles import facets, found, pieces, records
+from vokspider.reports.articles import found, records
+from vokspider.reports.facets import facets
 from vokspider.store.articles.article_pages import ORDERS
 from vokspider.store.articles.article_queries import ALL, STATUSES, Filters, list_articles
 from vokspider.store.articles.counts import MonthCount
@@ -45,7 +46,7 @@ def walk(archive: Archive, filters: Filters, order: str, limit: int) -> Iterator
     place = None
     while True:
         page = found(archive.engine, filters, order, place, limit)
-        yield [hit.article.id for hit in page.hits]
+        yield [one.id for one in page.articles]
         place = page.pages.next
         if place is None:
             return
@@ -80,14 +81,14 @@ def test_the_way_back_is_the_same(filled: Archive, order: str) -> None:
     forth, place = [], None
     while True:
         page = found(filled.engine, every, order, place, 4)
-        forth.append([hit.article.id for hit in page.hits])
+        forth.append([one.id for one in page.articles])
         if page.pages.next is None:
             break
         place = page.pages.next
     back = [forth[-1]]
     while page.pages.previous is not None:
         page = found(filled.engine, every, order, page.pages.previous, 4)
-        back.insert(0, [hit.article.id for hit in page.hits])
+        back.insert(0, [one.id for one in page.articles])
     assert back == forth
     assert page.pages.next is not None
 
@@ -97,15 +98,14 @@ def test_each_status_is_the_list_of_commands(filled: Archive, status: str | None
     filters = Filters(status=status)
     expected = [one.id for one in list_articles(filled.engine, filters)]
     page = found(filled.engine, filters, "newest", None, 100)
-    assert [hit.article.id for hit in page.hits] == expected
+    assert [one.id for one in page.articles] == expected
     assert page.total == len(expected)
     assert [one["id"] for one in records(filled.engine, filters, "newest")] == expected
 
 
 def test_kinds_of_change(filled: Archive) -> None:
     of_kind = {
-        kind: [hit.article.id for hit in found(filled.engine, Filters(kind=kind), "newest", None, 9).hits]
-        for kind in KINDS
+        kind: [one.id for one in found(filled.engine, Filters(kind=kind), "newest", None, 9).articles] for kind in KINDS
     }
     assert of_kind == {
         "title": [5],
@@ -134,17 +134,11 @@ def test_months_and_totals_agree(filled: Archive) -> None:
     assert sum(one.articles for one in months) == found(filled.engine, Filters(), "newest", None, 1).total
 
 
-def test_words_are_found_and_shown(filled: Archive) -> None:
-    page = found(filled.engine, Filters(words=("other", "words")), "newest", None, 5)
-    assert [hit.snippet for hit in page.hits] == ["Other words here."]
-    assert pieces("Other words here.", ("words",)) == [(False, "Other "), (True, "words"), (False, " here.")]
-
-
 def test_an_article_that_comes_meanwhile_moves_no_other(filled: Archive) -> None:
     first = found(filled.engine, Filters(), "newest", None, 4)
     filled.run([entry(50, listed_on=DAY)], [article(50, "New.")])
     second = found(filled.engine, Filters(), "newest", first.pages.next, 4)
-    assert not {hit.article.id for hit in first.hits} & {hit.article.id for hit in second.hits}
+    assert not {one.id for one in first.articles} & {one.id for one in second.articles}
 
 
 @given(st.text() | st.binary().map(lambda raw: raw.decode("latin-1")))

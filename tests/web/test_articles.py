@@ -11,7 +11,7 @@ import pytest
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.export import export_articles
 
-from ..archives import Archive, article, entry
+from ..archives import Archive, article, entry, failed
 from .conftest import Web
 
 NUMBER = 110  # more than two pages
@@ -49,19 +49,35 @@ def test_an_address_has_no_empty_fields(filled: Archive, web: Web) -> None:
     assert web.get("/articles?q=&source=").headers["location"] == "/articles"
 
 
-def test_words_are_marked(filled: Archive, web: Web) -> None:
-    page = web.get("/articles?q=PARAGRAPH+77")
-    assert "1 article with all these words in title or text." in page.words
-    assert "<mark>paragraph</mark> of <mark>77</mark>" in page.text
-
-
 def test_bars_lead_to_the_articles_of_their_month(filled: Archive, web: Web) -> None:
     filled.run([entry(200)], [article(200, published_on=date(2024, 2, 10))])
-    bars = web.get("/articles?q=Title").links("since=")
-    months = ["since=2024-02-01&until=2024-02-29", "since=2025-12-01&until=2025-12-31"]
-    assert bars == 2 * [f"/articles?q=Title&{month}" for month in months]  # in the picture, and in the table
-    assert "1 article with" in web.get(bars[0]).words
-    assert f"{NUMBER} articles with" in web.get(bars[1]).words
+    for query, field in (("", ""), ("q=Title", "q=Title&")):
+        bars = web.get(f"/articles?{query}".rstrip("?")).links("since=")
+        first, *between, last = bars[:23]  # in the picture also the months without articles
+        assert len(between) == 21
+        assert bars[23:] == [first, last]  # in the table
+        assert first == f"/articles?{field}since=2024-02-01&until=2024-02-29"
+        assert last == f"/articles?{field}since=2025-12-01&until=2025-12-31"
+        assert "1 article of 1 " in web.get(first).words
+        assert f"{NUMBER} articles of {NUMBER} " in web.get(last).words
+
+
+def test_counts_say_which_days_are_covered(filled: Archive, web: Web) -> None:
+    filled.run([entry(200)], [article(200, published_on=date(2024, 2, 10))])
+    page = web.get("/articles")
+    assert f"{NUMBER + 1} articles of {NUMBER + 1} from 10 Feb 2024 to" in page.words
+    assert re.search(r"to \d+ Dec 2025 , 0 days covered, \d+ not", page.words)
+    assert "hatched: not every day is covered" in page.words
+    assert page.text.count('fill="url(#hatch-article)"') == 23
+
+
+def test_facets_are_links(filled: Archive, web: Web) -> None:
+    filled.run([entry(200)], [], [failed(200)])
+    page = web.get("/articles")
+    assert "/articles?status=failed" in page.links("status=")
+    chosen = web.get("/articles?status=failed")
+    assert "1 article ." in chosen.words
+    assert "/articles" in chosen.links("^/articles$")
 
 
 def test_a_place_of_another_list_is_refused(filled: Archive, web: Web) -> None:
@@ -77,8 +93,9 @@ def test_a_place_of_another_list_is_refused(filled: Archive, web: Web) -> None:
         ("status=lost", "status &#39;lost&#39; is unknown; it is one of stored, edited"),
         ("kind=x", "kind &#39;x&#39; is unknown"),
         ("sort=x", "sort &#39;x&#39; is unknown"),
-        ("q=%00", "not valid text"),
-        (f"q={'x+' * 21}", "at most 20 words"),
+        ("q=%00", "Something is missing at the end"),
+        (f"q={'x+' * 65}", "too many words"),
+        (f"q={'x' * 1001}", "1,000 are the most"),
     ],
 )
 @pytest.mark.parametrize("path", ["/articles", "/articles.csv"])

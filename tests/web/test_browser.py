@@ -17,8 +17,8 @@ PAGES = (
     "/",
     "/articles",
     "/articles?q=paragraph&status=all",
-    "/search?q=paragraph",
-    "/search?q=(paragraph",
+    "/articles?q=paragraph",
+    "/articles?q=(paragraph",
     "/a/1",
     "/a/1?removed=1",
     "/a/1@1",
@@ -63,7 +63,7 @@ def test_from_a_search_to_a_citation(filled: Archive, web: Web, tab: Tab) -> Non
     tab.keyboard.press("/")
     tab.keyboard.type("somebody came")
     tab.keyboard.press("Enter")
-    tab.wait_for_url("**/search?q=somebody+came")
+    tab.wait_for_url("**/articles?q=somebody+came")
     assert tab.locator("mark").all_inner_texts() == ["Somebody", "came"]
     tab.keyboard.press("j")
     tab.keyboard.press("Enter")
@@ -137,8 +137,10 @@ def test_keys(filled: Archive, web: Web, tab: Tab) -> None:
 @pytest.mark.slow
 def test_a_chosen_filter_is_applied_at_once_and_stands_in_the_address(filled: Archive, web: Web, tab: Tab) -> None:
     tab.goto(f"{web.address}/articles")
-    tab.locator("form.filters [name=status]").select_option("edited")
-    tab.wait_for_url("**/articles?status=edited")
+    tab.locator("form.filters [name=sort]").select_option("oldest")
+    tab.wait_for_url("**/articles?sort=oldest")
+    tab.get_by_role("link", name="edited by the site").click()
+    tab.wait_for_url("**/articles?status=edited&sort=oldest")
     expect(tab.locator("ol.list > li")).to_have_count(1)
     tab.go_back()
     expect(tab.locator("ol.list > li")).to_have_count(28)

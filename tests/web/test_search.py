@@ -1,14 +1,19 @@
 """The page of a search: what a query means, its places in the texts, and its errors."""
 
+import csv
+import io
+import json
 import re
 from html import unescape
 
 import pytest
 
-from ..archives import Archive, article, entry
+from ..archives import SOURCE, Archive, article, entry
+from ..histories import History, at
 from .conftest import Web
 
-NUMBER = 70  # more than two pages
+NUMBER = 110  # more than two pages
+OTHER = "kcnawatch-vok-ru"
 
 
 @pytest.fixture
@@ -18,11 +23,12 @@ def filled(archive: Archive) -> Archive:
 
 
 def test_a_search_pages_through_everything(filled: Archive, web: Web) -> None:
-    address, found = "/search?q=paragraph", list[str]()
+    address, found = "/articles?q=paragraph", list[str]()
     while address:
         page = web.get(address)
         assert page.status == 200
-        assert f"{NUMBER} articles" in page.words
+        # They are counted once, as the API does.
+        assert (f"{NUMBER} articles of {NUMBER} from" in page.words) == (not found)
         found += page.links(r"^/a/\d+$")
         following = re.search(r'rel="next" href="([^"]+)"', page.text)
         address = unescape(following[1]) if following else ""
@@ -30,38 +36,75 @@ def test_a_search_pages_through_everything(filled: Archive, web: Web) -> None:
 
 
 def test_words_are_marked_and_counted(filled: Archive, web: Web) -> None:
-    page = web.get("/search?q=%22paragraph+of+7%22")
-    assert "1 article of 70" in page.words
+    page = web.get("/articles?q=%22paragraph+of+7%22")
+    assert "1 article of 110" in page.words
     assert "<mark>paragraph of 7</mark>" in page.text.lower()
 
 
 def test_a_text_that_the_site_changed_is_found_as_it_was(filled: Archive, web: Web) -> None:
     filled.run([], [article(3, paragraphs=("Something else altogether.",))])
-    page = web.get("/search?q=%22paragraph+of+3%22")
+    page = web.get("/articles?q=%22paragraph+of+3%22")
     assert page.links(r"^/a/\d+@1$") == ["/a/3@1"]
     assert "no longer in the text (revision 1)" in page.words
 
 
 def test_wrong_syntax_is_shown_its_place(filled: Archive, web: Web) -> None:
-    page = web.get("/search?q=%28paragraph")
+    page = web.get("/articles?q=%28paragraph")
     assert page.status == 400
     assert re.search(r'<pre class="wrong"[^>]*>  \(paragraph\n *\^</pre>', page.text)
 
 
 @pytest.mark.parametrize("query", ["q=x&at=-1", "q=x&at=%00", "q=x&at=99999999999999999999", "q=" + "a" * 1001])
 def test_what_cannot_be_meant(filled: Archive, web: Web, query: str) -> None:
-    assert web.get(f"/search?{query}").status == 400
+    assert web.get(f"/articles?{query}").status == 400
 
 
 @pytest.mark.parametrize(
     "query", ["%22", "NOT", "%28%28%28", "title:", "date:x", "NEAR%28", "%00", "<script>", "*", "-"]
 )
 def test_no_query_is_an_error_of_ours(filled: Archive, web: Web, query: str) -> None:
-    page = web.get(f"/search?q={query}")
+    page = web.get(f"/articles?q={query}")
     assert page.status in (200, 303, 400)
     assert "<script>" not in page.text
 
 
 def test_nothing_to_search_is_the_list(filled: Archive, web: Web) -> None:
-    page = web.get("/search?q=+")
+    page = web.get("/articles?q=+")
     assert (page.status, page.headers["location"]) == (303, "/articles")
+
+
+def test_the_address_that_searches_had_still_works(filled: Archive, web: Web) -> None:
+    page = web.get("/search?q=a+b&source=x")
+    assert (page.status, page.headers["location"]) == (308, "/articles?q=a+b&source=x")
+    assert web.get("/search").headers["location"] == "/articles"
+
+
+def test_filters_narrow_a_search(filled: Archive, web: Web) -> None:
+    filled.run([entry(200)], [article(200, "Paragraph elsewhere.")], source=OTHER)
+    History(filled, 3).turn(at(10), "First paragraph of 3, edited.", title="Title 3")
+    page = web.get("/articles?q=paragraph")
+    assert f"{NUMBER + 1} articles of {NUMBER + 1}" in page.words
+    narrower = page.links(r"^/articles\?q=paragraph&(source|status|kind)=")
+    assert "/articles?q=paragraph&status=edited" in narrower
+    assert f"/articles?q=paragraph&source={OTHER}" in narrower
+    assert web.get("/articles?q=paragraph&status=edited").links(r"^/a/\d+$") == ["/a/3"]
+    chosen = web.get(f"/articles?q=paragraph&source={OTHER}")
+    assert "1 article of 1" in chosen.words
+    assert "/articles?q=paragraph" in chosen.links("^/articles")  # takes the filter away
+    assert f"/articles?q=paragraph&source={SOURCE}" in chosen.links("^/articles")  # chooses another
+
+
+def test_a_status_without_texts_is_not_searched(filled: Archive, web: Web) -> None:
+    page = web.get("/articles?q=paragraph&status=failed")
+    assert (page.status, "have no text to search" in page.words) == (400, True)
+
+
+def test_a_search_as_files(filled: Archive, web: Web) -> None:
+    filled.run([], [article(3, paragraphs=("Something else altogether.",))])
+    lines = [json.loads(line) for line in web.get("/articles.jsonl?q=paragraph").text.splitlines()]
+    assert len(lines) == NUMBER
+    old = next(one for one in lines if one["id"] == 3)
+    assert (old["found_in_revision"], old["in_current_text"], old["text"]) == (1, False, "Something else altogether.")
+    rows = list(csv.DictReader(io.StringIO(web.get("/articles.csv?q=%22paragraph+of+7%22").text)))
+    assert [(row["id"], row["snippet"]) for row in rows] == [("7", "First paragraph of 7. Second paragraph.")]
+    assert web.get("/articles.csv?q=%28").status == 400

@@ -60,8 +60,7 @@ def _write_each(table: "csv.DictWriter[str]", rows: Iterable[Record]) -> int:
 
 
 def _cells(record: Record) -> dict[str, Any]:
-    cells = {**record, _DOUBLED: "\n".join(record[_DOUBLED])}
-    return {key: harmless(value) for key, value in cells.items()}
+    return {key: harmless("\n".join(value) if key == _DOUBLED else value) for key, value in record.items()}
 
 
 def _short_cells(record: Record) -> dict[str, Any]:

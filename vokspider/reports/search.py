@@ -1,8 +1,9 @@
 """The results of a query: articles with the places of its words, their number, and the searched articles and days."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
+from time import monotonic
 from typing import Any, NamedTuple
 
 from attrs import frozen
@@ -24,6 +25,7 @@ from vokspider.store.search.evaluate import texts
 from vokspider.store.search.filling import is_complete
 from vokspider.store.search.hits import NEWEST, Hits, Search
 from vokspider.store.search.revisions import Revision
+from vokspider.store.search.rows import day_of
 from vokspider.text.excerpts import excerpt
 
 _AT_A_TIME = 50
@@ -59,6 +61,19 @@ class SearchHit:
 
 
 @frozen
+class Gathered:
+    """What a query finds: the revisions of its ``first`` hits, and the day of each article (row id), the newest first.
+
+    ``hidden``: how many duplicates were left out. ``at_least``: there was no time to see more articles.
+    """
+
+    first: Sequence[Revision]
+    days: Mapping[int, date | None]
+    hidden: int
+    at_least: bool
+
+
+@frozen
 class Found:
     """The result of a query. Its methods read from the database; see ``search`` for the fields."""
 
@@ -77,6 +92,23 @@ class Found:
         """Yield at most ``limit`` hits (0 for all), newest first; ``before``: only hits after the one of this key."""
         with reading(self.engine) as connection:
             yield from islice(self._hits(connection, before), self.limit or None)
+
+    def shown(self, some: Sequence[Revision]) -> list[SearchHit]:
+        """The hits of some hundred revisions at most, in their order."""
+        with reading(self.engine) as connection:
+            return list(_shown(connection, some, Asked.of(self.query)))
+
+    def gather(self, first: int, seconds: float, clock: Callable[[], float] = monotonic) -> Gathered:
+        """The ``first`` hits, and what others there are, as far as ``seconds`` (about) are enough to see them."""
+        days, revisions, end, at_least = dict[int, date | None](), list[Revision](), clock() + seconds, False
+        with reading(self.engine) as connection:
+            found = Hits(self.searched(connection))
+            for some in found.read():
+                days.update((one.article_id, day_of(one.key)) for one in some)
+                revisions += some[: first - len(revisions)]
+                if at_least := clock() > end and len(revisions) >= first:
+                    break
+        return Gathered(revisions, days, found.hidden, at_least)
 
     def count(self, seconds: float) -> Count:
         """Count the articles that match, for about ``seconds`` at most."""

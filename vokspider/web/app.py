@@ -32,14 +32,26 @@ from vokspider.web.pages import (
     overview,
     rhythm,
     runs,
-    search,
     vanished,
 )
 from vokspider.web.security import Guard
 from vokspider.web.site import FOLDER, Site, make_templates
 
 QUERY_SECONDS = 10.0
-_PAGES = (overview, articles, article, compared, captures, changes, vanished, rhythm, runs, memento, feeds, api, search)
+_PAGES = (
+    overview,
+    articles,
+    article,
+    compared,
+    captures,
+    changes,
+    vanished,
+    rhythm,
+    runs,
+    memento,
+    feeds,
+    api,
+)
 
 
 def create_app(

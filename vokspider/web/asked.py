@@ -1,6 +1,6 @@
-"""What an address asks for: filters of articles and their order, read from a query and written into one."""
+"""What an address asks for: a query, filters of articles and their order, read from an address and written into one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -14,40 +14,62 @@ from vokspider.store.articles.article_pages import NEWEST, ORDERS
 from vokspider.store.articles.article_queries import STATUSES, Filters
 from vokspider.text.days import day_of
 
-_MOST_WORDS, _LONGEST = 20, 500  # words of a search, and their characters
-
 
 @frozen
 class Asked:
-    """The filters and the order of a list of articles, and ``place``, where its page begins (None for the first)."""
+    """The query ``text`` as it was written (empty for none), filters beside it, and the order of the list.
 
+    ``place`` is where a page of the list begins, None for the first page. ``usual``: the order that need not be said.
+    """
+
+    text: str
     filters: Filters
     order: str = NEWEST
     place: str | None = None
+    usual: str = NEWEST
 
     def query(self, **changes: Any) -> str:
-        """The query of an address that asks for the same with other filters; always from the first page on."""
-        return written(self._with(changes), self.order)
+        """The query of an address that asks for the same with other filters or another ``text``, from its first page.
+
+        It is empty if nothing is asked for.
+        """
+        text = changes.pop("text", self.text)
+        return attrs.evolve(self, text=text, filters=attrs.evolve(self.filters, **changes), place=None).written()
 
     def at(self, place: str | None) -> str:
         """The query of another page of the same list."""
-        return written(self.filters, self.order, place)
+        return attrs.evolve(self, place=place).written()
 
-    def ordered(self, order: str) -> str:
-        """The query of the same articles in another order."""
-        return written(self.filters, order)
+    def elsewhere(self) -> str:
+        """The query of another list of the same texts."""
+        return attrs.evolve(self, order=self.usual, place=None).written()
 
-    @property
-    def words(self) -> str:
-        """The searched words as one writes them."""
-        return " ".join(self.filters.words)
+    def written(self) -> str:
+        """The query of the address that asks for this; the inverse of ``read``."""
+        return urlencode(self.fields())
 
-    def _with(self, changes: Mapping[str, Any]) -> Filters:
-        return attrs.evolve(self.filters, **changes)
+    def fields(self) -> dict[str, Any]:
+        """The fields of the address, without the empty ones."""
+        filters = self.filters
+        fields = {
+            "q": self.text,
+            "source": filters.source,
+            "status": filters.status,
+            "kind": filters.kind,
+            "since": filters.since,
+            "until": filters.until,
+            "duplicates": "1" if filters.every_member else "",
+            "sort": "" if self.order == self.usual else self.order,
+            "at": self.place,
+        }
+        return {name: value for name, value in fields.items() if value}
 
 
-def read(query: Mapping[str, str], today: date) -> Asked:
-    """What the query of an address asks for; days are relative to ``today``. Raises ConfigError for what is none."""
+def read(query: Mapping[str, str], today: date, orders: Sequence[str] = tuple(ORDERS)) -> Asked:
+    """What the query of an address asks for; days are relative to ``today``. The first of ``orders`` is the usual one.
+
+    Raises ConfigError for what is none.
+    """
     since, until = _day(query, "since", today), _day(query, "until", today, last=True)
     if since and until and since > until:
         raise ConfigError(f"since {since} is after until {until}; swap them")
@@ -55,28 +77,22 @@ def read(query: Mapping[str, str], today: date) -> Asked:
         source=query.get("source") or None,
         since=since,
         until=until,
-        words=_words(query.get("q", "")),
         status=_one_of(query, "status", STATUSES) or None,
         every_member=bool(query.get("duplicates")),
         kind=_one_of(query, "kind", KINDS) or None,
     )
-    return Asked(filters, _one_of(query, "sort", ORDERS) or NEWEST, query.get("at") or None)
+    text = " ".join(query.get("q", "").split())
+    return Asked(text, filters, _one_of(query, "sort", orders) or orders[0], query.get("at") or None, orders[0])
 
 
-def written(filters: Filters, order: str = NEWEST, place: str | None = None) -> str:
-    """The query of the address that asks for this, empty if nothing is filtered."""
-    fields = {
-        "q": " ".join(filters.words),
-        "source": filters.source,
-        "status": filters.status,
-        "kind": filters.kind,
-        "since": filters.since,
-        "until": filters.until,
-        "duplicates": "1" if filters.every_member else "",
-        "sort": "" if order == NEWEST else order,
-        "at": place,
-    }
-    return urlencode({name: value for name, value in fields.items() if value})
+def number(query: Mapping[str, str], name: str, most: int, otherwise: int = 0) -> int:
+    """A whole number from 0 to ``most``. Raises ConfigError for anything else."""
+    text = query.get(name, "").strip()
+    if not text:
+        return otherwise
+    if not (text.isascii() and text.isdecimal() and int(text[: len(str(most)) + 1]) <= most):
+        raise ConfigError(f"{name} {text[:40]!r} is not a whole number from 0 to {most:,}")
+    return int(text)
 
 
 def _day(query: Mapping[str, str], name: str, today: date, *, last: bool = False) -> date | None:
@@ -92,12 +108,3 @@ def _one_of(query: Mapping[str, str], name: str, known: Any) -> str:
     if value and value not in known:
         raise ConfigError(f"{name} {value!r} is unknown; it is one of {', '.join(known)}")
     return value
-
-
-def _words(text: str) -> tuple[str, ...]:
-    words = tuple(text.split())
-    if len(words) > _MOST_WORDS or len(text) > _LONGEST:
-        raise ConfigError(f"at most {_MOST_WORDS} words and {_LONGEST} characters can be searched")
-    if not "".join(words).isprintable():
-        raise ConfigError("the search words are not valid text; write letters or digits")
-    return words

@@ -1,8 +1,11 @@
-"""Queries that readers write, for the search page, the API and the feeds."""
+"""Queries that readers write, for the pages, the API and the feeds."""
 
+from vokspider.model.errors import ConfigError
+from vokspider.model.outcomes import FAILED, PENDING
 from vokspider.reports.search import known_in
-from vokspider.search.nodes import Node
+from vokspider.search.nodes import And, Changed, Days, Node, Source, Status
 from vokspider.search.parsing import parse
+from vokspider.store.articles.article_queries import Filters
 from vokspider.text.dates import day_in
 from vokspider.web.site import Site
 
@@ -11,3 +14,20 @@ def query_of(site: Site, given: str) -> Node:
     """The query that a text means. Raises QueryError for another one."""
     known = known_in(site.engine, day_in(site.zone(), site.now))
     return parse(given, known._replace(sources=sorted({*known.sources, *(one.name for one in site.config.sources)})))
+
+
+def narrowed(query: Node | None, filters: Filters) -> Node:
+    """A query (None for every text) within filters. Raises ConfigError for a status of articles without a text."""
+    if filters.status in (PENDING, FAILED):
+        raise ConfigError(
+            f"articles that are {filters.status} have no text to search; leave the words or the status out"
+        )
+    of_filters = (
+        [Source(filters.source)] if filters.source else [],
+        [Days(filters.since, filters.until)] if filters.since or filters.until else [],
+        [Status(filters.status)] if filters.status else [],
+        [Changed(filters.kind)] if filters.kind else [],
+    )
+    written = () if query is None else query.parts if isinstance(query, And) else (query,)
+    parts: tuple[Node, ...] = (*written, *(one for some in of_filters for one in some))
+    return parts[0] if len(parts) == 1 else And(parts)

@@ -43,7 +43,7 @@ def article_page(
     query = page(matching(filters).with_only_columns(*columns), terms, cursor, limit + 1)
     with reading(engine) as connection:
         rows, pages = cut(connection.execute(query).all(), len(terms), cursor, limit)
-        return ArticlePage(_articles(connection, [row[0] for row in rows], texts=texts), pages)
+        return ArticlePage(articles_with_texts(connection, [row[0] for row in rows], texts=texts), pages)
 
 
 def every_article(engine: Engine, filters: Filters, order: str) -> Iterator[tuple[Listed, str | None]]:
@@ -60,11 +60,14 @@ def every_article(engine: Engine, filters: Filters, order: str) -> Iterator[tupl
             return
 
 
-def _articles(connection: Connection, ids: Sequence[int], *, texts: bool) -> list[tuple[Listed, str | None]]:
+def articles_with_texts(
+    connection: Connection, ids: Sequence[int], *, texts: bool = True
+) -> list[tuple[Listed, str | None]]:
+    """The articles with these row ids, in this order, with their texts (None without one, or without ``texts``)."""
     query = joined().add_columns(_R.text) if texts else joined()
     found = {}
     for row in connection.execute(query.where(_A.id.in_(ids))).mappings():
         fields = dict(row)
         text = fields.pop("text", None)
         found[fields["id"]] = (Listed(**fields), text)
-    return [found[one] for one in ids]
+    return [found[one] for one in ids if one in found]

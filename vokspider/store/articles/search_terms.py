@@ -1,17 +1,13 @@
-"""Search for words: the condition on the database, and where the words are in a text."""
+"""The condition on the database that texts have some words, however they stand in them."""
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, and_, func, or_
 
-from vokspider.text.excerpts import excerpt
-
 # Plain quotation marks and their typographic variants. The site uses both.
 _QUOTES = {"'": "\u2018\u2019\u201a\u201b\u2032\u02bc", '"': "\u201c\u201d\u201e\u201f\u2033"}
 _TO_PLAIN = str.maketrans({curly: plain for plain, signs in _QUOTES.items() for curly in signs})
-_ANY_QUOTE = str.maketrans({plain: f"[{plain}{signs}]" for plain, signs in _QUOTES.items()})
 
 
 def variants(word: str) -> tuple[str, ...]:
@@ -46,21 +42,3 @@ def _with_plain_quotes(column: ColumnElement[str | None], word: str) -> ColumnEl
         for sign in _QUOTES[plain]:
             column = func.replace(column, sign, plain)
     return column
-
-
-def pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """A pattern that finds any of the words in a text."""
-    spellings = (re.escape(one).translate(_ANY_QUOTE) for word in words for one in variants(word.translate(_TO_PLAIN)))
-    return re.compile("|".join(spellings), re.IGNORECASE)
-
-
-def snippet(text: str, words: Iterable[str], around: int = 70) -> str:
-    """One line of ``text`` around the first of the words, or the beginning of the text if it has none.
-
-    ``around``: at most this many characters before and after the word. Words are not cut if the language separates
-    them.
-    """
-    line = " ".join(text.split())
-    hit = pattern(words).search(line)
-    start, end = hit.span() if hit else (0, around)
-    return excerpt(line, start, end, around)

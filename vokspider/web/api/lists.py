@@ -71,7 +71,7 @@ def _articles(asked: Asked) -> Many:
         kind=asked["kind"],
     )
     page = found(asked.site.engine, filters, asked["order"], asked["cursor"], asked["limit"])
-    items = [linked(one.article, **_of_article(one.article)) for one in page.hits]
+    items = [linked(one, **_of_article(one)) for one in page.articles]
     return Many(items, Total(page.total), page.pages.next, page.pages.previous, {"duplicates_left_out": page.hidden})
 
 

@@ -1,37 +1,43 @@
-"""The list of articles: filters, counts by month, pages, and the same list as CSV and JSON lines."""
+"""The articles of a query or all of them: filters and what each would find, counts by month, pages, and files."""
 
-import io
-from calendar import monthrange
-from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import partial
-from itertools import chain
-from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from vokspider.formats.spreadsheet import write_csv
-from vokspider.reports.articles import Facets, facets, found, pieces, records
-from vokspider.reports.serializing import json_line
+from vokspider.model.outcomes import FAILED, PENDING
+from vokspider.reports.articles import found, records
+from vokspider.reports.facets import facets
+from vokspider.reports.search import pieces_of, search
+from vokspider.search.errors import QueryError
+from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.export import KEYS
+from vokspider.store.search.counting import Scope
 from vokspider.text.dates import day_in
 from vokspider.web.asked import Asked, read
-from vokspider.web.charts import Chart, bar_chart
+from vokspider.web.files import CSV, JSONL, as_file
+from vokspider.web.pages import search as searching
+from vokspider.web.queries import narrowed
+from vokspider.web.results import Row, Shown, chart_of
 from vokspider.web.site import Site
 
 _PAGE = 50  # articles
-_FEW = 6  # months that can all be labelled
 
 
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of these pages."""
     return [
         Route("/articles", partial(_list, site)),
-        Route("/articles.csv", partial(_export, site, "csv")),
-        Route("/articles.jsonl", partial(_export, site, "jsonl")),
+        Route("/articles.csv", partial(_file, site, CSV)),
+        Route("/articles.jsonl", partial(_file, site, JSONL)),
+        Route("/search", _moved),
     ]
+
+
+def _moved(request: Request) -> Response:
+    """Lists and searches are one page; this was the address of searches."""
+    return RedirectResponse(f"/articles?{request.url.query}".rstrip("?"), 308)
 
 
 def _asked(site: Site, request: Request) -> Asked:
@@ -40,62 +46,42 @@ def _asked(site: Site, request: Request) -> Asked:
 
 
 def _list(site: Site, request: Request) -> Response:
-    if any(not value for value in request.query_params.values()):
+    asked = _asked(site, request)
+    if any(not value.strip() for value in request.query_params.values()):
         # A form sends its empty fields too; the address that people share has none.
-        clean = _asked(site, request)
-        return RedirectResponse(f"/articles?{clean.at(clean.place)}".rstrip("?"), 303)
-    asked = _asked(site, request)
+        return RedirectResponse(f"/articles?{asked.written()}".rstrip("?"), 303)
+    try:
+        shown = searching.shown(site, asked, _PAGE) if asked.text else _every(site, asked)
+    except QueryError as error:
+        return _wrong(site, request, asked, error)
+    return site.page(request, "articles.html", asked=asked, wrong=None, shown=shown, pieces=pieces_of)
+
+
+def _every(site: Site, asked: Asked) -> Shown:
+    """A page of the list without a query; what is beside it only with the first page."""
     page = found(site.engine, asked.filters, asked.order, asked.place, _PAGE)
-    others = facets(site.engine, asked.filters)
-    return site.page(
-        request,
-        "articles.html",
-        asked=asked,
-        found=page,
-        facets=others,
-        chart=_chart(asked, others),
-        pieces=partial(pieces, words=asked.filters.words),
-    )
+    shown = Shown([Row(one) for one in page.articles], page.pages, page.total, page.hidden)
+    if asked.place:
+        return shown
+    scope, others = _scope(site, asked.filters), facets(site.engine, asked.filters)
+    return shown.beside(scope, others, chart_of(asked, others, scope))
 
 
-def _chart(asked: Asked, others: Facets) -> Chart:
-    """The articles of each month; a bar leads to those of its month."""
-    values = []
-    for one in others.months:
-        last = one.month.replace(day=monthrange(one.month.year, one.month.month)[1])
-        address = f"/articles?{asked.query(since=one.month, until=last)}"
-        values.append((f"{one.month:%B %Y}", one.articles, address))
-    return bar_chart(values, list(_ticks([one.month for one in others.months])))
+def _scope(site: Site, filters: Filters) -> Scope | None:
+    if filters.status in (PENDING, FAILED):
+        return None
+    return search(site.engine, narrowed(None, filters), day_in(site.zone(filters.source), site.now)).scope()
 
 
-def _ticks(months: Sequence[date]) -> Iterator[tuple[int, str]]:
-    """The labels below the bars: each month of a few, of many only where a year begins."""
-    for index, one in enumerate(months):
-        if len(months) <= _FEW:
-            yield index, f"{one:%b %Y}"
-        elif index == 0 or one.year != months[index - 1].year:
-            yield index, str(one.year)
-
-
-def _export(site: Site, form: str, request: Request) -> Response:
+def _file(site: Site, form: str, request: Request) -> Response:
     asked = _asked(site, request)
-    found_records = records(site.engine, asked.filters, asked.order)
-    # The first record now: what is wrong with the query is said as a page, not in the middle of a file.
-    first = next(found_records, None)
-    every = chain([first] if first is not None else [], found_records)
-    if form == "csv":
-        return _file(_csv(every), "text/csv; charset=utf-8", "articles.csv")
-    return _file((json_line(one) + "\n" for one in every), "application/x-ndjson; charset=utf-8", "articles.jsonl")
+    if not asked.text:
+        return as_file(records(site.engine, asked.filters, asked.order), KEYS, "articles", form)
+    try:
+        return searching.file(site, asked, form)
+    except QueryError as error:
+        return _wrong(site, request, asked, error)
 
 
-def _csv(every: Iterator[dict[str, Any]]) -> Iterator[str]:
-    yield ",".join(KEYS) + "\n"
-    for one in every:
-        stream = io.StringIO()
-        write_csv([one], stream, KEYS)
-        yield stream.getvalue().partition("\n")[2]
-
-
-def _file(content: Iterator[str], media_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(content, media_type=media_type, headers=headers)
+def _wrong(site: Site, request: Request, asked: Asked, error: QueryError) -> Response:
+    return site.page(request, "articles.html", 400, asked=asked, wrong=error)

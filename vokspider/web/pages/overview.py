@@ -1,5 +1,6 @@
 """The first page: whether all is well, and what is new, edited or gone."""
 
+from datetime import date
 from functools import partial
 
 from starlette.requests import Request
@@ -8,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from vokspider.reports.overview import Overview, overview
 from vokspider.text.dates import day_in
-from vokspider.web.charts import Chart, bar_chart
+from vokspider.web.charts import Chart, Value, bar_chart
 from vokspider.web.site import Site
 
 
@@ -26,8 +27,12 @@ def _show(site: Site, request: Request) -> Response:
 def _chart(found: Overview) -> Chart:
     """The articles of each day; the bars lead to the articles of the day."""
     values = (
-        (f"{one.day.day} {one.day:%b %Y}", one.articles, f"/articles?since={one.day}&until={one.day}")
+        Value(f"{one.day.day} {one.day:%b %Y}", one.articles, _address(one.day), f"{one.articles:,}")
         for one in found.days
     )
     firsts = [(index, f"{one.day:%b}") for index, one in enumerate(found.days) if one.day.day == 1]
     return bar_chart(values, firsts)
+
+
+def _address(day: date) -> str:
+    return f"/articles?since={day}&until={day}"

@@ -1,0 +1,60 @@
+"""What the page of a list of articles shows, whether a query was written or not."""
+
+from collections.abc import Sequence
+
+import attrs
+from attrs import frozen
+
+from vokspider.reports.facets import Facets
+from vokspider.reports.search import SearchHit
+from vokspider.store.articles.article_queries import Listed
+from vokspider.store.db.keyset import Pages
+from vokspider.store.search.counting import Scope
+from vokspider.web.asked import Asked
+from vokspider.web.charts import Chart
+from vokspider.web.months import month_chart
+
+
+@frozen
+class Row:
+    """An article of the list; ``hit``: where it has the words of a query."""
+
+    article: Listed
+    hit: SearchHit | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the text is that was found."""
+        return f"/a/{self.article.id}" + (f"@{self.hit.revision}" if self.hit and not self.hit.current else "")
+
+
+@frozen
+class Shown:
+    """A page of articles.
+
+    ``total``: how many the whole list has, None if it was not counted; ``hidden``: how many duplicates it leaves out.
+    The rest is None where it was not asked for: ``scope``: of how many articles and which days the list is;
+    ``facets``, and ``chart``: those of each month. ``also``: the other spellings that were searched. ``at_least``:
+    there was no time to count more. ``complete``: the index has every text.
+    """
+
+    rows: Sequence[Row]
+    pages: Pages
+    total: int | None
+    hidden: int = 0
+    at_least: bool = False
+    also: Sequence[str] = ()
+    complete: bool = True
+    scope: Scope | None = None
+    facets: Facets | None = None
+    chart: Chart | None = None
+
+    def beside(self, scope: Scope | None, facets: Facets, chart: Chart) -> "Shown":
+        """The same page with what stands beside it."""
+        return attrs.evolve(self, scope=scope, facets=facets, chart=chart)
+
+
+def chart_of(asked: Asked, facets: Facets, scope: Scope | None) -> Chart:
+    """The articles of each month; a bar leads to those of its month."""
+    months = {one.month: one.articles for one in facets.months}
+    return month_chart(months, scope, lambda first, last: f"/articles?{asked.query(since=first, until=last)}")
