@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.text.sentences import sentences
+from vokspider.text.sentences import sentence_at, sentences
 
 
 @given(
@@ -15,6 +15,16 @@ def test_joined_they_are_the_paragraph(paragraph: str) -> None:
     assert "".join(found) == paragraph
     assert len(found) >= 1
     assert all(found) or found == ("",)
+
+
+@given(st.lists(st.sampled_from(["One. ", "Two! ", "three", "。", "Mr. ", "Four? "])).map("".join))
+def test_a_place_is_in_its_sentence(paragraph: str) -> None:
+    found = sentences(paragraph)
+    starts = [len("".join(found[:number])) for number in range(len(found))]
+    for position in range(len(paragraph)):
+        number = sentence_at(paragraph, position)
+        assert starts[number] <= position < starts[number] + len(found[number])
+    assert sentence_at(paragraph, len(paragraph)) == len(found) - 1
 
 
 @pytest.mark.parametrize(

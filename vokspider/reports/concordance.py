@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import frozen
 from sqlalchemy import Connection
@@ -19,6 +19,7 @@ from vokspider.store.db.engine import reading
 from vokspider.store.search.evaluate import texts
 from vokspider.store.search.hits import Hits
 from vokspider.store.search.revisions import Revision
+from vokspider.text.sentences import sentence_at
 
 TITLE = -1  # the paragraph of a title
 BY_DAY, BY_LEFT, BY_RIGHT = ORDERS = ("day", "left", "right")
@@ -30,8 +31,8 @@ _AT_A_TIME = 50
 class Line:
     """A place: ``match`` is the found text, ``left`` and ``right`` are up to 80 characters of its paragraph around it.
 
-    ``id``: the article. ``paragraph``: its index from 0, or -1 for the title. ``current``: ``revision`` is the current
-    revision of the article.
+    ``id``: the article. ``paragraph``: its index from 0, or -1 for the title. ``sentence``: that in which the place
+    begins, an index from 0. ``current``: ``revision`` is the current revision of the article.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Line:
     left: str
     match: str
     right: str
+    sentence: int
 
     def as_json(self) -> dict[str, Any]:
         """The place as JSON values."""
@@ -52,26 +54,42 @@ class Line:
 
 @frozen
 class Concordance:
-    """The places of a query's words. ``lines`` may be a part of them; ``total`` and ``articles`` count all."""
+    """The places of a query's words.
+
+    ``lines`` may be a part of them; ``total`` and ``articles`` count all, or with ``at_least`` those that were read.
+    """
 
     lines: Sequence[Line]
     total: int
     articles: int
+    at_least: bool = False
 
 
-def concordance(found: Found, order: str = BY_DAY, sample: int = 0, seed: int = 0, limit: int = 0) -> Concordance:
-    """The places of a query's words in all articles that match.
+class Most(NamedTuple):
+    """How much is read at most, the newest articles first: so many places, and so many articles."""
+
+    places: int
+    articles: int
+
+
+def concordance(
+    found: Found, order: str = BY_DAY, sample: int = 0, seed: int = 0, limit: int = 0, most: Most | None = None
+) -> Concordance:
+    """The places of a query's words in all articles that match, or in as many as ``most`` allows.
 
     ``order``: one of ``ORDERS``: the newest day first, or sorted by the words to the left (the nearest first) or right.
     ``sample``: how many to choose at random, 0 for all; the same ones for the same ``seed``. ``limit``: how many of
     those to return, 0 for all.
     """
     with reading(found.engine) as connection:
-        every = list(_lines(found, connection))
+        every, at_least = _read(found, connection, most or _ALL)
     chosen = every if not sample or sample >= len(every) else _sampled(every, sample, seed)
     if order in _KEYS:
         chosen = sorted(chosen, key=_KEYS[order])
-    return Concordance(list(islice(chosen, limit or None)), len(every), len({one.id for one in every}))
+    return Concordance(list(islice(chosen, limit or None)), len(every), len({one.id for one in every}), at_least)
+
+
+_ALL = Most(10**12, 10**12)
 
 
 def _sampled(every: Sequence[Line], number: int, seed: int) -> list[Line]:
@@ -93,11 +111,21 @@ _KEYS: dict[str, Callable[[Line], list[str]]] = {
 }
 
 
-def _lines(found: Found, connection: Connection) -> Iterator[Line]:
-    asked = Asked.of(found.query)
+def _read(found: Found, connection: Connection, most: Most) -> tuple[list[Line], bool]:
+    """The places, and whether there may be more than were read."""
+    asked, lines, articles = Asked.of(found.query), list[Line](), 0
     for some in Hits(found.searched(connection)).read():
         for at in range(0, len(some), _AT_A_TIME):
-            yield from _of_articles(connection, some[at : at + _AT_A_TIME], asked)
+            if articles >= most.articles:
+                return lines, True
+            part = some[at : at + min(_AT_A_TIME, most.articles - articles)]
+            lines += islice(_of_articles(connection, part, asked), most.places + 1 - len(lines))
+            articles += len(part)
+            if len(lines) > most.places:
+                return lines[: most.places], True
+            if len(part) < len(some[at : at + _AT_A_TIME]):
+                return lines, True
+    return lines, False
 
 
 def _of_articles(connection: Connection, some: Sequence[Revision], asked: Asked) -> Iterator[Line]:
@@ -121,6 +149,7 @@ def _of_text(article: Listed, one: Revision, parts: Sequence[str], asked: Asked)
                 left,
                 text[span.start : span.end],
                 right,
+                0 if paragraph == TITLE else sentence_at(text, span.start),
             )
 
 

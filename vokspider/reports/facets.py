@@ -59,30 +59,35 @@ def search_facets(engine: Engine, found: Gathered, filters: Filters) -> Facets:
 def counted(articles: Iterable[tuple[Traits, date | None]], filters: Filters) -> Facets:
     """The facets of articles, each with its day."""
     sources, statuses, kinds, months = Counter[str](), Counter[str](), Counter[str](), Counter[date]()
-    for one, day in articles:
-        fits = {name: is_it(one, day, filters) for name, is_it in _FITS.items()}
-        others = {name: all(fit for other, fit in fits.items() if other != name) for name in fits}
-        sources.update([one.source] * others["source"])
-        statuses.update([one.status, *([EDITED] * one.edited)] * others["status"])
-        kinds.update(one.kinds if others["kind"] else ())
-        months.update([day.replace(day=1)] if day and others["days"] else ())
+    # Many articles are alike in all that counts.
+    alike = Counter((one, day and day.replace(day=1), _is_within(day, filters)) for one, day in articles)
+    for (one, month, is_within), number in alike.items():
+        fits = {"days": is_within, **{name: is_it(one, filters) for name, is_it in _FITS.items()}}
+        missed = [name for name, fit in fits.items() if not fit]
+        if missed in ([], ["source"]):
+            sources[one.source] += number
+        if missed in ([], ["status"]):
+            statuses.update({one.status: number, **({EDITED: number} if one.edited else {})})
+        if missed in ([], ["kind"]):
+            kinds.update(dict.fromkeys(one.kinds, number))
+        if month and missed in ([], ["days"]):
+            months[month] += number
     in_order = [MonthCount(month, months[month]) for month in sorted(months)]
     return Facets(dict(sorted(sources.items())), dict(sorted(statuses.items())), dict(sorted(kinds.items())), in_order)
 
 
-def _has_status(one: Traits, _day: date | None, filters: Filters) -> bool:
+def _has_status(one: Traits, filters: Filters) -> bool:
     return one.edited if filters.status == EDITED else filters.status in (None, ALL, one.status)
 
 
-def _is_within(_one: Traits, day: date | None, filters: Filters) -> bool:
+def _is_within(day: date | None, filters: Filters) -> bool:
     if day is None:
         return filters.since is None and filters.until is None
     return (filters.since or date.min) <= day <= (filters.until or date.max)
 
 
-_FITS: Mapping[str, Callable[[Traits, date | None, Filters], bool]] = {
-    "source": lambda one, _, filters: filters.source in (None, one.source),
+_FITS: Mapping[str, Callable[[Traits, Filters], bool]] = {
+    "source": lambda one, filters: filters.source in (None, one.source),
     "status": _has_status,
-    "kind": lambda one, _, filters: filters.kind is None or filters.kind in one.kinds,
-    "days": _is_within,
+    "kind": lambda one, filters: filters.kind is None or filters.kind in one.kinds,
 }

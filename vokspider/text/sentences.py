@@ -5,7 +5,9 @@ address.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 # The end of a sentence, with the quotation marks and brackets that belong to it. A full-width mark needs no space after
 # it.
@@ -24,6 +26,12 @@ def sentences(paragraph: str) -> tuple[str, ...]:
     ("",) for an empty paragraph.
     """
     return tuple(_parts(paragraph)) or ("",)
+
+
+def sentence_at(paragraph: str, position: int) -> int:
+    """The index of the sentence that has the character at ``position``; the last one for positions behind the end."""
+    ends = [*accumulate(map(len, sentences(paragraph)))]
+    return min(bisect_right(ends, position), len(ends) - 1)
 
 
 def _parts(paragraph: str) -> Iterator[str]:

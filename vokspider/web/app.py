@@ -28,6 +28,7 @@ from vokspider.web.pages import (
     captures,
     changes,
     compared,
+    kwic,
     login,
     overview,
     rhythm,
@@ -41,6 +42,7 @@ QUERY_SECONDS = 10.0
 _PAGES = (
     overview,
     articles,
+    kwic,
     article,
     compared,
     captures,

@@ -1,9 +1,8 @@
 """What filters of articles look at, read for many articles at once."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from attrs import frozen
 from sqlalchemy import Connection, Select, select
 
 from vokspider.model.origins import SITE
@@ -14,8 +13,7 @@ _A, _C, _S = tables.article.c, tables.change.c, tables.source.c
 _FEW, _AT_A_TIME = 2_000, 500  # articles that are looked up one by one; for more, all are read
 
 
-@frozen
-class Traits:
+class Traits(NamedTuple):
     """The source of an article, its status (``stored``, ``missing``, ...), and the kinds of the site's edits of it.
 
     ``edited``: the site edited it; also an edit without a visible change counts.
