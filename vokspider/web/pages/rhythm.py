@@ -14,7 +14,7 @@ from vokspider.model.errors import ConfigError
 from vokspider.reports.rhythm import COVERED, OUTSIDE, UNCOVERED, Rhythm, RhythmDay, rhythm, source_of
 from vokspider.store.articles.article_queries import ALL, Filters
 from vokspider.text.dates import day_in
-from vokspider.web.asked import written
+from vokspider.web.asked import Asked
 from vokspider.web.choice import chosen
 from vokspider.web.heatmap import Heatmap, Shown, heatmap, shade, steps
 from vokspider.web.site import Site
@@ -66,7 +66,7 @@ def _address(found: Rhythm, **changes: str | int) -> str:
 
 def articles_of(source: str, first: date, last: date) -> str:
     """The address of all articles of a source from one day to another, as they are counted here."""
-    return f"/articles?{written(Filters(source, first, last, status=ALL))}"
+    return f"/articles?{Asked('', Filters(source, first, last, status=ALL)).written()}"
 
 
 def _end_of_month(first: date) -> date:
