@@ -200,11 +200,12 @@ def _shown(connection: Connection, some: Sequence[Revision], asked: Asked) -> It
     for one in some:
         article, (title, *paragraphs) = listed[one.article_id], parts[one.key]
         shown = (article.title if one.current else title) or ""
-        snippet = _snippet(paragraphs, asked.in_text)
+        snippet = snippet_of(paragraphs, asked.in_text)
         yield SearchHit(article, one.number, one.current, marked(shown, asked.in_title), snippet, one.key)
 
 
-def _snippet(paragraphs: Sequence[str], phrases: Sequence[Phrase]) -> Marks:
+def snippet_of(paragraphs: Sequence[str], phrases: Sequence[Phrase]) -> Marks:
+    """The line around the first place of these phrases in a text, or its beginning."""
     line, at = " ".join(paragraphs), 0
     for paragraph in paragraphs:
         if found := places(paragraph, phrases):

@@ -1,19 +1,34 @@
 """Queries that readers write, for the pages, the API and the feeds."""
 
+from datetime import timedelta
+
 from vokspider.model.errors import ConfigError
 from vokspider.model.outcomes import FAILED, PENDING
 from vokspider.reports.search import known_in
+from vokspider.search.fields import Known
 from vokspider.search.nodes import And, Changed, Days, Node, Source, Status
 from vokspider.search.parsing import parse
 from vokspider.store.articles.article_queries import Filters
 from vokspider.text.dates import day_in
 from vokspider.web.site import Site
 
+_A_WHILE = timedelta(days=1000)
+
 
 def query_of(site: Site, given: str) -> Node:
     """The query that a text means. Raises QueryError for another one."""
+    return parse(given, _known(site))
+
+
+def is_relative(site: Site, given: str) -> bool:
+    """Whether the days of a query depend on the day on which it is asked."""
+    known = _known(site)
+    return parse(given, known) != parse(given, known._replace(today=known.today - _A_WHILE))
+
+
+def _known(site: Site) -> Known:
     known = known_in(site.engine, day_in(site.zone(), site.now))
-    return parse(given, known._replace(sources=sorted({*known.sources, *(one.name for one in site.config.sources)})))
+    return known._replace(sources=sorted({*known.sources, *(one.name for one in site.config.sources)}))
 
 
 def narrowed(query: Node | None, filters: Filters) -> Node:

@@ -85,12 +85,11 @@ def test_a_wrong_query_says_where(told: Archive, web: Web, query: str) -> None:
 
 def test_an_answer_can_be_asked_for_its_size(told: Archive, web: Web) -> None:
     size = size_of(told)
-    page = web.get(f"{BASE}/articles?at={size}")
+    page = web.get(f"{BASE}/captures/1?at={size}")
     assert (page.status, page.headers["vokspider-log-size"]) == (200, str(size))
-    assert answer(web, f"/articles?at={size}") == answer(web, f"/articles?at={size}")
     told.add(article(50))
-    late, early = (web.get(f"{BASE}/articles?at={number}") for number in (size, size + 100))
-    assert "only /api/v1/log can be asked for earlier sizes" in problem(late)["detail"]
+    late, early = (web.get(f"{BASE}/captures/1?at={number}") for number in (size, size + 100))
+    assert "this is answered for the present size alone" in problem(late)["detail"]
     assert "it is not that long yet" in problem(early)["detail"]
 
 

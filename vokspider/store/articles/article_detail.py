@@ -156,7 +156,7 @@ def detail(engine: Engine, article_id: int, number: int | None = None) -> Detail
         return Detail(
             article,
             revisions,
-            _removals(connection, article_id, article.revision),
+            removals_of(connection, article_id, article.revision),
             _with_run(connection, Sighting, tables.sighting, article_id),
             _captures(connection, article_id),
             _with_run(connection, Outcome, tables.run_outcome, article_id),
@@ -183,10 +183,16 @@ def _with_text(article: Listed, revision: Revision) -> Listed:
 
 
 def _revisions(connection: Connection, article_id: int) -> list[Revision]:
+    return revisions_with(connection, article_id, changes_of(connection, article_id))
+
+
+def revisions_with(
+    connection: Connection, article_id: int, changes: list[Change], *conditions: ColumnElement[bool]
+) -> list[Revision]:
+    """The revisions of an article, oldest first, as these changes led to them; with ``conditions``, only some."""
     own = {name: _R[name] for name in attrs.fields_dict(Revision) if name in _R}
     query = select(*own.values(), tables.capture.c.fetched_at).select_from(tables.revision).outerjoin(tables.capture)
-    rows = connection.execute(query.where(_R.article_id == article_id).order_by(_R.number)).all()
-    changes = changes_of(connection, article_id)
+    rows = connection.execute(query.where(_R.article_id == article_id, *conditions).order_by(_R.number)).all()
     return [Revision(**{**row._mapping, "notes": row.notes or []}, **_of_changes(row.number, changes)) for row in rows]
 
 
@@ -198,7 +204,8 @@ def _of_changes(number: int, changes: list[Change]) -> dict[str, Any]:
     }
 
 
-def _removals(connection: Connection, article_id: int, number: int) -> list[Removal]:
+def removals_of(connection: Connection, article_id: int, number: int) -> list[Removal]:
+    """The lines that were removed from the page of a revision, in page order."""
     row = tables.removal.c
     query = select(*_columns(Removal, row)).join(tables.revision, _R.id == row.revision_id)
     query = query.where(_R.article_id == article_id, _R.number == number).order_by(row.position)

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 from attrs import frozen
-from sqlalchemy import Connection, Engine, Row, Select, Text, and_, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, Text, and_, cast, func, select
 
 from vokspider.compare.changes import Version
 from vokspider.model.errors import ConfigError
@@ -129,10 +129,11 @@ def _changed() -> Select[Any]:
     return joined.outerjoin(tables.revision, made)
 
 
-def changes_of(connection: Connection, article_id: int) -> list[Change]:
-    """The changes of an article, in the order in which they were recorded."""
+def changes_of(connection: Connection, article_id: int, *conditions: ColumnElement[bool]) -> list[Change]:
+    """The changes of an article, in the order in which they were recorded; with ``conditions``, only some."""
     columns = (_C[name] for name in attrs.fields_dict(Change))
-    return rows_as(Change, connection, select(*columns).where(_C.article_id == article_id).order_by(_C.id))
+    query = select(*columns).where(_C.article_id == article_id, *conditions).order_by(_C.id)
+    return rows_as(Change, connection, query)
 
 
 def article_changes(engine: Engine, article_id: int) -> list[Change]:

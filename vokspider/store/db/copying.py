@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 
 from vokspider.model.errors import StoreError
 from vokspider.store.db import tables
-from vokspider.store.db.engine import clear_errors, reading, schema_version, shown
+from vokspider.store.db.engine import clear_errors, schema_version, shown, snapshot
 from vokspider.store.db.schema import HEAD, upgrade
 from vokspider.store.runs.numbers import highest_number, keep
 from vokspider.store.search.filling import fill_again
@@ -44,7 +44,7 @@ def copy_archive(source: Engine, target: Engine, on_rows: Copying = lambda table
         raise StoreError(f"{shown(target.url)} is the archive itself; name another database")
     _require_no_tables(target)
     upgrade(target)
-    with clear_errors(source), _snapshot(source) as origin, clear_errors(target), target.begin() as connection:
+    with clear_errors(source), snapshot(source) as origin, clear_errors(target), target.begin() as connection:
         _require_no_rows(target, connection)
         copied = [_copy_table(table, origin, connection, on_rows) for table in _tables()]
         _keep_run_numbers(origin, connection)
@@ -56,13 +56,6 @@ def copy_archive(source: Engine, target: Engine, on_rows: Copying = lambda table
 def _tables() -> list[Table]:
     """The tables to copy; those that others refer to come first."""
     return [table for table in tables.metadata.sorted_tables if table.name not in _LEFT_OUT]
-
-
-def _snapshot(engine: Engine) -> Any:
-    """A connection that sees the archive at one moment, regardless of what a crawl writes meanwhile."""
-    if engine.dialect.name == "sqlite":
-        return reading(engine)
-    return engine.connect().execution_options(isolation_level="REPEATABLE READ")
 
 
 def _require_no_tables(target: Engine) -> None:

@@ -227,6 +227,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection for reading that sees the archive at one moment, regardless of what a crawl writes meanwhile."""
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**_READ, **level) as connection:
+        yield connection
+
+
+@contextmanager
 def clear_errors(engine: Engine) -> Iterator[None]:
     """Turn database errors into StoreError with one line: the problem and how to fix it."""
     try:

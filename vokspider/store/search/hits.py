@@ -1,6 +1,6 @@
 """The articles that match a query, the newest first, each with the revision that matches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, groupby
 
 from attrs import frozen
@@ -20,11 +20,15 @@ _FIRST_DAYS, _GROWTH, _MANY = 8, 4, 500
 
 @frozen
 class Search:
-    """A search in an archive. ``every_member``: find all members of a group of duplicates, not only the first match."""
+    """A search in an archive. ``every_member``: find all members of a group of duplicates, not only the first match.
+
+    ``seen`` gives those of some revisions that are there for the search, as they are to be taken; by default all.
+    """
 
     connection: Connection
     query: Node
     every_member: bool = False
+    seen: Callable[[list[Revision]], list[Revision]] = list
 
 
 class Hits:
@@ -32,7 +36,7 @@ class Hits:
 
     def __init__(self, search: Search) -> None:
         self._connection, self._every_member = search.connection, search.every_member
-        self._query, self._texts = search.query, Texts(search.connection)
+        self._query, self._texts, self._seen = search.query, Texts(search.connection), search.seen
         self.hidden = 0
 
     def read(self, before: int = NEWEST + 1) -> Iterator[list[Revision]]:
@@ -46,7 +50,8 @@ class Hits:
             low = max(day - width + 1, 0) << OWNER_BITS
             if low <= high:
                 found = evaluate(self._query, Keys(low, high), self._texts)
-                yield self._hits(_Range(low, high, found), revisions(self._connection, Keys(low, high, found)))
+                there = self._seen(revisions(self._connection, Keys(low, high, found)))
+                yield self._hits(_Range(low, high, found), there)
                 width *= _GROWTH if len(found) < _MANY else 1
             day, high = (low >> OWNER_BITS) - 1, min(high, low - 1)
 
@@ -64,7 +69,7 @@ class Hits:
     def _without_better(self, inside: "_Range", best: list[Revision]) -> list[Revision]:
         """The revisions without those whose article has a better match (current, or later) of any day."""
         old = {one.article_id: one for one in best if not one.current}
-        others = revisions_of(self._connection, old) if old else []
+        others = self._seen(revisions_of(self._connection, old)) if old else []
         better = (one for one in others if _rank(one) > _rank(old[one.article_id]))
         elsewhere = {one.article_id for one in better if self._matches(inside, one)}
         return [one for one in best if one.article_id not in elsewhere]

@@ -15,6 +15,7 @@ from vokspider.web.api.asking import Asked
 from vokspider.web.api.problems import PAST_SIZE, Problem
 
 SIZE, LIMIT, MOST = "Vokspider-Log-Size", "Vokspider-Page-Limit", "Vokspider-Page-Limit-Max"
+LEFT_OUT = "Vokspider-Left-Out"
 _TRIES = 3
 
 
@@ -49,11 +50,12 @@ class Many:
 
 @frozen
 class Sized:
-    """An answer, and the sizes of the log before and after it was made."""
+    """An answer, the sizes of the log before and after it was made, and the names of the fields that it leaves out."""
 
     answer: Any
     size: int
     after: int
+    left_out: Sequence[str] = ()
 
     @property
     def is_exact(self) -> bool:
@@ -77,10 +79,21 @@ def sized(asked: Asked, make: Callable[[Asked], Any]) -> Sized:
     return found
 
 
+def sized_then(asked: Asked, make: Callable[[Asked, int], Any], left_out: Sequence[str]) -> Sized:
+    """Make an answer for the size of the log that the request is for.
+
+    Raises Problem if the log is not that long yet.
+    """
+    wanted = asked["at"]
+    if wanted > (size := log_size(asked.site.engine)):
+        _require(wanted, size)
+    return Sized(make(asked, wanted), wanted, wanted, left_out)
+
+
 def _require(wanted: int | None, size: int) -> None:
     if wanted is None or wanted == size:
         return
-    why = "it is not that long yet" if wanted > size else "only /api/v1/log can be asked for earlier sizes"
+    why = "it is not that long yet" if wanted > size else "this is answered for the present size alone"
     raise Problem(PAST_SIZE, f"at={wanted} was asked for, and the log has {size} entries; {why}", "at")
 
 
@@ -90,6 +103,8 @@ def json_answer(asked: Asked, found: Sized) -> Response:
     The tag does not depend on the size of the log, so a 304 says: still the same at the size in its header.
     """
     body, headers = _body(asked, found.answer), {SIZE: str(found.size)}
+    if found.left_out:
+        headers[LEFT_OUT] = ", ".join(found.left_out)
     if isinstance(found.answer, Many):
         headers |= page_headers(asked, asked["limit"], {"next": body["next"], "prev": body["previous"]})
     told = {"log_size": found.size, "log_size_is_exact": found.is_exact, **body}

@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from vokspider.web.api import happened, lists, publishing, searching, single, words
-from vokspider.web.api.answering import json_answer, sized, tagged
+from vokspider.web.api import happened, lists, past_single, publishing, searching, single, words
+from vokspider.web.api.answering import Sized, json_answer, sized, sized_then, tagged
 from vokspider.web.api.asking import Asked, Parameter, read, value_of
 from vokspider.web.api.document import document
 from vokspider.web.api.operations import AT, Operation
 from vokspider.web.api.problems import NOT_FOUND, PREFIX, Problem, handlers
+from vokspider.web.api.repeating import names, repeated
 from vokspider.web.site import Site
 
 _PARTS = (lists, single, searching, words, publishing, happened)
@@ -23,7 +24,7 @@ _PARTS = (lists, single, searching, words, publishing, happened)
 
 def every_operation() -> tuple[Operation, ...]:
     """All operations. Those that answer in the envelope can be asked for a size of the log."""
-    found = [one for part in _PARTS for one in part.operations()]
+    found = [past_single.repeating(one) for part in _PARTS for one in part.operations()]
     return tuple(one if one.media_type else attrs.evolve(one, parameters=(*one.parameters, AT)) for one in found)
 
 
@@ -45,7 +46,14 @@ def _answer(site: Site, operation: Operation, request: Request) -> Response:
         found = operation.answer(asked)
         assert isinstance(found, Response)  # noqa: S101 (its type is its own)
         return found
-    return json_answer(asked, sized(asked, operation.answer))
+    return json_answer(asked, _sized(asked, operation))
+
+
+def _sized(asked: Asked, operation: Operation) -> Sized:
+    then = operation.then
+    if asked["at"] is None or then is None:
+        return sized(asked, operation.answer)
+    return sized_then(asked, lambda asked, size: repeated(asked, size, then), names(operation.left_out))
 
 
 def _in_path(parameter: Parameter, written: str) -> int:

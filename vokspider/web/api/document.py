@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from importlib import metadata
 from typing import Any
 
-from vokspider.web.api.answering import LIMIT, MOST, SIZE, Total
+from vokspider.web.api.answering import LEFT_OUT, LIMIT, MOST, SIZE, Total
 from vokspider.web.api.asking import Parameter
 from vokspider.web.api.operations import Operation
 from vokspider.web.api.problems import (
@@ -29,6 +29,8 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     """The OpenAPI 3.1 document of these operations."""
     parts = dict[str, Any]()
     paths = {PREFIX + one.path: {"get": _operation(one, parts)} for one in operations}
+    for one in operations:
+        _allow_left_out(one.left_out, parts)
     parts["Problem"] = _problem_schema()
     used = str(paths) + str(parts)
     return {
@@ -50,6 +52,15 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _allow_left_out(left_out: Mapping[Any, Sequence[str]], parts: Mapping[str, Any]) -> None:
+    """Require no field that answers for earlier sizes leave out, nor a title, which a text may not have had."""
+    for kind, names in left_out.items():
+        for part in (kind.__name__, f"{kind.__name__}Item"):
+            if part in parts:
+                needed = parts[part]["required"]
+                parts[part]["required"] = [name for name in needed if name not in (*names, "title")]
 
 
 def answer_schema(operation: Operation, parts: dict[str, Any]) -> dict[str, Any]:
@@ -96,6 +107,7 @@ def _refer(kind: Kind) -> dict[str, str]:
 
 def _success(one: Operation, parts: dict[str, Any]) -> dict[str, Any]:
     names = ["ETag", *(() if one.item is None else (SIZE,)), *((LIMIT, MOST, "Link") if one.is_list else ())]
+    names += [LEFT_OUT] if one.left_out else []
     headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     if one.media_type is None:
         content: Mapping[str, Any] = {"application/json": {"schema": answer_schema(one, parts)}}
@@ -125,6 +137,7 @@ def _headers() -> dict[str, Any]:
     told = {
         "ETag": "Names this answer, for If-None-Match.",
         SIZE: "The size of the log at which the answer was made.",
+        LEFT_OUT: "With `at`: the fields that the log does not tell, so that they are not in this answer.",
         LIMIT: "The most items of this page.",
         MOST: "The largest limit.",
         "Link": "The next and the previous page (RFC 8288).",

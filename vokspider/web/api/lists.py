@@ -1,5 +1,6 @@
 """The lists: articles, changes, absences and runs, each in pages that begin behind an item."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vokspider.compare.changes import KINDS
@@ -13,21 +14,15 @@ from vokspider.store.absences.absence_queries import Absent, Gone
 from vokspider.store.articles.article_pages import NEWEST, ORDERS
 from vokspider.store.articles.article_queries import STATUSES, Filters, Listed
 from vokspider.store.articles.changes import Changed
+from vokspider.web.api import past_lists
 from vokspider.web.api.answering import Many, Total
-from vokspider.web.api.asking import Asked, choice, day, flag
-from vokspider.web.api.operations import (
-    CURSOR,
-    SOURCE,
-    Operation,
-    article_address,
-    diff_address,
-    limit,
-    linked,
-    revision_address,
-    run_address,
-)
+from vokspider.web.api.asking import Asked, Parameter, choice, day, flag
+from vokspider.web.api.items import GONE, MISSING, RETURNED, SHOWN, of_article, of_change, of_gone, of_run
+from vokspider.web.api.operations import CURSOR, SOURCE, Operation, limit, linked
 
-GONE, MISSING, RETURNED = SHOWN = ("gone", "missing", "returned")
+_MORE = {"duplicates_left_out": int}
+_CHANGES = (past_lists.changes, past_lists.CHANGES)
+_ABSENCES = (past_lists.absences, past_lists.ABSENCES)
 
 
 def operations() -> tuple[Operation, ...]:
@@ -48,17 +43,37 @@ def operations() -> tuple[Operation, ...]:
     )
     absences = (SOURCE, choice("show", "Gone, missing (not confirmed), or also those that are back.", SHOWN, GONE))
     runs = (SOURCE, choice("verdict", "Only with this verdict.", tuple(EXIT_CODES)))
+    articles_then = (past_lists.listed, past_lists.ARTICLES)
     return (
-        _list("articles", "Articles, in an order of choice", _articles, Listed, *articles, duplicates_left_out=int),
-        _list("changes", "What changed in texts, newest first", _changes, Changed, *changes),
-        _list("absences", "What vanished, newest first", _absences, Gone, *absences),
-        _list("runs", "Crawls and imports, newest first", _runs, RunSummary, *runs),
+        _list("articles", "Articles, in an order of choice", _articles, Listed, articles, articles_then, _MORE),
+        _list("changes", "What changed in texts, newest first", _changes, Changed, changes, _CHANGES),
+        _list("absences", "What vanished, newest first", _absences, Gone, absences, _ABSENCES),
+        _list("runs", "Crawls and imports, newest first", _runs, RunSummary, runs, (past_lists.runs, {})),
     )
 
 
-def _list(name: str, summary: str, answer: Any, item: Any, *parameters: Any, **more: Any) -> Operation:
-    of_pages = (*parameters, limit(), CURSOR)
-    return Operation(name, f"/{name}", summary, answer, item, is_list=True, parameters=of_pages, more=more)
+def _list(
+    name: str,
+    summary: str,
+    answer: Any,
+    item: Any,
+    own: Sequence[Parameter],
+    then: tuple[Any, Mapping[Any, Sequence[str]]],
+    more: Mapping[str, Any] | None = None,
+) -> Operation:
+    repeats, left_out = then
+    return Operation(
+        name,
+        f"/{name}",
+        summary,
+        answer,
+        item,
+        is_list=True,
+        parameters=(*own, limit(), CURSOR),
+        more=more or {},
+        then=repeats,
+        left_out=left_out,
+    )
 
 
 def _articles(asked: Asked) -> Many:
@@ -71,43 +86,27 @@ def _articles(asked: Asked) -> Many:
         kind=asked["kind"],
     )
     page = found(asked.site.engine, filters, asked["order"], asked["cursor"], asked["limit"])
-    items = [linked(one, **_of_article(one)) for one in page.articles]
+    items = [linked(one, **of_article(one.id, one.revision)) for one in page.articles]
     return Many(items, Total(page.total), page.pages.next, page.pages.previous, {"duplicates_left_out": page.hidden})
-
-
-def _of_article(one: Listed) -> dict[str, str | None]:
-    return {
-        "self": article_address(one.id),
-        "revision": revision_address(one.id, one.revision),
-        "page": f"/a/{one.id}",
-    }
 
 
 def _changes(asked: Asked) -> Many:
     wanted = (asked["source"], asked["origin"], asked["kind"], asked["cursor"], asked["limit"])
     page = changes_in_pages(asked.site.engine, *wanted)
-    items = [linked(one, **_of_change(one)) for one in page.rows]
+    items = [linked(one, **of_change(one.id, one.from_revision, one.to_revision)) for one in page.rows]
     return Many(items, Total(page.total), page.pages.next, page.pages.previous)
-
-
-def _of_change(one: Changed) -> dict[str, str | None]:
-    return {
-        "article": article_address(one.id),
-        "diff": diff_address(one.id, one.from_revision, one.to_revision),
-        "page": f"/a/{one.id}/changes/{one.from_revision}/{one.to_revision}",
-    }
 
 
 def _absences(asked: Asked) -> Many:
     show = asked["show"]
     wanted = Absent(source=asked["source"], returned=show == RETURNED, missing=show == MISSING)
     page = gone_in_pages(asked.site.engine, wanted, asked["cursor"], asked["limit"])
-    items = [linked(one, article=article_address(one.id), page=f"/a/{one.id}") for one in page.rows]
+    items = [linked(one, **of_gone(one.id)) for one in page.rows]
     return Many(items, Total(page.total), page.pages.next, page.pages.previous)
 
 
 def _runs(asked: Asked) -> Many:
     wanted = (asked["source"], asked["verdict"], asked["cursor"], asked["limit"])
     page = runs_in_pages(asked.site.engine, asked.site.now, *wanted)
-    items = [linked(one, self=run_address(one.run_id), page=f"/runs/{one.run_id}") for one in page.rows]
+    items = [linked(one, **of_run(one.run_id)) for one in page.rows]
     return Many(items, Total(page.total), page.pages.next, page.pages.previous)

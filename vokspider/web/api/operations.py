@@ -6,6 +6,7 @@ from typing import Any
 from attrs import evolve, frozen
 from starlette.responses import Response
 
+from vokspider.store.past.state import Past
 from vokspider.web.api.answering import Many, One
 from vokspider.web.api.asking import LARGEST_ID, Asked, Parameter, flag, number, text
 from vokspider.web.api.problems import PREFIX
@@ -14,7 +15,7 @@ from vokspider.web.api.shapes import plain
 LONGEST_QUERY = 1000  # characters
 _LARGEST_SIZE = 2**53 - 1
 
-AT = number("at", "The size of the log that the answer must be for; another one is refused.", 0, _LARGEST_SIZE)
+AT = number("at", "The size of the log that the answer must be for.", 0, _LARGEST_SIZE)
 CURSOR = text("cursor", "Where the page begins: from `next` or `previous` of another page.", 600, "^[A-Za-z0-9_-]+$")
 SOURCE = text("source", "Only of this source.", 200)
 DUPLICATES = flag("duplicates", "Also articles whose text an earlier match has.")
@@ -39,7 +40,8 @@ class Operation:
 
     ``path`` is below ``PREFIX``, with its parameters in braces; ``in_path`` describes these, ``parameters`` those of
     the query. ``answer`` gives ``One`` or ``Many`` with items of the type ``item`` and ``links``; for an operation with
-    a ``media_type`` of its own it gives the response.
+    a ``media_type`` of its own it gives the response. ``then`` gives the same for an earlier size of the log, without
+    the fields ``left_out``, by the classes that have them.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Operation:
     parameters: Sequence[Parameter] = ()
     more: Mapping[str, Any] = {}
     media_type: str | None = None
+    then: Callable[[Asked, Past], One | Many] | None = None
+    left_out: Mapping[Any, Sequence[str]] = {}
 
 
 def linked(value: Any, **links: str | None) -> dict[str, Any]:

@@ -3,25 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from vokspider.reports.search import Marks, SearchHit, is_index_complete, search
 from vokspider.store.articles.article_queries import Listed
 from vokspider.store.search.counting import Scope
 from vokspider.store.search.hits import NEWEST
 from vokspider.text.dates import day_in
+from vokspider.web.api import past_lists
 from vokspider.web.api.answering import Many, Total
 from vokspider.web.api.asking import Asked
 from vokspider.web.api.cursors import cursor_at, number_in
+from vokspider.web.api.items import of_hit
 from vokspider.web.api.operations import (
     CURSOR,
     DUPLICATES,
     Operation,
-    article_address,
     limit,
     linked,
     query_text,
-    revision_address,
 )
 from vokspider.web.api.shapes import plain
 from vokspider.web.queries import query_of
@@ -54,7 +54,8 @@ def operations() -> tuple[Operation, ...]:
     )
     more: Mapping[str, Any] = {"also_searched": list[str], "is_index_complete": bool, "scope": Scope | None}
     about = "Articles whose texts match a query, newest first"
-    return (Operation("search", "/search", about, _search, Hit, is_list=True, parameters=parameters, more=more),)
+    operation = Operation("search", "/search", about, _search, Hit, is_list=True, parameters=parameters, more=more)
+    return (evolve(operation, then=past_lists.search, left_out={Hit: (), **past_lists.ARTICLES}),)
 
 
 def _search(asked: Asked) -> Many:
@@ -77,6 +78,4 @@ def _search(asked: Asked) -> Many:
 
 def _item(hit: SearchHit) -> dict[str, Any]:
     made = Hit(hit.article, hit.revision, hit.current, hit.title, hit.snippet)
-    page = f"/a/{hit.article.id}" if hit.current else f"/a/{hit.article.id}@{hit.revision}"
-    links = {"article": article_address(hit.article.id), "revision": revision_address(hit.article.id, hit.revision)}
-    return linked(made, **links, page=page)
+    return linked(made, **of_hit(hit.article.id, hit.revision, current=hit.current))

@@ -21,6 +21,7 @@ from vokspider.store.captures.kept import Facts, one_capture
 from vokspider.web.api.answering import Many, One, Total, tagged
 from vokspider.web.api.asking import LARGEST_ID, Asked, number
 from vokspider.web.api.cursors import cursor_at, number_in
+from vokspider.web.api.items import of_run
 from vokspider.web.api.operations import (
     CURSOR,
     ID,
@@ -97,7 +98,7 @@ def _of_articles() -> Iterator[Operation]:
     yield Operation("revision", path + "/{revision}", "One text", _revision, WholeRevision, in_path=(ID, REVISION))
     path, about = f"{article}/diffs/{{from}}/{{to}}", "What changed between two texts, word by word"
     first, second = (number(name, f"The {name} revision.", 1, LARGEST_ID) for name in ("from", "to"))
-    yield Operation("diff", path, about, _diff, Diff, in_path=(ID, first, second))
+    yield Operation("diff", path, about, diff, Diff, in_path=(ID, first, second))
 
 
 def _of_runs() -> Iterator[Operation]:
@@ -119,7 +120,12 @@ def _article(asked: Asked) -> One:
 
 def _revisions(asked: Asked) -> Many:
     article_id = require_article(asked.site.engine, asked["id"])
-    every = history(asked.site.engine, article_id)
+    return in_pages(asked, history(asked.site.engine, article_id))
+
+
+def in_pages(asked: Asked, every: Sequence[Revision]) -> Many:
+    """A page of the revisions of an article."""
+    article_id = asked["id"]
     start = number_in(asked["cursor"]) if asked["cursor"] else 0
     after = [one for one in every if one.number > start]
     shown = after[: asked["limit"]]
@@ -142,7 +148,8 @@ def _revision(asked: Asked) -> One:
     return One(linked(whole, article=article_address(article.id), capture=capture, body=body, page=page))
 
 
-def _diff(asked: Asked) -> One:
+def diff(asked: Asked) -> One:
+    """What changed between two texts."""
     article_id = require_article(asked.site.engine, asked["id"])
     first, second = (numbered(asked.site.engine, article_id, asked[name]).number for name in ("from", "to"))
     report = change(asked.site.engine, article_id, first, second)
@@ -168,7 +175,7 @@ def _title(old: Version, new: Version) -> Sequence[Piece]:
 
 def _run(asked: Asked) -> One:
     detail = run_detail(asked.site.engine, str(asked["run"]), asked.site.now, asked.site.naming, entries=True)
-    return One(linked(detail, self=run_address(detail.run.run_id), page=f"/runs/{detail.run.run_id}"))
+    return One(linked(detail, **of_run(detail.run.run_id)))
 
 
 def _capture(asked: Asked) -> One:

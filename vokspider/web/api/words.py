@@ -18,15 +18,14 @@ from vokspider.store.search.counting import Scope
 from vokspider.text.dates import day_in, start_of_day
 from vokspider.web.api.answering import Many, One, Total
 from vokspider.web.api.asking import Asked, Parameter, choice, day, flag, number
+from vokspider.web.api.items import of_hit
 from vokspider.web.api.operations import (
     DUPLICATES,
     SOURCE,
     Operation,
-    article_address,
     limit,
     linked,
     query_text,
-    revision_address,
 )
 from vokspider.web.api.problems import PREFIX, WRONG_PARAMETER, Problem
 from vokspider.web.api.shapes import plain
@@ -137,8 +136,7 @@ def _places(asked: Asked) -> Many:
 
 
 def _place(line: Line) -> dict[str, Any]:
-    page = f"/a/{line.id}" if line.current else f"/a/{line.id}@{line.revision}"
-    return linked(line, article=article_address(line.id), revision=revision_address(line.id, line.revision), page=page)
+    return linked(line, **of_hit(line.id, line.revision, current=line.current))
 
 
 def _phrase(asked: Asked) -> One:
