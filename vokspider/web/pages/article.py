@@ -15,6 +15,7 @@ from vokspider.store.articles.article_detail import Revision
 from vokspider.store.articles.resolve import NotFoundError, find, require_article
 from vokspider.text.dates import day_in
 from vokspider.web.memento import memento_headers
+from vokspider.web.observations import calendars
 from vokspider.web.site import Site
 from vokspider.web.telling import absence_words
 from vokspider.wording.removals import removed_as
@@ -75,7 +76,7 @@ def cited(site: Site, report: ArticleReport) -> Citation | None:
 def _show(site: Site, request: Request) -> Response:
     found = load(site, request)
     report, zone = found.shown, site.zone(found.shown.article.source)
-    removed = bool(request.query_params.get("removed"))
+    removed, days = bool(request.query_params.get("removed")), observed_days(report, zone)
     page = site.page(
         request,
         "article.html",
@@ -88,7 +89,8 @@ def _show(site: Site, request: Request) -> Response:
         removed_as=removed_as,
         excluded=EXCLUDED,
         absences=[(one, absence_words(one, zone)) for one in report.known_absences],
-        days=observed_days(report, zone),
+        days=days,
+        calendars=calendars(days, {day_in(zone, one.fetched_at) for one in report.revisions[1:] if one.fetched_at}),
         zone=zone,
         twins=[one for one in members(site.engine, report.article.id) if one.id != report.article.id],
         citation=cited(site, report),
