@@ -1,10 +1,12 @@
 """``vokspider articles search``."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy import update
 
+from vokspider.reports.ranking import ranking
 from vokspider.store.db import tables
 
 from ..archives import DAY, SOURCE, Archive, article, entry, identity, on_sqlite
@@ -33,6 +35,19 @@ class TestOutput:
         assert [row[0] for row in cli("articles", "search", "weapon", "RIVER").fields] == ["1"]
         assert [row[0] for row in cli("articles", "search", "weapon river").fields] == ["1"]
         assert [row[0] for row in cli("articles", "search", "weap").fields] == []
+
+    def test_the_best_match_first(self, texts: Archive, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+        texts.add(article(3, "A weapon, and a second weapon.", published_on=DAY.replace(day=1)))
+        assert [row[0] for row in cli("articles", "search", "weapon").fields] == ["2", "1", "3"]
+        best = cli("articles", "search", "weapon", "--sort", "rank")
+        assert [row[0] for row in best.fields] == ["2", "3", "1"]
+        assert "1 shown, the best" in cli("articles", "search", "weapon", "--sort", "rank", "--limit", "1").err
+        assert "no words to rank by: newest first" in cli("articles", "search", "date:2025", "--sort", "rank").err
+        assert "write one of newest, rank" in cli("articles", "search", "weapon", "--sort", "best").err
+        monkeypatch.setattr("vokspider.cli.searching.ranking", partial(ranking, most=2))
+        many = cli("articles", "search", "weapon", "--sort", "rank")
+        assert [row[0] for row in many.fields] == ["2", "1", "3"]
+        assert "too many hits to rank: newest first" in many.err
 
     def test_objects(self, texts: Archive, cli: Cli) -> None:
         found = cli("articles", "search", "such", "--json").object

@@ -1,6 +1,6 @@
 """``vokspider articles search``: the articles that a query means."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,9 @@ from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Unt
 from vokspider.cli.output import Column, Listing, Output, lists, print_each
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.queries import Query, query_of, say_also, say_scope, today_in
+from vokspider.model.errors import ConfigError
 from vokspider.model.outcomes import STORED
+from vokspider.reports.ranking import BY_NEWEST, BY_RANK, MOST, SORTS, TOO_MANY, Ranking, ranking
 from vokspider.reports.search import Found, Marks, SearchHit
 from vokspider.reports.search import search as find_hits
 
@@ -32,25 +34,37 @@ def search(
     until: Until = None,
     status: Status = None,
     every_member: EveryMember = False,
+    sort: Annotated[
+        str, typer.Option(help=f"Newest or best match first; of at most {MOST:,} articles.", metavar="|".join(SORTS))
+    ] = BY_NEWEST,
     limit: Limit = 50,
     *,
     output: Output,
 ) -> None:
     """Search titles and texts, also earlier ones; shows the first place of each article, newest first."""
+    if sort not in SORTS:
+        raise ConfigError(f"--sort {sort!r} is unknown; write one of {', '.join(SORTS)}")
     with open_archive(context, source) as engine:
         wanted = query_of(context, engine, query, source, since, until, status)
         found = find_hits(engine, wanted, today_in(zone_in(context, source)), limit, every_member=every_member)
-        shown = print_each(found.hits(), _print_hit, HITS, output)
-        _say(found, shown)
+        ranked = ranking(found) if sort == BY_RANK else None
+        hits = found.hits() if ranked is None or ranked.why_not else ranked.hits(limit=limit)
+        shown = print_each(hits, _print_hit, HITS, output)
+        _say(found, shown, ranked)
 
 
-def _say(found: Found, shown: int) -> None:
+def _say(found: Found, shown: int, ranked: Ranking | None) -> None:
     """Say beside the results how many there are, of how many, and what was searched besides."""
     counted = found.count(_SECONDS)
     if not shown:
         note("no articles match")
     elif counted.articles > shown:
-        note(f"{shown:,} shown, the newest; --limit 0 gives all")
+        which = "the newest" if ranked is None or ranked.why_not else "the best"
+        note(f"{shown:,} shown, {which}; --limit 0 gives all")
+    if ranked and ranked.why_not == TOO_MANY:
+        note(f"more than {MOST:,} articles match, too many hits to rank: newest first")
+    elif ranked and ranked.why_not:
+        note("the query has no words to rank by: newest first")
     say_scope(counted, found.scope())
     if counted.hidden:
         note(f"{number_of(counted.hidden, 'duplicate')} of these not shown; --all shows every member of a group")

@@ -96,7 +96,7 @@ class Found:
     def shown(self, some: Sequence[Revision]) -> list[SearchHit]:
         """The hits of some hundred revisions at most, in their order."""
         with reading(self.engine) as connection:
-            return list(_shown(connection, some, Asked.of(self.query)))
+            return list(shown_hits(connection, some, Asked.of(self.query)))
 
     def gather(self, first: int, seconds: float, clock: Callable[[], float] = monotonic) -> Gathered:
         """The ``first`` hits, and what others there are, as far as ``seconds`` (about) are enough to see them."""
@@ -128,7 +128,7 @@ class Found:
         asked = Asked.of(self.query)
         for some in Hits(self.searched(connection)).read(before):
             for at in range(0, len(some), _AT_A_TIME):
-                yield from _shown(connection, some[at : at + _AT_A_TIME], asked)
+                yield from shown_hits(connection, some[at : at + _AT_A_TIME], asked)
 
 
 @frozen
@@ -194,7 +194,8 @@ def wanted_terms(node: Node) -> Iterator[Term]:
             yield from wanted_terms(part)
 
 
-def _shown(connection: Connection, some: Sequence[Revision], asked: Asked) -> Iterator[SearchHit]:
+def shown_hits(connection: Connection, some: Sequence[Revision], asked: Asked) -> Iterator[SearchHit]:
+    """The hits of some revisions, in their order, with the places of these phrases. There may be some hundred."""
     listed = articles_by_id(connection, [one.article_id for one in some])
     parts = dict(texts(connection, [one.key for one in some]))
     for one in some:

@@ -220,6 +220,7 @@ UNTOLD_OF = [
     ("/search?q=a%20status:gone&duplicates=true", "q", "status: asks for what is so now"),
     ("/search?q=a%20-(changed:)&duplicates=true", "q", "changed: asks for what is so now"),
     ("/search?q=removed:a&duplicates=true", "q", "removed: asks for what is so now"),
+    ("/search?q=a&duplicates=true&sort=rank", "sort", "depends on all texts of now"),
     ("/search?q=date:7d&duplicates=true", "q", "counted from today"),
     ("/terms/removed", "at", "for the present size alone"),
     ("/articles/1/revisions/2", "at", "it is not that long yet"),

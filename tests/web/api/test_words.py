@@ -1,13 +1,16 @@
 """Words: each list says what its command says, and a concordance and a phrase what the texts have."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
+from vokspider.reports.ranking import ranking
+
 from ...archives import Archive, article
 from ...commands import Cli
 from ..conftest import Web
-from .conftest import BASE, answer, problem
+from .conftest import BASE, answer, every_item, problem
 
 
 @pytest.fixture
@@ -100,3 +103,25 @@ def test_the_first_and_the_last_of_all_days(edited: Archive, web: Web, day: str)
         assert web.get(f"{BASE}{path}?since={day}").status == 200
     for name in ("since", "until"):
         assert web.get(f"{BASE}/phrase?phrase=a&{name}={day}").status == 200
+
+
+def test_a_search_is_ranked_or_says_why_not(edited: Archive, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = answer(web, "/search?q=paragraph%20OR%20harbour&sort=rank&limit=200", "/search")
+    assert (told["sorted_by"], told["not_ranked_because"]) == ("rank", None)
+    assert told["items"][0]["article"]["id"] == 4
+    pages = every_item(web, "/search?q=paragraph%20OR%20harbour&sort=rank&limit=7", "/search")
+    assert [one["article"]["id"] for one in pages] == [one["article"]["id"] for one in told["items"]]
+    of_filter = answer(web, "/search?q=date:2025&sort=rank", "/search")
+    assert (of_filter["sorted_by"], "no words to rank by" in of_filter["not_ranked_because"]) == ("newest", True)
+    place = answer(web, "/search?q=paragraph&sort=rank&limit=5")["next"]
+    monkeypatch.setattr("vokspider.web.api.searching.ranking", partial(ranking, most=5))
+    many = every_item(web, "/search?q=paragraph&sort=rank&limit=5", "/search")
+    assert many == every_item(web, "/search?q=paragraph", "/search")
+    assert "begin at the first page" in problem(web.get(place))["detail"]
+    assert "too many hits to rank" in answer(web, "/search?q=paragraph&sort=rank")["not_ranked_because"]
+
+
+@pytest.mark.parametrize("cursor", ["r0", "r7", "rx", "n01", "x", "r" + "f" * 40])
+def test_a_made_up_place_of_a_ranked_list(edited: Archive, web: Web, cursor: str) -> None:
+    page = web.get(f"{BASE}/search?q=paragraph&sort=rank&cursor={cursor}")
+    assert (page.status, problem(page)["parameter"]) == (400, "cursor")

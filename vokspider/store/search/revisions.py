@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Date, Select, Text, and_, cast, func, or_, select, true
@@ -20,6 +20,7 @@ _DAY = func.coalesce(_R.published_on, func.date(_A.imported_at, type_=Date), typ
 # In the index, days up to ``_NO_DAY`` count as unknown, and days after ``_LAST_DAY`` as ``_LAST_DAY``.
 _NO_DAY, _LAST_DAY = date(1970, 1, 1), date(2149, 6, 6)
 _AT_A_TIME = 500
+T = TypeVar("T")
 
 
 class Keys(NamedTuple):
@@ -94,9 +95,9 @@ def edited_by(connection: Connection, changes: Sequence[int]) -> set[int]:
     return {article for part in parts for article in connection.execute(query.where(part)).scalars()}
 
 
-def chunks(numbers: Sequence[int], size: int = _AT_A_TIME) -> Iterator[Sequence[int]]:
-    """The numbers in parts of at most ``size``, small enough for one statement."""
-    return (numbers[at : at + size] for at in range(0, len(numbers), size))
+def chunks(some: Sequence[T], size: int = _AT_A_TIME) -> Iterator[Sequence[T]]:
+    """Numbers or other things in parts of at most ``size``, small enough for one statement."""
+    return (some[at : at + size] for at in range(0, len(some), size))
 
 
 def _is_edited(kind: str | None) -> ColumnElement[bool]:

@@ -5,17 +5,17 @@ from vokspider.web.api.problems import WRONG_PARAMETER, Problem
 _LARGEST = 2**63 - 1
 
 
-def cursor_at(number: int) -> str:
-    """The cursor behind the item with this number."""
-    return f"n{number:x}"
+def cursor_at(number: int, kind: str = "n") -> str:
+    """The cursor behind the item with this number; ``kind`` is a letter for the order of the list."""
+    return f"{kind}{number:x}"
 
 
-def number_in(cursor: str) -> int:
-    """The number in a cursor. Raises Problem for another text."""
+def number_in(cursor: str, kind: str = "n") -> int:
+    """The number in a cursor of a list in this order. Raises Problem for another text."""
     try:
-        number = int(cursor.removeprefix("n"), 16)
+        number = int(cursor.removeprefix(kind), 16)
     except ValueError:
         number = -1
-    if not 0 <= number <= _LARGEST or cursor_at(number) != cursor:
+    if not 0 <= number <= _LARGEST or cursor_at(number, kind) != cursor:
         raise Problem(WRONG_PARAMETER, "this cursor is not one of this list; begin at its first page", "cursor")
     return number

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vokspider.reports.past import HitThen, count_then, hits_then
+from vokspider.reports.ranking import BY_NEWEST
 from vokspider.reports.runs import RunSummary, summary
 from vokspider.reports.search import is_index_complete
 from vokspider.search.spelling import also_searched
@@ -73,6 +74,8 @@ def runs(asked: Asked, past: Past) -> Many:
 
 def search(asked: Asked, past: Past) -> Many:
     """The articles that a query meant. Raises Problem for a query that asks for what the log does not tell."""
+    if asked["sort"] != BY_NEWEST:
+        raise Problem(PAST_SIZE, "the ranking depends on all texts of now; leave out sort, or leave out at", "sort")
     query, most, cursor = query_of(asked.site, asked["q"]), asked["limit"], asked["cursor"]
     for name in untold(query):
         raise Problem(PAST_SIZE, f"{name} asks for what is so now; leave it out, or leave out at", "q")
@@ -84,6 +87,7 @@ def search(asked: Asked, past: Past) -> Many:
     require_nothing_forgotten(past)
     found = [hit for hit, _ in zip(hits_then(past, query, _start(cursor)), range(most + 1), strict=False)]
     more = {"also_searched": list(also_searched(query)), "is_index_complete": True, "scope": None}
+    more |= {"sorted_by": BY_NEWEST, "not_ranked_because": None}
     following = cursor_at(found[most - 1].key) if len(found) > most else None
     total = None if cursor else Total(*count_then(past, query, _SECONDS))
     return Many([_hit(one) for one in found[:most]], total, following, more=more)

@@ -1,18 +1,19 @@
 """Search: the articles that a query means, newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
 
-from vokspider.reports.search import Marks, SearchHit, is_index_complete, search
+from vokspider.reports.ranking import BY_NEWEST, BY_RANK, MOST, NO_WORDS, SORTS, TOO_MANY, Ranking, ranking
+from vokspider.reports.search import Found, Marks, SearchHit, is_index_complete, search
 from vokspider.store.articles.article_queries import Listed
 from vokspider.store.search.counting import Scope
 from vokspider.store.search.hits import NEWEST
 from vokspider.text.dates import day_in
 from vokspider.web.api import past_lists
 from vokspider.web.api.answering import Many, Total
-from vokspider.web.api.asking import Asked
+from vokspider.web.api.asking import Asked, choice
 from vokspider.web.api.cursors import cursor_at, number_in
 from vokspider.web.api.items import of_hit
 from vokspider.web.api.operations import (
@@ -23,10 +24,16 @@ from vokspider.web.api.operations import (
     linked,
     query_text,
 )
+from vokspider.web.api.problems import WRONG_PARAMETER, Problem
 from vokspider.web.api.shapes import plain
 from vokspider.web.queries import query_of
 
 _SECONDS = 2.0  # for counting
+RANKED = "r"  # begins cursors of ranked lists
+_WHY_NOT = {
+    TOO_MANY: f"more than {MOST:,} articles match, too many hits to rank: newest first",
+    NO_WORDS: "the query has no words to rank by: newest first",
+}
 
 
 @frozen
@@ -49,29 +56,69 @@ def operations() -> tuple[Operation, ...]:
     parameters = (
         query_text(),
         DUPLICATES,
+        choice("sort", "Newest first, or the best match first as long as there are not too many.", SORTS, BY_NEWEST),
         limit(20, 200),
         CURSOR,
     )
     more: Mapping[str, Any] = {"also_searched": list[str], "is_index_complete": bool, "scope": Scope | None}
-    about = "Articles whose texts match a query, newest first"
+    more = {**more, "sorted_by": str, "not_ranked_because": str | None}
+    about = "Articles whose texts match a query, newest first or ranked"
     operation = Operation("search", "/search", about, _search, Hit, is_list=True, parameters=parameters, more=more)
     return (evolve(operation, then=past_lists.search, left_out={Hit: (), **past_lists.ARTICLES}),)
+
+
+@frozen
+class _Page:
+    """The hits of a page, the cursor of the next one, and why they are not ranked although that was asked for."""
+
+    hits: Sequence[SearchHit]
+    next: str | None
+    is_ranked: bool = False
+    why_not: str | None = None
+
+
+def _page(asked: Asked, found: Found) -> _Page:
+    cursor, most = asked["cursor"] or "", asked["limit"]
+    if asked["sort"] == BY_RANK and not cursor.startswith("n"):
+        ranked = ranking(found)
+        if not ranked.why_not:
+            return _ranked(ranked, cursor, most)
+        if cursor:
+            why = "more articles match now than can be ranked; begin at the first page"
+            raise Problem(WRONG_PARAMETER, why, "cursor")
+        return evolve(_newest(found, cursor, most), why_not=ranked.why_not)
+    return _newest(found, cursor, most)
+
+
+def _newest(found: Found, cursor: str, most: int) -> _Page:
+    hits = list(found.hits(number_in(cursor) if cursor else NEWEST + 1))
+    return _Page(hits[:most], cursor_at(hits[most - 1].key) if len(hits) > most else None)
+
+
+def _ranked(ranked: Ranking, cursor: str, most: int) -> _Page:
+    try:
+        hits = ranked.hits(number_in(cursor, RANKED) if cursor else None, most + 1)
+    except ValueError:
+        raise Problem(WRONG_PARAMETER, "the article before this page does not match any more", "cursor") from None
+    return _Page(hits[:most], cursor_at(hits[most - 1].key, RANKED) if len(hits) > most else None, is_ranked=True)
 
 
 def _search(asked: Asked) -> Many:
     site, cursor, most = asked.site, asked["cursor"], asked["limit"]
     today = day_in(site.zone(), site.now)
     found = search(site.engine, query_of(site, asked["q"]), today, most + 1, every_member=asked["duplicates"])
-    hits = list(found.hits(number_in(cursor) if cursor else NEWEST + 1))
+    page = _page(asked, found)
     counted = None if cursor else found.count(_SECONDS)
     return Many(
-        [_item(one) for one in hits[:most]],
+        [_item(one) for one in page.hits],
         None if counted is None else Total(counted.articles, counted.at_least),
-        cursor_at(hits[most - 1].key) if len(hits) > most else None,
+        page.next,
         more={
             "also_searched": list(found.also),
             "is_index_complete": is_index_complete(site.engine),
             "scope": None if cursor else plain(found.scope()),
+            "sorted_by": BY_RANK if page.is_ranked else BY_NEWEST,
+            "not_ranked_because": page.why_not and _WHY_NOT[page.why_not],
         },
     )
 
