@@ -100,6 +100,18 @@ def test_the_newest_year_with_articles_is_shown(archive: Archive) -> None:
 
 
 @on_sqlite
+@pytest.mark.parametrize("wrong", [date.min, date(1899, 12, 31), date(2026, 1, 1), date.max])
+def test_days_that_cannot_be_are_in_no_year(archive: Archive, wrong: date) -> None:
+    archive.run([entry(1, listed_on=wrong), entry(2)])
+    publish(archive, {wrong: 1}, covered_from=wrong)
+    found = report(archive)
+    assert (found.years, found.articles, found.undated) == ((2025,), 1, 2)
+    for other in (1, 1899, 2026, 9999):
+        with pytest.raises(NotFoundError):
+            report(archive, other)
+
+
+@on_sqlite
 def test_an_archive_without_a_day(archive: Archive) -> None:
     archive.run([entry(1, listed_on=None)])
     found = report(archive)

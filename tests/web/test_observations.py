@@ -1,12 +1,16 @@
 """The calendar of an article's observations."""
 
+import re
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from vokspider.model.availability import ABSENT, LISTED, SERVED, STATES
+from vokspider.model.origins import PARSER
 from vokspider.reports.article_page import ObservedDay
+from vokspider.store.db import tables
 from vokspider.web.observations import ABSENT_SIGN, CHANGED_SIGN, calendars
 
 from ..archives import Archive, article, entry, failed
@@ -58,6 +62,22 @@ def test_the_page_of_an_article_has_its_calendar(archive: Archive, web: Web) -> 
     assert links
     assert all(f'<tr id="{link[1:]}">' in page.text for link in links)
     assert "not found (404)" in page.words
+
+
+def test_a_text_that_came_back_is_another_one_and_one_that_was_read_again_is_not(archive: Archive, web: Web) -> None:
+    archive.run([entry(1)], [article(1)])
+    history = History(archive)
+    history.turn(at(10), "Another text.")
+    history.turn(at(12), "The same page, read better.", origin=PARSER, of=2)
+    for hour in (15, 20):
+        with archive.engine.begin() as connection:
+            seen = {"fetched_at": at(hour), "sha256": "0" * 64, "size": 0, "url": "https://a.example/", "headers": {}}
+            row = {**seen, "article_id": 1, "run_id": 1, "state": SERVED}
+            connection.execute(insert(tables.capture), row)
+    history.turn_back(at(20), 1)
+    text = web.get("/a/1").text
+    changed = re.findall(r"<title>(\d+) December 2025: [^<]*another text", text)
+    assert changed == ["10", "20"]
 
 
 def test_copies_elsewhere(archive: Archive, web: Web) -> None:

@@ -60,7 +60,7 @@ def _facts(found: Rhythm) -> Iterator[tuple[str, str]]:
     yield "articles", f"{found.articles:,}"
     yield "coverage", f"{number_of(found.days_covered, 'day')} covered, {found.days_not_covered:,} not"
     if found.undated:
-        yield "no day", f"{number_of(found.undated, 'article')} of this source, in no year"
+        yield "no day", f"{number_of(found.undated, 'article')} of this source, or one that cannot be"
 
 
 def _told(one: Unusual, judged: int) -> str:

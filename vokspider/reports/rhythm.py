@@ -18,6 +18,7 @@ from vokspider.store.articles.source_queries import source_names
 from vokspider.text.dates import day_in
 
 COVERED, UNCOVERED, OUTSIDE = "covered", "uncovered", "outside"
+_EARLIEST = date(1900, 1, 1)  # an earlier day is a mistake of the site, and so is one after the present year
 _AROUND = timedelta(days=366)  # so that what is usual is also known on the first and last days of a year
 
 
@@ -70,7 +71,8 @@ class Rhythm:
     """How a source publishes in a year, by the days of publication or, if that is unknown, of the listing.
 
     Every article counts, also without a text, and a text that is there several times once. ``years`` are those of the
-    archive. ``undated``: how many articles of the source have no day. ``days_judged``: how many of the covered days are
+    archive. ``undated``: how many articles of the source have no day, or one that cannot be, before 1900 or after the
+    present year. ``days_judged``: how many of the covered days are
     compared with what is usual. ``unusual``: silences and bursts with a day in the year, in order; they may begin
     before it or end after it. ``days``: each day of the year.
     """
@@ -111,13 +113,12 @@ def rhythm(engine: Engine, source: str, year: int | None, zone: tzinfo, today: d
 
     Raises NotFoundError for a year that the archive does not have.
     """
-    every = Filters(source, status=ALL)
-    span = span_of_days(engine, every)
+    span = span_of_days(engine, Filters(source, status=ALL), _EARLIEST, date(today.year, 12, 31))
     covered = covered_days(walked(engine, source), zone, today)
     years = _years(span, covered, today)
     if year is not None and year not in years:
         raise NotFoundError(f"year {year} is not in this archive of {source}; it has {years[0]} to {years[-1]}")
-    shown = year or (min(span.last.year, today.year) if span.last else today.year)
+    shown = year or (span.last or today).year
     since, until = date(shown, 1, 1), date(shown, 12, 31)
     counted = count_by_day(engine, Filters(source, since - _AROUND, until + _AROUND, status=ALL))
     known = {one.day: one.articles for one in counted}
@@ -130,7 +131,7 @@ def rhythm(engine: Engine, source: str, year: int | None, zone: tzinfo, today: d
         year=shown,
         years=years,
         articles=sum(one.articles for one in days),
-        undated=span.undated,
+        undated=span.outside,
         days_covered=_number(days, COVERED),
         days_not_covered=_number(days, UNCOVERED),
         days_judged=sum(one.usual is not None for one in days),
@@ -142,14 +143,14 @@ def rhythm(engine: Engine, source: str, year: int | None, zone: tzinfo, today: d
 
 @frozen
 class Days:
-    """The days from ``first`` to ``last``, both included; none if ``first`` is after ``last``."""
+    """The days after one day and before another; none by default."""
 
-    first: date = date.max
-    last: date = date.min
+    after: date = date.max
+    before: date = date.min
 
     def __contains__(self, day: date) -> bool:
         """Whether a day is one of them."""
-        return self.first <= day <= self.last
+        return self.after < day < self.before
 
 
 def covered_days(known: Walked, zone: tzinfo, today: date) -> Days:
@@ -161,17 +162,18 @@ def covered_days(known: Walked, zone: tzinfo, today: date) -> Days:
     if known.oldest_on is None or known.newest_on is None:
         return Days()
     seen = max(known.newest_on, day_in(zone, known.at) if known.at else known.newest_on)
-    return Days(known.oldest_on + timedelta(1), min(seen, today) - timedelta(1))
+    return Days(known.oldest_on, min(seen, today))
 
 
 def _years(span: DaySpan, covered: Days, today: date) -> tuple[int, ...]:
     """The years with articles or covered days, and those between; this year if there are none."""
-    last = max(span.last or date.min, covered.last)
-    return tuple(range(min(span.first, today).year, last.year + 1)) if span.first else (today.year,)
+    if span.first is None or span.last is None:
+        return (today.year,)
+    return tuple(range(span.first.year, max(span.last, covered.before).year + 1))
 
 
 def _first_day(span: DaySpan, covered: Days) -> date:
-    return min(span.first or date.max, covered.first)
+    return min(span.first or date.max, covered.after)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -1,6 +1,6 @@
 """What complete walks of a listing covered."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from vokspider.store.articles.article_queries import ALL, Filters
 from vokspider.store.articles.counts import DaySpan, span_of_days
@@ -37,8 +37,13 @@ def test_the_last_run_whose_walk_left_no_gap(archive: Archive) -> None:
 
 
 def test_the_span_of_articles(archive: Archive) -> None:
-    assert span_of_days(archive.engine, Filters(SOURCE)) == DaySpan(None, None, 0)
+    def span(source: str = SOURCE) -> DaySpan:
+        return span_of_days(archive.engine, Filters(source, status=ALL), OLD, LATER)
+
+    assert span() == DaySpan(None, None, 0)
     archive.run([entry(1, listed_on=None), entry(2, listed_on=NEW)])
     publish(archive, {OLD: 3})
-    assert span_of_days(archive.engine, Filters(SOURCE, status=ALL)) == DaySpan(OLD, NEW, 1)
-    assert span_of_days(archive.engine, Filters("other", status=ALL)) == DaySpan(None, None, 0)
+    assert span() == DaySpan(OLD, NEW, 1)
+    publish(archive, {OLD - timedelta(1): 2, LATER: 1, LATER + timedelta(1): 1})
+    assert span() == DaySpan(OLD, LATER, 4)
+    assert span("other") == DaySpan(None, None, 0)

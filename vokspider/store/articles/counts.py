@@ -41,18 +41,22 @@ def count_by_day(engine: Engine, filters: Filters) -> list[DayCount]:
 
 @frozen
 class DaySpan:
-    """The days of the first and the last of some articles, None if none has a day, and how many are ``undated``."""
+    """The days of the first and the last of some articles within a time, None if there is none in it.
+
+    ``outside``: how many of the articles have no day, or one outside of that time.
+    """
 
     first: date | None
     last: date | None
-    undated: int
+    outside: int
 
 
-def span_of_days(engine: Engine, filters: Filters) -> DaySpan:
-    """From when to when the matching articles are."""
-    ends = func.min(DAY), func.max(DAY), func.count() - func.count(DAY)
+def span_of_days(engine: Engine, filters: Filters, earliest: date, latest: date) -> DaySpan:
+    """From when to when the matching articles are, within ``earliest`` to ``latest``, both included."""
+    inside = DAY.between(earliest, latest)
+    found = func.min(DAY).filter(inside), func.max(DAY).filter(inside), _NUMBER - _NUMBER.filter(inside)
     with reading(engine) as connection:
-        return DaySpan(*connection.execute(matching(filters).with_only_columns(*ends)).one())
+        return DaySpan(*connection.execute(matching(filters).with_only_columns(*found)).one())
 
 
 def count_by_month(engine: Engine, filters: Filters) -> list[MonthCount]:

@@ -1,5 +1,7 @@
 """One article: its text and what is known of it, its citation, and each of its sentences."""
 
+from collections.abc import Iterator
+from datetime import date, tzinfo
 from functools import partial
 
 from attrs import frozen
@@ -90,7 +92,7 @@ def _show(site: Site, request: Request) -> Response:
         excluded=EXCLUDED,
         absences=[(one, absence_words(one, zone)) for one in report.known_absences],
         days=days,
-        calendars=calendars(days, {day_in(zone, one.fetched_at) for one in report.revisions[1:] if one.fetched_at}),
+        calendars=calendars(days, set(_changed_on(report, zone))),
         zone=zone,
         twins=[one for one in members(site.engine, report.article.id) if one.id != report.article.id],
         citation=cited(site, report),
@@ -100,6 +102,15 @@ def _show(site: Site, request: Request) -> Response:
         served = shown.fetched_at or shown.created_at
         page.headers.update(memento_headers(request, report.article.url, report.article.id, served))
     return page
+
+
+def _changed_on(report: ArticleReport, zone: tzinfo) -> Iterator[date]:
+    """The days on which the site served another text than before."""
+    for one in report.revisions[1:]:
+        if not one.of_revision:
+            yield day_in(zone, one.fetched_at or one.created_at)
+    for one in report.revisions:
+        yield from (day_in(zone, time) for time in one.returned_at)
 
 
 def _cite(site: Site, request: Request) -> Response:
