@@ -14,6 +14,7 @@ from vokspider.model.errors import ConfigError
 from vokspider.reports.terms import (
     ChangedTerm,
     NewTerm,
+    Period,
     Typical,
     changed_terms,
     compared,
@@ -55,7 +56,7 @@ def new(
     if day is None:
         raise ConfigError("--since is missing; write the first day of what is new")
     with open_archive(context, source) as engine:
-        if not print_rows(new_terms(engine, day, source, limit), NEW, output):
+        if not print_rows(new_terms(engine, day, source, limit).words, NEW, output):
             note(f"no words are new since {day}")
 
 
@@ -98,7 +99,7 @@ def _print_changed(
 ) -> None:
     start = parse_start(since, "--since", zone_in(context, source))
     with open_archive(context, source) as engine:
-        found = changed_terms(engine, side, start, source)
+        found = changed_terms(engine, side, Period(start, source=source)).words
         print_rows(found[:limit] if limit else found, CHANGED, output)
         if not found:
             note(f"no words were {side}")

@@ -4,13 +4,19 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+import attrs
 from attrs import frozen
 
-from vokspider.reports.search import Found
+from vokspider.reports.search import Found, SearchHit
 from vokspider.reports.serializing import as_json
+from vokspider.search.nodes import And, Days, Node, Source, Term
+from vokspider.search.spelling import spellings
+from vokspider.search.spelling import terms as every_term
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.counts import count_by_month
+from vokspider.store.db.engine import reading
 from vokspider.store.search.counting import Count, Scope
+from vokspider.store.search.hits import hits
 
 
 @frozen
@@ -42,7 +48,7 @@ class PhraseHistory:
     ``first_on`` and ``last_on``: the days of the first and last use, None without a use. ``longest_silence``: within
     the covered days after the first use, or None. ``silent_since``: the covered days after the last use, or None.
     ``at_least``: there was no time to count more, so the first use may be earlier. ``months``: those with articles, in
-    order.
+    order, as far as they were counted.
     """
 
     also_searched: tuple[str, ...]
@@ -60,6 +66,15 @@ class PhraseHistory:
     def as_json(self) -> dict[str, Any]:
         """The history as JSON values."""
         return as_json(self)
+
+
+@frozen
+class Spelling:
+    """A spelling of a term, and in how many ``articles`` it is; ``at_least``: there was no time to count more."""
+
+    text: str
+    articles: int
+    at_least: bool
 
 
 def phrase_history(found: Found, filters: Filters, seconds: float) -> PhraseHistory:
@@ -82,6 +97,51 @@ def phrase_history(found: Found, filters: Filters, seconds: float) -> PhraseHist
         of.uncovered,
         tuple(_months(found, filters, counted)),
     )
+
+
+def first_and_last(found: Found, history: PhraseHistory) -> tuple[SearchHit | None, SearchHit | None]:
+    """The oldest and the newest article with the phrase; None if there is none, or no time to find the oldest."""
+    first = None if history.at_least else history.first_on
+    return _of_day(found, first, -1), _of_day(found, history.last_on, 0)
+
+
+def _of_day(found: Found, day: date | None, at: int) -> SearchHit | None:
+    if day is None:
+        return None
+    on_day = attrs.evolve(found, query=And((*_parts(found.query), Days(day, day))))
+    with reading(found.engine) as connection:
+        revisions = list(hits(on_day.searched(connection)))
+    return on_day.shown([revisions[at]])[0] if revisions else None
+
+
+def spellings_used(found: Found, seconds: float) -> list[Spelling]:
+    """In how many articles each spelling of the only term of a query is; empty if there is one spelling.
+
+    It is counted for about ``seconds`` at most.
+    """
+    terms = [part for part in _parts(found.query) if isinstance(part, Term)]
+    texts = spellings(terms[0]) if len(terms) == 1 == len([*every_term(found.query)]) else ()
+    if len(texts) < 2:
+        return []
+    others = [part for part in _parts(found.query) if part is not terms[0]]
+    counted = []
+    for text in texts:
+        query = And((terms[0]._replace(text=text, exact=True), *others))
+        one = attrs.evolve(found, query=query).count(seconds / len(texts))
+        counted.append(Spelling(text, one.articles, one.at_least))
+    return counted
+
+
+def about(query: Node) -> Filters:
+    """The source and days that a query as a whole is about."""
+    days = [part for part in _parts(query) if isinstance(part, Days)]
+    source = next((part.name for part in _parts(query) if isinstance(part, Source)), None)
+    since = max((one.first for one in days if one.first), default=None)
+    return Filters(source, since, min((one.last for one in days if one.last), default=None))
+
+
+def _parts(query: Node) -> tuple[Node, ...]:
+    return query.parts if isinstance(query, And) else (query,)
 
 
 def longest_silence(used: list[date], since: date | None, until: date | None) -> Silence | None:
@@ -110,6 +170,8 @@ def _silent_since(used: list[date], of: Scope) -> Silence | None:
 def _months(found: Found, filters: Filters, counted: Count) -> list[PhraseMonth]:
     every = {one.month: one.articles for one in count_by_month(found.engine, filters)}
     months = sorted(every.keys() | counted.months.keys())
+    if counted.at_least:  # earlier months were not looked at, so they must not look like a silence
+        months = [month for month in months if counted.days and month > min(counted.days)]
     return [_month(month, counted.months.get(month, 0), every.get(month, 0)) for month in months]
 
 

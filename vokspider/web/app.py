@@ -31,8 +31,10 @@ from vokspider.web.pages import (
     kwic,
     login,
     overview,
+    phrase,
     rhythm,
     runs,
+    terms,
     vanished,
 )
 from vokspider.web.security import Guard
@@ -43,6 +45,8 @@ _PAGES = (
     overview,
     articles,
     kwic,
+    phrase,
+    terms,
     article,
     compared,
     captures,

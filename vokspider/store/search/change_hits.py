@@ -102,15 +102,24 @@ def changed_words(connection: Connection, changes: Sequence[int]) -> dict[int, l
     return found
 
 
-def every_changed_word(connection: Connection, since: datetime | None, source: str | None) -> Iterator[Any]:
-    """The hunks of the site's changes that were seen at ``since`` or later, those of a change together."""
+def every_changed_word(
+    connection: Connection, since: datetime | None, until: datetime | None, source: str | None
+) -> Iterator[Any]:
+    """The hunks of the site's changes that were seen from ``since`` to ``until``, those of a change together.
+
+    The newest change comes first.
+    """
     query = select(_H.side, _H.text, _H.change_id, _C.article_id, _C.seen_at).join(tables.change, _C.id == _H.change_id)
     query = query.join(tables.article, _A.id == _C.article_id).join(tables.source).where(_C.origin == SITE)
     if since is not None:
         query = query.where(_C.seen_at >= since)
+    if until is not None:
+        query = query.where(_C.seen_at <= until)
     if source is not None:
         query = query.where(tables.source.c.name == source)
-    yield from connection.execution_options(yield_per=500).execute(query.order_by(_H.change_id, _H.position))
+    # Closed also if the caller stops early.
+    with connection.execution_options(yield_per=500).execute(query.order_by(_H.change_id.desc(), _H.position)) as rows:
+        yield from rows
 
 
 def _owners(keys: Any) -> list[int]:

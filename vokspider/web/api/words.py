@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from vokspider.reports.concordance import BY_DAY, ORDERS, Line, concordance
 from vokspider.reports.phrase import PhraseHistory, phrase_history
 from vokspider.reports.search import search
-from vokspider.reports.terms import ChangedTerm, NewTerm, Typical, changed_terms, compared, near, new_terms
+from vokspider.reports.terms import ChangedTerm, NewTerm, Period, Typical, changed_terms, compared, near, new_terms
 from vokspider.search.keyness import Score
 from vokspider.search.nodes import ADDED, REMOVED, And, Days, Node, Source, Term
 from vokspider.search.spelling import also_searched
@@ -88,7 +88,7 @@ def _of_places() -> Iterator[Operation]:
 
 def _changed(asked: Asked) -> Many:
     side = REMOVED if asked.request.url.path.endswith(REMOVED) else ADDED
-    found = changed_terms(asked.site.engine, side, _start(asked), asked["source"])
+    found = changed_terms(asked.site.engine, side, Period(_start(asked), source=asked["source"])).words
     return _words(found[: asked["limit"]], Total(len(found)), side)
 
 
@@ -99,7 +99,7 @@ def _start(asked: Asked) -> datetime | None:
 
 def _new(asked: Asked) -> Many:
     since, most = asked["since"] or _today(asked) - _USUAL, asked["limit"]
-    found = new_terms(asked.site.engine, since, asked["source"], most + 1)
+    found = new_terms(asked.site.engine, since, asked["source"], most + 1).words
     return _words(found[:most], Total(min(len(found), most), len(found) > most))
 
 
