@@ -20,6 +20,7 @@ from vokspider.store.db.engine import open_engine
 from vokspider.store.db.schema import upgrade
 
 from .archives import Archive
+from .beginnings import Beginnings
 from .commands import Cli, Process
 from .postgres import Reused, create_schema, drop_schema, url_of
 from .statements import compile_once
@@ -33,12 +34,14 @@ _POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/test"
 settings.register_profile(
     "full", max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("quick", settings.get_profile("full"), max_examples=20)
+settings.register_profile("quick", settings.get_profile("full"), max_examples=10)
 settings.load_profile("quick")
 
 
 def pytest_configure() -> None:
     compile_once()
+    # What is collected stays: modules and thousands of tests, which the collector would look at again and again.
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
@@ -46,22 +49,25 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 50, 50)
+    gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what is more than the sample of a test with many parameter sets, or not in need of PostgreSQL.
 
-    Commands, reports, messages and pages say what the store gives, whichever database it is; a few of their tests are
-    marked to run on both.
+    PostgreSQL gets the first parameter set of each test. Commands, reports, messages and pages say what the store
+    gives, whichever database it is; a few of their tests are marked to run on both, with all parameter sets.
     """
     met: Counter[str] = Counter()
     for item in items:
-        is_above = not _ABOVE_THE_STORE.isdisjoint(item.path.parts) and not item.get_closest_marker("on_both")
-        if "postgresql" in item.name and (is_above or item.get_closest_marker("postgresql_is_slow")):
-            item.add_marker("slow")
+        name = item.nodeid.partition("[")[0]
+        if "postgresql" in item.name and not item.get_closest_marker("on_both"):
+            met[f"{name} on PostgreSQL"] += 1
+            is_above = not _ABOVE_THE_STORE.isdisjoint(item.path.parts)
+            if is_above or met[f"{name} on PostgreSQL"] > 1 or item.get_closest_marker("postgresql_is_slow"):
+                item.add_marker("slow")
         if sampled := item.get_closest_marker("sampled"):
-            name = item.nodeid.partition("[")[0]
             met[name] += 1
             if met[name] > sampled.args[0]:
                 item.add_marker("slow")
@@ -190,6 +196,12 @@ def archive(database_url: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> I
     engine = open_engine(config.database_url)
     yield Archive(config, engine)
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
+    """Archives with which many tests begin, see tests/beginnings.py."""
+    return Beginnings(tmp_path_factory.mktemp("beginnings"))
 
 
 @pytest.fixture

@@ -19,10 +19,12 @@ from vokspider.store.articles.export import KEYS
 from vokspider.store.db import tables
 
 from ..archives import Archive, article, capture, entry, failed, identity, on_sqlite
+from ..beginnings import written_once
 from ..commands import Cli
 
 
 @pytest.fixture
+@written_once
 def three(archive: Archive) -> Archive:
     archive.run(
         [entry(3)],
@@ -76,6 +78,7 @@ class TestStatus:
     """A gone and a missing article are not told as if they were there."""
 
     @pytest.fixture
+    @written_once
     def vanishing(self, archive: Archive) -> Archive:
         """1 is there, 2 is gone, 3 is missing, 4 was edited, 5 was edited and is gone, 6 was never had."""
         archive.add(*map(article, range(1, 6)))

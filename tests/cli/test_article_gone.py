@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 
 from tests.archives import SOURCE, Archive, article, capture, entry, failed, identity
+from tests.beginnings import written_once
 from tests.commands import Cli
 
 KEYS = [
@@ -38,6 +39,7 @@ def see(archive: Archive, *numbers: int) -> None:
 
 
 @pytest.fixture
+@written_once
 def purged(archive: Archive) -> Archive:
     """Articles 1 to 3 of 3 December; 1 and 2 are gone from the 4th on, and 2 is back on the 6th."""
     see(archive, 1, 2, 3)

@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 
 from ..archives import SOURCE, Archive, article, identity, on_sqlite
+from ..beginnings import written_once
 from ..commands import Cli
 
 pytestmark = on_sqlite
 
 
 @pytest.fixture
+@written_once
 def texts(archive: Archive) -> Archive:
     first = article(
         1, "The old harbour stays. A new harbour opens.", title="The harbour", published_on=date(2025, 12, 1)

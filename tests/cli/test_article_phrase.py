@@ -11,12 +11,14 @@ from vokspider.reports.phrase import Silence, longest_silence
 from vokspider.store.db import tables
 
 from ..archives import Archive, article, on_sqlite
+from ..beginnings import written_once
 from ..commands import Cli
 
 DAYS = (date(2025, 10, 1), date(2025, 10, 20), date(2025, 11, 2), date(2025, 12, 1), date(2025, 12, 3))
 
 
 @pytest.fixture
+@written_once
 def used(archive: Archive) -> Archive:
     """A phrase that is used on the first, third and fourth of five days; from the second one on all are covered."""
     texts = ("The new harbour.", "A ship.", "A new harbour!", "New harbour", "A mill.")

@@ -8,6 +8,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from ..archives import Archive, address, article, capture, identity, on_sqlite
+from ..beginnings import written_once
 from ..commands import Cli
 from ..spoiled import spoil
 from .kept import damage, with_three
@@ -16,6 +17,7 @@ PAGE = b"<html>page</html>"
 
 
 @pytest.fixture
+@written_once
 def three(archive: Archive) -> Archive:
     return with_three(archive)
 

@@ -11,6 +11,7 @@ from vokspider.store.db import tables
 from vokspider.text.fingerprints import body_sha256
 
 from ..archives import SOURCE, Archive, address, article, capture, identity, on_sqlite
+from ..beginnings import written_once
 from ..commands import PROGRAM, Cli, Process
 from ..spoiled import spoil
 from .kept import damage, with_three
@@ -21,6 +22,7 @@ LISTED = ["list"], ["list", "--all"]
 
 
 @pytest.fixture
+@written_once
 def three(archive: Archive) -> Archive:
     return with_three(archive)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from ..archives import Archive, article, capture, identity, on_sqlite
+from ..beginnings import written_once
 from ..commands import Cli
 from ..histories import at
 
@@ -11,6 +12,7 @@ SAME = "Another paragraph of this text stays exactly as it is."
 
 
 @pytest.fixture
+@written_once
 def edited(archive: Archive) -> Archive:
     """Two edits on two days, and one in Korean."""
     archive.add(article(1, "The harbour is new.", SAME), article(2, "A nuclear war threatens.", SAME), article(3, SAME))

@@ -92,6 +92,7 @@ def test_what_the_source_declares_is_what_is_checked(
     assert any("id=999" in target for target in site.requests)
 
 
+@pytest.mark.slow
 def test_a_site_that_bans(site: SimulatedSite, cli: Cli) -> None:
     site.outage("forbidden", after=2)
     done = cli("check-site", "--json")

@@ -11,12 +11,14 @@ from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.duplicates.rebuild import rebuild
 
 from ..archives import SOURCE, Archive, article, identity
+from ..beginnings import written_once
 from ..commands import Cli
 from ..store.deciding import OTHER
 from ..store.texts import cut, prose
 
 
 @pytest.fixture
+@written_once
 def groups(archive: Archive) -> Archive:
     """1, 2 and 4 have one text, which was cut short in 4; 3 has another one."""
     text = prose(1)

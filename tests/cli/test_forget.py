@@ -12,6 +12,7 @@ from vokspider.store.db.checking import problems
 from vokspider.store.db.leases import Lease, crawl_lease
 
 from ..archives import SOURCE, Archive, article, entry, failed, identity, on_sqlite
+from ..beginnings import written_once
 from ..commands import Cli
 from ..filling import OTHERS, fill, stored_tables
 
@@ -20,6 +21,7 @@ LONG = tuple(" ".join(f"word{number}{letter}" for number in range(30)) for lette
 
 
 @pytest.fixture
+@written_once
 def used(archive: Archive) -> Archive:
     """Three articles, of which 1 and 3 have one text, one failure, and an edit of article 2."""
     archive.run(

@@ -12,6 +12,7 @@ import pytest
 from vokspider.store.articles.forgetting import forget_source
 
 from ..archives import SOURCE, Archive, article, entry, identity, on_sqlite
+from ..beginnings import written_once
 from ..commands import PROGRAM, Cli, Process
 from ..limits import HANG
 from ..store.log.test_entries import check
@@ -20,6 +21,7 @@ OTHER = "kcnawatch-vok-ru"
 
 
 @pytest.fixture
+@written_once
 def told(archive: Archive) -> Archive:
     archive.run([entry(1), entry(2)], [article(1)])
     archive.run([], [article(1, "Another text.")])

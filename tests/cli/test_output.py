@@ -8,12 +8,14 @@ from datetime import date
 import pytest
 
 from ..archives import Archive, article, entry, identity, on_sqlite
+from ..beginnings import written_once
 from ..commands import Cli
 
 pytestmark = on_sqlite
 
 
 @pytest.fixture
+@written_once
 def two(archive: Archive) -> Archive:
     archive.run([entry(1), entry(2, listed_on=date(2025, 12, 1))], [article(1, title="=조선, 하나"), article(2)])
     return archive

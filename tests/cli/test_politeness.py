@@ -33,6 +33,7 @@ def test_a_delay_that_another_source_overrules_is_named(cli: Cli, home: Path) ->
     assert "the delay of 0 s is raised to 0.2 s for 127.0.0.1:9: that of the source slow, since" in done.err
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("keys", [{"delay": "0"}, {"delay": "0.2", "enabled": "false"}], ids=["no slower", "disabled"])
 def test_no_delay_is_named_where_none_is_overruled(cli: Cli, home: Path, keys: dict[str, str]) -> None:
     declare(home, "mine", LOCAL)

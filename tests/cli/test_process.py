@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from ..archives import Archive, article, on_sqlite
+from ..beginnings import written_once
 from ..commands import PROGRAM, Process
 from ..limits import HANG
 
 
 @pytest.fixture
+@written_once
 def many(archive: Archive) -> Archive:
     archive.add(*(article(number, f"조선 word{number} " * 400) for number in range(40)))
     return archive

@@ -10,6 +10,7 @@ from vokspider.reports.ranking import ranking
 from vokspider.store.db import tables
 
 from ..archives import DAY, SOURCE, Archive, article, entry, identity, on_sqlite
+from ..beginnings import written_once
 from ..commands import Cli
 
 OTHER = "kcnawatch-vok-ko"
@@ -17,6 +18,7 @@ pytestmark = on_sqlite
 
 
 @pytest.fixture
+@written_once
 def texts(archive: Archive) -> Archive:
     long = "The river runs past the mill. " * 10
     archive.add(article(1, long, "The weapon, at last, is here."), article(2, "No such thing.", title="Weapon"))

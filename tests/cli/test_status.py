@@ -13,12 +13,14 @@ from vokspider.store.runs.run_queries import list_runs
 from vokspider.wording import worded
 
 from ..archives import SOURCE, Archive, article, entry, failed
+from ..beginnings import written_once
 from ..commands import Cli
 
 OTHER = "kcnawatch-vok-ru"
 
 
 @pytest.fixture
+@written_once
 def used(archive: Archive) -> Archive:
     archive.run(map(entry, range(1, 5)), [article(1)], [failed(2)], verdict="suspect")
     for _ in range(6):

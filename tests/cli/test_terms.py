@@ -7,6 +7,7 @@ import pytest
 from vokspider.model.items import Capture
 
 from ..archives import Archive, article, capture, on_sqlite
+from ..beginnings import written_once
 from ..commands import Cli
 from ..histories import at
 
@@ -19,6 +20,7 @@ def seen_on(number: int, day: int) -> Capture:
 
 
 @pytest.fixture
+@written_once
 def edited(archive: Archive) -> Archive:
     """The word nuclear is taken out of two articles, and moved in one."""
     archive.add(

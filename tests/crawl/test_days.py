@@ -77,6 +77,7 @@ def test_each_crawl_has_a_log_of_its_own(lab: Make, crawls: Crawls) -> None:
         assert {json.loads(line)["run_id"] for line in lines} == {number}
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("afresh", [False, True])
 def test_a_crawl_in_the_process_ends_as_one_of_its_own(lab: Make, crawls: Crawls, afresh: bool) -> None:

@@ -51,6 +51,7 @@ def test_a_first_crawl_and_daily_ones_lose_nothing(lab: Make, name: str, number:
     assert len(archive.site.requests) < 20
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_first_crawl_to_its_floor_has_all_above_it(lab: Make, name: str) -> None:

@@ -48,6 +48,7 @@ def test_a_missed_start_is_made_up_once(make_project: MakeProject, database_url:
     assert project.runs() == [("schedule", "ok"), ("schedule", "quiet")]
 
 
+@pytest.mark.slow
 def test_the_log_has_what_the_terminal_has(project: Project, tmp_path: Path) -> None:
     project.miss_a_start()
     daemon = project.daemon()
@@ -81,6 +82,7 @@ def test_sigterm_in_the_middle_of_a_crawl_ends_it_before_its_last_page(project: 
     assert daemon.stop() == 0
 
 
+@pytest.mark.slow
 def test_a_second_signal_ends_a_crawl_that_hangs_at_once(project: Project) -> None:
     project.site.latency = 2 * HANG
     project.miss_a_start()
@@ -102,6 +104,7 @@ def test_ctrl_c_is_a_stop_like_any_other(project: Project) -> None:
     assert "Traceback" not in daemon.said
 
 
+@pytest.mark.slow
 def test_a_second_daemon_says_who_is_first_and_exits_4(project: Project) -> None:
     first = project.daemon()
     first.wait_for("started")

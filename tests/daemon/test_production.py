@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
 
+import pytest
+
 from vokspider.config import load
 
 from ..limits import HANG, wait_until
@@ -57,6 +59,7 @@ def listening(path: Path) -> Iterator[SimpleQueue[str]]:
             reader.join()
 
 
+@pytest.mark.slow
 def test_it_serves_reloads_and_tries_a_killed_crawl_again(project: Project, tmp_path: Path) -> None:
     environ = {"VOKSPIDER_ROOT": str(tmp_path), "VOKSPIDER_CONFIG": str(write_settings(project))}
     project.config = load(environ=environ)

@@ -24,6 +24,7 @@ def _status(status: int) -> Case:
     return Case(f"status {status}", "for an article's page", served(reply(page, status)), f"http_{status}")
 
 
+@pytest.mark.slow
 def test_statuses(stage: Make, tell: Tell) -> None:
     try_all(stage, [_status(status) for status in (*_CLIENT, *_SERVER, *_STRANGE[3:])], tell)
 

@@ -57,6 +57,7 @@ _FOREIGN = (
 )
 
 
+@pytest.mark.slow
 def test_entries_that_lead_elsewhere(stage: Make, tell: Tell) -> None:
     at = known(stage)
     port = at.site.base_url.rpartition(":")[2]

@@ -47,6 +47,7 @@ def _soft(kind: str) -> Answer:
     return answer
 
 
+@pytest.mark.slow
 def test_soft_failures(stage: Make, tell: Tell) -> None:
     assert set(_SOFT) == set(FAULTS)
     try_all(

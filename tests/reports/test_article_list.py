@@ -18,12 +18,14 @@ from vokspider.store.articles.counts import MonthCount
 from vokspider.store.db.keyset import cursor_of
 
 from ..archives import DAY, Archive, article, entry, failed
+from ..beginnings import written_once
 from ..histories import History, at
 
 OTHER = "kcnawatch-vok-ru"
 
 
 @pytest.fixture
+@written_once
 def filled(archive: Archive) -> Archive:
     """Articles of several days and of none, edited, gone, failed, waiting, and of another source."""
     of_day = {number: DAY - timedelta(days=number // 3 * 20) for number in range(1, 12)}

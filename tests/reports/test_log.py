@@ -12,6 +12,7 @@ from vokspider.store.db import tables
 from vokspider.store.log.reading import Wanted
 
 from ..archives import SOURCE, Archive, article, entry, identity, on_sqlite
+from ..beginnings import written_once
 
 pytestmark = on_sqlite
 OTHER = "kcnawatch-vok-ru"
@@ -19,6 +20,7 @@ ALL = Wanted()
 
 
 @pytest.fixture
+@written_once
 def told(archive: Archive) -> Archive:
     """Entries 1 to 4 of one source, 5 and 6 of another, and an edit and its run."""
     archive.run([entry(1), entry(2)], [article(1)])

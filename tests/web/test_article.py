@@ -8,6 +8,7 @@ from vokspider.model.items import Removal
 from vokspider.reports.citation import Citation
 
 from ..archives import DAY, Archive, article, capture, entry, failed, identity
+from ..beginnings import written_once
 from ..histories import History, at
 from .conftest import Web
 
@@ -16,6 +17,7 @@ SECOND = ("The mayor opened the old hall. Many guests came.", "Nobody left early
 
 
 @pytest.fixture
+@written_once
 def edited(archive: Archive) -> Archive:
     """Article 1 has two revisions; a line was removed from the page of the second one."""
     page = capture(1, "<p>Grüße</p>".encode("latin-1"), headers=(("Content-Type", "text/html; charset=iso-8859-1"),))

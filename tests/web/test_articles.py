@@ -12,12 +12,14 @@ from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.export import export_articles
 
 from ..archives import Archive, article, entry, failed
+from ..beginnings import written_once
 from .conftest import Web
 
 NUMBER = 110  # more than two pages
 
 
 @pytest.fixture
+@written_once
 def filled(archive: Archive) -> Archive:
     archive.run(map(entry, range(1, NUMBER + 1)), [article(one) for one in range(1, NUMBER + 1)])
     return archive

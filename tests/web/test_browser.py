@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
 from ..archives import Archive, article, capture, entry, failed
+from ..beginnings import written_once
 from ..histories import History, at
 from .conftest import Web, obstacles
 
@@ -49,6 +50,7 @@ PAGES = (
 
 
 @pytest.fixture
+@written_once
 def filled(archive: Archive) -> Archive:
     texts = [article(1, HOSTILE, "It rained. Nobody came.", title=HOSTILE), *(article(one) for one in range(3, 30))]
     entries = [entry(1, title=HOSTILE, teaser=HOSTILE), *map(entry, range(2, 31))]

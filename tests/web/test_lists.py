@@ -13,6 +13,7 @@ from vokspider.store.db import tables
 from vokspider.wording.vanished import BETWEEN, EXCLUDED, NOT_CONFIRMED, disappearance
 
 from ..archives import Archive, article, entry, failed, identity
+from ..beginnings import written_once
 from ..histories import History, at
 from .conftest import Web
 
@@ -41,6 +42,7 @@ def query(archive: Archive, statement: str) -> list[str]:
 
 
 @pytest.fixture
+@written_once
 def edited(archive: Archive) -> Archive:
     archive.run(map(entry, (1, 2)), [article(1), article(2)])
     for number in range(60):
@@ -68,6 +70,7 @@ def test_changes_of_a_kind(edited: Archive, web: Web) -> None:
 
 
 @pytest.fixture
+@written_once
 def vanished(archive: Archive) -> Archive:
     """Articles 1 to 40 were missed: those of 5, 10, ... are not confirmed, those of 3, 6, ... are back."""
     archive.run(map(entry, range(1, 41)), map(article, range(1, 41)))

@@ -7,11 +7,13 @@ from email.utils import format_datetime, parsedate_to_datetime
 import pytest
 
 from ..archives import Archive, address, article, entry, identity
+from ..beginnings import written_once
 from ..histories import History, at
 from .conftest import Web
 
 
 @pytest.fixture
+@written_once
 def served(archive: Archive) -> Archive:
     """Article 1: its first text, two more on 10 and 20 December, read again, and back to the second on 25 December."""
     archive.run([entry(1), entry(2)], [article(1)])

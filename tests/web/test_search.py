@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from ..archives import SOURCE, Archive, article, entry
+from ..beginnings import written_once
 from ..histories import History, at
 from .conftest import Web
 
@@ -17,6 +18,7 @@ OTHER = "kcnawatch-vok-ru"
 
 
 @pytest.fixture
+@written_once
 def filled(archive: Archive) -> Archive:
     archive.run(map(entry, range(1, NUMBER + 1)), [article(one) for one in range(1, NUMBER + 1)])
     return archive

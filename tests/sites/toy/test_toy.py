@@ -168,6 +168,7 @@ def test_an_entry_that_moves_up_between_two_pages_is_found(harbour: Harbour, cli
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_listing_that_never_holds_still_makes_the_run_suspect(harbour: Harbour, cli: Cli) -> None:
     def come_and_go() -> None:
         number = len(harbour.articles) + len(harbour.requests)
@@ -182,6 +183,7 @@ def test_a_listing_that_never_holds_still_makes_the_run_suspect(harbour: Harbour
     assert listing_requests(harbour) == ["/harbour/", "/harbour/?page=2", *["/harbour/"] * 3]
 
 
+@pytest.mark.slow
 def test_what_was_covered_before_is_not_read_again(harbour: Harbour, cli: Cli) -> None:
     crawl(cli)
     harbour.articles = {"story-13": ("Story 13", "Text of story 13."), **harbour.articles}
@@ -205,6 +207,7 @@ def test_days_are_those_of_its_time_zone() -> None:
     assert start_of_day(DAY, site_named("toy").zone) == datetime(2026, 2, 11, 5, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_days_that_people_type_are_those_of_its_time_zone(harbour: Harbour, cli: Cli) -> None:
     crawl(cli)
     shown = cli("articles", "show", "2026/story-12", "--on", "today")

@@ -13,6 +13,7 @@ from vokspider.store.articles.article_queries import ALL, Filters, count_article
 from vokspider.store.db import tables
 
 from ...archives import DAY, SOURCE, Archive, article, entry, failed, identity
+from ...beginnings import written_once
 
 OTHER = "kcnawatch-vok-ru"
 
@@ -75,6 +76,7 @@ class TestFilters:
 
 class TestWords:
     @pytest.fixture
+    @written_once
     def texts(self, archive: Archive) -> Archive:
         archive.add(
             article(1, "A weapon for development.", title="Powerful Weapon"),
@@ -182,6 +184,7 @@ class TestManyLongArticles:
     """2,000 texts of 20 kB: 40 MB, of which only a few may be in memory."""
 
     @pytest.fixture
+    @written_once
     def full(self, archive: Archive) -> Archive:
         archive.run()
         now, text = archive.now, "x" * 20_000

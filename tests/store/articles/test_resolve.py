@@ -6,12 +6,14 @@ from tests.sites.kcnawatch.helpers import SITE
 from vokspider.store.articles.resolve import NotFoundError, find
 
 from ...archives import SOURCE, Archive, address, article, identity
+from ...beginnings import written_once
 
 OTHER = "kcnawatch-vok-ru"
 ORIGINAL = "http://www.vok.rep.kp/index.php/revo_de/getDetail/ien250000002/en"
 
 
 @pytest.fixture
+@written_once
 def three(archive: Archive) -> Archive:
     archive.add(article(1), article(2), article(3))
     return archive

@@ -18,6 +18,7 @@ from vokspider.store.captures.kept import (
 )
 
 from ...archives import Archive, address, article, capture, identity, on_sqlite
+from ...beginnings import written_once
 from ...spoiled import spoil
 
 AT = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
@@ -52,6 +53,7 @@ def listed(archive: Archive) -> dict[int, Facts]:
 
 
 @pytest.fixture
+@written_once
 def three(archive: Archive) -> Archive:
     archive.add(*map(article, range(1, 4)))
     return archive

@@ -6,11 +6,13 @@ from sqlalchemy import text
 from vokspider.store.db.checking import problems
 
 from ...archives import DAY, Archive, article, entry, failed, on_sqlite
+from ...beginnings import written_once
 from ...histories import History, at
 from .test_housekeeping import damage
 
 
 @pytest.fixture
+@written_once
 def sound(archive: Archive) -> Archive:
     """Two articles, one with three revisions of which the second is current again, a pending and a failed one."""
     archive.run(map(entry, range(1, 5)), [article(1), article(2)], [failed(3)])

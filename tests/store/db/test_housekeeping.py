@@ -48,6 +48,7 @@ class TestBackup:
             connection.execute(text("UPDATE article SET status = 'pending'"))
         assert rows(tmp_path / "copy.db", "SELECT count(*) FROM article WHERE url = 'half done'") == [(0,)]
 
+    @pytest.mark.slow
     def test_copies_while_a_crawl_writes_are_each_of_one_moment(self, archive: Archive, tmp_path: Path) -> None:
         archive.add(article(1))
         writes, done = threading.Event(), threading.Event()

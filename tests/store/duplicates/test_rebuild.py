@@ -63,7 +63,7 @@ class TestRebuild:
         assert writer.kinds() == {2: (1, EXACT)}
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @on_sqlite
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_demo_site_has_no_duplicates(archive: Archive, language: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection, select, text, update
 
 from tests.archives import Archive, article, entry, failed, identity
+from tests.beginnings import written_once
 from tests.store.log.told import size
 from tests.store.seeing import miss, see
 from vokspider.store.articles.forgetting import forget_articles
@@ -18,6 +19,7 @@ _L = tables.log.c
 
 
 @pytest.fixture
+@written_once
 def sound(archive: Archive) -> Archive:
     """An article is edited, goes back, is gone and is there again; another is forgotten. One run is open."""
     for paragraph in ("First text.", "Second text.", "First text."):

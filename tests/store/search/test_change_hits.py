@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from attrs import frozen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from vokspider.search.nodes import ADDED, REMOVED, And, Changed, Days, Language,
 from vokspider.store.db import tables
 from vokspider.store.search.change_hits import change_hits, changed_words
 
-from .test_hits import KOREAN, WORDS, connection  # noqa: F401
+from .test_hits import KOREAN, WORDS, connection, filled  # noqa: F401
 
 SEEN = st.dates(date(2025, 12, 1), date(2025, 12, 8))
 QUERIES: st.SearchStrategy[Node] = st.one_of(
@@ -74,10 +75,15 @@ def _is_known(query: Node, one: Seen) -> bool:
     return isinstance(query, Language) and one.language == query.code
 
 
+@pytest.fixture
+def known(filled: Archive) -> dict[int, Seen]:  # noqa: F811
+    return changes(filled.engine)
+
+
+@pytest.mark.postgresql_is_slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(trees(QUERIES))
-def test_as_by_reading_everything(archive: Archive, connection: Connection, query: Node) -> None:  # noqa: F811
-    known = changes(archive.engine)
+def test_as_by_reading_everything(connection: Connection, known: dict[int, Seen], query: Node) -> None:  # noqa: F811
     assert len(known) > 5
     found = change_hits(connection, query)
     assert set(found) == {number for number, one in known.items() if means(query, one)}

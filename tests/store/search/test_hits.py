@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
 
 from tests.archives import SOURCE, Archive, article
+from tests.beginnings import written_once
 from tests.search.queries import nears, terms
 from vokspider.search.nodes import ADDED, REMOVED, Changed, Days, Language, Node, Source, Status, Term
 from vokspider.store.articles.article_queries import GONE, MISSING
@@ -57,7 +58,9 @@ TEXTS: list[tuple[str | None, tuple[str, ...]]] = [
 ]
 
 
-def fill(archive: Archive) -> None:
+@pytest.fixture
+@written_once
+def filled(archive: Archive) -> Archive:
     """Texts of many days in two languages, edited ones, copies, gone and missing ones, and some without a day."""
     for number in range(1, 31):
         title, paragraphs = TEXTS[number % 5]
@@ -80,10 +83,12 @@ def fill(archive: Archive) -> None:
         a = tables.article.c
         connection.execute(update(tables.article).where(a.id.in_([3, 8, 12])).values(absent_since=gone, gone_at=gone))
         connection.execute(update(tables.article).where(a.id.in_([4, 9])).values(absent_since=gone))
+    return archive
 
 
-def everything(archive: Archive) -> list[Version]:
-    return versions(archive.engine)
+@pytest.fixture
+def known(filled: Archive) -> list[Version]:
+    return versions(filled.engine)
 
 
 QUERIES: st.SearchStrategy[Node] = st.one_of(
@@ -100,18 +105,17 @@ QUERIES: st.SearchStrategy[Node] = st.one_of(
 
 
 @pytest.fixture
-def connection(archive: Archive) -> Iterator[Connection]:
-    fill(archive)
-    with reading(archive.engine) as made:
+def connection(filled: Archive) -> Iterator[Connection]:
+    with reading(filled.engine) as made:
         yield made
 
 
+@pytest.mark.postgresql_is_slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(trees(QUERIES), st.booleans(), st.integers(0, 5))
 def test_as_by_reading_everything(
-    archive: Archive, connection: Connection, query: Node, every: bool, page: int
+    connection: Connection, known: list[Version], query: Node, every: bool, page: int
 ) -> None:
-    known = everything(archive)
     groups = dict(iter(connection.execute(select(_D.article_id, _D.first_id))))
     search = Search(connection, query, every)
     found = list(hits(search))
@@ -122,8 +126,7 @@ def test_as_by_reading_everything(
         assert list(hits(search, before=found[page].key)) == found[page + 1 :]
 
 
-def test_there_are_pages_of_every_kind(archive: Archive, connection: Connection) -> None:
-    known = everything(archive)
+def test_there_are_pages_of_every_kind(connection: Connection, known: list[Version]) -> None:
     assert len({one.day for one in known}) > 25
     assert any(one.day is None for one in known) or any(not one.current for one in known)
     assert connection.execute(select(_D.article_id)).all()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.archives import SOURCE, Archive
+from tests.beginnings import written_once
 from tests.store.seeing import fetched, rows, see
 from tests.words import sentences
 from vokspider.model.items import Article
@@ -35,6 +36,7 @@ def reasons(archive: Archive, run_id: int) -> str:
 
 
 @pytest.fixture
+@written_once
 def ten(archive: Archive) -> Archive:
     """An archive of ten articles."""
     archive.add(*pages(archive, range(1, 11)))

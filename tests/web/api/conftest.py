@@ -12,6 +12,7 @@ from vokspider.web.api.app import every_operation
 from vokspider.web.api.document import document
 
 from ...archives import Archive, article, entry, failed
+from ...beginnings import written_once
 from ...histories import History, at
 from ..conftest import Page, Web
 
@@ -64,6 +65,7 @@ def every_item(web: Web, path: str, operation: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
+@written_once
 def told(archive: Archive) -> Archive:
     """An archive that has something of everything: edits, a failure, a return, runs, 30 articles."""
     archive.run(map(entry, range(1, 32)), [article(number) for number in range(1, 31)], [failed(31)])

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from ...archives import Archive, article
+from ...beginnings import written_once
 from ...histories import History, at
 from ..conftest import Web
 from .conftest import problem
@@ -16,6 +17,7 @@ KINDS = {"new": "('stored')", "changed": "('revised')", "vanished": "('gone', 'b
 
 
 @pytest.fixture
+@written_once
 def long(told: Archive) -> Archive:
     """With so many changes that the feed of them has three archived blocks."""
     history = History(told, 3)
