@@ -1,5 +1,6 @@
 """The settings as types: one class for each section of ``vokspider.toml``, with defaults and descriptions."""
 
+from functools import cache
 from importlib import metadata
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -242,6 +243,7 @@ class Settings(Section):
     sources: SourcesSettings
 
 
+@cache
 def package_version() -> str:
     """The version of the installed package; ``0`` in a checkout that is not installed."""
     try:
