@@ -78,6 +78,7 @@ class TestNear:
         assert not are_near([[first], [second]], 5)
         assert are_near([[first], [Span(10, 12, 2, 2)]], 0)
 
+    @pytest.mark.slow
     def test_a_thousand_words_are_quick(self) -> None:
         group = [Span(2 * n, 2 * n + 1, n, n) for n in range(1_000)]
         assert sum(1 for _ in near_rows([group, group, group, group], 50)) > 900

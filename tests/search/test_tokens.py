@@ -100,6 +100,7 @@ class TestPassages:
         assert len(parts) > 1
         assert max(sum(len(token.encode()) for token in part) for part in parts) < 1_000_000
 
+    @pytest.mark.slow
     def test_a_page_with_more_paragraphs_than_numbers(self) -> None:
         found = list(passages("t", ["x"] * 600_000))
         assert found[-1].number < 1 << 20

@@ -157,6 +157,7 @@ def listing_requests(harbour: Harbour) -> list[str]:
     return [one for one in harbour.requests if one.startswith("/harbour/")]
 
 
+@pytest.mark.slow
 def test_an_entry_that_moves_up_between_two_pages_is_found(harbour: Harbour, cli: Cli) -> None:
     # Story 7 is the first of page 2, until story 12 goes: then it is the last of page 1, which was read already.
     harbour.before["/harbour/?page=2"] = [lambda: harbour.articles.pop("story-12")]
