@@ -3,11 +3,13 @@
 import pytest
 
 from ..archives import SOURCE, Archive, on_sqlite
+from ..beginnings import written_once
 from ..commands import Cli
 from ..publishing import filled
 
 
 @pytest.fixture
+@written_once
 def published(archive: Archive) -> Archive:
     return filled(archive)
 

@@ -17,6 +17,7 @@ from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.traits import Traits
 
 from ..archives import DAY, SOURCE, Archive, article, entry
+from ..beginnings import written_once
 from ..histories import History, at
 
 OTHER = "kcnawatch-vok-ru"
@@ -24,6 +25,7 @@ WORD = Term("paragraph")
 
 
 @pytest.fixture
+@written_once
 def filled(archive: Archive) -> Archive:
     """Articles of two sources and several months, edited, missing and gone."""
     days = {number: DAY - timedelta(days=20 * (number // 3)) for number in range(1, 12)}

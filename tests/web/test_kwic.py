@@ -13,12 +13,14 @@ from vokspider.search.nodes import Term
 from vokspider.web.pages import kwic
 
 from ..archives import DAY, Archive, article, entry
+from ..beginnings import written_once
 from .conftest import Web
 
 NUMBER = 30
 
 
 @pytest.fixture
+@written_once
 def filled(archive: Archive) -> Archive:
     """Each article has the word "ship" four times, once in the title."""
     texts = [

@@ -5,11 +5,13 @@ import re
 import pytest
 
 from ..archives import SOURCE, Archive, entry
+from ..beginnings import written_once
 from ..publishing import filled
 from .conftest import Web
 
 
 @pytest.fixture
+@written_once
 def published(archive: Archive) -> Archive:
     return filled(archive)
 

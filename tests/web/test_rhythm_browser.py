@@ -7,11 +7,13 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
 from ..archives import Archive
+from ..beginnings import written_once
 from ..publishing import filled
 from .conftest import Web, obstacles
 
 
 @pytest.fixture
+@written_once
 def published(archive: Archive) -> Archive:
     return filled(archive)
 
