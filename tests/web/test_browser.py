@@ -126,6 +126,33 @@ def test_without_javascript_everything_is_there(filled: Archive, web: Web, brows
 
 
 @pytest.mark.slow
+def test_from_a_search_to_its_places_and_its_months_without_javascript(
+    filled: Archive, web: Web, browser: Browser
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    tab = context.new_page()
+    tab.goto(f"{web.address}/articles?q=somebody")
+    tab.get_by_role("link", name="In context").click()
+    assert tab.url.endswith("/kwic?q=somebody")
+    tab.get_by_role("link", name="Somebody", exact=True).click()
+    assert tab.url.endswith("/a/1@2#p2s2")
+    tab.go_back()
+    tab.locator("form.filters [name=sort]").select_option("left")
+    tab.get_by_role("button", name="Show").click()
+    assert tab.url.endswith("/kwic?q=somebody&sort=left")
+    tab.get_by_role("link", name="Over time").click()
+    assert tab.url.endswith("/phrase?q=somebody")
+    tab.get_by_text("The same as a table").click()
+    tab.get_by_role("link", name="December 2025").last.click()
+    assert tab.url.endswith("/articles?q=somebody&since=2025-12-01&until=2025-12-31")
+    tab.locator("ul.chips a").first.click()
+    assert "since" not in tab.url
+    tab.get_by_role("link", name="Words near it").click()
+    assert "/terms?show=near&q=somebody" in tab.url
+    context.close()
+
+
+@pytest.mark.slow
 def test_keys(filled: Archive, web: Web, tab: Tab) -> None:
     tab.goto(f"{web.address}/articles")
     titles = tab.locator("ol.list a.title").all_inner_texts()

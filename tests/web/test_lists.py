@@ -1,5 +1,7 @@
 """The lists of changes, of what vanished, and of runs; each pages through what SQL gives."""
 
+import csv
+import io
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -10,6 +12,7 @@ from sqlalchemy import insert, text
 from vokspider.model.codes import SENTENCE
 from vokspider.model.reasons import Reason
 from vokspider.store.db import tables
+from vokspider.web.pages import changes, runs
 from vokspider.wording.vanished import BETWEEN, EXCLUDED, NOT_CONFIRMED, disappearance
 
 from ..archives import Archive, article, entry, failed, identity
@@ -170,6 +173,26 @@ def test_a_run_that_is_not_there(archive: Archive, web: Web) -> None:
 def test_words_that_are_not_known(archive: Archive, web: Web, address: str) -> None:
     page = web.get(address)
     assert (page.status, "is unknown; it is one of" in page.text) == (400, True)
+
+
+def test_the_whole_list_as_a_file(edited: Archive, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (changes, runs):
+        monkeypatch.setattr(module, "AT_A_TIME", 7)
+    lines = [json.loads(line) for line in web.get("/changes.jsonl").text.splitlines()]
+    numbers = [f"/a/{one['id']}/changes/{one['from_revision']}/{one['to_revision']}" for one in lines]
+    assert numbers == every_link(web, "/changes", r"/a/\d+/changes/\d+/\d+")
+    rows = list(csv.DictReader(io.StringIO(web.get("/changes.csv?kind=rewritten").text)))
+    assert 0 < len(rows) < len(lines)
+    assert {row["kinds"] for row in rows} <= {", ".join(one["kinds"]) for one in lines}
+    ids = [row["run_id"] for row in csv.DictReader(io.StringIO(web.get("/runs.csv").text))]
+    assert ids == query(edited, "SELECT id FROM run ORDER BY id DESC")
+
+
+def test_what_vanished_as_a_file(vanished: Archive, web: Web) -> None:
+    lines = [json.loads(line) for line in web.get("/vanished.jsonl?show=missing").text.splitlines()]
+    assert [f"/a/{one['id']}" for one in lines] == every_link(web, "/vanished?show=missing", r"/a/\d+")
+    assert "present_at" in web.get("/vanished.csv?source=nowhere").text
+    assert web.get("/vanished.csv?show=x").status == 400
 
 
 @pytest.mark.parametrize("path", ["/changes", "/vanished", "/runs"])

@@ -18,6 +18,11 @@ def as_json(report: Any) -> dict[str, Any]:
     return attrs.asdict(report, filter=lambda one, _value: is_for_programs(one), value_serializer=_plain)
 
 
+def names_of(report: type) -> list[str]:
+    """The names that ``as_json`` gives for reports of a class, in their order."""
+    return [field.name for field in attrs.fields(report) if is_for_programs(field)]
+
+
 def is_for_programs(field: "attrs.Attribute[Any]") -> bool:
     """Whether this field of a report is included in JSON."""
     return bool(field.metadata.get("json", True))

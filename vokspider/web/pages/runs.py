@@ -12,7 +12,10 @@ from vokspider.model.verdict import EXIT_CODES
 from vokspider.reports.log_lines import Tail, tail_of_run
 from vokspider.reports.run import run_detail
 from vokspider.reports.runs import RunSummary, runs_in_pages
-from vokspider.web.choice import chosen
+from vokspider.reports.serializing import names_of
+from vokspider.store.db.keyset import Page
+from vokspider.web.choice import Choice, chosen
+from vokspider.web.files import AT_A_TIME, FORMS, as_file, every_row
 from vokspider.web.site import Site
 from vokspider.wording.removals import removed_as
 from vokspider.wording.runs import MEANINGS, WHY
@@ -22,12 +25,26 @@ _PAGE = 50  # runs
 
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of these pages."""
-    return [Route("/runs", partial(_list, site)), Route("/runs/{number:int}", partial(_show, site))]
+    files = (Route(f"/runs.{form}", partial(_file, site, form)) for form in FORMS)
+    return [Route("/runs", partial(_list, site)), *files, Route("/runs/{number:int}", partial(_show, site))]
+
+
+def _chosen(request: Request) -> Choice:
+    return chosen(request.query_params, {"source": None, "verdict": tuple(EXIT_CODES)})
+
+
+def _page(site: Site, choice: Choice, limit: int, place: str | None) -> Page[RunSummary]:
+    return runs_in_pages(site.engine, site.now, choice.get("source"), choice.get("verdict"), place, limit)
+
+
+def _file(site: Site, form: str, request: Request) -> Response:
+    rows = every_row(partial(_page, site, _chosen(request), AT_A_TIME))
+    return as_file((one.as_json() for one in rows), names_of(RunSummary), "runs", form)
 
 
 def _list(site: Site, request: Request) -> Response:
-    choice = chosen(request.query_params, {"source": None, "verdict": tuple(EXIT_CODES)})
-    page = runs_in_pages(site.engine, site.now, choice.get("source"), choice.get("verdict"), choice.place, _PAGE)
+    choice = _chosen(request)
+    page = _page(site, choice, _PAGE, choice.place)
     return site.page(
         request,
         "runs.html",
