@@ -5,6 +5,7 @@ BENCH := .venv-bench
 # One test process more than cores, since some tests wait for a crawl in a process of its own.
 WORKERS ?= $(shell echo $$(( 1 + $$(getconf _NPROCESSORS_ONLN) )))
 MINUTES ?= 10
+CASES ?= 10000
 BIN := $(VENV)/bin
 # The name holds the folder: scripts of an environment hold its path, so a moved checkout sets itself up anew.
 STAMP := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
@@ -15,7 +16,7 @@ DEV := $(STAMP)-dev
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install demo test test-slow docs fixture faults fuzz year lint audit bench lock clean
+.PHONY: help setup install demo test test-slow docs fixture faults fuzz requests year lint audit bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -68,6 +69,9 @@ faults: $(DEV) ## try what can go wrong, and show what happened
 
 fuzz: $(DEV) ## read damaged pages for MINUTES=10
 	@$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
+requests: $(DEV) ## ask the API CASES=10000 made-up requests
+	@VOKSPIDER_TEST_API_CASES=$$(( $(CASES) / 40 )) $(BIN)/python -m pytest tests/web/api/test_schemathesis.py -n $(WORKERS) -k sqlite -q
 
 year: $(DEV) ## live through a simulated year of trouble
 	@VOKSPIDER_TEST_YEAR_DAYS=365 $(BIN)/python -m pytest tests/crawl/test_year.py -q
