@@ -13,7 +13,6 @@ from vokspider.store.search.index import index_in
 from vokspider.store.search.rows import Row
 
 from ...archives import Archive, article
-from ...beginnings import written_once
 from .seeing import made_rows
 
 _LOST = "the search index does not have its words; 'vokspider search rebuild' makes it again"
@@ -22,7 +21,6 @@ _OTHER = "its rows have other words than the texts; 'vokspider search rebuild' m
 
 
 @pytest.fixture
-@written_once
 def edited(archive: Archive) -> Archive:
     """Two texts with two changes."""
     archive.add(article(1, "The old harbour is open."), article(2, "One.", "Two."))
