@@ -10,6 +10,10 @@ from vokspider.search.tokens import BODY, OVERLAP, TITLE, passages, tokens, word
 
 HANGUL = st.text("가나다라로동당조선", min_size=1, max_size=8)
 LATIN = st.text("abcKé1", min_size=1, max_size=6)
+# Letters that need no folding but lower case, and signs that no word has.
+SIMPLE = (
+    "".join(map(chr, range(128))) + "\xa0\xab\xb7\xbb" + "".join(map(chr, range(0x2010, 0x205F))) + "、。《》【】가나힣"
+)
 GAPS = st.sampled_from([" ", ", ", " - ", "  ", ". "])
 
 
@@ -55,6 +59,13 @@ class TestFold:
 class TestTokens:
     def test_a_text(self) -> None:
         assert tokens("조선 로동당은 KN-23형, Kim's 핵.") == ("조선 +선로 로동 동당 당은 은 kn 23 형 kim s 핵".split())
+
+    @given(st.text(SIMPLE, max_size=60))
+    @example("KIM\u2019s 24th, 조선\u3000로동당《핵》")
+    @example("x" * 300 + " 가나")
+    def test_a_simple_text_has_the_tokens_of_its_words(self, text: str) -> None:
+        """A word in other letters behind it, for which all words are folded one by one, changes none of them."""
+        assert tokens(f"{text}\nжж") == [*tokens(text), "жж"]
 
     @given(st.text(max_size=60))
     @example("⒈x ½ ㈱ ①")

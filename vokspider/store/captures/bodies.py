@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert
 from vokspider.model.errors import VokspiderError
 from vokspider.model.items import Capture
 from vokspider.store.db import tables
+from vokspider.store.db.compiled import run
 from vokspider.text.fingerprints import body_sha256
 
 _INSERT = insert(tables.capture).returning(tables.capture.c.id, tables.capture.c.sha256)
@@ -37,7 +38,7 @@ class Bodies:
         ``page`` is None if there was no response. ``columns`` are further columns; they override those of the page.
         """
         row = (_of_page(page) if page else _NO_PAGE) | self.columns(page.body if page else b"", keep=keep) | columns
-        return Added(*connection.execute(_INSERT, row).one())
+        return Added(*run(connection, _INSERT, row).one())
 
     def columns(self, body: bytes, *, keep: bool) -> dict[str, Any]:
         """The columns for the bytes of a page: size, SHA-256, and the compressed bytes if ``keep`` is set."""

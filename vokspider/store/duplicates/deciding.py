@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Connection, and_, bindparam, delete, func, in
 from sqlalchemy import cast as as_type
 
 from vokspider.store.db import tables
+from vokspider.store.db.compiled import run
 from vokspider.store.db.tables.duplicates import EXACT, NEAR
 from vokspider.store.duplicates.signatures import BANDS, METHOD, THRESHOLD, bands, similarity
 
@@ -143,7 +144,7 @@ class _Deciding:
         later = [match.id for match in matches]
         waiting = [number for first in later for number in (first, *self.withdraw(first))]
         if keys:
-            self.connection.execute(_ADD_BANDS, [{"key": key, "article_id": text.id} for key in keys])
+            run(self.connection, _ADD_BANDS, [{"key": key, "article_id": text.id} for key in keys])
         return waiting
 
     def withdraw(self, article_id: int) -> list[int]:
@@ -162,7 +163,7 @@ class _Deciding:
         keys = bands(text.signature, self.source_id) if text.signature else ()
         values = dict.fromkeys(_KEYS) | dict(zip(_KEYS, keys, strict=False))
         wanted = {"sha": text.content_sha256, "source": self.source_id, "me": text.id, **values}
-        rows = [(first, key) for first, key in self.connection.execute(_CANDIDATES, wanted) if first != text.id]
+        rows = [(first, key) for first, key in run(self.connection, _CANDIDATES, wanted) if first != text.id]
         same = [first for first, key in rows if key is None]
         shared = Counter(first for first, key in rows if key is not None)
         near = sorted(shared, key=lambda first: (-shared[first], first))[:_VERIFIED]
@@ -187,7 +188,7 @@ class _Deciding:
             "run_id": self.run_id,
             "found_at": self.now,
         }
-        self.connection.execute(_ADD_DUPLICATE, row)
+        run(self.connection, _ADD_DUPLICATE, row)
 
 
 def _compare(text: Text, first: Text) -> _Match:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, insert, text
 
 from vokspider.store.db import tables
+from vokspider.store.db.compiled import run
 from vokspider.store.log.entries import Told, row_of
 
 # One statement for the first entry and for all others, on both databases.
@@ -41,8 +42,8 @@ def write(connection: Connection, told: list[Told]) -> None:
     From here on, other transactions that write entries wait until this one ends.
     """
     if told:
-        size = connection.execute(_GROW, {"number": len(told)}).scalar_one()
+        size = run(connection, _GROW, {"number": len(told)}).scalar_one()
         first = size - len(told) + 1
         rows = [row_of(one, seq) for seq, one in enumerate(told, first)]
         # PostgreSQL's driver takes twice as long for a list of one.
-        connection.execute(_INSERT, rows if len(rows) > 1 else rows[0])
+        run(connection, _INSERT, rows if len(rows) > 1 else rows[0])

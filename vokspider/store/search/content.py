@@ -93,10 +93,13 @@ CHANGES = Content(
 CONTENTS = (TEXTS, CHANGES)
 
 
-def put(connection: Connection, content: Content, made: Iterable[Made]) -> None:
-    """Write the rows and hunks of some revisions or changes. Existing rows stay as they are, hunks are replaced."""
+def put(connection: Connection, content: Content, made: Iterable[Made], *, fresh: bool = False) -> None:
+    """Write the rows and hunks of some revisions or changes. Existing rows stay as they are, hunks are replaced.
+
+    ``fresh``: this transaction has added these revisions or changes, so they have no rows and hunks yet.
+    """
     some = list(made)
-    index_in(connection, content.index).add(connection, [row for one in some for row in one.rows])
+    index_in(connection, content.index).add(connection, [row for one in some for row in one.rows], fresh=fresh)
     if content is CHANGES and some:
         connection.execute(delete(tables.hunk).where(_H.change_id.in_([one.owner for one in some])))
         if stored := [_stored(one.owner, position, hunk) for one in some for position, hunk in enumerate(one.hunks)]:

@@ -4,10 +4,11 @@ The database never divides text into tokens itself: it is given tokens with thei
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import Protocol
 
-from attrs import field, frozen
+from attrs import frozen
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -44,8 +45,11 @@ class Index(Protocol):
     def has_one_of(self, phrases: Sequence[Phrase]) -> ColumnElement[bool]:
         """The condition that a row has one of the phrases; false if there are no phrases."""
 
-    def add(self, connection: Connection, rows: Sequence[Row]) -> None:
-        """Write rows. Those of one revision or change must be neighbours, in order. Existing rows stay as they are."""
+    def add(self, connection: Connection, rows: Sequence[Row], *, fresh: bool = False) -> None:
+        """Write rows. Those of one revision or change must be neighbours, in order. Existing rows stay as they are.
+
+        ``fresh``: none of them exists, since this transaction has added their revision or change.
+        """
 
     def remove(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Delete rows, given with the tokens with which they were written. Rows that do not exist are ignored."""
@@ -67,10 +71,9 @@ class _Fts5:
     """
 
     name: str
-    _table: TableClause = field(init=False)
 
-    @_table.default
-    def _has_columns(self) -> TableClause:
+    @cached_property
+    def _table(self) -> TableClause:
         return table(self.name, column("rowid", BigInteger), column("tokens", Text), column(self.name, Text))
 
     @property
@@ -85,12 +88,12 @@ class _Fts5:
         asked = " OR ".join(f'"{" ".join(one.tokens)}"{" *" * one.prefix}' for one in phrases)
         return self._table.c[self.name].op("MATCH")(bindparam(None, asked, unique=True))
 
-    def add(self, connection: Connection, rows: Sequence[Row]) -> None:
+    def add(self, connection: Connection, rows: Sequence[Row], *, fresh: bool = False) -> None:
         """See ``Index``."""
-        if fresh := self._among(connection, rows, there=False):
+        if absent := list(map(_joined, rows)) if fresh else self._among(connection, rows, there=False):
             # Through the driver: this is done for every article, and SQLAlchemy would take as long as SQLite.
             insert = f"INSERT INTO {self.name} (rowid, tokens) VALUES (?, ?)"  # noqa: S608 (a name of ours)
-            connection.exec_driver_sql(insert, fresh)
+            connection.exec_driver_sql(insert, absent)
 
     def remove(self, connection: Connection, rows: Sequence[Row]) -> None:
         """See ``Index``."""
@@ -104,7 +107,7 @@ class _Fts5:
         for _, group in groupby(rows, lambda row: key_of(row.number)):
             some = list(group)
             known = self._between(connection, some[0].number, some[-1].number)
-            found += [(number, " ".join(tokens)) for number, tokens in some if (number in known) == there]
+            found += [_joined(row) for row in some if (row.number in known) == there]
         return found
 
     def _between(self, connection: Connection, low: int, high: int) -> set[int]:
@@ -121,10 +124,9 @@ class _Tsvector:
     """A table of ``tsvector`` with a GIN index."""
 
     name: str
-    _table: TableClause = field(init=False)
 
-    @_table.default
-    def _has_columns(self) -> TableClause:
+    @cached_property
+    def _table(self) -> TableClause:
         return table(self.name, column("id", BigInteger), column("tokens"))
 
     @property
@@ -139,14 +141,14 @@ class _Tsvector:
         asked = " | ".join(f"({_in_a_row(one)})" for one in phrases)
         return self._table.c.tokens.op("@@")(cast(bindparam(None, asked, Text, unique=True), TSQUERY))
 
-    def add(self, connection: Connection, rows: Sequence[Row]) -> None:
+    def add(self, connection: Connection, rows: Sequence[Row], *, fresh: bool = False) -> None:
         """See ``Index``."""
         if rows:
             # In one statement, since each statement is a round trip to the server.
-            given = "unnest(CAST(:numbers AS bigint[]), CAST(CAST(:vectors AS text[]) AS tsvector[]))"
-            values = {"numbers": [one.number for one in rows], "vectors": [vector_of(one.tokens) for one in rows]}
+            given = "unnest(CAST(%s AS bigint[]), CAST(CAST(%s AS text[]) AS tsvector[]))"
             insert = f"INSERT INTO {self.name} (id, tokens) SELECT * FROM {given} ON CONFLICT DO NOTHING"  # noqa: S608
-            connection.execute(text(insert), values)
+            values = [one.number for one in rows], [vector_of(one.tokens) for one in rows]
+            connection.exec_driver_sql(insert, values)
 
     def remove(self, connection: Connection, rows: Sequence[Row]) -> None:
         """See ``Index``."""
@@ -156,6 +158,10 @@ class _Tsvector:
     def clear(self, connection: Connection) -> None:
         """See ``Index``."""
         connection.execute(text(f"TRUNCATE {self.name}"))
+
+
+def _joined(row: Row) -> tuple[int, str]:
+    return row.number, " ".join(row.tokens)
 
 
 def _in_a_row(phrase: Phrase) -> str:

@@ -32,14 +32,14 @@ def add_text(
         if published_on is None:
             imported_at = connection.execute(select(_A.imported_at).where(_A.id == article_id)).scalar_one()
         rows = text_rows(revision_id, published_on, imported_at, title, paragraphs)
-        put(connection, TEXTS, [Made(revision_id, rows)])
+        put(connection, TEXTS, [Made(revision_id, rows)], fresh=True)
 
 
 def add_change(connection: Connection, change_id: int) -> None:
     """Store and index the hunks of a change that was just stored."""
     if takes(connection, HUNKS, change_id):
         rows = connection.execute(CHANGES.query.where(_C.id == change_id))
-        put(connection, CHANGES, [CHANGES.made(row) for row in rows])
+        put(connection, CHANGES, [CHANGES.made(row) for row in rows], fresh=True)
 
 
 def remove_articles(connection: Connection, chosen: Select[int]) -> None:

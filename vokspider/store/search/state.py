@@ -4,10 +4,12 @@ from attrs import frozen
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from vokspider.store.db import tables
+from vokspider.store.db.compiled import run
 from vokspider.store.db.tables.search import VERSIONS
 
 _I = tables.search_index.c
 _STATE = select(_I.version, _I.filled_to).where(_I.name == bindparam("index"))
+_LOCKED = _STATE.with_for_update()
 
 
 @frozen
@@ -29,8 +31,7 @@ class State:
 
 def state_of(connection: Connection, name: str, *, lock: bool = False) -> State:
     """The state of an index. ``lock``: other calls with ``lock`` wait until the end of this transaction."""
-    query = _STATE.with_for_update() if lock else _STATE
-    version, filled_to = connection.execute(query, {"index": name}).one()
+    version, filled_to = run(connection, _LOCKED if lock else _STATE, {"index": name}).one()
     return State(version != VERSIONS[name], filled_to)
 
 

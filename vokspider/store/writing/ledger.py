@@ -15,6 +15,7 @@ from vokspider.model.clock import Clock
 from vokspider.model.items import Names
 from vokspider.model.outcomes import FAILED, NOT_FETCHED, OUTCOMES, PENDING, SKIPPED
 from vokspider.store.db import tables
+from vokspider.store.db.compiled import run
 from vokspider.store.db.engine import reading
 from vokspider.store.db.leases import Lease
 from vokspider.store.log.entries import MET, Told
@@ -220,9 +221,8 @@ class Ledger:
         """Write the first outcomes of articles in this run, as tuples (row id of the article, outcome, reason)."""
         if rows:
             names = ("article_id", "outcome", "reason")
-            connection.execute(
-                _INSERT_OUTCOMES, [{"run_id": self.run_id, **dict(zip(names, row, strict=True))} for row in rows]
-            )
+            outcomes = [{"run_id": self.run_id, **dict(zip(names, row, strict=True))} for row in rows]
+            run(connection, _INSERT_OUTCOMES, outcomes)
 
     def set_out(self, rows: Sequence[Any]) -> None:
         """Write and count the first outcomes of known articles that this run will fetch and has not seen yet.
@@ -243,7 +243,7 @@ class Ledger:
         if before is None:
             self.open_outcomes(connection, [(row_id, outcome, why)])
         elif stronger(before, outcome) != before or before == outcome:
-            connection.execute(_SET_OUTCOME, {"run": self.run_id, "row": row_id, "what": outcome, "why": why})
+            run(connection, _SET_OUTCOME, {"run": self.run_id, "row": row_id, "what": outcome, "why": why})
 
     def note(self, external_id: str, outcome: str) -> None:
         """Count an outcome, after its transaction was committed."""

@@ -15,6 +15,7 @@ from vokspider.model.origins import PARSER
 from vokspider.model.outcomes import CHANGED, NEW, UNCHANGED
 from vokspider.store.captures.bodies import Added
 from vokspider.store.db import tables
+from vokspider.store.db.compiled import run
 from vokspider.store.duplicates.deciding import decide
 from vokspider.store.log.entries import REREAD, REVISED, STORED
 from vokspider.store.search import keeping
@@ -170,10 +171,10 @@ def add_revision(connection: Connection, article: Article, **fields: Any) -> Non
         "incomplete": article.incomplete,
         "notes": [attrs.asdict(note) for note in article.notes] or None,
     }
-    revision_id = connection.execute(_INSERT_REVISION, row | fields).scalar_one()
+    revision_id = run(connection, _INSERT_REVISION, row | fields).scalar_one()
     if article.removals:
         removals = [{"revision_id": revision_id, **attrs.asdict(removal)} for removal in article.removals]
-        connection.execute(_INSERT_REMOVALS, removals)
+        run(connection, _INSERT_REMOVALS, removals)
     keeping.add_text(
         connection, fields["article_id"], revision_id, article.published_on, article.title, article.paragraphs
     )

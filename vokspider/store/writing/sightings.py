@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, insert, selec
 from vokspider.model.items import Entry
 from vokspider.model.outcomes import IMPORTED, NEW, PENDING
 from vokspider.store.db import tables
+from vokspider.store.db.compiled import run
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables.columns import UTCDateTime
 from vokspider.store.writing.discovery import Discovery, Due, Known, Sighted, distinct, is_before, plan_discovery
@@ -37,6 +38,7 @@ _SEE = update(tables.article).where(_A.id == bindparam("row")).values(last_seen_
 # A More From block may be on a page that was made long ago. So it adds what is not known yet, but changes nothing.
 _SEE_LISTED = _SEE.values({name: func.coalesce(shown, _A[name]) for name, shown in _SHOWN.items()})
 _SEE_IN_BLOCK = _SEE.values({name: func.coalesce(_A[name], shown) for name, shown in _SHOWN.items()})
+_ADD_SIGHTINGS = insert(tables.sighting)
 _DUE_AGAIN = update(tables.article).where(_A.id == bindparam("row")).values(recheck_at=bindparam("now"))
 
 
@@ -116,7 +118,7 @@ class Sightings:
             ids |= ledger.add_articles(connection, [self._article_row(entry, now) for entry in fresh])
         seen = [_see(one.known, one.entry, now, ledger.naming) for one in plan.identified if one.known]
         if seen:
-            connection.execute(_SEE_LISTED if walked else _SEE_IN_BLOCK, seen)
+            run(connection, _SEE_LISTED if walked else _SEE_IN_BLOCK, seen)
         # So that a change in the listing is not forgotten if this run does not fetch the article.
         if walked and plan.edited:
             connection.execute(_DUE_AGAIN, [{"row": row_id, "now": now} for row_id in plan.edited])
@@ -141,7 +143,7 @@ class Sightings:
         """Write one sighting for each article and run, ``walked`` once the entry is seen in the listing itself."""
         fresh = [one for one in plan.sighted if one.entry.external_id not in self._sighted]
         if fresh:
-            connection.execute(insert(tables.sighting), [self._sighting(one, ids, page_url, walked) for one in fresh])
+            run(connection, _ADD_SIGHTINGS, [self._sighting(one, ids, page_url, walked) for one in fresh])
         upgraded = [
             ids[one.entry.external_id or ""]
             for one in plan.identified

@@ -13,6 +13,7 @@ from vokspider.model.outcomes import FAILED, STORED, UNCHANGED
 from vokspider.store.absences.absences import confirmation_due, next_look, note_missing, note_present
 from vokspider.store.captures.bodies import Added
 from vokspider.store.db import tables
+from vokspider.store.db.compiled import run
 from vokspider.store.db.engine import reading
 from vokspider.store.duplicates.signatures import signature
 from vokspider.store.writing.discovery import Known
@@ -103,7 +104,7 @@ class Texts:
             keep(connection, ledger, known.id, fetched, body=False)
             self._note_present(connection, known, fetched.fetched_at)
             fields = {"row": known.id, "now": fetched.fetched_at, "due": self._next_check(known)}
-            connection.execute(_STILL_THERE, fields)
+            run(connection, _STILL_THERE, fields)
             ledger.settle(connection, known.id, item.external_id, UNCHANGED, None)
         ledger.note_fetched(item.external_id, known, UNCHANGED)
 
@@ -224,7 +225,7 @@ class Texts:
         """Record that a stored article's page is available, although its text does not become the current one."""
         soon = meaning.aside == SHORTENED and not meaning.exists
         due = confirmation_due(self.ledger) if soon else self._next_check(known)
-        connection.execute(_STILL_THERE, {"row": known.id, "now": at, "due": due})
+        run(connection, _STILL_THERE, {"row": known.id, "now": at, "due": due})
         self._note_present(connection, known, at)
 
     def _make_current(
@@ -240,10 +241,10 @@ class Texts:
         fields = {"row": row_id, "address": article.url, "day": day, "number": meaning.number}
         fields |= {"sha": meaning.content_sha256, "now": fetched_at, "title": meaning.title}
         if known is not None and known.has_text and not self.ledger.rules.asks_site:
-            connection.execute(_PLACED, fields)  # a saved page is no check of the site, so the next check stays due
+            run(connection, _PLACED, fields)  # a saved page is no check of the site, so the next check stays due
             return
         due = self._next_check(known) if article.url else None
-        connection.execute(_STORED, fields | {"due": due})
+        run(connection, _STORED, fields | {"due": due})
         if known is not None:
             self._note_present(connection, known, fetched_at)
 
