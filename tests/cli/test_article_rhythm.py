@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..archives import SOURCE, Archive, on_sqlite
+from ..archives import SOURCE, Archive, entry, on_sqlite
 from ..beginnings import written_once
 from ..commands import Cli
 from ..publishing import filled
@@ -35,3 +35,9 @@ class TestRhythm:
     def test_what_is_not_there(self, published: Archive, cli: Cli) -> None:
         assert cli("articles", "rhythm", "--year", "1999").refused("year 1999 is not in this archive")
         assert cli("articles", "rhythm", "--source", "nowhere").refused("nowhere")
+
+    def test_without_enough_covered_days_nothing_is_said_of_silences(self, archive: Archive, cli: Cli) -> None:
+        archive.run([entry(1)])
+        out = cli("articles", "rhythm").out
+        assert "Too few days are covered to say what is usual." in out
+        assert "No silence" not in out

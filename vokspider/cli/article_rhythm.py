@@ -50,7 +50,8 @@ def _print(found: Rhythm) -> None:
     draw(_months(found))
     print_lines("")
     if not found.unusual:
-        print_text("No silence and no burst that chance does not explain.")
+        none = "No silence and no burst that chance does not explain."
+        print_text(none if found.days_judged else "Too few days are covered to say what is usual.")
     for one in found.unusual:
         print_text(_told(one, found.days_judged))
     print_text(HOW, "dim")
