@@ -8,6 +8,8 @@ from html import unescape
 
 import pytest
 
+from vokspider.web.pages import search as searching
+
 from ..archives import SOURCE, Archive, article, entry
 from ..beginnings import written_once
 from ..histories import History, at
@@ -94,6 +96,42 @@ def test_filters_narrow_a_search(filled: Archive, web: Web) -> None:
     assert "1 article of 1" in chosen.words
     assert "/articles?q=paragraph" in chosen.links("^/articles")  # takes the filter away
     assert f"/articles?q=paragraph&source={SOURCE}" in chosen.links("^/articles")  # chooses another
+
+
+def ids(web: Web, address: str) -> list[int]:
+    """The articles of all pages of a search."""
+    found: list[int] = []
+    while address:
+        page = web.get(address)
+        assert page.status == 200
+        found += [int(one.removeprefix("/a/")) for one in page.links(r"^/a/\d+$")]
+        following = re.search(r'rel="next" href="([^"]+)"', page.text)
+        address = unescape(following[1]) if following else ""
+    return found
+
+
+def test_a_search_in_other_orders(filled: Archive, web: Web) -> None:
+    newest = ids(web, "/articles?q=paragraph")
+    assert ids(web, "/articles?q=paragraph&sort=oldest") == newest[::-1]
+    filled.run([entry(200)], [article(200, "Paragraph, paragraph, paragraph.", title="Paragraph")])
+    ranked = ids(web, "/articles?q=paragraph&sort=rank")
+    assert ranked[0] == NUMBER + 1
+    assert sorted(ranked) == sorted([*newest, NUMBER + 1])
+    assert "no words to rank by" in web.get("/articles?q=date:2025&sort=rank").words
+    assert web.get("/articles?q=paragraph&sort=rank&at=1").status == 400
+
+
+def test_too_many_for_another_order_are_newest_first(
+    filled: Archive, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MOST", NUMBER - 1)
+    assert "too many for this order" in web.get("/articles?q=paragraph&sort=oldest").words
+    assert ids(web, "/articles?q=paragraph&sort=oldest") == ids(web, "/articles?q=paragraph")
+
+
+def test_the_order_of_a_list_is_forgotten_by_a_search_that_has_it_not(filled: Archive, web: Web) -> None:
+    assert ids(web, "/articles?q=paragraph&sort=edited") == ids(web, "/articles?q=paragraph")
+    assert ids(web, "/articles?sort=rank") == ids(web, "/articles")
 
 
 def test_a_status_without_texts_is_not_searched(filled: Archive, web: Web) -> None:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import attrs
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -9,8 +10,10 @@ from starlette.routing import BaseRoute, Route
 from vokspider.model.outcomes import FAILED, PENDING
 from vokspider.reports.articles import found, records
 from vokspider.reports.facets import facets
+from vokspider.reports.ranking import BY_RANK, MOST
 from vokspider.reports.search import pieces_of, search
 from vokspider.search.errors import QueryError
+from vokspider.store.articles.article_pages import NEWEST, OLDEST, ORDERS
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.export import KEYS
 from vokspider.store.search.counting import Scope
@@ -23,6 +26,7 @@ from vokspider.web.results import Row, Shown, chart_of
 from vokspider.web.site import Site
 
 _PAGE = 50  # articles
+SEARCH_ORDERS = (NEWEST, OLDEST, BY_RANK)
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -42,7 +46,10 @@ def _moved(request: Request) -> Response:
 
 def _asked(site: Site, request: Request) -> Asked:
     query = request.query_params
-    return read(query, day_in(site.zone(query.get("source")), site.now))
+    asked = read(query, day_in(site.zone(query.get("source")), site.now), (*ORDERS, BY_RANK))
+    possible = SEARCH_ORDERS if asked.text else ORDERS
+    # A list that is in some order can be searched, and the other way round.
+    return asked if asked.order in possible else attrs.evolve(asked, order=NEWEST)
 
 
 def _list(site: Site, request: Request) -> Response:
@@ -54,7 +61,7 @@ def _list(site: Site, request: Request) -> Response:
         shown = searching.shown(site, asked, _PAGE) if asked.text else _every(site, asked)
     except QueryError as error:
         return _wrong(site, request, asked, error)
-    return site.page(request, "articles.html", asked=asked, wrong=None, shown=shown, pieces=pieces_of)
+    return site.page(request, "articles.html", asked=asked, wrong=None, shown=shown, most=MOST, pieces=pieces_of)
 
 
 def _every(site: Site, asked: Asked) -> Shown:

@@ -1,16 +1,21 @@
-"""The articles that a query means, newest first, with the places of its words."""
+"""The articles that a query means, in an order, with the places of its words."""
 
 from collections.abc import Sequence
 
+import attrs
 from starlette.responses import Response
 
 from vokspider.model.errors import ConfigError
 from vokspider.reports.facets import search_facets
-from vokspider.reports.search import Found, SearchHit, is_index_complete, search
+from vokspider.reports.ranking import BY_RANK, MOST, TOO_MANY, ranking
+from vokspider.reports.search import Found, Gathered, SearchHit, is_index_complete, search
 from vokspider.reports.search_records import RECORD_KEYS, search_records
+from vokspider.store.articles.article_pages import OLDEST
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.db.keyset import Pages
+from vokspider.store.search.counting import Scope
 from vokspider.store.search.hits import NEWEST
+from vokspider.store.search.revisions import Revision
 from vokspider.text.dates import day_in
 from vokspider.web.asked import Asked
 from vokspider.web.files import as_file
@@ -32,22 +37,45 @@ def shown(site: Site, asked: Asked, limit: int) -> Shown:
     """A page of a search; what is beside it, and how many there are, only with the first page."""
     # One more than the page has: whether there is a further page.
     found = found_of(site, asked, limit + 1)
-    if not asked.place:
-        return _first(site, asked, found, limit)
-    return Shown(*_page(list(found.hits(_place(asked))), limit), None, also=found.also)
+    in_order, why_not = _in_order(found, asked.order)
+    if asked.place:
+        return Shown(*_page(_further(found, asked, in_order), limit), None, also=found.also, why_not=why_not)
+    gathered = found.gather(limit + 1, SECONDS)
+    first = gathered.first if in_order is None else in_order[: limit + 1]
+    page = Shown(*_page(found.shown(first), limit), len(gathered.days), also=found.also, why_not=why_not)
+    return _with_counts(site, asked, gathered, page, found.scope())
 
 
-def _first(site: Site, asked: Asked, found: Found, limit: int) -> Shown:
-    gathered, scope = found.gather(limit + 1, SECONDS), found.scope()
+def _in_order(found: Found, order: str) -> tuple[Sequence[Revision] | None, str | None]:
+    """All hits in an order, or None: newest first, with the reason if that was not asked for."""
+    if order == BY_RANK:
+        ranked = ranking(found)
+        return (None, ranked.why_not) if ranked.why_not else (ranked.revisions, None)
+    if order == OLDEST:
+        some = found.gather(MOST + 1, 0).first
+        return (None, TOO_MANY) if len(some) > MOST else (some[::-1], None)
+    return None, None
+
+
+def _further(found: Found, asked: Asked, in_order: Sequence[Revision] | None) -> list[SearchHit]:
+    """The hits of a page behind the first."""
+    if in_order is None:
+        return list(found.hits(_place(asked)))
+    keys = [one.key for one in in_order]
+    if _place(asked) not in keys:
+        raise ConfigError(f"at {_place(asked)} is no place in this list any more; begin at its first page")
+    start = keys.index(_place(asked)) + 1
+    return found.shown(in_order[start : start + found.limit])
+
+
+def _with_counts(site: Site, asked: Asked, gathered: Gathered, page: Shown, scope: Scope) -> Shown:
     every = Filters(every_member=asked.filters.every_member)
     without = gathered if asked.filters == every else found_of(site, asked, filters=every).gather(0, SECONDS)
     facets = search_facets(site.engine, without, asked.filters)
-    return Shown(
-        *_page(found.shown(gathered.first), limit),
-        total=len(gathered.days),
+    return attrs.evolve(
+        page,
         hidden=gathered.hidden,
         at_least=gathered.at_least,
-        also=found.also,
         complete=is_index_complete(site.engine),
         scope=scope,
         facets=facets,
