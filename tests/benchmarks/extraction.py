@@ -2,7 +2,7 @@
 
 ``python -m tests.benchmarks.extraction [--pages N] [--rounds N]`` needs the extra ``bench``. The pages are those of the
 demo site in all its layouts, so that the right text is known. Each program reads them in a process of its own, in turn;
-the best round of each counts, in seconds of the processor.
+the best round of each counts, in seconds of the processor. VOKSPIDER_BENCH_PAGES sets the number of pages too.
 """
 
 import argparse
@@ -20,12 +20,15 @@ from attrs import frozen
 
 from vokspider.config import Source
 from vokspider.demo.site import DemoSite
-from vokspider.extract import extract
+from vokspider.extract import Repeats, extract
+
+from .size import sized
 
 Read = Callable[[bytes, str], str]
 _PACKAGES = {
     "vokspider": "vokspider",
     "vokspider, with entries": "vokspider",
+    "vokspider, each page alone": "vokspider",
     "trafilatura": "trafilatura",
     "newspaper4k": "newspaper4k",
     "news-please": "news-please",
@@ -69,14 +72,16 @@ def demo_pages(number: int) -> list[Page]:
     return [Page(site.page(one.path).body, site.url(one), one.title, one.paragraphs, others) for one in site.articles]
 
 
-def _vokspider(*, entries: bool) -> Read:
+def _vokspider(*, entries: bool = False, alone: bool = False) -> Read:
+    """``entries``: read those too. ``alone``: remember nothing of earlier pages, which a crawl does."""
     source = Source(
         name="demo", site="https://kcnawatch.org", language="en", display_name="Voice of Korea (EN)", page="kcnawatch"
     )
     known = () if entries else _Everything()
+    repeats = None if alone else Repeats()
 
     def read(body: bytes, url: str) -> str:
-        found = extract(body, url, source, known=known)
+        found = extract(body, url, source, known=known, repeats=repeats)
         return "\n".join(found.article.paragraphs) if found.article else ""
 
     return read
@@ -116,8 +121,9 @@ def _justext() -> Read:
 def reader(name: str) -> Read:
     """What reads a page's text with one of the programs. Raises ImportError where it is not installed."""
     makers: dict[str, Callable[[], Read]] = {
-        "vokspider": lambda: _vokspider(entries=False),
+        "vokspider": _vokspider,
         "vokspider, with entries": lambda: _vokspider(entries=True),
+        "vokspider, each page alone": lambda: _vokspider(alone=True),
         "trafilatura": _trafilatura,
         "newspaper4k": _newspaper,
         "news-please": _newsplease,
@@ -195,7 +201,7 @@ def _version(package: str) -> str:
 def main() -> None:
     """Print the table; with ``--read``, the texts of one program for the process that prints it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=240)
+    parser.add_argument("--pages", type=int, default=sized(240, 36))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--read", help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from vokspider.config import load
 from vokspider.model.options import RunOptions
 
-PAGES = int(os.environ.get("VOKSPIDER_BENCH_PAGES", "3000"))
+from .size import PAGES
+
 ROUNDS = int(os.environ.get("VOKSPIDER_BENCH_ROUNDS", "3"))
 CONCURRENCY = 16
 BARE = Path(__file__).parent / "bare.py"

@@ -8,5 +8,6 @@ from vokspider.extract.belief import believe, doubt, promised
 from vokspider.extract.decode import Headers
 from vokspider.extract.reading import Extracted, Failure, extract
 from vokspider.extract.version import extractor
+from vokspider.html.repeats import Repeats
 
-__all__ = ["Extracted", "Failure", "Headers", "believe", "doubt", "extract", "extractor", "promised"]
+__all__ = ["Extracted", "Failure", "Headers", "Repeats", "believe", "doubt", "extract", "extractor", "promised"]

@@ -6,6 +6,7 @@ from vokspider.extract.decode import Headers, decode, header, is_text
 from vokspider.html.elements import Element
 from vokspider.html.guard import MOST_ATTRIBUTES, has_endless_tag
 from vokspider.html.parse import parse
+from vokspider.html.repeats import Repeats
 from vokspider.model.reasons import NOT_HTML, NOT_TEXT, PageError
 from vokspider.sites import site_named
 from vokspider.sites.base import Html, Page, Source
@@ -15,15 +16,21 @@ _END_ZONE = 4096  # bytes at the end of a page where its end tag is searched for
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def open_page(body: bytes, url: str, source: Source, headers: Headers = ()) -> Page:
-    """The page of a response. Raises PageError for what is not HTML."""
+def open_page(body: bytes, url: str, source: Source, headers: Headers = (), *, repeats: Repeats | None = None) -> Page:
+    """The page of a response. Raises PageError for what is not HTML. For ``repeats`` see ``extract``."""
     if not is_text(body, url, headers):
         raise PageError(NOT_HTML, header(headers, "content-type"))
-    return open_html(body, url, source, headers)
+    return open_html(body, url, source, headers, repeats=repeats)
 
 
 def open_html(
-    body: bytes, url: str, source: Source, headers: Headers = (), prepare: Callable[[Element], None] | None = None
+    body: bytes,
+    url: str,
+    source: Source,
+    headers: Headers = (),
+    *,
+    prepare: Callable[[Element], None] | None = None,
+    repeats: Repeats | None = None,
 ) -> Page:
     """The page of an HTML document. ``prepare`` may change its tree before it is read.
 
@@ -36,7 +43,7 @@ def open_html(
     if root is not None and prepare:
         prepare(root)
     closed = _END_TAG in body[-_END_ZONE:].lower()
-    return site_named(source.page).page(Html(root, url, text, closed, damaged), source)
+    return site_named(source.page).page(Html(root, url, text, closed, damaged, repeats), source)
 
 
 def open_text(body: bytes, url: str | None, source: Source) -> Page:

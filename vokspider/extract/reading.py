@@ -11,6 +11,7 @@ from vokspider.extract.decode import Headers
 from vokspider.extract.opening import open_html, open_page, open_text
 from vokspider.extract.saved import restored
 from vokspider.extract.steps import fingerprint, problem_of, reduce_article, reduce_entries
+from vokspider.html.repeats import Repeats
 from vokspider.html.sight import Sight
 from vokspider.model.items import Article, Entry
 from vokspider.model.reasons import FRONT_PAGE, LISTING_IN_PLACE, NO_ENTRIES, PARSER_ERROR, PageError
@@ -61,13 +62,15 @@ def extract(
     served: bool = True,
     is_text: bool = False,
     identity: str | None = None,
+    repeats: Repeats | None = None,
 ) -> Extracted:
     """The article of a page with its fingerprint, the page's entries, or the reason why the page is not believed.
 
     ``url``: the page's address, "" if nobody knows it. ``headers``: names and values as received. ``known``: identities
     of articles whose entries are left out. ``served``: False for a saved page, whose links may lead into an archive or
     a mirror. ``is_text``: the page was saved without its markup. ``identity``: the identity of the article that the
-    page should be; by default the one in the address.
+    page should be; by default the one in the address. ``repeats`` remembers parts of pages from one call to the next,
+    which makes no difference except that it is faster.
 
     A listing yields its entries, unless an article was expected there. Never raises because of a page's content; raises
     LookupError if the source's site is unknown.
@@ -79,21 +82,28 @@ def extract(
         if is_text:  # any other address than an article's says nothing of a text
             return open_text(body, url if identity else None, source)
         if served:
-            return open_page(body, url, source, headers)
+            return open_page(body, url, source, headers, repeats=repeats)
         whole, prepare = restored(body, url, source, site)
-        return open_html(whole, url, source, headers, prepare)
+        return open_html(whole, url, source, headers, prepare=prepare, repeats=repeats)
 
-    return read_page(opened, site, source, known=known, identity=identity)
+    return read_page(opened, site, source, known=known, identity=identity, repeats=repeats)
 
 
 def read_page(
-    opened: Callable[[], Page], site: Site, source: Source, *, known: Container[str] = (), identity: str | None = None
+    opened: Callable[[], Page],
+    site: Site,
+    source: Source,
+    *,
+    known: Container[str] = (),
+    identity: str | None = None,
+    repeats: Repeats | None = None,
 ) -> Extracted:
     """Like ``extract``, for the page that ``opened`` returns. It may raise PageError, which becomes the failure."""
     page: Page | None = None
     try:
         page = opened()
-        return _article(page, site, source, known, identity)
+        article = _identified(page.article(), identity)
+        return _with_article(reduce_article(article, site, source), page, site, source, known, repeats)
     except PageError as error:
         return _without_article(page, site, error, identity)
     except Exception as error:  # a bug must not lose a page: the page of a failure is kept
@@ -101,16 +111,20 @@ def read_page(
         return Extracted(failure=Failure(PARSER_ERROR, f"{type(error).__name__}: {error}"))
 
 
-def _article(page: Page, site: Site, source: Source, known: Container[str], identity: str | None) -> Extracted:
-    found = page.article()
-    found = attrs.evolve(found, external_id=identity) if identity and identity != found.external_id else found
-    article = reduce_article(found, site, source)
+def _identified(article: Article, identity: str | None) -> Article:
+    """The article with this identity, if there is one."""
+    return attrs.evolve(article, external_id=identity) if identity and identity != article.external_id else article
+
+
+def _with_article(
+    article: Article, page: Page, site: Site, source: Source, known: Container[str], repeats: Repeats | None
+) -> Extracted:
     problem = problem_of(article, site, source)
     article = article if problem else fingerprint(article)
     of_other = article.source_name is not None and not site.is_source(article.source_name, source)
     return Extracted(
         read=article,
-        entries=() if of_other else reduce_entries(page.entries(known), site),
+        entries=() if of_other else reduce_entries(page.entries(known), site, repeats),
         failure=Failure(*problem) if problem else None,
         anchors=page.article_anchors(article),
     )

@@ -4,9 +4,11 @@ Each is a pure function. To apply one twice gives the same as to apply it once.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import attrs
 
+from vokspider.html.repeats import Repeats
 from vokspider.model.items import Article, Entry, Listing, Removal
 from vokspider.model.reasons import EMPTY_BODY, OTHER_SOURCE
 from vokspider.sites.base import Site, Source
@@ -16,9 +18,10 @@ from vokspider.text.removals import Taken, take
 Problem = tuple[str, str]  # a reason, and what was found
 
 
-def reduce_entries(entries: Iterable[Entry], site: Site) -> tuple[Entry, ...]:
+def reduce_entries(entries: Iterable[Entry], site: Site, repeats: Repeats | None = None) -> tuple[Entry, ...]:
     """The entries, each with its title and teaser only once."""
-    return tuple(map(site.reduce_entry, entries))
+    reduce = partial(repeats.once, site.reduce_entry) if repeats else site.reduce_entry
+    return tuple(map(reduce, entries))
 
 
 def reduced(item: Article | Listing, site: Site, source: Source) -> Article | Listing:

@@ -3,7 +3,7 @@
 import attrs
 
 from vokspider.config import Source
-from vokspider.extract import believe, promised
+from vokspider.extract import Repeats, believe, promised
 from vokspider.extract.steps import fingerprint
 from vokspider.formats.documents import document_of
 from vokspider.formats.saved import items_of
@@ -17,10 +17,11 @@ _DAMAGED = "damaged_capture"
 _LAST_SUCCESS = 299
 
 
-def kept_item(kept: Kept, source: Source) -> Article | Failed:
+def kept_item(kept: Kept, source: Source, repeats: Repeats | None = None) -> Article | Failed:
     """The article that a kept page has now, or a failure if none can be read.
 
-    The article has not yet been compared with its entry and the stored text: ``believe`` does that.
+    The article has not yet been compared with its entry and the stored text: ``believe`` does that. For
+    ``repeats`` see ``extract``.
     """
     facts = kept.stored.facts
     again, identity, url = kept.again, facts.external_id or "", facts.article_url
@@ -31,7 +32,7 @@ def kept_item(kept: Kept, source: Source) -> Article | Failed:
         document = document_of(kept.stored.capture(), url, identity)
     except DamagedError as error:
         return attrs.evolve(failed, reason=_DAMAGED, detail=str(error))
-    for item in items_of(document, source):
+    for item in items_of(document, source, repeats):
         if isinstance(item, Article):
             found = promised(item, kept.entry_title, kept.entry_teaser, kept.earlier)
             return attrs.evolve(found, external_id=identity, url=url, again=again)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import attrs
 
 from vokspider.config import Source
-from vokspider.extract import Extracted, extract
+from vokspider.extract import Extracted, Repeats, extract
 from vokspider.extract.belief import page_identity
 from vokspider.formats.documents import Document
 from vokspider.formats.kinds import TEXT
@@ -16,8 +16,11 @@ from vokspider.text.replay import original
 Items = Iterator[Article | Failed | Listing]
 
 
-def extract_saved(document: Document, source: Source) -> Extracted:
-    """The contents of a saved page. Links that an archive or a mirror changed are restored first."""
+def extract_saved(document: Document, source: Source, repeats: Repeats | None = None) -> Extracted:
+    """The contents of a saved page. Links that an archive or a mirror changed are restored first.
+
+    ``repeats``: what was read before, see ``extract``.
+    """
     capture = document.capture
     url = original(capture.url)
     served = capture.status is not None and url == capture.url
@@ -29,20 +32,21 @@ def extract_saved(document: Document, source: Source) -> Extracted:
         served=served,
         is_text=document.kind == TEXT,
         identity=document.identity,
+        repeats=repeats,
     )
 
 
-def items_of(document: Document, source: Source) -> Items:
+def items_of(document: Document, source: Source, repeats: Repeats | None = None) -> Items:
     """Yield the entries of a saved page as a ``Listing``, if it has any, and its article or failure.
 
     Pages with a ``failure``, and pages of another source, yield no entries. An article still has to be compared with
-    its entry: ``believe`` does that.
+    its entry: ``believe`` does that. For ``repeats`` see ``extract``.
     """
     if document.failure:
         failed = _failed(document, source, document.failure, document.capture.url)
         yield attrs.evolve(failed, known=document.source is not None)
         return
-    found = extract_saved(document, source)
+    found = extract_saved(document, source, repeats)
     if found.entries:
         yield Listing(source.name, document.url, found.entries)
     if found.read:

@@ -6,9 +6,8 @@ never split a word. This is our own code, since other converters break lines at 
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 from lxml import etree
 
 from vokspider.html import hidden as hiding
@@ -27,57 +26,27 @@ from vokspider.html.marks import (
     shown,
     with_decoys_hidden,
 )
+from vokspider.html.page_text import Block, Link, PageText
+from vokspider.html.repeats import Repeats
 from vokspider.html.tags import BLOCK_TAGS, EVENTS, KINDS, STRUCK_TAGS, Kind, text_of
 from vokspider.text.whitespace import clean
 
 _PARAGRAPH_BREAK = re.compile(rf"{BREAK}\s*(?:{BREAK}\s*)+")
 _ELEMENTS = ("start", "end")
 # One search for attributes: in libxml2 that is ten times as fast as searching for elements with a condition.
-_TELLING = etree.XPath("//@style | //@hidden | //@popover | //@aria-hidden[. = 'true'] | //@role")
+_TELLING = etree.XPath(
+    " | ".join(f"/descendant::*/@{name}" for name in ("style", "hidden", "popover", "aria-hidden[. = 'true']", "role"))
+)
 _DIALOGS = ("dialog", "alertdialog")
-
-
-class Link(NamedTuple):
-    """An ``<a href>``: its address as written and its text within the block."""
-
-    href: str
-    text: str
-
-
-class Block(NamedTuple):
-    """A paragraph of a page.
-
-    ``text`` is what a reader sees, with one space between words. ``node`` is the innermost block element around it,
-    None if there is none. ``whole`` is the text with its hidden parts, "" if it has none. ``struck`` are the parts of
-    the text that are struck out.
-    """
-
-    text: str
-    node: Element
-    links: tuple[Link, ...] = ()
-    whole: str = ""
-    struck: tuple[str, ...] = ()
-
-
-@frozen(eq=False)
-class PageText:
-    """The text of a page: its ``blocks``, in page order.
-
-    ``hidden``: the paragraphs that no reader sees, each with the number of blocks before it. ``marks``: for each class
-    name and id, the first block element that has it. ``dialogs``: the elements with the role of a dialog.
-    """
-
-    blocks: tuple[Block, ...] = ()
-    hidden: tuple[tuple[int, Block], ...] = ()
-    marks: Mapping[str, Element] = field(factory=dict, repr=False)
-    dialogs: tuple[Element, ...] = ()
 
 
 @define
 class _Walk:
     """The state of one pass over a tree. A page has hundreds of elements, so each costs as few calls as possible."""
 
-    unseen: Mapping[Element, str] = field(factory=dict)
+    unseen: Mapping[Element, str]
+    kept: str | None = None
+    repeats: Repeats | None = None  # None within a list
     blocks: list[Block] = field(factory=list)
     hidden: list[tuple[int, Block]] = field(factory=list)
     names: dict[str | None, Element] = field(factory=dict)  # first block element with each class or id attribute
@@ -91,8 +60,9 @@ class _Walk:
     veils: list[bool] = field(factory=list)  # for each open element that hides or shows its text: whether it hides it
 
     def read(self, root: Element) -> None:  # noqa: PLR0912 a call for each element would take longer than all the rest
-        """Add the text of ``root`` to ``blocks`` and ``hidden``."""
+        """Add the text of ``root`` to ``blocks`` and ``hidden``. What follows its last block stays in ``pieces``."""
         pieces, nodes, names, unseen, kind_of = self.pieces, self.nodes, self.names, self.unseen, KINDS.get
+        is_list = self.repeats.is_list if self.repeats else None
         block, skipped, replaced = Kind.BLOCK, Kind.SKIPPED, Kind.REPLACED
         plain = not unseen and next(root.iter(*STRUCK_TAGS), None) is None
         events = etree.iterwalk(root, events=EVENTS)
@@ -108,6 +78,9 @@ class _Walk:
                     if pieces:
                         self.flush()
                     nodes.append(node)
+                    if is_list and is_list(node) and self.read_list(node):
+                        events.skip_subtree()
+                        continue
                     name = node.get("class")
                     if name not in names:
                         names[name] = node
@@ -134,8 +107,31 @@ class _Walk:
             # Browsers do not show white space at the beginning of a block. Leaving it out saves most of the flushes.
             if text and (pieces or not text.isspace()):
                 pieces.append(text if plain else self.veiled(text))
-        if pieces:
-            self.flush()
+
+    def read_list(self, node: Element) -> bool:
+        """Add the text of a list that may be remembered. Returns False if what is around it decides how it is read."""
+        if self.repeats is None or self.open_link or self.struck or self.aside or self.veils:
+            return False
+        text = self.repeats.text_of(node, self.kept, self.list_text)
+        self.hidden += ((len(self.blocks) + before, block) for before, block in text.hidden)
+        self.blocks += text.blocks
+        for name, first in text.marks.items():
+            self.names.setdefault(name, first)
+        return True
+
+    def list_text(self, node: Element) -> PageText:
+        """The text of a list, without what stands after it."""
+        walk = _Walk(self.unseen)
+        walk.read(node)
+        return walk.result()
+
+    def result(self, dialogs: tuple[Element, ...] = ()) -> PageText:
+        """All that was read so far."""
+        marks: dict[str, Element] = {}
+        for names, node in self.names.items():
+            for name in (names or "").split():
+                marks.setdefault(name, node)
+        return PageText(tuple(self.blocks), tuple(self.hidden), marks, dialogs)
 
     def pass_unseen(self, event: str, node: Element) -> bool:
         """Begin or end an element that is hidden or shown again. Returns whether to skip everything in it."""
@@ -276,7 +272,7 @@ class _Walk:
             self.blocks.append(Block(line, node, tuple(link for link in links if link.text in line)))
 
 
-def read_blocks(root: Element, kept: str | None = None) -> PageText:
+def read_blocks(root: Element, kept: str | None = None, repeats: Repeats | None = None) -> PageText:
     """The text of ``root`` and its descendants; blocks without text are left out.
 
     ``kept`` is the class or id of the element that contains the article. Where all elements of that name are hidden, a
@@ -287,13 +283,9 @@ def read_blocks(root: Element, kept: str | None = None) -> PageText:
     told = _TELLING(root)
     styled = (found.getparent() for found in told if found.attrname != "role")
     dialogs = (found.getparent() for found in told if found.attrname == "role" and found.strip().lower() in _DIALOGS)
-    walk = _Walk(hiding.unseen(root, styled, kept))
-    walk.read(root)
-    if root.getparent() is None:
-        for more in root.itersiblings(etree.Element):
-            walk.read(more)
-    marks: dict[str, Element] = {}
-    for names, node in walk.names.items():
-        for name in (names or "").split():
-            marks.setdefault(name, node)
-    return PageText(tuple(walk.blocks), tuple(walk.hidden), marks, tuple(dialogs))
+    walk = _Walk(hiding.unseen(root, styled, kept), kept, repeats)
+    for tree in (root, *(root.itersiblings(etree.Element) if root.getparent() is None else ())):
+        walk.read(tree)
+        if walk.pieces:
+            walk.flush()
+    return walk.result(tuple(dialogs))

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import field, frozen
 
-from vokspider.html.blocks import Block
 from vokspider.html.elements import Element, ancestors
+from vokspider.html.page_text import Block
 
 _HEADINGS = ("h1", "h2", "h3")
 _FRAME = frozenset(("header", "nav", "footer", "aside", "dialog"))

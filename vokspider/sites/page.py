@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from attrs import field, frozen
 
 from vokspider.html.blocks import read_blocks
+from vokspider.html.repeats import Repeats
 from vokspider.html.sight import Sight, sight_of
 from vokspider.html.standing import standing
 from vokspider.model.items import Article, Entry
@@ -41,7 +42,7 @@ class Html:
 
     ``root``: its lxml tree, None for an empty page. ``url``: its address, "" if nobody knows it. ``text``: its HTML.
     ``closed``: whether it has an end tag, so that it was not cut off. ``damaged``: whether it has bytes that are not
-    characters in its encoding; U+FFFD stands for them.
+    characters in its encoding; U+FFFD stands for them. ``repeats``: the lists of pages that were read before.
     """
 
     root: Element | None
@@ -49,6 +50,7 @@ class Html:
     text: str = field(default="", repr=False)
     closed: bool = True
     damaged: bool = False
+    repeats: Repeats | None = None
 
 
 class Page(ABC):

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from vokspider.extensions.run import Run
-from vokspider.extract import Extracted, promised
+from vokspider.extract import Extracted, Repeats, promised
 from vokspider.model.items import Article, Capture, Entry, Failed, Listing, NotModified
 from vokspider.model.reasons import NO_DATE_LINE, SOFT_404, PageError
 from vokspider.sites.base import Site
@@ -31,6 +31,7 @@ class Answers:
     run: Run
     own_urls: list[str]
     site: Site
+    repeats: Repeats = field(factory=Repeats, init=False)
 
     def page(self, response: Response, due: Due) -> Items:
         """Yield the article of a response and the new entries of its page, or the failure if it is not believed."""
@@ -56,7 +57,7 @@ class Answers:
         except PageError as error:
             return error.reason, error.detail
         known = self.run.store.ledger.outcomes
-        return extracted(response, self.run.source, identity=due.external_id, known=known)
+        return extracted(response, self.run.source, identity=due.external_id, known=known, repeats=self.repeats)
 
     def _article(self, found: Extracted, article: Article, due: Due, capture: Capture) -> Article:
         note_article(self.run, self.site, found.anchors, article, capture)

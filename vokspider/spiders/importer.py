@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from vokspider.config import Source
+from vokspider.extract import Repeats
 from vokspider.formats.documents import Document, Hints, read_documents
 from vokspider.formats.files import Given, found_files
 from vokspider.formats.saved import is_of, items_of
@@ -30,12 +31,12 @@ class ImportSpider(OfflineSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the items of all files, one file after the other."""
-        findings, given = Findings(), list(self._given())
+        findings, given, repeats = Findings(), list(self._given()), Repeats()
         for number, one in enumerate(given, 1):
             self.run.files = {"file": number, "files": len(given)}
             findings.open(one)
             for document in self._documents(one, findings):
-                async for item in self.in_turn(await self._items(document, findings)):
+                async for item in self.in_turn(await self._items(document, findings, repeats)):
                     yield item
         self.run.remarks.doubts += findings.doubts()
         self.run.remarks.notes += findings.notes()
@@ -63,10 +64,10 @@ class ImportSpider(OfflineSpider):
             else:
                 yield found
 
-    async def _items(self, document: Document, findings: Findings) -> list[Item]:
+    async def _items(self, document: Document, findings: Findings, repeats: Repeats) -> list[Item]:
         """The items of a page, or none if the page is left out. Failures are counted."""
         source = self.run.source
-        items = list(items_of(document, source))
+        items = list(items_of(document, source, repeats))
         if reason := await self._left_out(document, items[-1]):
             findings.left(reason)
             return []

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+from vokspider.extract import Repeats
 from vokspider.formats.kept import kept_item
 from vokspider.spiders.offline import OfflineSpider
 from vokspider.text.dates import start_of_day
@@ -15,8 +16,8 @@ class ReextractSpider(OfflineSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield an item for every kept page that a stored text was read from, or should have been read from."""
-        run, since = self.run, self.options.since
+        run, since, repeats = self.run, self.options.since, Repeats()
         pages = run.store.rereading.pages(start_of_day(since, run.site.zone) if since else None)
         while (kept := await run.call(next, pages, None)) is not None:
-            async for item in self.in_turn([kept_item(kept, run.source)]):
+            async for item in self.in_turn([kept_item(kept, run.source, repeats)]):
                 yield item

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from scrapy.http import Response
 
 from vokspider.config import Source
-from vokspider.extract import Extracted, extract
+from vokspider.extract import Extracted, Repeats, extract
 from vokspider.extract.opening import open_page
 from vokspider.model.items import Capture
 from vokspider.sites.base import Page
@@ -28,14 +28,22 @@ def capture_of(response: Response, fetched_at: datetime) -> Capture:
 
 
 def extracted(
-    response: Response, source: Source, *, identity: str | None = None, known: Container[str] = ()
+    response: Response,
+    source: Source,
+    *,
+    identity: str | None = None,
+    known: Container[str] = (),
+    repeats: Repeats | None = None,
 ) -> Extracted:
     """What is extracted from the page of a response.
 
     ``identity``: that of the article that was requested. ``known``: identities whose entries need not be read again.
+    ``repeats``: what the run has read before.
     """
     headers = headers_of(response)
-    return extract(response.body, response.url, source, headers=headers, identity=identity, known=known)
+    return extract(
+        response.body, response.url, source, headers=headers, identity=identity, known=known, repeats=repeats
+    )
 
 
 def page_of(response: Response, source: Source) -> Page:

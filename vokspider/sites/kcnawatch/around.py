@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from vokspider.html.blocks import Block, PageText
 from vokspider.html.elements import Element, ancestors, is_within
+from vokspider.html.page_text import Block, PageText
 from vokspider.model.items import Note, Removal
 from vokspider.sites.kcnawatch.chrome import OLD_PAGE_FEET, OLD_PAGE_LINES, has_original_link, is_original_link
 from vokspider.text.endings import is_sentence
@@ -124,14 +124,14 @@ def with_hidden(
     ``rules`` has a rule or None for each of ``blocks``. Each hidden block comes with the number of ``blocks`` before
     it. Positions of removals and notes are indexes of the returned lines.
     """
-    if not hidden and not any(rules) and not any(block.whole or block.struck for block in blocks):
-        return tuple(block.text for block in blocks), (), ()
-    rows = [(index, 1, block, rule) for index, (block, rule) in enumerate(zip(blocks, rules, strict=True))]
-    rows += [(index, 0, block, HIDDEN) for index, block in hidden]
     if hidden:
+        rows = [(index, 1, block, rule) for index, (block, rule) in enumerate(zip(blocks, rules, strict=True))]
+        rows += [(index, 0, block, HIDDEN) for index, block in hidden]
         rows.sort(key=lambda row: row[:2])
-    lines = [block.text for _, _, block, _ in rows]
-    _, taken = take(lines, [rule for *_, rule in rows])
-    parts = (Removal(HIDDEN, at, 0, block.whole) for at, (_, _, block, _) in enumerate(rows) if block.whole)
-    notes = (Note("struck", at, text) for at, (_, _, block, _) in enumerate(rows) for text in block.struck)
-    return tuple(lines), (*(Removal(*one) for one in taken), *parts), tuple(notes)
+        blocks, rules = [block for _, _, block, _ in rows], [rule for *_, rule in rows]
+    lines = tuple(block.text for block in blocks)
+    _, taken = take(lines, rules)
+    changed = [(at, block) for at, block in enumerate(blocks) if block.whole or block.struck]
+    parts = (Removal(HIDDEN, at, 0, block.whole) for at, block in changed if block.whole)
+    notes = (Note("struck", at, text) for at, block in changed for text in block.struck)
+    return lines, (*(Removal(*one) for one in taken), *parts), tuple(notes)

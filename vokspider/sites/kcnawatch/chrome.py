@@ -79,7 +79,7 @@ def same_source(name: str, display_name: str) -> bool:
 
     A language alone is the name of another source: all known pages with ``(En)`` alone are KCNA's (site-facts).
     """
-    return plain_form(name).casefold() == plain_form(display_name).casefold()
+    return name == display_name or plain_form(name).casefold() == plain_form(display_name).casefold()
 
 
 def heading_name(line: str) -> str | None:
@@ -147,6 +147,8 @@ def _places(text: bytes, words: bytes) -> Iterator[int]:
 
 def is_end_line(line: str) -> bool:
     """Whether the line ends a More From block: ``More Articles``."""
+    if line == MORE_ARTICLES:
+        return True
     return len(line) <= _LONGEST and "articles" in line.lower() and bare(line).casefold() == _MORE_ARTICLES
 
 

@@ -16,7 +16,7 @@ _SHORT = re.compile(rf"({'|'.join(_SHORT_NUMBER)}) (\d{{1,2}}), (\d{{4}})")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 # Ids begin with the Unix time of import (site-facts). A number outside these bounds is not a time.
 _FIRST_IMPORT, _LAST_IMPORT = 946_684_800, 4_102_444_800  # 2000-01-01 and 2100-01-01
-_LONGEST = 40  # characters of a date, with room for invisible ones
+LONGEST = 40  # characters of a date, with room for invisible ones
 _TAG = re.compile(r"<[^<>]*>")
 _BOTH_VISITS = re.compile(r"([A-Z][a-z]{2,8} \d{1,2}, \d{4})(?:\s?([A-Z][a-z]{2} \d{1,2}, \d{4}))?")
 _HEAD = 500_000  # characters at the beginning of a page in which the day of the visit is searched for
@@ -30,7 +30,7 @@ def _day(year: str, month: int, day: str) -> date | None:
 
 
 def _listed(line: str) -> re.Match[str] | None:
-    if len(line) > _LONGEST:
+    if len(line) > LONGEST:
         return None
     line = line.strip() if line.isascii() else plain_form(line)
     return _LISTED.fullmatch(line) if line[-4:].isdigit() else None

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from vokspider.html.blocks import Block
 from vokspider.html.elements import Element, ancestors, is_within
+from vokspider.html.page_text import Block
 from vokspider.model.items import Entry
 from vokspider.sites.kcnawatch.dates import is_listed_line, parse_listed
 from vokspider.sites.kcnawatch.teasers import date_index, split_entries
@@ -22,9 +23,19 @@ _SENTENCE = 40  # characters; a shorter line may come again by chance
 _MOST_LINES = 12  # of one entry, with room: entries in the site facts have four
 
 
-def article_link(block: Block) -> str | None:
-    """The href of the block's first link to an article; None if it has none."""
-    return next((link.href for link in block.links if link.text and external_id(link.href)), None)
+class ArticleLink(NamedTuple):
+    """A link to an article: its address as written, and the identity in it."""
+
+    href: str
+    identity: str
+
+
+def article_link(block: Block) -> ArticleLink | None:
+    """The block's first link to an article; None if it has none."""
+    for link in block.links:
+        if link.text and (identity := external_id(link.href)):
+            return ArticleLink(link.href, identity)
+    return None
 
 
 def _starts(blocks: Sequence[Block]) -> list[tuple[int, str]]:
@@ -35,11 +46,10 @@ def _starts(blocks: Sequence[Block]) -> list[tuple[int, str]]:
     starts: list[tuple[int, str]] = []
     current, dated = None, False
     for index, block in enumerate(blocks):
-        href = article_link(block) if block.links else None
-        identity = external_id(href) if href else None
-        if href and (identity != current or dated):
-            starts.append((index, href))
-            current, dated = identity, False
+        link = article_link(block) if block.links else None
+        if link and (link.identity != current or dated):
+            starts.append((index, link.href))
+            current, dated = link.identity, False
         dated = dated or (bool(starts) and is_listed_line(block.text))
     return starts
 

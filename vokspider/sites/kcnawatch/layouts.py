@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from vokspider.html.blocks import Block
 from vokspider.html.elements import Element, common_element
+from vokspider.html.page_text import Block
 from vokspider.sites.kcnawatch.chrome import OLD_PAGE_LINES
 from vokspider.sites.kcnawatch.dates import is_listed_line
 
@@ -27,7 +27,7 @@ LAYOUTS = (LAYOUT_2017, LAYOUT_2024, LAYOUT_2025, TEXT_CONTRACT)
 
 def layout_of(blocks: Sequence[Block], date_at: int, container: Element | None) -> str:
     """The name of the layout of an article page, as it is stored. ``date_at`` is the index of its ``Date:`` line."""
-    if any(block.text in OLD_PAGE_LINES for block in blocks[date_at + 1 :]):
+    if not OLD_PAGE_LINES.isdisjoint(block.text for block in blocks[date_at + 1 :]):
         return LAYOUT_2017
     if container is None:
         return TEXT_CONTRACT

@@ -5,8 +5,9 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import accumulate, chain
 from urllib.parse import urlsplit
 
-from vokspider.html.blocks import Block, PageText, read_blocks
+from vokspider.html.blocks import read_blocks
 from vokspider.html.elements import Element, is_too_deep, is_within
+from vokspider.html.page_text import Block, PageText
 from vokspider.html.sight import Sight, sight_of
 from vokspider.model.items import Article, Entry
 from vokspider.model.reasons import (
@@ -37,9 +38,8 @@ from vokspider.sites.kcnawatch.entries import article_link, read_entries, strang
 from vokspider.sites.kcnawatch.layouts import article_blocks, layout_of
 from vokspider.sites.kcnawatch.teasers import date_index
 from vokspider.sites.kcnawatch.urls import absolute, external_id
-from vokspider.sites.page import Page
+from vokspider.sites.page import Html, Page
 from vokspider.text.removals import MORE_FROM
-from vokspider.text.whitespace import key
 
 _NO_CHARACTER = "\ufffd"
 _BODY_CLASS = "article-content"  # div.article-content [4]
@@ -81,7 +81,7 @@ def _original_url(blocks: Sequence[Block], url: str) -> str | None:
 
 def _more_articles(blocks: Sequence[Block], url: str) -> str | None:
     """The address of the ``More Articles`` link, which is the listing of the source [inf]; None without one."""
-    links = (link for block in blocks for link in block.links if key(link.text) == MORE_ARTICLES)
+    links = (link for block in blocks for link in block.links if link.text == MORE_ARTICLES)
     return next((absolute(url, link.href) for link in links), None)
 
 
@@ -108,16 +108,12 @@ class KcnaWatch(Page):
     ``root``, ``url``, ``closed`` and ``damaged`` see ``Html``.
     """
 
-    def __init__(
-        self, root: Element, url: str, source: str, display_name: str, *, closed: bool = True, damaged: bool = False
-    ) -> None:
-        self.root = root
-        self.url = url
+    def __init__(self, html: Html, source: str, display_name: str) -> None:
+        self.root, self.url = html.root, html.url
         self.source = source
         self.display_name = display_name
-        self.closed = closed
-        self.damaged = damaged
-        self.text = read_blocks(root, _BODY_CLASS) if root is not None else PageText()
+        self.closed, self.damaged = html.closed, html.damaged
+        self.text = PageText() if html.root is None else read_blocks(html.root, _BODY_CLASS, html.repeats)
         self.blocks, self.hidden, self.marks = self.text.blocks, self.text.hidden, self.text.marks
         self.date_line = _find_date_line(self.blocks)
         self.more_from = find_block([block.text for block in self.blocks], display_name)
@@ -252,8 +248,8 @@ class KcnaWatch(Page):
         start, end = self.more_from
         is_end = is_end_line(self.blocks[end - 1].text)
         blocks = self.blocks[start + 1 : end - is_end]
-        linked = (article_link(block) for block in blocks if block.links)
-        if all(external_id(href) in known for href in linked if href):
+        links = (article_link(block) for block in blocks if block.links)
+        if all(link.identity in known for link in links if link):
             return ()
         return tuple(entry for entry in self._whole(blocks) if entry.external_id not in known)
 

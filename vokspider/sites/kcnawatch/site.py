@@ -63,7 +63,7 @@ class KcnaWatchSite(Site):
     def page(self, html: Html, source: Source) -> KcnaWatch:
         """The object that reads a page by its elements, or by the order of its text where class names are missing."""
         name = source.display_name
-        page = KcnaWatch(html.root, html.url, source.name, name, closed=html.closed, damaged=html.damaged)
+        page = KcnaWatch(html, source.name, name)
         # A comment or script that is never closed takes in the rest, so for the parser the page was cut off there.
         if page.more_from is None and names_block(html.text, name):
             page.closed = False

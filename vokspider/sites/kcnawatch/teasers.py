@@ -7,7 +7,7 @@ heading, and there is a teaser for each of two screen sizes. Captured text may l
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from vokspider.sites.kcnawatch.dates import is_listed_line
+from vokspider.sites.kcnawatch.dates import LONGEST, is_listed_line
 from vokspider.text.removals import TEASER_COPY, TITLE_COPY, Taken, take
 from vokspider.text.whitespace import is_copy, key
 
@@ -23,7 +23,8 @@ class Reduced(NamedTuple):
 
 def date_index(lines: Sequence[str]) -> int | None:
     """The index of the first line that is an entry's date, or None."""
-    return next((index for index, line in enumerate(lines) if is_listed_line(line)), None)
+    dates = (index for index, line in enumerate(lines) if len(line) <= LONGEST and is_listed_line(line))
+    return next(dates, None)
 
 
 def _title_places(before: Sequence[str], title: str | None) -> list[int]:
