@@ -4,6 +4,7 @@ import os
 
 FULL = 3000
 PAGES = int(os.environ.get("VOKSPIDER_BENCH_PAGES", FULL))
+ONE_IN = max(1, FULL // PAGES)
 
 
 def sized(full: int, least: int) -> int:
