@@ -44,6 +44,12 @@ def put_other(connection: Connection, index: str, token: str, *other: str) -> No
     index_in(connection, index).add(connection, [Row(row.number, other)])
 
 
+def exchange(archive: Archive, row: Row, other: Row) -> None:
+    with archive.engine.begin() as connection:
+        index_in(connection, PASSAGES).remove(connection, [row])
+        index_in(connection, PASSAGES).add(connection, [other])
+
+
 def add_more(connection: Connection, index: str, by: int) -> None:
     number = row_with(connection, index, "old").number + by
     index_in(connection, index).add(connection, [Row(number, ("more",))])
@@ -92,6 +98,19 @@ def test_words_in_another_order(edited: Archive) -> None:
     with edited.engine.begin() as connection:
         put_other(connection, PASSAGES, "old", "old", "the", "harbour", "is", "open")
     assert len(list(problems(edited.engine))) == 1
+
+
+def test_words_that_change_places_in_any_of_many_texts(archive: Archive) -> None:
+    """A sum of weak hashes overlooks some of the texts. Which ones depends on their numbers and on the process."""
+    archive.add(*(article(number, "The old harbour is open.") for number in range(1, 13)))
+    with archive.engine.connect() as connection:
+        rows = [Row(number, words) for number, words in made_rows(connection, PASSAGES).items() if "old" in words]
+    assert len(rows) == 12
+    for row in rows:
+        swapped = Row(row.number, ("old", "the", *row.tokens[2:]))
+        exchange(archive, row, swapped)
+        assert len(list(problems(archive.engine))) == 1
+        exchange(archive, swapped, row)
 
 
 @pytest.mark.parametrize(
