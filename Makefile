@@ -6,6 +6,7 @@ BENCH := .venv-bench
 WORKERS ?= $(shell echo $$(( 1 + $$(getconf _NPROCESSORS_ONLN) )))
 MINUTES ?= 10
 CASES ?= 10000
+ARTICLES ?= 10000
 BIN := $(VENV)/bin
 # The name holds the folder: scripts of an environment hold its path, so a moved checkout sets itself up anew.
 STAMP := $(VENV)/.installed-$(shell pwd | cksum | cut -d ' ' -f 1)
@@ -16,7 +17,7 @@ DEV := $(STAMP)-dev
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install demo test test-slow docs fixture faults fuzz requests year lint audit bench lock clean
+.PHONY: help setup install demo test test-slow docs fixture faults fuzz requests year lint audit bench scale lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -98,6 +99,9 @@ $(BENCH)/.installed: requirements-bench.lock
 bench: $(DEV) $(BENCH)/.installed ## measure speed and memory, and extraction beside other programs
 	@$(BENCH)/bin/python -m tests.benchmarks.extraction
 	@$(BIN)/python -m pytest tests/benchmarks --timeout 3600 -s
+
+scale: $(DEV) ## make a large archive, and measure what reads it: ARTICLES=100000
+	@$(BIN)/python -m tests.benchmarks.scale --articles $(ARTICLES)
 
 # Both from one resolution: the versions of the larger lock bound those of the smaller one.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -1,0 +1,30 @@
+"""The archives in which `make scale` measures are archives as crawls write them."""
+
+from sqlalchemy import func, select
+
+from tests.archives import Archive
+from tests.benchmarks.scale_archive import Builder
+from vokspider.store.articles.article_queries import Filters, count_articles, count_hidden
+from vokspider.store.db import tables
+from vokspider.store.db.checking import problems
+from vokspider.store.db.engine import reading
+
+_SIZE = 300
+
+
+def test_an_archive_made_in_bulk_is_in_order(archive: Archive) -> None:
+    assert list(Builder(archive.engine, _SIZE).build()) == [_SIZE]
+    assert list(problems(archive.engine)) == []
+    assert count_hidden(archive.engine, Filters()) > 0
+    assert count_articles(archive.engine, Filters(status="gone")) > 0
+    with reading(archive.engine) as connection:
+        numbers = [connection.execute(select(func.count()).select_from(one)).scalar_one() for one in _SOME]
+    assert all(numbers)
+
+
+def test_a_crawl_can_follow(archive: Archive) -> None:
+    list(Builder(archive.engine, 30).build())
+    assert archive.add() > 0
+
+
+_SOME = (tables.change, tables.hunk, tables.absence, tables.duplicate, tables.band, tables.removal)
