@@ -54,6 +54,7 @@ class Measured(NamedTuple):
 def main() -> None:
     """Make the archives that are missing, and print a table for each."""
     asked = _arguments()
+    asked.folder.mkdir(parents=True, exist_ok=True)
     for url in asked.database or _databases(asked.folder, asked.articles):
         prepared = make_url(url)
         _apart(_prepare, prepared, asked.articles)
@@ -77,7 +78,6 @@ def _arguments() -> argparse.Namespace:
 
 
 def _databases(folder: Path, size: int) -> list[str]:
-    folder.mkdir(parents=True, exist_ok=True)
     found = [f"sqlite:///{(folder / f'{size}.db').absolute()}"]
     if _SERVER:
         url = make_url(_SERVER)

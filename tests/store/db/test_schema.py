@@ -44,7 +44,17 @@ def shape(engine: Engine) -> dict[str, Any]:
             tuple(found.get_pk_constraint(table)["constrained_columns"]),
         )
         for table in found.get_table_names()
+    } | {"indexes": indexes(engine)}
+
+
+def indexes(engine: Engine) -> set[str]:
+    """The names of all indexes: SQLAlchemy does not see every one in SQLite."""
+    queries = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index'",
+        "postgresql": "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()",
     }
+    with engine.connect() as connection:
+        return {name for name in connection.execute(text(queries[engine.dialect.name])).scalars() if name[:3] == "ix_"}
 
 
 def test_a_file_of_another_program_is_refused_and_left_as_it_is(tmp_path: Path) -> None:

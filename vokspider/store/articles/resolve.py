@@ -101,8 +101,7 @@ def _ways(given: str, naming: Naming) -> Iterator[ColumnElement[bool]]:
 
 
 def _has_original(url: str, naming: Naming) -> ColumnElement[bool]:
-    of_revision = and_(_R.article_id == _A.id, _R.original_url.in_(_spellings(url, naming)))
-    return select(_R.id).where(of_revision).exists()
+    return _A.id.in_(select(_R.article_id).where(_R.original_url.in_(_spellings(url, naming))))
 
 
 def _spellings(url: str, naming: Naming) -> set[str]:

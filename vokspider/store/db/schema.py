@@ -20,6 +20,7 @@ from vokspider.store.db.engine import (
     schema_version,
     shown,
 )
+from vokspider.store.db.tables.order import ORDER_INDEX, create_order_index
 from vokspider.store.db.tables.search import INDEX_TABLES, create_indexes
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _ADVISORY_LOCK = 7_465_830_911
 # APScheduler's own table, created by the daemon.
 JOBS = "apscheduler_jobs"
 # The newest migration; a test compares it with the scripts. A constant, since importing Alembic is slow.
-HEAD = "0008"
+HEAD = "0009"
 
 
 def alembic_config(connection: Connection | None = None) -> "AlembicConfig":
@@ -113,6 +114,7 @@ def create(connection: Connection) -> None:
     """Create the present schema in an empty database; a test compares it with the result of the migrations."""
     tables.metadata.create_all(connection, checkfirst=False)
     create_indexes(connection)
+    create_order_index(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
@@ -156,5 +158,5 @@ def require_current(engine: Engine) -> None:
 
 
 def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    """Filter for Alembic: APScheduler manages its own table, and each database has its own form of the search index."""
-    return not (kind == "table" and name in INDEX_TABLES | {JOBS})
+    """Filter for Alembic: APScheduler manages its own table, and each database has its own form of some indexes."""
+    return not ((kind == "table" and name in INDEX_TABLES | {JOBS}) or (kind == "index" and name == ORDER_INDEX))

@@ -91,7 +91,9 @@ def scope(search: Search, today: date) -> Scope:
     since = max((one.first for one in days if one.first), default=None)
     until = min((one.last for one in days if one.last), default=None)
     inside = [*([since <= _DAY] if since else []), *([until >= _DAY] if until else [])]
-    of_articles = select(func.count(), func.min(_DAY), func.max(_DAY)).select_from(tables.article).join(tables.source)
+    of_articles = select(func.count(), func.min(_DAY), func.max(_DAY)).select_from(tables.article)
+    if wanted:
+        of_articles = of_articles.join(tables.source)
     if not search.every_member:
         of_articles = of_articles.where(_A.id.not_in(select(tables.duplicate.c.article_id)))
     counted = of_articles.where(_A.status == STORED, *wanted, *inside)
@@ -105,8 +107,10 @@ def _covered(
     connection: Connection, wanted: Sequence[ColumnElement[bool]], first: date, last: date
 ) -> tuple[date | None, date | None]:
     """The first and last day, within ``first`` to ``last``, that all wanted sources have covered, or (None, None)."""
-    listed = func.min(_A.listed_on).filter(_A.covered), func.max(_A.listed_on).filter(_A.covered)
-    query = select(*listed).select_from(tables.source).outerjoin(tables.article).where(*wanted).group_by(_S.id)
+    # Each by itself, which takes one look into an index.
+    listed = select(_A.listed_on).where(_A.source_id == _S.id, _A.covered, _A.listed_on.is_not(None))
+    ends = (listed.order_by(one).limit(1).scalar_subquery() for one in (_A.listed_on, _A.listed_on.desc()))
+    query = select(*ends).select_from(tables.source).where(*wanted)
     rows = connection.execute(query).all()
     if not rows or any(oldest is None for oldest, _ in rows):
         return None, None

@@ -18,7 +18,7 @@ from vokspider.store.db.tables.search import HUNKS, PASSAGES
 from vokspider.store.search import matching
 from vokspider.store.search.index import Index, index_in
 from vokspider.store.search.matching import Part
-from vokspider.store.search.revisions import Keys, chunks, condition, edited_by, revisions
+from vokspider.store.search.revisions import Keys, chunks, condition, edited_by, revisions, revisions_of
 from vokspider.store.search.rows import key_of, owner_of, rows_between, rows_of
 
 _FEW = 2_000  # keys that are looked up one by one; for more keys, their whole range is read
@@ -79,7 +79,7 @@ class Texts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._texts, self._hunks = index_in(connection, PASSAGES), index_in(connection, HUNKS)
-        self._edited: dict[Term, set[int]] = {}
+        self._edited: dict[Term, frozenset[int]] = {}
 
     def found(self, leaf: Any, keys: Keys) -> frozenset[int]:
         """See ``Leaves``."""
@@ -105,14 +105,12 @@ class Texts:
 
     def _with_edits(self, term: Term, keys: Keys) -> frozenset[int]:
         """The keys of articles from which the site removed the term, or to which the site added it."""
-        if term not in self._edited:
+        if term not in self._edited:  # once for a search, since the day of an edit says nothing of the day of a text
             plain, part = phrases_of(term), PARTS[term.place]
-            changes = [owner_of(key) for key in matching.keys(self._connection, self._hunks, plain, part=part)]
-            self._edited[term] = edited_by(self._connection, changes)
-        articles = self._edited[term]
-        if not articles:
-            return frozenset()
-        return frozenset(one.key for one in revisions(self._connection, few(keys)) if one.article_id in articles)
+            changes = [owner_of(key) for key in matching.every_key(self._connection, self._hunks, plain, part=part)]
+            found = revisions_of(self._connection, edited_by(self._connection, changes))
+            self._edited[term] = frozenset(one.key for one in found)
+        return frozenset(key for key in self._edited[term] if key in keys)
 
     def _near(self, near: Near, keys: Keys) -> frozenset[int]:
         """The keys of revisions in which the terms are near each other. The texts of those with all terms are read."""
@@ -132,8 +130,8 @@ def with_term(connection: Connection, index: Index, term: Term, keys: Keys) -> f
     if keys.among is not None and len(keys.among) <= _RARE:
         each = (matching.keys(connection, index, asked, *rows_of(key), part=part, limit=1) for key in keys.among)
         return frozenset(chain.from_iterable(each))
-    found = matching.keys(connection, index, asked, *_rows(keys), part=part)
-    return frozenset(key for key in found if key in keys)
+    found = frozenset(matching.every_key(connection, index, asked, *_rows(keys), part))
+    return found if keys.among is None else found & keys.among
 
 
 def _rows(keys: Keys) -> tuple[int, int]:

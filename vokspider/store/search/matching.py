@@ -68,6 +68,19 @@ def keys(
     return islice((key for key, _ in found), limit)
 
 
+def every_key(
+    connection: Connection,
+    index: Index,
+    phrases: Sequence[Phrase],
+    low: int = LEAST,
+    high: int = MOST,
+    part: Part = Part.ALL,
+) -> Sequence[int]:
+    """The same keys in no order, all at once: quicker than ``keys`` for a caller who needs them all."""
+    query = _matching(index, _key(index), phrases, low, high, part).distinct()
+    return connection.execute(query).scalars().all()
+
+
 def count(
     connection: Connection,
     index: Index,

@@ -15,6 +15,7 @@ from vokspider.store.db import tables
 from vokspider.store.search.rows import day_of, key_of, owner_of, row_number
 
 _A, _C, _D, _R, _S = tables.article.c, tables.change.c, tables.duplicate.c, tables.revision.c, tables.source.c
+_MEMBER = tables.duplicate.alias().c
 # The day of a revision in the index, as in ``vokspider.store.search.content.text_rows``.
 _DAY = func.coalesce(_R.published_on, func.date(_A.imported_at, type_=Date), type_=Date)
 # In the index, days up to ``_NO_DAY`` count as unknown, and days after ``_LAST_DAY`` as ``_LAST_DAY``.
@@ -65,8 +66,11 @@ def members(connection: Connection, groups: Collection[int]) -> dict[int, list[R
     """The revisions of all members of some groups of duplicates, by the row id of the group's first member."""
     found = dict[int, list[Revision]]()
     for some in chunks(sorted(groups)):
-        for row in connection.execute(_query().where(or_(_D.first_id.in_(some), _A.id.in_(some)))):
-            found.setdefault(row.first_id or row.article_id, []).append(_revision(row))
+        # In two queries, each by article: otherwise a database reads all revisions.
+        of_group = _R.article_id.in_(select(_MEMBER.article_id).where(_MEMBER.first_id.in_(some)))
+        for which in (of_group, _R.article_id.in_(some) & _D.first_id.is_(None)):
+            for row in connection.execute(_query().where(which)):
+                found.setdefault(row.first_id or row.article_id, []).append(_revision(row))
     return found
 
 

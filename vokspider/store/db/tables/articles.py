@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from vokspider.model.origins import SITE
@@ -67,7 +68,19 @@ article = Table(
     UniqueConstraint("source_id", "external_id"),
     Index("ix_article_source_id_due_at", "source_id", "due_at"),
     Index("ix_article_source_id_recheck_at", "source_id", "recheck_at"),
-    Index("ix_article_source_id_published_on", "source_id", "published_on"),
+    # Its condition is written as that of queries, or SQLite would not see that they are the same.
+    Index(
+        "ix_article_covered",
+        *("source_id", "listed_on"),
+        sqlite_where=text("covered = 1"),
+        postgresql_where=text("covered"),
+    ),
+    # All that counts of articles look at, so that they need not read the rows. The status comes after the days: as
+    # nearly all articles have the same, it would tempt SQLite away from the order of a list once it has statistics.
+    Index(
+        "ix_article_counts",
+        *("source_id", "published_on", "listed_on", "status", "imported_at", "absent_since", "gone_at"),
+    ),
 )
 
 # A title and text that an article had when it was fetched. ``text``: paragraphs separated by blank lines.
@@ -97,6 +110,8 @@ revision = Table(
     Column("incomplete", Boolean, nullable=False, default=False, server_default=false()),
     Column("notes", JSON),
     UniqueConstraint("article_id", "number"),
+    # PostgreSQL's usual index refuses long values, and a page may name any address.
+    Index("ix_revision_original_url", "original_url", postgresql_using="hash"),
 )
 
 # Consecutive lines that one rule removed from the page of a revision; ``position`` counts the page's lines.

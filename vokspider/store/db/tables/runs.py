@@ -6,12 +6,14 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     String,
     Table,
     Text,
     UniqueConstraint,
+    text,
     true,
 )
 
@@ -82,7 +84,7 @@ capture = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("article_id", Integer, ForeignKey("article.id"), index=True),
-    Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
+    Column("run_id", Integer, ForeignKey("run.id"), nullable=False, index=True),
     Column("url", Text, nullable=False),
     Column("status", Integer),
     Column("headers", JSON, nullable=False),
@@ -94,6 +96,8 @@ capture = Table(
     Column("state", String(20)),
     Column("reason", Text),
     Column("time_from", String(20)),
+    # Its condition is written as that of queries, see ``ix_article_covered``.
+    Index("ix_capture_fetched_at", "fetched_at", "id", sqlite_where=text("kept = 1"), postgresql_where=text("kept")),
 )
 
 # A line that the site's template added to, or removed from, most articles that a run fetched again.
