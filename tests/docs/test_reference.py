@@ -19,6 +19,7 @@ from vokspider.spiders import failures
 from vokspider.store.articles.article_queries import STATUSES
 from vokspider.store.articles.export import KEYS
 from vokspider.store.db import tables
+from vokspider.store.mirror.parts import COPIED, MADE, OWN
 
 from .generated import PARTS, ROOT, documents, filled, names_in, walk
 
@@ -106,6 +107,11 @@ def test_every_table_is_described_and_no_other() -> None:
 def test_every_column_is_described_and_no_other(table: str) -> None:
     described = first_cells(section("docs/data.md", f"### `{table}`"))
     assert sorted(described) == sorted(column.name for column in TABLES[table].columns)
+
+
+def test_every_table_is_copied_into_a_mirror_or_is_said_not_to_be() -> None:
+    described = first_cells(section("docs/mirror.md", "## What is copied"))
+    assert described == [table.name for part in (COPIED, MADE, OWN) for table in part]
 
 
 def test_every_export_field_is_described_in_its_order() -> None:

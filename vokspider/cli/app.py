@@ -84,6 +84,7 @@ COMMANDS: dict[str, Place] = {
     "db check": Place("db:check", "Check the database for damage."),
     "db vacuum": Place("db:vacuum", "Compact the database."),
     "check-site": Place("check_site:check_site", "Check that the site still works as expected."),
+    "mirror": Place("mirror:mirror", "Copy another archive, and keep the copy up to date."),
     "web": Place("web:web", "Show the archive in a browser."),
     "demo": Place("demo:demo", "Crawl the bundled site, and show what was stored."),
 }
@@ -165,6 +166,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "log --kind gone --kind back",
         "log --after 1200 --json",
         "log --follow",
+    ),
+    "mirror": (
+        "mirror https://archive.example.org --token-file token.txt",
+        "mirror --follow",
     ),
     "runs show": (
         "runs show last",

@@ -49,7 +49,7 @@ from vokspider.config.sections import (
 from vokspider.config.sources import Source, load_sources
 from vokspider.config.start import moved_start_url, source_defaults, with_start_page
 from vokspider.config.table import Setting, settings_table
-from vokspider.config.trust import HealthSettings, MonitorSettings, NotifySettings, WebSettings
+from vokspider.config.trust import HealthSettings, MirrorSettings, MonitorSettings, NotifySettings, WebSettings
 from vokspider.model.errors import ConfigError
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "ROOT_VARIABLE",
     "Config",
     "HealthSettings",
+    "MirrorSettings",
     "MonitorSettings",
     "NotifySettings",
     "Origin",
@@ -141,6 +142,11 @@ class Config:
     def web(self) -> WebSettings:
         """Section ``web``."""
         return self.settings.web
+
+    @property
+    def mirror(self) -> MirrorSettings:
+        """Section ``mirror``."""
+        return self.settings.mirror
 
     @property
     def logs(self) -> LogSettings:

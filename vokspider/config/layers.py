@@ -19,7 +19,7 @@ from vokspider.config.section import Section
 from vokspider.config.sections import Settings
 from vokspider.model.errors import ConfigError
 
-SECRETS = (("notify", "urls"), ("notify", "ping_url"), ("web", "token"))
+SECRETS = (("notify", "urls"), ("notify", "ping_url"), ("web", "token"), ("mirror", "token"))
 
 
 @dataclass

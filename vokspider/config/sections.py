@@ -12,7 +12,7 @@ from vokspider.config.cron import cron_lines
 from vokspider.config.databases import parse_database_url
 from vokspider.config.problems import mask_url
 from vokspider.config.section import Count, Days, Name, Seconds, Section
-from vokspider.config.trust import HealthSettings, MonitorSettings, NotifySettings, WebSettings
+from vokspider.config.trust import HealthSettings, MirrorSettings, MonitorSettings, NotifySettings, WebSettings
 from vokspider.config.values import header_text, web_url_or_empty, zone_name
 
 NO_CONTACT = "contact not set"
@@ -239,6 +239,7 @@ class Settings(Section):
     notify: NotifySettings
     health: HealthSettings
     web: WebSettings
+    mirror: MirrorSettings
     logs: LogSettings
     sources: SourcesSettings
 

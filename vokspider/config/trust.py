@@ -116,6 +116,17 @@ class HealthSettings(Section):
         return split_address(self.listen)
 
 
+class MirrorSettings(Section):
+    """How the archive that 'vokspider mirror' copies is asked. The token is never shown."""
+
+    token: Annotated[str, AfterValidator(header_text)] = Field(
+        "", description="The token of the archive that 'vokspider mirror' copies, if its readers need one."
+    )
+
+    def __repr_args__(self) -> list[tuple[str | None, object]]:
+        return [("token", "***" if self.token else "")]
+
+
 class WebSettings(Section):
     """Where the web pages are served, and who may read them. The token is never shown."""
 

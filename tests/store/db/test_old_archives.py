@@ -17,7 +17,7 @@ from vokspider.store.log.checking import damaged, different
 from ...filling import ROWS, fill, stored_tables
 from ..search.seeing import assert_in_step, stored_rows
 
-_OLD = ["0001", "0002", "0003", "0004", "0005", "0006", "0007"]
+_OLD = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"]
 _RENAMED = {"ajax_source_id": "listing_key"}
 
 
@@ -47,6 +47,7 @@ def test_nothing_is_lost_in_an_upgrade(engine: Engine, version: str) -> None:
     assert upgrade(engine) == HEAD
     with engine.begin() as connection:
         after = contents(connection)
+        before.pop("hunk", None)  # made again from the texts
         for table, rows in before.items():
             # Fingerprints are made again where the program has another idea of equal texts.
             names = rows[0].keys() - {"content_sha256"}

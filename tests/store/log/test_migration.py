@@ -31,7 +31,7 @@ def lived(archive: Archive) -> None:
 def without_log(engine: Engine) -> None:
     """Make the archive one of before the log."""
     with engine.begin() as connection:
-        for table in ("log", "log_head", "hunk", "search_index", *INDEXES):
+        for table in ("log", "log_head", "hunk", "search_index", "mirror", *INDEXES):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
 

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from vokspider.model.errors import StoreError
 from vokspider.store.db import tables
 from vokspider.store.db.engine import clear_errors, schema_version, shown, snapshot
 from vokspider.store.db.schema import HEAD, upgrade
-from vokspider.store.runs.numbers import highest_number, keep
+from vokspider.store.runs.numbers import highest_number, number_on
 from vokspider.store.search.filling import fill_again
 
 # Leases mean nothing in another database, and the pace of requests depends on the clock of this one. The search index
@@ -47,7 +47,7 @@ def copy_archive(source: Engine, target: Engine, on_rows: Copying = lambda table
     with clear_errors(source), snapshot(source) as origin, clear_errors(target), target.begin() as connection:
         _require_no_rows(target, connection)
         copied = [_copy_table(table, origin, connection, on_rows) for table in _tables()]
-        _keep_run_numbers(origin, connection)
+        number_on(connection, highest_number(origin))
         for done in fill_again(connection):
             on_rows("search index", done)
         return copied
@@ -80,8 +80,6 @@ def _copy_table(table: Table, source: Connection, target: Connection, on_rows: C
         written.add(rows)
         target.execute(insert(table), [dict(row._mapping) for row in rows])
         on_rows(table.name, written.rows)
-    if target.dialect.name == "postgresql":
-        _set_sequence(table, target)
     found = _Digest()
     for rows in _batches(table, target):
         found.add(rows)
@@ -91,30 +89,9 @@ def _copy_table(table: Table, source: Connection, target: Connection, on_rows: C
     return Copied(table.name, written.rows, written.sha256)
 
 
-def _keep_run_numbers(source: Connection, target: Connection) -> None:
-    """Let the copy give no number to a run that a deleted run of the original had."""
-    if number := highest_number(source):
-        keep(target, number)
-        if target.dialect.name == "postgresql":
-            target.execute(text("SELECT setval('run_id_seq', :last)"), {"last": number})
-
-
 def _batches(table: Table, connection: Connection) -> Iterator[Sequence[Any]]:
     query = select(table).order_by(*table.primary_key.columns)
     return connection.execute(query.execution_options(yield_per=_AT_A_TIME)).partitions()
-
-
-def _set_sequence(table: Table, connection: Connection) -> None:
-    """Set the sequence of the table's ids, so that the next inserted row gets a free one."""
-    column = table.autoincrement_column
-    if column is None:
-        return
-    owned = connection.execute(
-        text("SELECT pg_get_serial_sequence(:table, :column)"), {"table": table.name, "column": column.name}
-    ).scalar()
-    last = connection.execute(select(func.max(column))).scalar()
-    if owned and last:
-        connection.execute(text("SELECT setval(:sequence, :last)"), {"sequence": owned, "last": last})
 
 
 class _Digest:

@@ -17,6 +17,7 @@ from vokspider.model.clock import Clock
 from vokspider.model.errors import LeaseHeldError
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.mirror.marking import require_own
 
 _LEASE = tables.lease.c
 
@@ -27,6 +28,7 @@ def crawl_lease(source: str) -> str:
 
 
 DAEMON_LEASE = "daemon"
+MIRROR_LEASE = "mirror"
 
 
 @frozen
@@ -59,11 +61,16 @@ class Lease:
         return {"renewed_at": now, "expires_at": now + timedelta(seconds=self.seconds)}
 
     def acquire(self) -> None:
-        """Take the lease if it is free or expired. Raises LeaseHeldError, with the holder, if not."""
+        """Take the lease if it is free or expired. Raises LeaseHeldError, with the holder, if not.
+
+        In a mirror, there is only the lease of mirrors; for others, raises StoreError.
+        """
         times = self._times()
         who = {"owner": self.owner, "host": socket.gethostname(), "pid": os.getpid()}
         row = {**who, **times, "acquired_at": times["renewed_at"]}
         with self.engine.begin() as connection:
+            if self.name != MIRROR_LEASE:
+                require_own(connection)
             expired = (_LEASE.name == self.name) & (_LEASE.expires_at <= times["renewed_at"])
             taken = bool(connection.execute(update(tables.lease).where(expired).values(row)).rowcount)
             taken = taken or _insert(connection, {"name": self.name, **row})

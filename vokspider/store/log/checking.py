@@ -1,7 +1,7 @@
 """Checks the log: its numbers, its hashes, and that its entries match the rows of the archive."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -28,7 +28,7 @@ _L = tables.log.c
 _A, _B, _CHANGE, _F = tables.article.c, tables.absence.c, tables.change.c, tables.forgotten.c
 _R, _RUN = tables.revision.c, tables.run.c
 # Columns of the log, and their keys in an entry.
-_TOLD = {"seq": "seq", "kind": "kind", "source": "source", "revision": "revision", "run_id": "run"}
+_TOLD = {name: name for name in ("seq", "kind", "source", "revision", "capture_sha256")} | {"run_id": "run"}
 _RETURN = _L.entry.contains(RETURNED)
 
 
@@ -56,23 +56,21 @@ def damaged(connection: Connection) -> Iterator[Problem]:
         last, size = row.seq, row.size or 0
         if leaf_hash(row.entry) != row.leaf:
             yield Problem("log", row.seq, "its leaf is not the hash of its entry")
-        elif not _agrees(row):
+        elif not agrees(row._mapping):
             yield Problem("log", row.seq, "its entry does not tell what its columns say")
     if size != last:
         yield Problem("log_head", 1, f"it says that there are {size} entries, and the last one is {last}")
 
 
-def _agrees(row: Any) -> bool:
+def agrees(row: Mapping[str, Any]) -> bool:
     """Whether an entry is in its canonical form and matches its columns, except those that are None."""
     try:
-        told = dict(json.loads(row.entry))
+        told = dict(json.loads(row["entry"]))
     except (ValueError, TypeError):
         return False
-    columns = {key: getattr(row, column) for column, key in _TOLD.items() if getattr(row, column) is not None}
-    columns |= {"v": VERSION, "at": written(row.at), **({"migrated": True} if row.migrated else {})}
-    if row.capture_sha256 is not None:
-        columns["capture_sha256"] = row.capture_sha256
-    return bool(columns.items() <= told.items() and write_json(told) == row.entry)
+    columns = {key: row[column] for column, key in _TOLD.items() if row[column] is not None}
+    columns |= {"v": VERSION, "at": written(row["at"]), **({"migrated": True} if row["migrated"] else {})}
+    return bool(columns.items() <= told.items() and write_json(told) == row["entry"])
 
 
 def different(connection: Connection) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ A sequence of PostgreSQL never goes back. SQLite takes the number after the high
 one that was deleted is kept in the file's ``user_version``, which SQLite leaves to applications.
 """
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select, text
 
 from vokspider.store.db import tables
 
@@ -34,3 +34,25 @@ def keep(connection: Connection, number: int) -> None:
 def next_number(connection: Connection) -> int | None:
     """The number for a new run; None on PostgreSQL, which chooses it by itself."""
     return highest_number(connection) + 1 if connection.dialect.name == "sqlite" else None
+
+
+def number_on(connection: Connection, highest_run: int) -> None:
+    """Let new rows get free ids, after rows were written with the ids that they have in another database.
+
+    ``highest_run``: the highest number that a run of the other database has or had.
+    """
+    keep(connection, highest_run)
+    if connection.dialect.name == "postgresql":
+        for table in tables.metadata.sorted_tables:
+            _set_sequence(connection, table, highest_run if table is tables.run else 0)
+
+
+def _set_sequence(connection: Connection, table: Table, least: int) -> None:
+    column = table.autoincrement_column
+    if column is None:
+        return
+    owned = "SELECT pg_get_serial_sequence(:table, :column)"
+    sequence = connection.execute(text(owned), {"table": table.name, "column": column.name}).scalar()
+    last = max(connection.execute(select(func.max(column))).scalar() or 0, least)
+    if sequence and last:
+        connection.execute(text("SELECT setval(:sequence, :last)"), {"sequence": sequence, "last": last})

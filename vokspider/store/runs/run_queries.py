@@ -15,6 +15,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.keyset import Page, Term, cursor_of, cut, page
 from vokspider.store.db.schema import JOBS
+from vokspider.store.mirror.marking import require_own
 from vokspider.store.runs.records import count_outcomes, count_reasons, record
 from vokspider.text.naming import Naming
 
@@ -184,9 +185,10 @@ def _pages_of_monitors(
 def accept_run(engine: Engine, run_id: int) -> bool:
     """Accept a run as healthy: later runs are compared with this run and those after it, not with earlier ones.
 
-    Its verdict stays. Returns False for a run without figures to compare with.
+    Its verdict stays. Returns False for a run without figures to compare with. Raises StoreError for a mirror.
     """
     with engine.begin() as connection:
+        require_own(connection)
         stats = connection.execute(select(_RUN.stats).where(_RUN.id == run_id)).scalar_one()
         monitors = stats.get(MONITORS)
         if monitors:

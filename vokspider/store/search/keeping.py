@@ -4,18 +4,20 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, select
 
 from vokspider.store.db import tables
 from vokspider.store.db.tables.search import HUNKS, PASSAGES
-from vokspider.store.search.content import CHANGES, TEXTS, Made, put, text_rows
+from vokspider.store.search.content import CHANGES, TEXTS, Content, Made, put, text_rows
 from vokspider.store.search.hunks import Hunk, hunk_rows
 from vokspider.store.search.index import index_in
+from vokspider.store.search.revisions import chunks
 from vokspider.store.search.rows import Row
 from vokspider.store.search.state import begin, state_of, takes
 
 _A, _C, _H, _R = tables.article.c, tables.change.c, tables.hunk.c, tables.revision.c
 _AT_A_TIME = 50
+_FEW = 20  # texts in memory
 
 
 def add_text(
@@ -42,15 +44,32 @@ def add_change(connection: Connection, change_id: int) -> None:
         put(connection, CHANGES, [CHANGES.made(row) for row in rows], fresh=True)
 
 
+def add_stored(connection: Connection, content: Content, owners: Sequence[int]) -> None:
+    """Index revisions or changes that were stored as rows, with these ids."""
+    if owners and takes(connection, content.index, min(owners)):
+        for some in chunks(owners, _FEW):
+            rows = connection.execute(content.query.where(content.owners.c.id.in_(some)))
+            put(connection, content, [content.made(row) for row in rows])
+
+
 def remove_articles(connection: Connection, chosen: Select[int]) -> None:
-    """Remove the texts and changes of the articles that ``chosen`` selects from the indexes, before they are deleted.
+    """Remove the texts and changes of these articles from the indexes, before they are deleted."""
+    remove_texts(connection, _R.article_id.in_(chosen))
+    remove_changes(connection, _C.article_id.in_(chosen))
+
+
+def remove_texts(connection: Connection, chosen: ColumnElement[bool]) -> None:
+    """Remove revisions from their index, before they are deleted.
 
     An index with tokens of another version is emptied: its rows cannot be deleted one by one, and it is of no use.
     """
     _remove(connection, PASSAGES, _rows_of_texts(connection, chosen))
+
+
+def remove_changes(connection: Connection, chosen: ColumnElement[bool]) -> None:
+    """Remove changes from their index, as ``remove_texts`` does with revisions, and delete their hunks."""
     _remove(connection, HUNKS, _rows_of_changes(connection, chosen))
-    changes = select(_C.id).where(_C.article_id.in_(chosen))
-    connection.execute(delete(tables.hunk).where(_H.change_id.in_(changes)))
+    connection.execute(delete(tables.hunk).where(_H.change_id.in_(select(_C.id).where(chosen))))
 
 
 def _remove(connection: Connection, name: str, rows: Iterator[list[Row]]) -> None:
@@ -65,16 +84,16 @@ def _remove(connection: Connection, name: str, rows: Iterator[list[Row]]) -> Non
         index.remove(connection, some)
 
 
-def _rows_of_texts(connection: Connection, chosen: Select[int]) -> Iterator[list[Row]]:
+def _rows_of_texts(connection: Connection, chosen: ColumnElement[bool]) -> Iterator[list[Row]]:
     after = 0
-    query = TEXTS.query.where(_R.article_id.in_(chosen)).order_by(_R.id).limit(_AT_A_TIME)
+    query = TEXTS.query.where(chosen).order_by(_R.id).limit(_AT_A_TIME)
     while found := connection.execute(query.where(_R.id > after)).all():
         yield [row for one in found for row in TEXTS.made(one).rows]
         after = found[-1].id
 
 
-def _rows_of_changes(connection: Connection, chosen: Select[int]) -> Iterator[list[Row]]:
-    query = select(_C.id, _C.seen_at, _H.side, _H.text).join(tables.hunk).where(_C.article_id.in_(chosen))
+def _rows_of_changes(connection: Connection, chosen: ColumnElement[bool]) -> Iterator[list[Row]]:
+    query = select(_C.id, _C.seen_at, _H.side, _H.text).join(tables.hunk).where(chosen)
     found = connection.execute(query.order_by(_C.id, _H.position).execution_options(yield_per=_AT_A_TIME))
     for (change_id, seen_at), some in groupby(found, lambda row: (row.id, row.seen_at)):
         yield hunk_rows(seen_at.date(), change_id, [Hunk(one.side, one.text) for one in some])

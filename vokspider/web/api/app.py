@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import attrs
 from starlette.applications import Starlette
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from vokspider.web.api import happened, lists, past_single, publishing, searching, single, words
+from vokspider.web.api import happened, lists, past_single, publishing, searching, single, tables, words
 from vokspider.web.api.answering import Sized, json_answer, sized, sized_then, tagged
 from vokspider.web.api.asking import Asked, Parameter, read, value_of
 from vokspider.web.api.document import document
@@ -19,7 +20,7 @@ from vokspider.web.api.problems import NOT_FOUND, PREFIX, Problem, handlers
 from vokspider.web.api.repeating import names, repeated
 from vokspider.web.site import Site
 
-_PARTS = (lists, single, searching, words, publishing, happened)
+_PARTS = (lists, single, searching, words, publishing, happened, tables)
 
 
 def every_operation() -> tuple[Operation, ...]:
@@ -56,13 +57,12 @@ def _sized(asked: Asked, operation: Operation) -> Sized:
     return sized_then(asked, lambda asked, size: repeated(asked, size, then), names(operation.left_out))
 
 
-def _in_path(parameter: Parameter, written: str) -> int:
-    """The number in a path. What is none leads nowhere."""
+def _in_path(parameter: Parameter, written: str) -> Any:
+    """The value in a path. What is none leads nowhere."""
     try:
-        found: int = value_of(parameter, written)
+        return value_of(parameter, written)
     except Problem as problem:
         raise Problem(NOT_FOUND, problem.detail, parameter.name) from None
-    return found
 
 
 def _describe(operations: Sequence[Operation], request: Request) -> Response:

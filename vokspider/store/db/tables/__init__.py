@@ -9,7 +9,7 @@ from vokspider.store.db.tables.duplicates import band, duplicate
 from vokspider.store.db.tables.log import log, log_head
 from vokspider.store.db.tables.runs import capture, run, run_outcome, sighting, template_line
 from vokspider.store.db.tables.search import hunk, search_index
-from vokspider.store.db.tables.service import host_pace, lease, notice
+from vokspider.store.db.tables.service import host_pace, lease, mirror, notice
 
 __all__ = [
     "absence",
@@ -25,6 +25,7 @@ __all__ = [
     "log",
     "log_head",
     "metadata",
+    "mirror",
     "notice",
     "removal",
     "revision",

@@ -51,3 +51,16 @@ host_pace = Table(
     Column("next_at", Float(53), nullable=False),
     Column("blocked_until", Float(53), nullable=False),
 )
+
+# Says, in one row, that this archive is a mirror of another one; there is no row in an archive of its own.
+# ``url``: the address of the original. ``first_leaf``: the leaf of the first entry of its log, None while it has none.
+# ``size``: the size of its log when the two were last equal, at ``equal_at``; both None before that.
+mirror = Table(
+    "mirror",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+    Column("first_leaf", String(64)),
+    Column("size", Integer),
+    Column("equal_at", UTCDateTime),
+)

@@ -1,0 +1,160 @@
+"""``vokspider mirror``: what it says, how it ends, and that it goes on after it was killed."""
+
+import json
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attrs import define, field
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from vokspider.store.db import tables
+from vokspider.store.db.read_only import open_read_only_engine
+from vokspider.web.app import create_app
+from vokspider.web.serving import Serving, listen
+
+from ..archives import Archive
+from ..commands import PROGRAM, Cli
+from ..limits import HANG, wait_until
+from ..web.conftest import Pages
+from .conftest import Make
+from .lives import Life, lived, unlike
+
+TOKEN = "a-token-for-this-test"
+
+
+@pytest.fixture
+def one(make: Make) -> Archive:
+    """The original."""
+    archive = make("sqlite")
+    Life(archive).meet(1, 2, 3)
+    return archive
+
+
+@pytest.fixture
+def two(make: Make, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """The archive of the commands, which becomes a mirror."""
+    archive = make("sqlite")
+    monkeypatch.setenv("VOKSPIDER_DATABASE__URL", archive.config.database.url)
+    return archive
+
+
+def test_a_mirror_is_made_and_kept(one: Archive, two: Archive, cli: Cli, pages: Pages) -> None:
+    address = pages(one.config).address
+    done = cli("mirror", address + "/")
+    assert (done.code, done.out) == (0, "")
+    assert done.err.startswith(f"equal to {address} with 7 log entries: ")
+    assert unlike(one.engine, two.engine) == []
+    Life(one, {1: ["A text."]}).see(1)
+    told = cli("mirror", "--json").object
+    assert (told["url"], told["is_equal"], told["log_size"], told["passes"]) == (address, True, 9, 2)
+    assert told["written"] > 0
+    again = cli("mirror", "--json").object
+    assert again == {**told, "passes": 1, "written": 0, "deleted": 0}
+    assert unlike(one.engine, two.engine) == []
+
+
+def test_other_commands_read_the_mirror_as_the_original(one: Archive, two: Archive, cli: Cli, pages: Pages) -> None:
+    cli("mirror", pages(one.config).address)
+    for command in (
+        ["log", "--json"],
+        ["articles", "search", "the", "--json"],
+        ["db", "check"],
+        ["captures", "verify"],
+    ):
+        there, here = (cli("--database", archive.config.database.url, *command) for archive in (one, two))
+        assert (here.code, here.out, here.err) == (there.code, there.out, there.err)
+        assert there.code == 0
+
+
+def test_a_crawl_into_a_mirror_is_refused_with_the_way_out(one: Archive, two: Archive, cli: Cli, pages: Pages) -> None:
+    address = pages(one.config).address
+    cli("mirror", address)
+    assert cli("articles", "forget", "1", "--why", "a test", "--yes").refused(f"a mirror of {address}", "--release")
+    assert cli("mirror", "--release").err == f"this archive is one of its own now; it was a mirror of {address}\n"
+    assert cli("articles", "forget", "1", "--why", "a test", "--yes").code == 0
+    assert cli("mirror", address).refused("not empty")
+    assert cli("mirror").refused("no mirror yet")
+
+
+def test_the_token_is_in_a_file_or_in_a_setting(
+    one: Archive, two: Archive, cli: Cli, pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, file = pages(one.config, token=TOKEN).address, tmp_path / "token.txt"
+    done = cli("mirror", address)
+    assert done.code == 1
+    assert "status 401" in done.err
+    file.write_text(f"{TOKEN}\n")
+    assert cli("mirror", address, "--token-file", str(file)).code == 0
+    monkeypatch.setenv("VOKSPIDER_MIRROR__TOKEN", TOKEN)
+    assert cli("mirror").code == 0
+    assert TOKEN not in cli("config", "show").out
+    file.write_text("two words\n")
+    assert cli("mirror", "--token-file", str(file)).refused("has no token")
+    assert cli("mirror", "--token-file", str(tmp_path / "none")).refused("cannot be read: No such file")
+
+
+@define
+class Gate:
+    """Lets requests for rows through, up to one; that one waits until the gate is opened."""
+
+    app: ASGIApp
+    left: int = 0
+    reached: threading.Event = field(factory=threading.Event)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith("/rows"):
+            self.left -= 1
+            if self.left == 0:
+                self.reached.set()
+                while (await receive())["type"] != "http.disconnect":
+                    pass  # no answer: who asks is killed meanwhile
+                return
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture
+def gate(make: Make) -> Iterator[tuple[Gate, str, Archive]]:
+    original = make("sqlite")
+    lived(original)
+    engine = open_read_only_engine(original.engine.url, HANG)
+    made = Gate(create_app(engine, lambda: original.config))
+    serving = Serving(made, listen("127.0.0.1", 0))
+    yield made, serving.address, original
+    serving.close()
+    engine.dispose()
+
+
+@pytest.mark.slow
+def test_a_killed_mirror_goes_on(gate: tuple[Gate, str, Archive], make: Make, cli: Cli) -> None:
+    made, address, original = gate
+    copy = make("sqlite")
+    url = copy.config.database.url
+    for number in (2, 3, 3, 3):
+        made.left = number
+        made.reached.clear()
+        with subprocess.Popen([*PROGRAM, "--database", url, "mirror", address], stderr=subprocess.PIPE) as child:
+            assert made.reached.wait(HANG)
+            child.kill()
+            child.wait(HANG)
+        with copy.engine.begin() as connection:  # the lease of a dead process, until it expires
+            connection.execute(tables.lease.delete())
+    assert cli("--database", url, "mirror", address).code == 0
+    assert unlike(original.engine, copy.engine) == []
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("heeded_signals")
+def test_a_mirror_follows_until_ctrl_c(one: Archive, two: Archive, pages: Pages) -> None:
+    address, life = pages(one.config).address, Life(one)
+    arguments = [*PROGRAM, "mirror", address, "--follow", "--every", "0.1", "--json"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout
+        assert json.loads(child.stdout.readline())["log_size"] == 7
+        life.meet(4)
+        wait_until(lambda: unlike(one.engine, two.engine) == [], "the new article")
+        child.send_signal(signal.SIGINT)
+        assert child.wait(HANG) == 0

@@ -1,0 +1,155 @@
+"""An archive that another vokspider serves, asked over HTTP."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import urllib3
+from attrs import field, frozen
+from sqlalchemy import Table
+from urllib3.exceptions import HTTPError, MaxRetryError
+from urllib3.util import Retry, Timeout
+
+from vokspider.model.errors import ConfigError, StoreError, VokspiderError
+from vokspider.store.db.schema import HEAD
+from vokspider.store.mirror.original import Contents
+from vokspider.store.mirror.rows import Digest, Part, Span, key_of, read, written
+
+_BASE = "/api/v1/tables"
+_TIMEOUT = Timeout(connect=10, read=120)  # s
+_RETRIES = Retry(3, redirect=False, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), raise_on_status=False)
+# An answer ends after some megabytes, but a single row may be a page of 50 MiB, written with 64 signs.
+_LARGEST = 128 * 2**20
+_PARTS, _ROWS = 200, 1_000  # in an answer
+
+
+class RemoteError(VokspiderError):
+    """The original cannot be reached, or its answer cannot be used."""
+
+
+def checked(url: str) -> str:
+    """The address of an archive without a slash at its end. Raises ConfigError for what is none."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ConfigError(f"{url!r} is no address of an archive; write one like https://HOST:PORT")
+    if parts.username or parts.password:
+        raise ConfigError("the address of an archive has no password in it; --token-file names a file with the token")
+    return url.rstrip("/")
+
+
+@frozen
+class Remote:
+    """The archive at ``url``. ``token``: what its readers need, or an empty text."""
+
+    url: str
+    token: str = field(default="", repr=False)
+    _pool: urllib3.PoolManager = field(init=False, repr=False)
+
+    @_pool.default
+    def _opened(self) -> urllib3.PoolManager:
+        headers = {"User-Agent": "vokspider", **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
+        return urllib3.PoolManager(headers=headers, timeout=_TIMEOUT, retries=_RETRIES)
+
+    def contents(self) -> Contents:
+        """What it has for mirrors. Raises StoreError if its tables are not those of this program."""
+        with _understanding(self.url):
+            item = self._described()["item"]
+            told = Contents(**{name: item.get(name) for name in ("schema", "first_leaf", "highest_run", "tables")})
+            is_older = told.schema < HEAD
+        if told.schema != HEAD:
+            raise StoreError(
+                f"the archive at {self.url} has the schema {told.schema}, and this vokspider has {HEAD}; install the "
+                f"newer version {'there' if is_older else 'here'} too, and run 'vokspider db upgrade'"
+            )
+        return told
+
+    def size(self) -> int:
+        """The size of its log."""
+        with _understanding(self.url):
+            return int(self._described()["log_size"])
+
+    def parts(self, table: Table, span: Span, size: int) -> Iterator[Part]:
+        """The rows of a span in parts of ``size`` rows."""
+        after, more = span.after, True
+        while more:
+            lines, more = self._lines(table, "digests", Span(after, span.to), rows=size, limit=_PARTS)
+            with _understanding(self.url):
+                found = [Part(key_of(one["last"], table), Digest(one["rows"], one["sha256"])) for one in lines]
+                after = found[-1].last if more else after
+            yield from found
+
+    def pages(self, table: Table, span: Span) -> Iterator[tuple[Span, Sequence[Mapping[str, Any]]]]:
+        """The rows of a span, page by page: the part of the span that a page covers, and its rows."""
+        after, more = span.after, True
+        while more:
+            lines, more = self._lines(table, "rows", Span(after, span.to), limit=_ROWS)
+            with _understanding(self.url):
+                rows = [read(table, one["values"]) for one in lines]
+                to = key_of(lines[-1]["key"], table) if more else span.to
+            yield Span(after, to), rows
+            after = to
+
+    def _described(self) -> dict[str, Any]:
+        with _understanding(self.url):
+            found: dict[str, Any] = json.loads(self._get(_BASE, {})[0])
+            return found
+
+    def _lines(self, table: Table, what: str, span: Span, **more: int) -> tuple[list[dict[str, Any]], bool]:
+        """The lines of an answer, and whether it goes on."""
+        bounds = {"after": span.after, "to": span.to}
+        fields = {name: written(key) for name, key in bounds.items() if key is not None}
+        body, link = self._get(
+            f"{_BASE}/{table.name}/{what}", {**fields, **{name: str(one) for name, one in more.items()}}
+        )
+        with _understanding(self.url):
+            return [json.loads(line) for line in body.splitlines()], 'rel="next"' in link
+
+    def _get(self, path: str, fields: Mapping[str, str]) -> tuple[bytes, str]:
+        """The body of an answer, and its header ``Link``. Raises RemoteError if it is none of the archive's."""
+        try:
+            answer = self._pool.request("GET", self.url + path, fields={**fields}, preload_content=False)
+            try:
+                body = answer.read(_LARGEST + 1)
+            finally:
+                answer.release_conn()
+        except HTTPError as error:
+            raise RemoteError(f"{self.url} cannot be read: {_said(error)}; is it served there?") from error
+        if answer.status != HTTPStatus.OK:
+            raise RemoteError(f"{self.url} refused {path} with status {answer.status}{_why(answer.status, body)}")
+        if len(body) > _LARGEST:
+            raise RemoteError(f"{self.url} gave more than {_LARGEST:,} bytes for {path}; nothing of that was kept")
+        return body, answer.headers.get("Link", "")
+
+
+def _said(error: HTTPError) -> str:
+    """The cause of an error on one line, without the address that the message names anyway."""
+    cause = error.reason if isinstance(error, MaxRetryError) and error.reason else error
+    return str(cause).partition("\n")[0].rpartition(": ")[2] or type(cause).__name__
+
+
+def _why(status: int, body: bytes) -> str:
+    """What the answer says about a refusal, with a way out if that is known."""
+    try:
+        told = f": {json.loads(body)['title']}; {json.loads(body)['detail']}"
+    except (ValueError, KeyError, TypeError):
+        told = ""
+    way_out = _WAYS_OUT.get(status, "")
+    return f"{told}; {way_out}" if way_out else told
+
+
+_WAYS_OUT = {
+    401: "name a file that has it with --token-file, or set VOKSPIDER_MIRROR__TOKEN",
+    404: "is it an archive of this version of vokspider, with its address up to the port?",
+}
+
+
+@contextmanager
+def _understanding(url: str) -> Iterator[None]:
+    """Raise RemoteError for an answer that has another form than ours."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise RemoteError(f"the answer of {url} cannot be understood: {error}; is it a vokspider?") from error

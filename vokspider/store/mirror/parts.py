@@ -1,0 +1,30 @@
+"""Which tables a mirror copies, which it makes itself, and which belong to one machine alone."""
+
+from sqlalchemy import Table
+
+from vokspider.store.db import tables
+
+# The archive. Those that others refer to come first; the log is the last, so that it tells of nothing that is missing.
+COPIED: tuple[Table, ...] = (
+    tables.source,
+    tables.run,
+    tables.article,
+    tables.capture,
+    tables.revision,
+    tables.removal,
+    tables.change,
+    tables.absence,
+    tables.duplicate,
+    tables.band,
+    tables.run_outcome,
+    tables.sighting,
+    tables.template_line,
+    tables.forgotten,
+    tables.log,
+)
+# Made from what was copied, in the same transaction.
+MADE: tuple[Table, ...] = (tables.log_head, tables.hunk, tables.search_index)
+# The work of one machine: who does what now, what is still to be sent, and of what this archive is a mirror.
+OWN: tuple[Table, ...] = (tables.lease, tables.host_pace, tables.notice, tables.mirror)
+BY_NAME = {table.name: table for table in COPIED}
+NAMES = tuple(BY_NAME)

@@ -1,0 +1,183 @@
+"""Rows of an archive in the form in which a mirror compares and receives them, the same on each kind of database."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Integer,
+    LargeBinary,
+    Select,
+    Table,
+    TypeDecorator,
+    and_,
+    func,
+    select,
+    tuple_,
+)
+
+from vokspider.store.db import tables
+
+# The values of a primary key. All copied tables have one of whole numbers.
+Key = tuple[int, ...]
+_LARGEST = 2**63 - 1
+_AT_A_TIME = 500
+# Rows of a table whose rows may be large: each may contain a page.
+_LARGE_AT_A_TIME = 8
+# Compared by its length: the page's own hash is in another column, and reading all pages would take long.
+_BY_LENGTH = frozenset({tables.capture.c.body})
+
+
+@frozen
+class Span:
+    """A range of keys: those above ``after`` up to ``to``, which is included; None for no bound."""
+
+    after: Key | None = None
+    to: Key | None = None
+
+
+@frozen
+class Digest:
+    """The number of the rows of a span, and the SHA-256 of their compared form."""
+
+    rows: int
+    sha256: str
+
+
+@frozen
+class Part:
+    """Neighbouring rows: the key of the last one, and their digest."""
+
+    last: Key
+    digest: Digest
+
+
+def written(key: Key) -> str:
+    """A key as text: its numbers with commas between."""
+    return ",".join(map(str, key))
+
+
+def key_of(text: str, table: Table) -> Key:
+    """The key that ``written`` wrote. Raises ValueError for a text that is no key of this table."""
+    key = tuple(int(one) for one in text.split(","))
+    if written(key) != text or len(key) != len(table.primary_key.columns) or any(abs(one) > _LARGEST for one in key):
+        raise ValueError(f"{text!r} is no key of {table.name}")
+    return key
+
+
+def keyed(table: Table, row: Any) -> Key:
+    """The key of a row, which may be a mapping of columns."""
+    values = row if isinstance(row, Mapping) else row._mapping
+    return tuple(values[column.name] for column in table.primary_key.columns)
+
+
+def within(table: Table, span: Span) -> ColumnElement[bool]:
+    """The condition for the rows of a span."""
+    columns = list(table.primary_key.columns)
+    key: Any = columns[0] if len(columns) == 1 else tuple_(*columns)
+    bounds = [] if span.after is None else [key > _bound(span.after)]
+    return and_(True, *bounds, *([] if span.to is None else [key <= _bound(span.to)]))
+
+
+def _bound(key: Key) -> Any:
+    return key[0] if len(key) == 1 else tuple_(*key)
+
+
+def parts(connection: Connection, table: Table, span: Span, size: int, most: int) -> Iterator[Part]:
+    """The rows of a span in the order of their keys, ``size`` in each part, as far as ``most`` parts go."""
+    query = _ordered(select(*_compared(table)), table, span).limit(size * most)
+    rows = iter(connection.execute(query.execution_options(yield_per=_AT_A_TIME)))
+    while some := list(islice(rows, size)):
+        yield Part(keyed(table, some[-1]), digest_of(compared_form(row) for row in some))
+
+
+def digest(connection: Connection, table: Table, span: Span) -> Digest:
+    """The digest of all rows of a span."""
+    query = _ordered(select(*_compared(table)), table, span).execution_options(yield_per=_AT_A_TIME)
+    return digest_of(compared_form(row) for row in connection.execute(query))
+
+
+def forms(connection: Connection, table: Table, span: Span) -> dict[Key, str]:
+    """The compared form of each row of a span, by its key."""
+    query = _ordered(select(*_compared(table)), table, span)
+    return {keyed(table, row): compared_form(row) for row in connection.execute(query)}
+
+
+def digest_of(lines: Iterable[str]) -> Digest:
+    """The digest of rows in their compared form."""
+    found, number = hashlib.sha256(), 0
+    for number, line in enumerate(lines, 1):  # noqa: B007
+        found.update(line.encode("utf-8", "surrogatepass"))
+    return Digest(number, found.hexdigest())
+
+
+def compared_form(row: Sequence[Any]) -> str:
+    """A row as it is compared: its values in the order of the columns, as one line of JSON."""
+    return _write(list(row)) + "\n"
+
+
+def form_of(table: Table, values: Mapping[str, Any]) -> str:
+    """The compared form of a row that is not in the database."""
+    return compared_form(
+        [
+            len(value) if column in _BY_LENGTH and (value := values[column.name]) is not None else values[column.name]
+            for column in table.columns
+        ]
+    )
+
+
+def whole(connection: Connection, table: Table, span: Span, limit: int) -> Iterator[tuple[Key, dict[str, Any]]]:
+    """The first ``limit`` rows of a span with all columns as JSON values, by their keys."""
+    large = any(isinstance(column.type, LargeBinary) for column in table.columns)
+    query = _ordered(select(table), table, span).limit(limit)
+    for row in connection.execute(query.execution_options(yield_per=_LARGE_AT_A_TIME if large else _AT_A_TIME)):
+        yield keyed(table, row), {name: _plain(value) for name, value in row._mapping.items()}
+
+
+def read(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a row from JSON values as ``whole`` gives them. Raises ValueError for other columns."""
+    if values.keys() != set(table.columns.keys()):
+        unlike = sorted(values.keys() ^ set(table.columns.keys()))
+        raise ValueError(f"a row of {table.name} has other columns than here: {', '.join(unlike)}")
+    return {column.name: _value(column.type, values[column.name]) for column in table.columns}
+
+
+def _ordered(query: Select[Any], table: Table, span: Span) -> Select[Any]:
+    return query.select_from(table).where(within(table, span)).order_by(*table.primary_key.columns)
+
+
+def _compared(table: Table) -> list[Any]:
+    return [
+        func.length(column, type_=Integer).label(column.name) if column in _BY_LENGTH else column
+        for column in table.columns
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return base64.b64encode(value).decode() if isinstance(value, bytes | memoryview) else value
+
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
+
+
+def _value(kind: Any, value: Any) -> Any:
+    if value is None or isinstance(kind, JSON):
+        return value
+    wanted = (kind.impl if isinstance(kind, TypeDecorator) else kind).python_type
+    if wanted is bytes:
+        return base64.b64decode(value, validate=True)
+    if wanted in (datetime, date):
+        return wanted.fromisoformat(value)
+    if type(value) is not wanted:
+        raise ValueError(f"{value!r} is no {wanted.__name__}")
+    return value
