@@ -7,6 +7,7 @@ from pytest_httpserver import HTTPServer
 from sqlalchemy import delete, select, update
 
 from vokspider.cli.mirror import _known
+from vokspider.mirror.passes import Mirror
 from vokspider.mirror.remote import Remote, RemoteError, checked
 from vokspider.model.errors import ConfigError, StoreError
 from vokspider.store.articles.forgetting import forget_source
@@ -140,7 +141,7 @@ def test_the_same_archive_may_have_moved(one: Archive, two: Archive) -> None:
     assert _known(two.engine) == "http://moved.example"
 
 
-def mirrored_again(archive: Archive, source: Direct) -> Any:
+def mirrored_again(archive: Archive, source: Any) -> Mirror:
     with archive.engine.begin() as connection:
         connection.execute(delete(tables.lease))
     return mirrored(archive.engine, source)

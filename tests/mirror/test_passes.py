@@ -15,7 +15,6 @@ from .conftest import PAIRS, Make
 from .lives import Direct, Life, found, lived, mirrored, unlike
 
 
-
 def test_every_table_is_copied_or_made_or_belongs_to_one_machine() -> None:
     """A new table has to be put into one of these lists, and into docs/mirror.md."""
     lists = [*COPIED, *MADE, *OWN]
