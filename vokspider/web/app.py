@@ -21,6 +21,7 @@ from vokspider.store.db.engine import explain
 from vokspider.store.db.read_only import is_out_of_time
 from vokspider.web import memento
 from vokspider.web.api import app as api
+from vokspider.web.api.problems import PREFIX, http_problem
 from vokspider.web.feeds import app as feeds
 from vokspider.web.pages import (
     article,
@@ -89,6 +90,8 @@ def create_app(
 
 
 def _http_error(site: Site, request: Request, error: Exception) -> Response:
+    if request.scope["path"].startswith(f"{PREFIX}/"):
+        return http_problem(request, error)  # an address with a line break does not reach the API
     assert isinstance(error, HTTPException)  # noqa: S101 (so it is registered)
     title = "There is no such page" if error.status_code == 404 else error.detail
     return _error(site, request, error.status_code, title, "")

@@ -17,9 +17,9 @@ from vokspider.store.articles.article_queries import EDITED as EDITED_STATUS
 from vokspider.store.articles.changes import changes_of
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.db import tables
-from vokspider.store.db.keyset import Page, Term
+from vokspider.store.db.keyset import Page, Term, cursor_of, cut, page
 from vokspider.store.past import conditions
-from vokspider.store.past.lists import page_of
+from vokspider.store.past.lists import total_of
 from vokspider.store.past.state import Past
 
 _A, _B, _C, _R, _S = tables.article.c, tables.absence.c, tables.change.c, tables.revision.c, tables.source.c
@@ -105,7 +105,13 @@ def article_page(past: Past, filters: Filters, order: str, place: str | None, li
         EDITED: (Term(of["changed_at"], datetime), Term(_A.id, int)),
         FOUND: (Term(_A.first_seen_at, datetime), Term(_A.id, int)),
     }
-    return page_of(past, ListedThen, query, orders[order], place, limit)
+    terms = orders[order]
+    cursor = cursor_of(place, terms) if place else None
+    # First only the columns that decide the order; otherwise a database would compute all columns of all articles.
+    keyed = page(query.with_only_columns(_A.id, *(term.column for term in terms)), terms, cursor, limit + 1)
+    rows, pages = cut(past.connection.execute(keyed).all(), len(terms), cursor, limit)
+    found = articles_by_id(past, [row[0] for row in rows])
+    return Page([found[row[0]] for row in rows], pages, total_of(past, query))
 
 
 def _wanted(past: Past, filters: Filters, of: dict[str, ColumnElement[Any]]) -> list[ColumnElement[bool]]:

@@ -57,8 +57,13 @@ def page_of(
     cursor = cursor_of(place, terms) if place else None
     wanted = page(query.add_columns(*(term.column.label(None) for term in terms)), terms, cursor, limit + 1)
     rows, pages = cut(past.connection.execute(wanted).all(), len(terms), cursor, limit)
-    total = past.connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-    return Page([cls(*row[: -len(terms)]) for row in rows], pages, total)
+    return Page([cls(*row[: -len(terms)]) for row in rows], pages, total_of(past, query))
+
+
+def total_of(past: Past, query: Select[Any]) -> int:
+    """How many rows a query has; none of its columns is computed."""
+    counted = select(func.count()).select_from(query.with_only_columns(literal(1).label("one")).subquery())
+    return past.connection.execute(counted).scalar_one()
 
 
 def changes_page(
@@ -112,8 +117,7 @@ def runs_page(
     cursor = cursor_of(place, terms) if place else None
     found = past.connection.execute(page(query.add_columns(_RUN.id.label("place")), terms, cursor, limit + 1)).all()
     rows, pages = cut(found, 1, cursor, limit)
-    total = past.connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-    return Page([record(dict(row._mapping)) for row in rows], pages, total)
+    return Page([record(dict(row._mapping)) for row in rows], pages, total_of(past, query))
 
 
 def require_closed(past: Past, run_id: int) -> None:

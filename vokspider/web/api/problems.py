@@ -98,14 +98,15 @@ def problem_of(error: Exception) -> Problem:
 def handlers() -> dict[Any, Callable[[Request, Exception], Response]]:
     """What answers each kind of error."""
     ours = (Problem, QueryError, VokspiderError, DBAPIError, Exception)
-    return {HTTPException: _http_error, **dict.fromkeys(ours, _error)}
+    return {HTTPException: http_problem, **dict.fromkeys(ours, _error)}
 
 
 def _error(_request: Request, error: Exception) -> Response:
     return problem_response(problem_of(error))
 
 
-def _http_error(request: Request, error: Exception) -> Response:
+def http_problem(request: Request, error: Exception) -> Response:
+    """The problem that an error of HTTP is, such as an address that does not exist."""
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         return problem_response(Problem(ONLY_READ, f"{request.method} is not possible"), {"Allow": "GET, HEAD"})
