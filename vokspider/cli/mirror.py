@@ -33,7 +33,7 @@ def mirror(
         str | None,
         typer.Argument(
             help="Where 'vokspider web' serves the archive, like https://HOST:PORT; by default the one of this mirror.",
-            metavar="[URL]",
+            metavar="URL",
             show_default=False,
         ),
     ] = None,
