@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, Engine, Select, case, func, select
+from sqlalchemy import BigInteger, Connection, Engine, Select, case, cast, func, select
 
 from vokspider.model.origins import SITE
 from vokspider.model.outcomes import FAILED, PENDING, STORED
@@ -48,7 +48,9 @@ def _days(connection: Connection, filters: Filters, *, hidden: bool = False) -> 
     # First grouped as an index has them, so that no database has to sort all articles.
     some = counting(filters, *_IN_ORDER, hidden=hidden).subquery().c
     day = func.coalesce(some.published_on, some.listed_on)
-    query = select(day, func.sum(some.number)).where(day.is_not(None)).group_by(day)
+    # Without the cast, PostgreSQL gives the sum as a Decimal, which JSON cannot hold.
+    number = cast(func.sum(some.number), BigInteger)
+    query = select(day, number).where(day.is_not(None)).group_by(day)
     return dict(iter(connection.execute(query)))
 
 
