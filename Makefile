@@ -17,7 +17,7 @@ DEV := $(STAMP)-dev
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install demo test test-slow docs fixture faults fuzz requests year lint audit bench scale lock clean
+.PHONY: help setup install demo test test-slow docs pictures fixture faults fuzz requests year lint audit bench scale lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +60,9 @@ test-slow: $(DEV) ## run the slow tests, and the property tests with all their e
 
 docs: $(DEV) ## write the generated parts of the documents again
 	@$(BIN)/python -m tests.docs
+
+pictures: $(DEV) ## make the archive of docs/walk.md, and take its pictures again
+	@$(BIN)/python -m tests.pictures
 
 fixture: $(DEV) ## turn a saved page into a test: FILE=saved.html URL=https://... (also SOURCE, NAME, TITLE)
 	@$(BIN)/python -m tests.support.fixture $(if $(FILE),"$(FILE)",$(error Name the saved page: make fixture FILE=saved.html)) \

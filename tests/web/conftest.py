@@ -1,6 +1,5 @@
 """The web pages over a real loopback server, and a browser to look at them."""
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from attrs import frozen
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, sync_playwright
+from playwright.sync_api import Browser, Dialog
 from playwright.sync_api import Page as Tab
 from sqlalchemy import Engine
 
@@ -22,10 +21,9 @@ from vokspider.web.app import create_app
 from vokspider.web.serving import Serving, listen
 
 from ..archives import Archive
+from ..browser import CHROMIUM, open_browser
 from ..conftest import without_service
 from ..limits import HANG
-
-CHROMIUM = "chromium"
 
 
 @frozen
@@ -110,14 +108,10 @@ def web(archive: Archive, pages: Pages) -> Web:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's chromium, one for all tests of a process."""
-    program = shutil.which(CHROMIUM)
-    if program is None:
+    if shutil.which(CHROMIUM) is None:
         without_service(f"no {CHROMIUM} on PATH")
-    # Its own sandbox does not work for root, as in a container; it opens nothing but our pages.
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0))
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

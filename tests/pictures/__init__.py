@@ -1,0 +1,1 @@
+"""The archive of docs/walk.md, and the pictures of its pages."""
