@@ -1,7 +1,7 @@
 """Archives made through the real writing side, from items made by hand."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from vokspider.store.writing.rules import Rules
 from vokspider.store.writing.shortened import confirm_shortened
 from vokspider.store.writing.sightings import Sightings
 from vokspider.store.writing.texts import Texts
+from vokspider.text.dates import Calendar
 from vokspider.text.fingerprints import content_sha256
 
 SOURCE = "kcnawatch-vok-en"
@@ -78,6 +79,11 @@ def article(number: int, *paragraphs: str, **fields: Any) -> Article:
     )
     made = evolve(made, **fields)
     return evolve(made, content_sha256=content_sha256(made.title, made.paragraphs))
+
+
+def calendar(today: date = DAY, zone: tzinfo = UTC) -> Calendar:
+    """Noon of a day, with one time zone for all sources."""
+    return Calendar(datetime.combine(today, time(12), zone), lambda _: zone)
 
 
 def failed(number: int, reason: str = "empty_body") -> Failed:

@@ -41,8 +41,8 @@ class TestPhrase:
             "first use   2025-10-01",
             "last use    2025-12-01",
             "silence     at most 28 days, 2025-11-03 to 2025-11-30",
-            "since then  2 covered days without it",
-            "coverage    45 days covered, 19 not",
+            "since then  1 covered day without it",
+            "coverage    43 days covered, 21 not",
         ]
         assert [line.split()[:4] for line in lines[-3:]] == [
             ["2025-10", "1", "2", "50.0%"],
@@ -59,7 +59,7 @@ class TestPhrase:
 
     def test_never_used(self, used: Archive, cli: Cli) -> None:
         lines = cli("articles", "phrase", "zebra").lines
-        assert lines == ["“zebra”", "used in     0 of 5 articles", "coverage    45 days covered, 19 not"]
+        assert lines == ["“zebra”", "used in     0 of 5 articles", "coverage    43 days covered, 21 not"]
 
     def test_other_spellings(self, archive: Archive, cli: Cli) -> None:
         archive.add(article(1, "로동신문"))

@@ -82,10 +82,12 @@ class TestSaid:
         texts.run([entry(3, listed_on=date(2025, 12, 2))], [article(3, published_on=date(2025, 12, 1))])
         with texts.engine.begin() as connection:
             connection.execute(update(tables.article).values(covered=True, listed_on=DAY))
+            oldest = update(tables.article).where(tables.article.c.id == 3)
+            connection.execute(oldest.values(listed_on=date(2025, 11, 30)))
         done = cli("articles", "search", "weapon", "--limit", "1")
         assert done.err.splitlines() == [
             "1 shown, the newest; --limit 0 gives all",
-            "2 of 3 articles from 2025-12-01 to 2025-12-03, 1 day covered, 2 not",
+            "2 of 3 articles from 2025-12-01 to 2025-12-03, 2 days covered, 1 not",
         ]
         done = cli("articles", "search", "date:2025-12-02.. weapon")
         assert done.err == "2 of 2 articles from 2025-12-02 to 2025-12-03, 1 day covered, 1 not\n"

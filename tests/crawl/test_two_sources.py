@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from tests.archives import calendar
 from tests.commands import Cli
 from tests.crawl.conftest import Lab, balanced
 from tests.crawl.test_hostile import override
 from tests.limits import HANG
 from vokspider.crawl.process import Result
 from vokspider.demo.model import Reply
-from vokspider.model.clock import utc_now
 from vokspider.reports.status import status
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.host_pace import HostPace
@@ -97,7 +97,7 @@ def test_status_and_export_are_by_source(lab: Make, cli: Cli, monkeypatch: pytes
     }
     assert exported == {FIRST: set(texts(archive, FIRST)), SECOND: set(texts(archive, SECOND))}
     engine = open_engine(archive.config.database_url)
-    found = {one.name: one for one in status(engine, archive.config, utc_now(), {}).sources}
+    found = {one.name: one for one in status(engine, archive.config, calendar(), {}).sources}
     engine.dispose()
     assert {name: one.articles["stored"] for name, one in found.items()} == {FIRST: 12, SECOND: 35}
     assert [[run.source for run in one.last_runs] for one in found.values()] == [[SECOND], [FIRST]]

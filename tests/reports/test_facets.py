@@ -16,7 +16,7 @@ from vokspider.search.nodes import And, Changed, Days, Node, Source, Status, Ter
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.traits import Traits
 
-from ..archives import DAY, SOURCE, Archive, article, entry
+from ..archives import DAY, SOURCE, Archive, article, calendar, entry
 from ..beginnings import written_once
 from ..histories import History, at
 
@@ -39,7 +39,7 @@ def filled(archive: Archive) -> Archive:
 
 
 def number_of(archive: Archive, *parts: Node) -> int:
-    return search(archive.engine, And((WORD, *parts)), DAY).count(60.0).articles
+    return search(archive.engine, And((WORD, *parts)), calendar()).count(60.0).articles
 
 
 def of_filters(filters: Filters) -> list[Node]:
@@ -63,7 +63,7 @@ def of_filters(filters: Filters) -> list[Node]:
     ids=["none", "source and days", "edited", "kind", "nothing"],
 )
 def test_each_number_is_what_that_choice_finds(filled: Archive, filters: Filters) -> None:
-    found = search_facets(filled.engine, search(filled.engine, WORD, DAY).gather(0, 60.0), filters)
+    found = search_facets(filled.engine, search(filled.engine, WORD, calendar()).gather(0, 60.0), filters)
     assert not found.at_least
     others = {
         "source": of_filters(attrs.evolve(filters, source=None)),
@@ -82,7 +82,7 @@ def test_each_number_is_what_that_choice_finds(filled: Archive, filters: Filters
 
 def test_without_time_it_says_at_least(filled: Archive) -> None:
     ticks = iter(range(100))
-    gathered = search(filled.engine, WORD, DAY).gather(3, 0.5, lambda: next(ticks))
+    gathered = search(filled.engine, WORD, calendar()).gather(3, 0.5, lambda: next(ticks))
     assert gathered.at_least
     assert len(gathered.first) == 3
     found = search_facets(filled.engine, gathered, Filters())

@@ -6,7 +6,7 @@ from vokspider.reports.ranking import NO_WORDS, TOO_MANY, ranking
 from vokspider.reports.search import Found, search
 from vokspider.search.nodes import ADDED, And, Days, Node, Not, Or, Term
 
-from ..archives import DAY, Archive, article
+from ..archives import DAY, Archive, article, calendar
 
 pytestmark = pytest.mark.on_both
 TEXTS = [
@@ -25,7 +25,7 @@ def texts(archive: Archive) -> Archive:
 
 
 def found(archive: Archive, query: Node) -> Found:
-    return search(archive.engine, query, DAY, every_member=True)
+    return search(archive.engine, query, calendar(), every_member=True)
 
 
 def order(archive: Archive, query: Node) -> list[int]:

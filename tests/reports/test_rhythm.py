@@ -5,14 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from vokspider.reports.rhythm import COVERED, OUTSIDE, UNCOVERED, Days, Rhythm, covered_days, rhythm, source_of
-from vokspider.store.articles.coverage import Walked
+from vokspider.reports.rhythm import COVERED, OUTSIDE, UNCOVERED, Rhythm, rhythm, source_of
 from vokspider.store.articles.resolve import NotFoundError
 
-from ..archives import SOURCE, Archive, article, entry, on_sqlite
+from ..archives import SOURCE, Archive, article, calendar, entry, on_sqlite
 from ..publishing import BUSY, FIRST, LAST, OUTAGE, SILENT, filled, publish, walked, year
 
 KOREA = ZoneInfo("Asia/Seoul")
@@ -20,7 +17,7 @@ TODAY = date(2025, 12, 4)
 
 
 def report(archive: Archive, shown: int | None = None, today: date = TODAY) -> Rhythm:
-    return rhythm(archive.engine, SOURCE, shown, KOREA, today)
+    return rhythm(archive.engine, SOURCE, shown, calendar(today, KOREA))
 
 
 def test_a_year(archive: Archive) -> None:
@@ -151,20 +148,3 @@ def test_days_of_another_source_do_not_count(archive: Archive) -> None:
     filled(archive)
     publish(archive, {date(2025, 8, 12): 9}, source="other")
     assert SILENT in {one.first for one in report(archive).unusual}
-
-
-moments = st.integers(0, 365 * 24).map(lambda hours: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(hours=hours))
-some_days = st.dates(date(2025, 1, 1), date(2025, 12, 31))
-
-
-@given(oldest=some_days, newest=some_days, at=st.none() | moments, today=some_days)
-def test_no_day_is_covered_before_it_is_over(oldest: date, newest: date, at: datetime | None, today: date) -> None:
-    found = covered_days(Walked(oldest, newest, at), KOREA, today)
-    for day in days(date(2024, 12, 30), date(2026, 1, 2)):
-        is_over = newest > day or (at is not None and at.astimezone(KOREA).date() > day)
-        assert (day in found) == (oldest < day < today and is_over)
-
-
-def test_without_a_walk_no_day_is_covered() -> None:
-    assert covered_days(Walked(), KOREA, TODAY) == Days()
-    assert TODAY not in Days()

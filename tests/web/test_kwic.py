@@ -12,7 +12,7 @@ from vokspider.reports.search import search
 from vokspider.search.nodes import Term
 from vokspider.web.pages import kwic
 
-from ..archives import DAY, Archive, article, entry
+from ..archives import Archive, article, calendar, entry
 from ..beginnings import written_once
 from .conftest import Web
 
@@ -114,7 +114,7 @@ def test_more_than_the_most_is_not_read_and_that_is_said(
     ],
 )
 def test_the_most_that_is_read(filled: Archive, most: Most, places: int, at_least: bool) -> None:
-    found = concordance(search(filled.engine, Term("ship"), DAY), most=most)
+    found = concordance(search(filled.engine, Term("ship"), calendar()), most=most)
     assert (found.total, len(found.lines), found.at_least) == (places, places, at_least)
 
 

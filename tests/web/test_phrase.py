@@ -13,7 +13,7 @@ from vokspider.reports.search import search
 from vokspider.search.nodes import Or, Term
 from vokspider.store.articles.article_queries import Filters
 
-from ..archives import DAY, Archive, article, entry
+from ..archives import Archive, article, calendar, entry
 from .conftest import Web
 
 DAYS = {1: date(2025, 2, 10), 2: date(2025, 2, 11), 3: date(2025, 5, 3), 4: date(2025, 7, 20), 5: date(2025, 7, 21)}
@@ -89,7 +89,7 @@ def test_wrong_syntax_is_shown_its_place(filled: Archive, web: Web, path: str) -
 
 
 def test_months_that_were_not_counted_do_not_look_like_a_silence(filled: Archive) -> None:
-    found = search(filled.engine, Or((Term("star"), Term("보도"))), DAY)
+    found = search(filled.engine, Or((Term("star"), Term("보도"))), calendar())
     every = phrase_history(found, Filters(), 60.0)
     assert [one.articles for one in every.months] == [2, 1, 2, 2]
     part = phrase_history(found, Filters(), -1.0)

@@ -8,11 +8,10 @@ import typer
 
 from vokspider.cli.common import out, safe
 from vokspider.cli.database import open_archive
-from vokspider.cli.days import zone_in
 from vokspider.cli.filters import EveryMember, Since, Source, Until
 from vokspider.cli.output import TABLE, Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import note, number_of, print_lines
-from vokspider.cli.queries import Query, in_time, query_of, say_also, today_in
+from vokspider.cli.queries import Query, calendar_in, in_time, query_of, say_also
 from vokspider.model.errors import ConfigError
 from vokspider.reports.concordance import ORDERS, Concordance, Line, concordance
 from vokspider.reports.search import Found, search
@@ -43,7 +42,7 @@ def kwic(
         raise ConfigError(f"--sort {sort!r} is unknown; write one of {', '.join(ORDERS)}")
     with open_archive(context, source) as engine:
         wanted = query_of(context, engine, query, source, since, until)
-        asked = search(engine, wanted, today_in(zone_in(context, source)), every_member=every_member)
+        asked = search(engine, wanted, calendar_in(context), every_member=every_member)
         found = concordance(asked, sort, sample, seed, limit)
         if output.form == TABLE and not output.columns:
             print_lines("\n".join(_aligned(found.lines)))

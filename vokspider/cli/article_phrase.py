@@ -11,7 +11,7 @@ from vokspider.cli.days import parse_day, zone_in
 from vokspider.cli.filters import EveryMember, Since, Source, Until
 from vokspider.cli.output import Json, draw
 from vokspider.cli.plain import number_of, pairs, print_lines, print_text
-from vokspider.cli.queries import options_of, say_if_incomplete, today_in
+from vokspider.cli.queries import calendar_in, options_of, say_if_incomplete
 from vokspider.cli.table import Cells
 from vokspider.model.errors import ConfigError
 from vokspider.reports.phrase import PhraseHistory, Silence, phrase_history
@@ -44,7 +44,7 @@ def phrase(
     first, last = parse_day(since, "--since", zone), parse_day(until, "--until", zone, last=True)
     with open_archive(context, source) as engine:
         say_if_incomplete(engine)
-        asked = search(engine, query, today_in(zone), every_member=every_member)
+        asked = search(engine, query, calendar_in(context), every_member=every_member)
         found = phrase_history(asked, Filters(source, first, last, every_member=every_member), _SECONDS)
         if json:
             print_json({"phrase": phrase, **found.as_json()})

@@ -7,16 +7,14 @@ import typer
 
 from vokspider.cli.common import print_json
 from vokspider.cli.database import open_archive
-from vokspider.cli.days import zone_of
+from vokspider.cli.days import calendar_of
 from vokspider.cli.filters import Source
 from vokspider.cli.output import Json, draw
 from vokspider.cli.plain import number_of, pairs, print_lines, print_text
 from vokspider.cli.state import state
 from vokspider.cli.table import Cells
-from vokspider.model.clock import utc_now
 from vokspider.reports.rhythm import Rhythm, Unusual, source_of
 from vokspider.reports.rhythm import rhythm as rhythm_of
-from vokspider.text.dates import day_in
 from vokspider.wording.rhythm import HOW, how_many, how_unlikely
 
 _BAR = 20  # columns of the longest bar
@@ -35,8 +33,7 @@ def rhythm(
     config = state(context).load()
     with open_archive(context, source) as engine:
         name = source_of(engine, source, config.crawl.source)
-        zone = zone_of(config, name)
-        found = rhythm_of(engine, name, year, zone, day_in(zone, utc_now()))
+        found = rhythm_of(engine, name, year, calendar_of(config))
         if json:
             print_json(found.as_json())
         else:

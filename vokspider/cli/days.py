@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from vokspider.cli.state import state
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
-from vokspider.text.dates import day_in, start_of_day
+from vokspider.text.dates import Calendar, day_in, start_of_day
 from vokspider.text.days import day_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ def zone_of(config: "Config", source: str | None = None) -> tzinfo:
     from vokspider.sites import zone_of as zone_of_source
 
     return zone_of_source(config.sources, config.crawl.source, source)
+
+
+def calendar_of(config: "Config") -> Calendar:
+    """The present day of each source."""
+    return Calendar(utc_now(), partial(zone_of, config))
 
 
 def zone_in(context: typer.Context, source: str | None = None) -> Zone:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from sqlalchemy import Engine
 
-from vokspider.cli.days import Zone, parse_day, zone_in
+from vokspider.cli.days import Zone, calendar_of, parse_day, zone_in
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.state import state
 from vokspider.model.clock import utc_now
@@ -19,7 +19,7 @@ from vokspider.search.nodes import And, Days, Node, Source, Status
 from vokspider.search.parsing import parse
 from vokspider.search.spelling import also_searched
 from vokspider.store.articles.article_queries import STATUSES
-from vokspider.text.dates import day_in
+from vokspider.text.dates import Calendar, day_in
 
 if TYPE_CHECKING:
     from vokspider.store.search.counting import Count, Scope
@@ -59,6 +59,11 @@ def options_of(source: str | None, since: str | None, until: str | None, status:
 def today_in(zone: Zone) -> date:
     """The present day of the site."""
     return day_in(zone(), utc_now())
+
+
+def calendar_in(context: typer.Context) -> Calendar:
+    """The present day of each source."""
+    return calendar_of(state(context).load())
 
 
 def _days(since: str | None, until: str | None, zone: Zone) -> list[Node]:

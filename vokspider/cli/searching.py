@@ -7,11 +7,10 @@ import typer
 from vokspider.cli.articles import FIELDS, day_of_article, status_of, title_of
 from vokspider.cli.common import out, safe
 from vokspider.cli.database import open_archive
-from vokspider.cli.days import zone_in
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until
 from vokspider.cli.output import Column, Listing, Output, lists, print_each
 from vokspider.cli.plain import note, number_of
-from vokspider.cli.queries import Query, query_of, say_also, say_scope, today_in
+from vokspider.cli.queries import Query, calendar_in, query_of, say_also, say_scope
 from vokspider.model.errors import ConfigError
 from vokspider.model.outcomes import STORED
 from vokspider.reports.ranking import BY_NEWEST, BY_RANK, MOST, SORTS, TOO_MANY, Ranking, ranking
@@ -46,7 +45,7 @@ def search(
         raise ConfigError(f"--sort {sort!r} is unknown; write one of {', '.join(SORTS)}")
     with open_archive(context, source) as engine:
         wanted = query_of(context, engine, query, source, since, until, status)
-        found = find_hits(engine, wanted, today_in(zone_in(context, source)), limit, every_member=every_member)
+        found = find_hits(engine, wanted, calendar_in(context), limit, every_member=every_member)
         ranked = ranking(found) if sort == BY_RANK else None
         hits = found.hits() if ranked is None or ranked.why_not else ranked.hits(limit=limit)
         shown = print_each(hits, _print_hit, HITS, output)

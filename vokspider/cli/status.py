@@ -7,13 +7,12 @@ import typer
 
 from vokspider.cli.common import print_json, safe
 from vokspider.cli.database import open_for_reading
-from vokspider.cli.days import zone_of
+from vokspider.cli.days import calendar_of, zone_of
 from vokspider.cli.output import Json
 from vokspider.cli.plain import day, number_of, pairs, print_lines, wrapped
 from vokspider.cli.run_report import ledger, start_of
 from vokspider.cli.state import state
 from vokspider.config import Config
-from vokspider.model.clock import utc_now
 from vokspider.reports.runs import RunSummary
 from vokspider.reports.status import Running, SourceStatus, Status, planned_starts
 from vokspider.reports.status import status as state_of
@@ -21,9 +20,10 @@ from vokspider.reports.status import status as state_of
 
 def status(context: typer.Context, json: Json = False) -> None:
     """Show the state of the archive: articles, last runs, the next run, and whether a crawl or a daemon is running."""
-    config, now = state(context).load(), utc_now()
+    config = state(context).load()
+    calendar = calendar_of(config)
     with open_for_reading(config) as engine:
-        found = state_of(engine, config, now, planned_starts(config, now))
+        found = state_of(engine, config, calendar, planned_starts(config, calendar.now))
         if json:
             print_json(found.as_json())
         else:

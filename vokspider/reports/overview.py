@@ -1,7 +1,7 @@
 """The overview of an archive: its state, and what is new, edited or gone."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -13,6 +13,7 @@ from vokspider.store.articles.article_pages import NEWEST, article_page
 from vokspider.store.articles.article_queries import Filters, Listed
 from vokspider.store.articles.changes import Changed, changes_since
 from vokspider.store.articles.counts import DayCount, count_by_day
+from vokspider.text.dates import Calendar
 
 if TYPE_CHECKING:
     from vokspider.config import Config
@@ -35,14 +36,15 @@ class Overview:
     gone: Sequence[Gone]
 
 
-def overview(engine: Engine, config: "Config", now: datetime, today: date, last_days: int = 60) -> Overview:
-    """The overview at ``now``, which is the day ``today`` at the site; with ``last_days`` days."""
+def overview(engine: Engine, config: "Config", calendar: Calendar, last_days: int = 60) -> Overview:
+    """The overview at the present time, with ``last_days`` days."""
+    now, today = calendar.now, calendar.today()
     newest = [article for article, _ in article_page(engine, Filters(), NEWEST, None, _LATEST).rows]
     back = timedelta(days=last_days - 1)
     newest_on = next((one.day for one in newest if one.day), today)
     last = today if newest_on >= today - back else newest_on
     return Overview(
-        status=status(engine, config, now, planned_starts(config, now)),
+        status=status(engine, config, calendar, planned_starts(config, now)),
         days=every_day(count_by_day(engine, Filters(since=last - back, until=last)), last - back, last),
         newest=newest,
         changes=changes_since(engine, limit=_LATEST),

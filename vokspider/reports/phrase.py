@@ -14,8 +14,9 @@ from vokspider.search.spelling import spellings
 from vokspider.search.spelling import terms as every_term
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.counts import count_by_month
+from vokspider.store.articles.coverage import CoveredDays
 from vokspider.store.db.engine import reading
-from vokspider.store.search.counting import Count, Scope
+from vokspider.store.search.counting import Count
 from vokspider.store.search.hits import hits
 
 
@@ -83,15 +84,15 @@ def phrase_history(found: Found, filters: Filters, seconds: float) -> PhraseHist
     ``filters``: the source and the days of the search, to count all articles of each month.
     """
     counted, of = found.count(seconds), found.scope()
-    used = list(counted.days)
+    used, covered = list(counted.days), of.days.within(of.first or date.min, of.last or date.max)
     return PhraseHistory(
         found.also,
         counted.articles,
         counted.at_least,
         used[0] if used else None,
         used[-1] if used else None,
-        longest_silence(used, of.since, of.until),
-        _silent_since(used, of),
+        longest_silence(used, covered.since, covered.until),
+        _silent_since(used, covered),
         of.articles,
         of.covered,
         of.uncovered,
@@ -161,7 +162,7 @@ def _between(one: date, two: date) -> Silence | None:
     return Silence(one + timedelta(1), two - timedelta(1), days) if days > 0 else None
 
 
-def _silent_since(used: list[date], of: Scope) -> Silence | None:
+def _silent_since(used: list[date], of: CoveredDays) -> Silence | None:
     if not used or of.since is None or of.until is None:
         return None
     return _between(max(used[-1], of.since - timedelta(1)), of.until + timedelta(1))

@@ -1,7 +1,7 @@
 """How a source publishes in a year: articles on each day, the days that are covered, silences and bursts."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta, tzinfo
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -12,10 +12,10 @@ from vokspider.reports.serializing import as_json
 from vokspider.rhythm.stretches import Counted, Stretch, Usual, stretches, without
 from vokspider.store.articles.article_queries import ALL, Filters
 from vokspider.store.articles.counts import DaySpan, count_by_day, span_of_days
-from vokspider.store.articles.coverage import Walked, walked
+from vokspider.store.articles.coverage import CoveredDays, coverage
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.articles.source_queries import source_names
-from vokspider.text.dates import day_in
+from vokspider.text.dates import Calendar
 
 COVERED, UNCOVERED, OUTSIDE = "covered", "uncovered", "outside"
 _EARLIEST = date(1900, 1, 1)  # an earlier day is a mistake of the site, and so is one after the present year
@@ -108,13 +108,14 @@ def source_of(engine: Engine, given: str | None, usual: str) -> str:
     return given
 
 
-def rhythm(engine: Engine, source: str, year: int | None, zone: tzinfo, today: date) -> Rhythm:
-    """The report on a year of a source, by default the newest one with articles; ``today`` is the day in its ``zone``.
+def rhythm(engine: Engine, source: str, year: int | None, calendar: Calendar) -> Rhythm:
+    """The report on a year of a source, by default the newest one with articles.
 
     Raises NotFoundError for a year that the archive does not have.
     """
+    today = calendar.today(source)
     span = span_of_days(engine, Filters(source, status=ALL), _EARLIEST, date(today.year, 12, 31))
-    covered = covered_days(walked(engine, source), zone, today)
+    covered = coverage(engine, [source], calendar)[source]
     years = _years(span, covered, today)
     if year is not None and year not in years:
         raise NotFoundError(f"year {year} is not in this archive of {source}; it has {years[0]} to {years[-1]}")
@@ -125,7 +126,7 @@ def rhythm(engine: Engine, source: str, year: int | None, zone: tzinfo, today: d
     looked = [Counted(day, known.get(day, 0)) for day in _days(since - _AROUND, until + _AROUND) if day in covered]
     found = stretches(looked, since, until)
     usual = Usual(without(looked, found))
-    days = _every_day(_days(since, until), known, covered, usual, _first_day(span, covered), today)
+    days = [_day(day, known.get(day, 0), covered, usual) for day in _days(since, until)]
     return Rhythm(
         source=source,
         year=shown,
@@ -141,54 +142,20 @@ def rhythm(engine: Engine, source: str, year: int | None, zone: tzinfo, today: d
     )
 
 
-@frozen
-class Days:
-    """The days after one day and before another; none by default."""
-
-    after: date = date.max
-    before: date = date.min
-
-    def __contains__(self, day: date) -> bool:
-        """Whether a day is one of them."""
-        return self.after < day < self.before
-
-
-def covered_days(known: Walked, zone: tzinfo, today: date) -> Days:
-    """The days of which complete walks of a listing saw everything.
-
-    On the oldest day the first walk may have ended in the middle. A day is over for a walk that began after it, and for
-    one that saw an article of a later day; today is not over.
-    """
-    if known.oldest_on is None or known.newest_on is None:
-        return Days()
-    seen = max(known.newest_on, day_in(zone, known.at) if known.at else known.newest_on)
-    return Days(known.oldest_on, min(seen, today))
-
-
-def _years(span: DaySpan, covered: Days, today: date) -> tuple[int, ...]:
+def _years(span: DaySpan, covered: CoveredDays, today: date) -> tuple[int, ...]:
     """The years with articles or covered days, and those between; this year if there are none."""
     if span.first is None or span.last is None:
         return (today.year,)
-    return tuple(range(span.first.year, max(span.last, covered.before).year + 1))
-
-
-def _first_day(span: DaySpan, covered: Days) -> date:
-    return min(span.first or date.max, covered.after)
+    return tuple(range(span.first.year, max(span.last, covered.until or span.last).year + 1))
 
 
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(number) for number in range((last - first).days + 1))
 
 
-def _every_day(
-    days: Iterator[date], known: dict[date, int], covered: Days, usual: Usual, first: date, today: date
-) -> list[RhythmDay]:
-    return [_day(day, known.get(day, 0), covered, usual, is_outside=not first <= day < today) for day in days]
-
-
-def _day(day: date, articles: int, covered: Days, usual: Usual, *, is_outside: bool) -> RhythmDay:
+def _day(day: date, articles: int, covered: CoveredDays, usual: Usual) -> RhythmDay:
     if day not in covered:
-        return RhythmDay(day, articles, OUTSIDE if is_outside else UNCOVERED, None)
+        return RhythmDay(day, articles, UNCOVERED if covered.uncovered(day, day) else OUTSIDE, None)
     mean = usual.mean(day)
     return RhythmDay(day, articles, COVERED, None if mean is None else round(mean, 2))
 

@@ -26,6 +26,7 @@ from vokspider.store.search.filling import is_complete
 from vokspider.store.search.hits import NEWEST, Hits, Search
 from vokspider.store.search.revisions import Revision
 from vokspider.store.search.rows import day_of
+from vokspider.text.dates import Calendar
 from vokspider.text.excerpts import excerpt
 
 _AT_A_TIME = 50
@@ -81,7 +82,7 @@ class Found:
     query: Node
     every_member: bool
     limit: int
-    today: date
+    calendar: Calendar
 
     @property
     def also(self) -> tuple[str, ...]:
@@ -118,7 +119,7 @@ class Found:
     def scope(self) -> Scope:
         """The articles and days that were searched."""
         with reading(self.engine) as connection:
-            return scope(Search(connection, self.query, self.every_member), self.today)
+            return scope(Search(connection, self.query, self.every_member), self.calendar)
 
     def searched(self, connection: Connection) -> Search:
         """The search of the query and its other spellings, on an open connection."""
@@ -147,13 +148,13 @@ class Asked:
         return cls(tuple(in_title), tuple(in_text))
 
 
-def search(engine: Engine, query: Node, today: date, limit: int = 0, *, every_member: bool = False) -> Found:
+def search(engine: Engine, query: Node, calendar: Calendar, limit: int = 0, *, every_member: bool = False) -> Found:
     """The articles that match a query, newest first; ``limit`` 0 for all.
 
-    ``today``: the present day of the site; later days do not count as searched. ``every_member``: include all members
+    ``calendar``: when each source has which day, to tell which days are covered. ``every_member``: include all members
     of a group of duplicates, not only the first one that matches.
     """
-    return Found(engine, query, every_member, limit, today)
+    return Found(engine, query, every_member, limit, calendar)
 
 
 def known_in(engine: Engine, today: date) -> Known:

@@ -11,12 +11,13 @@ from sqlalchemy import Engine
 from vokspider.model.verdict import HEALTHY
 from vokspider.reports.runs import RunSummary, runs
 from vokspider.reports.serializing import FOR_PEOPLE, as_json
-from vokspider.store.articles.coverage import Coverage, coverage
+from vokspider.store.articles.coverage import CoveredDays, coverage
 from vokspider.store.articles.forgotten import count_forgotten
 from vokspider.store.db.engine import schema_version
 from vokspider.store.db.housekeeping import Room, room
 from vokspider.store.db.leases import DAEMON_LEASE, Holder, crawl_lease, live_holder
 from vokspider.store.runs.run_queries import SourceState, planned_runs, source_states
+from vokspider.text.dates import Calendar
 
 if TYPE_CHECKING:
     from vokspider.config import Config
@@ -40,7 +41,7 @@ class SourceStatus:
 
     ``crawl``: the process that crawls the source now, or None. ``last_runs``: the newest first. ``enabled``: this
     configuration tells the daemon to crawl the source. ``next_run_at``: when that happens next, or None; see
-    ``Status``. ``coverage``: how much of its listing was walked without a gap.
+    ``Status``. ``coverage``: the days that complete walks of its listing saw.
     """
 
     name: str
@@ -55,7 +56,7 @@ class SourceStatus:
     last_runs: Sequence[RunSummary]
     enabled: bool
     next_run_at: datetime | None
-    coverage: Coverage = field(default=Coverage(), metadata=FOR_PEOPLE)
+    coverage: CoveredDays = field(default=CoveredDays(), metadata=FOR_PEOPLE)
 
     @property
     def last_closed(self) -> RunSummary | None:
@@ -95,17 +96,18 @@ class Status:
         return as_json(self)
 
 
-def status(engine: Engine, config: "Config", now: datetime, would_run_at: Mapping[str, datetime]) -> Status:
-    """The state of the archive at ``now``.
+def status(engine: Engine, config: "Config", calendar: Calendar, would_run_at: Mapping[str, datetime]) -> Status:
+    """The state of the archive at the present time.
 
     ``would_run_at``: when a daemon that is started now would crawl each enabled source first. If a daemon is running,
     its own plan is used instead, since it may have other settings than this process.
     """
+    now = calendar.now
     daemon = _running(live_holder(engine, DAEMON_LEASE, now))
     planned = planned_runs(engine) if daemon else would_run_at
     next_run_at = min(planned.values(), default=None)
-    covered = coverage(engine)
     sources = [_source(engine, config, one, now, planned.get(one.name)) for one in _sources(engine, config, now)]
+    covered = coverage(engine, [one.name for one in sources], calendar)
     return Status(
         database=config.masked_url,
         config_file=str(config.config_file) if config.config_file else None,
@@ -115,7 +117,7 @@ def status(engine: Engine, config: "Config", now: datetime, would_run_at: Mappin
         next_run_at=next_run_at.astimezone(config.schedule.zone) if next_run_at else None,
         timezone=config.schedule.timezone,
         forgotten=count_forgotten(engine),
-        sources=[attrs.evolve(one, coverage=covered.get(one.name, Coverage())) for one in sources],
+        sources=[attrs.evolve(one, coverage=covered[one.name]) for one in sources],
         room=room(engine),
     )
 

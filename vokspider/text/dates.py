@@ -1,6 +1,8 @@
 """Conversions between calendar days of a time zone and times in UTC."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, tzinfo
+from typing import NamedTuple
 
 _FIRST_DAY = date(1, 1, 2)  # the first day whose beginning is after ``datetime.min`` in every zone
 
@@ -18,3 +20,14 @@ def end_of_day(day: date, zone: tzinfo) -> datetime:
 def day_in(zone: tzinfo, moment: datetime) -> date:
     """The calendar day of an aware time in a time zone."""
     return moment.astimezone(zone).date()
+
+
+class Calendar(NamedTuple):
+    """The present time ``now``, and the time ``zone`` of the days of each source, or of the usual one for None."""
+
+    now: datetime
+    zone: Callable[[str | None], tzinfo]
+
+    def today(self, source: str | None = None) -> date:
+        """The present day of a source."""
+        return day_in(self.zone(source), self.now)

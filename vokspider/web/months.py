@@ -44,11 +44,11 @@ def last_of(month: date) -> date:
 
 
 def is_covered(month: date, of: Scope | None) -> bool:
-    """Whether each day of a month is covered, as far as a search looks at it; yes where that is not known."""
+    """Whether no day of a month is uncovered, as far as a search looks at it; yes where that is not known."""
     if of is None:
         return True
     first, last = max(month, of.first or month), min(last_of(month), of.last or date.max)
-    return of.since is not None and of.until is not None and of.since <= first and last <= of.until
+    return not of.days.uncovered(first, last)
 
 
 def ticks(months: Sequence[date]) -> Iterator[tuple[int, str]]:

@@ -9,7 +9,6 @@ from vokspider.search.fields import Known
 from vokspider.search.nodes import And, Changed, Days, Node, Source, Status
 from vokspider.search.parsing import parse
 from vokspider.store.articles.article_queries import Filters
-from vokspider.text.dates import day_in
 from vokspider.web.site import Site
 
 _A_WHILE = timedelta(days=1000)
@@ -27,7 +26,7 @@ def is_relative(site: Site, given: str) -> bool:
 
 
 def _known(site: Site) -> Known:
-    known = known_in(site.engine, day_in(site.zone(), site.now))
+    known = known_in(site.engine, site.calendar.today())
     return known._replace(sources=sorted({*known.sources, *(one.name for one in site.config.sources)}))
 
 

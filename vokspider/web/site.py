@@ -17,6 +17,7 @@ from vokspider.model.clock import Clock, utc_now
 from vokspider.sites import zone_of
 from vokspider.sites.naming import SourcesNaming
 from vokspider.store.articles.source_queries import source_names
+from vokspider.text.dates import Calendar
 from vokspider.text.naming import Naming
 from vokspider.web.filters import FILTERS
 
@@ -50,6 +51,11 @@ class Site:
     def zone(self, source: str | None = None) -> tzinfo:
         """The time zone of the days of a source, or of the source that commands use."""
         return zone_of(self.config.sources, self.config.crawl.source, source)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The present day of each source."""
+        return Calendar(self.now, self.zone)
 
     def language(self, source: str) -> str:
         """The language of a source's texts; empty for a source that is not declared any more."""

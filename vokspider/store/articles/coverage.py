@@ -1,42 +1,55 @@
-"""How much of a source's listing has been walked without a gap."""
+"""Which days of a source's listing complete walks saw: the one rule of what is covered, for all reports."""
 
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, ScalarSelect, select
 
 from vokspider.model.monitor_codes import MONITORS
 from vokspider.model.options import OFFLINE
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.text.dates import Calendar, day_in
 
 _A, _S, _RUN = tables.article.c, tables.source.c, tables.run.c
+_EARLIEST = date(1900, 1, 1)  # an earlier day is a mistake of the site, and so is a covered one that is yet to come
+_ONE = timedelta(days=1)
 
 
 @frozen
-class Coverage:
-    """The part of a listing that complete walks covered without a gap.
+class CoveredDays:
+    """Which days of one or several sources are covered, and on which articles may be missing.
 
-    ``articles``: how many articles they found, listed from ``oldest_on`` to ``newest_on`` (days of the site, or None).
+    ``since`` to ``until``: the covered days, None if there are none. ``begins`` to ``ends``: the days from the first
+    article of the archive to yesterday, None if there are none; those of them that are not covered are uncovered. Days
+    before and after are neither. All are days of the sites, and included.
     """
 
-    articles: int = 0
-    oldest_on: date | None = None
-    newest_on: date | None = None
+    since: date | None = None
+    until: date | None = None
+    begins: date | None = None
+    ends: date | None = None
 
+    def __contains__(self, day: date) -> bool:
+        """Whether a day is covered."""
+        return self.covered(day, day) > 0
 
-def coverage(engine: Engine) -> dict[str, Coverage]:
-    """The coverage of each source, by its name; a source without covered articles has none."""
-    query = (
-        select(_S.name, func.count(), func.min(_A.listed_on), func.max(_A.listed_on))
-        .select_from(tables.article)
-        .join(tables.source)
-        .where(_A.covered)
-        .group_by(_S.name)
-    )
-    with reading(engine) as connection:
-        return {name: Coverage(*found) for name, *found in connection.execute(query)}
+    def within(self, first: date, last: date) -> "CoveredDays":
+        """The same of the days from ``first`` to ``last`` only."""
+        ends = (_cut(one, two, first, last) for one, two in ((self.since, self.until), (self.begins, self.ends)))
+        return CoveredDays(*(day for some in ends for day in some))
+
+    def covered(self, first: date = date.min, last: date = date.max) -> int:
+        """The number of days from ``first`` to ``last`` that are covered."""
+        some = self.within(first, last)
+        return _number(some.since, some.until)
+
+    def uncovered(self, first: date = date.min, last: date = date.max) -> int:
+        """The number of days from ``first`` to ``last`` on which articles may be missing."""
+        some = self.within(first, last)
+        return _number(some.begins, some.ends) - _number(some.since, some.until)
 
 
 @frozen
@@ -44,26 +57,89 @@ class Walked:
     """What complete walks of a source's listing covered: entries of the days ``oldest_on`` to ``newest_on``.
 
     ``at``: when the last run began whose walk was complete, so that a silence after ``newest_on`` is known to be one.
-    All are None without any; ``at`` also if the runs do not tell.
+    ``first_on``: the day of the first article, covered or not. All are None without any; ``at`` also if the runs do not
+    tell, or if it was before ``newest_on``.
     """
 
     oldest_on: date | None = None
     newest_on: date | None = None
     at: datetime | None = None
+    first_on: date | None = None
 
 
-def walked(engine: Engine, source: str) -> Walked:
-    """What complete walks of a source's listing covered, see ``Walked``."""
-    listed = select(func.min(_A.listed_on), func.max(_A.listed_on)).join(tables.source).where(_A.covered)
+def days_covered(known: Walked, zone: tzinfo, today: date) -> CoveredDays:
+    """The days of a source, whose days are in ``zone``, of which complete walks of its listing saw everything.
+
+    On the oldest day the first walk may have ended in the middle. A day is over for a walk that began after it, and for
+    one that saw an article of a later day; today is not over.
+    """
+    first = min((day for day in (known.oldest_on, known.first_on) if day), default=None)
+    begins = _cut(first, today - _ONE)
+    if known.oldest_on is None or known.newest_on is None:
+        return CoveredDays(None, None, *begins)
+    seen = max(known.newest_on, day_in(zone, known.at) if known.at else known.newest_on)
+    return CoveredDays(*_cut(known.oldest_on + _ONE, min(seen, today) - _ONE), *begins)
+
+
+def of_all(some: Sequence[CoveredDays]) -> CoveredDays:
+    """The days of several sources together: covered are those that are covered for each of them.
+
+    They begin with the first article of any of them, and end with the last day that is over for all.
+    """
+    if not some:
+        return CoveredDays()
+    begins = min((one.begins for one in some if one.begins), default=None)
+    ends = min((one.ends for one in some if one.ends), default=None)
+    since = [one.since for one in some if one.since]
+    until = [one.until for one in some if one.until]
+    covered = _cut(max(since), min(until)) if len(since) == len(some) else (None, None)
+    return CoveredDays(*covered, *_cut(begins, ends))
+
+
+def covered_days(connection: Connection, sources: Iterable[str], calendar: Calendar) -> CoveredDays:
+    """The covered days of some sources together, see ``days_covered`` and ``of_all``."""
+    known = ((calendar.zone(one), calendar.today(one), one) for one in sources)
+    return of_all([days_covered(walked(connection, one, today), zone, today) for zone, today, one in known])
+
+
+def coverage(engine: Engine, sources: Iterable[str], calendar: Calendar) -> dict[str, CoveredDays]:
+    """The covered days of each of these sources, by its name."""
     with reading(engine) as connection:
-        oldest, newest = connection.execute(listed.where(_S.name == source)).one()
-        return Walked(oldest, newest, _last_walk(connection, source)) if oldest else Walked()
+        return {name: covered_days(connection, [name], calendar) for name in sources}
 
 
-def _last_walk(connection: Connection, source: str) -> datetime | None:
-    """When the last run of a source began whose walk left no gap."""
+def walked(connection: Connection, source: str, today: date) -> Walked:
+    """What complete walks of a source's listing covered up to ``today``, see ``Walked``."""
+    oldest, newest, published, listed = connection.execute(_ends(source, today)).one()
+    first = min((day for day in (published, listed) if day), default=None)
+    return Walked(oldest, newest, _last_walk(connection, source, newest) if newest else None, first)
+
+
+def _ends(source: str, today: date) -> Any:
+    """The first and last covered listed day, the first day of publication, and the first listed one of the others.
+
+    Each by itself, which takes one look into an index.
+    """
+    number = select(_S.id).where(_S.name == source).scalar_subquery()
+
+    def first(day: Any, *conditions: Any, order: Any = None) -> ScalarSelect[Any]:
+        wanted = select(day).where(_A.source_id == number, day >= _EARLIEST, *conditions)
+        return wanted.order_by(day if order is None else order).limit(1).scalar_subquery()
+
+    covered = _A.covered, _A.listed_on <= today
+    return select(
+        first(_A.listed_on, *covered),
+        first(_A.listed_on, *covered, order=_A.listed_on.desc()),
+        first(_A.published_on),
+        first(_A.listed_on, _A.published_on.is_(None)),
+    )
+
+
+def _last_walk(connection: Connection, source: str, newest: date) -> datetime | None:
+    """When the last run of a source began whose walk left no gap, if that can be after the day ``newest``."""
     crawls = select(_RUN.started_at, _RUN.stats).join(tables.source).where(_S.name == source)
-    newest_first = crawls.where(_RUN.trigger.not_in(OFFLINE), _RUN.verdict.is_not(None)).order_by(_RUN.id.desc())
+    later = _RUN.started_at >= datetime.combine(newest, time(), UTC) - _ONE  # in any zone
+    newest_first = crawls.where(later, _RUN.trigger.not_in(OFFLINE), _RUN.verdict.is_not(None)).order_by(_RUN.id.desc())
     with connection.execution_options(yield_per=10).execute(newest_first) as rows:
         return next((row.started_at for row in rows if _left_no_gap(row.stats)), None)
 
@@ -72,3 +148,17 @@ def _left_no_gap(stats: dict[str, Any]) -> bool:
     figures = stats.get(MONITORS, {}).get("figures", {})
     # Without the figure, the run is of a version that did not measure it.
     return "gap" in figures and figures["gap"] is None and not figures.get("narrowed")
+
+
+def _cut(
+    one: date | None, two: date | None, first: date = date.min, last: date = date.max
+) -> tuple[date | None, date | None]:
+    """The days from ``one`` to ``two`` within ``first`` to ``last``, (None, None) if there are none."""
+    if one is None or two is None:
+        return None, None
+    start, end = max(one, first), min(two, last)
+    return (start, end) if start <= end else (None, None)
+
+
+def _number(first: date | None, last: date | None) -> int:
+    return (last - first).days + 1 if first and last else 0

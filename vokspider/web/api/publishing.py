@@ -1,7 +1,6 @@
 """How a source publishes: articles on each day of a year, silences and bursts."""
 
 from vokspider.reports.rhythm import Rhythm, rhythm, source_of
-from vokspider.text.dates import day_in
 from vokspider.web.api.answering import One
 from vokspider.web.api.asking import Asked, number
 from vokspider.web.api.operations import SOURCE, Operation, linked
@@ -18,7 +17,6 @@ def operations() -> tuple[Operation, ...]:
 def _rhythm(asked: Asked) -> One:
     site = asked.site
     source = source_of(site.engine, asked["source"], site.config.crawl.source)
-    zone = site.zone(source)
-    found = rhythm(site.engine, source, asked["year"], zone, day_in(zone, site.now))
+    found = rhythm(site.engine, source, asked["year"], site.calendar)
     place = f"rhythm?source={found.source}&year={found.year}"
     return One(linked(found, self=f"{PREFIX}/{place}", page=f"/{place}"))

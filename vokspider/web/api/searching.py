@@ -10,7 +10,6 @@ from vokspider.reports.search import Found, Marks, SearchHit, is_index_complete,
 from vokspider.store.articles.article_queries import Listed
 from vokspider.store.search.counting import Scope
 from vokspider.store.search.hits import NEWEST
-from vokspider.text.dates import day_in
 from vokspider.web.api import past_lists
 from vokspider.web.api.answering import Many, Total
 from vokspider.web.api.asking import Asked, choice
@@ -105,8 +104,7 @@ def _ranked(ranked: Ranking, cursor: str, most: int) -> _Page:
 
 def _search(asked: Asked) -> Many:
     site, cursor, most = asked.site, asked["cursor"], asked["limit"]
-    today = day_in(site.zone(), site.now)
-    found = search(site.engine, query_of(site, asked["q"]), today, most + 1, every_member=asked["duplicates"])
+    found = search(site.engine, query_of(site, asked["q"]), site.calendar, most + 1, every_member=asked["duplicates"])
     page = _page(asked, found)
     counted = None if cursor else found.count(_SECONDS)
     return Many(

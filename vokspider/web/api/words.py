@@ -15,7 +15,7 @@ from vokspider.search.spelling import also_searched
 from vokspider.search.tokens import words
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.search.counting import Scope
-from vokspider.text.dates import day_in, start_of_day
+from vokspider.text.dates import start_of_day
 from vokspider.web.api.answering import Many, One, Total
 from vokspider.web.api.asking import Asked, Parameter, choice, day, flag, number
 from vokspider.web.api.items import of_hit
@@ -129,7 +129,7 @@ def _words(shown: Sequence[Any], total: Total, side: str | None = None, more: Ma
 
 def _places(asked: Asked) -> Many:
     query = query_of(asked.site, asked["q"])
-    found = search(asked.site.engine, query, _today(asked), every_member=asked["duplicates"])
+    found = search(asked.site.engine, query, asked.site.calendar, every_member=asked["duplicates"])
     places = concordance(found, asked["order"], asked["sample"], asked["seed"], asked["limit"])
     more = {"articles": places.articles, "also_searched": list(found.also), "scope": plain(found.scope())}
     return Many([_place(one) for one in places.lines], Total(places.total), more=more)
@@ -147,10 +147,10 @@ def _phrase(asked: Asked) -> One:
         raise Problem(WRONG_PARAMETER, "no words are in it; write the phrase, or a part of it", "phrase")
     restricted = (*((Days(first, last),) if first or last else ()), *((Source(source),) if source else ()))
     query = And((Term(asked["phrase"], exact=asked["exact"]), *restricted))
-    found = search(asked.site.engine, query, _today(asked), every_member=asked["duplicates"])
+    found = search(asked.site.engine, query, asked.site.calendar, every_member=asked["duplicates"])
     filters = Filters(source, first, last, every_member=asked["duplicates"])
     return One(linked(phrase_history(found, filters, _SECONDS)))
 
 
 def _today(asked: Asked) -> date:
-    return day_in(asked.site.zone(), asked.site.now)
+    return asked.site.calendar.today()

@@ -15,7 +15,6 @@ from vokspider.reports.search import search
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.log.entries import BACK, GONE, REVISED, STORED
 from vokspider.store.search.hits import NEWEST
-from vokspider.text.dates import day_in
 from vokspider.web.api.answering import tagged
 from vokspider.web.api.asking import LARGEST_ID, Parameter, number, read, text
 from vokspider.web.api.cursors import cursor_at, number_in
@@ -66,8 +65,7 @@ def _search(site: Site, request: Request) -> Response:
     form, q = _form(request), text("q", "The query.", 1000)
     known = (Parameter(q.name, q.description, q.schema, required=True), CURSOR)
     asked: dict[str, Any] = read(request.query_params.multi_items(), known)
-    today = day_in(site.zone(), site.now)
-    wanted = search(site.engine, query_of(site, asked["q"]), today, _PAGE + 1)
+    wanted = search(site.engine, query_of(site, asked["q"]), site.calendar, _PAGE + 1)
     hits = list(wanted.hits(number_in(asked["cursor"]) if asked["cursor"] else NEWEST + 1))
     path = f"{PREFIX}/search.{form}?{urlencode({'q': asked['q']})}"
     further = f"{path}&cursor={cursor_at(hits[_PAGE - 1].key)}" if len(hits) > _PAGE else None

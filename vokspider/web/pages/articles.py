@@ -17,7 +17,6 @@ from vokspider.store.articles.article_pages import NEWEST, OLDEST, ORDERS
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.export import KEYS
 from vokspider.store.search.counting import Scope
-from vokspider.text.dates import day_in
 from vokspider.web.asked import Asked, read
 from vokspider.web.files import CSV, JSONL, as_file
 from vokspider.web.pages import search as searching
@@ -46,7 +45,7 @@ def _moved(request: Request) -> Response:
 
 def _asked(site: Site, request: Request) -> Asked:
     query = request.query_params
-    asked = read(query, day_in(site.zone(query.get("source")), site.now), (*ORDERS, BY_RANK))
+    asked = read(query, site.calendar.today(query.get("source")), (*ORDERS, BY_RANK))
     possible = SEARCH_ORDERS if asked.text else ORDERS
     # A list that is in some order can be searched, and the other way round.
     return asked if asked.order in possible else attrs.evolve(asked, order=NEWEST)
@@ -77,7 +76,7 @@ def _every(site: Site, asked: Asked) -> Shown:
 def _scope(site: Site, filters: Filters) -> Scope | None:
     if filters.status in (PENDING, FAILED):
         return None
-    return search(site.engine, narrowed(None, filters), day_in(site.zone(filters.source), site.now)).scope()
+    return search(site.engine, narrowed(None, filters), site.calendar, every_member=filters.every_member).scope()
 
 
 def _file(site: Site, form: str, request: Request) -> Response:

@@ -13,7 +13,6 @@ from vokspider.reports.concordance import BY_DAY, ORDERS, Concordance, Line, Mos
 from vokspider.reports.search import Found
 from vokspider.search.errors import QueryError
 from vokspider.store.db.keyset import Pages
-from vokspider.text.dates import day_in
 from vokspider.web.asked import Asked, number, read
 from vokspider.web.files import CSV, JSONL, as_file
 from vokspider.web.pages.search import found_of
@@ -70,7 +69,7 @@ def routes(site: Site) -> list[BaseRoute]:
 
 def _asked(site: Site, request: Request) -> AskedLines:
     query = request.query_params
-    asked = read(query, day_in(site.zone(query.get("source")), site.now), ORDERS)
+    asked = read(query, site.calendar.today(query.get("source")), ORDERS)
     numbers = (
         number(query, "sample", MOST.places),
         number(query, "seed", _LARGEST_SEED),

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from vokspider.reports.overview import Overview, overview
-from vokspider.text.dates import day_in
 from vokspider.web.charts import Chart, Value, bar_chart
 from vokspider.web.site import Site
 
@@ -19,9 +18,9 @@ def routes(site: Site) -> list[BaseRoute]:
 
 
 def _show(site: Site, request: Request) -> Response:
-    now = site.now
-    found = overview(site.engine, site.config, now, day_in(site.zone(), now))
-    return site.page(request, "overview.html", found=found, now=now, chart=_chart(found))
+    calendar = site.calendar
+    found = overview(site.engine, site.config, calendar)
+    return site.page(request, "overview.html", found=found, now=calendar.now, chart=_chart(found))
 
 
 def _chart(found: Overview) -> Chart:

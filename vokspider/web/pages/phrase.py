@@ -13,7 +13,6 @@ from vokspider.reports.search import Found, pieces_of
 from vokspider.search.errors import QueryError
 from vokspider.search.nodes import ANYWHERE, And, Term
 from vokspider.store.search.counting import Scope
-from vokspider.text.dates import day_in
 from vokspider.web.asked import Asked, read
 from vokspider.web.charts import Chart, Value, bar_chart
 from vokspider.web.files import CSV, JSONL, as_file
@@ -37,7 +36,7 @@ def routes(site: Site) -> list[BaseRoute]:
 
 def _asked(site: Site, request: Request) -> Asked:
     query = request.query_params
-    return attrs.evolve(read(query, day_in(site.zone(query.get("source")), site.now)), place=None)
+    return attrs.evolve(read(query, site.calendar.today(query.get("source"))), place=None)
 
 
 def _history(found: Found) -> PhraseHistory:

@@ -13,7 +13,6 @@ from starlette.routing import BaseRoute, Route
 from vokspider.model.errors import ConfigError
 from vokspider.reports.rhythm import COVERED, OUTSIDE, UNCOVERED, Rhythm, RhythmDay, rhythm, source_of
 from vokspider.store.articles.article_queries import ALL, Filters
-from vokspider.text.dates import day_in
 from vokspider.web.asked import Asked
 from vokspider.web.choice import chosen
 from vokspider.web.heatmap import Heatmap, Shown, heatmap, shade, steps
@@ -34,8 +33,7 @@ def _show(site: Site, request: Request) -> Response:
     if any(not value for value in request.query_params.values()):
         return RedirectResponse(f"/rhythm?{choice.at(None)}".rstrip("?"), 303)
     source = source_of(site.engine, choice.get("source"), site.config.crawl.source)
-    zone = site.zone(source)
-    found = rhythm(site.engine, source, _year(choice.get("year")), zone, day_in(zone, site.now))
+    found = rhythm(site.engine, source, _year(choice.get("year")), site.calendar)
     return site.page(
         request,
         "rhythm.html",

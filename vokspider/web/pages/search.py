@@ -16,7 +16,6 @@ from vokspider.store.db.keyset import Pages
 from vokspider.store.search.counting import Scope
 from vokspider.store.search.hits import NEWEST
 from vokspider.store.search.revisions import Revision
-from vokspider.text.dates import day_in
 from vokspider.web.asked import Asked
 from vokspider.web.files import as_file
 from vokspider.web.queries import narrowed, query_of
@@ -29,8 +28,7 @@ SECONDS = 2.0  # for counting
 def found_of(site: Site, asked: Asked, limit: int = 0, filters: Filters | None = None) -> Found:
     """The result of what was asked, within its filters or others. Raises QueryError for a query that means nothing."""
     wanted = narrowed(query_of(site, asked.text), asked.filters if filters is None else filters)
-    today = day_in(site.zone(asked.filters.source), site.now)
-    return search(site.engine, wanted, today, limit, every_member=asked.filters.every_member)
+    return search(site.engine, wanted, site.calendar, limit, every_member=asked.filters.every_member)
 
 
 def shown(site: Site, asked: Asked, limit: int) -> Shown:

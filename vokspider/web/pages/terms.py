@@ -17,7 +17,7 @@ from vokspider.reports.terms import ChangedTerm, NewTerm, Period, changed_terms,
 from vokspider.search.errors import QueryError
 from vokspider.search.keyness import Score
 from vokspider.search.nodes import ADDED, REMOVED
-from vokspider.text.dates import day_in, end_of_day, start_of_day
+from vokspider.text.dates import end_of_day, start_of_day
 from vokspider.web.asked import Asked, number, read
 from vokspider.web.files import CSV, JSONL, as_file
 from vokspider.web.queries import narrowed, query_of
@@ -73,7 +73,7 @@ def routes(site: Site) -> list[BaseRoute]:
 
 def _asked(site: Site, request: Request) -> AskedTerms:
     query = request.query_params
-    today = day_in(site.zone(query.get("source")), site.now)
+    today = site.calendar.today(query.get("source"))
     show = query.get("show") or REMOVED
     if show not in SHOWN:
         raise ConfigError(f"show {show!r} is unknown; it is one of {', '.join(SHOWN)}")
