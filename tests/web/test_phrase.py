@@ -11,7 +11,6 @@ import pytest
 from vokspider.reports.phrase import first_and_last, phrase_history
 from vokspider.reports.search import search
 from vokspider.search.nodes import Or, Term
-from vokspider.store.articles.article_queries import Filters
 
 from ..archives import Archive, article, calendar, entry
 from .conftest import Web
@@ -90,9 +89,9 @@ def test_wrong_syntax_is_shown_its_place(filled: Archive, web: Web, path: str) -
 
 def test_months_that_were_not_counted_do_not_look_like_a_silence(filled: Archive) -> None:
     found = search(filled.engine, Or((Term("star"), Term("보도"))), calendar())
-    every = phrase_history(found, Filters(), 60.0)
+    every = phrase_history(found, 60.0)
     assert [one.articles for one in every.months] == [2, 1, 2, 2]
-    part = phrase_history(found, Filters(), -1.0)
+    part = phrase_history(found, -1.0)
     assert (part.at_least, part.articles, part.months) == (True, 2, ())
     first, last = first_and_last(found, part)
     assert first is None

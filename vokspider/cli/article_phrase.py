@@ -7,7 +7,7 @@ import typer
 
 from vokspider.cli.common import print_json, safe
 from vokspider.cli.database import open_archive
-from vokspider.cli.days import parse_day, zone_in
+from vokspider.cli.days import zone_in
 from vokspider.cli.filters import EveryMember, Since, Source, Until
 from vokspider.cli.output import Json, draw
 from vokspider.cli.plain import number_of, pairs, print_lines, print_text
@@ -18,7 +18,6 @@ from vokspider.reports.phrase import PhraseHistory, Silence, phrase_history
 from vokspider.reports.search import search
 from vokspider.search.nodes import And, Term
 from vokspider.search.tokens import words
-from vokspider.store.articles.article_queries import Filters
 
 _SECONDS = 30.0
 _BAR = 20  # columns of the longest bar
@@ -41,11 +40,10 @@ def phrase(
         raise ConfigError(f"no words are in {phrase!r}; write the phrase, or a part of it")
     zone = zone_in(context, source)
     query = And((Term(phrase, exact=exact), *options_of(source, since, until, None, zone)))
-    first, last = parse_day(since, "--since", zone), parse_day(until, "--until", zone, last=True)
     with open_archive(context, source) as engine:
         say_if_incomplete(engine)
         asked = search(engine, query, calendar_in(context), every_member=every_member)
-        found = phrase_history(asked, Filters(source, first, last, every_member=every_member), _SECONDS)
+        found = phrase_history(asked, _SECONDS)
         if json:
             print_json({"phrase": phrase, **found.as_json()})
         else:

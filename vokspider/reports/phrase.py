@@ -9,11 +9,9 @@ from attrs import frozen
 
 from vokspider.reports.search import Found, SearchHit
 from vokspider.reports.serializing import as_json
-from vokspider.search.nodes import And, Days, Node, Source, Term
+from vokspider.search.nodes import And, Days, Node, Term
 from vokspider.search.spelling import spellings
 from vokspider.search.spelling import terms as every_term
-from vokspider.store.articles.article_queries import Filters
-from vokspider.store.articles.counts import count_by_month
 from vokspider.store.articles.coverage import CoveredDays
 from vokspider.store.db.engine import reading
 from vokspider.store.search.counting import Count
@@ -31,7 +29,7 @@ class Silence:
 
 @frozen
 class PhraseMonth:
-    """How many ``articles`` of a month have a phrase, ``of`` all its articles, and their share from 0 to 1.
+    """How many ``articles`` of a month have a phrase, ``of`` all its searched articles, and their share from 0 to 1.
 
     ``month`` is its first day.
     """
@@ -78,11 +76,8 @@ class Spelling:
     at_least: bool
 
 
-def phrase_history(found: Found, filters: Filters, seconds: float) -> PhraseHistory:
-    """The history of a searched phrase, counted for about ``seconds`` at most.
-
-    ``filters``: the source and the days of the search, to count all articles of each month.
-    """
+def phrase_history(found: Found, seconds: float) -> PhraseHistory:
+    """The history of a searched phrase, counted for about ``seconds`` at most."""
     counted, of = found.count(seconds), found.scope()
     used, covered = list(counted.days), of.days.within(of.first or date.min, of.last or date.max)
     return PhraseHistory(
@@ -96,7 +91,7 @@ def phrase_history(found: Found, filters: Filters, seconds: float) -> PhraseHist
         of.articles,
         of.covered,
         of.uncovered,
-        tuple(_months(found, filters, counted)),
+        tuple(_months(found, counted)),
     )
 
 
@@ -133,14 +128,6 @@ def spellings_used(found: Found, seconds: float) -> list[Spelling]:
     return counted
 
 
-def about(query: Node) -> Filters:
-    """The source and days that a query as a whole is about."""
-    days = [part for part in _parts(query) if isinstance(part, Days)]
-    source = next((part.name for part in _parts(query) if isinstance(part, Source)), None)
-    since = max((one.first for one in days if one.first), default=None)
-    return Filters(source, since, min((one.last for one in days if one.last), default=None))
-
-
 def _parts(query: Node) -> tuple[Node, ...]:
     return query.parts if isinstance(query, And) else (query,)
 
@@ -168,8 +155,8 @@ def _silent_since(used: list[date], of: CoveredDays) -> Silence | None:
     return _between(max(used[-1], of.since - timedelta(1)), of.until + timedelta(1))
 
 
-def _months(found: Found, filters: Filters, counted: Count) -> list[PhraseMonth]:
-    every = {one.month: one.articles for one in count_by_month(found.engine, filters)}
+def _months(found: Found, counted: Count) -> list[PhraseMonth]:
+    every = found.months()
     months = sorted(every.keys() | counted.months.keys())
     if counted.at_least:  # earlier months were not looked at, so they must not look like a silence
         months = [month for month in months if counted.days and month > min(counted.days)]

@@ -20,7 +20,7 @@ from vokspider.search.spelling import also_searched, with_names
 from vokspider.store.articles.article_queries import STATUSES, Listed, articles_by_id
 from vokspider.store.articles.source_queries import languages, source_names
 from vokspider.store.db.engine import reading
-from vokspider.store.search.counting import Count, Scope, count, scope
+from vokspider.store.search.counting import Count, Scope, count, scope, searched_months
 from vokspider.store.search.evaluate import texts
 from vokspider.store.search.filling import is_complete
 from vokspider.store.search.hits import NEWEST, Hits, Search
@@ -120,6 +120,11 @@ class Found:
         """The articles and days that were searched."""
         with reading(self.engine) as connection:
             return scope(Search(connection, self.query, self.every_member), self.calendar)
+
+    def months(self) -> dict[date, int]:
+        """How many articles of each month were searched, by its first day; together those of ``scope``."""
+        with reading(self.engine) as connection:
+            return searched_months(Search(connection, self.query, self.every_member))
 
     def searched(self, connection: Connection) -> Search:
         """The search of the query and its other spellings, on an open connection."""

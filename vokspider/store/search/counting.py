@@ -1,12 +1,13 @@
 """Counts the articles that match a query, and says how many were searched and which days the archive covers."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from time import monotonic
+from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Date, func, select
+from sqlalchemy import ColumnElement, Date, Select, func, select
 
 from vokspider.model.outcomes import STORED
 from vokspider.search.nodes import And, Days, Language, Source
@@ -78,14 +79,11 @@ def scope(search: Search, calendar: Calendar) -> Scope:
 
     Without a filter on days, its time is that of the articles and the covered days. Duplicates count as in the search.
     """
-    parts = search.query.parts if isinstance(search.query, And) else (search.query,)
-    days = [part for part in parts if isinstance(part, Days)]
-    wanted = [condition(part) for part in parts if isinstance(part, Source | Language)]
+    wanted, since, until = _filters(search)
     sources = search.connection.execute(select(_S.name).where(*wanted)).scalars().all()
     known = covered_days(search.connection, sources, calendar)
-    since = max((one.first for one in days if one.first), default=None)
-    until = min((one.last for one in days if one.last), default=None)
-    articles, oldest, newest = _counted(search, wanted, since, until)
+    counted = _searched(search, func.count(), func.min(_DAY), func.max(_DAY))
+    articles, oldest, newest = search.connection.execute(counted).one()
     asked = known.within(since or date.min, until or date.max)
     first = since or min((day for day in (oldest, asked.since) if day), default=None)
     last = until or max((day for day in (newest, asked.until) if day), default=None)
@@ -94,16 +92,34 @@ def scope(search: Search, calendar: Calendar) -> Scope:
     return Scope(articles, first, last, known.covered(first, last), known.uncovered(first, last), known)
 
 
-def _counted(
-    search: Search, wanted: Sequence[ColumnElement[bool]], since: date | None, until: date | None
-) -> tuple[int, date | None, date | None]:
-    """How many articles are searched, and the first and last of their days."""
+def searched_months(search: Search) -> dict[date, int]:
+    """How many articles of each month are searched, by its first day; together those of ``scope``."""
+    # Those that are dated in the order of an index; the others are few.
+    dated = _searched(search, _A.published_on, func.count()).where(_A.published_on.is_not(None))
+    others = _searched(search, _DAY, func.count()).where(_A.published_on.is_(None), _DAY.is_not(None))
+    found: Counter[date] = Counter()
+    for query in (dated.group_by(_A.source_id, _A.published_on), others.group_by(_DAY)):
+        for day, number in search.connection.execute(query):
+            found[day.replace(day=1)] += number
+    return dict(found)
+
+
+def _filters(search: Search) -> tuple[list[ColumnElement[bool]], date | None, date | None]:
+    """The conditions on sources and languages that apply to the whole query, and its first and last day."""
+    parts = search.query.parts if isinstance(search.query, And) else (search.query,)
+    days = [part for part in parts if isinstance(part, Days)]
+    wanted = [condition(part) for part in parts if isinstance(part, Source | Language)]
+    since = max((one.first for one in days if one.first), default=None)
+    return wanted, since, min((one.last for one in days if one.last), default=None)
+
+
+def _searched(search: Search, *columns: Any) -> Select[Any]:
+    """Columns of the articles with a text that these filters leave."""
+    wanted, since, until = _filters(search)
     inside = [*([since <= _DAY] if since else []), *([until >= _DAY] if until else [])]
-    of_articles = select(func.count(), func.min(_DAY), func.max(_DAY)).select_from(tables.article)
+    query = select(*columns).select_from(tables.article).where(_A.status == STORED, *wanted, *inside)
     if wanted:
-        of_articles = of_articles.join(tables.source)
-    if not search.every_member:
-        of_articles = of_articles.where(_A.id.not_in(select(tables.duplicate.c.article_id)))
-    counted = of_articles.where(_A.status == STORED, *wanted, *inside)
-    number, oldest, newest = search.connection.execute(counted).one()
-    return number, oldest, newest
+        query = query.join(tables.source)
+    if search.every_member:
+        return query
+    return query.where(_A.id.not_in(select(tables.duplicate.c.article_id)))

@@ -13,7 +13,6 @@ from vokspider.search.keyness import Score
 from vokspider.search.nodes import ADDED, REMOVED, And, Days, Node, Source, Term
 from vokspider.search.spelling import also_searched
 from vokspider.search.tokens import words
-from vokspider.store.articles.article_queries import Filters
 from vokspider.store.search.counting import Scope
 from vokspider.text.dates import start_of_day
 from vokspider.web.api.answering import Many, One, Total
@@ -148,8 +147,7 @@ def _phrase(asked: Asked) -> One:
     restricted = (*((Days(first, last),) if first or last else ()), *((Source(source),) if source else ()))
     query = And((Term(asked["phrase"], exact=asked["exact"]), *restricted))
     found = search(asked.site.engine, query, asked.site.calendar, every_member=asked["duplicates"])
-    filters = Filters(source, first, last, every_member=asked["duplicates"])
-    return One(linked(phrase_history(found, filters, _SECONDS)))
+    return One(linked(phrase_history(found, _SECONDS)))
 
 
 def _today(asked: Asked) -> date:

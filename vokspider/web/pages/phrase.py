@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from vokspider.reports.phrase import PhraseHistory, PhraseMonth, about, first_and_last, phrase_history, spellings_used
+from vokspider.reports.phrase import PhraseHistory, PhraseMonth, first_and_last, phrase_history, spellings_used
 from vokspider.reports.search import Found, pieces_of
 from vokspider.search.errors import QueryError
 from vokspider.search.nodes import ANYWHERE, And, Term
@@ -39,11 +39,6 @@ def _asked(site: Site, request: Request) -> Asked:
     return attrs.evolve(read(query, site.calendar.today(query.get("source"))), place=None)
 
 
-def _history(found: Found) -> PhraseHistory:
-    filters = attrs.evolve(about(found.query), every_member=found.every_member)
-    return phrase_history(found, filters, _SECONDS)
-
-
 def _show(site: Site, request: Request) -> Response:
     asked = _asked(site, request)
     if any(not value.strip() for value in request.query_params.values()):
@@ -54,7 +49,7 @@ def _show(site: Site, request: Request) -> Response:
         found = found_of(site, asked)
     except QueryError as error:
         return site.page(request, "phrase.html", 400, asked=asked, wrong=error)
-    history, scope = _history(found), found.scope()
+    history, scope = phrase_history(found, _SECONDS), found.scope()
     return site.page(
         request,
         "phrase.html",
@@ -95,7 +90,7 @@ def _in_a_row(asked: Asked, found: Found) -> str | None:
 def _file(site: Site, form: str, request: Request) -> Response:
     asked = _asked(site, request)
     try:
-        history = _history(found_of(site, asked))
+        history = phrase_history(found_of(site, asked), _SECONDS)
     except QueryError as error:
         return site.page(request, "phrase.html", 400, asked=asked, wrong=error)
     return as_file(history.as_json()["months"], _KEYS, "phrase-months", form)
