@@ -1,5 +1,6 @@
 """The web pages over a real loopback server, and a browser to look at them."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -20,10 +21,15 @@ from vokspider.store.db.read_only import open_read_only_engine
 from vokspider.web.app import create_app
 from vokspider.web.serving import Serving, listen
 
-from ..archives import Archive
+from ..archives import Archive, article, entry, failed
+from ..beginnings import written_once
 from ..browser import CHROMIUM, open_browser
 from ..conftest import without_service
+from ..histories import History, at
 from ..limits import HANG
+
+# Ends attributes, tags and the direction of writing; long without a place to break.
+HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(2)>\"'" + "\u202e\u2066" + "W" * 300
 
 
 @frozen
@@ -103,6 +109,27 @@ def pages() -> Iterator[Pages]:
 def web(archive: Archive, pages: Pages) -> Web:
     """The pages of the test's archive, which may still be written."""
     return pages(archive.config, clock=archive.clock)
+
+
+@pytest.fixture
+@written_once
+def filled(archive: Archive) -> Archive:
+    """Thirty articles with hostile texts, one of them edited, one failed."""
+    texts = [article(1, HOSTILE, "It rained. Nobody came.", title=HOSTILE), *(article(one) for one in range(3, 30))]
+    entries = [entry(1, title=HOSTILE, teaser=HOSTILE), *map(entry, range(2, 31))]
+    archive.run(entries, texts, [failed(2)], reasons=(HOSTILE,))
+    _log(archive)
+    History(archive).turn(at(10), HOSTILE, "It rained. Somebody came.", title=HOSTILE)
+    return archive
+
+
+def _log(archive: Archive) -> None:
+    """The log of the first run, as hostile as its texts."""
+    folder = archive.config.root / archive.config.logs.dir
+    folder.mkdir(parents=True)
+    told = {"run_id": 1, "level": "error", "timestamp": "2025-12-03T22:30:00Z", "exception": HOSTILE}
+    lines = (json.dumps({**told, "event": f"{number} {HOSTILE}"}) for number in range(20))
+    (folder / "run-1.jsonl").write_text("\n".join(lines) + "\n")
 
 
 @pytest.fixture(scope="session")

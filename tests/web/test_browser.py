@@ -1,72 +1,13 @@
 """The pages in a browser: what a reader sees and does, and what hostile text cannot do."""
 
-import json
 import re
 
 import pytest
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
-from ..archives import Archive, article, capture, entry, failed
-from ..beginnings import written_once
-from ..histories import History, at
+from ..archives import Archive, article, capture, entry
 from .conftest import Web, obstacles
-
-# Ends attributes, tags and the direction of writing; long without a place to break.
-HOSTILE = "</p><script>alert(1)</script><img src=x onerror=alert(2)>\"'" + "\u202e\u2066" + "W" * 300
-PAGES = (
-    "/",
-    "/articles",
-    "/articles?q=paragraph&status=all",
-    "/articles?q=paragraph",
-    "/articles?q=(paragraph",
-    "/kwic?q=somebody",
-    "/kwic?q=paragraph&sort=left&sample=9",
-    "/kwic?q=(paragraph",
-    "/phrase?q=paragraph",
-    "/phrase?q=(paragraph",
-    "/terms",
-    "/terms?show=new&since=2025-12-01",
-    "/terms?show=near&q=somebody&least=1",
-    "/terms?show=compare&q=paragraph",
-    "/a/1",
-    "/a/1?removed=1",
-    "/a/1@1",
-    "/a/1@1/p1s1",
-    "/a/2",
-    "/a/1/changes/1/2",
-    "/a/1/changes/1/2?view=side",
-    "/a/1/changes/1/2?view=only",
-    "/captures/1",
-    "/changes",
-    "/vanished?show=missing",
-    "/rhythm",
-    "/rhythm?year=2024",
-    "/runs",
-    "/runs/1",
-    "/login",
-    "/nothing-here",
-)
-
-
-@pytest.fixture
-@written_once
-def filled(archive: Archive) -> Archive:
-    texts = [article(1, HOSTILE, "It rained. Nobody came.", title=HOSTILE), *(article(one) for one in range(3, 30))]
-    entries = [entry(1, title=HOSTILE, teaser=HOSTILE), *map(entry, range(2, 31))]
-    archive.run(entries, texts, [failed(2)], reasons=(HOSTILE,))
-    _log(archive)
-    History(archive).turn(at(10), HOSTILE, "It rained. Somebody came.", title=HOSTILE)
-    return archive
-
-
-def _log(archive: Archive) -> None:
-    """The log of the first run, as hostile as its texts."""
-    folder = archive.config.root / archive.config.logs.dir
-    folder.mkdir(parents=True)
-    told = {"run_id": 1, "level": "error", "timestamp": "2025-12-03T22:30:00Z", "exception": HOSTILE}
-    lines = (json.dumps({**told, "event": f"{number} {HOSTILE}"}) for number in range(20))
-    (folder / "run-1.jsonl").write_text("\n".join(lines) + "\n")
 
 
 def test_from_a_search_to_a_citation(filled: Archive, web: Web, tab: Tab) -> None:
@@ -90,16 +31,6 @@ def test_from_a_search_to_a_citation(filled: Archive, web: Web, tab: Tab) -> Non
     tab.wait_for_url("**/a/1@1/p2s2")
     assert "Sentence p2s2." in tab.locator("#cite-txt").inner_text()
     assert tab.locator(".badge").first.inner_text() == "changed"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("path", PAGES)
-def test_no_page_is_in_the_way_of_anybody(filled: Archive, web: Web, tab: Tab, path: str) -> None:
-    for width, scheme in ((1200, "light"), (360, "dark")):
-        tab.set_viewport_size({"width": width, "height": 800})
-        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal of two words
-        tab.goto(web.address + path)
-        assert obstacles(tab) == [], (width, scheme)
 
 
 def test_the_main_pages_are_in_nobodys_way(filled: Archive, web: Web, tab: Tab) -> None:

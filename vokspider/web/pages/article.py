@@ -14,10 +14,12 @@ from vokspider.reports.article_page import body, later_fates, observed_days, sen
 from vokspider.reports.citation import Citation, citation
 from vokspider.reports.duplicates import members
 from vokspider.store.articles.article_detail import Revision
+from vokspider.store.articles.article_queries import paragraphs
 from vokspider.store.articles.resolve import NotFoundError, find, require_article
 from vokspider.text.dates import day_in
 from vokspider.web.memento import memento_headers
 from vokspider.web.observations import calendars
+from vokspider.web.portions import LONGEST, first_of, length_of, newest, portion, short, shortened
 from vokspider.web.site import Site
 from vokspider.web.telling import absence_words
 from vokspider.wording.removals import removed_as
@@ -39,6 +41,7 @@ def routes(site: Site) -> list[BaseRoute]:
         Route("/a/{id:int}@{revision:int}", partial(_show, site)),
         Route("/a/{id:int}@{revision:int}/p{paragraph:int}s{sentence:int}", partial(_sentence, site)),
         Route("/a/{id:int}@{revision:int}/cite.{form}", partial(_cite, site)),
+        Route("/a/{id:int}@{revision:int}/text.txt", partial(_text, site)),
         Route("/find", partial(_find, site)),
     ]
 
@@ -78,7 +81,10 @@ def cited(site: Site, report: ArticleReport) -> Citation | None:
 def _show(site: Site, request: Request) -> Response:
     found = load(site, request)
     report, zone = found.shown, site.zone(found.shown.article.source)
-    removed, days = bool(request.query_params.get("removed")), observed_days(report, zone)
+    removed, whole = bool(request.query_params.get("removed")), bool(request.query_params.get("all"))
+    observed = observed_days(report, zone)
+    days = newest(observed, all_of_them=whole)
+    texts = portion(body(report, found.current, removed=removed), first_of(request), length_of)
     page = site.page(
         request,
         "article.html",
@@ -86,12 +92,16 @@ def _show(site: Site, request: Request) -> Response:
         report=report,
         article=report.article,
         shown=report.current,
-        body=body(report, found.current, removed=removed),
+        body=list(map(short, texts.items)),
+        texts=texts,
+        is_cut=any(length_of(one) > LONGEST for one in texts.items),
+        newest=partial(newest, all_of_them=whole),
         removed=removed,
         removed_as=removed_as,
         excluded=EXCLUDED,
         absences=[(one, absence_words(one, zone)) for one in report.known_absences],
         days=days,
+        observed=len(observed),
         calendars=calendars(days, set(_changed_on(report, zone))),
         zone=zone,
         twins=[one for one in members(site.engine, report.article.id) if one.id != report.article.id],
@@ -118,11 +128,19 @@ def _cite(site: Site, request: Request) -> Response:
     made = cited(site, load(site, request).shown)
     if form not in _FORMS or made is None:
         raise NotFoundError("there is no such citation")
-    texts = {"txt": lambda: made.text() + "\n", "bib": made.bibtex, "ris": made.ris, "json": made.csl}
+    forms = {"txt": lambda: made.text() + "\n", "bib": made.bibtex, "ris": made.ris, "json": made.csl}
     name = f"{made.key}.{form}"
     return PlainTextResponse(
-        texts[form](), media_type=_FORMS[form], headers={"Content-Disposition": f'inline; filename="{name}"'}
+        forms[form](), media_type=_FORMS[form], headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
+
+
+def _text(site: Site, request: Request) -> Response:
+    """The whole text of a revision, of any length."""
+    shown = load(site, request).shown.current
+    if shown is None:
+        raise NotFoundError("no text of this article is stored yet")
+    return PlainTextResponse(shown.text + "\n")
 
 
 def _sentence(site: Site, request: Request) -> Response:
@@ -134,18 +152,27 @@ def _sentence(site: Site, request: Request) -> Response:
     text = sentence_of(shown, paragraph, number)
     place = (paragraph - 1, number - 1)
     others = [one for one in found.shown.revisions if one.number != shown.number]
+    some = newest(others, all_of_them=bool(request.query_params.get("all")))
     return site.page(
         request,
         "sentence.html",
         report=found.shown,
         article=found.shown.article,
         shown=shown,
-        text=text,
+        text=shortened(text),
         name=f"p{paragraph}s{number}",
-        fates=[(one, later_fates(shown, one)[place]) for one in others],
+        fates=[(one, later_fates(shown, one)[place]) for one in some],
+        portion=_portion_of(shown.text, paragraph),
+        left_out=len(others) - len(some),
         current=found.current.number if found.current else 0,
         citation=cited(site, found.shown),
     )
+
+
+def _portion_of(text: str, paragraph: int) -> str:
+    """The query of the page's portion that has a paragraph of a long text; empty for the first portion."""
+    first = portion(paragraphs(text), 0, len)
+    return f"?from={paragraph}" if first.next is not None and paragraph > first.next else ""
 
 
 def _find(site: Site, request: Request) -> Response:

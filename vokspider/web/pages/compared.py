@@ -10,6 +10,7 @@ from vokspider.model.errors import ConfigError
 from vokspider.reports.article import article_report
 from vokspider.reports.compared_page import compared_page
 from vokspider.store.articles.resolve import NotFoundError, require_article
+from vokspider.web.portions import MOST, first_of, folded, length_compared, portion, shortened, thinned
 from vokspider.web.site import Site
 
 ONE, SIDE, ONLY = VIEWS = ("one", "side", "only")
@@ -53,6 +54,11 @@ def _show(site: Site, request: Request) -> Response:
         new=next(one for one in page.revisions if one.number == page.report.to_revision),
         view=view,
         of_view=_query,
+        parts=portion(page.parts, first_of(request), length_compared),
+        strip=thinned(page.strip),
+        folded=folded,
+        shortened=shortened,
+        most=MOST,
     )
 
 

@@ -8,7 +8,7 @@ function wake(root) {
 }
 
 function step(by) {
-  const items = all("[data-item]");
+  const items = all("[data-item]").filter((one) => !one.closest("details:not([open])"));
   if (!items.length) return;
   const at = items.findIndex((one) => one === document.activeElement);
   const next = at < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(items.length - 1, Math.max(0, at + by));
