@@ -38,6 +38,10 @@ QUERIES = {
     "source": "the source:scale-en",
     "days": "harbour date:2025-11",
     "edited": "the status:edited",
+    "gone": "the status:gone",
+    "only gone": "status:gone",
+    "only NOT": "-the",
+    "only a source": "source:scale-ko",
     "removed": "removed:the",
     "nothing": "xyzzy",
 }
@@ -96,7 +100,7 @@ def _pages(edited: int, gone: int, size: int) -> list[Case]:
         "runs": "/runs",
         "a run": "/runs/20",
         "a feed": "/feeds/changed.atom",
-        **{f"search, {name}": f"/search?q={quote(query)}" for name, query in QUERIES.items()},
+        **{f"search, {name}": f"/articles?q={quote(query)}" for name, query in QUERIES.items()},
     }
     return [Case(name, PAGE, (path,)) for name, path in paths.items()]
 

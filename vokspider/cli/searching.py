@@ -20,7 +20,7 @@ from vokspider.reports.search import search as find_hits
 if TYPE_CHECKING:
     from rich.text import Text
 
-_SECONDS = 5.0  # for counting
+_SECONDS = 2.0  # for counting
 _NOT_CURRENT = "no longer in the text"
 
 

@@ -16,6 +16,7 @@ from vokspider.search.nodes import ADDED, REMOVED, Changed, Days, Language, Node
 from vokspider.store.articles.article_queries import GONE, MISSING
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.search import evaluate
 from vokspider.store.search.hits import Search, hits
 
 from ...search.queries import trees
@@ -110,7 +111,15 @@ def connection(filled: Archive) -> Iterator[Connection]:
         yield made
 
 
+@pytest.fixture(params=["few_keys", "many_keys"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With more than a few keys, filters are evaluated otherwise; in the archive of the test, each filter has few."""
+    if request.param == "many_keys":
+        monkeypatch.setattr(evaluate, "_FEW", 0)
+
+
 @pytest.mark.postgresql_is_slow
+@pytest.mark.usefixtures("size")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(trees(QUERIES), st.booleans(), st.integers(0, 5))
 def test_as_by_reading_everything(

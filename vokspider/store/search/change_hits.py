@@ -48,6 +48,10 @@ class Changes:
         """See ``vokspider.store.search.evaluate.Leaves``."""
         return self._known(keys._replace(among=None))
 
+    def is_rare(self, node: Node) -> bool:
+        """See ``vokspider.store.search.evaluate.Leaves``; the same as of ``is_frequent``."""
+        return False
+
     def is_frequent(self, node: Node, keys: Keys) -> bool:
         """See ``vokspider.store.search.evaluate.Leaves``; there are too few changes for it to matter."""
         return False

@@ -11,14 +11,29 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, select
 
 from vokspider.search.matching import Span, are_near, phrases_of, placed, spans
-from vokspider.search.nodes import ADDED, REMOVED, TITLE, And, Days, Near, Node, Not, Or, Term
+from vokspider.search.nodes import (
+    ADDED,
+    REMOVED,
+    TITLE,
+    And,
+    Changed,
+    Days,
+    Language,
+    Near,
+    Node,
+    Not,
+    Or,
+    Source,
+    Status,
+    Term,
+)
 from vokspider.search.phrases import Phrase
 from vokspider.store.db import tables
 from vokspider.store.db.tables.search import HUNKS, PASSAGES
 from vokspider.store.search import matching
 from vokspider.store.search.index import Index, index_in
 from vokspider.store.search.matching import Part
-from vokspider.store.search.revisions import Keys, chunks, condition, edited_by, revisions, revisions_of
+from vokspider.store.search.revisions import Keys, articles_with, chunks, condition, edited_by, revisions, revisions_of
 from vokspider.store.search.rows import key_of, owner_of, rows_between, rows_of
 
 _FEW = 2_000  # keys that are looked up one by one; for more keys, their whole range is read
@@ -36,6 +51,9 @@ class Leaves(Protocol):
 
     def every(self, keys: Keys) -> frozenset[int]:
         """All existing keys in the range of ``keys``, whatever ``keys.among`` is."""
+
+    def is_rare(self, node: Node) -> bool:
+        """Whether a filter is known to have few matches in the whole archive, so that it should be evaluated first."""
 
     def is_frequent(self, node: Node, keys: Keys) -> bool:
         """Whether a term has many matches, so that it should be evaluated after the others."""
@@ -66,11 +84,19 @@ def _every_part(parts: Sequence[Node], keys: Keys, leaves: Leaves) -> frozenset[
         keys = keys._replace(among=frozenset(key for key in keys.among if key in keys))
     if not others:
         return frozenset(key for key in leaves.every(keys) if key in keys) if keys.among is None else keys.among
-    for part in sorted(others, key=lambda part: (_cost(part), len(others) > 1 and leaves.is_frequent(part, keys))):
+    for part in _in_order(others, keys, leaves):
         keys = keys._replace(among=evaluate(part, keys, leaves))
         if not keys.among:
             break
     return keys.among or frozenset()
+
+
+def _in_order(parts: Sequence[Node], keys: Keys, leaves: Leaves) -> Iterator[Node]:
+    """The parts in the order in which they are evaluated. It is found when it is needed: one may leave no keys."""
+    rare = [part for part in parts if len(parts) > 1 and leaves.is_rare(part)]
+    yield from rare
+    others = [part for part in parts if part not in rare]
+    yield from sorted(others, key=lambda part: (_cost(part), len(others) > 1 and leaves.is_frequent(part, keys)))
 
 
 class Texts:
@@ -80,6 +106,7 @@ class Texts:
         self._connection = connection
         self._texts, self._hunks = index_in(connection, PASSAGES), index_in(connection, HUNKS)
         self._edited: dict[Term, frozenset[int]] = {}
+        self._rare: dict[Node, frozenset[int] | None] = {}
 
     def found(self, leaf: Any, keys: Keys) -> frozenset[int]:
         """See ``Leaves``."""
@@ -87,11 +114,25 @@ class Texts:
             return self._near(leaf, keys)
         if isinstance(leaf, Term):
             return self._with_edits(leaf, keys) if leaf.place in (REMOVED, ADDED) else self._with_term(leaf, keys)
+        if (rare := self._all_of(leaf)) is not None:
+            return frozenset(key for key in rare if key in keys)
         return frozenset(one.key for one in revisions(self._connection, few(keys), condition(leaf)) if one.key in keys)
 
     def every(self, keys: Keys) -> frozenset[int]:
         """See ``Leaves``."""
         return frozenset(one.key for one in revisions(self._connection, keys._replace(among=None)))
+
+    def is_rare(self, node: Node) -> bool:
+        """See ``Leaves``."""
+        return isinstance(node, Status | Changed) and self._all_of(node) is not None
+
+    def _all_of(self, leaf: Source | Language | Status | Changed) -> frozenset[int] | None:
+        """All keys of a filter, found once for a search; None if they may be many: reading days soon meets some."""
+        if leaf not in self._rare:
+            articles = articles_with(self._connection, leaf, _FEW)
+            found = None if articles is None else revisions_of(self._connection, articles)
+            self._rare[leaf] = None if found is None else frozenset(one.key for one in found)
+        return self._rare[leaf]
 
     def is_frequent(self, node: Node, keys: Keys) -> bool:
         """See ``Leaves``."""
@@ -130,8 +171,10 @@ def with_term(connection: Connection, index: Index, term: Term, keys: Keys) -> f
     if keys.among is not None and len(keys.among) <= _RARE:
         each = (matching.keys(connection, index, asked, *rows_of(key), part=part, limit=1) for key in keys.among)
         return frozenset(chain.from_iterable(each))
-    found = frozenset(matching.every_key(connection, index, asked, *_rows(keys), part))
-    return found if keys.among is None else found & keys.among
+    if keys.among is None:
+        return frozenset(matching.every_key(connection, index, asked, *_rows(keys), part))
+    between = Keys(min(keys.among), max(keys.among))  # there may be fewer days in it
+    return keys.among.intersection(matching.every_key(connection, index, asked, *_rows(between), part))
 
 
 def _rows(keys: Keys) -> tuple[int, int]:

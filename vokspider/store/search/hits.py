@@ -15,7 +15,7 @@ from vokspider.store.search.rows import LEAST, MOST, OWNER_BITS, key_of
 
 NEWEST = key_of(MOST)
 # The days of the first range that is searched, and the factor by which a range grows after one with few hits.
-_FIRST_DAYS, _GROWTH, _MANY = 8, 4, 500
+_FIRST_DAYS, _GROWTH, _MANY = 8, 4, 2_000
 
 
 @frozen

@@ -92,6 +92,21 @@ def condition(node: Source | Language | Status | Changed) -> ColumnElement[bool]
     return statuses[node.name]
 
 
+def articles_with(
+    connection: Connection, node: Source | Language | Status | Changed, most: int
+) -> Sequence[int] | None:
+    """The row ids of the articles that pass a filter; None if it is one that many pass, or more than ``most`` do."""
+    if isinstance(node, Changed) or node == Status("edited"):
+        kind = node.kind if isinstance(node, Changed) else None
+        query = select(_C.article_id).where(*_edits(kind)).distinct()
+    elif isinstance(node, Status) and node.name in ("gone", "missing"):
+        query = select(_A.id).where(condition(node))
+    else:
+        return None
+    found = connection.execute(query.limit(most + 1)).scalars().all()
+    return None if len(found) > most else found
+
+
 def edited_by(connection: Connection, changes: Sequence[int]) -> set[int]:
     """The row ids of the articles of these changes, without changes that the site did not make."""
     query = select(_C.article_id).where(_C.origin == SITE)
@@ -105,11 +120,16 @@ def chunks(some: Sequence[T], size: int = _AT_A_TIME) -> Iterator[Sequence[T]]:
 
 
 def _is_edited(kind: str | None) -> ColumnElement[bool]:
-    edits = select(_C.id).where(_C.article_id == _A.id, _C.origin == SITE)
+    edits = select(_C.id).where(_C.article_id == _A.id, *_edits(kind))
+    return edits.correlate(tables.article).exists()
+
+
+def _edits(kind: str | None) -> Iterator[ColumnElement[bool]]:
+    """The conditions of a change by the site, of a kind or of any."""
+    yield _C.origin == SITE
     if kind is not None:
         # The list is JSON, where each kind is in quotation marks.
-        edits = edits.where(cast(_C.kinds, Text).contains(f'"{kind}"', autoescape=True))
-    return edits.correlate(tables.article).exists()
+        yield cast(_C.kinds, Text).contains(f'"{kind}"', autoescape=True)
 
 
 def _query() -> Select[Any]:

@@ -30,7 +30,7 @@ from vokspider.web.queries import is_relative, query_of
 ARTICLES: Mapping[Any, Sequence[str]] = {Listed: missing(Listed, ListedThen)}
 CHANGES: Mapping[Any, Sequence[str]] = {Changed: missing(Changed, ChangedThen)}
 ABSENCES: Mapping[Any, Sequence[str]] = {Gone: missing(Gone, GoneThen)}
-_SECONDS = 2.0  # for counting
+_SECONDS = 0.5  # for counting
 
 
 def listed(asked: Asked, past: Past) -> Many:

@@ -27,7 +27,7 @@ from vokspider.web.api.problems import WRONG_PARAMETER, Problem
 from vokspider.web.api.shapes import plain
 from vokspider.web.queries import query_of
 
-_SECONDS = 2.0  # for counting
+_SECONDS = 0.5  # for counting
 RANKED = "r"  # begins cursors of ranked lists
 _WHY_NOT = {
     TOO_MANY: f"more than {MOST:,} articles match, too many hits to rank: newest first",

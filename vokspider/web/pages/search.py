@@ -22,7 +22,7 @@ from vokspider.web.queries import narrowed, query_of
 from vokspider.web.results import Row, Shown, chart_of
 from vokspider.web.site import Site
 
-SECONDS = 2.0  # for counting
+SECONDS = 0.5  # for counting
 
 
 def found_of(site: Site, asked: Asked, limit: int = 0, filters: Filters | None = None) -> Found:
