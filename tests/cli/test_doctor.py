@@ -9,6 +9,7 @@ from sqlalchemy import update
 from vokspider.cli.checks import of_archive
 from vokspider.store.db import tables
 from vokspider.store.db.leases import DAEMON_LEASE, Lease
+from vokspider.store.mirror.marking import begin, note_equal
 
 from ..archives import Archive, article, entry, on_sqlite
 from ..commands import Cli
@@ -91,3 +92,18 @@ def test_a_search_index_that_is_not_ready(archive: Archive, state: dict[str, Any
     (found,) = (one for one in of_archive(archive.config, archive.now) if one.name == "search index")
     assert (found.state, found.message) == ("warning", message)
     assert found.way_out.startswith("'vokspider search rebuild'")
+
+
+def test_a_mirror_has_no_daemon(archive: Archive) -> None:
+    with archive.engine.begin() as connection:
+        begin(connection, "http://original.example", None)
+    (found,) = (one for one in of_archive(archive.config, archive.now) if one.name in ("mirror", "daemon"))
+    assert (found.state, found.message) == (
+        "warning",
+        "of http://original.example, not equal to it yet; nothing is crawled into it",
+    )
+    with archive.engine.begin() as connection:
+        note_equal(connection, 7, archive.now)
+    (found,) = (one for one in of_archive(archive.config, archive.now) if one.name in ("mirror", "daemon"))
+    assert (found.state, found.way_out) == ("ok", "'vokspider mirror' fetches what differs")
+    assert f"equal to it on {archive.now:%Y-%m-%d %H:%M} UTC" in found.message

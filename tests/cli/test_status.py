@@ -56,6 +56,7 @@ def test_object(used: Archive, cli: Cli) -> None:
             }
         ],
         "forgotten": 0,
+        "mirror_of": None,
     }
 
 

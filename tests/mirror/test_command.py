@@ -48,6 +48,9 @@ def test_a_mirror_is_made_and_kept(one: Archive, two: Archive, cli: Cli, pages: 
     assert (done.code, done.out) == (0, "")
     assert done.err.startswith(f"equal to {address} with 7 log entries: ")
     assert unlike(one.engine, two.engine) == []
+    assert f"\nmirror of   {address}, equal to it on 20" in cli("status").out
+    assert f"This archive is a mirror of {address}, equal to it on 20" in pages(two.config).get("/articles").text
+    assert "is a mirror" not in pages(one.config).get("/articles").text
     Life(one, {1: ["A text."]}).see(1)
     told = cli("mirror", "--json").object
     assert (told["url"], told["is_equal"], told["log_size"], told["passes"]) == (address, True, 9, 2)

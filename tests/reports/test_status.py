@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import update
 
 from vokspider.model.reasons import Reason
-from vokspider.reports.status import Running, status
+from vokspider.reports.status import MirrorOf, Running, status
 from vokspider.store.articles.coverage import CoveredDays
 from vokspider.store.db import tables
 from vokspider.store.db.housekeeping import room
 from vokspider.store.db.leases import DAEMON_LEASE, Lease, crawl_lease
 from vokspider.store.db.schema import HEAD
+from vokspider.store.mirror.marking import begin, note_equal
 from vokspider.text.dates import Calendar
 
 from ..archives import DAY, SOURCE, Archive, article, entry, on_sqlite
@@ -75,3 +76,15 @@ def test_room_on_both_databases(archive: Archive) -> None:
     found = room(archive.engine)
     assert found.size > 10_000
     assert (found.free is None) == (archive.engine.dialect.name != "sqlite")
+
+
+def test_of_which_archive_this_one_is_a_mirror(archive: Archive) -> None:
+    """No run is planned in a mirror."""
+    with archive.engine.begin() as connection:
+        begin(connection, "http://original.example", None)
+    found = status(archive.engine, archive.config, Calendar(archive.now, lambda _: UTC), WOULD)
+    assert (found.mirror_of, found.next_run_at) == (MirrorOf("http://original.example", None, None), None)
+    with archive.engine.begin() as connection:
+        note_equal(connection, 7, archive.now)
+    found = status(archive.engine, archive.config, Calendar(archive.now, lambda _: UTC), WOULD)
+    assert found.mirror_of == MirrorOf("http://original.example", 7, archive.now)

@@ -185,9 +185,15 @@ def _size(file: Path | None) -> str:
 
 
 def _content(config: Config, engine: Engine, now: datetime) -> Iterator[Check]:
+    from vokspider.reports.status import mirror_of
     from vokspider.store.db.leases import DAEMON_LEASE, live_holder
     from vokspider.store.runs.runs import peek_source
+    from vokspider.wording.mirrors import equality
 
+    if mark := mirror_of(engine):
+        message = f"of {mark.url}, {equality(mark.equal_at)}; nothing is crawled into it"
+        yield Check("mirror", OK if mark.equal_at else WARNING, message, "'vokspider mirror' fetches what differs")
+        return
     for source in config.enabled:
         listing = peek_source(engine, source).listing_url
         if listing:

@@ -14,8 +14,9 @@ from vokspider.cli.run_report import ledger, start_of
 from vokspider.cli.state import state
 from vokspider.config import Config
 from vokspider.reports.runs import RunSummary
-from vokspider.reports.status import Running, SourceStatus, Status, planned_starts
+from vokspider.reports.status import MirrorOf, Running, SourceStatus, Status, planned_starts
 from vokspider.reports.status import status as state_of
+from vokspider.wording.mirrors import equality
 
 
 def status(context: typer.Context, json: Json = False) -> None:
@@ -36,17 +37,25 @@ def _report(found: Status, config: Config) -> Iterator[str]:
             ("archive", f"{found.database} (schema {found.schema_version})"),
             ("settings", found.config_file or "defaults and environment; there is no configuration file"),
             ("sources", found.sources_file),
-            ("daemon", _process(found.daemon) if found.daemon else "not running; start it with 'vokspider daemon'"),
-            ("next run", _next_run(found.next_run_at, found.timezone, alive=bool(found.daemon))),
+            *(_of_mirror(found.mirror_of) if found.mirror_of else _of_daemon(found)),
             *_forgotten(found.forgotten),
         ]
     )
     for source in found.sources:
         yield ""
         yield f"{source.name}: {safe(source.display_name)}"
-        yield pairs([*_plan_of(source, found), *_facts(source, config)])
+        yield pairs([*_plan_of(source, found), *_facts(source, config, is_mirror=bool(found.mirror_of))])
         for run in source.last_runs:
             yield from _run_lines(run)
+
+
+def _of_daemon(found: Status) -> Iterator[tuple[str, str]]:
+    yield "daemon", _process(found.daemon) if found.daemon else "not running; start it with 'vokspider daemon'"
+    yield "next run", _next_run(found.next_run_at, found.timezone, alive=bool(found.daemon))
+
+
+def _of_mirror(found: MirrorOf) -> Iterator[tuple[str, str]]:
+    yield "mirror of", safe(f"{found.url}, {equality(found.equal_at)}; 'vokspider mirror' fetches what differs")
 
 
 def _forgotten(number: int) -> Iterator[tuple[str, str]]:
@@ -61,8 +70,8 @@ def _next_run(next_at: datetime | None, zone: str, *, alive: bool) -> str:
 
 
 def _plan_of(source: SourceStatus, found: Status) -> Iterator[tuple[str, str]]:
-    """When a source is crawled next; nothing if there is only one source."""
-    if len(found.sources) == 1:
+    """When a source is crawled next; nothing if there is only one source, and in a mirror."""
+    if len(found.sources) == 1 or found.mirror_of:
         return
     if source.enabled or source.next_run_at:
         yield "  next run", _next_run(source.next_run_at, found.timezone, alive=bool(found.daemon))
@@ -70,7 +79,7 @@ def _plan_of(source: SourceStatus, found: Status) -> Iterator[tuple[str, str]]:
         yield "  next run", "none: the source is not enabled"
 
 
-def _facts(source: SourceStatus, config: Config) -> Iterator[tuple[str, str]]:
+def _facts(source: SourceStatus, config: Config, *, is_mirror: bool) -> Iterator[tuple[str, str]]:
     doubled = f" ({source.duplicates:,} of them duplicates)" if source.duplicates else ""
     yield "  articles", ", ".join(f"{number:,} {name}" for name, number in source.articles.items()) + doubled
     newest = f" (published, day in {zone_of(config, source.name)})" if source.newest_on else ""
@@ -79,8 +88,10 @@ def _facts(source: SourceStatus, config: Config) -> Iterator[tuple[str, str]]:
     if source.missing:
         yield "  missing", f"{source.missing:,}, not confirmed; 'vokspider articles gone --missing' lists them"
     yield "  due again", number_of(source.rechecks_due, "stored article")
-    yield "  crawl", _process(source.crawl) if source.crawl else "not running"
-    yield "  last runs", "" if source.last_runs else "none yet; 'vokspider crawl' starts one"
+    if not is_mirror:
+        yield "  crawl", _process(source.crawl) if source.crawl else "not running"
+    none = "none" if is_mirror else "none yet; 'vokspider crawl' starts one"
+    yield "  last runs", "" if source.last_runs else none
 
 
 def _process(held: Running) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from attrs import frozen
 from sqlalchemy import Engine, Table, select
+from sqlalchemy.exc import DataError, IntegrityError
 
 from vokspider.model.clock import Clock
 from vokspider.store.db import tables
@@ -147,10 +148,19 @@ class Mirror:
         for found in self._differing(table, span):
             for page, incoming in self.original.pages(table, found):
                 self.lease.hold()
-                with self.engine.begin() as connection:
-                    done += apply(connection, table, page, incoming)
+                done += self._apply(table, page, incoming)
                 self.show(table.name, done.written)
         return done
+
+    def _apply(self, table: Table, span: Span, incoming: Sequence[Mapping[str, Any]]) -> Applied:
+        try:
+            with self.engine.begin() as connection:
+                return apply(connection, table, span, incoming)
+        except (DataError, IntegrityError) as error:
+            raise UntrueError(
+                f"rows of {table.name} of the original cannot be stored here: {str(error.orig).partition(chr(10))[0]}; "
+                "nothing of this step was kept; run 'vokspider db check' on the original"
+            ) from error
 
     def _differing(self, table: Table, span: Span) -> Iterable[Span]:
         with reading(self.engine) as connection:

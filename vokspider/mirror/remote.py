@@ -1,7 +1,8 @@
 """An archive that another vokspider serves, asked over HTTP."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
@@ -16,13 +17,16 @@ from urllib3.util import Retry, Timeout
 from vokspider.model.errors import ConfigError, StoreError, VokspiderError
 from vokspider.store.db.schema import HEAD
 from vokspider.store.mirror.original import Contents
-from vokspider.store.mirror.rows import Digest, Part, Span, key_of, read, written
+from vokspider.store.mirror.rows import Digest, Key, Part, Span, key_of, keyed, read, written
 
 _BASE = "/api/v1/tables"
 _TIMEOUT = Timeout(connect=10, read=120)  # s
 _RETRIES = Retry(3, redirect=False, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), raise_on_status=False)
 # An answer ends after some megabytes, but a single row may be a page of 50 MiB, written with 64 signs.
 _LARGEST = 128 * 2**20
+_PATIENCE = 1800  # s for a whole answer, also one that trickles
+_AT_A_TIME = 2**18
+_MOST_ENTRIES = 2**31 - 1  # of a log, and of runs
 _PARTS, _ROWS = 200, 1_000  # in an answer
 
 
@@ -42,10 +46,14 @@ def checked(url: str) -> str:
 
 @frozen
 class Remote:
-    """The archive at ``url``. ``token``: what its readers need, or an empty text."""
+    """The archive at ``url``.
+
+    ``token``: what its readers need, or an empty text. ``patience``: how long an answer may take, in seconds.
+    """
 
     url: str
     token: str = field(default="", repr=False)
+    patience: float = _PATIENCE
     _pool: urllib3.PoolManager = field(init=False, repr=False)
 
     @_pool.default
@@ -59,6 +67,9 @@ class Remote:
             item = self._described()["item"]
             told = Contents(**{name: item.get(name) for name in ("schema", "first_leaf", "highest_run", "tables")})
             is_older = told.schema < HEAD
+            _number(told.highest_run)
+            if not isinstance(told.first_leaf, str | None):
+                raise ValueError(f"first_leaf is {told.first_leaf!r:.80}")
         if told.schema != HEAD:
             raise StoreError(
                 f"the archive at {self.url} has the schema {told.schema}, and this vokspider has {HEAD}; install the "
@@ -69,7 +80,7 @@ class Remote:
     def size(self) -> int:
         """The size of its log."""
         with _understanding(self.url):
-            return int(self._described()["log_size"])
+            return _number(self._described()["log_size"])
 
     def parts(self, table: Table, span: Span, size: int) -> Iterator[Part]:
         """The rows of a span in parts of ``size`` rows."""
@@ -78,6 +89,7 @@ class Remote:
             lines, more = self._lines(table, "digests", Span(after, span.to), rows=size, limit=_PARTS)
             with _understanding(self.url):
                 found = [Part(key_of(one["last"], table), Digest(one["rows"], one["sha256"])) for one in lines]
+                _require_order(Span(after, span.to), (one.last for one in found))
                 after = found[-1].last if more else after
             yield from found
 
@@ -88,7 +100,8 @@ class Remote:
             lines, more = self._lines(table, "rows", Span(after, span.to), limit=_ROWS)
             with _understanding(self.url):
                 rows = [read(table, one["values"]) for one in lines]
-                to = key_of(lines[-1]["key"], table) if more else span.to
+                _require_order(Span(after, span.to), (keyed(table, row) for row in rows))
+                to = keyed(table, rows[-1]) if more else span.to
             yield Span(after, to), rows
             after = to
 
@@ -112,16 +125,43 @@ class Remote:
         try:
             answer = self._pool.request("GET", self.url + path, fields={**fields}, preload_content=False)
             try:
-                body = answer.read(_LARGEST + 1)
+                body = self._body(answer, path)
             finally:
-                answer.release_conn()
+                answer.close()
         except HTTPError as error:
             raise RemoteError(f"{self.url} cannot be read: {_said(error)}; is it served there?") from error
         if answer.status != HTTPStatus.OK:
-            raise RemoteError(f"{self.url} refused {path} with status {answer.status}{_why(answer.status, body)}")
-        if len(body) > _LARGEST:
-            raise RemoteError(f"{self.url} gave more than {_LARGEST:,} bytes for {path}; nothing of that was kept")
+            why = f"{_why(answer.status, body)}{_elsewhere(answer)}"
+            raise RemoteError(f"{self.url} refused {path} with status {answer.status}{why}")
         return body, answer.headers.get("Link", "")
+
+    def _body(self, answer: urllib3.BaseHTTPResponse, path: str) -> bytes:
+        """The whole body. Raises RemoteError for one that is too large or takes too long."""
+        body, until = bytearray(), time.monotonic() + self.patience
+        while some := answer.read1(_AT_A_TIME):
+            body += some
+            if len(body) > _LARGEST:
+                raise RemoteError(f"{self.url} gave more than {_LARGEST:,} bytes for {path}; nothing of that was kept")
+            if time.monotonic() > until:
+                why = f"has not ended its answer for {path} after {self.patience:,.0f} s"
+                raise RemoteError(f"{self.url} {why}; nothing of that was kept")
+        return bytes(body)
+
+
+def _number(value: Any) -> int:
+    """A size that was told. Raises ValueError for what is none."""
+    if type(value) is not int or not 0 <= value <= _MOST_ENTRIES:
+        raise ValueError(f"{str(value)[:80]!r} is no size of a log or number of a run")
+    return value
+
+
+def _require_order(span: Span, keys: Iterable[Key]) -> None:
+    """Raises ValueError unless keys rise within the span that was asked for; so no answer goes round in circles."""
+    last = span.after
+    for key in keys:
+        if (last is not None and key <= last) or (span.to is not None and key > span.to):
+            raise ValueError(f"the row {written(key)} is not where it belongs")
+        last = key
 
 
 def _said(error: HTTPError) -> str:
@@ -140,6 +180,12 @@ def _why(status: int, body: bytes) -> str:
     return f"{told}; {way_out}" if way_out else told
 
 
+def _elsewhere(answer: urllib3.BaseHTTPResponse) -> str:
+    """Where a redirection leads: the token is for one address only, so it is not followed."""
+    target = answer.headers.get("Location")
+    return f"; it leads to {target[:200]}; name the address at which the archive is itself" if target else ""
+
+
 _WAYS_OUT = {
     401: "name a file that has it with --token-file, or set VOKSPIDER_MIRROR__TOKEN",
     404: "is it an archive of this version of vokspider, with its address up to the port?",
@@ -151,5 +197,5 @@ def _understanding(url: str) -> Iterator[None]:
     """Raise RemoteError for an answer that has another form than ours."""
     try:
         yield
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise RemoteError(f"the answer of {url} cannot be understood: {error}; is it a vokspider?") from error

@@ -13,9 +13,10 @@ from vokspider.reports.runs import RunSummary, runs
 from vokspider.reports.serializing import FOR_PEOPLE, as_json
 from vokspider.store.articles.coverage import CoveredDays, coverage
 from vokspider.store.articles.forgotten import count_forgotten
-from vokspider.store.db.engine import schema_version
+from vokspider.store.db.engine import reading, schema_version
 from vokspider.store.db.housekeeping import Room, room
 from vokspider.store.db.leases import DAEMON_LEASE, Holder, crawl_lease, live_holder
+from vokspider.store.mirror.marking import mark_of
 from vokspider.store.runs.run_queries import SourceState, planned_runs, source_states
 from vokspider.text.dates import Calendar
 
@@ -33,6 +34,18 @@ class Running:
     pid: int
     since: datetime
     expires_at: datetime
+
+
+@frozen
+class MirrorOf:
+    """The archive at ``url``, whose log had ``log_size`` entries when it was last found equal, at ``equal_at`` (UTC).
+
+    Both are None before that.
+    """
+
+    url: str
+    log_size: int | None
+    equal_at: datetime | None
 
 
 @frozen
@@ -75,6 +88,8 @@ class Status:
     """The state of an archive, and of the configuration that this process uses.
 
     ``database`` is the address without its password. ``daemon``: its process, or None if no daemon is running.
+    ``mirror_of``: of which archive it is a mirror, and when the two were last equal, or None; nothing is crawled into a
+    mirror, so no run is planned.
     ``next_run_at``: when the daemon crawls next or, without a daemon, when one that is started now would crawl first;
     aware, in ``timezone``. ``forgotten``: the number of articles that were removed from the archive. ``room``: the size
     of the database.
@@ -89,6 +104,7 @@ class Status:
     timezone: str
     forgotten: int
     sources: Sequence[SourceStatus]
+    mirror_of: MirrorOf | None = None
     room: Room | None = field(default=None, metadata=FOR_PEOPLE)
 
     def as_json(self) -> dict[str, Any]:
@@ -103,8 +119,8 @@ def status(engine: Engine, config: "Config", calendar: Calendar, would_run_at: M
     its own plan is used instead, since it may have other settings than this process.
     """
     now = calendar.now
-    daemon = _running(live_holder(engine, DAEMON_LEASE, now))
-    planned = planned_runs(engine) if daemon else would_run_at
+    daemon, mark = _running(live_holder(engine, DAEMON_LEASE, now)), mirror_of(engine)
+    planned = planned_runs(engine) if daemon else {} if mark else would_run_at
     next_run_at = min(planned.values(), default=None)
     sources = [_source(engine, config, one, now, planned.get(one.name)) for one in _sources(engine, config, now)]
     covered = coverage(engine, [one.name for one in sources], calendar)
@@ -118,8 +134,16 @@ def status(engine: Engine, config: "Config", calendar: Calendar, would_run_at: M
         timezone=config.schedule.timezone,
         forgotten=count_forgotten(engine),
         sources=[attrs.evolve(one, coverage=covered[one.name]) for one in sources],
+        mirror_of=mark,
         room=room(engine),
     )
+
+
+def mirror_of(engine: Engine) -> MirrorOf | None:
+    """Of which archive this one is a mirror; None for one of its own."""
+    with reading(engine) as connection:
+        mark = mark_of(connection)
+    return MirrorOf(mark.url, mark.size, mark.equal_at) if mark else None
 
 
 def planned_starts(config: "Config", now: datetime) -> dict[str, datetime]:

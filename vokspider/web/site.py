@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from http import HTTPStatus
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from starlette.responses import HTMLResponse
 
 from vokspider.config import Config
 from vokspider.model.clock import Clock, utc_now
+from vokspider.reports.status import mirror_of
 from vokspider.sites import zone_of
 from vokspider.sites.naming import SourcesNaming
 from vokspider.store.articles.source_queries import source_names
 from vokspider.text.dates import Calendar
 from vokspider.text.naming import Naming
 from vokspider.web.filters import FILTERS
+from vokspider.wording.mirrors import equality
 
 FOLDER = Path(__file__).parent
 
@@ -71,7 +74,14 @@ class Site:
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page from a template. ``values`` are named there as here."""
-        common = {"request": request, "site": self, "version": metadata.version("vokspider")}
+        # A page about an error of the database does not ask it.
+        mark = None if status >= HTTPStatus.INTERNAL_SERVER_ERROR else mirror_of(self.engine)
+        common = {
+            "request": request,
+            "site": self,
+            "mirror": mark and f"{mark.url}, {equality(mark.equal_at)}",
+            "version": metadata.version("vokspider"),
+        }
         return HTMLResponse(self.templates.get_template(template).render(common | values), status)
 
 

@@ -13,6 +13,8 @@ from vokspider.store.log.checking import agrees
 from vokspider.store.log.entries import OF_TEXTS, RETURNED, REVISED, STORED, leaf_hash
 from vokspider.text.fingerprints import content_sha256
 
+# So that a few bytes do not become many in memory. No page is as large: a crawl takes 50 MiB at most.
+_LARGEST_PAGE = 128 * 2**20
 _C, _L, _R = tables.capture.c, tables.log.c, tables.revision.c
 
 
@@ -35,6 +37,8 @@ def _capture(row: Mapping[str, Any]) -> str:
     if row["kept"] != (row["body"] is not None):
         return "its bytes are missing, or not marked as kept"
     try:
+        if row["kept"] and row["size"] > _LARGEST_PAGE:
+            return f"its page has {row['size']:,} bytes, more than {_LARGEST_PAGE:,}"
         if row["kept"]:
             Bodies().read(row["body"], row["size"], row["sha256"])
     except DamagedError as error:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
@@ -30,6 +30,7 @@ from vokspider.store.db import tables
 Key = tuple[int, ...]
 _LARGEST = 2**63 - 1
 _AT_A_TIME = 500
+_SHOWN = 80  # characters of a value in a message
 # Rows of a table whose rows may be large: each may contain a page.
 _LARGE_AT_A_TIME = 8
 # Compared by its length: the page's own hash is in another column, and reading all pages would take long.
@@ -143,11 +144,14 @@ def whole(connection: Connection, table: Table, span: Span, limit: int) -> Itera
 
 
 def read(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a row from JSON values as ``whole`` gives them. Raises ValueError for other columns."""
+    """The columns of a row from JSON values as ``whole`` gives them.
+
+    Raises ValueError for other columns, and for values that such a column cannot have.
+    """
     if values.keys() != set(table.columns.keys()):
         unlike = sorted(values.keys() ^ set(table.columns.keys()))
         raise ValueError(f"a row of {table.name} has other columns than here: {', '.join(unlike)}")
-    return {column.name: _value(column.type, values[column.name]) for column in table.columns}
+    return {column.name: _read(column, values[column.name]) for column in table.columns}
 
 
 def _ordered(query: Select[Any], table: Table, span: Span) -> Select[Any]:
@@ -170,14 +174,30 @@ def _plain(value: Any) -> Any:
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
 
 
-def _value(kind: Any, value: Any) -> Any:
-    if value is None or isinstance(kind, JSON):
+def _read(column: Any, value: Any) -> Any:
+    try:
+        return _value(column.type, value, column.nullable)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ValueError(f"{str(value)[:_SHOWN]!r} cannot be in the column {column.name} of {column.table}") from error
+
+
+def _value(kind: Any, value: Any, nullable: bool) -> Any:
+    if isinstance(kind, JSON) or (value is None and nullable):
         return value
     wanted = (kind.impl if isinstance(kind, TypeDecorator) else kind).python_type
     if wanted is bytes:
         return base64.b64decode(value, validate=True)
-    if wanted in (datetime, date):
-        return wanted.fromisoformat(value)
+    if wanted is datetime:
+        time = datetime.fromisoformat(value)
+        if time.tzinfo is None:
+            raise ValueError("it has no zone")
+        return time.astimezone(UTC)
+    if wanted is date:
+        return date.fromisoformat(value)
     if type(value) is not wanted:
-        raise ValueError(f"{value!r} is no {wanted.__name__}")
+        raise ValueError(f"it is no {wanted.__name__}")
+    if wanted is int and abs(value) > _LARGEST:
+        raise ValueError("it is too large")
+    if wanted is str:
+        value.encode()  # no database stores halves of surrogate pairs
     return value
