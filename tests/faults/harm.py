@@ -63,7 +63,7 @@ def lock(path: Path, seconds: float) -> threading.Thread:
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path, size: str = "4m") -> Iterator[Path]:
+def small_disk(folder: Path, size: str = "8m") -> Iterator[Path]:
     """A file system of its own, with room for a small archive; skips the test where none may be mounted."""
     folder.mkdir()
     _as_root("mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder))

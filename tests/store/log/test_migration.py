@@ -11,8 +11,18 @@ from tests.store.seeing import miss, see
 from vokspider.store.articles.forgetting import forget_articles
 from vokspider.store.db import tables
 from vokspider.store.db.schema import HEAD, upgrade
+from vokspider.store.db.tables.order import ORDER_INDEX
 from vokspider.store.db.tables.search import INDEXES
 from vokspider.store.log.entries import leaf_hash
+
+_LATER_INDEXES = (
+    "ix_article_counts",
+    "ix_article_covered",
+    ORDER_INDEX,
+    "ix_revision_original_url",
+    "ix_capture_fetched_at",
+    "ix_capture_run_id",
+)
 
 
 def lived(archive: Archive) -> None:
@@ -33,6 +43,9 @@ def without_log(engine: Engine) -> None:
     with engine.begin() as connection:
         for table in ("log", "log_head", "hunk", "search_index", "mirror", *INDEXES):
             connection.execute(text(f"DROP TABLE {table}"))
+        for index in _LATER_INDEXES:
+            connection.execute(text(f"DROP INDEX {index}"))
+        connection.execute(text("CREATE INDEX ix_article_source_id_published_on ON article (source_id, published_on)"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
 
 
