@@ -57,7 +57,8 @@ def number(name: str, description: str, least: int, most: int, default: int | No
 
 def choice(name: str, description: str, words: Sequence[str], default: str | None = None) -> Parameter:
     """A parameter that is one of these words."""
-    return Parameter(name, description, _schema("string", default, enum=list(words)))
+    # Names of tables are a kind of str of SQLAlchemy, which others who read the document do not know.
+    return Parameter(name, description, _schema("string", default, enum=["".join(word) for word in words]))
 
 
 def text(name: str, description: str, longest: int, pattern: str = r"^[^\x00-\x1f\x7f]+$") -> Parameter:
