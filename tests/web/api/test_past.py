@@ -177,7 +177,7 @@ def test_an_answer_is_repeated_at_every_size(archive: Archive, web: Web) -> None
     "seed",
     [
         0,
-        # A known fault: after these steps the list of articles of an earlier size differs. Strict, so a mend is noticed.
+        # A known fault: after these steps the list of articles of an earlier size differs. Strict: a mend is noticed.
         pytest.param(1, marks=pytest.mark.xfail(raises=AssertionError, strict=True, reason="/articles?at= differs")),
     ],
 )
