@@ -90,6 +90,13 @@ def test_what_is_no_key_is_refused(web: Web, name: str) -> None:
         assert (found["status"], found["parameter"]) == (400, name)
 
 
+def test_a_key_may_be_larger_than_any_key_of_the_table(told: Archive, web: Web) -> None:
+    up_to = f"to={2**63 - 1}"
+    for path, schema in (("/tables/log/rows", "TableRowItem"), ("/tables/article/digests", "TablePartItem")):
+        assert every_line(web, f"{path}?{up_to}", schema) == every_line(web, path, schema)
+        assert every_line(web, f"{path}?after={2**63 - 1}", schema) == []
+
+
 def test_more_rows_than_the_limit_are_refused(web: Web) -> None:
     assert "1 to 1000" in problem(web.get(f"{BASE}/tables/article/rows?limit=1001"))["detail"]
     assert "1 to 1000" in problem(web.get(f"{BASE}/tables/article/digests?rows=1001"))["detail"]

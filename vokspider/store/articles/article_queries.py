@@ -18,6 +18,7 @@ from vokspider.store.absences.conditions import is_absent, is_gone, is_missing
 from vokspider.store.articles.search_terms import has_words
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.streaming import streamed
 
 # Statuses besides those of ``model.outcomes``. An edited article is also stored, missing or gone.
 GONE, MISSING, EDITED, ALL = "gone", "missing", "edited", "all"
@@ -271,9 +272,6 @@ def _newest_first(query: Select[Any], limit: int, offset: int) -> Select[Any]:
 
 def _stream(engine: Engine, query: Select[Any]) -> Iterator[dict[str, Any]]:
     """The rows of a query, all from one moment; only some hundred are in memory at a time."""
-    with (
-        reading(engine) as connection,
-        connection.execution_options(yield_per=_AT_A_TIME).execute(query) as rows,
-    ):
-        for row in rows:
+    with reading(engine) as connection:
+        for row in streamed(connection, query, _AT_A_TIME):
             yield dict(row._mapping)

@@ -11,6 +11,7 @@ from vokspider.model.monitor_codes import MONITORS
 from vokspider.model.options import OFFLINE
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.streaming import streamed
 from vokspider.text.dates import Calendar, day_in
 
 _A, _S, _RUN = tables.article.c, tables.source.c, tables.run.c
@@ -140,8 +141,8 @@ def _last_walk(connection: Connection, source: str, newest: date) -> datetime | 
     crawls = select(_RUN.started_at, _RUN.stats).join(tables.source).where(_S.name == source)
     later = _RUN.started_at >= datetime.combine(newest, time(), UTC) - _ONE  # in any zone
     newest_first = crawls.where(later, _RUN.trigger.not_in(OFFLINE), _RUN.verdict.is_not(None)).order_by(_RUN.id.desc())
-    with connection.execution_options(yield_per=10).execute(newest_first) as rows:
-        return next((row.started_at for row in rows if _left_no_gap(row.stats)), None)
+    rows = streamed(connection, newest_first, 10)
+    return next((row.started_at for row in rows if _left_no_gap(row.stats)), None)
 
 
 def _left_no_gap(stats: dict[str, Any]) -> bool:

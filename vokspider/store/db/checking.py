@@ -9,7 +9,8 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from vokspider.model.outcomes import OUTCOMES, STORED
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.problem import Problem, streamed
+from vokspider.store.db.problem import Problem
+from vokspider.store.db.streaming import streamed
 from vokspider.store.log.checking import damaged, different
 from vokspider.store.search.checking import out_of_step
 from vokspider.text.fingerprints import content_sha256

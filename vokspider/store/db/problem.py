@@ -1,13 +1,6 @@
-"""A problem that a check of an archive finds, and how checks read rows."""
-
-from collections.abc import Iterator
-from typing import Any
+"""A problem that a check of an archive finds."""
 
 from attrs import field, frozen
-from sqlalchemy import Connection, Select
-
-# Rows in memory at a time.
-_AT_A_TIME = 500
 
 
 def _on_one_line(words: object) -> str:
@@ -24,8 +17,3 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.table}{'' if self.id is None else f' {self.id}'}: {self.words}"
-
-
-def streamed(connection: Connection, query: Select[Any]) -> Iterator[Any]:
-    """The rows of a query, some hundred at a time."""
-    return iter(connection.execution_options(yield_per=_AT_A_TIME).execute(query))

@@ -8,7 +8,8 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Table, false, func, or_, select
 
 from vokspider.store.db import tables
-from vokspider.store.db.problem import Problem, streamed
+from vokspider.store.db.problem import Problem
+from vokspider.store.db.streaming import streamed
 from vokspider.store.log.entries import (
     BACK,
     CLOSED,

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Engine, and_, func, select
 
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.streaming import streamed
 from vokspider.store.log.entries import ORIGIN
 
 _A, _L, _R = tables.article.c, tables.log.c, tables.revision.c
 # Rows in memory at a time.
-_AT_A_TIME = 500
 
 
 @frozen
@@ -86,7 +86,7 @@ def entries(engine: Engine, wanted: Wanted, after: int = 0, limit: int = 0, up_t
         .order_by(_L.seq)
     )
     with reading(engine) as connection:
-        for row in connection.execution_options(yield_per=_AT_A_TIME).execute(query):
+        for row in streamed(connection, query):
             yield Row(*row)
 
 

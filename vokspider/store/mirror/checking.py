@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Table, or_, select
 from vokspider.model.errors import VokspiderError
 from vokspider.store.captures.bodies import Bodies, DamagedError
 from vokspider.store.db import tables
-from vokspider.store.db.problem import Problem, streamed
+from vokspider.store.db.problem import Problem
+from vokspider.store.db.streaming import streamed
 from vokspider.store.log.checking import agrees
 from vokspider.store.log.entries import OF_TEXTS, RETURNED, REVISED, STORED, leaf_hash
 from vokspider.text.fingerprints import content_sha256

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import (
     JSON,
+    BigInteger,
     ColumnElement,
     Connection,
     Integer,
@@ -20,16 +21,17 @@ from sqlalchemy import (
     TypeDecorator,
     and_,
     func,
+    literal,
     select,
     tuple_,
 )
 
 from vokspider.store.db import tables
+from vokspider.store.db.streaming import SOME_HUNDRED, streamed
 
 # The values of a primary key. All copied tables have one of whole numbers.
 Key = tuple[int, ...]
 _LARGEST = 2**63 - 1
-_AT_A_TIME = 500
 _SHOWN = 80  # characters of a value in a message
 # Rows of a table whose rows may be large: each may contain a page.
 _LARGE_AT_A_TIME = 8
@@ -89,21 +91,23 @@ def within(table: Table, span: Span) -> ColumnElement[bool]:
 
 
 def _bound(key: Key) -> Any:
-    return key[0] if len(key) == 1 else tuple_(*key)
+    # A key that comes from elsewhere may be larger than what PostgreSQL's integers hold.
+    numbers = [literal(number, BigInteger) for number in key]
+    return numbers[0] if len(numbers) == 1 else tuple_(*numbers)
 
 
 def parts(connection: Connection, table: Table, span: Span, size: int, most: int) -> Iterator[Part]:
     """The rows of a span in the order of their keys, ``size`` in each part, as far as ``most`` parts go."""
     query = _ordered(select(*_compared(table)), table, span).limit(size * most)
-    rows = iter(connection.execute(query.execution_options(yield_per=_AT_A_TIME)))
+    rows = streamed(connection, query)
     while some := list(islice(rows, size)):
         yield Part(keyed(table, some[-1]), digest_of(compared_form(row) for row in some))
 
 
 def digest(connection: Connection, table: Table, span: Span) -> Digest:
     """The digest of all rows of a span."""
-    query = _ordered(select(*_compared(table)), table, span).execution_options(yield_per=_AT_A_TIME)
-    return digest_of(compared_form(row) for row in connection.execute(query))
+    query = _ordered(select(*_compared(table)), table, span)
+    return digest_of(compared_form(row) for row in streamed(connection, query))
 
 
 def forms(connection: Connection, table: Table, span: Span) -> dict[Key, str]:
@@ -139,7 +143,7 @@ def whole(connection: Connection, table: Table, span: Span, limit: int) -> Itera
     """The first ``limit`` rows of a span with all columns as JSON values, by their keys."""
     large = any(isinstance(column.type, LargeBinary) for column in table.columns)
     query = _ordered(select(table), table, span).limit(limit)
-    for row in connection.execute(query.execution_options(yield_per=_LARGE_AT_A_TIME if large else _AT_A_TIME)):
+    for row in streamed(connection, query, _LARGE_AT_A_TIME if large else SOME_HUNDRED):
         yield keyed(table, row), {name: _plain(value) for name, value in row._mapping.items()}
 
 

@@ -14,6 +14,7 @@ from vokspider.model.outcomes import CHANGED, NEW
 from vokspider.model.verdict import FAILED, HEALTHY, INTERRUPTED, SUSPECT
 from vokspider.store.articles.article_queries import rows_as
 from vokspider.store.db import tables
+from vokspider.store.db.streaming import streamed
 
 TROUBLES = (FAILED, SUSPECT)
 GONE = "gone"  # used instead of an outcome: the article is no longer on the site
@@ -145,9 +146,8 @@ def gone_texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
 
 def texts_of(connection: Connection, run_id: int) -> Iterator[Brought]:
     """The texts that were new in a run, or that the site changed. Only some are in memory at a time."""
-    with connection.execute(_texts(run_id), execution_options={"yield_per": _AT_A_TIME}) as rows:
-        for row in rows:
-            yield Brought(**row._mapping)
+    for row in streamed(connection, _texts(run_id), _AT_A_TIME):
+        yield Brought(**row._mapping)
 
 
 def _texts(run_id: int) -> Select[Any]:

@@ -11,6 +11,7 @@ from vokspider.model.origins import SITE
 from vokspider.search.matching import phrases_of
 from vokspider.search.nodes import And, Changed, Days, Language, Near, Node, Source, Term
 from vokspider.store.db import tables
+from vokspider.store.db.streaming import streamed
 from vokspider.store.db.tables.search import HUNKS
 from vokspider.store.search.evaluate import evaluate, few, has_near, with_term
 from vokspider.store.search.index import index_in
@@ -121,9 +122,7 @@ def every_changed_word(
         query = query.where(_C.seen_at <= until)
     if source is not None:
         query = query.where(tables.source.c.name == source)
-    # Closed also if the caller stops early.
-    with connection.execution_options(yield_per=500).execute(query.order_by(_H.change_id.desc(), _H.position)) as rows:
-        yield from rows
+    return streamed(connection, query.order_by(_H.change_id.desc(), _H.position))
 
 
 def _owners(keys: Any) -> list[int]:

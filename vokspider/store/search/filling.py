@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection, Engine, func, select
 
 from vokspider.store.db.engine import reading
+from vokspider.store.db.streaming import streamed
 from vokspider.store.search.content import CONTENTS, Content, Made, put
 from vokspider.store.search.index import index_in
 from vokspider.store.search.state import begin, reach, state_of
@@ -94,12 +95,11 @@ def _next(connection: Connection, content: Content, after: int) -> list[Made]:
     owner = content.owners.c.id
     query = content.query.where(owner > after).order_by(owner).limit(_MOST)
     found, tokens = list[Made](), 0
-    with connection.execute(query.execution_options(yield_per=_READ_AT_A_TIME)) as rows:
-        for row in rows:
-            found.append(content.made(row))
-            tokens += sum(len(one.tokens) for one in found[-1].rows)
-            if tokens > _MOST_TOKENS:
-                break
+    for row in streamed(connection, query, _READ_AT_A_TIME):
+        found.append(content.made(row))
+        tokens += sum(len(one.tokens) for one in found[-1].rows)
+        if tokens > _MOST_TOKENS:
+            break
     return found
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, Connection, Select, delete, select
 
 from vokspider.store.db import tables
+from vokspider.store.db.streaming import streamed
 from vokspider.store.db.tables.search import HUNKS, PASSAGES
 from vokspider.store.search.content import CHANGES, TEXTS, Content, Made, put, text_rows
 from vokspider.store.search.hunks import Hunk, hunk_rows
@@ -94,6 +95,6 @@ def _rows_of_texts(connection: Connection, chosen: ColumnElement[bool]) -> Itera
 
 def _rows_of_changes(connection: Connection, chosen: ColumnElement[bool]) -> Iterator[list[Row]]:
     query = select(_C.id, _C.seen_at, _H.side, _H.text).join(tables.hunk).where(chosen)
-    found = connection.execute(query.order_by(_C.id, _H.position).execution_options(yield_per=_AT_A_TIME))
+    found = streamed(connection, query.order_by(_C.id, _H.position), _AT_A_TIME)
     for (change_id, seen_at), some in groupby(found, lambda row: (row.id, row.seen_at)):
         yield hunk_rows(seen_at.date(), change_id, [Hunk(one.side, one.text) for one in some])
