@@ -57,20 +57,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what is more than the sample of a test with many parameter sets, or not in need of PostgreSQL.
 
     PostgreSQL gets the first parameter set of each test. Commands, reports, messages and pages say what the store
-    gives, whichever database it is; a few of their tests are marked to run on both, with all parameter sets.
+    gives, whichever database it is; a few of their tests are marked to run on both, each with its sample or with all
+    parameter sets.
     """
     met: Counter[str] = Counter()
     for item in items:
-        name = item.nodeid.partition("[")[0]
-        if "postgresql" in item.name and not item.get_closest_marker("on_both"):
-            met[f"{name} on PostgreSQL"] += 1
+        is_server = "postgresql" in item.name
+        name = f"{item.nodeid.partition('[')[0]} on {'PostgreSQL' if is_server else 'SQLite'}"
+        met[name] += 1
+        if is_server and not item.get_closest_marker("on_both"):
             is_above = not _ABOVE_THE_STORE.isdisjoint(item.path.parts)
-            if is_above or met[f"{name} on PostgreSQL"] > 1 or item.get_closest_marker("postgresql_is_slow"):
+            if is_above or met[name] > 1 or item.get_closest_marker("postgresql_is_slow"):
                 item.add_marker("slow")
-        if sampled := item.get_closest_marker("sampled"):
-            met[name] += 1
-            if met[name] > sampled.args[0]:
-                item.add_marker("slow")
+        sampled = item.get_closest_marker("sampled")
+        if sampled and met[name] > sampled.args[0]:
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")

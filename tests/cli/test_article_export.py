@@ -176,6 +176,7 @@ class TestExcel:
         assert rows[2]["text"] == "One.\n\n조선 “둘”."
         assert {row["cut"] for row in rows} == {""}
 
+    @pytest.mark.sampled(2)
     @pytest.mark.parametrize("letter", ["x", "조", "😀", "é"])
     @pytest.mark.parametrize("more", [-1, 0, 1, 40_000])
     def test_no_cell_is_longer_than_excel_takes(

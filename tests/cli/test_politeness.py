@@ -26,6 +26,7 @@ def home(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_a_delay_that_another_source_overrules_is_named(cli: Cli, home: Path) -> None:
     declare(home, "mine", LOCAL)
     declare(home, "slow", LOCAL, delay="0.2")

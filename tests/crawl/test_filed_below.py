@@ -83,6 +83,7 @@ def test_one_that_comes_for_one_that_goes_is_found_within_a_week(lab: Make) -> N
     assert made.external_id in archive.stored()
 
 
+@pytest.mark.slow
 def test_a_look_does_not_go_below_the_floor(lab: Make) -> None:
     archive = lab(150, layouts=("2025",))
     archive.overridden |= {"crawl": {"first_pages": 4, "look_days": 1}, "recheck": {"budget": 0}}
@@ -138,6 +139,7 @@ def test_entries_that_are_re_dated_and_listed_twice_lose_nothing(lab: Make) -> N
     assert archive.stored().keys() == archive.truth().keys()
 
 
+@pytest.mark.slow
 def test_a_listing_that_begins_with_its_oldest_entries_is_told(lab: Make) -> None:
     archive = begin(lab, 120)
     archive.site.articles.reverse()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from pytest_httpserver import HTTPServer
 from sqlalchemy import text
 from werkzeug import Response
@@ -59,6 +60,7 @@ def test_foreign_entries_are_left_out_and_foreign_redirects_fail(
     assert found[1][1].startswith("offsite: led to another host: http://other.invalid/")
 
 
+@pytest.mark.slow
 def test_a_name_with_an_inner_address_is_refused(lab: Make) -> None:
     name = "127.1"  # which the system looks up like a name whose owner says 127.0.0.1
     archive = lab(3)

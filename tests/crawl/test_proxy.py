@@ -80,6 +80,7 @@ def test_a_proxy_that_refuses_us_is_named_without_its_password(lab: Make) -> Non
     )
 
 
+@pytest.mark.slow
 def test_a_proxy_that_is_away(lab: Make) -> None:
     archive = lab(5)
     with proxy(archive.site) as (address, _):

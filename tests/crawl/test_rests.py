@@ -161,6 +161,7 @@ def test_a_rest_ends_at_once_when_told_to_stop(lab: Make, monkeypatch: pytest.Mo
     assert rest_notes(results[0].record)
 
 
+@pytest.mark.slow
 def test_a_rest_does_not_outlive_the_time_of_a_run(lab: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = resting(lab, rest_minutes=10, timeout=1)
     override(archive, monkeypatch, Ban(range(4, 1000), ANSWERS["403"]))

@@ -30,6 +30,7 @@ def scrapy(archive: Lab, *arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.slow
 def test_crawl_with_a_feed_and_a_setting(lab: Make, tmp_path: Path) -> None:
     one = lab(6)
     feed = tmp_path / "items.jsonl"

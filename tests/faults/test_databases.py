@@ -61,6 +61,7 @@ def test_a_lock_in_the_middle_is_waited_for(one: Lab, tell: Tell, seconds: float
     tell(one, "SQLite locked by another program", f"for {seconds} s in the middle of a crawl", "it waits, then goes on")
 
 
+@pytest.mark.slow
 def test_a_lock_at_the_opening_is_waited_for(one: Lab, tell: Tell) -> None:
     one.crawl(max_pages=1)
     lock(file_of(one), 1)

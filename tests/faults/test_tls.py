@@ -13,6 +13,7 @@ from tests.faults.tls import https, make_certificate
 Make = Callable[..., Stage]
 
 
+@pytest.mark.slow
 def test_who_cannot_prove_to_be_the_site(
     stage: Make, tell: Tell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,6 +60,7 @@ def test_a_mirror_is_made_and_kept(one: Archive, two: Archive, cli: Cli, pages: 
     assert unlike(one.engine, two.engine) == []
 
 
+@pytest.mark.slow
 def test_other_commands_read_the_mirror_as_the_original(one: Archive, two: Archive, cli: Cli, pages: Pages) -> None:
     cli("mirror", pages(one.config).address)
     for command in (
@@ -73,6 +74,7 @@ def test_other_commands_read_the_mirror_as_the_original(one: Archive, two: Archi
         assert there.code == 0
 
 
+@pytest.mark.slow
 def test_a_crawl_into_a_mirror_is_refused_with_the_way_out(one: Archive, two: Archive, cli: Cli, pages: Pages) -> None:
     address = pages(one.config).address
     cli("mirror", address)
@@ -83,6 +85,7 @@ def test_a_crawl_into_a_mirror_is_refused_with_the_way_out(one: Archive, two: Ar
     assert cli("mirror").refused("no mirror yet")
 
 
+@pytest.mark.slow
 def test_the_token_is_in_a_file_or_in_a_setting(
     one: Archive, two: Archive, cli: Cli, pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

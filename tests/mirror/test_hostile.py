@@ -62,6 +62,7 @@ def _rows(archive: Archive, table: Any) -> int:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
+@pytest.mark.sampled(3)
 @BOTH
 @pytest.mark.parametrize(
     ("change", "why"),
@@ -91,6 +92,7 @@ def test_rows_that_are_none(
     assert _rows(two, TABLE) == 0
 
 
+@pytest.mark.sampled(1)
 @BOTH
 def test_rows_that_the_database_refuses(
     one: Archive, make: Make, pages: Pages, httpserver: HTTPServer, kind: str
@@ -107,6 +109,7 @@ def test_rows_that_the_database_refuses(
     assert _rows(two, TABLE) == 0
 
 
+@pytest.mark.sampled(1)
 @BOTH
 def test_a_page_that_becomes_large(one: Archive, make: Make, pages: Pages, httpserver: HTTPServer, kind: str) -> None:
     two = make(kind)
@@ -143,6 +146,7 @@ def test_an_answer_that_takes_too_long(two: Archive, httpserver: HTTPServer) -> 
         mirrored(two.engine, source).one_pass()
 
 
+@pytest.mark.slow
 def test_an_answer_that_grows_when_it_is_unpacked(two: Archive, httpserver: HTTPServer) -> None:
     packed = gzip.compress(b" " * 2**28)
     source = _serve(httpserver, lambda: packed, **{"Content-Encoding": "gzip"})

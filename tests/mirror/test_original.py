@@ -190,6 +190,7 @@ def test_a_rest_comes_between_passes_while_the_original_never_rests(one: Archive
 # -- over HTTP --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_archive_with_a_token(one: Archive, two: Archive, pages: Pages) -> None:
     address = pages(one.config, token=TOKEN).address
     with pytest.raises(RemoteError, match=r"refused .*/tables with status 401: A token is required.*--token-file"):
@@ -223,6 +224,7 @@ def test_a_server_without_this_api(two: Archive, httpserver: HTTPServer) -> None
         mirrored(two.engine, Remote(httpserver.url_for("/nowhere"))).one_pass()
 
 
+@pytest.mark.slow
 def test_nobody_listens(two: Archive) -> None:
     with pytest.raises(RemoteError, match=r"http://127.0.0.1:9 cannot be read: .*refused"):
         mirrored(two.engine, Remote("http://127.0.0.1:9")).one_pass()

@@ -108,6 +108,7 @@ def test_the_same_days_are_covered_in_commands_on_pages_and_in_the_api(everythin
     ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("duplicates", [False, True], ids=["without duplicates", "with duplicates"])
 @pytest.mark.parametrize("status", [None, "stored", "missing", "gone", "edited", "failed", "pending", "all"])
 def test_a_list_is_as_long_as_each_place_says(

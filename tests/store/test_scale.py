@@ -1,5 +1,6 @@
 """The archives in which `make scale` measures are archives as crawls write them."""
 
+import pytest
 from sqlalchemy import func, select
 
 from tests.archives import Archive
@@ -12,6 +13,7 @@ from vokspider.store.db.engine import reading
 _SIZE = 300
 
 
+@pytest.mark.slow
 def test_an_archive_made_in_bulk_is_in_order(archive: Archive) -> None:
     assert list(Builder(archive.engine, _SIZE).build()) == [_SIZE]
     assert list(problems(archive.engine)) == []
@@ -22,6 +24,7 @@ def test_an_archive_made_in_bulk_is_in_order(archive: Archive) -> None:
     assert all(numbers)
 
 
+@pytest.mark.slow
 def test_a_crawl_can_follow(archive: Archive) -> None:
     list(Builder(archive.engine, 30).build())
     assert archive.add() > 0

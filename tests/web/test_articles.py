@@ -87,6 +87,7 @@ def test_a_place_of_another_list_is_refused(filled: Archive, web: Web) -> None:
     assert (page.status, "begin at its first page" in page.text) == (400, True)
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("query", "words"),
     [

@@ -135,6 +135,7 @@ def test_wrong_syntax_is_shown_its_place(filled: Archive, web: Web) -> None:
         assert re.search(r'<pre class="wrong"[^>]*>  \(ship\n *\^</pre>', page.text)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("query", ["sample=-1", "sample=x", "seed=99999999", "at=99999999999", "sort=x", "since=x"])
 def test_what_cannot_be_meant(filled: Archive, web: Web, query: str) -> None:
     assert web.get(f"/kwic?q=ship&{query}").status == 400

@@ -98,6 +98,7 @@ def vanished(archive: Archive) -> Archive:
     return archive
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("show", "where", "order"),
     [

@@ -67,6 +67,7 @@ def test_another_source_and_year(archive: Archive, web: Web) -> None:
     assert "Too few days are covered" in page.words
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("query", "status"),
     [("year=1999", 404), ("year=x", 400), ("year=12345", 400), ("source=%3Cb%3E", 404), ("year=", 303)],

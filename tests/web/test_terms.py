@@ -108,6 +108,7 @@ def test_the_most_that_is_read(filled: Archive) -> None:
     assert new_terms(filled.engine, DAY, seconds=-1) == Terms([], at_least=True)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "query", ["show=x", "show=near&q=%28", "since=x", "show=near&window=99", "show=compare&q=a&other=%22"]
 )

@@ -77,6 +77,7 @@ class TestPackings:
         (tmp_path / "a.warc.gz").write_bytes(gzip.compress(answered(URL, TYPE, BODY), mtime=0) + bytes(9000))
         assert [type(one) for one in read_pages(tmp_path / "a.warc.gz", SITE)] == [Page]
 
+    @pytest.mark.slow
     def test_a_bomb_costs_one_record(self, tmp_path: Path) -> None:
         bomb = gzip.compress(answered(URL, TYPE, bytes(2**27)), 9, mtime=0)
         good = gzip.compress(answered(URL, TYPE, BODY), mtime=0)

@@ -56,6 +56,7 @@ def test_entries_of_a_cut_block_are_true_or_left_out() -> None:
     assert counts == set(range(21))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("classless", [False, True])
 @pytest.mark.parametrize("fragment", [False, True])
 def test_entries_of_a_cut_listing_are_true_or_left_out(classless: bool, fragment: bool) -> None:

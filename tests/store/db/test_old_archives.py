@@ -35,6 +35,7 @@ def contents(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("version", _OLD)
 def test_nothing_is_lost_in_an_upgrade(engine: Engine, version: str) -> None:
     prepare_file(engine)
@@ -59,6 +60,7 @@ def test_nothing_is_lost_in_an_upgrade(engine: Engine, version: str) -> None:
             assert connection.exec_driver_sql("PRAGMA integrity_check").all() == [("ok",)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("version", [version for version in _OLD if version < "0007"])
 def test_the_log_tells_what_an_older_archive_knows_and_nothing_else(engine: Engine, version: str) -> None:
     prepare_file(engine)
@@ -93,6 +95,7 @@ def test_a_capture_says_whether_its_bytes_are_kept(engine: Engine, version: str)
     assert [tuple(row) for row in kept] == [(1, True), (2, False), (3, True)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("version", _OLD)
 def test_the_texts_and_changes_of_an_old_archive_are_found(engine: Engine, version: str) -> None:
     prepare_file(engine)

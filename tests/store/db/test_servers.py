@@ -80,6 +80,7 @@ def test_a_short_statement_timeout_says_what_to_change_and_does_not_cut_an_upgra
     engine.dispose()
 
 
+@pytest.mark.slow
 @_on_server
 def test_a_standby_is_enough_for_reading(archive: Archive, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     archive.run(map(entry, range(1, 4)), [article(1)])

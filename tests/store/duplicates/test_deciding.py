@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, event, func, select
@@ -179,6 +180,7 @@ class TestCost:
             decide(connection, **values, content_sha256=new.content_sha256, signature=signature(prose(9)))
         assert [one.split()[0] for one in said if not one.startswith("BEGIN")] == ["SELECT", "INSERT"]
 
+    @pytest.mark.slow
     def test_a_band_that_thousands_share_is_kept_for_a_few(self, writer: Writer) -> None:
         """So that a template costs no more in an archive of ten years than in one of a day."""
         texts = [filled(GREETING, "Ri Myong Sik", f"Perrin {'X' * number}", "Peru", "60") for number in range(30)]

@@ -63,6 +63,7 @@ def alter_hunk(connection: Connection) -> None:
     connection.execute(update(tables.hunk).where(tables.hunk.c.change_id == 2).values(text="Four."))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("spoil", "expected"),
     [

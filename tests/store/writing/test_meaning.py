@@ -127,6 +127,7 @@ MATRIX: dict[str, tuple[list[Article], tuple[Any, ...], list[str], int]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.postgresql_is_slow
 @pytest.mark.parametrize("case", MATRIX)
 def test_pages_that_tell_more_or_less(archive: Archive, case: str) -> None:
@@ -141,6 +142,7 @@ def test_pages_that_tell_more_or_less(archive: Archive, case: str) -> None:
         assert (kept(archive), changes(archive), now(archive)) == before
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.postgresql_is_slow
 @pytest.mark.parametrize("case", [name for name in MATRIX if "older" not in name])
 def test_the_same_of_pages_that_a_crawl_brings(archive: Archive, case: str) -> None:

@@ -73,6 +73,7 @@ def test_a_search_says_where_and_of_how_many(told: Archive, web: Web) -> None:
     assert answer(web, "/search?q=%EB%85%B8%EB%8F%99", "/search")["also_searched"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("query", ["(a", '"', "a AND", "date:x", "NEAR(", "source:nowhere"])
 def test_a_wrong_query_says_where(told: Archive, web: Web, query: str) -> None:
     page = web.get(f"{BASE}/search?q={query.replace(' ', '%20').replace(chr(34), '%22')}")
@@ -96,6 +97,7 @@ def test_an_answer_can_be_asked_for_its_size(told: Archive, web: Web) -> None:
 # -- entity tags ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "path", ["/articles", "/articles/1", "/search?q=text", "/log", "/openapi.json", "/captures/1/body"]
 )

@@ -48,6 +48,7 @@ def history_of(web: Web, name: str) -> list[Any]:
     return list(found.values())
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", KINDS)
 def test_a_feed_has_its_full_history(long: Archive, web: Web, name: str) -> None:
     with long.engine.connect() as connection:

@@ -40,6 +40,7 @@ def limited(path: str, limit: int) -> str:
     return f"{path}{'&' if '?' in path else '?'}limit={limit}"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.on_both
 @pytest.mark.parametrize(("path", "key", "sql"), LISTS, ids=[path for path, *_ in LISTS])
 @pytest.mark.parametrize("limit", [3, 100])
@@ -115,6 +116,7 @@ def pages_while_written(archive: Archive, web: Web, path: str) -> Iterator[dict[
         place = following[1] if following else ""
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.on_both
 @pytest.mark.parametrize(("path", "names", "sql"), WRITTEN, ids=[path for path, *_ in WRITTEN])
 def test_what_was_there_comes_once_while_a_crawl_writes(

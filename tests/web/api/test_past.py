@@ -159,7 +159,7 @@ EVERYTHING = [
 ]  # fmt: skip
 
 
-@pytest.mark.on_both
+@pytest.mark.postgresql_is_slow
 def test_an_answer_is_repeated_whatever_was_written_since(archive: Archive, web: Web) -> None:
     repeats(archive, web, EVERYTHING, every=7)
     with archive.engine.connect() as connection:

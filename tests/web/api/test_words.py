@@ -25,6 +25,7 @@ def without_links(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: value for name, value in one.items() if name != "links"} for one in items]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.on_both
 @pytest.mark.parametrize(
     ("path", "command"),
@@ -121,6 +122,7 @@ def test_a_search_is_ranked_or_says_why_not(edited: Archive, web: Web, monkeypat
     assert "too many hits to rank" in answer(web, "/search?q=paragraph&sort=rank")["not_ranked_because"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("cursor", ["r0", "r7", "rx", "n01", "x", "r" + "f" * 40])
 def test_a_made_up_place_of_a_ranked_list(edited: Archive, web: Web, cursor: str) -> None:
     page = web.get(f"{BASE}/search?q=paragraph&sort=rank&cursor={cursor}")
