@@ -24,7 +24,7 @@ WORDS = " ".join(f"word{number} Name{number}" for number in range(60))
 
 
 def facts(archive: Archive) -> dict[int, Facts]:
-    return {one.id: one for one in list_captures(archive.engine, Wanted(kept=False))}
+    return {one.id: one for one in list_captures(archive.engine, Wanted(kept=None))}
 
 
 def test_a_page_of_the_list_knows_the_captures_without_bytes(archive: Archive) -> None:
@@ -32,7 +32,7 @@ def test_a_page_of_the_list_knows_the_captures_without_bytes(archive: Archive) -
     found = captures(archive.engine, Wanted(), limit=1)
     assert len(list(found.rows)) == 1
     assert (found.total(1), found.count_hidden()) == (2, 2)
-    everything = captures(archive.engine, Wanted(kept=False))
+    everything = captures(archive.engine, Wanted(kept=None))
     assert (len(list(everything.rows)), everything.count_hidden()) == (4, 0)
 
 

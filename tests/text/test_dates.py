@@ -1,5 +1,5 @@
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -157,11 +157,16 @@ class TestKoreanDays:
         assert start_of_day(date(2025, 12, 5), KOREA) == datetime(2025, 12, 4, 15, tzinfo=UTC)
         assert end_of_day(date(2025, 12, 5), KOREA) == datetime(2025, 12, 5, 14, 59, 59, 999_999, tzinfo=UTC)
 
-    @given(st.dates(date(1, 1, 2)))
+    @given(st.dates(date(1, 1, 2), date(9999, 12, 30)))
     def test_every_day_has_both_ends(self, day: date) -> None:
         assert start_of_day(date.min, KOREA) <= start_of_day(day, KOREA)
         assert start_of_day(day, KOREA) < end_of_day(day, KOREA)
         assert day_in(KOREA, end_of_day(day, KOREA)) == day
+
+    @pytest.mark.parametrize("hours", [-12, 14])
+    def test_the_first_and_the_last_day_have_ends_in_every_zone(self, hours: int) -> None:
+        zone = timezone(timedelta(hours=hours))
+        assert start_of_day(date.min, zone) < end_of_day(date.max, zone)
 
     @given(st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001 (bounds)
     def test_every_moment_lies_in_its_day(self, moment: datetime) -> None:

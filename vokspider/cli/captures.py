@@ -65,7 +65,7 @@ def list_all(
             article_id=article_id,
             run_id=run_number(engine, run) if run else None,
             since=parse_start(since, "--since", zone_in(context, source)),
-            kept=not everything,
+            kept=None if everything else True,
         )
         found = list_of(engine, wanted, limit)
         _say_how_many(found, print_rows(found.rows, CAPTURES, output))

@@ -9,7 +9,9 @@ from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.reports.list_page import ListPage
+from vokspider.store.captures.capture_pages import captures_page
 from vokspider.store.captures.kept import Facts, Wanted, count_captures, list_captures, verify
+from vokspider.store.db.keyset import Page
 
 # Why the bytes of a page are not kept.
 NO_RESPONSE, NOT_MODIFIED, EMPTY, NO_NEW_TEXT = "no response", "not modified", "empty", "no new text"
@@ -36,10 +38,16 @@ def captures(engine: Engine, wanted: Wanted, limit: int = 0) -> ListPage[Facts]:
     return ListPage(list_captures(engine, wanted, limit), limit, partial(count_captures, engine, wanted), rest)
 
 
+def captures_in_pages(engine: Engine, wanted: Wanted, place: str | None, limit: int) -> Page[Facts]:
+    """A page of the captures, those that were stored last first, from the cursor ``place`` on.
+
+    Raises ConfigError for a wrong cursor.
+    """
+    return captures_page(engine, wanted, place, limit)
+
+
 def _count_not_kept(engine: Engine, wanted: Wanted) -> int:
-    if not wanted.kept:
-        return 0
-    return count_captures(engine, attrs.evolve(wanted, kept=False)) - count_captures(engine, wanted)
+    return count_captures(engine, attrs.evolve(wanted, kept=False)) if wanted.kept else 0
 
 
 def checked(engine: Engine) -> Iterator[Damaged | None]:

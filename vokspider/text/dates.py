@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from typing import NamedTuple
 
 _FIRST_DAY = date(1, 1, 2)  # the first day whose beginning is after ``datetime.min`` in every zone
+_LAST_DAY = date(9999, 12, 30)  # likewise the last one whose end is before ``datetime.max``
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:
@@ -14,7 +15,7 @@ def start_of_day(day: date, zone: tzinfo) -> datetime:
 
 def end_of_day(day: date, zone: tzinfo) -> datetime:
     """The last microsecond of a calendar day in a time zone, as aware UTC."""
-    return datetime.combine(day, time.max, zone).astimezone(UTC)
+    return datetime.combine(min(day, _LAST_DAY), time.max, zone).astimezone(UTC)
 
 
 def day_in(zone: tzinfo, moment: datetime) -> date:

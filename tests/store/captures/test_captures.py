@@ -31,7 +31,7 @@ from ...histories import History
 
 AT = datetime(2025, 12, 3, 22, 30, tzinfo=UTC)
 PAGE = b"<html>page</html>"
-ALL = Wanted(kept=False)
+ALL = Wanted(kept=None)
 
 
 def fetched(number: int, hours: int, text: str = "A text.", body: bytes = PAGE) -> Any:

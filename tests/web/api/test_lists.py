@@ -4,20 +4,24 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import getitem
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, text
 
 from vokspider.store.db import tables
+from vokspider.text.dates import day_in
 
 from ...archives import Archive, article, entry
 from ..conftest import Page, Web
 from .conftest import BASE, answer, every_item, problem
 from .test_answers import size_of
 
+KOREA = ZoneInfo("Asia/Seoul")
 LISTS = [
     ("/articles", "id", "SELECT id FROM article WHERE status = 'stored'"),
     ("/articles?order=found", "id", "SELECT id FROM article WHERE id < 31 ORDER BY first_seen_at DESC, id DESC"),
@@ -27,6 +31,11 @@ LISTS = [
     ("/absences", "id", "SELECT article_id FROM absence WHERE gone_at IS NOT NULL"),
     ("/runs", "run_id", "SELECT id FROM run ORDER BY id DESC"),
     ("/runs?verdict=failed", "run_id", "SELECT id FROM run WHERE verdict = 'failed' ORDER BY id DESC"),
+    ("/captures", "id", "SELECT id FROM capture ORDER BY id DESC"),
+    ("/captures?article=2", "id", "SELECT id FROM capture WHERE article_id = 2 ORDER BY id DESC"),
+    ("/captures?run=1&kept=true", "id", "SELECT id FROM capture WHERE run_id = 1 AND kept ORDER BY id DESC"),
+    ("/captures?kept=false", "id", "SELECT id FROM capture WHERE NOT kept ORDER BY id DESC"),
+    ("/captures?source=nowhere", "id", "SELECT id FROM capture WHERE id < 0 ORDER BY id DESC"),
     ("/articles/1/revisions", "number", "SELECT number FROM revision WHERE article_id = 1 ORDER BY number"),
 ]
 
@@ -76,6 +85,8 @@ WRITTEN = [
     ("/absences", ("id",), "SELECT article_id FROM absence WHERE gone_at IS NOT NULL AND back_at IS NULL"),
     ("/absences?show=returned", ("id",), "SELECT article_id FROM absence WHERE gone_at IS NOT NULL"),
     ("/runs", ("run_id",), "SELECT id FROM run"),
+    ("/captures", ("id",), "SELECT id FROM capture"),
+    ("/captures?article=1&at={size}", ("id",), "SELECT id FROM capture WHERE article_id = 1"),
     ("/articles/1/revisions", ("number",), "SELECT number FROM revision WHERE article_id = 1"),
     ("/log", ("seq",), "SELECT seq FROM log"),
 ]
@@ -159,6 +170,22 @@ def test_filters(told: Archive, web: Web) -> None:
     assert answer(web, "/changes?kind=date")["total"] == {"count": 0, "is_at_least": False}
 
 
+def test_captures_of_days_are_those_of_the_sources_days(told: Archive, web: Web) -> None:
+    [every], [last] = query(told, "SELECT count(*) FROM capture"), query(told, "SELECT max(fetched_at) FROM capture")
+    day = day_in(KOREA, datetime.fromisoformat(str(last)).replace(tzinfo=UTC))
+    on_day = answer(web, f"/captures?since={day}&until={day}")["total"]["count"]
+    before = answer(web, f"/captures?until={day - timedelta(days=1)}")["total"]["count"]
+    assert 0 < on_day == every - before
+    assert answer(web, f"/captures?since={day + timedelta(days=1)}")["items"] == []
+    assert answer(web, "/captures?since=0001-01-01&until=9999-12-31")["total"]["count"] == every
+
+
+def test_a_capture_of_a_list_leads_to_what_it_is_of(told: Archive, web: Web) -> None:
+    [listed] = answer(web, "/captures?kept=true&limit=1&article=2")["items"]
+    assert answer(web, listed["links"]["self"], "/captures/{capture}")["item"] == listed
+    assert web.get(listed["links"]["body"]).status == web.get(listed["links"]["page"]).status == 200
+
+
 WRONG = [
     ("/articles?limit=0", "limit"),
     ("/articles?limit=501", "limit"),
@@ -200,7 +227,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("path", ["/articles", "/articles?order=found", "/changes", "/absences", "/runs"])
+@pytest.mark.parametrize("path", ["/articles", "/articles?order=found", "/changes", "/absences", "/runs", "/captures"])
 def test_a_made_up_cursor_is_read_or_refused(told: Archive, web: Web, path: str) -> None:
     for values in HOSTILE:
         cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")

@@ -35,6 +35,8 @@ LISTS = [
     "/absences",
     "/absences?show=returned",
     "/runs?verdict=ok",
+    "/captures?run=2",
+    "/captures?run=3&since=2025-12-02&limit=1",
     "/search?q=text&duplicates=true",
     "/search?q=paragraph%20-edited&duplicates=true",
     "/search?q=date:2025-12&duplicates=true&limit=2",
@@ -184,7 +186,7 @@ def test_an_answer_is_repeated_after_steps_at_random(archive: Archive, web: Web,
 def test_pages_of_the_past_lead_on(told: Archive, web: Web) -> None:
     size = size_of(told)
     told.add(page_of(told, 60), page_of(told, 61))
-    for path in ("/articles?duplicates=true", "/search?q=paragraph&duplicates=true", "/changes", "/runs"):
+    for path in ("/articles?duplicates=true", "/search?q=paragraph&duplicates=true", "/changes", "/runs", "/captures"):
         whole = answer(web, f"{path}{'&' if '?' in path else '?'}at={size}&limit=100")
         found = every_item(web, f"{path}{'&' if '?' in path else '?'}at={size}&limit=7", path.partition("?")[0])
         assert found == whole["items"], path
@@ -194,7 +196,19 @@ def test_pages_of_the_past_lead_on(told: Archive, web: Web) -> None:
 
 
 NEEDED = {"q": "paragraph", "duplicates": "true"}
-REPEATED = {"articles", "article", "revisions", "revision", "diff", "changes", "absences", "runs", "run", "search"}
+REPEATED = {
+    "articles",
+    "article",
+    "revisions",
+    "revision",
+    "diff",
+    "changes",
+    "absences",
+    "runs",
+    "run",
+    "search",
+    "captures",
+}
 
 
 def test_each_answer_is_as_it_is_described(told: Archive, web: Web) -> None:
@@ -218,6 +232,7 @@ UNTOLD_OF = [
     ("/articles?duplicates=true&status=missing", "status", "which articles were missing"),
     ("/articles?duplicates=true&status=stored", "status", "which articles were stored"),
     ("/absences?show=missing", "show", "which articles were missing"),
+    ("/captures?kept=true", "kept", "which bytes were kept"),
     ("/search?q=a", "duplicates", "add duplicates=true"),
     ("/search?q=a%20status:gone&duplicates=true", "q", "status: asks for what is so now"),
     ("/search?q=a%20-(changed:)&duplicates=true", "q", "changed: asks for what is so now"),
@@ -239,6 +254,17 @@ def test_what_the_log_does_not_tell_is_refused(told: Archive, web: Web) -> None:
         assert words in found["detail"]
 
 
+def test_captures_are_those_of_the_runs_that_were_closed(archive: Archive, web: Web) -> None:
+    stored(archive, 1)
+    size, known = size_of(archive), answer(web, "/captures")["items"]
+    unfinished(archive, 2)
+    edited(archive, 1)
+    of_open_run = answer(web, "/captures?run=2")["items"]
+    now = answer(web, f"/captures?at={size_of(archive)}")["items"]
+    assert {one["id"] for one in now} == {1, 2, 3} - {one["id"] for one in of_open_run}
+    assert [one["id"] for one in answer(web, f"/captures?at={size}", "/captures")["items"]] == [known[0]["id"]]
+
+
 def test_what_was_not_there_yet_is_not_there(told: Archive, web: Web) -> None:
     size = size_of(told)
     told.add(page_of(told, 60))
@@ -252,7 +278,7 @@ def test_what_was_not_there_yet_is_not_there(told: Archive, web: Web) -> None:
 def test_what_was_forgotten_is_in_no_list_again(told: Archive, web: Web) -> None:
     size = size_of(told)
     forget_articles(told.engine, [5], "a test", told.now)
-    lists = ("/articles?duplicates=true", "/changes", "/absences", "/runs", "/search?q=a&duplicates=true")
+    lists = ("/articles?duplicates=true", "/changes", "/absences", "/runs", "/captures", "/search?q=a&duplicates=true")
     for path in (*lists, "/runs/1"):
         assert "were deleted on purpose since" in problem(asked(web, path, size))["detail"], path
         assert asked(web, path, size + 1).status == 200, path

@@ -48,14 +48,15 @@ _UNREADABLE = (ValueError, TypeError, OverflowError, OperationalError)
 class Wanted:
     """Filters for captures: by article, by run, fetched at ``since`` or later and before ``until`` (aware times).
 
-    ``kept``: only captures whose bytes are kept.
+    ``kept``: only captures whose bytes are kept (True) or are not (False); None for both. ``source``: that of the run.
     """
 
     article_id: int | None = None
     run_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
-    kept: bool = True
+    kept: bool | None = True
+    source: str | None = None
 
 
 @frozen
@@ -133,18 +134,39 @@ def name_of(facts: Facts) -> str:
     return f"capture {facts.id} (article {facts.external_id or 'not known'}, {facts.url or 'address not known'})"
 
 
+def conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """The conditions for the wanted captures."""
+    if wanted.article_id is not None:
+        yield _C.article_id == wanted.article_id
+    if wanted.run_id is not None:
+        yield _C.run_id == wanted.run_id
+    if wanted.source is not None:
+        yield _C.run_id.in_(select(_RUN.id).join(tables.source).where(tables.source.c.name == wanted.source))
+    if wanted.since is not None:
+        yield _C.fetched_at >= wanted.since
+    if wanted.until is not None:
+        yield _C.fetched_at < wanted.until
+    if wanted.kept is not None:
+        yield _C.kept if wanted.kept else ~_C.kept
+
+
 def list_captures(engine: Engine, wanted: Wanted, limit: int = 0) -> Iterator[Facts]:
     """The captures, newest first; ``limit`` 0 for all. Rows are read as they are used."""
-    query = select(_C.id).where(*_conditions(wanted)).order_by(_C.fetched_at.desc(), _C.id.desc())
+    query = select(_C.id).where(*conditions(wanted)).order_by(_C.fetched_at.desc(), _C.id.desc())
     with reading(engine) as connection:
         for numbers in _batches(connection, query.limit(limit or None), _AT_A_TIME):
-            yield from (Facts(**fields) for fields in _rows(connection, _FACTS, numbers))
+            yield from facts_of(connection, numbers)
+
+
+def facts_of(connection: Connection, numbers: Sequence[int]) -> Iterator[Facts]:
+    """The captures of these numbers, in the given order; numbers that do not exist are left out."""
+    return (Facts(**fields) for fields in _rows(connection, _FACTS, numbers))
 
 
 def count_captures(engine: Engine, wanted: Wanted) -> int:
     """How many captures match."""
     with reading(engine) as connection:
-        query = select(func.count()).select_from(tables.capture).where(*_conditions(wanted))
+        query = select(func.count()).select_from(tables.capture).where(*conditions(wanted))
         return connection.execute(query).scalar_one()
 
 
@@ -170,9 +192,8 @@ def kept_captures(engine: Engine, wanted: Wanted) -> Iterator[Stored]:
 
     Their numbers are read first, because a database would sort the pages with their bytes.
     """
-    conditions = (*_conditions(wanted), _C.kept)
     with reading(engine) as connection:
-        order = select(_C.id).where(*conditions).order_by(_C.fetched_at, _C.id)
+        order = select(_C.id).where(*conditions(wanted), _C.kept).order_by(_C.fetched_at, _C.id)
         for numbers in _batches(connection, order, _PAGES_AT_A_TIME):
             yield from _stored(connection, numbers)
 
@@ -255,16 +276,3 @@ def _select(*columns: ColumnElement[Any]) -> Select[Any]:
         .outerjoin(tables.source)
     )
     return of_run.outerjoin(tables.article, _A.id == _C.article_id)
-
-
-def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    if wanted.article_id is not None:
-        yield _C.article_id == wanted.article_id
-    if wanted.run_id is not None:
-        yield _C.run_id == wanted.run_id
-    if wanted.since is not None:
-        yield _C.fetched_at >= wanted.since
-    if wanted.until is not None:
-        yield _C.fetched_at < wanted.until
-    if wanted.kept:
-        yield _C.kept

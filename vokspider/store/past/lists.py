@@ -1,4 +1,4 @@
-"""Changes, absences and runs as they were when the log had a certain size."""
+"""Changes, absences, runs and captures as they were when the log had a certain size."""
 
 from datetime import datetime
 from typing import Any, TypeVar
@@ -8,6 +8,9 @@ from attrs import frozen
 from sqlalchemy import Select, Text, case, cast, func, literal, null, select
 
 from vokspider.store.articles.resolve import NotFoundError
+from vokspider.store.captures.capture_pages import page_on
+from vokspider.store.captures.kept import Facts, Wanted
+from vokspider.store.captures.kept import conditions as wanted_of
 from vokspider.store.db import tables
 from vokspider.store.db.keyset import Page, Term, cursor_of, cut, page
 from vokspider.store.past import conditions
@@ -118,6 +121,12 @@ def runs_page(
     found = past.connection.execute(page(query.add_columns(_RUN.id.label("place")), terms, cursor, limit + 1)).all()
     rows, pages = cut(found, 1, cursor, limit)
     return Page([record(dict(row._mapping)) for row in rows], pages, total_of(past, query))
+
+
+def captures_page(past: Past, wanted: Wanted, place: str | None, limit: int) -> Page[Facts]:
+    """A page of the captures of the runs that were closed, see ``vokspider.store.captures.capture_pages``."""
+    closed = select(_RUN.id).where(conditions.is_closed(past))
+    return page_on(past.connection, [*wanted_of(wanted), tables.capture.c.run_id.in_(closed)], place, limit)
 
 
 def require_closed(past: Past, run_id: int) -> None:

@@ -1,6 +1,13 @@
 """The addresses to which the items of lists lead."""
 
-from vokspider.web.api.operations import article_address, diff_address, revision_address, run_address
+from vokspider.store.captures.kept import Facts
+from vokspider.web.api.operations import (
+    article_address,
+    capture_address,
+    diff_address,
+    revision_address,
+    run_address,
+)
 
 GONE, MISSING, RETURNED = SHOWN = ("gone", "missing", "returned")
 Links = dict[str, str | None]
@@ -32,3 +39,10 @@ def of_hit(article_id: int, revision: int, *, current: bool) -> Links:
     """Those of an article that a search found, or of a place in its text."""
     page = f"/a/{article_id}" if current else f"/a/{article_id}@{revision}"
     return {"article": article_address(article_id), "revision": revision_address(article_id, revision), "page": page}
+
+
+def of_capture(facts: Facts) -> Links:
+    """Those of a capture."""
+    here = capture_address(facts.id)
+    about = {"article": article_address(facts.article_id), "run": run_address(facts.run_id)}
+    return {"self": here, "page": f"/captures/{facts.id}", "body": f"{here}/body" if facts.kept else None, **about}

@@ -1,4 +1,4 @@
-"""The lists: articles, changes, absences and runs, each in pages that begin behind an item."""
+"""The lists: articles, changes, absences, runs and captures, each in pages that begin behind an item."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,15 +14,17 @@ from vokspider.store.absences.absence_queries import Absent, Gone
 from vokspider.store.articles.article_pages import NEWEST, ORDERS
 from vokspider.store.articles.article_queries import STATUSES, Filters, Listed
 from vokspider.store.articles.changes import Changed
-from vokspider.web.api import past_lists
+from vokspider.store.captures.kept import Facts
+from vokspider.web.api import fetched, past_lists
 from vokspider.web.api.answering import Many, Total
-from vokspider.web.api.asking import Asked, Parameter, choice, day, flag
+from vokspider.web.api.asking import LARGEST_ID, Asked, Parameter, choice, day, either, flag, number
 from vokspider.web.api.items import GONE, MISSING, RETURNED, SHOWN, of_article, of_change, of_gone, of_run
 from vokspider.web.api.operations import CURSOR, SOURCE, Operation, limit, linked
 
 _MORE = {"duplicates_left_out": int}
 _CHANGES = (past_lists.changes, past_lists.CHANGES)
 _ABSENCES = (past_lists.absences, past_lists.ABSENCES)
+_CAPTURES = (fetched.captures_then, fetched.LEFT_OUT)
 
 
 def operations() -> tuple[Operation, ...]:
@@ -43,12 +45,21 @@ def operations() -> tuple[Operation, ...]:
     )
     absences = (SOURCE, choice("show", "Gone, missing (not confirmed), or also those that are back.", SHOWN, GONE))
     runs = (SOURCE, choice("verdict", "Only with this verdict.", tuple(EXIT_CODES)))
+    captures = (
+        SOURCE,
+        number("article", "Only of the article with this number.", 1, LARGEST_ID),
+        number("run", "Only from the run with this number.", 1, LARGEST_ID),
+        either("kept", "Only those whose bytes are kept, or only the others."),
+        day("since", "Only those fetched on this day or later."),
+        day("until", "Only those fetched up to this day."),
+    )
     articles_then = (past_lists.listed, past_lists.ARTICLES)
     return (
         _list("articles", "Articles, in an order of choice", _articles, Listed, articles, articles_then, _MORE),
         _list("changes", "What changed in texts, newest first", _changes, Changed, changes, _CHANGES),
         _list("absences", "What vanished, newest first", _absences, Gone, absences, _ABSENCES),
         _list("runs", "Crawls and imports, newest first", _runs, RunSummary, runs, (past_lists.runs, {})),
+        _list("captures", "Responses of the site, the last stored first", fetched.captures, Facts, captures, _CAPTURES),
     )
 
 

@@ -21,7 +21,7 @@ from vokspider.store.captures.kept import Facts, one_capture
 from vokspider.web.api.answering import Many, One, Total, tagged
 from vokspider.web.api.asking import LARGEST_ID, Asked, number
 from vokspider.web.api.cursors import cursor_at, number_in
-from vokspider.web.api.items import of_run
+from vokspider.web.api.items import of_capture, of_run
 from vokspider.web.api.operations import (
     CURSOR,
     ID,
@@ -33,7 +33,6 @@ from vokspider.web.api.operations import (
     limit,
     linked,
     revision_address,
-    run_address,
 )
 
 
@@ -180,9 +179,7 @@ def _run(asked: Asked) -> One:
 
 def _capture(asked: Asked) -> One:
     facts = one_capture(asked.site.engine, str(asked["capture"])).facts
-    here = capture_address(facts.id)
-    links = {"body": f"{here}/body" if facts.kept else None, "article": article_address(facts.article_id)}
-    return One(linked(facts, self=here, page=f"/captures/{facts.id}", run=run_address(facts.run_id), **links))
+    return One(linked(facts, **of_capture(facts)))
 
 
 def _body(asked: Asked) -> Response:
