@@ -1,8 +1,9 @@
 """How many articles there are for each value of a filter, of a list and of a search."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any, NamedTuple, TypeVar
 
 import attrs
 from attrs import frozen
@@ -19,6 +20,8 @@ from vokspider.store.articles.counts import (
 )
 from vokspider.store.articles.traits import Traits, traits
 from vokspider.store.db.engine import reading
+
+T = TypeVar("T", bound=Any)  # what can be sorted
 
 
 @frozen
@@ -58,36 +61,53 @@ def search_facets(engine: Engine, found: Gathered, filters: Filters) -> Facets:
 
 def counted(articles: Iterable[tuple[Traits, date | None]], filters: Filters) -> Facets:
     """The facets of articles, each with its day."""
-    sources, statuses, kinds, months = Counter[str](), Counter[str](), Counter[str](), Counter[date]()
     # Many articles are alike in all that counts.
-    alike = Counter((one, day and day.replace(day=1), _is_within(day, filters)) for one, day in articles)
-    for (one, month, is_within), number in alike.items():
-        fits = {"days": is_within, **{name: is_it(one, filters) for name, is_it in _FITS.items()}}
-        missed = [name for name, fit in fits.items() if not fit]
-        if missed in ([], ["source"]):
-            sources[one.source] += number
-        if missed in ([], ["status"]):
-            statuses.update({one.status: number, **({EDITED: number} if one.edited else {})})
-        if missed in ([], ["kind"]):
-            kinds.update(dict.fromkeys(one.kinds, number))
-        if month and missed in ([], ["days"]):
-            months[month] += number
-    in_order = [MonthCount(month, months[month]) for month in sorted(months)]
-    return Facets(dict(sorted(sources.items())), dict(sorted(statuses.items())), dict(sorted(kinds.items())), in_order)
+    alike = Counter(_Alike(one, day and day.replace(day=1), _is_within(day, filters)) for one, day in articles)
+    fitting = {
+        name: [(one.traits, one.month, number) for one, number in alike.items() if one.misses(filters) <= {name}]
+        for name in ("source", "status", "kind", "days")
+    }
+    months = _sums((month, number) for _, month, number in fitting["days"] if month)
+    return Facets(
+        sources=_sums((one.source, number) for one, _, number in fitting["source"]),
+        statuses=_sums((name, number) for one, _, number in fitting["status"] for name in _statuses(one)),
+        kinds=_sums((kind, number) for one, _, number in fitting["kind"] for kind in one.kinds),
+        months=[MonthCount(month, number) for month, number in months.items()],
+    )
 
 
-def _has_status(one: Traits, filters: Filters) -> bool:
-    return one.edited if filters.status == EDITED else filters.status in (None, ALL, one.status)
+class _Alike(NamedTuple):
+    """What counts of an article: its traits, the first day of its month, and whether its day is within the filters."""
+
+    traits: Traits
+    month: date | None
+    is_within: bool
+
+    def misses(self, filters: Filters) -> set[str]:
+        """The names of the filters that such an article does not pass."""
+        one = self.traits
+        fits = {
+            "source": filters.source in (None, one.source),
+            "status": filters.status in (None, ALL, *_statuses(one)),
+            "kind": filters.kind is None or filters.kind in one.kinds,
+            "days": self.is_within,
+        }
+        return {name for name, is_it in fits.items() if not is_it}
+
+
+def _sums(numbers: Iterable[tuple[T, int]]) -> dict[T, int]:
+    """The sum of the numbers of each thing, in order."""
+    found = Counter[T]()
+    for one, number in numbers:
+        found[one] += number
+    return {one: found[one] for one in sorted(found)}
+
+
+def _statuses(one: Traits) -> tuple[str, ...]:
+    return (one.status, EDITED) if one.edited else (one.status,)
 
 
 def _is_within(day: date | None, filters: Filters) -> bool:
     if day is None:
         return filters.since is None and filters.until is None
     return (filters.since or date.min) <= day <= (filters.until or date.max)
-
-
-_FITS: Mapping[str, Callable[[Traits, Filters], bool]] = {
-    "source": lambda one, filters: filters.source in (None, one.source),
-    "status": _has_status,
-    "kind": lambda one, filters: filters.kind is None or filters.kind in one.kinds,
-}

@@ -18,7 +18,7 @@ from vokspider.store.search import matching
 from vokspider.store.search.evaluate import PARTS, texts
 from vokspider.store.search.hits import Hits
 from vokspider.store.search.index import index_in
-from vokspider.store.search.matching import Part
+from vokspider.store.search.matching import Part, Rows
 from vokspider.store.search.revisions import Revision, chunks
 
 MOST = 1_000  # articles that are ranked
@@ -70,7 +70,8 @@ def ranking(found: Found, most: int = MOST) -> Ranking:
 def _frequencies(connection: Connection, terms: Sequence[Term]) -> tuple[list[int], int]:
     """In how many revisions each term is, and how many revisions there are."""
     index = index_in(connection, PASSAGES)
-    number = [matching.count(connection, index, phrases_of(one), part=PARTS.get(one.place, Part.ALL)) for one in terms]
+    rows = (Rows(index, phrases_of(one), part=PARTS.get(one.place, Part.ALL)) for one in terms)
+    number = [matching.count(connection, one) for one in rows]
     total = connection.execute(select(func.count()).select_from(tables.revision)).scalar_one()
     return number, total
 

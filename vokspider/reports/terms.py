@@ -26,6 +26,7 @@ from vokspider.store.search.change_hits import every_changed_word
 from vokspider.store.search.evaluate import texts
 from vokspider.store.search.hits import Search, hits
 from vokspider.store.search.index import index_in
+from vokspider.store.search.matching import Rows
 from vokspider.store.search.revisions import chunks
 from vokspider.store.search.rows import rows_between
 
@@ -214,4 +215,4 @@ def _counted(parts: Iterable[str]) -> Counter[str]:
 def _is_known(connection: Connection, word: str, since: date) -> bool:
     before = rows_between(since, None)[0] - 1
     index = index_in(connection, PASSAGES)
-    return any(matching.keys(connection, index, phrases(word, exact=True), high=before, limit=1))
+    return any(matching.keys(connection, Rows(index, phrases(word, exact=True), high=before), limit=1))

@@ -13,7 +13,7 @@ from vokspider.store.db.tables.search import HUNKS, INDEXES, PASSAGES
 from vokspider.store.search import filling
 from vokspider.store.search.filling import is_complete, rebuild
 from vokspider.store.search.index import index_in
-from vokspider.store.search.matching import keys
+from vokspider.store.search.matching import Rows, keys
 from vokspider.store.search.rows import owner_of
 from vokspider.store.search.state import state_of
 
@@ -96,13 +96,13 @@ def test_a_reader_sees_one_moment(some: Archive) -> None:
     options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if is_server else {"vokspider_read": True}
     with some.engine.connect().execution_options(**options) as reader:
         index, asked = index_in(reader, PASSAGES), phrases("harbour")
-        before = [owner_of(key) for key in keys(reader, index, asked)]
+        before = [owner_of(key) for key in keys(reader, Rows(index, asked))]
         some.add(article(1, "The newest harbour 1."), article(9, "Another harbour."))
         forget_articles(some.engine, [2], "why", some.now)
-        assert [owner_of(key) for key in keys(reader, index, asked)] == before
+        assert [owner_of(key) for key in keys(reader, Rows(index, asked))] == before
     with some.engine.connect() as reader:
         assert_in_step(reader)
-        assert len([owner_of(key) for key in keys(reader, index, asked)]) == 12
+        assert len([owner_of(key) for key in keys(reader, Rows(index, asked))]) == 12
 
 
 def test_the_command(some: Archive, cli: Cli) -> None:

@@ -13,7 +13,7 @@ from vokspider.search.phrases import Phrase, phrases
 from vokspider.search.tokens import passages
 from vokspider.store.db.tables.search import PASSAGES
 from vokspider.store.search.index import Index, index_in
-from vokspider.store.search.matching import Part, count, count_days, keys, numbers
+from vokspider.store.search.matching import Part, Rows, count, keys, numbers
 from vokspider.store.search.rows import Row, key_of, owner_of, row_number, rows_between
 
 from ...archives import Archive
@@ -64,7 +64,7 @@ def filled(connection: Connection, index: Index) -> Index:
 
 
 def found(connection: Connection, index: Index, asked: Sequence[Phrase]) -> set[int]:
-    return {owner_of(key) for key in keys(connection, index, asked)}
+    return {owner_of(key) for key in keys(connection, Rows(index, asked))}
 
 
 class TestTexts:
@@ -72,7 +72,7 @@ class TestTexts:
         for query in QUERIES:
             truth = scan(query, TEXTS)
             assert found(connection, filled, phrases(query)) == truth, query
-            assert count(connection, filled, phrases(query)) == len(truth), query
+            assert count(connection, Rows(filled, phrases(query))) == len(truth), query
 
     def test_the_beginning_of_a_word(self, connection: Connection, filled: Index) -> None:
         assert found(connection, filled, phrases("harb", prefix=True)) == {3, 8}
@@ -80,42 +80,41 @@ class TestTexts:
 
     def test_the_newest_first(self, connection: Connection, filled: Index) -> None:
         asked = phrases("로동") + phrases("harbour")
-        assert [owner_of(key) for key in keys(connection, filled, asked)] == [1, 3, 2, 8]
-        assert [owner_of(key) for key in keys(connection, filled, asked, limit=2)] == [1, 3]
+        assert [owner_of(key) for key in keys(connection, Rows(filled, asked))] == [1, 3, 2, 8]
+        assert [owner_of(key) for key in keys(connection, Rows(filled, asked), limit=2)] == [1, 3]
 
     def test_days(self, connection: Connection, filled: Index) -> None:
         asked = phrases("로동") + phrases("harbour")
         days = rows_between(DAY - timedelta(days=1), DAY - timedelta(days=1))
-        assert [owner_of(key) for key in keys(connection, filled, asked, *days)] == [3, 2]
-        assert count(connection, filled, asked, *days) == 2
-        a_day = timedelta(days=1)
-        assert list(count_days(connection, filled, asked).items()) == [(DAY, 1), (DAY - a_day, 2), (DAY - 4 * a_day, 1)]
+        assert [owner_of(key) for key in keys(connection, Rows(filled, asked, *days))] == [3, 2]
+        assert count(connection, Rows(filled, asked, *days)) == 2
 
     def test_title_or_paragraphs(self, connection: Connection, filled: Index) -> None:
         asked = phrases("harbour")
-        of_part = {part: [owner_of(key) for key in keys(connection, filled, asked, part=part)] for part in Part}
+        rows = {part: Rows(filled, asked, part=part) for part in Part}
+        of_part = {part: [owner_of(key) for key in keys(connection, one)] for part, one in rows.items()}
         assert of_part == {Part.ALL: [3, 8], Part.TITLE: [3], Part.PARAGRAPHS: [3, 8]}
-        assert count(connection, filled, asked, part=Part.TITLE) == 1
-        assert count_days(connection, filled, asked, part=Part.PARAGRAPHS).keys() == {
-            DAY - timedelta(days=1),
-            DAY - timedelta(days=4),
+        assert {part: count(connection, one) for part, one in rows.items()} == {
+            Part.ALL: 2,
+            Part.TITLE: 1,
+            Part.PARAGRAPHS: 2,
         }
 
     def test_many_rows_come_in_pages(self, connection: Connection, index: Index) -> None:
         rows = [Row(row_number(DAY, owner, passage), ("x",)) for owner in range(1, 301) for passage in range(2)]
         index.add(connection, rows)
-        assert list(numbers(connection, index, phrases("x"))) == [row.number for row in reversed(rows)]
-        assert [owner_of(key) for key in keys(connection, index, phrases("x"))] == list(range(300, 0, -1))
+        assert list(numbers(connection, Rows(index, phrases("x")))) == [row.number for row in reversed(rows)]
+        assert [owner_of(key) for key in keys(connection, Rows(index, phrases("x")))] == list(range(300, 0, -1))
 
     def test_a_query_without_words_finds_nothing(self, connection: Connection, filled: Index) -> None:
         assert found(connection, filled, phrases("...")) == set()
-        assert count(connection, filled, ()) == 0
+        assert count(connection, Rows(filled, ())) == 0
 
 
 class TestWriting:
     def test_a_text_that_is_written_twice_is_there_once(self, connection: Connection, filled: Index) -> None:
         filled.add(connection, rows_of(3, TEXTS[3], DAY - timedelta(days=1)))
-        assert len(list(numbers(connection, filled, phrases("harbour")))) == 3
+        assert len(list(numbers(connection, Rows(filled, phrases("harbour"))))) == 3
         filled.remove(connection, rows_of(3, TEXTS[3], DAY - timedelta(days=1)))
         assert found(connection, filled, phrases("harbour")) == {8}
         assert found(connection, filled, phrases("KN")) == set()

@@ -12,7 +12,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.tables.search import HUNKS, PASSAGES
 from vokspider.store.search.index import index_in
 from vokspider.store.search.keeping import add_text
-from vokspider.store.search.matching import Part, keys
+from vokspider.store.search.matching import Part, Rows, keys
 from vokspider.store.search.rows import day_of, owner_of
 from vokspider.store.search.state import state_of
 
@@ -21,12 +21,12 @@ from .seeing import assert_in_step, stored_rows
 
 
 def texts_with(connection: Connection, query: str, part: Part = Part.ALL) -> list[int]:
-    found = keys(connection, index_in(connection, PASSAGES), phrases(query), part=part)
+    found = keys(connection, Rows(index_in(connection, PASSAGES), phrases(query), part=part))
     return [owner_of(key) for key in found]
 
 
 def changes_with(connection: Connection, query: str, part: Part = Part.ALL) -> list[int]:
-    found = keys(connection, index_in(connection, HUNKS), phrases(query), part=part)
+    found = keys(connection, Rows(index_in(connection, HUNKS), phrases(query), part=part))
     return [owner_of(key) for key in found]
 
 
@@ -38,9 +38,8 @@ def test_a_text_is_found_from_the_moment_when_it_is_stored(archive: Archive) -> 
         assert_in_step(connection)
         assert (texts_with(connection, "harbour"), texts_with(connection, "로동")) == ([1], [2])
         assert texts_with(connection, "괴뢰", Part.TITLE) == [1]
-        days = [
-            day_of(key) for key in keys(connection, index_in(connection, PASSAGES), phrases("title 2", prefix=True))
-        ]
+        rows = Rows(index_in(connection, PASSAGES), phrases("title 2", prefix=True))
+        days = [day_of(key) for key in keys(connection, rows)]
         assert days == [date(2025, 12, 1)]
 
 
@@ -62,7 +61,7 @@ def test_every_revision_is_found(archive: Archive) -> None:
 def test_a_text_without_a_date_has_the_day_on_which_its_site_imported_it(archive: Archive) -> None:
     archive.add(article(1, "The harbour.", published_on=None))
     with archive.engine.connect() as connection:
-        (key,) = keys(connection, index_in(connection, PASSAGES), phrases("harbour"))
+        (key,) = keys(connection, Rows(index_in(connection, PASSAGES), phrases("harbour")))
     assert day_of(key) == DAY
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, Protocol
 
+from attrs import evolve
 from sqlalchemy import Connection, select
 
 from vokspider.search.matching import Span, are_near, phrases_of, placed, spans
@@ -32,7 +33,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.tables.search import HUNKS, PASSAGES
 from vokspider.store.search import matching
 from vokspider.store.search.index import Index, index_in
-from vokspider.store.search.matching import Part
+from vokspider.store.search.matching import Part, Rows
 from vokspider.store.search.revisions import Keys, articles_with, chunks, condition, edited_by, revisions, revisions_of
 from vokspider.store.search.rows import key_of, owner_of, rows_between, rows_of
 
@@ -138,8 +139,8 @@ class Texts:
         """See ``Leaves``."""
         if not isinstance(node, Term) or node.place in (REMOVED, ADDED):
             return False
-        found = islice(matching.numbers(self._connection, self._texts, phrases_of(node), *_rows(keys)), _RARE + 1)
-        return len(list(found)) > _RARE
+        rows = Rows(self._texts, phrases_of(node), *_rows(keys))
+        return len(list(islice(matching.numbers(self._connection, rows), _RARE + 1))) > _RARE
 
     def _with_term(self, term: Term, keys: Keys) -> frozenset[int]:
         return with_term(self._connection, self._texts, term, keys)
@@ -147,8 +148,8 @@ class Texts:
     def _with_edits(self, term: Term, keys: Keys) -> frozenset[int]:
         """The keys of articles from which the site removed the term, or to which the site added it."""
         if term not in self._edited:  # once for a search, since the day of an edit says nothing of the day of a text
-            plain, part = phrases_of(term), PARTS[term.place]
-            changes = [owner_of(key) for key in matching.every_key(self._connection, self._hunks, plain, part=part)]
+            rows = Rows(self._hunks, phrases_of(term), part=PARTS[term.place])
+            changes = [owner_of(key) for key in matching.every_key(self._connection, rows)]
             found = revisions_of(self._connection, edited_by(self._connection, changes))
             self._edited[term] = frozenset(one.key for one in found)
         return frozenset(key for key in self._edited[term] if key in keys)
@@ -167,14 +168,14 @@ class Texts:
 
 def with_term(connection: Connection, index: Index, term: Term, keys: Keys) -> frozenset[int]:
     """The keys among ``keys`` that have the term in the index."""
-    asked, part = phrases_of(term), PARTS.get(term.place, Part.ALL)
-    if keys.among is not None and len(keys.among) <= _RARE:
-        each = (matching.keys(connection, index, asked, *rows_of(key), part=part, limit=1) for key in keys.among)
-        return frozenset(chain.from_iterable(each))
+    rows = Rows(index, phrases_of(term), *_rows(keys), part=PARTS.get(term.place, Part.ALL))
     if keys.among is None:
-        return frozenset(matching.every_key(connection, index, asked, *_rows(keys), part))
-    between = Keys(min(keys.among), max(keys.among))  # there may be fewer days in it
-    return keys.among.intersection(matching.every_key(connection, index, asked, *_rows(between), part))
+        return frozenset(matching.every_key(connection, rows))
+    if len(keys.among) <= _RARE:
+        each = (evolve(rows, low=first, high=last) for first, last in map(rows_of, keys.among))
+        return frozenset(chain.from_iterable(matching.keys(connection, one, limit=1) for one in each))
+    first, last = _rows(Keys(min(keys.among), max(keys.among)))  # there may be fewer days in it
+    return keys.among.intersection(matching.every_key(connection, evolve(rows, low=first, high=last)))
 
 
 def _rows(keys: Keys) -> tuple[int, int]:
