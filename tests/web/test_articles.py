@@ -51,6 +51,12 @@ def test_an_address_has_no_empty_fields(filled: Archive, web: Web) -> None:
     assert web.get("/articles?q=&source=").headers["location"] == "/articles"
 
 
+@pytest.mark.parametrize("path", ["/articles", "/kwic", "/phrase"])
+def test_white_space_is_no_filter(web: Web, path: str) -> None:
+    page = web.get(f"{path}?q=Title&source=%20&at=%20&duplicates=%20&status=%20")
+    assert (page.status, page.headers["location"]) == (303, f"{path}?q=Title")
+
+
 def test_bars_lead_to_the_articles_of_their_month(filled: Archive, web: Web) -> None:
     filled.run([entry(200)], [article(200, published_on=date(2024, 2, 10))])
     for query, field in (("", ""), ("q=Title", "q=Title&")):

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from urllib.parse import quote
 
 import pytest
 
@@ -60,3 +61,14 @@ def test_what_has_no_mementos(served: Archive, web: Web) -> None:
     assert web.get("/timegate/2").status == 404
     assert web.get("/timemap/link/https://example.org/x?y=1").status == 404
     assert web.get("/timegate/1", accept_datetime="yesterday").status == 400
+
+
+def test_an_address_of_a_page_adds_no_link_of_its_own(archive: Archive, web: Web) -> None:
+    hostile = address(1).rstrip("/") + '/조선>; rel="x", <https://evil.example>; rel=preconnect; x="/'
+    archive.run([entry(1, url=hostile)], [article(1, url=hostile)])
+    for path in ("/a/1@1", "/timegate/1", "/timemap/link/1"):
+        page = web.get(path)
+        links = page.headers.get("link") or page.text
+        assert page.status in (200, 302)
+        assert f"<{quote(hostile, safe=':/;=,')}>" in links
+        assert "<https://evil" not in links

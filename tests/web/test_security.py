@@ -3,6 +3,7 @@
 import pytest
 
 from vokspider.model.errors import ConfigError
+from vokspider.store.mirror.marking import begin
 from vokspider.web.security import POLICY, is_loopback, require_token
 
 from ..archives import Archive, article, entry
@@ -32,6 +33,14 @@ def test_nothing_inline_may_run_and_nobody_may_frame_a_page() -> None:
     assert "frame-ancestors 'none'" in POLICY
 
 
+def test_what_needs_no_token_tells_nothing_of_the_archive(archive: Archive, locked: Web) -> None:
+    with archive.engine.begin() as connection:
+        begin(connection, "https://inner.example", None)
+    assert "inner.example" in locked.get("/changes", Authorization=f"Bearer {TOKEN}").text
+    for page in (locked.get("/login"), locked.get("/login", "POST", "token=x"), locked.get("/static/nope")):
+        assert "inner.example" not in page.text
+
+
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[::2]:80"])
 def test_another_name_that_leads_here_gets_no_page(web: Web, host: str) -> None:
     page = web.get("/", Host=host)
@@ -41,6 +50,14 @@ def test_another_name_that_leads_here_gets_no_page(web: Web, host: str) -> None:
 @pytest.mark.parametrize("host", ["localhost:1", "127.0.0.1", "[::1]:8765", "LOCALHOST"])
 def test_names_of_this_machine_do(web: Web, host: str) -> None:
     assert web.get("/", Host=host).status == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/a/{}", "/a/1@{}", "/captures/{}/page", "/api/v1/runs/{}", "/timegate/{}", "/find?id={}"]
+)
+def test_numbers_that_python_does_not_read_name_nothing(web: Web, path: str) -> None:
+    for digits in (3_900, 5_000):
+        assert web.get(path.format("9" * digits)).status in (404, 400)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])

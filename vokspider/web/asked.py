@@ -74,20 +74,21 @@ def read(query: Mapping[str, str], today: date, orders: Sequence[str] = tuple(OR
     if since and until and since > until:
         raise ConfigError(f"since {since} is after until {until}; swap them")
     filters = Filters(
-        source=query.get("source") or None,
+        source=_given(query, "source") or None,
         since=since,
         until=until,
         status=_one_of(query, "status", STATUSES) or None,
-        every_member=bool(query.get("duplicates")),
+        every_member=bool(_given(query, "duplicates")),
         kind=_one_of(query, "kind", KINDS) or None,
     )
     text = " ".join(query.get("q", "").split())
-    return Asked(text, filters, _one_of(query, "sort", orders) or orders[0], query.get("at") or None, orders[0])
+    order = _one_of(query, "sort", orders) or orders[0]
+    return Asked(text, filters, order, _given(query, "at") or None, orders[0])
 
 
 def number(query: Mapping[str, str], name: str, most: int, otherwise: int = 0) -> int:
     """A whole number from 0 to ``most``. Raises ConfigError for anything else."""
-    text = query.get(name, "").strip()
+    text = _given(query, name)
     if not text:
         return otherwise
     if not (text.isascii() and text.isdecimal() and int(text[: len(str(most)) + 1]) <= most):
@@ -95,8 +96,13 @@ def number(query: Mapping[str, str], name: str, most: int, otherwise: int = 0) -
     return int(text)
 
 
+def _given(query: Mapping[str, str], name: str) -> str:
+    """What a field has, without white space around it. A field with nothing else is empty, and is left out."""
+    return query.get(name, "").strip()
+
+
 def _day(query: Mapping[str, str], name: str, today: date, *, last: bool = False) -> date | None:
-    text = query.get(name, "").strip()
+    text = _given(query, name)
     found = day_of(text, today, last=last) if text else None
     if text and found is None:
         raise ConfigError(f"{name} {text!r} is not a day; write YYYY-MM-DD, for example 2025-12-03")
@@ -104,7 +110,7 @@ def _day(query: Mapping[str, str], name: str, today: date, *, last: bool = False
 
 
 def _one_of(query: Mapping[str, str], name: str, known: Any) -> str:
-    value = query.get(name, "")
+    value = _given(query, name)
     if value and value not in known:
         raise ConfigError(f"{name} {value!r} is unknown; it is one of {', '.join(known)}")
     return value

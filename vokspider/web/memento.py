@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import partial
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -29,14 +30,14 @@ def routes(site: Site) -> list[BaseRoute]:
 
 def memento_headers(request: Request, original: str | None, article_id: int, at: datetime) -> dict[str, str]:
     """The headers of the page of a revision that was served since ``at``."""
-    base, name = _base(request), original or str(article_id)
+    base, name = _base(request), _named(original, article_id)
     links = [f'<{base}/timegate/{name}>; rel="timegate"', _map_link(base, name)]
     return {"Memento-Datetime": _http(at), "Link": ", ".join([*_original(original), *links])}
 
 
 def _gate(site: Site, request: Request) -> Response:
     article_id, original, served = _found(site, request)
-    base, name = _base(request), original or str(article_id)
+    base, name = _base(request), _named(original, article_id)
     best = chosen(served, _asked(request))
     every = mementos(served)
     first, last = every[0], every[-1]
@@ -51,7 +52,7 @@ def _gate(site: Site, request: Request) -> Response:
 
 def _map(site: Site, request: Request) -> Response:
     article_id, original, served = _found(site, request)
-    base, name = _base(request), original or str(article_id)
+    base, name = _base(request), _named(original, article_id)
     every = mementos(served)
     span = f'from="{_http(every[0].at)}"; until="{_http(every[-1].at)}"'
     here = f'<{base}/timemap/link/{name}>; rel="self"; type="{_FORMAT}"; {span}'
@@ -85,8 +86,18 @@ def _asked(request: Request) -> datetime | None:
         raise ConfigError(f"Accept-Datetime {given!r} is not a time; write it as in RFC 1123, with GMT") from None
 
 
+def _named(original: str | None, article_id: int) -> str:
+    """What names an article in a link: its address or, without one, its number."""
+    return _quoted(original) if original else str(article_id)
+
+
+def _quoted(address: str) -> str:
+    """The address for a header: it comes from a page of the site, and must not end the link or begin another one."""
+    return quote(address, safe="%!#$&'()*+,/:;=?@[]~")
+
+
 def _original(original: str | None) -> list[str]:
-    return [f'<{original}>; rel="original"'] if original else []
+    return [f'<{_quoted(original)}>; rel="original"'] if original else []
 
 
 def _map_link(base: str, name: str) -> str:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vokspider.model.errors import ConfigError
 from vokspider.web.api.problems import (
+    NOT_FOUND,
     ONLY_READ,
     PREFIX,
     TOKEN_REQUIRED,
@@ -26,6 +27,8 @@ from vokspider.web.api.problems import (
 COOKIE, LOGIN = "vokspider_token", "/login"
 # What needs no token: the form that asks for one, and what it looks like.
 _OPEN = (LOGIN, "/static/")
+# Characters of a path. The longest is /timemap/link/ with an address; Python reads no number of more than 4,300 digits.
+_LONGEST = 4_000
 # Nothing is loaded from elsewhere, nothing inline runs, and no other site may frame a page.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
@@ -89,6 +92,8 @@ class Guard:
             return _refused(scope, UNKNOWN_HOST, "use the address that vokspider printed")
         if scope["method"] not in ("GET", "HEAD") and scope["path"] != LOGIN:
             return _refused(scope, ONLY_READ, "use GET or HEAD", {"Allow": "GET, HEAD"})
+        if len(scope["path"]) > _LONGEST:
+            return _refused(scope, NOT_FOUND, f"a path here has at most {_LONGEST:,} characters")
         if self.token and not scope["path"].startswith(_OPEN) and not self._is_known(headers):
             return _ask_for_token(scope, headers)
         return None

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
-from http import HTTPStatus
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from vokspider.config import Config
+from vokspider.config.sections import package_version
 from vokspider.model.clock import Clock, utc_now
 from vokspider.reports.status import mirror_of
 from vokspider.sites import zone_of
@@ -72,16 +71,15 @@ class Site:
         """The name of a source for people."""
         return next((one.display_name for one in self.config.sources if one.name == source), source)
 
+    @property
+    def original(self) -> str | None:
+        """Of which archive this one is a mirror, and when the two were last equal; None for one of its own."""
+        mark = mirror_of(self.engine)
+        return f"{mark.url}, {equality(mark.equal_at)}" if mark else None
+
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page from a template. ``values`` are named there as here."""
-        # A page about an error of the database does not ask it.
-        mark = None if status >= HTTPStatus.INTERNAL_SERVER_ERROR else mirror_of(self.engine)
-        common = {
-            "request": request,
-            "site": self,
-            "mirror": mark and f"{mark.url}, {equality(mark.equal_at)}",
-            "version": metadata.version("vokspider"),
-        }
+        common = {"request": request, "site": self, "version": package_version()}
         return HTMLResponse(self.templates.get_template(template).render(common | values), status)
 
 

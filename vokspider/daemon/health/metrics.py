@@ -5,11 +5,11 @@ words of vokspider, never text from a page.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import metadata
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 
+from vokspider.config.sections import package_version
 from vokspider.daemon.health.state import AwayError, Health
 from vokspider.store.runs.figures import ArchiveFigures
 
@@ -27,7 +27,7 @@ class HealthCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """All present metrics, without those of the archive if its database does not respond."""
         health = self._health
-        yield InfoMetricFamily("vokspider_build", "The running program.", {"version": metadata.version("vokspider")})
+        yield InfoMetricFamily("vokspider_build", "The running program.", {"version": package_version()})
         yield _gauge("daemon_start_time_seconds", "When the daemon started.", health.started_at.timestamp())
         yield _gauge(
             "daemon_last_beat_timestamp_seconds", "When it last checked for due crawls.", health.beat_at.timestamp()

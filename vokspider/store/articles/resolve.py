@@ -16,6 +16,7 @@ _A, _R, _S = tables.article.c, tables.revision.c, tables.source.c
 # Ids begin with the time of the import in seconds: ids that share five digits are from about one day.
 _NEAR = 5
 _LARGEST_NUMBER = 2**31 - 1
+_DIGITS = len(str(_LARGEST_NUMBER))
 
 
 class NotFoundError(ConfigError):
@@ -69,7 +70,8 @@ def source_of(engine: Engine, article_id: int) -> str:
 
 def as_number(given: str) -> int | None:
     """The row id in user input, or None if it cannot be one."""
-    number = int(given) if given.isascii() and given.isdecimal() else 0
+    digits = given.lstrip("0") if given.isascii() and given.isdecimal() else ""
+    number = int(digits) if 0 < len(digits) <= _DIGITS else 0
     return number if 0 < number <= _LARGEST_NUMBER else None
 
 

@@ -1,9 +1,9 @@
 """The OpenAPI document: made from the operations, their parameters, and the types of their answers."""
 
 from collections.abc import Mapping, Sequence
-from importlib import metadata
 from typing import Any
 
+from vokspider.config.sections import package_version
 from vokspider.web.api.answering import LEFT_OUT, LIMIT, MOST, SIZE, Total
 from vokspider.web.api.asking import Parameter
 from vokspider.web.api.operations import Operation
@@ -37,7 +37,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "vokspider",
-            "version": metadata.version("vokspider"),
+            "version": package_version(),
             "description": "An archive of news articles, with every text that they had. It can only be read.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
