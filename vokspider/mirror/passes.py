@@ -22,14 +22,13 @@ from vokspider.store.mirror.comparing import differing
 from vokspider.store.mirror.marking import begin, note_equal
 from vokspider.store.mirror.original import Contents
 from vokspider.store.mirror.parts import COPIED
-from vokspider.store.mirror.rows import Digest, Part, Span, digest
+from vokspider.store.mirror.rows import LARGE, Digest, Part, Span, digest
 from vokspider.store.runs.numbers import number_on
 
 # Rows of a part at the first look and at the closer one.
 _SIZES = (500, 20)
-# As long as rows may hold pages or texts, only those that differ are fetched.
+# Of tables with large rows, only those that differ are fetched.
 _SIZES_OF_LARGE = (500, 1)
-_LARGE = frozenset({tables.capture, tables.revision})
 # So many passes follow each other at once; then the pauses between them double, up to so many seconds.
 _AT_ONCE, _LONGEST = 3, 60
 Showing = Callable[[str, int], None]
@@ -166,7 +165,7 @@ class Mirror:
         with reading(self.engine) as connection:
             if connection.execute(select(*table.primary_key.columns).limit(1)).first() is None:
                 return [span]
-        sizes = _SIZES_OF_LARGE if table in _LARGE else _SIZES
+        sizes = _SIZES_OF_LARGE if table in LARGE else _SIZES
         return differing(span, sizes, partial(self.original.parts, table), partial(self._digest, table))
 
     def _digest(self, table: Table, span: Span) -> Digest:

@@ -71,6 +71,16 @@ def test_a_page_ends_when_it_is_large_but_has_a_row_at_least(
     assert len(every_line(web, "/tables/capture/rows", "TableRowItem")) > 40
 
 
+def test_a_page_of_digests_ends_when_it_takes_long_but_has_a_part_at_least(
+    told: Archive, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "/tables/article/digests?rows=4"
+    whole = every_line(web, path, "TablePartItem")
+    monkeypatch.setattr("vokspider.web.api.tables._SECONDS", 0)
+    assert web.get(BASE + path).text.count("\n") == 1
+    assert every_line(web, path, "TablePartItem") == whole
+
+
 def test_rows_that_a_reader_has_already_come_as_304(told: Archive, web: Web) -> None:
     page = web.get(f"{BASE}/tables/article/rows")
     assert web.get(f"{BASE}/tables/article/rows", If_None_Match=page.headers["etag"]).status == 304

@@ -54,9 +54,9 @@ def key_in(name: str, text: str) -> Key:
     return rows.key_of(text, BY_NAME[name])
 
 
-def parts(connection: Connection, name: str, span: Span, size: int, most: int) -> list[Part]:
+def parts(connection: Connection, name: str, span: Span, size: int, most: int) -> Iterator[Part]:
     """The rows of a span in parts of ``size`` rows, at most ``most`` of them."""
-    return list(rows.parts(connection, BY_NAME[name], span, size, most))
+    return rows.parts(connection, BY_NAME[name], span, size, most)
 
 
 def whole_rows(connection: Connection, name: str, span: Span, limit: int) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
-    LargeBinary,
     Select,
     Table,
     TypeDecorator,
@@ -33,7 +32,8 @@ from vokspider.store.db.streaming import SOME_HUNDRED, streamed
 Key = tuple[int, ...]
 _LARGEST = 2**63 - 1
 _SHOWN = 80  # characters of a value in a message
-# Rows of a table whose rows may be large: each may contain a page.
+# Tables whose rows may be large, since each may contain a page or a text, and how many of them are in memory.
+LARGE = frozenset({tables.capture, tables.revision})
 _LARGE_AT_A_TIME = 8
 # Compared by its length: the page's own hash is in another column, and reading all pages would take long.
 _BY_LENGTH = frozenset({tables.capture.c.body})
@@ -141,9 +141,8 @@ def form_of(table: Table, values: Mapping[str, Any]) -> str:
 
 def whole(connection: Connection, table: Table, span: Span, limit: int) -> Iterator[tuple[Key, dict[str, Any]]]:
     """The first ``limit`` rows of a span with all columns as JSON values, by their keys."""
-    large = any(isinstance(column.type, LargeBinary) for column in table.columns)
     query = _ordered(select(table), table, span).limit(limit)
-    for row in streamed(connection, query, _LARGE_AT_A_TIME if large else SOME_HUNDRED):
+    for row in streamed(connection, query, _LARGE_AT_A_TIME if table in LARGE else SOME_HUNDRED):
         yield keyed(table, row), {name: _plain(value) for name, value in row._mapping.items()}
 
 

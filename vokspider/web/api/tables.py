@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from vokspider.store.db.engine import reading
 from vokspider.store.log.reading import size as log_size
 from vokspider.store.mirror.original import Contents, contents, key_in, parts, whole_rows
 from vokspider.store.mirror.parts import NAMES
-from vokspider.store.mirror.rows import Key, Span, written
+from vokspider.store.mirror.rows import Key, Part, Span, written
 from vokspider.web.api.answering import SIZE, One, address, page_headers, tagged
 from vokspider.web.api.asking import Asked, choice, number, text
 from vokspider.web.api.happened import MEDIA_TYPE
@@ -21,6 +22,9 @@ from vokspider.web.api.problems import PREFIX, WRONG_PARAMETER, Problem
 
 # A page of rows ends when it has so many bytes; a single row may have more.
 _MOST_BYTES = 4 * 2**20
+# A page of digests ends after so many seconds, with a part at least: all rows of its parts are read for it, and a slow
+# machine would never get to the end in the time that a request has.
+_SECONDS = 2.0
 _KEY = r"^-?[0-9]+(,-?[0-9]+)*$"
 
 
@@ -83,16 +87,22 @@ def _tables(asked: Asked) -> One:
 
 def _digests(asked: Asked) -> Response:
     span, size, most = _span(asked), asked["rows"], asked["limit"]
+    lines, after, end, is_full = list[bytes](), asked["after"], monotonic() + _SECONDS, False
     with reading(asked.site.engine) as connection:
-        found = parts(connection, asked["table"], span, size, most)
-    lines, after = list[dict[str, Any]](), asked["after"]
-    for one in found:
-        last, rows = written(one.last), f"{PREFIX}/tables/{asked['table']}/rows"
-        href = f"{rows}?{urlencode({**({'after': after} if after else {}), 'to': last})}"
-        lines.append(linked(TablePart(last, one.digest.rows, one.digest.sha256), rows=href))
-        after = last
-    is_full = len(found) == most and found[-1].digest.rows == size
-    return _answer(asked, [_line(one) for one in lines], after if is_full else None)
+        for one in parts(connection, asked["table"], span, size, most):
+            lines.append(_line(_part(asked["table"], after, one)))
+            after = written(one.last)
+            is_full = one.digest.rows == size and (len(lines) == most or monotonic() > end)
+            if is_full:
+                break
+    return _answer(asked, lines, after if is_full else None)
+
+
+def _part(table: str, after: str | None, one: Part) -> dict[str, Any]:
+    last = written(one.last)
+    bounds = {**({"after": after} if after else {}), "to": last}
+    href = f"{PREFIX}/tables/{table}/rows?{urlencode(bounds)}"
+    return linked(TablePart(last, one.digest.rows, one.digest.sha256), rows=href)
 
 
 def _rows(asked: Asked) -> Response:
