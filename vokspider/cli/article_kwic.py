@@ -8,7 +8,7 @@ import typer
 
 from vokspider.cli.common import out, safe
 from vokspider.cli.database import open_archive
-from vokspider.cli.filters import EveryMember, Since, Source, Until
+from vokspider.cli.filters import MOST, EveryMember, Since, Source, Until
 from vokspider.cli.output import TABLE, Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import note, number_of, print_lines
 from vokspider.cli.queries import Query, calendar_in, in_time, query_of, say_also
@@ -30,10 +30,12 @@ def kwic(
     sort: Annotated[
         str, typer.Option(help="day (newest first), or the words to the left or right.", metavar="day|left|right")
     ] = ORDERS[0],
-    sample: Annotated[int, typer.Option(min=0, help="Only N places, chosen at random.", metavar="N")] = 0,
+    sample: Annotated[int, typer.Option(min=0, max=MOST, help="Only N places, chosen at random.", metavar="N")] = 0,
     seed: Annotated[int, typer.Option(help="Choose others with another number.", metavar="NUMBER")] = 0,
     every_member: EveryMember = False,
-    limit: Annotated[int, typer.Option(min=0, help="Show at most N places; 0 for no limit.", metavar="N")] = 100,
+    limit: Annotated[
+        int, typer.Option(min=0, max=MOST, help="Show at most N places; 0 for no limit.", metavar="N")
+    ] = 100,
     *,
     output: Output,
 ) -> None:

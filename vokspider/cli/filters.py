@@ -33,7 +33,8 @@ Status = Annotated[
     ),
 ]
 EveryMember = Annotated[bool, typer.Option("--all", help="Include duplicates.")]
-Limit = Annotated[int, typer.Option(min=0, help="Show at most N; 0 for no limit.", metavar="N")]
+MOST = 10**9  # more than any archive has, and less than what a database takes
+Limit = Annotated[int, typer.Option(min=0, max=MOST, help="Show at most N; 0 for no limit.", metavar="N")]
 
 
 def filters(

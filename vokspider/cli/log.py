@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from vokspider.cli.common import safe
 from vokspider.cli.database import open_archive
-from vokspider.cli.filters import Source
+from vokspider.cli.filters import MOST, Source
 from vokspider.cli.output import JSON, TABLE, Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import note, number_of, write_each
 from vokspider.cli.state import state
@@ -31,7 +31,10 @@ def show_log(
     limit: Annotated[
         int | None,
         typer.Option(
-            min=0, help=f"At most N, 0 for no limit; by default the last {_USUAL}, or with --after all.", metavar="N"
+            min=0,
+            max=MOST,
+            help=f"At most N, 0 for no limit; by default the last {_USUAL}, or with --after all.",
+            metavar="N",
         ),
     ] = None,
     follow: Annotated[bool, typer.Option("--follow", help="Go on with what happens, until Ctrl-C.")] = False,

@@ -15,6 +15,7 @@ from vokspider.cli.state import state
 from vokspider.config import Config
 from vokspider.model.errors import ConfigError
 from vokspider.reports.log_lines import name_of_run_log, read_line
+from vokspider.store.articles.resolve import as_number
 
 _DAEMON = "daemon"
 _INDENT = 29  # columns before a message, for time and level
@@ -44,8 +45,8 @@ def logs(
 def _name(config: Config, run: str) -> str:
     if run == _DAEMON:
         return f"{_DAEMON}.jsonl"
-    if run.isdecimal():
-        return name_of_run_log(int(run))
+    if number := as_number(run):
+        return name_of_run_log(number)
     with open_for_reading(config) as engine:
         return name_of_run_log(run_number(engine, run))
 

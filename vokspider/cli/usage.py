@@ -9,7 +9,7 @@ _EXPECTED = {
     "float_parsing": "expected a number",
     "finite_number": "expected a finite number",
     "greater_than_equal": "expected at least {ge:g}",
-    "less_than_equal": "expected at most {le:g}",
+    "less_than_equal": "expected at most {le:,.12g}",
 }
 # Typer's messages as patterns, and how we say them.
 _SENTENCES = (

@@ -91,7 +91,7 @@ def number(query: Mapping[str, str], name: str, most: int, otherwise: int = 0) -
     text = _given(query, name)
     if not text:
         return otherwise
-    if not (text.isascii() and text.isdecimal() and int(text[: len(str(most)) + 1]) <= most):
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and int(text) <= most):
         raise ConfigError(f"{name} {text[:40]!r} is not a whole number from 0 to {most:,}")
     return int(text)
 

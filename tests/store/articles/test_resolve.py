@@ -3,7 +3,7 @@
 import pytest
 
 from tests.sites.kcnawatch.helpers import SITE
-from vokspider.store.articles.resolve import NotFoundError, find
+from vokspider.store.articles.resolve import NotFoundError, as_number, find
 
 from ...archives import SOURCE, Archive, address, article, identity
 from ...beginnings import written_once
@@ -82,3 +82,12 @@ class TestFind:
             find(archive.engine, identity(1), SITE)
         assert find(archive.engine, address(1), SITE) == 1
         assert find(archive.engine, f"{OTHER}/{identity(1)}", SITE) == 2
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "1.0", "²", "2147483648", str(2**63), "9" * 5_000])
+def test_what_is_no_row_id_is_none(given: str) -> None:
+    assert as_number(given) is None
+
+
+def test_the_largest_row_id() -> None:
+    assert as_number("2147483647") == 2**31 - 1

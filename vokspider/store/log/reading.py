@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Engine, and_, func, select
 
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.given import given
 from vokspider.store.db.streaming import streamed
 from vokspider.store.log.entries import ORIGIN
 
 _A, _L, _R = tables.article.c, tables.log.c, tables.revision.c
-# Rows in memory at a time.
 
 
 @frozen
@@ -72,7 +72,7 @@ def entries(engine: Engine, wanted: Wanted, after: int = 0, limit: int = 0, up_t
 
     ``up_to``: the last number to include, None for no bound.
     """
-    chosen = select(_L.seq).where(wanted.condition, _L.seq > after)
+    chosen = select(_L.seq).where(wanted.condition, _L.seq > given(after))
     if up_to is not None:
         chosen = chosen.where(_L.seq <= up_to)
     numbers = chosen.order_by(_L.seq).limit(limit or None).subquery()
@@ -100,7 +100,7 @@ def before_last(engine: Engine, wanted: Wanted, number: int) -> int:
 def count(engine: Engine, wanted: Wanted, after: int = 0) -> int:
     """How many wanted entries come after number ``after``."""
     with reading(engine) as connection:
-        counted = select(func.count()).select_from(tables.log).where(wanted.condition, _L.seq > after)
+        counted = select(func.count()).select_from(tables.log).where(wanted.condition, _L.seq > given(after))
         return connection.execute(counted).scalar_one()
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import (
     JSON,
-    BigInteger,
     ColumnElement,
     Connection,
     Integer,
@@ -20,17 +19,16 @@ from sqlalchemy import (
     TypeDecorator,
     and_,
     func,
-    literal,
     select,
     tuple_,
 )
 
 from vokspider.store.db import tables
+from vokspider.store.db.given import LARGEST, given
 from vokspider.store.db.streaming import SOME_HUNDRED, streamed
 
 # The values of a primary key. All copied tables have one of whole numbers.
 Key = tuple[int, ...]
-_LARGEST = 2**63 - 1
 _SHOWN = 80  # characters of a value in a message
 # Tables whose rows may be large, since each may contain a page or a text, and how many of them are in memory.
 LARGE = frozenset({tables.capture, tables.revision})
@@ -71,7 +69,7 @@ def written(key: Key) -> str:
 def key_of(text: str, table: Table) -> Key:
     """The key that ``written`` wrote. Raises ValueError for a text that is no key of this table."""
     key = tuple(int(one) for one in text.split(","))
-    if written(key) != text or len(key) != len(table.primary_key.columns) or any(abs(one) > _LARGEST for one in key):
+    if written(key) != text or len(key) != len(table.primary_key.columns) or any(abs(one) > LARGEST for one in key):
         raise ValueError(f"{text!r} is no key of {table.name}")
     return key
 
@@ -91,8 +89,7 @@ def within(table: Table, span: Span) -> ColumnElement[bool]:
 
 
 def _bound(key: Key) -> Any:
-    # A key that comes from elsewhere may be larger than what PostgreSQL's integers hold.
-    numbers = [literal(number, BigInteger) for number in key]
+    numbers = [given(number) for number in key]
     return numbers[0] if len(numbers) == 1 else tuple_(*numbers)
 
 
@@ -199,7 +196,7 @@ def _value(kind: Any, value: Any, nullable: bool) -> Any:
         return date.fromisoformat(value)
     if type(value) is not wanted:
         raise ValueError(f"it is no {wanted.__name__}")
-    if wanted is int and abs(value) > _LARGEST:
+    if wanted is int and abs(value) > LARGEST:
         raise ValueError("it is too large")
     if wanted is str:
         value.encode()  # no database stores halves of surrogate pairs

@@ -45,7 +45,7 @@ class Hits:
         They come in lists, which may be empty, the newest first; each list has earlier days than the one before.
         ``before``: only revisions with a lower key, for the next page of a list.
         """
-        day, high, width = self._newest_day(), before - 1, _FIRST_DAYS
+        day, high, width = self._newest_day(), min(before - 1, NEWEST), _FIRST_DAYS
         while high >= 0:
             low = max(day - width + 1, 0) << OWNER_BITS
             if low <= high:
