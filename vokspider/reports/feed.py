@@ -15,7 +15,7 @@ from vokspider.store.articles.article_detail import Revision, history
 from vokspider.store.articles.article_queries import paragraphs
 from vokspider.store.articles.changes import Change, article_changes
 from vokspider.store.log.entries import REVISED, STORED
-from vokspider.store.log.reading import Wanted, count
+from vokspider.store.log.reading import Wanted, count, size
 
 BLOCK = 50  # entries
 
@@ -58,7 +58,7 @@ def block(engine: Engine, kinds: Sequence[str], number: int | None = None) -> Bl
 
     The newest events include the last full block, so that a reader who comes seldom misses nothing.
     """
-    wanted = Wanted(kinds=kinds)
+    wanted = Wanted(kinds=kinds, up_to=size(engine))
     total = count(engine, wanted)
     full = total // BLOCK
     if number is not None and number > full:

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import attrs
 from attrs import field, frozen
 from sqlalchemy import Engine
 
@@ -63,7 +64,7 @@ def following(engine: Engine, wanted: Wanted, after: int, wait: Callable[[], obj
         # All entries up to this number are committed.
         size = reading.size(engine)
         if size > after:
-            yield from map(_entry, reading.entries(engine, wanted, after, up_to=size))
+            yield from map(_entry, reading.entries(engine, attrs.evolve(wanted, up_to=size), after))
             after = size
         wait()
 

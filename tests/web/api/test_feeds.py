@@ -5,7 +5,9 @@ from typing import Any
 
 import feedparser
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+
+from vokspider.reports.feed import block
 
 from ...archives import Archive, article
 from ...beginnings import written_once
@@ -66,6 +68,23 @@ def test_an_archive_never_changes_and_updates_surface(long: Archive, web: Web) -
     assert new[0].link.endswith("/a/4/changes/1/2")
     assert web.get("/feeds/changed.atom?archive=2").body == before.body
     assert web.get("/feeds/changed.atom?archive=2", if_none_match=before.headers["etag"]).status == 304
+
+
+@pytest.mark.parametrize("number", [None, 2])
+def test_what_is_written_meanwhile_moves_no_entry(long: Archive, web: Web, number: int | None) -> None:
+    def numbers() -> list[int]:
+        found = block(web.engine, ["revised"], number)
+        return [one.entry.seq for one in found.events] if found else []
+
+    def write(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "count(" in statement and not written:
+            written.append(statement)
+            long.run((), [article(4, "Edited now.")], refetch=True)
+
+    before, written = numbers(), list[str]()
+    event.listen(web.engine, "after_cursor_execute", write)
+    assert numbers() == before != []
+    assert len(written) == 1
 
 
 def test_what_is_changed_is_inside(long: Archive, web: Web) -> None:

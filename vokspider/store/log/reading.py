@@ -37,13 +37,15 @@ class Wanted:
     """Filters for entries: of one ``source``, of some ``kinds``; by default all.
 
     ``origin``: only entries about texts of this origin, ``site`` or ``parser``. ``migrated``: only entries that an
-    upgrade made later (True), or only those that were written when it happened (False).
+    upgrade made later (True), or only those that were written when it happened (False). ``up_to``: only entries up to
+    this number, so that several queries see the same ones although more are written; None for no bound.
     """
 
     source: str | None = None
     kinds: Sequence[str] = ()
     origin: str | None = None
     migrated: bool | None = None
+    up_to: int | None = None
 
     @property
     def condition(self) -> ColumnElement[bool]:
@@ -59,6 +61,8 @@ class Wanted:
             yield _L.entry.contains(ORIGIN.format(self.origin))
         if self.migrated is not None:
             yield _L.migrated.is_(self.migrated)
+        if self.up_to is not None:
+            yield _L.seq <= self.up_to
 
 
 def size(engine: Engine) -> int:
@@ -67,14 +71,9 @@ def size(engine: Engine) -> int:
         return connection.execute(select(tables.log_head.c.size)).scalar() or 0
 
 
-def entries(engine: Engine, wanted: Wanted, after: int = 0, limit: int = 0, up_to: int | None = None) -> Iterator[Row]:
-    """The entries after number ``after``, in order, read as they are used; ``limit`` 0 for all.
-
-    ``up_to``: the last number to include, None for no bound.
-    """
+def entries(engine: Engine, wanted: Wanted, after: int = 0, limit: int = 0) -> Iterator[Row]:
+    """The wanted entries after number ``after``, in order, read as they are used; ``limit`` 0 for all."""
     chosen = select(_L.seq).where(wanted.condition, _L.seq > given(after))
-    if up_to is not None:
-        chosen = chosen.where(_L.seq <= up_to)
     numbers = chosen.order_by(_L.seq).limit(limit or None).subquery()
     title = func.coalesce(_R.title, _A.entry_title).label("title")
     told = [_L[name] for name in Row.__annotations__ if name != "title"]

@@ -51,9 +51,9 @@ def _log(asked: Asked) -> Response:
         raise Problem(PAST_SIZE, f"at={at} was asked for, and the log has {size} entries", "at")
     size = size if at is None else at
     kinds = (asked["kind"],) if asked["kind"] else ()
-    wanted = Wanted(asked["source"], kinds, asked["origin"], asked["migrated"])
     # What was written after the size was read is left for the next request.
-    rows = [one for one in log(engine, wanted, asked["after"], limit_ + 1).rows if one.seq <= size]
+    wanted = Wanted(asked["source"], kinds, asked["origin"], asked["migrated"], up_to=size)
+    rows = list(log(engine, wanted, asked["after"], limit_ + 1).rows)
     shown = rows[:limit_]
     following = address(asked, after=shown[-1].seq) if len(rows) > limit_ else None
     headers = {SIZE: str(size), **page_headers(asked, limit_, {"next": following})}
