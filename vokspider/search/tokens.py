@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from operator import add
 from typing import NamedTuple
 
@@ -33,11 +34,12 @@ _PAIRED = (
 )
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670"
 _WORD = re.compile(rf"([{_PAIRED}]+)|[^\W_{_PAIRED}](?:[^\W_{_PAIRED}]|[{_MARKS}])*")
-# Most texts have only letters of ASCII, Hangul and the usual punctuation. Folding makes those letters lower case and
-# does nothing else, so it need not be done word by word, which takes three times as long.
+# Most texts have only letters of ASCII, Russian, Hangul and the usual punctuation. Folding makes those letters lower
+# case and does nothing else, so it need not be done word by word, which takes three times as long.
 _SIMPLE = "\x00-\x7f\xa0\xab\xb7\xbb\u2010-\u2027\u2030-\u205e\u3000-\u3003\u3008-\u3011"
-_LATIN_TEXT, _SIMPLE_TEXT = re.compile(f"[{_SIMPLE}]*"), re.compile(f"[{_SIMPLE}\uac00-\ud7a3]*")
-_LATIN_WORD, _SIMPLE_WORD = re.compile("[a-z0-9]+"), re.compile("([\uac00-\ud7a3]+)|[a-z0-9]+")
+_RUSSIAN = "\u0410-\u044f"  # without yo
+_LATIN_TEXT, _SIMPLE_TEXT = re.compile(f"[{_SIMPLE}]*"), re.compile(f"[{_SIMPLE}{_RUSSIAN}\uac00-\ud7a3]*")
+_LATIN_WORD, _SIMPLE_WORD = re.compile("[a-z0-9]+"), re.compile("([\uac00-\ud7a3]+)|([a-z0-9\u0430-\u044f]+)")
 
 
 class Word(NamedTuple):
@@ -88,26 +90,32 @@ def tokens(text: str) -> list[str]:
     """The tokens of a text."""
     if _LATIN_TEXT.fullmatch(text):
         return [word[:_LONGEST] for word in _LATIN_WORD.findall(text.lower())]
-    found = list[str]()
-    last = ""  # letter of the word before, if that is one of pairs
-    for word, paired in _folded(text):
-        if last:
-            found.append(GAP + last + word[0] if paired else last)
+    found, row = list[str](), list[str]()  # row: words of pairs since the last other word
+    for paired, other in _folded(text):
         if paired:
-            found += pairs(word)
+            row.append(paired)
         else:
-            found.append(word)
-        last = word[-1] if paired else ""
-    return [*found, last] if last else found
+            if row:
+                found += _of_row(row)
+                row = []
+            found.append(other[:_LONGEST])
+    return [*found, *_of_row(row)] if row else found
 
 
-def _folded(text: str) -> Iterator[tuple[str, bool]]:
-    """The words of a text, and for each whether its letters are indexed in pairs, as ``words`` gives them."""
+def _of_row(row: Sequence[str]) -> list[str]:
+    """The tokens of words of pairs that follow one another."""
+    letters = "".join(row)
+    found = [*pairs(letters), letters[-1]]
+    for end in accumulate(map(len, row[:-1])):
+        found[end - 1] = GAP + found[end - 1]
+    return found
+
+
+def _folded(text: str) -> Iterable[tuple[str, str]]:
+    """The words of a text as ``words`` gives them; each is in the first place if its letters are indexed in pairs."""
     if _SIMPLE_TEXT.fullmatch(text):
-        for found in _SIMPLE_WORD.finditer(text.lower()):
-            yield (found[0], True) if found[1] else (found[0][:_LONGEST], False)
-    else:
-        yield from ((word.text, word.paired) for word in words(text))
+        return _SIMPLE_WORD.findall(text.lower())
+    return ((word.text, "") if word.paired else ("", word.text) for word in words(text))
 
 
 def passages(title: str | None, paragraphs: Sequence[str]) -> Iterator[Passage]:

@@ -148,6 +148,15 @@ class TestTidy:
             assert not tidy(patient)
             patient.dispose()
 
+    def test_indexes_of_older_archives_are_merged_as_rarely_as_new_ones(self, archive: Archive) -> None:
+        query = text("SELECT k, v FROM passage_config WHERE k LIKE '%merge' ORDER BY k")
+        with archive.engine.begin() as connection:
+            new = connection.execute(query).all()
+            connection.execute(text("DELETE FROM passage_config WHERE k LIKE '%merge'"))
+        assert tidy(archive.engine)
+        with archive.engine.connect() as connection:
+            assert connection.execute(query).all() == new == [("automerge", 16), ("crisismerge", 64)]
+
     def test_nor_is_a_file_that_is_no_database(self, archive: Archive) -> None:
         archive.engine.dispose()
         Path(archive.engine.url.database or "").write_text("no database" * 1000)

@@ -18,7 +18,7 @@ from vokspider.model.errors import LeaseHeldError, StoreError, why_unwritable
 from vokspider.store.db import tables
 from vokspider.store.db.engine import clear_errors, empty_log, own_connection, reading, shown
 from vokspider.store.db.leases import holder
-from vokspider.store.db.tables.search import INDEXES
+from vokspider.store.db.tables.search import INDEXES, merging
 
 logger = logging.getLogger(__name__)
 _LEASE, _RUN = tables.lease.c, tables.run.c
@@ -79,6 +79,8 @@ def tidy(engine: Engine) -> bool:
             connection.execute("PRAGMA busy_timeout=0")
             connection.execute(f"PRAGMA analysis_limit={_LOOK_AT}")
             connection.execute("PRAGMA optimize")
+            for statement in merging():  # for an archive that was made before this was done
+                connection.execute(statement)
             for name in INDEXES:
                 connection.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('merge', {_MERGE})")  # noqa: S608
     except (sqlite3.Error, SQLAlchemyError) as error:

@@ -16,6 +16,10 @@ _SHADOWS = ("data", "idx", "docsize", "config")
 INDEX_TABLES = frozenset((*INDEXES, *(f"{name}_{shadow}" for name in INDEXES for shadow in _SHADOWS)))
 # For this tokenizer all characters outside of ASCII are letters, so it divides tokens only at the spaces between them.
 _FTS5 = "CREATE VIRTUAL TABLE {name} USING fts5(tokens, content='', tokenize=\"ascii tokenchars '+'\")"
+# FTS5 writes the words of each transaction as a segment of its own, and merges segments as soon as there are 4 of about
+# the same size. That is most of the work for an article, so it waits for 16; at 64 it must be done at once. Smaller
+# numbers of segments are merged after a crawl, see ``vokspider.store.db.housekeeping``.
+_MERGE_AT = {"automerge": 16, "crisismerge": 64}
 _TSVECTOR = (
     "CREATE TABLE {name} (id BIGINT CONSTRAINT pk_{name} PRIMARY KEY, tokens TSVECTOR NOT NULL)",
     "CREATE INDEX ix_{name}_tokens ON {name} USING gin (tokens)",
@@ -47,5 +51,17 @@ def create_indexes(connection: Connection) -> None:
     for name in INDEXES:
         for statement in (_FTS5,) if connection.dialect.name == "sqlite" else _TSVECTOR:
             connection.execute(text(statement.format(name=name)))
+    if connection.dialect.name == "sqlite":
+        for statement in merging():
+            connection.execute(text(statement))
     rows = [{"name": name, "version": VERSIONS[name], "filled_to": None} for name in INDEXES]
     connection.execute(insert(search_index), rows)
+
+
+def merging() -> list[str]:
+    """The statements that tell FTS5 when to merge segments; it remembers this with each index."""
+    return [
+        f"INSERT INTO {name} ({name}, rank) VALUES ('{what}', {number})"  # noqa: S608 (names of ours)
+        for name in INDEXES
+        for what, number in _MERGE_AT.items()
+    ]
