@@ -103,8 +103,8 @@ bench: $(DEV) $(BENCH)/.installed ## measure speed and memory, and extraction be
 	@$(BENCH)/bin/python -m tests.benchmarks.extraction
 	@$(BIN)/python -m pytest tests/benchmarks --timeout 3600 -s
 
-scale: $(DEV) ## make a large archive, and measure what reads it: ARTICLES=100000
-	@$(BIN)/python -m tests.benchmarks.scale --articles $(ARTICLES)
+scale: $(DEV) ## make large archives, and measure what reads them: ARTICLES=100000 POSTGRES=URL
+	@$(BIN)/python -m tests.benchmarks.scale --articles $(ARTICLES) $(if $(POSTGRES),--postgres '$(POSTGRES)')
 
 # Both from one resolution: the versions of the larger lock bound those of the smaller one.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

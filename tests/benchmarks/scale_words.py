@@ -48,9 +48,9 @@ class Writer:
     def __init__(self, language: str, seed: int) -> None:
         self._random = Random(f"{language} {seed}")
         self._language = language
-        self._words = self._vocabulary()
+        self.words = self._vocabulary()  # the most frequent ones first
         # Zipf's law: a word's frequency is inverse to its rank.
-        self._weights = list(accumulate(1 / (rank + 2) for rank in range(len(self._words))))
+        self._weights = list(accumulate(1 / (rank + 2) for rank in range(len(self.words))))
 
     def _vocabulary(self) -> list[str]:
         syllables, found = _SYLLABLES[self._language], dict.fromkeys(FREQUENT[self._language])
@@ -81,5 +81,5 @@ class Writer:
         return " ".join(" ".join(self._chosen(_SENTENCE)).capitalize() + "." for _ in range(_SENTENCES))
 
     def _chosen(self, number: int) -> Sequence[str]:
-        words = self._random.choices(self._words, cum_weights=self._weights, k=number)
+        words = self._random.choices(self.words, cum_weights=self._weights, k=number)
         return [word + self._random.choice(_PARTICLES) for word in words] if self._language == "ko" else words

@@ -1,14 +1,20 @@
 """The archives in which `make scale` measures are archives as crawls write them."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
-from tests.archives import Archive
+from tests.archives import Archive, on_sqlite
 from tests.benchmarks.scale_archive import Builder
+from tests.benchmarks.scale_arguments import arguments
+from tests.benchmarks.scale_cases import API, cases
 from vokspider.store.articles.article_queries import Filters, count_articles, count_hidden
 from vokspider.store.db import tables
 from vokspider.store.db.checking import problems
 from vokspider.store.db.engine import reading
+from vokspider.web.api.app import every_operation
+from vokspider.web.api.problems import PREFIX
 
 _SIZE = 300
 
@@ -22,6 +28,19 @@ def test_an_archive_made_in_bulk_is_in_order(archive: Archive) -> None:
     with reading(archive.engine) as connection:
         numbers = [connection.execute(select(func.count()).select_from(one)).scalar_one() for one in _SOME]
     assert all(numbers)
+
+
+@on_sqlite
+@pytest.mark.slow
+def test_every_answer_of_the_api_is_measured_with_different_arguments(archive: Archive) -> None:
+    list(Builder(archive.engine, _SIZE).build())
+    with reading(archive.engine) as connection:
+        found = cases(arguments(connection))
+    paths = [one.asked[0][0] for one in found if one.kind == API]
+    for operation in every_operation():
+        pattern = re.compile(PREFIX + re.sub("{[a-z]+}", "[^/?]+", operation.path) + r"(\?.*)?")
+        assert any(pattern.fullmatch(path) for path in paths), operation.name
+    assert len({one.name for one in found if len(set(one.asked)) > 10}) > len({one.name for one in found}) / 2
 
 
 @pytest.mark.slow
