@@ -81,7 +81,9 @@ REDIRECT_MAX_TIMES = 5
 AUTOTHROTTLE_MAX_DELAY = 120.0
 # The items of one response that are in the pipelines at a time. Scrapy starts as many tasks for each response, even if
 # it has one item, and 16 of them take 6 % of a crawl. A page has at most two items, its article and its entries.
-CONCURRENT_ITEMS = 4
+CONCURRENT_ITEMS = 2
+# Scrapy looks for such a return value in the source code of a callback, again and again. Ours have none.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 STATS_DUMP = False
 MEMUSAGE_ENABLED = False
 

@@ -155,6 +155,12 @@ def test_the_teaser_says_whether_a_title_was_cut(promised: str, akin: bool | Non
     assert same_title(LONG, promised, akin=akin) is expected
 
 
+@given(nasty, nasty, st.integers(0, 40), st.sampled_from(_MARKS), st.sampled_from([None, True]))
+def test_a_whole_title_needs_no_teaser(title: str, other: str, at: int, mark: str, akin: bool | None) -> None:
+    for promised in (other, title, title[:at] + mark, title.upper()):
+        assert same_title(title, promised, akin=akin) or not same_title(title, promised, akin=False)
+
+
 def test_letters_that_say_more_make_shorter_beginnings() -> None:
     korean = "\uc9c1\uc870\uacf5\ub4e4\uc774 \ub300\ud68c\ub97c \uc9c4\ud589\ud558\uc600\ub2e4"
     assert same_title(korean, f"{korean[:12]}\u2026")

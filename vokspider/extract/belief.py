@@ -101,8 +101,7 @@ def _is_promised(article: Article, promised: Sequence[str]) -> bool:
 
     A site may edit the title. Then the link to the original or the stored text decides.
     """
-    akin = has_teaser(article.paragraphs, article.entry_teaser)
-    titled = any(same_title(article.title or "", title, akin=akin) for title in promised)
+    titled = _is_titled(article, promised)
     if article.earlier is None:
         return titled
     links = (article.original_url, article.earlier.original_url)
@@ -110,6 +109,16 @@ def _is_promised(article: Article, promised: Sequence[str]) -> bool:
     same_text = shared_text(article.paragraphs, article.earlier.paragraphs) >= _AKIN
     # Many days have an article of the same title, such as "Press Review", so links that differ count more than a title.
     return same_text or same_link or (titled and None in links) or _is_retitled(article, article.earlier)
+
+
+def _is_titled(article: Article, promised: Sequence[str]) -> bool:
+    """Whether a page has one of the promised titles, which the listing may have cut if the text has the teaser."""
+    title = article.title or ""
+    # The title is nearly always whole. The whole text is searched for the teaser only if it is not.
+    if any(same_title(title, one, akin=False) for one in promised):
+        return True
+    akin = has_teaser(article.paragraphs, article.entry_teaser)
+    return any(same_title(title, one, akin=akin) for one in promised)
 
 
 def _is_retitled(article: Article, earlier: Earlier) -> bool:

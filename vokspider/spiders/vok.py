@@ -46,6 +46,7 @@ class VokSpider(Spider):
         super().__init__()
         self.options = options or RunOptions.from_arguments(arguments)
         self.walker: Walker  # set by ``start``
+        self.answers: Answers  # set by ``start``; one for all pages, since it remembers what they have in common
         self.asked: set[str] = set()
         self.own_urls: list[str] = []  # addresses at the hosts that may be requested
         self.block: tuple[Entry, ...] = ()  # entries of the More From block of the start page
@@ -91,6 +92,7 @@ class VokSpider(Spider):
         self._rechecking = Rechecking(run, self._is_wanted, self._requests)
         self.walker = await Walker.begin(run)
         self.own_urls = self._own_urls()
+        self.answers = Answers(run, self.own_urls, self.site)
         yield self._first_request()
         while (batch := await run.call(run.store.sightings.backlog, _BACKLOG_BATCH, self._is_reachable)) is not None:
             for request in self._requests(batch):
@@ -169,14 +171,11 @@ class VokSpider(Spider):
 
     def parse_article(self, response: Response, due: Due) -> Items:
         """Yield the article of a page, or the failure if it is not believed."""
-        yield from self._answers().page(response, due)
+        yield from self.answers.page(response, due)
 
     def article_failed(self, failure: Failure) -> Items:
         """Yield the failure of a request for an article."""
-        yield self._answers().failure(failure)
-
-    def _answers(self) -> Answers:
-        return Answers(self.run, self.own_urls, self.site)
+        yield self.answers.failure(failure)
 
     def parse_start(self, response: Response, due: Due) -> Iterator[Any]:
         """Yield the article of the start page and the request for its listing; nothing if it is of another source.
@@ -219,7 +218,7 @@ class VokSpider(Spider):
 
     def start_failed(self, failure: Failure) -> Items:
         """Yield the failure of the start page, and add an error: without this page there is no listing to walk."""
-        reason, detail = self._answers().why(failure)
+        reason, detail = self.answers.why(failure)
         url = request_of(failure).url
         self.run.remarks.error(codes.START_PAGE_FAILED, url=url, reason=reason, detail=detail)
         yield from self.article_failed(failure)
@@ -238,7 +237,7 @@ class VokSpider(Spider):
             self.run.remarks.note(codes.LISTING_REFUSED, url=response.url, reason=error.reason, detail=error.detail)
         if not self.walker.look.probe:  # a probe shows fewer entries than other pages
             note_listing_page(self.run, response, page, len(entries), offset)
-        listing = Listing(self.run.source.name, response.url, self._answers().own(entries), offset, listing_key)
+        listing = Listing(self.run.source.name, response.url, self.answers.own(entries), offset, listing_key)
         if not entries and offset == 0 and not self._looks_back:
             yield self._without_listing(response.url, reason=NO_ENTRIES, **why_empty(response, self.run.source))
         elif is_redirected(response):
@@ -260,7 +259,7 @@ class VokSpider(Spider):
 
         A 404 or 410 after the last numbered page is the end of the listing.
         """
-        reason, detail = self._answers().why(failure)
+        reason, detail = self.answers.why(failure)
         request = request_of(failure)
         offset = request.cb_kwargs["offset"]
         note_listing_answer(self.run, response_of(failure))
