@@ -11,7 +11,9 @@ import pytest
 from attrs import define, field
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from vokspider.model.clock import utc_now
 from vokspider.store.db import tables
+from vokspider.store.db.leases import MIRROR_LEASE, Lease, holder
 from vokspider.store.db.read_only import open_read_only_engine
 from vokspider.web.app import create_app
 from vokspider.web.serving import Serving, listen
@@ -152,9 +154,19 @@ def test_a_killed_mirror_goes_on(gate: tuple[Gate, str, Archive], make: Make, cl
     assert unlike(original.engine, copy.engine) == []
 
 
+def test_a_mirror_that_is_being_written_is_not_released(one: Archive, two: Archive, cli: Cli, pages: Pages) -> None:
+    assert cli("mirror", pages(one.config).address).code == 0
+    lease = Lease(two.engine, MIRROR_LEASE, 60, utc_now)
+    lease.acquire()
+    assert cli("mirror", "--release").code == 4
+    lease.release()
+    assert cli("mirror", "--release").code == 0
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.usefixtures("heeded_signals")
-def test_a_mirror_follows_until_ctrl_c(one: Archive, two: Archive, pages: Pages) -> None:
+def test_a_mirror_follows_until_it_is_stopped(one: Archive, two: Archive, pages: Pages, number: signal.Signals) -> None:
     address, life = pages(one.config).address, Life(one)
     arguments = [*PROGRAM, "mirror", address, "--follow", "--every", "0.1", "--json"]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
@@ -162,5 +174,6 @@ def test_a_mirror_follows_until_ctrl_c(one: Archive, two: Archive, pages: Pages)
         assert json.loads(child.stdout.readline())["log_size"] == 7
         life.meet(4)
         wait_until(lambda: unlike(one.engine, two.engine) == [], "the new article")
-        child.send_signal(signal.SIGINT)
+        child.send_signal(number)
         assert child.wait(HANG) == 0
+    assert holder(two.engine, MIRROR_LEASE) is None

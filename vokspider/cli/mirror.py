@@ -1,5 +1,6 @@
 """``vokspider mirror``: another archive, copied from its web address and kept up to date."""
 
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,9 +62,9 @@ def mirror(
     """
     config = state(context).load()
     token = _token(config, token_file)
-    with _opened(config) as engine:
+    with _opened(config) as engine, _stoppable():
         if release:
-            _release(engine)
+            _release(config, engine)
             return
         remote = Remote(checked(url or _known(engine)), token)
         try:
@@ -95,6 +96,27 @@ def _opened(config: Config) -> Iterator[Engine]:
         leave(engine)
 
 
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM, as systemd sends it, end the work like Ctrl-C: then the next start need not wait for the lease."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _alone(config: Config, engine: Engine) -> Iterator[Lease]:
+    """The lease of mirrors, held. Raises LeaseHeldError if another process writes to this one."""
+    lease = Lease(engine, MIRROR_LEASE, config.crawl.lease_seconds, utc_now)
+    lease.acquire()
+    try:
+        yield lease
+    finally:
+        lease.release()
+
+
 def _has_file(config: Config) -> bool:
     url = config.database_url
     return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
@@ -121,18 +143,16 @@ def _known(engine: Engine) -> str:
     return mark.url
 
 
-def _release(engine: Engine) -> None:
-    with engine.begin() as connection:
+def _release(config: Config, engine: Engine) -> None:
+    with _alone(config, engine), engine.begin() as connection:
         mark = end(connection)
     note(f"this archive is one of its own now; it was a mirror of {mark.url}" if mark else "this archive is no mirror")
 
 
 def _once(config: Config, engine: Engine, remote: Remote, *, json: bool, patient: bool) -> bool:
     """Make the mirror equal once. ``patient``: whether an original that does not answer is only told of."""
-    lease = Lease(engine, MIRROR_LEASE, config.crawl.lease_seconds, utc_now)
-    lease.acquire()
     try:
-        with err().status("comparing") as progress:
+        with _alone(config, engine) as lease, err().status("comparing") as progress:
             show = lambda table, rows: progress.update(f"writing {table}: {rows:,}")  # noqa: E731
             synced = Mirror(engine, remote, lease, utc_now, show).sync(time.sleep)
     except RemoteError as error:
@@ -140,8 +160,6 @@ def _once(config: Config, engine: Engine, remote: Remote, *, json: bool, patient
             raise
         note(f"{error}; the next look is later")
         return False
-    finally:
-        lease.release()
     if json:
         print_json(_summary(remote.url, synced))
     elif synced.done or not patient:
