@@ -61,6 +61,15 @@ def test_new(filled: Archive, web: Web) -> None:
     assert words_of(web.get("/terms?show=new&since=2025-12-04&until=2025-12-04").text) == words_of(page.text)
 
 
+def test_more_new_words_than_a_page_has(filled: Archive, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terms, "ROWS", 2)
+    page = web.get("/terms?show=new&since=2025-12-01")
+    assert len(words_of(page.text)) == 2
+    assert "The first 2. All: CSV" in page.words
+    (link,) = page.links("jsonl")
+    assert len(web.get(link).text.splitlines()) > 2
+
+
 def test_compare_and_near(filled: Archive, web: Web) -> None:
     page = web.get("/terms?show=compare&q=zeppelin&other=harbour&least=1")
     assert {"zeppelin", "quiet", "sea"} <= set(words_of(page.text))

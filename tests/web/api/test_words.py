@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from vokspider.reports.concordance import Most
 from vokspider.reports.ranking import ranking
 
 from ...archives import Archive, article
@@ -72,6 +73,15 @@ def test_a_place_leads_to_its_text(edited: Archive, web: Web) -> None:
         item = answer(web, one["links"]["revision"])["item"]
         parts = [item["revision"]["title"], *item["revision"]["text"].split("\n\n")]
         assert one["left"] + one["match"] + one["right"] == parts[one["paragraph"] + 1]
+
+
+def test_of_very_many_places_the_newest_are_read(edited: Archive, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = "/concordance?q=paragraph&order=left&limit=1"
+    every = answer(web, path, "/concordance")["total"]
+    assert (every["count"] > 2, every["is_at_least"]) == (True, False)
+    monkeypatch.setattr("vokspider.web.api.words._MOST", Most(2, 100))
+    found = answer(web, path, "/concordance")
+    assert (len(found["items"]), found["total"]) == (1, {"count": 2, "is_at_least": True})
 
 
 def test_the_history_of_a_phrase(edited: Archive, web: Web, cli: Cli) -> None:

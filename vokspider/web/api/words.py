@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from vokspider.reports.concordance import BY_DAY, ORDERS, Line, concordance
+from vokspider.reports.concordance import BY_DAY, ORDERS, Line, Most, concordance
 from vokspider.reports.phrase import PhraseHistory, phrase_history
 from vokspider.reports.search import search
 from vokspider.reports.terms import ChangedTerm, NewTerm, Period, Typical, changed_terms, compared, near, new_terms
@@ -31,6 +31,8 @@ from vokspider.web.api.shapes import plain
 from vokspider.web.queries import query_of
 
 _SECONDS = 2.0  # for counting the uses of a phrase
+# Places of a word of all articles: more would need too much memory. Each article has one, unless a query has no words.
+_MOST = Most(places=100_000, articles=100_000)
 _USUAL = timedelta(days=7)
 _BEFORE_ALL = date(1970, 1, 1)
 _LARGEST_SEED = 2**31 - 1
@@ -129,9 +131,9 @@ def _words(shown: Sequence[Any], total: Total, side: str | None = None, more: Ma
 def _places(asked: Asked) -> Many:
     query = query_of(asked.site, asked["q"])
     found = search(asked.site.engine, query, asked.site.calendar, every_member=asked["duplicates"])
-    places = concordance(found, asked["order"], asked["sample"], asked["seed"], asked["limit"])
+    places = concordance(found, asked["order"], asked["sample"], asked["seed"], asked["limit"], _MOST)
     more = {"articles": places.articles, "also_searched": list(found.also), "scope": plain(found.scope())}
-    return Many([_place(one) for one in places.lines], Total(places.total), more=more)
+    return Many([_place(one) for one in places.lines], Total(places.total, places.at_least), more=more)
 
 
 def _place(line: Line) -> dict[str, Any]:

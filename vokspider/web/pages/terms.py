@@ -90,7 +90,7 @@ def _show(site: Site, request: Request) -> Response:
         return RedirectResponse(f"/terms?{urlencode(given)}".rstrip("?"), 303)
     asked = _asked(site, request)
     try:
-        return _page(site, request, asked, _found(site, asked))
+        return _page(site, request, asked, _found(site, asked, ROWS + 1))
     except QueryError as error:
         return _page(site, request, asked, None, error)
 
@@ -115,16 +115,20 @@ def _page(
 def _file(site: Site, form: str, request: Request) -> Response:
     asked = _asked(site, request)
     try:
-        found = _found(site, asked)
+        found = _found(site, asked, 0)
     except QueryError as error:
         return _page(site, request, asked, None, error)
     records = (one._asdict() if isinstance(one, Score) else one.as_json() for one in (found.words if found else ()))
     return as_file(records, _KEYS[asked.show], f"terms-{asked.show}", form)
 
 
-def _found(site: Site, asked: AskedTerms) -> Found | None:
-    """The words, or None if a query is still to be written. Raises QueryError for one that means nothing."""
-    finders: Mapping[str, Callable[[Site, AskedTerms], Found | None]] = {NEW: _new, COMPARE: _compared, NEAR: _near}
+def _found(site: Site, asked: AskedTerms, most: int) -> Found | None:
+    """The words, or None if a query is still to be written. Raises QueryError for one that means nothing.
+
+    ``most``: how many are enough, 0 for all, where each one takes time.
+    """
+    new = partial(_new, most=most)
+    finders: Mapping[str, Callable[[Site, AskedTerms], Found | None]] = {NEW: new, COMPARE: _compared, NEAR: _near}
     return finders.get(asked.show, _changed)(site, asked)
 
 
@@ -137,12 +141,12 @@ def _changed(site: Site, asked: AskedTerms) -> Found:
     return Found(found.words, found.at_least)
 
 
-def _new(site: Site, asked: AskedTerms) -> Found:
+def _new(site: Site, asked: AskedTerms, most: int) -> Found:
     filters = asked.asked.filters
     if filters.since is None:  # _asked sets it
         raise ConfigError("since is missing; write the first day of what is new")
     within = partial(new_terms, until=filters.until, most=MOST_ARTICLES, seconds=_SECONDS)
-    found = within(site.engine, filters.since, filters.source, ROWS)
+    found = within(site.engine, filters.since, filters.source, most)
     return Found(found.words, found.at_least)
 
 
