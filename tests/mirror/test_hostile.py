@@ -140,6 +140,17 @@ def test_an_answer_without_an_end(two: Archive, httpserver: HTTPServer) -> None:
         mirrored(two.engine, _serve(httpserver, _endless)).one_pass()
 
 
+def test_a_server_that_wants_to_be_asked_again_in_a_year(
+    two: Archive, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept = list[float]()
+    monkeypatch.setattr("urllib3.util.retry.time.sleep", slept.append)
+    httpserver.expect_request("/api/v1/tables").respond_with_data("", 503, {"Retry-After": "31536000"})
+    with pytest.raises(RemoteError, match="with status 503"):
+        mirrored(two.engine, Remote(httpserver.url_for("").rstrip("/"))).one_pass()
+    assert 0 < max(slept) <= 10
+
+
 def test_an_answer_that_takes_too_long(two: Archive, httpserver: HTTPServer) -> None:
     source = evolve(_serve(httpserver, _endless), patience=0)
     with pytest.raises(RemoteError, match="has not ended its answer for /api/v1/tables after 0 s; nothing of that"):

@@ -21,7 +21,15 @@ from vokspider.store.mirror.rows import Digest, Key, Part, Span, key_of, keyed, 
 
 _BASE = "/api/v1/tables"
 _TIMEOUT = Timeout(connect=10, read=120)  # s
-_RETRIES = Retry(3, redirect=False, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), raise_on_status=False)
+# A server may ask for a rest of hours. The lease would end in it, and nobody would know why the command is silent.
+_RETRIES = Retry(
+    3,
+    redirect=False,
+    backoff_factor=0.5,
+    status_forcelist=(429, 502, 503, 504),
+    raise_on_status=False,
+    retry_after_max=10,  # s
+)
 # An answer ends after some megabytes, but a single row may be a page of 50 MiB, written with 64 signs.
 _LARGEST = 128 * 2**20
 _PATIENCE = 1800  # s for a whole answer, also one that trickles

@@ -29,6 +29,16 @@ def test_it_reads_and_does_not_write(archive: Archive) -> None:
     engine.dispose()
 
 
+def test_a_transaction_sees_one_moment(archive: Archive) -> None:
+    archive.run([entry(1)], [article(1)])
+    engine = open_read_only_engine(archive.config.database_url, HANG)
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM article")).scalar() == 1
+        archive.run([entry(2)], [article(2)])
+        assert connection.execute(text("SELECT count(*) FROM article")).scalar() == 1
+    engine.dispose()
+
+
 def test_rows_are_read_as_they_are_used(archive: Archive) -> None:
     archive.run(map(entry, (1, 2, 3)))
     engine = open_read_only_engine(archive.config.database_url, HANG)

@@ -81,5 +81,6 @@ def _limit_transaction(seconds: float, connection: Connection) -> None:
     connection.info[_END] = time.monotonic() + seconds
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
+        # A transaction sees the archive at one moment, as on SQLite: what a query has found, the next one finds too.
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute(f"SET LOCAL statement_timeout = {seconds * 1000:.0f}")
