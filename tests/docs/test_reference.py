@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from vokspider.compare.changes import KINDS
-from vokspider.config import CONFIG_VARIABLE, HOME_VARIABLE, ROOT_VARIABLE
+from vokspider.config import HOME_VARIABLE, ROOT_VARIABLE
+from vokspider.config.files import CONFIG_VARIABLE
 from vokspider.config.trust import EVENTS
 from vokspider.model.availability import STATES
 from vokspider.model.reasons import PAGE_REASONS

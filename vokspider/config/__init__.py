@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from vokspider.config.databases import from_command_line, show_database
+from vokspider.config.files import CONFIG_VARIABLE, chosen_file, expanded, label_of, sources_path
 from vokspider.config.homes import (
     CHECKOUT,
     HOME_VARIABLE,
@@ -32,7 +33,6 @@ from vokspider.config.layers import (
     given_layer,
     origin,
     read_toml,
-    sections,
     table_layer,
 )
 from vokspider.config.origins import Origin, origins_of
@@ -75,7 +75,6 @@ __all__ = [
     "show_database",
 ]
 
-CONFIG_VARIABLE = "VOKSPIDER_CONFIG"
 DEFAULT_SOURCES = "config/sources.toml"
 _PACKAGE = PACKAGE
 _OF_FILE = 2  # index of the file's layer
@@ -168,7 +167,7 @@ class Config:
 
     def resolve(self, path: str | Path) -> Path:
         """``path`` as an absolute path: a relative one starts at the project root, ``~/`` at the user's home."""
-        return self.root / _expand(path)
+        return self.root / expanded(path)
 
     def source(self, name: str) -> Source:
         """The source with this name. Raises ConfigError, which suggests the nearest name, if it is not declared."""
@@ -222,11 +221,11 @@ def load(
     """
     environ = os.environ if environ is None else environ
     home = find_home(environ, root, _PACKAGE)
-    root, path = home.root, _config_file(config_file, environ, home)
+    root, path = home.root, chosen_file(config_file, environ, home)
     layers = _layers(overrides or {}, environ, home, path)
     settings = build_settings(layers)
-    sources_file = _sources_file(settings.sources.file, root, path or home.config_file)
-    label = _label(sources_file, root)
+    sources_file = sources_path(settings.sources.file, root, path or home.config_file, _PACKAGE)
+    label = label_of(sources_file, root)
     sources, warnings = load_sources(sources_file, label, partial(source_defaults, settings))
     moved = moved_start_url(layers[_OF_FILE], settings, label)
     settings, sources = with_start_page(settings, sources)
@@ -250,7 +249,7 @@ def _layers(
     return (
         given_layer(overrides),
         environment_layer(environ),
-        table_layer(read_toml(path, _label(path, home.root)), _label(path, home.root)) if path else Layer(),
+        table_layer(read_toml(path, label_of(path, home.root)), label_of(path, home.root)) if path else Layer(),
         table_layer(home.defaults, "default"),
     )
 
@@ -266,49 +265,6 @@ def origins(
     config = load(config_file, overrides, environ, root)
     layers = _layers(overrides or {}, environ, find_home(environ, root, _PACKAGE), config.config_file)
     return tuple(origins_of(config.settings, layers, config.config_file, config.sources_file))
-
-
-def _config_file(given: Path | None, environ: Mapping[str, str], home: Home) -> Path | None:
-    if given:
-        return _existing(given, "--config", "'vokspider config init' writes one")
-    if named := environ.get(CONFIG_VARIABLE):
-        return _existing(Path(named), CONFIG_VARIABLE, f"'vokspider config init {named}' writes one")
-    return home.config_file if home.config_file.exists() else None
-
-
-def _existing(path: Path, named_by: str, way_out: str) -> Path:
-    if not path.exists():
-        raise ConfigError(f"{named_by} {path}: there is no such file; {way_out}")
-    return path.resolve()
-
-
-def _sources_file(setting: str, root: Path, config_file: Path | None) -> Path:
-    """The path of the sources file.
-
-    If ``setting`` has its default, it is the first of these that exists: ``sources.toml`` beside the configuration
-    file, that of the root, and the one in the package, as in an installation without a checkout.
-    """
-    path = root / _expand(setting)
-    if setting != sections()["sources"].model_fields["file"].default:
-        return path
-    beside = [config_file.with_name(path.name)] if config_file else []
-    shipped = _PACKAGE / "config" / path.name
-    candidates = (*beside, path, shipped)
-    return next((one for one in candidates if one.exists()), _PACKAGE.parent / setting)
-
-
-def _expand(path: str | Path) -> Path:
-    """``path`` with a leading ``~/`` replaced by the user's home. Raises ConfigError if the user has none."""
-    if not str(path).startswith("~/"):  # a file may be named ~draft
-        return Path(path)
-    try:
-        return Path(path).expanduser()
-    except RuntimeError:
-        raise ConfigError(f"{path}: this user has no home folder; write an absolute path") from None
-
-
-def _label(path: Path, root: Path) -> str:
-    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
 def _encode(value: object) -> str:

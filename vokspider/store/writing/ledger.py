@@ -169,8 +169,6 @@ class Ledger:
         """Add a log entry about what the transaction does with an article; ``facts`` are further parts of ``Told``."""
         self.log.add(Told(kind, at, self.source, external_id, article_id=row_id, run=self.run_id, **facts))
 
-    # -- articles -----------------------------------------------------------------------------------------------
-
     def known(self, external_ids: Sequence[str]) -> dict[str, Known]:
         """What the archive knows of these articles, by external id; unknown ones are left out."""
         if not external_ids:
@@ -215,13 +213,13 @@ class Ledger:
             "due_at": now if url else None,
         }
 
-    # -- outcomes -----------------------------------------------------------------------------------------------
-
     def open_outcomes(self, connection: Connection, rows: Sequence[tuple[int, str, str | None]]) -> None:
         """Write the first outcomes of articles in this run, as tuples (row id of the article, outcome, reason)."""
         if rows:
-            names = ("article_id", "outcome", "reason")
-            outcomes = [{"run_id": self.run_id, **dict(zip(names, row, strict=True))} for row in rows]
+            run_id = self.run_id
+            outcomes = [
+                {"run_id": run_id, "article_id": row, "outcome": what, "reason": why} for row, what, why in rows
+            ]
             run(connection, _INSERT_OUTCOMES, outcomes)
 
     def set_out(self, rows: Sequence[Any]) -> None:
