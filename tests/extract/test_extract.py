@@ -33,6 +33,14 @@ def test_known_entries_are_left_out() -> None:
     assert [entry.title for entry in found.entries] == ["T1"]
 
 
+@pytest.mark.parametrize("name", saved("article", "failure"))
+def test_what_is_known_decides_of_nothing_but_entries(name: str) -> None:
+    one = all_saved()[name]
+    found = extract(one.bytes, one.data["url"], SOURCE)
+    known = {entry.external_id or "" for entry in found.entries}
+    assert extract(one.bytes, one.data["url"], SOURCE, known=known) == attrs.evolve(found, entries=())
+
+
 @pytest.mark.parametrize("name", saved("article"))
 def test_the_saved_pages(name: str) -> None:
     one = all_saved()[name]

@@ -1,5 +1,7 @@
 """Reads the pages again that the archive has kept."""
 
+from collections.abc import Container
+
 import attrs
 
 from vokspider.config import Source
@@ -17,6 +19,13 @@ _DAMAGED = "damaged_capture"
 _LAST_SUCCESS = 299
 
 
+class _Everything(Container[str]):
+    """All identities: the entries of a kept page are known already, and to read them takes a sixth of the time."""
+
+    def __contains__(self, identity: object) -> bool:
+        return True
+
+
 def kept_item(kept: Kept, source: Source, repeats: Repeats | None = None) -> Article | Failed:
     """The article that a kept page has now, or a failure if none can be read.
 
@@ -32,7 +41,7 @@ def kept_item(kept: Kept, source: Source, repeats: Repeats | None = None) -> Art
         document = document_of(kept.stored.capture(), url, identity)
     except DamagedError as error:
         return attrs.evolve(failed, reason=_DAMAGED, detail=str(error))
-    for item in items_of(document, source, repeats):
+    for item in items_of(document, source, repeats, _Everything()):
         if isinstance(item, Article):
             found = promised(item, kept.entry_title, kept.entry_teaser, kept.earlier)
             return attrs.evolve(found, external_id=identity, url=url, again=again)

@@ -1,6 +1,6 @@
 """Turns saved pages into the items that a crawl would have yielded."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import attrs
 
@@ -16,10 +16,12 @@ from vokspider.text.replay import original
 Items = Iterator[Article | Failed | Listing]
 
 
-def extract_saved(document: Document, source: Source, repeats: Repeats | None = None) -> Extracted:
+def extract_saved(
+    document: Document, source: Source, repeats: Repeats | None = None, known: Container[str] = ()
+) -> Extracted:
     """The contents of a saved page. Links that an archive or a mirror changed are restored first.
 
-    ``repeats``: what was read before, see ``extract``.
+    For ``repeats`` and ``known`` see ``extract``.
     """
     capture = document.capture
     url = original(capture.url)
@@ -32,21 +34,22 @@ def extract_saved(document: Document, source: Source, repeats: Repeats | None = 
         served=served,
         is_text=document.kind == TEXT,
         identity=document.identity,
+        known=known,
         repeats=repeats,
     )
 
 
-def items_of(document: Document, source: Source, repeats: Repeats | None = None) -> Items:
+def items_of(document: Document, source: Source, repeats: Repeats | None = None, known: Container[str] = ()) -> Items:
     """Yield the entries of a saved page as a ``Listing``, if it has any, and its article or failure.
 
     Pages with a ``failure``, and pages of another source, yield no entries. An article still has to be compared with
-    its entry: ``believe`` does that. For ``repeats`` see ``extract``.
+    its entry: ``believe`` does that. For ``repeats`` and ``known`` see ``extract``.
     """
     if document.failure:
         failed = _failed(document, source, document.failure, document.capture.url)
         yield attrs.evolve(failed, known=document.source is not None)
         return
-    found = extract_saved(document, source, repeats)
+    found = extract_saved(document, source, repeats, known)
     if found.entries:
         yield Listing(source.name, document.url, found.entries)
     if found.read:
