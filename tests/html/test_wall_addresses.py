@@ -1,6 +1,10 @@
 """Walls that their address, their bytes or their headers give away."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.sites.kcnawatch.helpers import article_html, page
 from vokspider.html.strangers import stranger_by
@@ -67,3 +71,26 @@ def test_headers_of_challenges_and_of_others() -> None:
     assert stranger_by({"x-squid-error": "ERR_DNS_FAIL 0"}) == "Squid"
     assert stranger_by({"x-cache": "Error from cloudfront"}) == "CloudFront"
     assert stranger_by({"x-cache": "Miss from cloudfront", "via": "1.1 varnish"}) is None
+
+
+_PIECES = (
+    "captcha-form",
+    "frc-captcha",
+    "captcha",
+    "-form",
+    "frc-",
+    "/sorry/index",
+    "a",
+    "_",
+    "1",
+    " ",
+    "-",
+    "\n",
+    "\xe9",
+)
+_WHOLE_WORDS = re.compile(r"/sorry/(?:index|image)|\bcaptcha-form\b|\bfrc-captcha\b")
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=8).map("".join))
+def test_names_of_widgets_count_only_as_whole_words(code: str) -> None:
+    assert is_challenge({}, code.encode("latin-1")) == (_WHOLE_WORDS.search(code) is not None)

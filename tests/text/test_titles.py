@@ -46,9 +46,9 @@ def test_same_title(title: str, promised: str, expected: bool) -> None:
     assert same_title(title, promised) is expected
 
 
-@given(nasty)
-def test_a_title_is_its_own(title: str) -> None:
-    assert same_title(title, title)
+@given(nasty, st.sampled_from([None, True, False]))
+def test_a_title_is_its_own(title: str, akin: bool | None) -> None:
+    assert same_title(title, title, akin=akin)
 
 
 @given(st.lists(words, min_size=1, max_size=6), st.sampled_from(["-", "\xa0", " -- ", "\u2019", "  "]))

@@ -60,6 +60,8 @@ def same_title(title: str, promised: str, *, akin: bool | None = None) -> bool:
     teaser, None if that is not known. If it has not, the titles must be equal. A title without an ellipsis counts as
     cut only if ``akin`` is true.
     """
+    if title == promised:
+        return True
     found, wanted = letters(decoded(title)), letters(decoded(promised))
     if found == wanted:
         return found != "" or key(title) == key(promised)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from vokspider.text import urls
@@ -30,6 +31,7 @@ AJAX_PATH = "/wp-admin/admin-ajax.php"
 AJAX_PAGE = 10  # entries in a fragment
 
 
+@lru_cache(1024)  # neighbouring pages have links to the same articles
 def external_id(url: str) -> str | None:
     """The identity in an article's address: ``<unixtime>-<id>``, or the ``<id>`` of a legacy address.
 
