@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,7 +85,8 @@ def test_a_crawl_into_a_mirror_is_refused_with_the_way_out(one: Archive, two: Ar
     assert cli("mirror", "--release").err == f"this archive is one of its own now; it was a mirror of {address}\n"
     assert cli("articles", "forget", "1", "--why", "a test", "--yes").code == 0
     assert cli("mirror", address).refused("not empty")
-    assert cli("mirror").refused("no mirror yet")
+    assert cli("mirror").refused("no mirror yet", two.config.database.url)
+    assert cli("mirror", "--release").refused("is no mirror, so there is nothing to release", two.config.database.url)
 
 
 @pytest.mark.slow
@@ -94,7 +96,9 @@ def test_the_token_is_in_a_file_or_in_a_setting(
     address, file = pages(one.config, token=TOKEN).address, tmp_path / "token.txt"
     done = cli("mirror", address)
     assert done.code == 1
-    assert "status 401" in done.err
+    assert "status 401: A token is required; " in done.err
+    file.write_text("another-token-for-this\n")
+    assert "the token that was sent is another one; correct" in cli("mirror", address, "--token-file", str(file)).err
     file.write_text(f"{TOKEN}\n")
     assert cli("mirror", address, "--token-file", str(file)).code == 0
     monkeypatch.setenv("VOKSPIDER_MIRROR__TOKEN", TOKEN)
@@ -103,6 +107,18 @@ def test_the_token_is_in_a_file_or_in_a_setting(
     file.write_text("two words\n")
     assert cli("mirror", "--token-file", str(file)).refused("has no token")
     assert cli("mirror", "--token-file", str(tmp_path / "none")).refused("cannot be read: No such file")
+
+
+def test_a_release_asks_nothing_of_the_original(two: Archive, cli: Cli) -> None:
+    done = cli("mirror", "--release", "http://127.0.0.1:1", "--follow")
+    assert done.refused("leave out URL and --follow", "asks nothing of the original")
+
+
+def test_no_archive_is_made_without_an_original(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "none.db"
+    for arguments in ((), ("--release",)):
+        assert cli("--database", str(path), "mirror", *arguments).refused("there is no archive at", "none.db yet")
+    assert not path.exists()
 
 
 @define
@@ -177,3 +193,44 @@ def test_a_mirror_follows_until_it_is_stopped(one: Archive, two: Archive, pages:
         child.send_signal(number)
         assert child.wait(HANG) == 0
     assert holder(two.engine, MIRROR_LEASE) is None
+
+
+@define
+class Counted:
+    """Counts the requests for each last part of a path; ``looked`` is set when there were some looks at the size."""
+
+    app: ASGIApp
+    counts: Counter[str] = field(factory=Counter)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            self.counts[scope["path"].rpartition("/")[2]] += 1
+        await self.app(scope, receive, send)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("heeded_signals")
+def test_a_look_at_an_original_that_tells_nothing_new_reads_no_table(one: Archive, two: Archive) -> None:
+    engine = open_read_only_engine(one.engine.url, HANG)
+    counted = Counted(create_app(engine, lambda: one.config))
+    serving = Serving(counted, listen("127.0.0.1", 0))
+    arguments = [*PROGRAM, "mirror", serving.address, "--follow", "--every", "0.1"]
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stderr
+        assert child.stderr.readline().startswith("equal to ")
+        compared, looks = counted.counts["digests"], counted.counts["tables"]
+        wait_until(lambda: counted.counts["tables"] > looks + 5, "some looks")
+        assert counted.counts["digests"] == compared > 0
+        port = int(serving.address.rpartition(":")[2])
+        serving.close()
+        assert "cannot be read" in (said := child.stderr.readline())
+        assert said.endswith("it is tried again every 0.1 s\n")
+        serving = Serving(counted, listen("127.0.0.1", port))
+        assert child.stderr.readline() == f"{serving.address} answers again\n"
+        Life(one).meet(9)
+        assert "written" in child.stderr.readline()
+        child.send_signal(signal.SIGINT)
+        assert child.wait(HANG) == 0
+    serving.close()
+    engine.dispose()
+    assert unlike(one.engine, two.engine) == []

@@ -2,12 +2,13 @@
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
+from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.cli.common import err, print_json
@@ -15,11 +16,12 @@ from vokspider.cli.output import Json
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.state import state
 from vokspider.config import Config
+from vokspider.mirror.following import Compared, is_due
 from vokspider.mirror.passes import Mirror, Synced
 from vokspider.mirror.remote import Remote, RemoteError, checked
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
-from vokspider.store.db.engine import clear_errors, leave, open_engine, reading, schema_version
+from vokspider.store.db.engine import clear_errors, leave, open_engine, reading, schema_version, shown
 from vokspider.store.db.leases import MIRROR_LEASE, Lease
 from vokspider.store.db.schema import require_current, upgrade
 from vokspider.store.mirror.marking import mark_of
@@ -61,17 +63,18 @@ def mirror(
     and the log of the original. It is marked as a mirror: no crawl writes to it.
     """
     config = state(context).load()
+    if release:
+        _refuse_with_release({"URL": url, "--token-file": token_file, "--follow": follow, "--json": json})
     token = _token(config, token_file)
-    with _opened(config) as engine, _stoppable():
+    with _opened(config, may_create=url is not None) as engine, _stoppable():
         if release:
             _release(config, engine)
             return
-        remote = Remote(checked(url or _known(engine)), token)
+        copying = _Copying(config, engine, Remote(checked(url or _known(engine)), token), json)
         try:
-            is_equal = _once(config, engine, remote, json=json, patient=follow)
-            while follow:
-                time.sleep(every)
-                is_equal = _once(config, engine, remote, json=json, patient=True)
+            if follow:
+                copying.follow(every)
+            is_equal = copying.once().is_equal
         except KeyboardInterrupt:
             if follow:
                 return
@@ -80,9 +83,62 @@ def mirror(
         raise typer.Exit(0 if is_equal else _CHANGING)
 
 
+@frozen
+class _Copying:
+    """An archive that is made a mirror of another one. ``json``: each comparison is told as a JSON object."""
+
+    config: Config
+    engine: Engine
+    remote: Remote
+    json: bool
+
+    def follow(self, every: float) -> NoReturn:
+        """Look at the original every so many seconds, and compare all tables when that is due."""
+        last, trouble = None, ""
+        while True:
+            try:
+                if is_due(last, self.remote.size() if last else 0, time.monotonic()):
+                    last = self.once(is_quiet=last is not None)
+                if trouble:
+                    note(f"{self.remote.url} answers again")
+                trouble = ""
+            except RemoteError as error:
+                if str(error) != trouble:
+                    note(f"{error}; it is tried again every {every:g} s")
+                trouble = str(error)
+            time.sleep(every)
+
+    def once(self, *, is_quiet: bool = False) -> Compared:
+        """Make the mirror equal, and tell of it. ``is_quiet``: only if something was done."""
+        begun = time.monotonic()
+        with _alone(self.config, self.engine) as lease, err().status("comparing") as progress:
+            show = lambda table, rows: progress.update(f"writing {table}: {rows:,}")  # noqa: E731
+            synced = Mirror(self.engine, self.remote, lease, utc_now, show).sync(time.sleep)
+        if self.json:
+            print_json(_summary(self.remote.url, synced))
+        elif synced.done or not is_quiet:
+            note(_told(self.remote.url, synced))
+        ended = time.monotonic()
+        return Compared(synced.last.size, synced.last.is_equal, ended, ended - begun)
+
+
+def _refuse_with_release(others: Mapping[str, Any]) -> None:
+    given = [name for name, value in others.items() if value]
+    if given:
+        raise ConfigError(
+            "--release makes a mirror an archive of its own and asks nothing of the original; leave out "
+            f"{' and '.join(given)}"
+        )
+
+
 @contextmanager
-def _opened(config: Config) -> Iterator[Engine]:
-    """The engine of the archive, which is created if there is none."""
+def _opened(config: Config, *, may_create: bool) -> Iterator[Engine]:
+    """The engine of the archive. Raises ConfigError if there is no file and it may not be created."""
+    if not (may_create or _has_file(config)):
+        raise ConfigError(
+            f"there is no archive at {shown(config.database_url)} yet; 'vokspider mirror https://HOST:PORT' makes "
+            "a mirror of the one that is served there"
+        )
     engine = open_engine(config.database_url)
     try:
         with clear_errors(engine):
@@ -139,32 +195,19 @@ def _known(engine: Engine) -> str:
     with reading(engine) as connection:
         mark = mark_of(connection)
     if mark is None:
-        raise ConfigError("this archive is no mirror yet; name the address of the archive to copy")
+        raise ConfigError(
+            f"the archive {shown(engine.url)} is no mirror yet; name the address of the archive to copy, and an empty "
+            "database with --database"
+        )
     return mark.url
 
 
 def _release(config: Config, engine: Engine) -> None:
     with _alone(config, engine), engine.begin() as connection:
         mark = end(connection)
-    note(f"this archive is one of its own now; it was a mirror of {mark.url}" if mark else "this archive is no mirror")
-
-
-def _once(config: Config, engine: Engine, remote: Remote, *, json: bool, patient: bool) -> bool:
-    """Make the mirror equal once. ``patient``: whether an original that does not answer is only told of."""
-    try:
-        with _alone(config, engine) as lease, err().status("comparing") as progress:
-            show = lambda table, rows: progress.update(f"writing {table}: {rows:,}")  # noqa: E731
-            synced = Mirror(engine, remote, lease, utc_now, show).sync(time.sleep)
-    except RemoteError as error:
-        if not patient:
-            raise
-        note(f"{error}; the next look is later")
-        return False
-    if json:
-        print_json(_summary(remote.url, synced))
-    elif synced.done or not patient:
-        note(_told(remote.url, synced))
-    return synced.last.is_equal
+    if mark is None:
+        raise ConfigError(f"the archive {shown(engine.url)} is no mirror, so there is nothing to release")
+    note(f"this archive is one of its own now; it was a mirror of {mark.url}")
 
 
 def _summary(url: str, synced: Synced) -> dict[str, Any]:

@@ -169,6 +169,7 @@ class Mirror:
         return differing(span, sizes, partial(self.original.parts, table), partial(self._digest, table))
 
     def _digest(self, table: Table, span: Span) -> Digest:
+        self.lease.hold()  # a comparison may take longer than the lease, and write nothing
         with reading(self.engine) as connection:
             return digest(connection, table, span)
 

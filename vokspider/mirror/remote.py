@@ -139,7 +139,7 @@ class Remote:
         except HTTPError as error:
             raise RemoteError(f"{self.url} cannot be read: {_said(error)}; is it served there?") from error
         if answer.status != HTTPStatus.OK:
-            why = f"{_why(answer.status, body)}{_elsewhere(answer)}"
+            why = f"{_why(answer.status, body, has_token=bool(self.token))}{_elsewhere(answer)}"
             raise RemoteError(f"{self.url} refused {path} with status {answer.status}{why}")
         return body, answer.headers.get("Link", "")
 
@@ -178,13 +178,13 @@ def _said(error: HTTPError) -> str:
     return str(cause).partition("\n")[0].rpartition(": ")[2] or type(cause).__name__
 
 
-def _why(status: int, body: bytes) -> str:
+def _why(status: int, body: bytes, *, has_token: bool) -> str:
     """What the answer says about a refusal, with a way out if that is known."""
     try:
         told = f": {json.loads(body)['title']}; {json.loads(body)['detail']}"
     except (ValueError, KeyError, TypeError):
         told = ""
-    way_out = _WAYS_OUT.get(status, "")
+    way_out = _REFUSED if has_token and status == HTTPStatus.UNAUTHORIZED else _WAYS_OUT.get(status, "")
     return f"{told}; {way_out}" if way_out else told
 
 
@@ -194,6 +194,9 @@ def _elsewhere(answer: urllib3.BaseHTTPResponse) -> str:
     return f"; it leads to {target[:200]}; name the address at which the archive is itself" if target else ""
 
 
+_REFUSED = (
+    "the token that was sent is another one; correct the file that --token-file names, or VOKSPIDER_MIRROR__TOKEN"
+)
 _WAYS_OUT = {
     401: "name a file that has it with --token-file, or set VOKSPIDER_MIRROR__TOKEN",
     404: "is it an archive of this version of vokspider, with its address up to the port?",
