@@ -43,11 +43,6 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
     return text, False
 
 
-def encoding_of(body: bytes, content_type: str = "") -> str:
-    """The encoding that a page declares, "" where it declares none."""
-    return _declared(body, content_type) or ""
-
-
 def _declared(body: bytes, content_type: str) -> str | None:
     """The encoding that the byte order mark, the headers or the head of the page declare, in this order; or None."""
     return read_bom(body)[0] or http_content_type_encoding(content_type) or html_body_declared_encoding(body)

@@ -52,11 +52,6 @@ class _Packing:
     errors: tuple[type[Exception], ...]
 
 
-def is_packed(head: bytes) -> bool:
-    """Whether a file with these first bytes is compressed with gzip or zstd, as web archives are."""
-    return head.startswith((GZIP, ZSTD)) or _SKIPPABLE.match(head) is not None
-
-
 def pieces(stream: IO[bytes]) -> Iterator[bytes | Gap | Seam]:
     """The decompressed bytes of a file of records, in pieces. gzip and zstd are recognised by the first bytes.
 

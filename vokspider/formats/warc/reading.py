@@ -3,7 +3,6 @@
 These are HTML pages, saved files, responses with any status at an article's address, and all records by vokspider.
 """
 
-import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,11 +76,6 @@ def pages_in(stream: IO[bytes], naming: Naming) -> Iterator[Page | Bad | Left]:
                 yield _read(record, naming)
             except (_BadRecordError, CodingError) as error:
                 yield Bad(record.name, str(error))
-
-
-def pages_of(content: bytes, naming: Naming) -> Iterator[Page | Bad | Left]:
-    """Like ``read_pages``, for the content of a file."""
-    return pages_in(io.BytesIO(content), naming)
 
 
 def _read(record: Record, naming: Naming) -> Page | Left:

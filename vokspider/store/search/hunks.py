@@ -1,7 +1,8 @@
 """Hunks: consecutive words that a change removed from a text or added to it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from vokspider.compare.changes import Version, differences, shown_of
@@ -33,17 +34,8 @@ def hunks(old: Version, new: Version, *, cut: bool = False) -> list[Hunk]:
 
 def hunk_rows(day: date, change_id: int, found: Sequence[Hunk]) -> list[Row]:
     """The rows of a change's hunks: those of removed words first. A long hunk has several rows."""
-    return [Row(row_number(day, change_id, number), tokens) for number, _, tokens in _numbered(found)]
-
-
-def hunk_at(found: Sequence[Hunk], passage: int) -> int:
-    """The position in ``found`` of the hunk that has the passage. Raises StopIteration if there is none."""
-    return next(position for number, position, _ in _numbered(found) if number == passage)
-
-
-def _numbered(found: Sequence[Hunk]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    yield from numbered(0, _of_side(found, REMOVED))
-    yield from numbered(BODY, _of_side(found, ADDED))
+    sides = (numbered(0, _of_side(found, REMOVED)), numbered(BODY, _of_side(found, ADDED)))
+    return [Row(row_number(day, change_id, one.number), one.tokens) for one in chain(*sides)]
 
 
 def _of_side(found: Sequence[Hunk], side: str) -> Iterable[tuple[int, str]]:
