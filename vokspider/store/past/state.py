@@ -119,21 +119,26 @@ def _texts(connection: Connection, size: int) -> dict[int, Text]:
     told = told.where(_L.article_id.in_(later)).order_by(_L.article_id, _L.seq)
     found = {}
     for article_id, entries in groupby(connection.execute(told), lambda row: row.article_id):
-        found[article_id] = _text_at(size, list(entries), now[article_id], days, of)
+        found[article_id] = _text_at(size, list(entries), now.get(article_id), days, of)
     return found
 
 
 def _text_at(
     size: int,
     entries: Sequence[Any],
-    now: int,
+    now: int | None,
     days: Mapping[tuple[int, int], date | None],
     of: Mapping[tuple[int, int], int],
 ) -> Text:
-    """The text of an article at a size, from all entries about its texts. ``now``: the number of its present one."""
+    """The text of an article at a size, from all entries about its texts. ``now``: the number of its present one.
+
+    Raises PastError if a text is not there: a mirror may have deleted it, and its entries not changed yet.
+    """
     current = then = Text()
     for row in entries:
         place = row.article_id, row.revision
+        if place not in days:
+            raise PastError(f"the log tells of revision {row.revision} of article {row.article_id}, which is not there")
         if _turns(row, current.number, of.get(place)):
             current = Text(row.revision, days[place] or current.day)
         if row.seq <= size:
