@@ -22,7 +22,7 @@ GAP = "+"  # before a pair whose letters belong to two words
 TITLE = -1
 BODY = 1 << 19  # the number of the first passage behind the title
 # PostgreSQL keeps 16,383 positions of a text, 256 of each of its words, 2,046 bytes of a word, and 1 MB of all words.
-_MOST_TOKENS, _MOST_ALIKE, _LONGEST, _MOST_LETTERS = 4_000, 250, 250, 200_000
+MOST_TOKENS, _MOST_ALIKE, _LONGEST, _MOST_LETTERS = 4_000, 250, 250, 200_000
 # Tokens that a part of a long passage shares with the one before: a phrase may stand across the cut.
 OVERLAP = 125
 _MOST_PARAGRAPHS = 1 << 18
@@ -143,7 +143,7 @@ def _parts(found: list[str]) -> Iterator[list[str]]:
     """The tokens in parts that every database can hold with all positions; none for a text without words."""
     start = 0
     while start < len(found):
-        end = start + _holds(found[start : start + _MOST_TOKENS])
+        end = start + _holds(found[start : start + MOST_TOKENS])
         yield found[start:end]
         start = end if end == len(found) else end - OVERLAP
 

@@ -6,6 +6,7 @@ The database never divides text into tokens itself: it is given tokens with thei
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import groupby
+from operator import add
 from typing import Protocol
 
 from attrs import frozen
@@ -28,7 +29,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from vokspider.search.phrases import Phrase
+from vokspider.search.tokens import MOST_TOKENS
 from vokspider.store.search.rows import Row, key_of
+
+# What is behind the token of each position: its end, and the beginning of the next one.
+_PLACES = [f"':{place} '" for place in range(1, MOST_TOKENS + 1)]
 
 
 class Index(Protocol):
@@ -169,11 +174,11 @@ def _in_a_row(phrase: Phrase) -> str:
 
 
 def vector_of(tokens: Sequence[str]) -> str:
-    """The tokens with their positions as a literal of PostgreSQL's type ``tsvector``."""
-    places: dict[str, list[str]] = {}
-    for place, token in enumerate(tokens, 1):
-        places.setdefault(token, []).append(str(place))
-    return " ".join(f"{_quoted(token)}:{','.join(at)}" for token, at in places.items())
+    """The tokens with their positions as a literal of PostgreSQL's type ``tsvector``.
+
+    There are at most ``MOST_TOKENS``, none with an apostrophe or a backslash.
+    """
+    return "'" + "".join(map(add, tokens, _PLACES)).removesuffix(" '")
 
 
 def _quoted(token: str) -> str:
