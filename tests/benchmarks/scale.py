@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine, make_url, text
 
+from vokspider.config import load
 from vokspider.store.db.engine import leave, open_engine, prepare_file, reading, schema_version
 from vokspider.store.db.housekeeping import tidy
 from vokspider.store.db.schema import upgrade
@@ -24,6 +25,7 @@ from .scale_archive import Builder
 from .scale_arguments import arguments
 from .scale_cases import Case, cases
 from .scale_measuring import How, Measured, in_a_child
+from .scale_writing import costs
 
 _SERVER = os.environ.get("VOKSPIDER_TEST_POSTGRES_URL", "")
 _LIMIT = 50.0  # ms at p95: what is above has a mark
@@ -41,6 +43,7 @@ def main() -> None:
             if asked.only in f"{one.kind}: {one.name}":
                 how = How(url, asked.folder, asked.runs, asked.seconds, asked.statements)
                 _print(one, in_a_child(one, how))
+        _print_writing(url, asked)
 
 
 def _arguments() -> argparse.Namespace:
@@ -51,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--database", action="append", help="an archive, instead of an SQLite file and --postgres")
     parser.add_argument("--runs", type=int, default=40, help="at most so many runs of a case")
     parser.add_argument("--seconds", type=float, default=1.5, help="no further run of a case after this CPU time")
+    parser.add_argument("--pages", type=int, default=300, help="articles to store with the index, and as many without")
     parser.add_argument("--only", default="", help="only cases whose name has this")
     parser.add_argument("--statements", action="store_true", help="also the statements that take long")
     return parser.parse_args()
@@ -154,6 +158,20 @@ def _print(one: Case, measured: Measured) -> None:
     _say(f"{mark}{name:43}{len(clock):>5}{figures}{server:>10,.1f}{measured.memory:>6,.0f}  {measured.answer}")
     for statement in measured.statements:
         _say(f"    {statement}")
+
+
+def _print_writing(url: URL, asked: argparse.Namespace) -> None:
+    """What the index adds to the storing of an article; it stores some in the archive."""
+    if asked.only not in "writing":
+        return
+    engine = open_engine(url)
+    for one in costs(engine, load(environ={}, root=asked.folder), asked.pages):
+        _say(
+            f"writing an article ({one.language}), ms of CPU: {one.own_with:.2f} with the index, {one.own_without:.2f} "
+            f"without, ratio {one.own:.2f}; of the server {one.server_with:.2f} and {one.server_without:.2f}, "
+            f"ratio of both together {one.all:.2f}"
+        )
+    leave(engine)
 
 
 def p95(values: Sequence[float]) -> float:

@@ -28,6 +28,7 @@ from .scale_cases import COMMAND, OUTPUT, Case
 _LEAST = 3  # runs of a case
 _SLOW = 0.005  # s of a statement that is shown
 _PATIENCE = 120.0  # s for a query
+_LONG = 60.0  # s by the clock after which a case is not run again
 _AT_A_TIME = 1 << 16  # bytes of an answer
 
 
@@ -93,9 +94,10 @@ def _measure(pipe: Any, one: Case, how: How) -> None:
         gc.collect()
         gc.freeze()  # as a command and the server do after their imports
         runs = list[Took]()
-        for asked in islice(cycle(one.asked), 0 if one.whole else how.runs):
+        for asked in islice(cycle(one.asked), 0 if one.whole or first.clock > _LONG else how.runs):
             runs.append(_timed(run, asked, backends)[1])
-            if len(runs) >= _LEAST and sum(one.cpu for one in runs) > how.seconds:
+            is_enough = len(runs) >= _LEAST and sum(one.cpu for one in runs) > how.seconds
+            if is_enough or sum(one.clock for one in runs) > _LONG:
                 break
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     pipe.send(Measured(runs or [first], memory, answer, seen.slow if seen else []))
@@ -144,6 +146,8 @@ def _got(address: str, path: str) -> str:
         connection.request("GET", path)
         answer = connection.getresponse()
         size = sum(map(len, iter(lambda: answer.read(_AT_A_TIME), b"")))
+    except TimeoutError:
+        return f"none in {_PATIENCE:.0f} s"
     finally:
         connection.close()
     return f"{size / 1000:,.0f} kB" if answer.status == 200 else f"status {answer.status}"
