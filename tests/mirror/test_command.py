@@ -85,8 +85,8 @@ def test_a_crawl_into_a_mirror_is_refused_with_the_way_out(one: Archive, two: Ar
     assert cli("mirror", "--release").err == f"this archive is one of its own now; it was a mirror of {address}\n"
     assert cli("articles", "forget", "1", "--why", "a test", "--yes").code == 0
     assert cli("mirror", address).refused("not empty")
-    assert cli("mirror").refused("no mirror yet", two.config.database.url)
-    assert cli("mirror", "--release").refused("is no mirror, so there is nothing to release", two.config.database.url)
+    assert cli("mirror").refused("not a mirror yet", two.config.database.url)
+    assert cli("mirror", "--release").refused("not a mirror, so there is nothing to release", two.config.database.url)
 
 
 @pytest.mark.slow

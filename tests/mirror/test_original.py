@@ -232,7 +232,7 @@ def test_nobody_listens(two: Archive) -> None:
 
 @pytest.mark.parametrize("url", ["", "archive.example", "ftp://archive.example", "http://", "https://a.example/?x=1"])
 def test_what_is_no_address(url: str) -> None:
-    with pytest.raises(ConfigError, match="is no address of an archive; write one like https://HOST:PORT"):
+    with pytest.raises(ConfigError, match="is not the address of an archive; write one like https://HOST:PORT"):
         checked(url)
 
 

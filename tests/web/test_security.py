@@ -1,5 +1,9 @@
 """Who may read, and what a browser may do with a page."""
 
+import re
+from html import unescape
+from urllib.parse import quote, urlencode
+
 import pytest
 
 from vokspider.model.errors import ConfigError
@@ -98,13 +102,21 @@ def test_a_person_gives_it_once(locked: Web) -> None:
     assert locked.get("/", Cookie=cookie).status == 200
 
 
+@pytest.mark.parametrize("query", ["q=harbour&sort=oldest", f"q={quote('조' * 1000)}", "q=%26to%3D//evil.example%23"])
+def test_a_shared_search_is_there_after_the_token(locked: Web, query: str) -> None:
+    form = locked.get(locked.get(f"/articles?{query}", Accept="text/html").headers["location"])
+    (to,) = re.findall(r'name="to" value="([^"]*)"', form.text)
+    entered = locked.get("/login", "POST", urlencode({"token": TOKEN, "to": unescape(to)}))
+    assert entered.headers["location"] == f"/articles?{query}"
+
+
 @pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
 def test_the_form_leads_nowhere_else(locked: Web, to: str) -> None:
     assert locked.get("/login", "POST", f"token={TOKEN}&to={to}").headers["location"] == "/"
 
 
 def test_a_form_that_is_too_large_is_not_read(locked: Web) -> None:
-    assert locked.get("/login", "POST", f"x={'y' * 5000}&token={TOKEN}").status == 401
+    assert locked.get("/login", "POST", f"x={'y' * 70_000}&token={TOKEN}").status == 401
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _shown(line: str) -> Iterator[str]:
-    """A line of the log for people. A line that is none of ours is not changed."""
+    """A line of the log for people. Any other line is not changed."""
     if (found := read_line(line)) is None:
         yield safe(line)
         return

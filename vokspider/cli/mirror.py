@@ -184,7 +184,7 @@ def _token(config: Config, file: Path | None) -> str:
     try:
         found = file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
         raise ConfigError(f"--token-file {file} cannot be read: {why}") from None
     if not found or not found.isascii() or not found.isprintable() or " " in found:
         raise ConfigError(f"--token-file {file} has no token: one line of ASCII characters without spaces")
@@ -196,8 +196,8 @@ def _known(engine: Engine) -> str:
         mark = mark_of(connection)
     if mark is None:
         raise ConfigError(
-            f"the archive {shown(engine.url)} is no mirror yet; name the address of the archive to copy, and an empty "
-            "database with --database"
+            f"the archive {shown(engine.url)} is not a mirror yet; name the address of the archive to copy, and an "
+            "empty database with --database"
         )
     return mark.url
 
@@ -206,7 +206,7 @@ def _release(config: Config, engine: Engine) -> None:
     with _alone(config, engine), engine.begin() as connection:
         mark = end(connection)
     if mark is None:
-        raise ConfigError(f"the archive {shown(engine.url)} is no mirror, so there is nothing to release")
+        raise ConfigError(f"the archive {shown(engine.url)} is not a mirror, so there is nothing to release")
     note(f"this archive is one of its own now; it was a mirror of {mark.url}")
 
 

@@ -43,12 +43,12 @@ class RemoteError(VokspiderError):
 
 
 def checked(url: str) -> str:
-    """The address of an archive without a slash at its end. Raises ConfigError for what is none."""
+    """The address of an archive without a slash at its end. Raises ConfigError for anything else."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ConfigError(f"{url!r} is no address of an archive; write one like https://HOST:PORT")
+        raise ConfigError(f"{url!r} is not the address of an archive; write one like https://HOST:PORT")
     if parts.username or parts.password:
-        raise ConfigError("the address of an archive has no password in it; --token-file names a file with the token")
+        raise ConfigError("write the address without a user and password; --token-file names a file with the token")
     return url.rstrip("/")
 
 
@@ -129,7 +129,7 @@ class Remote:
             return [json.loads(line) for line in body.splitlines()], 'rel="next"' in link
 
     def _get(self, path: str, fields: Mapping[str, str]) -> tuple[bytes, str]:
-        """The body of an answer, and its header ``Link``. Raises RemoteError if it is none of the archive's."""
+        """The body of an answer, and its header ``Link``. Raises RemoteError if the archive gave none."""
         try:
             answer = self._pool.request("GET", self.url + path, fields={**fields}, preload_content=False)
             try:
@@ -157,14 +157,14 @@ class Remote:
 
 
 def _number(value: Any) -> int:
-    """A size that was told. Raises ValueError for what is none."""
+    """The size of a log, or the number of a run. Raises ValueError for anything else."""
     if type(value) is not int or not 0 <= value <= _MOST_ENTRIES:
-        raise ValueError(f"{str(value)[:80]!r} is no size of a log or number of a run")
+        raise ValueError(f"{str(value)[:80]!r} is not the size of a log or the number of a run")
     return value
 
 
 def _require_order(span: Span, keys: Iterable[Key]) -> None:
-    """Raises ValueError unless keys rise within the span that was asked for; so no answer goes round in circles."""
+    """Raises ValueError unless keys rise within the requested span, so that no answer goes round in circles."""
     last = span.after
     for key in keys:
         if (last is not None and key <= last) or (span.to is not None and key > span.to):

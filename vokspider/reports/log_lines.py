@@ -38,7 +38,7 @@ class Tail:
 
 
 def read_line(line: str) -> LogLine | None:
-    """A line of a log file; None if it is none of ours, for example after the disk was full."""
+    """A line of a log file; None for any other line, such as one that was cut off when the disk was full."""
     try:
         found: Any = json.loads(line)
         time, level = datetime.fromisoformat(found["timestamp"]), str(found["level"])

@@ -2,7 +2,7 @@
 
 Usual on a day is the mean of its weekday in the 8 weeks before and the 8 weeks after, by the days that are covered. The
 stretch that is judged is left out of it, and so are those that were found before, beginning with the least likely one:
-the weeks after a long silence are no burst. The number of articles of a stretch is compared with the sum of what is
+the weeks after a long silence are not a burst. The number of articles of a stretch is compared with the sum of what is
 usual on its days, by the Poisson distribution. Days that are not covered are never looked at, and end a stretch.
 """
 

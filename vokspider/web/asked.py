@@ -31,7 +31,7 @@ class Asked:
     def query(self, **changes: Any) -> str:
         """The query of an address that asks for the same with other filters or another ``text``, from its first page.
 
-        It is empty if nothing is asked for.
+        It is empty if nothing was chosen.
         """
         text = changes.pop("text", self.text)
         return attrs.evolve(self, text=text, filters=attrs.evolve(self.filters, **changes), place=None).written()
@@ -68,7 +68,7 @@ class Asked:
 def read(query: Mapping[str, str], today: date, orders: Sequence[str] = tuple(ORDERS)) -> Asked:
     """What the query of an address asks for; days are relative to ``today``. The first of ``orders`` is the usual one.
 
-    Raises ConfigError for what is none.
+    Raises ConfigError for a field that means nothing.
     """
     since, until = _day(query, "since", today), _day(query, "until", today, last=True)
     if since and until and since > until:

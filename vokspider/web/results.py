@@ -33,10 +33,10 @@ class Shown:
     """A page of articles.
 
     ``total``: how many the whole list has, None if it was not counted; ``hidden``: how many duplicates it leaves out.
-    The rest is None where it was not asked for: ``scope``: of how many articles and which days the list is;
+    The rest is None where it was not requested: ``scope``: of how many articles and which days the list is;
     ``facets``, and ``chart``: those of each month. ``also``: the other spellings that were searched. ``at_least``:
     there was no time to count more. ``complete``: the index has every text. ``why_not``: why a search is newest first
-    though another order was asked for, as in ``vokspider.reports.ranking``.
+    though another order was requested, as in ``vokspider.reports.ranking``.
     """
 
     rows: Sequence[Row]

@@ -108,7 +108,9 @@ class Guard:
 def _ask_for_token(scope: Scope, headers: Headers) -> ASGIApp:
     """The form for a person's browser, and a plain 401 for a program."""
     if "text/html" in headers.get("accept", "") and not scope["path"].startswith(f"{PREFIX}/"):
-        return RedirectResponse(f"{LOGIN}?to={quote(scope['path'])}", 303)
+        query = scope["query_string"].decode("latin-1")
+        here = quote(scope["path"]) + (f"?{query}" if query else "")
+        return RedirectResponse(f"{LOGIN}?to={quote(here)}", 303)
     return _refused(scope, TOKEN_REQUIRED, "send it as a bearer token", {"WWW-Authenticate": "Bearer"})
 
 

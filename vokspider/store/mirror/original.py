@@ -50,7 +50,7 @@ def _shape(table: Any) -> TableShape:
 
 
 def key_in(name: str, text: str) -> Key:
-    """The key of the table ``name`` that a text means. Raises ValueError for what is none."""
+    """The key of the table ``name`` that a text means. Raises ValueError for any other text."""
     return rows.key_of(text, BY_NAME[name])
 
 

@@ -67,10 +67,10 @@ def written(key: Key) -> str:
 
 
 def key_of(text: str, table: Table) -> Key:
-    """The key that ``written`` wrote. Raises ValueError for a text that is no key of this table."""
+    """The key that ``written`` wrote. Raises ValueError for a text that is not a key of this table."""
     key = tuple(int(one) for one in text.split(","))
     if written(key) != text or len(key) != len(table.primary_key.columns) or any(abs(one) > LARGEST for one in key):
-        raise ValueError(f"{text!r} is no key of {table.name}")
+        raise ValueError(f"{text!r} is not a key of {table.name}")
     return key
 
 
@@ -195,7 +195,7 @@ def _value(kind: Any, value: Any, nullable: bool) -> Any:
     if wanted is date:
         return date.fromisoformat(value)
     if type(value) is not wanted:
-        raise ValueError(f"it is no {wanted.__name__}")
+        raise ValueError(f"it is not of the type {wanted.__name__}")
     if wanted is int and abs(value) > LARGEST:
         raise ValueError("it is too large")
     if wanted is str:

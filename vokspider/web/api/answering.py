@@ -94,7 +94,7 @@ def _require(wanted: int | None, size: int) -> None:
     if wanted is None or wanted == size:
         return
     why = "it is not that long yet" if wanted > size else "this is answered for the present size alone"
-    raise Problem(PAST_SIZE, f"at={wanted} was asked for, and the log has {size} entries; {why}", "at")
+    raise Problem(PAST_SIZE, f"at={wanted} was requested, and the log has {size} entries; {why}", "at")
 
 
 def json_answer(asked: Asked, found: Sized) -> Response:

@@ -48,7 +48,7 @@ def _log(asked: Asked) -> Response:
     engine, limit_ = asked.site.engine, asked["limit"]
     size, at = log_size(engine), asked["at"]
     if at is not None and at > size:
-        raise Problem(PAST_SIZE, f"at={at} was asked for, and the log has {size} entries", "at")
+        raise Problem(PAST_SIZE, f"at={at} was requested, and the log has {size} entries", "at")
     size = size if at is None else at
     kinds = (asked["kind"],) if asked["kind"] else ()
     # What was written after the size was read is left for the next request.

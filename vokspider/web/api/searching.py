@@ -68,7 +68,7 @@ def operations() -> tuple[Operation, ...]:
 
 @frozen
 class _Page:
-    """The hits of a page, the cursor of the next one, and why they are not ranked although that was asked for."""
+    """The hits of a page, the cursor of the next one, and why they are not ranked although that was requested."""
 
     hits: Sequence[SearchHit]
     next: str | None

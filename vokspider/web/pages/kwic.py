@@ -48,7 +48,7 @@ class AskedLines:
         return self.start
 
     def lines(self, found: Found) -> Concordance:
-        """All lines that are asked for, as far as they are read."""
+        """All requested lines, as far as they are read."""
         return concordance(found, self.asked.order, self.sample, self.seed, most=self._most())
 
     def _most(self) -> Most:

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from vokspider.web.security import COOKIE, LOGIN, seal
 from vokspider.web.site import Site
 
-_LARGEST = 4_096  # bytes of the form
+_LARGEST = 65_536  # bytes of the form, which has the address that was requested
 _MONTH = 30 * 24 * 3600  # s
 
 

@@ -45,7 +45,7 @@ def shown(site: Site, asked: Asked, limit: int) -> Shown:
 
 
 def _in_order(found: Found, order: str) -> tuple[Sequence[Revision] | None, str | None]:
-    """All hits in an order, or None: newest first, with the reason if that was not asked for."""
+    """All hits in an order, or None: newest first, with the reason if another order was requested."""
     if order == BY_RANK:
         ranked = ranking(found)
         return (None, ranked.why_not) if ranked.why_not else (ranked.revisions, None)
@@ -61,7 +61,7 @@ def _further(found: Found, asked: Asked, in_order: Sequence[Revision] | None) ->
         return list(found.hits(_place(asked)))
     keys = [one.key for one in in_order]
     if _place(asked) not in keys:
-        raise ConfigError(f"at {_place(asked)} is no place in this list any more; begin at its first page")
+        raise ConfigError(f"at {_place(asked)} is not a place in this list any more; begin at its first page")
     start = keys.index(_place(asked)) + 1
     return found.shown(in_order[start : start + found.limit])
 
@@ -95,5 +95,5 @@ def _place(asked: Asked) -> int:
     """The key before which the page begins."""
     given = asked.place or str(NEWEST + 1)
     if not (given.isascii() and given.isdecimal() and len(given) < 20 and int(given) <= NEWEST + 1):
-        raise ConfigError(f"at {given[:40]!r} is no place in a list; begin at its first page")
+        raise ConfigError(f"at {given[:40]!r} is not a place in a list; begin at its first page")
     return int(given)

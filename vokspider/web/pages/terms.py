@@ -1,4 +1,4 @@
-"""Words: those that the site removed, added or uses anew, and those that are typical of some texts."""
+"""Words: those that the site removed, added or uses for the first time, and those that are typical of some texts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
