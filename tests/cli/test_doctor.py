@@ -1,5 +1,6 @@
 """``vokspider doctor``."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +108,6 @@ def test_a_mirror_has_no_daemon(archive: Archive) -> None:
     (found,) = (one for one in of_archive(archive.config, archive.now) if one.name in ("mirror", "daemon"))
     assert (found.state, found.way_out) == ("ok", "'vokspider mirror' fetches what differs")
     assert f"equal to it on {archive.now:%Y-%m-%d %H:%M} UTC" in found.message
+    later = archive.now + timedelta(days=3)  # it follows no more
+    (found,) = (one for one in of_archive(archive.config, later) if one.name == "mirror")
+    assert found.state == "warning"

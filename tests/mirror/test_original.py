@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from vokspider.cli.mirror import _known
 from vokspider.mirror.passes import Mirror
@@ -15,6 +15,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.mirror import marking, original
 from vokspider.store.mirror.checking import UntrueError
+from vokspider.store.mirror.parts import COPIED
 from vokspider.store.runs.run_queries import accept_run
 
 from ..archives import SOURCE, Archive, article
@@ -240,3 +241,17 @@ def test_a_password_does_not_belong_into_an_address() -> None:
     with pytest.raises(ConfigError, match="--token-file") as raised:
         checked("https://reader:secret@archive.example")
     assert "secret" not in str(raised.value)
+
+
+def rows_of(archive: Archive) -> int:
+    with archive.engine.connect() as connection:
+        return sum(connection.execute(select(func.count()).select_from(one)).scalar_one() for one in COPIED)
+
+
+def test_the_rows_of_a_forgotten_article_are_counted_as_deleted(one: Archive, two: Archive) -> None:
+    mirror = mirrored(two.engine, Direct(one.engine))
+    mirror.sync(NOTHING)
+    before = rows_of(one)
+    Life(one, {1: ["A text."]}).forget(1)
+    assert mirror.sync(NOTHING).done.deleted == before - (rows_of(one) - 2) > 3  # two tell of it
+    assert unlike(one.engine, two.engine) == []

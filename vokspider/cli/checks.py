@@ -19,6 +19,7 @@ from vokspider.model.verdict import FAILED, SUSPECT
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 _GIGABYTE = 1_000_000_000
 _LITTLE, _TOO_LITTLE = 2 * _GIGABYTE, _GIGABYTE // 5
+_KEPT = timedelta(days=2)  # a mirror that follows is compared each day
 _BUILT = 2026  # a clock before this year is wrong
 _HOMES = {CHECKOUT: "the checkout", NAMED: "the folder that was named", USER: "this user's folders"}
 
@@ -192,7 +193,8 @@ def _content(config: Config, engine: Engine, now: datetime) -> Iterator[Check]:
 
     if mark := mirror_of(engine):
         message = f"of {mark.url}, {equality(mark.equal_at)}; nothing is crawled into it"
-        yield Check("mirror", OK if mark.equal_at else WARNING, message, "'vokspider mirror' fetches what differs")
+        is_kept = mark.equal_at is not None and now - mark.equal_at <= _KEPT
+        yield Check("mirror", OK if is_kept else WARNING, message, "'vokspider mirror' fetches what differs")
         return
     for source in config.enabled:
         listing = peek_source(engine, source).listing_url

@@ -25,7 +25,10 @@ Row = Mapping[str, Any]
 
 @frozen
 class Applied:
-    """What was done with a span: rows written and deleted, and rows held back, since they refer to missing ones."""
+    """What was done with a span: rows written and rows held back, since they refer to missing ones.
+
+    ``deleted``: rows that the original does not have any more, and all that referred to them.
+    """
 
     written: int = 0
     deleted: int = 0
@@ -51,13 +54,14 @@ def apply(connection: Connection, table: Table, span: Span, incoming: Sequence[R
         require_true(table, row)
     size = _longer(connection, gone, changed) if table is tables.log else 0
     others = set(_others(connection, table, changed))
-    _delete(connection, table, sorted(gone | others))
+    deleted = _delete(connection, table, sorted(gone))
+    _delete(connection, table, sorted(others - gone))
     fitting = _fitting(connection, table, changed)
     known = [key for key in fitting if key in ours and key not in others]
     _write(connection, table, fitting, known)
     if size:
         connection.execute(_upsert(connection, tables.log_head), [{"id": 1, "size": size}])
-    return Applied(len(fitting), len(gone), len(changed) - len(fitting))
+    return Applied(len(fitting), deleted, len(changed) - len(fitting))
 
 
 def _longer(connection: Connection, gone: Iterable[Key], changed: Mapping[Key, Row]) -> int:
@@ -101,18 +105,20 @@ def _unlike(
             yield tuple(row[: len(key)])
 
 
-def _delete(connection: Connection, table: Table, keys: Sequence[Key]) -> None:
-    """Delete rows, and before them all that refer to them."""
+def _delete(connection: Connection, table: Table, keys: Sequence[Key]) -> int:
+    """Delete rows, and before them all that refer to them. Returns how many they were together."""
+    deleted = len(keys)
     for some in chunks(keys):
         which = _is_one(table.primary_key.columns, some)
         for child, column in _references(table):
             found = connection.execute(select(*child.primary_key.columns).where(column.in_([one[0] for one in some])))
-            _delete(connection, child, [tuple(row) for row in found.all()])
+            deleted += _delete(connection, child, [tuple(row) for row in found.all()])
         if table is tables.revision:
             keeping.remove_texts(connection, which)
         if table is tables.change:
             keeping.remove_changes(connection, which)
         connection.execute(delete(table).where(which))
+    return deleted
 
 
 def _references(table: Table) -> Iterator[tuple[Table, Any]]:
