@@ -1,5 +1,6 @@
 """Changes of an article's text, written as rows."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -44,22 +45,41 @@ class History:
         removals: tuple[Removal, ...] = (),
     ) -> int:
         """Add a revision that becomes the current one; returns its number."""
-        version = Version(title, published_on, paragraphs)
         with self.archive.engine.begin() as connection:
-            newest = select(func.max(_R.number)).where(_R.article_id == self.row)
-            number: int = connection.execute(newest).scalar_one() + 1
-            capture_id = self._capture(connection, when) if origin == SITE else None
-            texts = {"title": title, "published_on": published_on, "text": "\n\n".join(paragraphs)}
-            fields = {"number": number, "created_at": when, "layout": "kcnawatch-2025", "of_revision": of}
-            sha = content_sha256(title, paragraphs)
-            row = {**self._common(origin, extractor, capture_id), **texts, **fields, "content_sha256": sha}
-            revision_id = connection.execute(insert(tables.revision).returning(_R.id), row).scalar_one()
-            keeping.add_text(connection, self.row, revision_id, published_on, title, paragraphs)
-            for one in removals:
-                lines = {"position": one.position, "rule": one.rule, "count": one.count, "text": one.text}
-                connection.execute(insert(tables.removal), {"revision_id": revision_id, **lines})
-            self._change(connection, when, number, version, self._common(origin, extractor, capture_id))
-            self._tell(connection, REREAD if origin == PARSER else REVISED, when, number)
+            version, how = Version(title, published_on, paragraphs), (origin, of, extractor, removals)
+            return self._turn(connection, when, version, *how)
+
+    def turn_often(self, turns: Iterable[tuple[datetime, Version]]) -> None:
+        """Add revisions as fast as it goes: all in one transaction."""
+        with self.archive.engine.begin() as connection:
+            for when, version in turns:
+                self._turn(connection, when, version, SITE, None, EXTRACTOR, ())
+
+    def _turn(
+        self,
+        connection: Connection,
+        when: datetime,
+        version: Version,
+        origin: str,
+        of: int | None,
+        extractor: str,
+        removals: tuple[Removal, ...],
+    ) -> int:
+        title, published_on, paragraphs = version
+        newest = select(func.max(_R.number)).where(_R.article_id == self.row)
+        number: int = connection.execute(newest).scalar_one() + 1
+        capture_id = self._capture(connection, when) if origin == SITE else None
+        texts = {"title": title, "published_on": published_on, "text": "\n\n".join(paragraphs)}
+        fields = {"number": number, "created_at": when, "layout": "kcnawatch-2025", "of_revision": of}
+        sha = content_sha256(title, paragraphs)
+        row = {**self._common(origin, extractor, capture_id), **texts, **fields, "content_sha256": sha}
+        revision_id = connection.execute(insert(tables.revision).returning(_R.id), row).scalar_one()
+        keeping.add_text(connection, self.row, revision_id, published_on, title, paragraphs)
+        for one in removals:
+            lines = {"position": one.position, "rule": one.rule, "count": one.count, "text": one.text}
+            connection.execute(insert(tables.removal), {"revision_id": revision_id, **lines})
+        self._change(connection, when, number, version, self._common(origin, extractor, capture_id))
+        self._tell(connection, REREAD if origin == PARSER else REVISED, when, number)
         return number
 
     def read_first(self, *paragraphs: str, capture_id: int) -> None:

@@ -108,3 +108,11 @@ def test_a_page_cannot_steer_the_terminal(changed: History, cli: Cli) -> None:
         assert all(letter.isprintable() or letter == "\n" for letter in done.plain)
         assert "[red]x[/red]" in done.plain
         assert ":fire:" in done.plain
+
+
+def test_revisions_as_the_web_pages_write_them(changed: History, cli: Cli) -> None:
+    changed.turn(at(6), "The mill burnt down.")
+    assert cli("articles", "diff", "1@1", "2").out == cli("articles", "diff", "1", "1", "2").out
+    assert cli("articles", "diff", "1@1").out == cli("articles", "diff", "1", "1").out
+    done = cli("articles", "diff", "1@1", "2", "3")
+    assert (done.code, "1@1 2 3 names three revisions; two are compared" in done.err) == (2, True)

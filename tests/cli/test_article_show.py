@@ -11,7 +11,7 @@ from vokspider.store.db import tables
 
 from ..archives import LISTING, SOURCE, Archive, address, article, capture, entry, failed, identity
 from ..commands import Cli
-from ..histories import History
+from ..histories import History, at
 
 BLOCK = Removal("more_from", 5, 3, "More From\nTitle 2\nMore Articles")
 COPY = Removal("title_copy", 0, 1, "Title 1")
@@ -162,3 +162,29 @@ def test_no_page_to_rebuild(archive: Archive, cli: Cli) -> None:
     assert (done.code, done.out, done.err) == (0, "", "no text of this article is stored yet\n")
     for other in ("--json", "--removed"):
         assert cli("articles", "show", "1", "--as-served-text", other).refused("--as-served-text", "leave out")
+
+
+def test_a_revision_as_the_web_pages_write_it(archive: Archive, cli: Cli) -> None:
+    archive.add(article(1, "One."))
+    History(archive).turn(at(5), "Two.")
+    assert cli("articles", "show", "1@1").out == cli("articles", "show", "1", "--revision", "1").out
+    assert cli("articles", "show", f"{identity(1)}@1").out.endswith("\n\nOne.\n")
+    for more in (("--revision", "2"), ("--on", "2025-12-05")):
+        done = cli("articles", "show", "1@1", *more)
+        assert (done.code, f"1@1 says which text; leave out {more[0]}" in done.err) == (2, True)
+    done = cli("articles", "show", "1@9")
+    assert (done.code, "has no revision 9; it has the revisions 1 and 2" in done.err) == (2, True)
+
+
+def test_where_no_revision_makes_sense_it_is_refused(archive: Archive, cli: Cli) -> None:
+    archive.add(article(1, "One."))
+    for command in (
+        ("articles", "history", "1@1"),
+        ("articles", "bisect", "1@1", "One."),
+        ("captures", "list", "1@1"),
+        ("duplicates", "show", "1@1"),
+        ("articles", "forget", "1@1"),
+    ):
+        done = cli(*command)
+        assert done.code == 2
+        assert " ".join(done.err.split()).endswith("1@1 is one revision, and this is about the whole article; write 1")

@@ -64,7 +64,7 @@ def test_report(used: Archive, cli: Cli) -> None:
     with time_machine.travel(datetime(2025, 12, 9, 22, tzinfo=UTC), tick=False):
         done = cli("status")
     assert (done.code, done.err) == (0, "")
-    assert done.lines[:13] == [
+    assert done.lines[:14] == [
         f"archive     {used.config.masked_url} (schema {HEAD})",
         "settings    defaults and environment; there is no configuration file",
         f"sources     {used.config.sources_file}",
@@ -74,13 +74,14 @@ def test_report(used: Archive, cli: Cli) -> None:
         f"{SOURCE}: Voice of Korea (EN)",
         "  articles  1 stored, 2 pending, 1 failed",
         "  newest    2025-12-03 (published, day in Korea)",
+        "  covered   no day yet; no walk of the listing was complete",
         "  gone      none",
         "  due again 1 stored article",
         "  crawl     not running",
         "  last runs",
     ]
-    assert done.lines[13] == "    run 7  2025-12-09 22:30 UTC  crawl      quiet        1: 1 unchanged"
-    assert len(done.lines) == 18
+    assert done.lines[14] == "    run 7  2025-12-09 22:30 UTC  crawl      quiet        1: 1 unchanged"
+    assert len(done.lines) == 19
 
 
 @pytest.mark.parametrize(("later", "alive"), [(59, True), (61, False)])
@@ -158,3 +159,8 @@ def test_no_password(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     done = cli("status")
     assert done.refused("user:***@127.0.0.1", "is the server running")
     assert "geheim" not in done.err
+
+
+def test_which_days_are_covered(archive: Archive, cli: Cli) -> None:
+    archive.run(verdict="failed")
+    assert "  covered   no day yet; no walk of the listing was complete" in cli("status").lines

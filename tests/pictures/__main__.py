@@ -40,8 +40,7 @@ class Picture:
 
 
 def _to_change(tab: Page) -> None:
-    tab.locator("main ol.list a.title, main ul.list a.title").first.click()
-    tab.get_by_role("link", name="edited").first.click()
+    tab.locator("main ol.list a.title").first.click()
 
 
 def _to_sentence(tab: Page) -> None:

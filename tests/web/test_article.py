@@ -7,7 +7,7 @@ import pytest
 from vokspider.model.items import Removal
 from vokspider.reports.citation import Citation
 
-from ..archives import DAY, Archive, article, capture, entry, failed, identity
+from ..archives import DAY, Archive, article, capture, entry, failed, identity, on_sqlite
 from ..beginnings import written_once
 from ..histories import History, at
 from .conftest import Web
@@ -186,3 +186,11 @@ def test_a_page_that_is_not_kept(archive: Archive, web: Web) -> None:
     archive.run([entry(1)], [article(1)], refetch=True)
     assert "Its bytes are not kept: it brought no new text" in web.get("/captures/2").words
     assert web.get("/captures/2/page").status == 404
+
+
+@on_sqlite
+def test_a_revision_is_found_as_it_is_written(archive: Archive, web: Web) -> None:
+    archive.run([entry(1)], [article(1)])
+    assert web.get("/find?id=1@1").headers["location"] == "/a/1@1"
+    assert web.get("/find?id=1").headers["location"] == "/a/1"
+    assert web.get("/find?id=x@1").status == 404

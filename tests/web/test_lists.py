@@ -15,7 +15,7 @@ from vokspider.store.db import tables
 from vokspider.web.pages import changes, runs
 from vokspider.wording.vanished import BETWEEN, EXCLUDED, NOT_CONFIRMED, disappearance
 
-from ..archives import Archive, article, entry, failed, identity
+from ..archives import Archive, article, entry, failed, identity, on_sqlite
 from ..beginnings import written_once
 from ..histories import History, at
 from .conftest import Web
@@ -39,6 +39,28 @@ def every_link(web: Web, address: str, pattern: str) -> list[str]:
 def query(archive: Archive, statement: str) -> list[str]:
     with archive.engine.connect() as connection:
         return [str(one) for one in connection.execute(text(statement)).scalars()]
+
+
+@on_sqlite
+def test_titles_of_edited_articles_lead_to_the_edit(edited: Archive, web: Web) -> None:
+    for query in ("status=edited", "kind=wording", "sort=edited", "status=edited&q=text", "q=text+changed:"):
+        assert set(every_link(web, f"/articles?{query}", '[^"]+')) == {"/a/1/changes", "/a/2/changes"}, query
+        texts = web.get(f"/articles?{query}").links(r"^/a/\d(@\d+)?$")
+        assert {one[:4] for one in texts} == {"/a/1", "/a/2"}
+    page = web.get("/articles")
+    assert set(every_link(web, "/articles", '[^"]+')) == {"/a/1", "/a/2"}
+    assert {"/a/1/changes", "/a/2/changes"} <= set(page.links("changes$"))
+
+
+@on_sqlite
+def test_the_overview_says_that_failed_articles_are_gone(archive: Archive, web: Web) -> None:
+    archive.run([entry(1)], [article(1)])
+    archive.run([entry(1), entry(2), entry(3)], [article(1)], [failed(2, "http_404")])
+    assert "1 failed, because its page is not on the site any more" in web.get("/").words
+    archive.run([entry(1)], [article(1)], [failed(2, "soft_404"), failed(3, "timeout")])
+    assert "2 failed, 1 of them because the page is not on the site any more" in web.get("/").words
+    archive.run([entry(1)], [article(1)], [failed(3, "timeout")])
+    assert "1 failed Next" in web.get("/").words
 
 
 # -- changes ----------------------------------------------------------------------------------------------------------

@@ -3,18 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vokspider.reports.article_page import Paragraph, Removed, Sentence
+from vokspider.reports.article_page import Paragraph, Removed
 from vokspider.reports.compared_page import Mark, Unchanged
 from vokspider.web.portions import (
     LONGEST,
     MOST,
     folded,
-    length_of,
-    newest,
     portion,
     short,
     shortened,
     thinned,
+    window,
 )
 
 from ..archives import Archive, article, entry, on_sqlite
@@ -41,17 +40,15 @@ def test_an_address_behind_the_end_gives_the_last_item(items: list[str], first: 
 
 
 def test_what_is_longer_than_a_page_breaks_off() -> None:
-    long = "x" * (LONGEST + 1)
-    paragraph = Paragraph(1, [Sentence(1, "Short. "), Sentence(2, long)])
-    assert length_of(paragraph) > LONGEST
-    kept = short(paragraph)
+    long = "X" * (LONGEST + 1)
+    kept = short(Paragraph(1, f"Short. {long}"))
     assert isinstance(kept, Paragraph)
-    assert [one.text for one in kept.sentences] == ["Short. "]
+    assert [one.text for one in kept.sentences] == ["Short. ", "X" * (LONGEST - 7) + "\u2026"]
     assert shortened(long) == long[:-1] + "\u2026"
     taken = short(Removed("teaser_copy", [long, long]))
     assert isinstance(taken, Removed)
     assert taken.lines == [long[:-1] + "\u2026"]
-    whole = Paragraph(1, [Sentence(1, "Short.")])
+    whole = Paragraph(1, "Short.")
     assert short(whole) is whole
 
 
@@ -69,9 +66,23 @@ def test_a_strip_keeps_the_first_of_marks_that_are_at_one_place() -> None:
     assert thinned(marks[:1]) == marks[:1]
 
 
-def test_the_newest_of_a_list_are_its_last() -> None:
-    assert newest(range(MOST + 1)) == range(1, MOST + 1)
-    assert newest(range(MOST + 1), all_of_them=True) == range(MOST + 1)
+@given(st.integers(0, 5 * MOST))
+def test_the_windows_of_a_list_are_the_whole_list(total: int) -> None:
+    found, back = list[int](), 0
+    while True:
+        one = window(range(total), back)
+        assert len(one.items) <= MOST
+        found = [*one.items, *found]
+        if one.older is None:
+            break
+        back = one.older
+    assert found == list(range(total))
+
+
+def test_a_list_that_ends_before_gives_its_first_entries() -> None:
+    assert list(window(range(MOST + 5), 1000).items) == list(range(5))
+    assert list(window(range(5), 1000).items) == list(range(5))
+    assert window([], 1000).items == []
 
 
 @on_sqlite

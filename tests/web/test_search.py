@@ -122,6 +122,13 @@ def test_a_search_in_other_orders(filled: Archive, web: Web) -> None:
     assert web.get("/articles?q=paragraph&sort=rank&at=1").status == 400
 
 
+def test_files_have_the_order_of_the_page(filled: Archive, web: Web) -> None:
+    filled.run([entry(200)], [article(200, "Paragraph, paragraph, paragraph.", title="Paragraph")])
+    for query in ("q=paragraph", "q=paragraph&sort=oldest", "q=paragraph&sort=rank"):
+        lines = web.get(f"/articles.jsonl?{query}").text.splitlines()
+        assert [json.loads(line)["id"] for line in lines] == ids(web, f"/articles?{query}")
+
+
 def test_too_many_for_another_order_are_newest_first(
     filled: Archive, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:

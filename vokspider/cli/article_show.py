@@ -22,15 +22,19 @@ from vokspider.reports.article import ArticleReport, article_report, known_at, n
 from vokspider.store.absences.absence_queries import Absence, Observed
 from vokspider.store.articles.article_detail import Fetch, Revision, Sighting
 from vokspider.store.articles.article_queries import Listed
-from vokspider.store.articles.resolve import find, source_of
+from vokspider.store.articles.resolve import find_text, source_of
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id, external id, source/external id, or address.")]
+IdOrText = Annotated[
+    str,
+    typer.Argument(metavar="ID[@REV]", help="Id, external id, source/external id, or address; @REV is a revision."),
+]
 _NOTES = {"struck": "struck out by the site"}
 
 
 def show(
     context: typer.Context,
-    article: Id,
+    article: IdOrText,
     removed: Annotated[bool, typer.Option("--removed", help="Print the removed lines too.")] = False,
     on: Annotated[
         str | None,
@@ -57,7 +61,10 @@ def show(
         raise ConfigError("--as-served-text prints the page's lines and nothing else; leave out --removed and --json")
     config = state(context).load()
     with open_for_reading(config) as engine:
-        article_id = find(engine, article, naming_in(context))
+        article_id, named = find_text(engine, article, naming_in(context))
+        if named is not None and (on or revision is not None):
+            raise ConfigError(f"{article} says which text; leave out {'--on' if on else '--revision'}")
+        revision = revision if named is None else named
         zone = zone_of(config, source_of(engine, article_id))
         moment = asked_time(on, utc_now(), zone) if on else None
         chosen = known_at(engine, article_id, moment) if moment else numbered(engine, article_id, revision)

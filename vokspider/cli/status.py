@@ -16,6 +16,7 @@ from vokspider.config import Config
 from vokspider.reports.runs import RunSummary
 from vokspider.reports.status import MirrorOf, Running, SourceStatus, Status, planned_starts
 from vokspider.reports.status import status as state_of
+from vokspider.store.articles.coverage import CoveredDays
 from vokspider.wording.mirrors import equality
 
 
@@ -84,6 +85,7 @@ def _facts(source: SourceStatus, config: Config, *, is_mirror: bool) -> Iterator
     yield "  articles", ", ".join(f"{number:,} {name}" for name, number in source.articles.items()) + doubled
     newest = f" (published, day in {zone_of(config, source.name)})" if source.newest_on else ""
     yield "  newest", f"{day(source.newest_on)}{newest}"
+    yield "  covered", _covered(source.coverage)
     yield "  gone", f"{source.gone:,}; 'vokspider articles gone' lists them" if source.gone else "none"
     if source.missing:
         yield "  missing", f"{source.missing:,}, not confirmed; 'vokspider articles gone --missing' lists them"
@@ -92,6 +94,15 @@ def _facts(source: SourceStatus, config: Config, *, is_mirror: bool) -> Iterator
         yield "  crawl", _process(source.crawl) if source.crawl else "not running"
     none = "none" if is_mirror else "none yet; 'vokspider crawl' starts one"
     yield "  last runs", "" if source.last_runs else none
+
+
+def _covered(found: CoveredDays) -> str:
+    """The days of the listing that complete walks saw, and how many others may lack articles."""
+    if found.since is None or found.until is None:
+        return "no day yet; no walk of the listing was complete"
+    days = f"{number_of(found.covered(), 'day')}, {found.since} to {found.until}"
+    missing = found.uncovered()
+    return f"{days}; {number_of(missing, 'day')} not covered" if missing else days
 
 
 def _process(held: Running) -> str:

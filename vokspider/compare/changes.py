@@ -42,7 +42,9 @@ class Difference(NamedTuple):
     words: tuple[Piece, ...]
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
+    """What happened to one paragraph, as in ``Difference``."""
+
     op: str
     old: int | None
     new: int | None
@@ -108,7 +110,7 @@ def differences(old: Version, new: Version) -> tuple[Difference, ...]:
     """The difference of each paragraph, in reading order; at one place, removed paragraphs precede added ones."""
     budget = Budget()
     steps = list(_steps(_keys(old), _keys(new), budget))
-    return tuple(Difference(*step, _words(step, old.paragraphs, new.paragraphs, budget)) for step in steps)
+    return tuple(Difference(*step, step_words(step, old.paragraphs, new.paragraphs, budget)) for step in steps)
 
 
 def _plain(version: Version) -> list[str]:
@@ -137,30 +139,33 @@ def _is_rewritten(old: Sequence[str], new: Sequence[str], pairs: Iterable[tuple[
     return 2 * kept < min(number(old), number(new))
 
 
-def _steps(old: Sequence[str], new: Sequence[str], budget: Budget, words: Words = words_of) -> Iterator[_Step]:
+def _steps(old: Sequence[str], new: Sequence[str], budget: Budget, words: Words = words_of) -> Iterator[Step]:
     """The step of each paragraph; ``old`` and ``new`` are the paragraphs in the form in which they are compared."""
     at_old = at_new = 0
     for in_old, in_new in matches(old, new, budget):
-        yield from _stretch(old[at_old:in_old], new[at_new:in_new], at_old, at_new, words)
-        yield _Step(EQUAL, in_old, in_new)
+        yield from stretch(old[at_old:in_old], new[at_new:in_new], at_old, at_new, words)
+        yield Step(EQUAL, in_old, in_new)
         at_old, at_new = in_old + 1, in_new + 1
-    yield from _stretch(old[at_old:], new[at_new:], at_old, at_new, words)
+    yield from stretch(old[at_old:], new[at_new:], at_old, at_new, words)
 
 
-def _stretch(old: Sequence[str], new: Sequence[str], from_old: int, from_new: int, words: Words) -> Iterator[_Step]:
+def stretch(
+    old: Sequence[str], new: Sequence[str], from_old: int, from_new: int, words: Words = words_of
+) -> Iterator[Step]:
     """The steps of the paragraphs between two matches; ``from_old`` and ``from_new`` are the indexes of the first."""
     at_old = at_new = 0
     for in_old, in_new in [*alike(old, new, words), (len(old), len(new))]:
-        yield from (_Step(REMOVED, from_old + index, None) for index in range(at_old, in_old))
-        yield from (_Step(ADDED, None, from_new + index) for index in range(at_new, in_new))
+        yield from (Step(REMOVED, from_old + index, None) for index in range(at_old, in_old))
+        yield from (Step(ADDED, None, from_new + index) for index in range(at_new, in_new))
         if in_old < len(old) and in_new < len(new):
             # Equal paragraphs come here only if the budget was too small to match them.
             op = EQUAL if old[in_old] == new[in_new] else REPLACED
-            yield _Step(op, from_old + in_old, from_new + in_new)
+            yield Step(op, from_old + in_old, from_new + in_new)
         at_old, at_new = in_old + 1, in_new + 1
 
 
-def _words(step: _Step, old: Sequence[str], new: Sequence[str], budget: Budget) -> tuple[Piece, ...]:
+def step_words(step: Step, old: Sequence[str], new: Sequence[str], budget: Budget) -> tuple[Piece, ...]:
+    """The words of the difference of a step; ``old`` and ``new`` are the paragraphs of both versions."""
     before = old[step.old] if step.old is not None else ""
     after = new[step.new] if step.new is not None else ""
     if before == after:

@@ -1,12 +1,14 @@
 """One article for readers: its sentences, the lines removed from its page, and the days of its observation."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, tzinfo
-from itertools import groupby
+from itertools import groupby, zip_longest
 
+import attrs
 from attrs import frozen
 
+from vokspider.compare.aligning import Budget
 from vokspider.compare.changes import Version
 from vokspider.compare.sentences import Fate, fates
 from vokspider.model.availability import LISTED
@@ -31,10 +33,23 @@ class Sentence:
 
 @frozen
 class Paragraph:
-    """A paragraph of the text with its number from 1."""
+    """A paragraph of the text with its number from 1.
+
+    ``fates``: those of its sentences in the current text, by the index of the sentence; empty if not requested.
+    """
 
     number: int
-    sentences: Sequence[Sentence]
+    text: str
+    fates: Sequence[Fate] = ()
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """Its sentences, which together are its text."""
+        return [
+            Sentence(number, text, fate)
+            for number, (text, fate) in enumerate(zip_longest(sentences(self.text), self.fates), 1)
+            if text is not None
+        ]
 
 
 @frozen
@@ -62,28 +77,34 @@ def version_of(revision: Revision) -> Version:
     return Version(revision.title, revision.published_on, tuple(paragraphs(revision.text)))
 
 
-def later_fates(shown: Revision, other: Revision) -> Mapping[tuple[int, int], Fate]:
-    """The fate of each sentence of ``shown`` in ``other``, see ``vokspider.compare.sentences.fates``."""
-    return fates(version_of(shown), version_of(other))
+def fate_in(shown: Revision, other: Revision, place: tuple[int, int], budget: Budget) -> Fate:
+    """The fate in ``other`` of the sentence of ``shown`` at a place, see ``vokspider.compare.sentences``."""
+    paragraph = range(place[0], place[0] + 1)
+    return fates(version_of(shown), version_of(other), paragraph, budget)[place]
 
 
-def body(report: ArticleReport, current: Revision | None = None, *, removed: bool = False) -> list[Paragraph | Removed]:
+def body(report: ArticleReport, *, removed: bool = False) -> list[Paragraph | Removed]:
     """The paragraphs of a report's text, in order; ``removed``: with the removed lines of its page in their places.
 
-    ``current``: the current revision, to give each sentence of an older text its fate. Raises VokspiderError if the
-    removals do not fit the text.
+    Raises VokspiderError if the removals do not fit the text.
     """
     if report.current is None:
         return []
-    found = later_fates(report.current, current) if current and current.number != report.current.number else {}
-    texts = paragraphs(report.current.text)
-    lines: list[Paragraph | Removed] = [_paragraph(number, text, found) for number, text in enumerate(texts)]
+    texts = enumerate(paragraphs(report.current.text), 1)
+    lines: list[Paragraph | Removed] = [Paragraph(number, text) for number, text in texts]
     return list(_with_removals(lines, report)) if removed else lines
 
 
-def _paragraph(number: int, text: str, found: Mapping[tuple[int, int], Fate]) -> Paragraph:
-    parts = enumerate(sentences(text))
-    return Paragraph(number + 1, [Sentence(at + 1, part, found.get((number, at))) for at, part in parts])
+def with_fates(lines: Sequence[Paragraph | Removed], shown: Revision, current: Revision) -> list[Paragraph | Removed]:
+    """Some consecutive paragraphs of an older text, whose sentences have their fates in the current one."""
+    numbers = [one.number for one in lines if isinstance(one, Paragraph)]
+    if not numbers:
+        return list(lines)
+    found = fates(version_of(shown), version_of(current), range(numbers[0] - 1, numbers[-1]))
+    of_paragraph = defaultdict[int, list[Fate]](list)
+    for (paragraph, _), fate in sorted(found.items()):
+        of_paragraph[paragraph + 1].append(fate)
+    return [attrs.evolve(one, fates=of_paragraph[one.number]) if isinstance(one, Paragraph) else one for one in lines]
 
 
 def _with_removals(lines: list[Paragraph | Removed], report: ArticleReport) -> Iterator[Paragraph | Removed]:

@@ -19,7 +19,7 @@ from vokspider.store.db.engine import reading
 from vokspider.store.search.evaluate import texts
 from vokspider.store.search.hits import Hits
 from vokspider.store.search.revisions import Revision
-from vokspider.text.sentences import sentence_at
+from vokspider.text.sentences import sentence_at, sentence_ends
 
 TITLE = -1  # the paragraph of a title
 BY_DAY, BY_LEFT, BY_RIGHT = ORDERS = ("day", "left", "right")
@@ -136,8 +136,11 @@ def _of_articles(connection: Connection, some: Sequence[Revision], asked: Asked)
 
 def _of_text(article: Listed, one: Revision, parts: Sequence[str], asked: Asked) -> Iterator[Line]:
     for paragraph, text in enumerate(parts, TITLE):
-        for span in _apart(places(text, asked.in_title if paragraph == TITLE else asked.in_text)):
-            left, right = text[: span.start][-_AROUND:], text[span.end :][:_AROUND]
+        spans = _apart(places(text, asked.in_title if paragraph == TITLE else asked.in_text))
+        ends = list[int]()
+        for span in spans:
+            left, right = text[max(span.start - _AROUND, 0) : span.start], text[span.end : span.end + _AROUND]
+            ends = ends or sentence_ends(text)
             yield Line(
                 article.id,
                 article.external_id,
@@ -149,7 +152,7 @@ def _of_text(article: Listed, one: Revision, parts: Sequence[str], asked: Asked)
                 left,
                 text[span.start : span.end],
                 right,
-                0 if paragraph == TITLE else sentence_at(text, span.start),
+                0 if paragraph == TITLE else sentence_at(ends, span.start),
             )
 
 

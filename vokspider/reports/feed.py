@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 
 from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.compare.changes import Difference
+from vokspider.compare.sections import LONGEST, first_changed
 from vokspider.compare.wording import Piece, word_pieces
 from vokspider.reports.article_page import version_of
-from vokspider.reports.change import comparison
 from vokspider.reports.log import LogEntry, log, start_of
 from vokspider.store.articles.article_detail import Revision, history
 from vokspider.store.articles.article_queries import paragraphs
@@ -22,22 +23,27 @@ BLOCK = 50  # entries
 
 @frozen
 class Told:
-    """The differences of a changed text from the one before it."""
+    """The differences of a changed text from the one before it; not all of them if a long text is not ``is_whole``."""
 
     from_revision: int
     kinds: Sequence[str]
     title: Sequence[Piece]
     paragraphs: Sequence[Difference]
+    is_whole: bool = True
 
 
 @frozen
 class Event:
-    """An entry of the log; ``text``: the paragraphs of its revision, empty without one; ``told``: its differences."""
+    """An entry of the log; ``text``: the paragraphs of its revision, empty without one; ``told``: its differences.
+
+    ``is_whole``: the text has no further paragraphs.
+    """
 
     entry: LogEntry
     title: str
     text: Sequence[str] = ()
     told: Told | None = None
+    is_whole: bool = True
 
 
 @frozen
@@ -90,7 +96,8 @@ def _of_text(entry: LogEntry, revisions: Sequence[Revision], changes: Sequence[C
         return Event(entry, entry.title or "")
     title, text = shown.title or entry.title or "", paragraphs(shown.text)
     made = next((one for one in changes if _made(one, entry)), None)
-    return Event(entry, title, text, _told(made, by_number) if made else None)
+    first = _within(text)
+    return Event(entry, title, first, _told(made, by_number) if made else None, is_whole=len(first) == len(text))
 
 
 def _made(change: Change, entry: LogEntry) -> bool:
@@ -103,4 +110,10 @@ def _made(change: Change, entry: LogEntry) -> bool:
 def _told(made: Change, by_number: dict[int, Revision]) -> Told:
     old, new = version_of(by_number[made.from_revision]), version_of(by_number[made.to_revision])
     pieces = word_pieces(old.title or "", new.title or "")
-    return Told(made.from_revision, made.kinds, pieces, comparison(old, new).paragraphs)
+    found, is_whole = first_changed(old, new)
+    return Told(made.from_revision, made.kinds, pieces, found, is_whole)
+
+
+def _within(text: Sequence[str]) -> Sequence[str]:
+    """The first paragraphs of a text, as many as an item has."""
+    return [one for one, end in zip(text, accumulate(map(len, text)), strict=True) if end <= LONGEST]

@@ -6,7 +6,7 @@ address.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 # The end of a sentence, with the quotation marks and brackets that belong to it. A full-width mark needs no space after
@@ -28,9 +28,13 @@ def sentences(paragraph: str) -> tuple[str, ...]:
     return tuple(_parts(paragraph)) or ("",)
 
 
-def sentence_at(paragraph: str, position: int) -> int:
+def sentence_ends(paragraph: str) -> list[int]:
+    """The positions behind the sentences of a paragraph."""
+    return [*accumulate(map(len, sentences(paragraph)))]
+
+
+def sentence_at(ends: Sequence[int], position: int) -> int:
     """The index of the sentence that has the character at ``position``; the last one for positions behind the end."""
-    ends = [*accumulate(map(len, sentences(paragraph)))]
     return min(bisect_right(ends, position), len(ends) - 1)
 
 

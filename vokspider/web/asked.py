@@ -10,8 +10,9 @@ from attrs import frozen
 
 from vokspider.compare.changes import KINDS
 from vokspider.model.errors import ConfigError
+from vokspider.store.articles.article_pages import EDITED as LAST_EDITED
 from vokspider.store.articles.article_pages import NEWEST, ORDERS
-from vokspider.store.articles.article_queries import STATUSES, Filters
+from vokspider.store.articles.article_queries import EDITED, STATUSES, Filters
 from vokspider.text.days import day_of
 
 
@@ -35,6 +36,11 @@ class Asked:
         """
         text = changes.pop("text", self.text)
         return attrs.evolve(self, text=text, filters=attrs.evolve(self.filters, **changes), place=None).written()
+
+    @property
+    def of_edits(self) -> bool:
+        """Whether only articles are wanted that the site edited, or these first."""
+        return self.filters.status == EDITED or bool(self.filters.kind) or self.order == LAST_EDITED
 
     def at(self, place: str | None) -> str:
         """The query of another page of the same list."""

@@ -7,10 +7,12 @@ import attrs
 from attrs import frozen
 from starlette.requests import Request
 
-from vokspider.reports.article_page import Paragraph, Removed, Sentence
+from vokspider.compare import sections
+from vokspider.compare.sections import Section
+from vokspider.reports.article_page import Paragraph, Removed
 from vokspider.reports.compared_page import ComparedParagraph, Mark, Unchanged
 
-LONGEST = 200_000  # characters of a text on one page
+LONGEST = sections.LONGEST  # characters of a text on one page
 MOST = 100  # entries of a list
 _MARKS = 500  # on a strip
 
@@ -55,7 +57,7 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 def length_of(one: Paragraph | Removed) -> int:
     """The characters of a paragraph or of removed lines."""
-    return sum(map(len, one.lines)) if isinstance(one, Removed) else sum(len(part.text) for part in one.sentences)
+    return sum(map(len, one.lines)) if isinstance(one, Removed) else len(one.text)
 
 
 def short(one: Paragraph | Removed) -> Paragraph | Removed:
@@ -64,16 +66,17 @@ def short(one: Paragraph | Removed) -> Paragraph | Removed:
         return one
     if isinstance(one, Removed):
         return attrs.evolve(one, lines=[shortened("\n".join(one.lines))])
-    kept = portion(one.sentences, 0, lambda part: len(part.text)).items
-    last: Sentence = kept[-1]
-    return attrs.evolve(one, sentences=[*kept[:-1], attrs.evolve(last, text=shortened(last.text))])
+    return attrs.evolve(one, text=shortened(one.text))
 
 
-def length_compared(one: ComparedParagraph | Unchanged) -> int:
-    """The characters that a changed paragraph, or folded ones, take on a page."""
-    if isinstance(one, Unchanged):
-        return min(sum(map(len, one.paragraphs)), LONGEST // 10)
-    return sum(len(text) for _, text in one.difference.words)
+def folded_length(one: Section, characters: int) -> int:
+    """The characters that a section takes on a page, where equal paragraphs are folded."""
+    return min(characters, LONGEST // 10) if one.is_equal else characters
+
+
+def is_too_long(one: ComparedParagraph | Unchanged) -> bool:
+    """Whether a part of a changed paragraph is longer than a page, so that it breaks off."""
+    return isinstance(one, ComparedParagraph) and any(len(text) > LONGEST for _, text in one.difference.words)
 
 
 def folded(one: Unchanged) -> Portion[str]:
@@ -87,6 +90,22 @@ def thinned(strip: Sequence[Mark]) -> list[Mark]:
     return list({round(one.start * _MARKS): one for one in reversed(strip)}.values())[::-1]
 
 
-def newest(items: Sequence[T], *, all_of_them: bool = False) -> Sequence[T]:
-    """The last items, for lists that are in chronological order."""
-    return items if all_of_them else items[-MOST:]
+@frozen
+class Window(Generic[T]):
+    """``items`` of a list in chronological order, ``back`` of its ``total`` entries before the newest ones."""
+
+    items: Sequence[T]
+    back: int
+    total: int
+
+    @property
+    def older(self) -> int | None:
+        """How far back the entries before these are, None if these are the first ones."""
+        return self.back + MOST if self.back + MOST < self.total else None
+
+
+def window(items: Sequence[T], back: int) -> Window[T]:
+    """At most ``MOST`` entries, ``back`` before the end of a list; a list without so many gives its first ones."""
+    back = min(back, max(len(items) - 1, 0) // MOST * MOST)
+    end = len(items) - back
+    return Window(items[max(end - MOST, 0) : end], back, len(items))

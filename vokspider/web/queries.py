@@ -6,9 +6,9 @@ from vokspider.model.errors import ConfigError
 from vokspider.model.outcomes import FAILED, PENDING
 from vokspider.reports.search import known_in
 from vokspider.search.fields import Known
-from vokspider.search.nodes import And, Changed, Days, Node, Source, Status
+from vokspider.search.nodes import ADDED, REMOVED, And, Changed, Days, Node, Source, Status, Term
 from vokspider.search.parsing import parse
-from vokspider.store.articles.article_queries import Filters
+from vokspider.store.articles.article_queries import EDITED, Filters
 from vokspider.web.site import Site
 
 _A_WHILE = timedelta(days=1000)
@@ -28,6 +28,17 @@ def is_relative(site: Site, given: str) -> bool:
 def _known(site: Site) -> Known:
     known = known_in(site.engine, site.calendar.today())
     return known._replace(sources=sorted({*known.sources, *(one.name for one in site.config.sources)}))
+
+
+def is_of_edits(query: Node) -> bool:
+    """Whether a query means only articles that the site edited."""
+    parts = query.parts if isinstance(query, And) else (query,)
+    return any(
+        isinstance(one, Changed)
+        or (isinstance(one, Status) and one.name == EDITED)
+        or (isinstance(one, Term) and one.place in (REMOVED, ADDED))
+        for one in parts
+    )
 
 
 def narrowed(query: Node | None, filters: Filters) -> Node:

@@ -17,15 +17,26 @@ from vokspider.web.months import month_chart
 
 @frozen
 class Row:
-    """An article of the list; ``hit``: where it has the words of a query."""
+    """An article of the list; ``hit``: where it has the words of a query. ``of_edits``: the list is of edited ones."""
 
     article: Listed
     hit: SearchHit | None = None
+    of_edits: bool = False
+
+    @property
+    def text(self) -> str:
+        """The address of the text that was found."""
+        return f"/a/{self.article.id}" + (f"@{self.hit.revision}" if self.hit and not self.hit.current else "")
+
+    @property
+    def edit(self) -> str | None:
+        """The address of the latest edit by the site."""
+        return f"/a/{self.article.id}/changes" if self.article.changed_at else None
 
     @property
     def address(self) -> str:
-        """Where the text is that was found."""
-        return f"/a/{self.article.id}" + (f"@{self.hit.revision}" if self.hit and not self.hit.current else "")
+        """Where the title leads: to the text, or to the edit in a list of edited articles."""
+        return self.edit if self.of_edits and self.edit else self.text
 
 
 @frozen

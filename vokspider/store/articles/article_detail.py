@@ -1,5 +1,6 @@
 """Everything that the archive keeps of one article."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -193,11 +194,13 @@ def revisions_with(
     own = {name: _R[name] for name in attrs.fields_dict(Revision) if name in _R}
     query = select(*own.values(), tables.capture.c.fetched_at).select_from(tables.revision).outerjoin(tables.capture)
     rows = connection.execute(query.where(_R.article_id == article_id, *conditions).order_by(_R.number)).all()
-    return [Revision(**{**row._mapping, "notes": row.notes or []}, **_of_changes(row.number, changes)) for row in rows]
+    led_to = defaultdict[int, list[Change]](list)
+    for change in changes:
+        led_to[change.to_revision].append(change)
+    return [Revision(**{**row._mapping, "notes": row.notes or []}, **_of_changes(led_to[row.number])) for row in rows]
 
 
-def _of_changes(number: int, changes: list[Change]) -> dict[str, Any]:
-    to_this = [change for change in changes if change.to_revision == number]
+def _of_changes(to_this: list[Change]) -> dict[str, Any]:
     return {
         "kinds": next((change.kinds for change in to_this if not change.returned), []),
         "returned_at": [change.seen_at for change in to_this if change.returned],

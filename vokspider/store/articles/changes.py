@@ -149,10 +149,11 @@ def compare(engine: Engine, article_id: int, first: int | None = None, second: i
     """
     with reading(engine) as connection:
         article = connection.execute(select(tables.article).where(_A.id == article_id)).one()
-        rows = connection.execute(select(tables.revision).where(_R.article_id == article_id)).all()
+        numbers = connection.execute(select(_R.number).where(_R.article_id == article_id).order_by(_R.number))
         changes = changes_of(connection, article_id)
-    texts = {row.number: row for row in rows}
-    old, new = _chosen(article, sorted(texts), changes, first, second)
+        old, new = _chosen(article, numbers.scalars().all(), changes, first, second)
+        wanted = select(tables.revision).where(_R.article_id == article_id, _R.number.in_((old, new)))
+        texts = {row.number: row for row in connection.execute(wanted)}
     of_article = (article.id, article.external_id, article.url)
     return Compared(*of_article, old, new, _version(texts[old]), _version(texts[new]))
 

@@ -15,6 +15,7 @@ from vokspider.text.urls import host
 _A, _R, _S = tables.article.c, tables.revision.c, tables.source.c
 # Ids begin with the time of the import in seconds: ids that share five digits are from about one day.
 _NEAR = 5
+_DIGITS = 10  # of the number of a revision, fewer than
 _LARGEST_NUMBER = 2**31 - 1
 _DIGITS = len(str(_LARGEST_NUMBER))
 
@@ -41,8 +42,32 @@ def find(engine: Engine, given: str, naming: Naming) -> int:
 
     ``given`` is a row id, an external id, ``source/external id``, or an address on the site or the original site.
     ``naming`` reads addresses. Raises NotFoundError if no article matches (with similar ids), or several (with their
-    names).
+    names), and ConfigError for a revision (see ``find_text``), since an article is wanted.
     """
+    article_id, number = find_text(engine, given, naming)
+    if number is not None:
+        whole = given.strip().rpartition("@")[0]
+        raise ConfigError(f"{given.strip()} is one revision, and this is about the whole article; write {whole}")
+    return article_id
+
+
+def find_text(engine: Engine, given: str, naming: Naming) -> tuple[int, int | None]:
+    """The row id of the article that ``given`` names, and the number of the revision that it may name.
+
+    A revision is written behind the article: ``131@2``, as in the addresses of the web pages. It need not exist.
+    Otherwise as ``find``.
+    """
+    article, at, number = given.strip().rpartition("@")
+    if at and number.isascii() and number.isdecimal() and len(number) < _DIGITS and article:
+        try:
+            # An address may end with an @ and a number that are its own.
+            return _find(engine, given, naming), None
+        except NotFoundError:
+            return _find(engine, article, naming), int(number)
+    return _find(engine, given, naming), None
+
+
+def _find(engine: Engine, given: str, naming: Naming) -> int:
     given = given.strip()
     with reading(engine) as connection:
         found = _matches(connection, given, naming) if given.isprintable() else []

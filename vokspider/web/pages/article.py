@@ -1,6 +1,6 @@
 """One article: its text and what is known of it, its citation, and each of its sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, tzinfo
 from functools import partial
 
@@ -9,17 +9,27 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from vokspider.compare.aligning import Budget
 from vokspider.reports.article import ArticleReport, article_report, numbered
-from vokspider.reports.article_page import body, later_fates, observed_days, sentence_of
+from vokspider.reports.article_page import (
+    Paragraph,
+    Removed,
+    body,
+    fate_in,
+    observed_days,
+    sentence_of,
+    with_fates,
+)
 from vokspider.reports.citation import Citation, citation
 from vokspider.reports.duplicates import members
 from vokspider.store.articles.article_detail import Revision
 from vokspider.store.articles.article_queries import paragraphs
-from vokspider.store.articles.resolve import NotFoundError, find, require_article
+from vokspider.store.articles.resolve import NotFoundError, find_text, require_article
 from vokspider.text.dates import day_in
+from vokspider.web.asked import number
 from vokspider.web.memento import memento_headers
 from vokspider.web.observations import calendars
-from vokspider.web.portions import LONGEST, first_of, length_of, newest, portion, short, shortened
+from vokspider.web.portions import LONGEST, MOST, first_of, length_of, portion, short, shortened, window
 from vokspider.web.site import Site
 from vokspider.web.telling import absence_words
 from vokspider.wording.removals import removed_as
@@ -32,6 +42,10 @@ _FORMS = {
     "ris": "application/x-research-info-systems; charset=utf-8",
     "json": "application/vnd.citationstyles.csl+json; charset=utf-8",
 }
+
+_LEAST = LONGEST // 10  # characters that a revision counts for, at least, where the fate of a sentence is looked up
+_FURTHEST = 1_000_000_000  # entries of a list
+_STEPS = 10_000_000  # of comparing, for all of these revisions together
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -81,10 +95,9 @@ def cited(site: Site, report: ArticleReport) -> Citation | None:
 def _show(site: Site, request: Request) -> Response:
     found = load(site, request)
     report, zone = found.shown, site.zone(found.shown.article.source)
-    removed, whole = bool(request.query_params.get("removed")), bool(request.query_params.get("all"))
-    observed = observed_days(report, zone)
-    days = newest(observed, all_of_them=whole)
-    texts = portion(body(report, found.current, removed=removed), first_of(request), length_of)
+    removed, back = bool(request.query_params.get("removed")), number(request.query_params, "back", _FURTHEST)
+    days = window(observed_days(report, zone), back)
+    texts = portion(body(report, removed=removed), first_of(request), length_of)
     page = site.page(
         request,
         "article.html",
@@ -92,17 +105,18 @@ def _show(site: Site, request: Request) -> Response:
         report=report,
         article=report.article,
         shown=report.current,
-        body=list(map(short, texts.items)),
+        body=_body(found, texts.items),
         texts=texts,
         is_cut=any(length_of(one) > LONGEST for one in texts.items),
-        newest=partial(newest, all_of_them=whole),
+        revisions=window(list(_with_previous(report.revisions)), back),
+        captures=window(report.captures, back),
+        sightings=window(report.sightings, back),
         removed=removed,
         removed_as=removed_as,
         excluded=EXCLUDED,
         absences=[(one, absence_words(one, zone)) for one in report.known_absences],
         days=days,
-        observed=len(observed),
-        calendars=calendars(days, set(_changed_on(report, zone))),
+        calendars=calendars(days.items, set(_changed_on(report, zone))),
         zone=zone,
         twins=[one for one in members(site.engine, report.article.id) if one.id != report.article.id],
         citation=cited(site, report),
@@ -112,6 +126,18 @@ def _show(site: Site, request: Request) -> Response:
         served = shown.fetched_at or shown.created_at
         page.headers.update(memento_headers(request, report.article.url, report.article.id, served))
     return page
+
+
+def _body(found: Loaded, lines: Sequence[Paragraph | Removed]) -> list[Paragraph | Removed]:
+    shown = found.shown.current
+    if shown and found.current and not found.is_current:
+        lines = with_fates(lines, shown, found.current)
+    return list(map(short, lines))
+
+
+def _with_previous(revisions: Sequence[Revision]) -> Iterator[tuple[Revision, Revision | None]]:
+    """Each revision with the one before it."""
+    return zip(revisions, [None, *revisions], strict=False)
 
 
 def _changed_on(report: ArticleReport, zone: tzinfo) -> Iterator[date]:
@@ -148,11 +174,11 @@ def _sentence(site: Site, request: Request) -> Response:
     shown = found.shown.current
     if shown is None:
         raise NotFoundError("no text of this article is stored yet")
-    paragraph, number = request.path_params["paragraph"], request.path_params["sentence"]
-    text = sentence_of(shown, paragraph, number)
-    place = (paragraph - 1, number - 1)
-    others = [one for one in found.shown.revisions if one.number != shown.number]
-    some = newest(others, all_of_them=bool(request.query_params.get("all")))
+    paragraph, sentence = request.path_params["paragraph"], request.path_params["sentence"]
+    text = sentence_of(shown, paragraph, sentence)
+    others = [one for one in reversed(found.shown.revisions) if one.number != shown.number]
+    some = portion(others, first_of(request), lambda one: max(len(one.text), _LEAST), MOST * _LEAST)
+    place, budget = (paragraph - 1, sentence - 1), Budget(_STEPS)
     return site.page(
         request,
         "sentence.html",
@@ -160,10 +186,10 @@ def _sentence(site: Site, request: Request) -> Response:
         article=found.shown.article,
         shown=shown,
         text=shortened(text),
-        name=f"p{paragraph}s{number}",
-        fates=[(one, later_fates(shown, one)[place]) for one in some],
+        name=f"p{paragraph}s{sentence}",
+        fates=[(one, fate_in(shown, one, place, budget)) for one in some.items],
+        others=some,
         portion=_portion_of(shown.text, paragraph),
-        left_out=len(others) - len(some),
         current=found.current.number if found.current else 0,
         citation=cited(site, found.shown),
     )
@@ -176,5 +202,6 @@ def _portion_of(text: str, paragraph: int) -> str:
 
 
 def _find(site: Site, request: Request) -> Response:
-    """Leads to the article that an id, an external id or an address names."""
-    return RedirectResponse(f"/a/{find(site.engine, request.query_params.get('id', ''), site.naming)}", 303)
+    """Leads to the article that an id, an external id or an address names, or to one of its revisions."""
+    article_id, number = find_text(site.engine, request.query_params.get("id", ""), site.naming)
+    return RedirectResponse(f"/a/{article_id}" + ("" if number is None else f"@{number}"), 303)

@@ -66,7 +66,7 @@ def _list(site: Site, request: Request) -> Response:
 def _every(site: Site, asked: Asked) -> Shown:
     """A page of the list without a query; what is beside it only with the first page."""
     page = found(site.engine, asked.filters, asked.order, asked.place, _PAGE)
-    shown = Shown([Row(one) for one in page.articles], page.pages, page.total, page.hidden)
+    shown = Shown([Row(one, of_edits=asked.of_edits) for one in page.articles], page.pages, page.total, page.hidden)
     if asked.place:
         return shown
     scope, others = _scope(site, asked.filters), facets(site.engine, asked.filters)

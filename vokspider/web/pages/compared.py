@@ -8,9 +8,9 @@ from starlette.routing import BaseRoute, Route
 
 from vokspider.model.errors import ConfigError
 from vokspider.reports.article import article_report
-from vokspider.reports.compared_page import compared_page
+from vokspider.reports.compared_page import Unchanged, compared_page
 from vokspider.store.articles.resolve import NotFoundError, require_article
-from vokspider.web.portions import MOST, first_of, folded, length_compared, portion, shortened, thinned
+from vokspider.web.portions import MOST, first_of, folded, folded_length, is_too_long, portion, shortened, thinned
 from vokspider.web.site import Site
 
 ONE, SIDE, ONLY = VIEWS = ("one", "side", "only")
@@ -30,7 +30,7 @@ def _lead(site: Site, request: Request) -> Response:
         old, new = query["old"], query["new"]
     else:
         try:
-            found = compared_page(site.engine, article_id).report
+            found = compared_page(site.engine, article_id).compared
         except ConfigError as error:
             raise NotFoundError(str(error)) from None
         old, new = str(found.from_revision), str(found.to_revision)
@@ -44,18 +44,25 @@ def _show(site: Site, request: Request) -> Response:
     if view not in VIEWS:
         raise ConfigError(f"view {view!r} is unknown; it is one of {', '.join(VIEWS)}")
     page = compared_page(site.engine, article_id, request.path_params["old"], request.path_params["new"])
-    report = article_report(site.engine, article_id)
+    compared = page.compared
+    shown = portion(page.sections, first_of(request), lambda one: folded_length(one, page.length(one)))
+    parts = page.parts(shown.items)
+    numbers = (compared.from_revision, compared.to_revision)
+    old, new = (next(one for one in page.revisions if one.number == number) for number in numbers)
     return site.page(
         request,
         "compared.html",
         page=page,
-        article=report.article,
-        old=next(one for one in page.revisions if one.number == page.report.from_revision),
-        new=next(one for one in page.revisions if one.number == page.report.to_revision),
+        article=article_report(site.engine, article_id).article,
+        old=old,
+        new=new,
         view=view,
         of_view=_query,
-        parts=portion(page.parts, first_of(request), length_compared),
-        strip=thinned(page.strip),
+        sections=shown,
+        parts=parts,
+        is_cut=any(is_too_long(one) for one in parts),
+        strip=thinned(page.strip(parts) if shown.is_whole else page.rough_strip()),
+        changed=sum(not isinstance(one, Unchanged) for one in parts),
         folded=folded,
         shortened=shortened,
         most=MOST,

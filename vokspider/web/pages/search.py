@@ -18,7 +18,7 @@ from vokspider.store.search.hits import NEWEST
 from vokspider.store.search.revisions import Revision
 from vokspider.web.asked import Asked
 from vokspider.web.files import as_file
-from vokspider.web.queries import narrowed, query_of
+from vokspider.web.queries import is_of_edits, narrowed, query_of
 from vokspider.web.results import Row, Shown, chart_of
 from vokspider.web.site import Site
 
@@ -37,10 +37,10 @@ def shown(site: Site, asked: Asked, limit: int) -> Shown:
     found = found_of(site, asked, limit + 1)
     in_order, why_not = _in_order(found, asked.order)
     if asked.place:
-        return Shown(*_page(_further(found, asked, in_order), limit), None, also=found.also, why_not=why_not)
+        return Shown(*_page(found, _further(found, asked, in_order), limit), None, also=found.also, why_not=why_not)
     gathered = found.gather(limit + 1, SECONDS)
     first = gathered.first if in_order is None else in_order[: limit + 1]
-    page = Shown(*_page(found.shown(first), limit), len(gathered.days), also=found.also, why_not=why_not)
+    page = Shown(*_page(found, found.shown(first), limit), len(gathered.days), also=found.also, why_not=why_not)
     return _with_counts(site, asked, gathered, page, found.scope())
 
 
@@ -81,14 +81,17 @@ def _with_counts(site: Site, asked: Asked, gathered: Gathered, page: Shown, scop
     )
 
 
-def _page(hits: Sequence[SearchHit], limit: int) -> tuple[list[Row], Pages]:
+def _page(found: Found, hits: Sequence[SearchHit], limit: int) -> tuple[list[Row], Pages]:
+    of_edits = is_of_edits(found.query)
     following = str(hits[limit - 1].key) if len(hits) > limit else None
-    return [Row(one.article, one) for one in hits[:limit]], Pages(following)
+    return [Row(one.article, one, of_edits) for one in hits[:limit]], Pages(following)
 
 
 def file(site: Site, asked: Asked, form: str) -> Response:
-    """All that a search finds, as a file. Raises ConfigError for a query that means nothing."""
-    return as_file(search_records(found_of(site, asked)), RECORD_KEYS, "search", form)
+    """All that a search finds, as a file in the order of the page. Raises ConfigError for a wrong query."""
+    found = found_of(site, asked)
+    in_order, _ = _in_order(found, asked.order)
+    return as_file(search_records(found, in_order), RECORD_KEYS, "search", form)
 
 
 def _place(asked: Asked) -> int:

@@ -1,0 +1,131 @@
+"""A text of 5 MB and an article with 3,000 revisions, both hostile: each page of them is harmless and soon there."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page as Tab
+
+from vokspider.compare.changes import Version
+from vokspider.web.portions import LONGEST, MOST
+
+from ..archives import DAY, Archive, article, entry, on_sqlite
+from ..beginnings import written_once
+from ..histories import History, at
+from .conftest import HOSTILE, Web, obstacles
+
+pytestmark = [on_sqlite, pytest.mark.slow]
+
+REVISIONS = 3000
+WIDTHS = (1200, 360)
+
+
+@pytest.fixture
+@written_once
+def long(archive: Archive) -> Archive:
+    """Article 1 has a text of 5 MB, in which half of the paragraphs were edited."""
+    archive.run([entry(1)], [article(1, *long_text("came"), title=HOSTILE)])
+    History(archive).turn(at(10), *long_text("left"), title=HOSTILE)
+    return archive
+
+
+@pytest.fixture
+@written_once
+def edited(archive: Archive) -> Archive:
+    """Article 1 has many revisions."""
+    archive.run([entry(1)], [article(1, "Day 0. It rained.", HOSTILE, title=HOSTILE)])
+    texts = (Version(HOSTILE, DAY, (f"Day {number}. It rained.", HOSTILE)) for number in range(1, REVISIONS))
+    times = (at(4) + timedelta(minutes=number) for number in range(1, REVISIONS))
+    History(archive).turn_often(zip(times, texts, strict=True))
+    return archive
+
+
+def long_text(word: str) -> list[str]:
+    """Paragraphs of 5 MB; every second one has the word."""
+    filling = "It rained all day. " * 80
+    texts = [f"Paragraph {one}: he {word if one % 2 else 'was there'}. {HOSTILE} {filling}" for one in range(2700)]
+    assert sum(map(len, texts)) > 5_000_000
+    return texts
+
+
+def look(tab: Tab, address: str) -> None:
+    """Opens a page on wide and narrow screens, where nothing may be in the way, and its text is text."""
+    for width in WIDTHS:
+        tab.set_viewport_size({"width": width, "height": 800})
+        tab.goto(address)
+        assert obstacles(tab) == [], (address, width)
+    assert "alert(1)</script>" in tab.locator("main").inner_text()
+    assert tab.locator("main script, main img").count() == 0
+
+
+def follow(tab: Tab, name: str) -> Iterator[None]:
+    """The page that is shown, and those to which one link after another leads."""
+    yield
+    while (further := tab.get_by_role("link", name=name, exact=True)).count():
+        further.first.click()
+        yield
+
+
+def test_a_text_of_5_mb_is_read_portion_by_portion(long: Archive, web: Web, tab: Tab) -> None:
+    for path in ("/a/1", "/a/1@1?from=1000", "/a/1@1/p1s1"):
+        look(tab, web.address + path)
+    tab.goto(f"{web.address}/a/1")
+    numbers = list[int]()
+    for _ in follow(tab, "Go on"):
+        shown = tab.locator(".text > p").evaluate_all("all => all.map(one => [one.id, one.innerText.length])")
+        assert sum(length for _, length in shown) < 2 * LONGEST  # with the numbers of its sentences
+        numbers += [int(name[1:]) for name, _ in shown]
+    assert numbers == list(range(1, 2701))
+
+
+def test_two_texts_of_5_mb_are_compared_portion_by_portion(long: Archive, web: Web, tab: Tab) -> None:
+    changes = f"{web.address}/a/1/changes/1/2"
+    for query in ("", "?view=side&from=2600"):
+        look(tab, changes + query)
+    tab.goto(changes)
+    taken = list[str]()
+    for _ in follow(tab, "Go on"):
+        taken += tab.locator("p.replaced").all_inner_texts()
+        assert len(tab.locator(".diff").inner_text()) < 2 * LONGEST
+    numbers = [int(re.match(r"Paragraph (\d+)", one)[1]) for one in taken]  # type: ignore[index]  # all have one
+    assert numbers == list(range(1, 2700, 2))
+
+
+def test_3000_revisions_are_listed_a_hundred_at_a_time(edited: Archive, web: Web, tab: Tab) -> None:
+    for path in (
+        "/a/1",
+        "/a/1@7",
+        "/a/1?back=2900",
+        "/a/1@2/p2s1",
+        "/a/1/changes/1/3000",
+        "/a/1/changes/6/7?view=side",
+    ):
+        look(tab, web.address + path)
+    tab.goto(f"{web.address}/a/1")
+    numbers = list[int]()
+    revisions = tab.locator("section", has=tab.locator("#revisions"))
+    while True:
+        shown = revisions.locator("ol a[href*='@']").all_inner_texts()
+        assert len(shown) == MOST
+        numbers += map(int, shown)
+        if not (older := revisions.get_by_role("link", name="Older ones")).count():
+            break
+        older.click()
+    assert numbers == list(range(REVISIONS, 0, -1))
+    assert revisions.locator("a[href$='/changes/1/2']").count() == 1
+
+
+def test_a_sentence_is_looked_up_in_3000_revisions_a_hundred_at_a_time(edited: Archive, web: Web, tab: Tab) -> None:
+    tab.goto(f"{web.address}/a/1@2/p2s1")
+    numbers = list[int]()
+    for _ in follow(tab, "Go on"):
+        numbers += map(int, re.findall(r"revision (\d+)", " ".join(tab.locator(".list a").all_inner_texts())))
+    assert numbers == [one for one in range(REVISIONS, 0, -1) if one != 2]
+
+
+def test_lists_and_feeds_show_only_the_beginning_of_a_long_text(long: Archive, web: Web, tab: Tab) -> None:
+    for path in ("/", "/articles", "/articles?q=was", "/kwic?q=script", "/changes"):
+        look(tab, web.address + path)
+    for name in ("new", "changed"):
+        assert len(web.get(f"/feeds/{name}.atom").body) < 5 * LONGEST
