@@ -183,7 +183,7 @@ def test_where_no_revision_makes_sense_it_is_refused(archive: Archive, cli: Cli)
         ("articles", "bisect", "1@1", "One."),
         ("captures", "list", "1@1"),
         ("duplicates", "show", "1@1"),
-        ("articles", "forget", "1@1"),
+        ("articles", "forget", "1@1", "--why", "asked", "--yes"),
     ):
         done = cli(*command)
         assert done.code == 2

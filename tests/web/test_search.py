@@ -5,12 +5,13 @@ import io
 import json
 import re
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 
 from vokspider.web.pages import search as searching
 
-from ..archives import SOURCE, Archive, article, entry
+from ..archives import SOURCE, Archive, address, article, entry
 from ..beginnings import written_once
 from ..histories import History, at
 from .conftest import Web
@@ -120,6 +121,20 @@ def test_a_search_in_other_orders(filled: Archive, web: Web) -> None:
     assert sorted(ranked) == sorted([*newest, NUMBER + 1])
     assert "no words to rank by" in web.get("/articles?q=date:2025&sort=rank").words
     assert web.get("/articles?q=paragraph&sort=rank&at=1").status == 400
+
+
+def test_an_address_or_a_revision_leads_to_its_article(filled: Archive, web: Web) -> None:
+    for given, page in ((address(7), "/a/7"), ("7@1", "/a/7@1"), ("7@2", "/a/7@2")):
+        found = web.get(f"/articles?{urlencode({'q': given})}")
+        assert (found.status, found.headers["location"]) == (303, page)
+    assert web.get("/articles?q=http://h.example/x").status == 400
+
+
+def test_a_message_is_a_sentence(filled: Archive, web: Web) -> None:
+    words = web.get("/articles?q=changed:wordings").words
+    assert "changed:wordings is unknown. " in words
+    assert "Did you mean wording? " in words
+    assert "This bracket is not closed. " in web.get("/articles?q=(paragraph").words
 
 
 def test_files_have_the_order_of_the_page(filled: Archive, web: Web) -> None:

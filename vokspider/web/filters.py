@@ -68,6 +68,13 @@ def size(value: int) -> str:
     return counted(value, "byte")
 
 
+def whole(value: str) -> str:
+    """Words of a message as a sentence: with a capital letter, unless they begin with a quoted part, and an end."""
+    first = value.partition(" ")[0]
+    begun = value if ":" in first else value[:1].upper() + value[1:]
+    return begun if begun.endswith((".", "?", "!")) else f"{begun}."
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "ago": ago,
     "counted": counted,
@@ -79,4 +86,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "reason": reason,
     "size": size,
     "state": state,
+    "whole": whole,
 }

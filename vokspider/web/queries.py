@@ -19,6 +19,18 @@ def query_of(site: Site, given: str) -> Node:
     return parse(given, _known(site))
 
 
+def followed(site: Site, text: str, filters: Filters) -> str | None:
+    """The query of the feed that follows a list of articles: "" for all of them, None where no feed does.
+
+    Raises QueryError for a wrong ``text``.
+    """
+    if filters.status in (PENDING, FAILED):
+        return None
+    if filters == Filters(every_member=filters.every_member):
+        return text
+    return str(narrowed(query_of(site, text) if text else None, filters))
+
+
 def is_relative(site: Site, given: str) -> bool:
     """Whether the days of a query depend on the day on which it is asked."""
     known = _known(site)

@@ -15,6 +15,11 @@ from vokspider.web.charts import Chart
 from vokspider.web.months import month_chart
 
 
+def text_address(article_id: int, revision: int | None = None) -> str:
+    """The page of an article with its current text, or with a revision."""
+    return f"/a/{article_id}" + ("" if revision is None else f"@{revision}")
+
+
 @frozen
 class Row:
     """An article of the list; ``hit``: where it has the words of a query. ``of_edits``: the list is of edited ones."""
@@ -26,7 +31,7 @@ class Row:
     @property
     def text(self) -> str:
         """The address of the text that was found."""
-        return f"/a/{self.article.id}" + (f"@{self.hit.revision}" if self.hit and not self.hit.current else "")
+        return text_address(self.article.id, self.hit.revision if self.hit and not self.hit.current else None)
 
     @property
     def edit(self) -> str | None:

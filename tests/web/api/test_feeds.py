@@ -1,6 +1,7 @@
 """Feeds: their items are what the log tells, their history is complete and never changes, and readers understand it."""
 
 import json
+import re
 from typing import Any
 
 import feedparser
@@ -120,3 +121,15 @@ def test_what_is_no_feed(long: Archive, web: Web) -> None:
         assert problem(web.get(path))["status"] == 404, path
     for path in ("/feeds/search.atom", "/feeds/search.atom?q=(", "/feeds/new.atom?archive=x", "/feeds/new.atom?x=1"):
         assert problem(web.get(path))["status"] == 400, path
+
+
+def test_lists_name_the_feed_that_follows_them(told: Archive, web: Web) -> None:
+    of = {"/articles": "/feeds/new.atom", "/changes": "/feeds/changed.atom", "/vanished": "/feeds/vanished.atom"}
+    assert {path: web.get(path).links(r"^/feeds/[a-z]+\.atom")[-1] for path in of} == of
+    for query in ("q=(text+OR+changed:)", "status=edited", "q=text&since=2025-12-01&source=kcnawatch-vok-en"):
+        page = web.get(f"/articles?{query}")
+        feed = web.get(page.links(r"^/feeds/search\.json")[-1])
+        found = [one["url"].partition("/a/")[2].partition("@")[0] for one in json.loads(feed.text)["items"]]
+        assert sorted(found) == sorted(re.findall(r'data-item href="/a/(\d+)', page.text))
+        assert found
+    assert "For a feed reader" not in web.get("/articles?status=failed").words

@@ -30,6 +30,7 @@ from vokspider.web.asked import number
 from vokspider.web.memento import memento_headers
 from vokspider.web.observations import calendars
 from vokspider.web.portions import LONGEST, MOST, first_of, length_of, portion, short, shortened, window
+from vokspider.web.results import text_address
 from vokspider.web.site import Site
 from vokspider.web.telling import absence_words
 from vokspider.wording.removals import removed_as
@@ -203,5 +204,5 @@ def _portion_of(text: str, paragraph: int) -> str:
 
 def _find(site: Site, request: Request) -> Response:
     """Leads to the article that an id, an external id or an address names, or to one of its revisions."""
-    article_id, number = find_text(site.engine, request.query_params.get("id", ""), site.naming)
-    return RedirectResponse(f"/a/{article_id}" + ("" if number is None else f"@{number}"), 303)
+    named = find_text(site.engine, request.query_params.get("id", ""), site.naming)
+    return RedirectResponse(text_address(*named), 303)

@@ -1,5 +1,6 @@
 """The articles of a query or all of them: filters and what each would find, counts by month, pages, and files."""
 
+import re
 from functools import partial
 
 import attrs
@@ -16,15 +17,18 @@ from vokspider.search.errors import QueryError
 from vokspider.store.articles.article_pages import NEWEST, OLDEST, ORDERS
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.export import KEYS
+from vokspider.store.articles.resolve import NotFoundError, find_text
 from vokspider.store.search.counting import Scope
 from vokspider.web.asked import Asked, read
 from vokspider.web.files import CSV, JSONL, as_file
 from vokspider.web.pages import search as searching
-from vokspider.web.queries import narrowed
-from vokspider.web.results import Row, Shown, chart_of
+from vokspider.web.queries import followed, narrowed
+from vokspider.web.results import Row, Shown, chart_of, text_address
 from vokspider.web.site import Site
 
 _PAGE = 50  # articles
+# The address of an article, or a revision as pages write it.
+_NAME = re.compile(r"https?://\S+|\d+@\d+")
 SEARCH_ORDERS = (NEWEST, OLDEST, BY_RANK)
 
 
@@ -56,11 +60,24 @@ def _list(site: Site, request: Request) -> Response:
     if any(not value.strip() for value in request.query_params.values()):
         # A form sends its empty fields too; the address that people share has none.
         return RedirectResponse(f"/articles?{asked.written()}".rstrip("?"), 303)
+    if _NAME.fullmatch(asked.text) and (named := _named(site, asked.text)):
+        return RedirectResponse(named, 303)
     try:
         shown = searching.shown(site, asked, _PAGE) if asked.text else _every(site, asked)
     except QueryError as error:
         return _wrong(site, request, asked, error)
-    return site.page(request, "articles.html", asked=asked, wrong=None, shown=shown, most=MOST, pieces=pieces_of)
+    feed = followed(site, asked.text, asked.filters)
+    return site.page(
+        request, "articles.html", asked=asked, wrong=None, shown=shown, most=MOST, pieces=pieces_of, feed=feed
+    )
+
+
+def _named(site: Site, text: str) -> str | None:
+    """The page of the article or revision that a search box was given instead of words; None if there is none."""
+    try:
+        return text_address(*find_text(site.engine, text, site.naming))
+    except NotFoundError:
+        return None
 
 
 def _every(site: Site, asked: Asked) -> Shown:
