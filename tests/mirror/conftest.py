@@ -12,7 +12,9 @@ from vokspider.store.db.engine import open_engine
 from vokspider.store.db.schema import upgrade
 
 from ..archives import Archive
-from ..web.conftest import Pages
+from ..web.conftest import pages
+
+__all__ = ["pages"]  # a fixture of the web's tests, here too
 
 Make = Callable[[str], Archive]
 PAIRS = pytest.mark.parametrize(
@@ -37,11 +39,3 @@ def make(tmp_path: Path, prepared_file: Path, request: pytest.FixtureRequest) ->
     yield new
     for engine in made:
         engine.dispose()
-
-
-@pytest.fixture
-def pages() -> Iterator[Pages]:
-    """Serves archives."""
-    made = Pages()
-    yield made
-    made.close()
