@@ -5,6 +5,7 @@ import pytest
 from vokspider.reports.ranking import NO_WORDS, TOO_MANY, ranking
 from vokspider.reports.search import Found, search
 from vokspider.search.nodes import ADDED, And, Days, Node, Not, Or, Term
+from vokspider.store.articles.forgetting import forget_articles
 
 from ..archives import DAY, Archive, article, calendar
 
@@ -38,6 +39,12 @@ def test_the_best_match_comes_first(texts: Archive) -> None:
     assert order(texts, Or((Term("lighthouse"), Term("bell")))) == [1, 5, 2]
     assert order(texts, And((Term("ship"), Not(Term("harbour"))))) == [5, 4]
     assert order(texts, Term("bell", place="title")) == [1]
+
+
+def test_what_was_forgotten_since_is_left_out(texts: Archive) -> None:
+    ranked = ranking(found(texts, Term("ship")))
+    forget_articles(texts.engine, [3], "a test", texts.now)
+    assert [one.article.id for one in ranked.hits()] == [5, 2, 4]
 
 
 def test_equal_matches_are_newest_first(archive: Archive) -> None:

@@ -107,7 +107,8 @@ def _of_day(found: Found, day: date | None, at: int) -> SearchHit | None:
     on_day = attrs.evolve(found, query=And((*_parts(found.query), Days(day, day))))
     with reading(found.engine) as connection:
         revisions = list(hits(on_day.searched(connection)))
-    return on_day.shown([revisions[at]])[0] if revisions else None
+    shown = on_day.shown([revisions[at]]) if revisions else []
+    return shown[0] if shown else None
 
 
 def spellings_used(found: Found, seconds: float) -> list[Spelling]:

@@ -201,10 +201,15 @@ def wanted_terms(node: Node) -> Iterator[Term]:
 
 
 def shown_hits(connection: Connection, some: Sequence[Revision], asked: Asked) -> Iterator[SearchHit]:
-    """The hits of some revisions, in their order, with the places of these phrases. There may be some hundred."""
+    """The hits of some revisions, in their order, with the places of these phrases. There may be some hundred.
+
+    Those that were found in an earlier transaction, and forgotten since, are left out.
+    """
     listed = articles_by_id(connection, [one.article_id for one in some])
     parts = dict(texts(connection, [one.key for one in some]))
     for one in some:
+        if one.article_id not in listed or one.key not in parts:
+            continue
         article, (title, *paragraphs) = listed[one.article_id], parts[one.key]
         shown = (article.title if one.current else title) or ""
         snippet = snippet_of(paragraphs, asked.in_text)
