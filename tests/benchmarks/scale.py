@@ -53,7 +53,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--postgres", default=_SERVER, help="a server's database, for an archive in its own schema")
     parser.add_argument("--database", action="append", help="an archive, instead of an SQLite file and --postgres")
     parser.add_argument("--runs", type=int, default=40, help="at most so many runs of a case")
-    parser.add_argument("--seconds", type=float, default=1.5, help="no further run of a case after this CPU time")
+    parser.add_argument("--seconds", type=float, default=0.5, help="no further run of a case after this CPU time")
     parser.add_argument("--pages", type=int, default=300, help="articles to store with the index, and as many without")
     parser.add_argument("--only", default="", help="only cases whose name has this")
     parser.add_argument("--statements", action="store_true", help="also the statements that take long")

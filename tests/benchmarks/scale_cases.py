@@ -81,7 +81,11 @@ def _exports(given: Arguments) -> Iterator[Case]:
     }
     for name, line in lines.items():
         yield Case(name, COMMAND, [tuple(line.split())], whole=True)
-    paths = {"articles.jsonl": "/articles.jsonl", "articles.csv of a common word": "/articles.csv?q=the"}
+    year = given.months[-12:][0]
+    paths = {
+        "articles.jsonl, a year": f"/articles.jsonl?since={year}-01",
+        "articles.csv of a common word, a year": f"/articles.csv?q={quote(f'the date:{year}..')}",
+    }
     for name, path in paths.items():
         yield Case(name, PAGE, [(path,)], whole=True)
 

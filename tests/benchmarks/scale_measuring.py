@@ -25,7 +25,7 @@ from vokspider.web.serving import Serving, listen
 from .scale_archive import NOW
 from .scale_cases import COMMAND, OUTPUT, Case
 
-_LEAST = 3  # runs of a case
+_LEAST = 5  # runs of a case
 _SLOW = 0.005  # s of a statement that is shown
 _PATIENCE = 120.0  # s for a query
 _LONG = 60.0  # s by the clock after which a case is not run again
