@@ -15,6 +15,7 @@ from vokspider.store.articles.article_queries import (
     Filters,
     Listed,
     count_articles,
+    count_both,
     count_hidden,
     list_articles,
 )
@@ -43,7 +44,7 @@ def found(engine: Engine, filters: Filters, order: str, place: str | None, limit
     """A page of the list from the cursor ``place`` on, see ``article_page``. Raises ConfigError for a wrong cursor."""
     page = article_page(engine, filters, order, place, limit)
     listed = [article for article, _ in page.rows]
-    return Found(listed, page.pages, count_articles(engine, filters), count_hidden(engine, filters))
+    return Found(listed, page.pages, *count_both(engine, filters))
 
 
 def records(engine: Engine, filters: Filters, order: str) -> Iterator[dict[str, Any]]:

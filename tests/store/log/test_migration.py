@@ -22,6 +22,10 @@ _LATER_INDEXES = (
     "ix_revision_original_url",
     "ix_capture_fetched_at",
     "ix_capture_run_id",
+    "ix_article_imported_at",
+    "ix_article_first_seen_at",
+    "ix_revision_published_on",
+    "ix_revision_undated",
 )
 
 

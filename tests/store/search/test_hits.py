@@ -113,9 +113,10 @@ def connection(filled: Archive) -> Iterator[Connection]:
 
 @pytest.fixture(params=["few_keys", "many_keys"])
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With more than a few keys, filters are evaluated otherwise; in the archive of the test, each filter has few."""
+    """With more than a few keys, filters and terms are evaluated otherwise; in the archive of the test each has few."""
     if request.param == "many_keys":
         monkeypatch.setattr(evaluate, "_FEW", 0)
+        monkeypatch.setattr(evaluate, "_LOOKED_UP", 0)
 
 
 @pytest.mark.postgresql_is_slow

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from attrs import frozen
 from sqlalchemy import Connection, Engine
 
-from vokspider.store.articles.article_queries import CHANGED_AT, DAY, Filters, Listed, joined, matching
+from vokspider.store.articles.article_queries import CHANGED_AT, DAY, Filters, Listed, is_edited, joined, matching
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.keyset import Pages, Term, cursor_of, cut, page
+from vokspider.store.db.keyset import Pages, Term, cursor_of, cut, rows_of_page
 
 _A, _R = tables.article.c, tables.revision.c
 _ID = Term(_A.id, int)
@@ -18,7 +18,7 @@ NEWEST, OLDEST, EDITED, FOUND = "newest", "oldest", "edited", "found"
 ORDERS = {
     NEWEST: (Term(DAY, date), Term(_A.imported_at, datetime), _ID),
     OLDEST: (Term(DAY, date, False), Term(_A.imported_at, datetime, False), Term(_A.id, int, False)),
-    EDITED: (Term(CHANGED_AT.correlate(tables.article).scalar_subquery(), datetime), _ID),
+    EDITED: (Term(CHANGED_AT.correlate(tables.article).scalar_subquery(), datetime, known=is_edited(_A)), _ID),
     FOUND: (Term(_A.first_seen_at, datetime), _ID),
 }
 _AT_A_TIME = 200  # articles with their texts
@@ -40,9 +40,9 @@ def article_page(
     cursor = cursor_of(place, terms) if place else None
     # First only the columns that decide the order; otherwise a database would compute all columns of all articles.
     columns = (_A.id, *(term.column for term in terms))
-    query = page(matching(filters).with_only_columns(*columns), terms, cursor, limit + 1)
+    query = matching(filters).with_only_columns(*columns)
     with reading(engine) as connection:
-        rows, pages = cut(connection.execute(query).all(), len(terms), cursor, limit)
+        rows, pages = cut(rows_of_page(connection, query, terms, cursor, limit + 1), len(terms), cursor, limit)
         return ArticlePage(articles_with_texts(connection, [row[0] for row in rows], texts=texts), pages)
 
 

@@ -6,12 +6,12 @@ A list is sorted by terms, the last of which is unique. Rows without a value for
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Engine, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, false, func, not_, or_, select
 
 from vokspider.model.errors import ConfigError
 from vokspider.store.db.engine import reading
@@ -23,11 +23,26 @@ _TOO_LARGE = 2**31  # for a row id
 
 @frozen
 class Term:
-    """What a list is sorted by: a column or expression, and its type, ``int``, ``str``, ``date`` or ``datetime``."""
+    """What a list is sorted by: a column or expression, and its type, ``int``, ``str``, ``date`` or ``datetime``.
+
+    ``known``: the condition that a row has a value, where one is quicker than to ask the expression of each row.
+    """
 
     column: Any
     type: type
     descending: bool = True
+    known: ColumnElement[bool] | None = None
+
+    @property
+    def may_be_unknown(self) -> bool:
+        """Whether there may be rows without a value."""
+        return getattr(self.column, "nullable", True)
+
+    @property
+    def is_known(self) -> ColumnElement[bool]:
+        """The condition that a row has a value."""
+        known: ColumnElement[bool] = self.column.is_not(None) if self.known is None else self.known
+        return known
 
 
 @frozen
@@ -81,9 +96,59 @@ def page(query: "Select[Any]", terms: Sequence[Term], cursor: Cursor | None, lim
     return query.order_by(*(_order(term, backwards) for term in terms)).limit(limit)
 
 
+def rows_of_page(
+    connection: Connection, query: "Select[Any]", terms: Sequence[Term], cursor: Cursor | None, limit: int
+) -> list[Any]:
+    """The same rows. Those with a value for the first term and those without are read by themselves.
+
+    So an index leads to the place of the cursor, however far behind it is, and those without are read only where they
+    are shown.
+    """
+    rows = list[Any]()
+    for part in _parts(query, terms, cursor):
+        if len(rows) < limit:
+            rows += connection.execute(part.limit(limit - len(rows))).all()
+    return rows
+
+
+def _parts(query: "Select[Any]", terms: Sequence[Term], cursor: Cursor | None) -> "list[Select[Any]]":
+    """The rows of ``query`` from the cursor on, in the queries in which they are read, one after the other."""
+    (term, *rest), backwards = terms, cursor is not None and cursor.backwards
+    known = query.where(term.is_known).order_by(_order_of_known(term, backwards), *_orders(rest, backwards))
+    unknown = query.where(not_(term.is_known)).order_by(*_orders(rest, backwards)) if term.may_be_unknown else None
+    if cursor is not None and cursor.values[0] is None:
+        begun = [] if unknown is None else [unknown.where(_beyond(rest, cursor.values[1:], backwards))]
+        return [*begun, known] if backwards else begun
+    if cursor is not None:
+        known = known.where(_beyond_known(terms, cursor.values, backwards))
+    return [known] if backwards or unknown is None else [known, unknown]
+
+
+def _beyond_known(terms: Sequence[Term], values: Sequence[Any], backwards: bool) -> ColumnElement[bool]:
+    """The condition for the rows after a place, as a range of the first term: a database seeks it in an index."""
+    (term, *rest), (value, *further) = terms, values
+    column, is_down = term.column, term.descending != backwards
+    within, ahead = (column <= value, column < value) if is_down else (column >= value, column > value)
+    return and_(within, or_(ahead, _beyond(rest, further, backwards)))
+
+
+def _orders(terms: Sequence[Term], backwards: bool) -> Iterator[ColumnElement[Any]]:
+    return (_order(term, backwards) for term in terms)
+
+
+def _order_of_known(term: Term, backwards: bool) -> ColumnElement[Any]:
+    # As in an index that is read in either direction, where the rows without a value are at the other end.
+    if not term.may_be_unknown:
+        return _order(term, backwards)
+    column: ColumnElement[Any] = term.column
+    return column.desc().nulls_last() if term.descending != backwards else column.asc().nulls_first()
+
+
 def _order(term: Term, backwards: bool) -> ColumnElement[Any]:
     column: ColumnElement[Any] = term.column
     ordered = column.desc() if term.descending != backwards else column.asc()
+    if not term.may_be_unknown:
+        return ordered
     return ordered.nulls_first() if backwards else ordered.nulls_last()
 
 
@@ -147,8 +212,8 @@ def page_of(
     string, None for the first page. Raises ConfigError for a wrong cursor.
     """
     cursor = cursor_of(place, terms) if place else None
-    wanted = page(query.add_columns(*(term.column.label(None) for term in terms)), terms, cursor, limit + 1)
+    wanted = query.add_columns(*(term.column.label(None) for term in terms))
     with reading(engine) as connection:
-        rows, pages = cut(connection.execute(wanted).all(), len(terms), cursor, limit)
+        rows, pages = cut(rows_of_page(connection, wanted, terms, cursor, limit + 1), len(terms), cursor, limit)
         total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
     return Page([cls(*row[: -len(terms)]) for row in rows], pages, total)

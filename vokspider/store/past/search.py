@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import attrs
-
 from vokspider.search.nodes import ADDED, REMOVED, And, Changed, Near, Node, Not, Or, Status, Term
 from vokspider.store.past.conditions import stored_later
 from vokspider.store.past.state import Past
@@ -38,4 +36,4 @@ def untold(node: Node) -> Iterator[str]:
 
 def _then(past: Past, one: Revision) -> Revision:
     text = past.texts.get(one.article_id)
-    return one if text is None else attrs.evolve(one, current=one.number == text.number)
+    return one if text is None else one._replace(current=one.number == text.number)

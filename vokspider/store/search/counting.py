@@ -7,15 +7,15 @@ from time import monotonic
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Date, Select, func, select
+from sqlalchemy import Date, Select, func, select
 
 from vokspider.model.outcomes import STORED
 from vokspider.search.nodes import And, Days, Language, Source
 from vokspider.store.articles.coverage import CoveredDays, covered_days
 from vokspider.store.db import tables
 from vokspider.store.search.hits import Hits, Search
-from vokspider.store.search.revisions import condition
-from vokspider.store.search.rows import day_of
+from vokspider.store.search.revisions import condition, of_source
+from vokspider.store.search.rows import OWNER_BITS, day_of
 from vokspider.text.dates import Calendar
 
 _A, _S = tables.article.c, tables.source.c
@@ -64,14 +64,14 @@ class Scope:
 def count(search: Search, seconds: float, clock: Callable[[], float] = monotonic) -> Count:
     """Count the articles that match, for about ``seconds`` at most."""
     found, end = Hits(search), clock() + seconds
-    days: Counter[date] = Counter()
-    articles, at_least = 0, False
+    by_number = Counter[int]()  # of a day in keys
+    at_least = False
     for some in found.read():
-        articles += len(some)
-        days.update(day for one in some if (day := day_of(one.key)))
+        by_number.update(one.key >> OWNER_BITS for one in some)
         if at_least := clock() > end:
             break
-    return Count(articles, found.hidden, dict(sorted(days.items())), at_least)
+    days = {day: by_number[number] for number in sorted(by_number) if (day := day_of(number << OWNER_BITS))}
+    return Count(by_number.total(), found.hidden, days, at_least)
 
 
 def scope(search: Search, calendar: Calendar) -> Scope:
@@ -80,7 +80,7 @@ def scope(search: Search, calendar: Calendar) -> Scope:
     Without a filter on days, its time is that of the articles and the covered days. Duplicates count as in the search.
     """
     wanted, since, until = _filters(search)
-    sources = search.connection.execute(select(_S.name).where(*wanted)).scalars().all()
+    sources = search.connection.execute(select(_S.name).where(*map(of_source, wanted))).scalars().all()
     known = covered_days(search.connection, sources, calendar)
     counted = _searched(search, func.count(), func.min(_DAY), func.max(_DAY))
     articles, oldest, newest = search.connection.execute(counted).one()
@@ -104,11 +104,11 @@ def searched_months(search: Search) -> dict[date, int]:
     return dict(found)
 
 
-def _filters(search: Search) -> tuple[list[ColumnElement[bool]], date | None, date | None]:
-    """The conditions on sources and languages that apply to the whole query, and its first and last day."""
+def _filters(search: Search) -> tuple[list[Source | Language], date | None, date | None]:
+    """The filters on sources and languages that apply to the whole query, and its first and last day."""
     parts = search.query.parts if isinstance(search.query, And) else (search.query,)
     days = [part for part in parts if isinstance(part, Days)]
-    wanted = [condition(part) for part in parts if isinstance(part, Source | Language)]
+    wanted = [part for part in parts if isinstance(part, Source | Language)]
     since = max((one.first for one in days if one.first), default=None)
     return wanted, since, min((one.last for one in days if one.last), default=None)
 
@@ -117,9 +117,7 @@ def _searched(search: Search, *columns: Any) -> Select[Any]:
     """Columns of the articles with a text that these filters leave."""
     wanted, since, until = _filters(search)
     inside = [*([since <= _DAY] if since else []), *([until >= _DAY] if until else [])]
-    query = select(*columns).select_from(tables.article).where(_A.status == STORED, *wanted, *inside)
-    if wanted:
-        query = query.join(tables.source)
+    query = select(*columns).select_from(tables.article).where(_A.status == STORED, *map(condition, wanted), *inside)
     if search.every_member:
         return query
     return query.where(_A.id.not_in(select(tables.duplicate.c.article_id)))

@@ -34,11 +34,23 @@ from vokspider.store.db.tables.search import HUNKS, PASSAGES
 from vokspider.store.search import matching
 from vokspider.store.search.index import Index, index_in
 from vokspider.store.search.matching import Part, Rows
-from vokspider.store.search.revisions import Keys, articles_with, chunks, condition, edited_by, revisions, revisions_of
-from vokspider.store.search.rows import key_of, owner_of, rows_between, rows_of
+from vokspider.store.search.revisions import (
+    Keys,
+    Revision,
+    articles_with,
+    chunks,
+    condition,
+    edited_by,
+    revisions,
+    revisions_of,
+)
+from vokspider.store.search.rows import LEAST, MOST, OWNER_BITS, key_of, owner_of, rows_between, rows_of
 
-_FEW = 2_000  # keys that are looked up one by one; for more keys, their whole range is read
-_RARE = 50  # keys that are looked up in the index one by one
+_FEW = 2_000  # articles that pass a rare filter, or keys that are looked up one by one; for more, their range is read
+_RARE = 50  # rows with a term up to which it is not frequent
+_LOOKED_UP = (
+    500  # tokens that are looked up in the index for one key after the other; for more, all rows with a term are
+)
 _TEXTS = 50  # texts in memory at a time
 PARTS = {TITLE: Part.TITLE, REMOVED: Part.REMOVED, ADDED: Part.ADDED}
 _R = tables.revision.c
@@ -74,10 +86,8 @@ def evaluate(node: Node, keys: Keys, leaves: Leaves) -> frozenset[int]:
 
 def _every_part(parts: Sequence[Node], keys: Keys, leaves: Leaves) -> frozenset[int]:
     """The keys that match all parts. Days narrow the range; then cheap parts leave few keys for the others."""
-    for part in parts:
-        if isinstance(part, Days):
-            low, high = map(key_of, rows_between(part.first, part.last))
-            keys = keys._replace(low=max(low, keys.low), high=min(high, keys.high))
+    low, high = days_of(And(tuple(parts)))
+    keys = keys._replace(low=max(low, keys.low), high=min(high, keys.high))
     others = [part for part in parts if not isinstance(part, Days)]
     if keys.low > keys.high:
         return frozenset()
@@ -90,6 +100,15 @@ def _every_part(parts: Sequence[Node], keys: Keys, leaves: Leaves) -> frozenset[
         if not keys.among:
             break
     return keys.among or frozenset()
+
+
+def days_of(node: Node) -> tuple[int, int]:
+    """The first and the last key that can match, as the filters on days say that apply to the whole query."""
+    parts = node.parts if isinstance(node, And) else (node,)
+    bounds = [rows_between(part.first, part.last) for part in parts if isinstance(part, Days)]
+    return key_of(max((low for low, _ in bounds), default=LEAST)), key_of(
+        min((high for _, high in bounds), default=MOST)
+    )
 
 
 def _in_order(parts: Sequence[Node], keys: Keys, leaves: Leaves) -> Iterator[Node]:
@@ -108,6 +127,7 @@ class Texts:
         self._texts, self._hunks = index_in(connection, PASSAGES), index_in(connection, HUNKS)
         self._edited: dict[Term, frozenset[int]] = {}
         self._rare: dict[Node, frozenset[int] | None] = {}
+        self._known: dict[int, Revision] = {}
 
     def found(self, leaf: Any, keys: Keys) -> frozenset[int]:
         """See ``Leaves``."""
@@ -117,11 +137,25 @@ class Texts:
             return self._with_edits(leaf, keys) if leaf.place in (REMOVED, ADDED) else self._with_term(leaf, keys)
         if (rare := self._all_of(leaf)) is not None:
             return frozenset(key for key in rare if key in keys)
-        return frozenset(one.key for one in revisions(self._connection, few(keys), condition(leaf)) if one.key in keys)
+        return self._remembered(revisions(self._connection, keys, condition(leaf)))
 
     def every(self, keys: Keys) -> frozenset[int]:
         """See ``Leaves``."""
-        return frozenset(one.key for one in revisions(self._connection, keys._replace(among=None)))
+        return self._remembered(revisions(self._connection, keys._replace(among=None)))
+
+    def of(self, keys: Keys) -> list[Revision]:
+        """The revisions with these keys. Those that a query has read just before are not read again, and forgotten."""
+        known, self._known = self._known, {}
+        if not keys.among or not known:
+            return revisions(self._connection, keys)
+        unknown = keys.among.difference(known)
+        return [known[key] for key in keys.among if key in known] + revisions(
+            self._connection, keys._replace(among=unknown)
+        )
+
+    def _remembered(self, found: Sequence[Revision]) -> frozenset[int]:
+        self._known.update((one.key, one) for one in found)
+        return frozenset(one.key for one in found)
 
     def is_rare(self, node: Node) -> bool:
         """See ``Leaves``."""
@@ -171,10 +205,13 @@ def with_term(connection: Connection, index: Index, term: Term, keys: Keys) -> f
     rows = Rows(index, phrases_of(term), *_rows(keys), part=PARTS.get(term.place, Part.ALL))
     if keys.among is None:
         return frozenset(matching.every_key(connection, rows))
-    if len(keys.among) <= _RARE:
-        each = (evolve(rows, low=first, high=last) for first, last in map(rows_of, keys.among))
-        return frozenset(chain.from_iterable(matching.keys(connection, one, limit=1) for one in each))
-    first, last = _rows(Keys(min(keys.among), max(keys.among)))  # there may be fewer days in it
+    if not keys.among:
+        return frozenset()
+    lowest, highest = min(keys.among), max(keys.among)  # there may be fewer days in it
+    days, looked_up = (highest >> OWNER_BITS) - (lowest >> OWNER_BITS), sum(len(one.tokens) for one in rows.phrases)
+    if len(keys.among) * looked_up <= min(days, _LOOKED_UP):
+        return frozenset(matching.those_with(connection, rows, keys.among))
+    first, last = _rows(Keys(lowest, highest))
     return keys.among.intersection(matching.every_key(connection, evolve(rows, low=first, high=last)))
 
 

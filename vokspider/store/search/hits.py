@@ -1,21 +1,22 @@
 """The articles that match a query, the newest first, each with the revision that matches."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from itertools import chain
 
 from attrs import frozen
 from sqlalchemy import Connection, select
 
 from vokspider.search.nodes import Node
 from vokspider.store.db.tables.search import PASSAGES
-from vokspider.store.search.evaluate import Texts, evaluate
+from vokspider.store.search.evaluate import Texts, days_of, evaluate
 from vokspider.store.search.index import index_in
-from vokspider.store.search.revisions import Keys, Revision, members, revisions, revisions_of
+from vokspider.store.search.revisions import Keys, Revision, members, revisions_of
 from vokspider.store.search.rows import LEAST, MOST, OWNER_BITS, key_of
 
 NEWEST = key_of(MOST)
-# The days of the first range that is searched, and the factor by which a range grows after one with few hits.
-_FIRST_DAYS, _GROWTH, _MANY = 8, 4, 2_000
+# The days of the first range that is searched, and how many times as long the next one is: after a range with hits
+# (but a range should not have very many), and after one without.
+_FIRST_DAYS, _GROWTH, _LEAP, _MANY = 8, 4, 16, 10_000
 
 
 @frozen
@@ -45,14 +46,16 @@ class Hits:
         They come in lists, which may be empty, the newest first; each list has earlier days than the one before.
         ``before``: only revisions with a lower key, for the next page of a list.
         """
-        day, high, width = self._newest_day(), min(before - 1, NEWEST), _FIRST_DAYS
-        while high >= 0:
+        least, most = days_of(self._query)
+        high = min(before - 1, most)
+        day, width = min(self._newest_day(), max(high, 0) >> OWNER_BITS), _FIRST_DAYS
+        while high >= least:
             low = max(day - width + 1, 0) << OWNER_BITS
             if low <= high:
                 found = evaluate(self._query, Keys(low, high), self._texts)
-                there = self._seen(revisions(self._connection, Keys(low, high, found)))
+                there = self._seen(self._texts.of(Keys(low, high, found)))
                 yield self._hits(_Range(low, high, found), there)
-                width *= _GROWTH if len(found) < _MANY else 1
+                width *= max(1, min(_GROWTH, _MANY // len(found))) if found else _LEAP
             day, high = (low >> OWNER_BITS) - 1, min(high, low - 1)
 
     def _newest_day(self) -> int:
@@ -61,17 +64,21 @@ class Hits:
         return key_of(newest) >> OWNER_BITS
 
     def _hits(self, inside: "_Range", found: Sequence[Revision]) -> list[Revision]:
-        by_article = sorted(found, key=lambda one: (one.article_id, _rank(one)))
-        best = [list(group)[-1] for _, group in groupby(by_article, lambda one: one.article_id)]
-        shown = self._without_hidden(inside, self._without_better(inside, best))
+        best = dict[int, Revision]()
+        for one in found:
+            other = best.get(one.article_id)
+            if other is None or _rank(one) > _rank(other):
+                best[one.article_id] = one
+        shown = self._without_hidden(inside, self._without_better(inside, list(best.values())))
         return sorted(shown, key=lambda one: -one.key)
 
     def _without_better(self, inside: "_Range", best: list[Revision]) -> list[Revision]:
         """The revisions without those whose article has a better match (current, or later) of any day."""
         old = {one.article_id: one for one in best if not one.current}
         others = self._seen(revisions_of(self._connection, old)) if old else []
-        better = (one for one in others if _rank(one) > _rank(old[one.article_id]))
-        elsewhere = {one.article_id for one in better if self._matches(inside, one)}
+        better = [one for one in others if _rank(one) > _rank(old[one.article_id])]
+        matching = self._matching(inside, better)
+        elsewhere = {one.article_id for one in better if one.key in matching}
         return [one for one in best if one.article_id not in elsewhere]
 
     def _without_hidden(self, inside: "_Range", best: list[Revision]) -> list[Revision]:
@@ -80,18 +87,20 @@ class Hits:
         if self._every_member or not groups:
             return best
         fellows = members(self._connection, groups)
-        shown = [one for one in best if not self._is_hidden(inside, one, fellows.get(one.first_id or 0, []))]
+        matching = self._matching(inside, chain.from_iterable(fellows.values()))
+        first = {group: min(_articles(some, matching), default=0) for group, some in fellows.items()}
+        shown = [one for one in best if one.first_id is None or one.article_id <= first[one.first_id]]
         self.hidden += len(best) - len(shown)
         return shown
 
-    def _is_hidden(self, inside: "_Range", one: Revision, fellows: Sequence[Revision]) -> bool:
-        return any(self._matches(inside, other) for other in fellows if other.article_id < one.article_id)
-
-    def _matches(self, inside: "_Range", one: Revision) -> bool:
-        """Whether a revision matches the query. It may be outside of the range."""
-        if inside.low <= one.key <= inside.high:
-            return one.key in inside.found
-        return bool(evaluate(self._query, Keys(one.key, one.key, frozenset([one.key])), self._texts))
+    def _matching(self, inside: "_Range", some: Iterable[Revision]) -> Set[int]:
+        """The keys of those revisions that match the query. They may be outside of the range."""
+        keys = {one.key for one in some}
+        outside = frozenset(key for key in keys if not inside.low <= key <= inside.high)
+        if not outside:
+            return keys & inside.found
+        found = evaluate(self._query, Keys(min(outside), max(outside), outside), self._texts)
+        return (keys & inside.found) | found
 
 
 @frozen
@@ -106,6 +115,10 @@ class _Range:
 def hits(search: Search, before: int = NEWEST + 1) -> Iterator[Revision]:
     """Yield the matching revisions one by one, see ``Hits.read``."""
     return chain.from_iterable(Hits(search).read(before))
+
+
+def _articles(some: Iterable[Revision], matching: Set[int]) -> Iterator[int]:
+    return (one.article_id for one in some if one.key in matching)
 
 
 def _rank(one: Revision) -> tuple[bool, int]:

@@ -1,6 +1,6 @@
 """Queries of the index: which rows have one of some phrases, the newest first, and how many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
 from itertools import groupby, islice
 from typing import Any
@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Integer, Select, func, literal, select
 
 from vokspider.search.phrases import Phrase
 from vokspider.search.tokens import BODY
+from vokspider.store.db.numbers import as_column
 from vokspider.store.search.index import Index
-from vokspider.store.search.rows import LEAST, MOST, PASSAGE_BITS, key_of
+from vokspider.store.search.rows import LAST_PASSAGE, LEAST, MOST, PASSAGE_BITS, key_of
 
 _FIRST_PAGE, _LARGEST_PAGE = 64, 4_096
 
@@ -48,7 +49,7 @@ def numbers(connection: Connection, rows: Rows) -> Iterator[int]:
     """
     size, number = _FIRST_PAGE, rows.index.number
     while rows.low <= rows.high:
-        query = _matching(rows, number).order_by(number.desc()).limit(size)
+        query = _between(rows, number).order_by(number.desc()).limit(size)
         found = connection.execute(query).scalars().all()
         yield from found
         if len(found) < size:
@@ -70,18 +71,29 @@ def every_key(connection: Connection, rows: Rows) -> Sequence[int]:
     return connection.execute(_keys(rows)).scalars().all()
 
 
+def those_with(connection: Connection, rows: Rows, some: Collection[int]) -> Sequence[int]:
+    """Those of some keys that have such a row, whatever ``rows.low`` and ``rows.high``. Each is looked up by itself."""
+    key, number = as_column(connection, some), rows.index.number
+    first = key.op("<<")(literal(PASSAGE_BITS, Integer))
+    has_one = _matching(rows, number).where(number.between(first, first + literal(LAST_PASSAGE, Integer))).exists()
+    return connection.execute(select(key).where(has_one)).scalars().all()
+
+
 def count(connection: Connection, rows: Rows) -> int:
     """How many revisions or changes have such rows."""
     return connection.execute(select(func.count()).select_from(_keys(rows).subquery())).scalar_one()
 
 
 def _keys(rows: Rows) -> Select[Any]:
-    return _matching(rows, rows.index.number.op(">>")(literal(PASSAGE_BITS, Integer))).distinct()
+    return _between(rows, rows.index.number.op(">>")(literal(PASSAGE_BITS, Integer))).distinct()
+
+
+def _between(rows: Rows, what: Any) -> Select[Any]:
+    return _matching(rows, what).where(rows.index.number.between(rows.low, rows.high))
 
 
 def _matching(rows: Rows, what: Any) -> Select[Any]:
-    number = rows.index.number
-    query = select(what).where(rows.index.has_one_of(rows.phrases), number.between(rows.low, rows.high))
+    query = select(what).where(rows.index.has_one_of(rows.phrases))
     if rows.part is Part.ALL:
         return query
-    return query.where(number.op("&")(BODY) == (0 if rows.part is Part.TITLE else BODY))
+    return query.where(rows.index.number.op("&")(BODY) == (0 if rows.part is Part.TITLE else BODY))

@@ -1,10 +1,10 @@
 """Selects revisions by properties of their articles, and gives each its key in the index of texts."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Date, Select, Text, and_, cast, func, or_, select, true
 
 from vokspider.model.origins import SITE
@@ -12,6 +12,7 @@ from vokspider.model.outcomes import STORED
 from vokspider.search.nodes import Changed, Language, Source, Status
 from vokspider.store.absences.conditions import is_absent, is_gone, is_missing
 from vokspider.store.db import tables
+from vokspider.store.db.numbers import is_among
 from vokspider.store.search.rows import day_of, key_of, owner_of, row_number
 
 _A, _C, _D, _R, _S = tables.article.c, tables.change.c, tables.duplicate.c, tables.revision.c, tables.source.c
@@ -35,8 +36,7 @@ class Keys(NamedTuple):
         return isinstance(key, int) and self.low <= key <= self.high and (self.among is None or key in self.among)
 
 
-@frozen
-class Revision:
+class Revision(NamedTuple):
     """A revision with its key in the index. ``current``: it is the current revision of its article.
 
     ``first_id``: the first member of the article's group of duplicates; None for that member and without a group.
@@ -50,36 +50,42 @@ class Revision:
 
 
 def revisions(connection: Connection, keys: Keys, *conditions: ColumnElement[bool]) -> list[Revision]:
-    """The revisions with these keys that satisfy the conditions on article, source and revision."""
-    parts = [_between(keys)] if keys.among is None else map(_R.id.in_, chunks(sorted(map(owner_of, keys.among))))
-    found = (row for part in parts for row in connection.execute(_query().where(part, *conditions)))
-    return [one for one in map(_revision, found) if one.key in keys]
+    """The revisions with these keys that satisfy the conditions on article and revision."""
+    if keys.among is None:
+        found = chain.from_iterable(_found(connection, *which, *conditions) for which in _of_days(keys))
+        return [one for one in found if keys.low <= one.key <= keys.high]
+    by_owner = {owner_of(key): key for key in keys.among if keys.low <= key <= keys.high}
+    if not by_owner:
+        return []
+    query = _known(_R.id, *_COLUMNS).where(is_among(connection, _R.id, by_owner), *conditions)
+    return [
+        Revision(by_owner[owner], article, number, number == current, first)
+        for owner, article, number, current, first in connection.execute(query).all()
+    ]
 
 
 def revisions_of(connection: Connection, articles: Collection[int]) -> list[Revision]:
     """All revisions of the articles with these row ids."""
-    parts = map(_R.article_id.in_, chunks(sorted(articles)))
-    return [_revision(row) for part in parts for row in connection.execute(_query().where(part))]
+    return list(_found(connection, is_among(connection, _R.article_id, articles)))
 
 
 def members(connection: Connection, groups: Collection[int]) -> dict[int, list[Revision]]:
     """The revisions of all members of some groups of duplicates, by the row id of the group's first member."""
     found = dict[int, list[Revision]]()
-    for some in chunks(sorted(groups)):
-        # In two queries, each by article: otherwise a database reads all revisions.
-        of_group = _R.article_id.in_(select(_MEMBER.article_id).where(_MEMBER.first_id.in_(some)))
-        for which in (of_group, _R.article_id.in_(some) & _D.first_id.is_(None)):
-            for row in connection.execute(_query().where(which)):
-                found.setdefault(row.first_id or row.article_id, []).append(_revision(row))
+    # In two queries, each by article: otherwise a database reads all revisions.
+    later = select(_MEMBER.article_id).where(is_among(connection, _MEMBER.first_id, groups))
+    firsts = is_among(connection, _R.article_id, groups) & _D.first_id.is_(None)
+    for which in (_R.article_id.in_(later), firsts):
+        for one in _found(connection, which):
+            found.setdefault(one.first_id or one.article_id, []).append(one)
     return found
 
 
 def condition(node: Source | Language | Status | Changed) -> ColumnElement[bool]:
-    """The SQL condition of a filter on the article or its source. Raises KeyError for a status without texts."""
-    if isinstance(node, Source):
-        return _S.name == node.name
-    if isinstance(node, Language):
-        return _S.language == node.code
+    """The SQL condition of a filter on the article. Raises KeyError for a status without texts."""
+    if isinstance(node, Source | Language):
+        # Not the column alone, or SQLite would begin with all articles of the source.
+        return func.abs(_A.source_id).in_(select(_S.id).where(of_source(node)))
     if isinstance(node, Changed):
         return _is_edited(node.kind)
     statuses: dict[str, ColumnElement[bool]] = {
@@ -90,6 +96,11 @@ def condition(node: Source | Language | Status | Changed) -> ColumnElement[bool]
         STORED: and_(_A.status == STORED, ~is_absent(_A)),
     }
     return statuses[node.name]
+
+
+def of_source(node: Source | Language) -> ColumnElement[bool]:
+    """The SQL condition of a filter on a source."""
+    return _S.name == node.name if isinstance(node, Source) else _S.language == node.code
 
 
 def articles_with(
@@ -110,8 +121,7 @@ def articles_with(
 def edited_by(connection: Connection, changes: Sequence[int]) -> set[int]:
     """The row ids of the articles of these changes, without changes that the site did not make."""
     query = select(_C.article_id).where(_C.origin == SITE)
-    parts = map(_C.id.in_, chunks(changes))
-    return {article for part in parts for article in connection.execute(query.where(part)).scalars()}
+    return set(connection.execute(query.where(is_among(connection, _C.id, changes))).scalars())
 
 
 def chunks(some: Sequence[T], size: int = _AT_A_TIME) -> Iterator[Sequence[T]]:
@@ -132,22 +142,41 @@ def _edits(kind: str | None) -> Iterator[ColumnElement[bool]]:
         yield cast(_C.kinds, Text).contains(f'"{kind}"', autoescape=True)
 
 
-def _query() -> Select[Any]:
-    columns = (_R.id, _DAY.label("day"), _R.article_id, _R.number, _A.revision, _D.first_id)
+_COLUMNS = (_R.article_id, _R.number, _A.revision, _D.first_id)
+
+
+def _known(*columns: Any) -> Select[Any]:
     joined = select(*columns).select_from(tables.revision).join(tables.article, _A.id == _R.article_id)
-    return joined.join(tables.source).outerjoin(tables.duplicate, _D.article_id == _A.id)
+    return joined.outerjoin(tables.duplicate, _D.article_id == _A.id)
 
 
-def _revision(row: Any) -> Revision:
-    key = key_of(row_number(row.day, row.id, 0))
-    return Revision(key, row.article_id, row.number, row.number == row.revision, row.first_id)
+def _found(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[Revision]:
+    rows = connection.execute(_known(_R.id, _DAY, *_COLUMNS).where(*conditions)).all()
+    first_keys = dict[date | None, int]()  # of each day, since many have the same
+    for owner, day, article, number, current, first in rows:
+        if day not in first_keys:
+            first_keys[day] = key_of(row_number(day, 0, 0))
+        yield Revision(first_keys[day] + owner, article, number, number == current, first)
 
 
-def _between(keys: Keys) -> ColumnElement[bool]:
-    """The condition that a revision has a day of the keys. Days that are one day in the index all match."""
-    first, last = day_of(keys.low), day_of(keys.high)
-    undated = or_(_DAY.is_(None), _DAY <= _NO_DAY)
-    if last is None:
-        return undated
-    before = true() if last >= _LAST_DAY else last >= _DAY
-    return or_(undated, before) if first is None else and_(first <= _DAY, before)
+def _of_days(keys: Keys) -> Iterator[list[ColumnElement[bool]]]:
+    """The conditions of the revisions of the days of the keys: of those with a day of publication, and of the others.
+
+    Days that are one day in the index all match.
+    """
+    first, last = day_of(keys.low), day_of(keys.high) or _NO_DAY
+    dated: list[ColumnElement[bool]] = [_R.published_on.is_not(None)]
+    undated: list[ColumnElement[bool]] = [_R.published_on.is_(None)]
+    if first is not None:
+        dated.append(_R.published_on >= first)
+        undated.append(_A.imported_at >= _midnight(first))
+    if last < _LAST_DAY:
+        before = _A.imported_at < _midnight(last + timedelta(1))
+        dated.append(_R.published_on <= last)
+        undated.append(or_(_A.imported_at.is_(None), before) if first is None else before)
+    yield dated
+    yield undated
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -12,6 +12,7 @@ _DAY_AT = PASSAGE_BITS + OWNER_BITS
 _LAST_DAY = (1 << _DAY_BITS) - 1
 _EPOCH = date(1970, 1, 1)
 LEAST, MOST = 0, (1 << (_DAY_AT + _DAY_BITS)) - 1
+LAST_PASSAGE = (1 << PASSAGE_BITS) - 1
 
 
 class Row(NamedTuple):

@@ -81,6 +81,8 @@ article = Table(
         "ix_article_counts",
         *("source_id", "published_on", "listed_on", "status", "imported_at", "absent_since", "gone_at"),
     ),
+    Index("ix_article_imported_at", "imported_at"),
+    Index("ix_article_first_seen_at", "first_seen_at", "id"),
 )
 
 # A title and text that an article had when it was fetched. ``text``: paragraphs separated by blank lines.
@@ -112,6 +114,20 @@ revision = Table(
     UniqueConstraint("article_id", "number"),
     # PostgreSQL's usual index refuses long values, and a page may name any address.
     Index("ix_revision_original_url", "original_url", postgresql_using="hash"),
+    # The revisions of some days: by the day of publication, and by the import of their article if they have none. In
+    # two indexes, or SQLite would read all that have none, since it takes them for as many as those of any other day.
+    Index(
+        "ix_revision_published_on",
+        *("published_on", "article_id", "number"),
+        sqlite_where=text("published_on IS NOT NULL"),
+        postgresql_where=text("published_on IS NOT NULL"),
+    ),
+    Index(
+        "ix_revision_undated",
+        *("article_id", "number"),
+        sqlite_where=text("published_on IS NULL"),
+        postgresql_where=text("published_on IS NULL"),
+    ),
 )
 
 # Consecutive lines that one rule removed from the page of a revision; ``position`` counts the page's lines.
