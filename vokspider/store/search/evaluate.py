@@ -39,8 +39,8 @@ from vokspider.store.search.revisions import (
     Revision,
     articles_with,
     chunks,
-    condition,
     edited_by,
+    passing,
     revisions,
     revisions_of,
 )
@@ -137,7 +137,7 @@ class Texts:
             return self._with_edits(leaf, keys) if leaf.place in (REMOVED, ADDED) else self._with_term(leaf, keys)
         if (rare := self._all_of(leaf)) is not None:
             return frozenset(key for key in rare if key in keys)
-        return self._remembered(revisions(self._connection, keys, condition(leaf)))
+        return self._remembered(passing(self._connection, keys, leaf))
 
     def every(self, keys: Keys) -> frozenset[int]:
         """See ``Leaves``."""

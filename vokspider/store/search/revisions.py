@@ -81,11 +81,18 @@ def members(connection: Connection, groups: Collection[int]) -> dict[int, list[R
     return found
 
 
-def condition(node: Source | Language | Status | Changed) -> ColumnElement[bool]:
+def passing(connection: Connection, keys: Keys, node: Source | Language | Status | Changed) -> list[Revision]:
+    """The revisions with these keys that pass a filter."""
+    # Not the column alone on SQLite, which would begin with all articles of a source, and look at their days later.
+    source: Any = func.abs(_A.source_id) if connection.dialect.name == "sqlite" else _A.source_id
+    return revisions(connection, keys, condition(node, source))
+
+
+def condition(node: Source | Language | Status | Changed, source_id: Any = _A.source_id) -> ColumnElement[bool]:
     """The SQL condition of a filter on the article. Raises KeyError for a status without texts."""
     if isinstance(node, Source | Language):
-        # Not the column alone, or SQLite would begin with all articles of the source.
-        return func.abs(_A.source_id).in_(select(_S.id).where(of_source(node)))
+        of_it: ColumnElement[bool] = source_id.in_(select(_S.id).where(of_source(node)))
+        return of_it
     if isinstance(node, Changed):
         return _is_edited(node.kind)
     statuses: dict[str, ColumnElement[bool]] = {
