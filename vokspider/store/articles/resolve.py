@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, select, union_all
 
 from vokspider.model.errors import ConfigError
 from vokspider.store.db import tables
@@ -101,7 +101,9 @@ def as_number(given: str) -> int | None:
 
 
 def _matches(connection: Connection, given: str, naming: Naming) -> list[_Match]:
-    found = _select(connection, or_(*_ways(given, naming)))
+    # One query for each way, since for conditions joined by OR a database looks at all articles.
+    each = (select(_A.id).where(way) for way in _ways(given, naming))
+    found = _select(connection, _A.id.in_(union_all(*each)))
     if not found and naming.canonical(given):
         found = _select(connection, _has_original(given, naming))
     here = [one for one in found if one.url and host(one.url) == host(given)]
@@ -115,16 +117,21 @@ def _select(connection: Connection, condition: ColumnElement[bool]) -> list[_Mat
 
 def _ways(given: str, naming: Naming) -> Iterator[ColumnElement[bool]]:
     """The conditions under which an article has the name ``given``."""
-    yield _A.external_id == given
+    yield _has_identity(given)
     if number := as_number(given):
         yield _A.id == number
     source, slash, identity = given.partition("/")
     if slash:
-        yield and_(_S.name == source, _A.external_id == identity)
+        yield _has_identity(identity, _S.name == source)
     if named := naming.identity(given):
-        yield _A.external_id == named
+        yield _has_identity(named)
     if naming.canonical(given):
         yield _A.url.in_(_spellings(given, naming))
+
+
+def _has_identity(given: str, *of_source: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether an article of these sources, or of any, has this external id. The index begins with the source."""
+    return and_(_A.source_id.in_(select(_S.id).where(*of_source)), _A.external_id == given)
 
 
 def _has_original(url: str, naming: Naming) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 from attrs import frozen
-from sqlalchemy import Engine, Select, and_, case, func, or_, select
+from sqlalchemy import Engine, Select, and_, case, func, or_, select, union_all
 
 from vokspider.store.articles.article_queries import rows_as
 from vokspider.store.db import tables
@@ -92,9 +92,10 @@ def group_of(engine: Engine, article_id: int) -> list[Member]:
     columns = (*of_article, _R.title, *of_duplicate.values())
     query = _with_text(select(*columns).select_from(tables.article).outerjoin(tables.duplicate, _D.article_id == _A.id))
     first = first_of.scalar_subquery()
-    query = query.where(or_(_A.id == first, _D.first_id == first)).order_by(_A.id)
+    # By number: with OR over both tables, the databases would look at all articles.
+    members = union_all(select(first), select(_D.article_id).where(_D.first_id == first))
     with reading(engine) as connection:
-        return rows_as(Member, connection, query)
+        return rows_as(Member, connection, query.where(_A.id.in_(members)).order_by(_A.id))
 
 
 def _with_text(query: Select[Any]) -> Select[Any]:
