@@ -71,7 +71,9 @@ def _within(pieces: tuple[Piece, ...], places: Sequence[int], start: int, end: i
     ``places`` are the positions where the pieces begin.
     """
     first = max(bisect_left(places, start) - 1, 0)
-    for (op, text), at in zip(pieces[first:], places[first:], strict=False):
+    # By index: a copy of the rest for each sentence would be slow in a paragraph of many megabytes.
+    for number in range(first, len(pieces)):
+        (op, text), at = pieces[number], places[number]
         if at > end:
             return
         if op == ADDED:

@@ -13,7 +13,7 @@ from vokspider.search.nodes import ADDED, REMOVED, Node
 from vokspider.search.phrases import Phrase
 from vokspider.search.spelling import with_names
 from vokspider.store.articles.changes import Changed, changes_by_number
-from vokspider.store.db.engine import reading
+from vokspider.store.db.engine import snapshot
 from vokspider.store.search.change_hits import ChangedWords, change_hits, changed_words, count_changes
 from vokspider.text.excerpts import excerpt
 
@@ -49,7 +49,7 @@ class FoundChanges:
 def search_changes(engine: Engine, query: Node, limit: int = 0) -> FoundChanges:
     """The site's changes that a query means, the last one first; ``limit`` 0 for all."""
     named = with_names(query)
-    with reading(engine) as connection:
+    with snapshot(engine) as connection:
         numbers = change_hits(connection, named)
         shown = numbers[:limit] if limit else numbers
         parts = (shown[at : at + _AT_A_TIME] for at in range(0, len(shown), _AT_A_TIME))
