@@ -61,8 +61,10 @@ def search_facets(engine: Engine, found: Gathered, filters: Filters) -> Facets:
 
 def counted(articles: Iterable[tuple[Traits, date | None]], filters: Filters) -> Facets:
     """The facets of articles, each with its day."""
-    # Many articles are alike in all that counts.
-    alike = Counter(_Alike(one, day and day.replace(day=1), _is_within(day, filters)) for one, day in articles)
+    # Many articles are alike in all that counts, and more of them have the same day.
+    alike = Counter[_Alike]()
+    for (one, day), number in Counter(articles).items():
+        alike[_Alike(one, day and day.replace(day=1), _is_within(day, filters))] += number
     fitting = {
         name: [(one.traits, one.month, number) for one, number in alike.items() if one.misses(filters) <= {name}]
         for name in ("source", "status", "kind", "days")
