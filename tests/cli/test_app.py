@@ -130,7 +130,7 @@ def test_version(cli: Cli) -> None:
         ("crawl --sinc 7d", "unknown option --sinc; did you mean --json, --since?; see 'vokspider crawl --help'"),
         ("crwl", "unknown command crwl; did you mean crawl?; see 'vokspider --help'"),
         ("crawl extra", "unexpected argument: extra; see 'vokspider crawl --help'"),
-        ("articles show", "ID is missing; see 'vokspider articles show --help'"),
+        ("articles show", "ID[@REV] is missing; see 'vokspider articles show --help'"),
         ("articles forget 1", "--why is missing; see 'vokspider articles forget --help'"),
     ],
 )
