@@ -51,6 +51,7 @@ def test_closed_streams(root: Path, streams: tuple[int, ...]) -> None:
     connection.close()
 
 
+@pytest.mark.slow
 def test_a_crawl_as_cron_starts_it(root: Path) -> None:
     site = SimulatedSite.generate(5)
     with serve(site):

@@ -96,6 +96,7 @@ def test_a_second_signal_ends_a_crawl_that_hangs_at_once(project: Project) -> No
     assert project.rows("SELECT * FROM lease") == []
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_a_stop_like_any_other(project: Project) -> None:
     daemon = project.daemon()
     daemon.wait_for("started")

@@ -45,6 +45,7 @@ def two(make: Make, monkeypatch: pytest.MonkeyPatch) -> Archive:
     return archive
 
 
+@pytest.mark.slow
 def test_a_mirror_is_made_and_kept(one: Archive, two: Archive, cli: Cli, pages: Pages) -> None:
     address = pages(one.config).address
     done = cli("mirror", address + "/")
@@ -170,6 +171,7 @@ def test_a_killed_mirror_goes_on(gate: tuple[Gate, str, Archive], make: Make, cl
     assert unlike(original.engine, copy.engine) == []
 
 
+@pytest.mark.slow
 def test_a_mirror_that_is_being_written_is_not_released(one: Archive, two: Archive, cli: Cli, pages: Pages) -> None:
     assert cli("mirror", pages(one.config).address).code == 0
     lease = Lease(two.engine, MIRROR_LEASE, 60, utc_now)

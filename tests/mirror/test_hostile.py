@@ -62,6 +62,7 @@ def _rows(archive: Archive, table: Any) -> int:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
+@pytest.mark.postgresql_is_slow
 @pytest.mark.sampled(3)
 @BOTH
 @pytest.mark.parametrize(
@@ -92,6 +93,7 @@ def test_rows_that_are_none(
     assert _rows(two, TABLE) == 0
 
 
+@pytest.mark.postgresql_is_slow
 @pytest.mark.sampled(1)
 @BOTH
 def test_rows_that_the_database_refuses(
@@ -109,6 +111,7 @@ def test_rows_that_the_database_refuses(
     assert _rows(two, TABLE) == 0
 
 
+@pytest.mark.postgresql_is_slow
 @pytest.mark.sampled(1)
 @BOTH
 def test_a_page_that_becomes_large(one: Archive, make: Make, pages: Pages, httpserver: HTTPServer, kind: str) -> None:

@@ -51,6 +51,7 @@ def alter(archive: Archive, table: Any, number: int, **values: Any) -> None:
 # -- what is believed -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("table", "values", "why"),
     [
@@ -162,6 +163,7 @@ def test_nothing_else_writes_to_a_mirror_until_it_is_released(one: Archive, two:
         mirrored_again(two, Direct(one.engine)).one_pass()
 
 
+@pytest.mark.postgresql_is_slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_what_a_released_mirror_writes_gets_free_numbers(one: Archive, make: Make, kind: str) -> None:
     """Also a run that was deleted in the original keeps its number."""
@@ -176,6 +178,7 @@ def test_what_a_released_mirror_writes_gets_free_numbers(one: Archive, make: Mak
     assert unlike(one.engine, two.engine) == []
 
 
+@pytest.mark.slow
 def test_a_rest_comes_between_passes_while_the_original_never_rests(one: Archive, two: Archive) -> None:
     class Busy(Direct):
         def size(self) -> int:

@@ -26,6 +26,7 @@ def test_tables_come_after_those_that_they_refer_to() -> None:
         assert all(key.column.table in COPIED[:number] for key in table.foreign_keys), table.name
 
 
+@pytest.mark.postgresql_is_slow
 @pytest.mark.sampled(1)
 @PAIRS
 def test_a_mirror_is_equal_row_for_row(make: Make, pages: Pages, first: str, second: str) -> None:

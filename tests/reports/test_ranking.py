@@ -68,6 +68,7 @@ def test_a_hit_is_marked_as_in_the_usual_list(texts: Archive) -> None:
     assert {one.key: one for one in ranking(found(texts, Term("ship"))).hits()} == usual
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("query", "most", "why"),
     [

@@ -72,6 +72,7 @@ def test_there_are_no_other_sentences(edited: Archive, web: Web, path: str) -> N
     assert web.get(f"/a/1@1/{path}").status == 404
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("path", ["/a/2", "/a/0", "/a/99999999999999999999", "/a/x", "/a/1/changes/x/y", "/captures/9"])
 def test_what_is_not_there_is_not_found(edited: Archive, web: Web, path: str) -> None:
     assert web.get(path).status == 404
@@ -166,6 +167,7 @@ def test_the_page_as_served_can_do_nothing(edited: Archive, web: Web) -> None:
     assert "script-src" not in page.headers["content-security-policy"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("served", "shown"),
     [

@@ -33,6 +33,7 @@ def test_from_a_search_to_a_citation(filled: Archive, web: Web, tab: Tab) -> Non
     assert tab.locator(".badge").first.inner_text() == "changed"
 
 
+@pytest.mark.slow
 def test_the_main_pages_are_in_nobodys_way(filled: Archive, web: Web, tab: Tab) -> None:
     for path in ("/articles", "/a/1"):
         tab.goto(web.address + path)

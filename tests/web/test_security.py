@@ -51,11 +51,13 @@ def test_another_name_that_leads_here_gets_no_page(web: Web, host: str) -> None:
     assert (page.status, page.text) == (421, "Unknown host name; use the address that vokspider printed.\n")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("host", ["localhost:1", "127.0.0.1", "[::1]:8765", "LOCALHOST"])
 def test_names_of_this_machine_do(web: Web, host: str) -> None:
     assert web.get("/", Host=host).status == 200
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "path", ["/a/{}", "/a/1@{}", "/captures/{}/page", "/api/v1/runs/{}", "/timegate/{}", "/find?id={}"]
 )
@@ -64,6 +66,7 @@ def test_numbers_that_python_does_not_read_name_nothing(web: Web, path: str) -> 
         assert web.get(path.format("9" * digits)).status in (404, 400)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_pages_can_only_be_read(web: Web, method: str) -> None:
     assert web.get("/", method).status == 405

@@ -127,7 +127,7 @@ def pages_while_written(archive: Archive, web: Web, path: str) -> Iterator[dict[
         place = following[1] if following else ""
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(1)
 @pytest.mark.on_both
 @pytest.mark.parametrize(("path", "names", "sql"), WRITTEN, ids=[path for path, *_ in WRITTEN])
 def test_what_was_there_comes_once_while_a_crawl_writes(
@@ -227,6 +227,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("path", ["/articles", "/articles?order=found", "/changes", "/absences", "/runs", "/captures"])
 def test_a_made_up_cursor_is_read_or_refused(told: Archive, web: Web, path: str) -> None:
     for values in HOSTILE:

@@ -108,6 +108,7 @@ def test_what_cannot_be_meant(edited: Archive, web: Web) -> None:
     assert "at column" in problem(web.get(f"{BASE}/terms/near?q=("))["detail"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("day", ["0001-01-01", "1970-01-01", "9999-12-31"])
 def test_the_first_and_the_last_of_all_days(edited: Archive, web: Web, day: str) -> None:
     for path in ("/terms/removed", "/terms/added", "/terms/new"):
