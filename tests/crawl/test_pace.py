@@ -113,7 +113,7 @@ def test_no_gap_is_shorter_than_the_delay(
     assert min(gaps(asked[first:])) >= LEAST
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rules", "directive"),
     [

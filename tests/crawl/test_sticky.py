@@ -22,7 +22,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VARIANTS)
 @pytest.mark.parametrize("number", [2, 5])
 def test_a_first_crawl_and_daily_ones_lose_nothing(lab: Make, name: str, number: int) -> None:

@@ -111,7 +111,7 @@ def damage_free(path: Path) -> Iterator[tuple[str, str]]:
         yield record.rec_type, record.rec_headers.get_header("WARC-Target-URI") or ""
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["pages.warc", "pages.warc.gz"])
 def test_the_same_articles_revisions_and_hashes(both: Callable[..., Both], tmp_path: Path, name: str) -> None:
     archives = both()

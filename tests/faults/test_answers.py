@@ -98,7 +98,7 @@ def test_redirects(stage: Make, tell: Tell) -> None:
     assert all(url.startswith(f"{at.site.base_url}/") for url in urls)
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(("length", "read"), [(3, True), (30, False)])
 def test_chains_of_redirects(stage: Make, tell: Tell, length: int, read: bool) -> None:
     at = stage(12)
@@ -153,7 +153,7 @@ def test_headers(stage: Make, tell: Tell) -> None:
 # -- too many requests ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", ["1", "in a second", "-5", "soon", "", None])
 def test_too_many_requests(stage: Make, tell: Tell, asked: str | None) -> None:
     at = stage(12)

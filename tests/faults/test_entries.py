@@ -86,7 +86,7 @@ _NEW_FORMS = (
 )
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("href", _NEW_FORMS)
 @pytest.mark.parametrize("where", ["listing", "fragment", "listing without names"])
 def test_entries_of_a_new_form(stage: Make, tell: Tell, href: str, where: str) -> None:

@@ -80,7 +80,7 @@ def test_a_server_without_room(served: Lab, postgres: PostgresServer, tell: Tell
     tell(served, "PostgreSQL has no connection left", "a crawl", "exit 2: wait, or raise max_connections")
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -85,7 +85,7 @@ def try_seed(make: Make, seed: int) -> None:
     assert found(copy.engine) == found(original.engine) == []
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(30))
 def test_whatever_happens_between_two_questions(make: Make, seed: int) -> None:
     try_seed(make, seed)
