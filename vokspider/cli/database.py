@@ -78,11 +78,8 @@ def crawls_kept_out(engine: Engine, source: str, seconds: float) -> Iterator["Le
     from vokspider.store.db.leases import Lease, crawl_lease
 
     lease = Lease(engine, crawl_lease(source), seconds, utc_now)
-    lease.acquire()
-    try:
+    with lease.held():
         yield lease
-    finally:
-        lease.release()
 
 
 def require_no_crawl(engine: Engine, sources: Iterable[str], seconds: float) -> None:

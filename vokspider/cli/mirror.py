@@ -166,11 +166,8 @@ def _stoppable() -> Iterator[None]:
 def _alone(config: Config, engine: Engine) -> Iterator[Lease]:
     """The lease of mirrors, held. Raises LeaseHeldError if another process writes to this one."""
     lease = Lease(engine, MIRROR_LEASE, config.crawl.lease_seconds, utc_now)
-    lease.acquire()
-    try:
+    with lease.held():
         yield lease
-    finally:
-        lease.release()
 
 
 def _has_file(config: Config) -> bool:

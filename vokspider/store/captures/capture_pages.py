@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from vokspider.store.captures.kept import Facts, Wanted, conditions, facts_of
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.keyset import Page, Term, cursor_of, cut, page
+from vokspider.store.db.keyset import Page, Term, cursor_of, cut, rows_of_page
 
 _C = tables.capture.c
 _TERMS = (Term(_C.id, int),)
@@ -30,6 +30,6 @@ def page_on(
 ) -> Page[Facts]:
     """A page of the captures that meet all conditions, see ``captures_page``."""
     query, cursor = select(_C.id).where(*wanted), cursor_of(place, _TERMS) if place else None
-    rows, pages = cut(connection.execute(page(query, _TERMS, cursor, limit + 1)).all(), 1, cursor, limit)
+    rows, pages = cut(rows_of_page(connection, query, _TERMS, cursor, limit + 1), 1, cursor, limit)
     total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
     return Page(list(facts_of(connection, [row.id for row in rows])), pages, total)

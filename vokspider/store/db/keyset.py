@@ -88,21 +88,13 @@ def _aware(value: datetime) -> datetime:
     return value
 
 
-def page(query: "Select[Any]", terms: Sequence[Term], cursor: Cursor | None, limit: int) -> "Select[Any]":
-    """The rows of ``query`` from the cursor on, at most ``limit``; those of a backward page in reverse order."""
-    backwards = cursor is not None and cursor.backwards
-    if cursor is not None:
-        query = query.where(_beyond(terms, cursor.values, backwards))
-    return query.order_by(*(_order(term, backwards) for term in terms)).limit(limit)
-
-
 def rows_of_page(
     connection: Connection, query: "Select[Any]", terms: Sequence[Term], cursor: Cursor | None, limit: int
 ) -> list[Any]:
-    """The same rows. Those with a value for the first term and those without are read by themselves.
+    """The rows of ``query`` from the cursor on, at most ``limit``; those of a backward page in reverse order.
 
-    So an index leads to the place of the cursor, however far behind it is, and those without are read only where they
-    are shown.
+    Those with a value for the first term and those without are read by themselves. So an index leads to the place of
+    the cursor, however far behind it is, and those without are read only where they are shown.
     """
     rows = list[Any]()
     for part in _parts(query, terms, cursor):

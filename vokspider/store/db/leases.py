@@ -7,6 +7,8 @@ owner blocks others only for a short time.
 import os
 import socket
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from attrs import define, field, frozen
@@ -78,6 +80,15 @@ class Lease:
             held = holder(self.engine, self.name)
             raise LeaseHeldError(f"the lease {self.name!r} is held by {held or 'somebody else'}; {_until(held)}")
         self._until = times["expires_at"]
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lease in a block, which must renew it if it takes longer than ``seconds``. Raises as ``acquire``."""
+        self.acquire()
+        try:
+            yield
+        finally:
+            self.release()
 
     def renew(self) -> bool:
         """Hold the lease for ``seconds`` more. Returns False if another process has it."""

@@ -17,7 +17,7 @@ from vokspider.store.articles.article_queries import EDITED as EDITED_STATUS
 from vokspider.store.articles.changes import changes_of
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.db import tables
-from vokspider.store.db.keyset import Page, Term, cursor_of, cut, page
+from vokspider.store.db.keyset import Page, Term, cursor_of, cut, rows_of_page
 from vokspider.store.past import conditions
 from vokspider.store.past.lists import total_of
 from vokspider.store.past.state import Past
@@ -108,8 +108,8 @@ def article_page(past: Past, filters: Filters, order: str, place: str | None, li
     terms = orders[order]
     cursor = cursor_of(place, terms) if place else None
     # First only the columns that decide the order; otherwise a database would compute all columns of all articles.
-    keyed = page(query.with_only_columns(_A.id, *(term.column for term in terms)), terms, cursor, limit + 1)
-    rows, pages = cut(past.connection.execute(keyed).all(), len(terms), cursor, limit)
+    keyed = query.with_only_columns(_A.id, *(term.column for term in terms))
+    rows, pages = cut(rows_of_page(past.connection, keyed, terms, cursor, limit + 1), len(terms), cursor, limit)
     found = articles_by_id(past, [row[0] for row in rows])
     return Page([found[row[0]] for row in rows], pages, total_of(past, query))
 

@@ -12,7 +12,7 @@ from vokspider.store.captures.capture_pages import page_on
 from vokspider.store.captures.kept import Facts, Wanted
 from vokspider.store.captures.kept import conditions as wanted_of
 from vokspider.store.db import tables
-from vokspider.store.db.keyset import Page, Term, cursor_of, cut, page
+from vokspider.store.db.keyset import Page, Term, cursor_of, cut, rows_of_page
 from vokspider.store.past import conditions
 from vokspider.store.past.state import Past
 from vokspider.store.runs.records import record
@@ -58,8 +58,8 @@ def page_of(
 ) -> Page[T]:
     """A page of the list of ``query``, as ``vokspider.store.db.keyset.page_of``."""
     cursor = cursor_of(place, terms) if place else None
-    wanted = page(query.add_columns(*(term.column.label(None) for term in terms)), terms, cursor, limit + 1)
-    rows, pages = cut(past.connection.execute(wanted).all(), len(terms), cursor, limit)
+    wanted = query.add_columns(*(term.column.label(None) for term in terms))
+    rows, pages = cut(rows_of_page(past.connection, wanted, terms, cursor, limit + 1), len(terms), cursor, limit)
     return Page([cls(*row[: -len(terms)]) for row in rows], pages, total_of(past, query))
 
 
@@ -118,7 +118,7 @@ def runs_page(
     query = query if verdict is None else query.where(_RUN.verdict == verdict)
     terms = (Term(_RUN.id, int),)
     cursor = cursor_of(place, terms) if place else None
-    found = past.connection.execute(page(query.add_columns(_RUN.id.label("place")), terms, cursor, limit + 1)).all()
+    found = rows_of_page(past.connection, query.add_columns(_RUN.id.label("place")), terms, cursor, limit + 1)
     rows, pages = cut(found, 1, cursor, limit)
     return Page([record(dict(row._mapping)) for row in rows], pages, total_of(past, query))
 

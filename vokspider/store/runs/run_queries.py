@@ -13,7 +13,7 @@ from vokspider.store.absences.conditions import is_missing
 from vokspider.store.articles.resolve import NotFoundError, as_number
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.keyset import Page, Term, cursor_of, cut, page
+from vokspider.store.db.keyset import Page, Term, cursor_of, cut, rows_of_page
 from vokspider.store.db.schema import JOBS
 from vokspider.store.mirror.marking import require_own
 from vokspider.store.runs.records import count_outcomes, count_reasons, record
@@ -111,7 +111,7 @@ def runs_page(
     query = query if source is None else query.where(_S.name == source)
     query = query if verdict is None else query.where(_RUN.verdict == verdict)
     with reading(engine) as connection:
-        found = connection.execute(page(query.add_columns(_RUN.id.label("place")), terms, cursor, limit + 1)).all()
+        found = rows_of_page(connection, query.add_columns(_RUN.id.label("place")), terms, cursor, limit + 1)
         rows, pages = cut(found, 1, cursor, limit)
         total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
     return Page([record(dict(row._mapping)) for row in rows], pages, total)

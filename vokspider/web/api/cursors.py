@@ -1,8 +1,7 @@
 """Cursors of lists that are sorted by one number."""
 
+from vokspider.store.db.given import LARGEST
 from vokspider.web.api.problems import WRONG_PARAMETER, Problem
-
-_LARGEST = 2**63 - 1
 
 
 def cursor_at(number: int, kind: str = "n") -> str:
@@ -16,6 +15,6 @@ def number_in(cursor: str, kind: str = "n") -> int:
         number = int(cursor.removeprefix(kind), 16)
     except ValueError:
         number = -1
-    if not 0 <= number <= _LARGEST or cursor_at(number, kind) != cursor:
+    if not 0 <= number <= LARGEST or cursor_at(number, kind) != cursor:
         raise Problem(WRONG_PARAMETER, "this cursor is not one of this list; begin at its first page", "cursor")
     return number
