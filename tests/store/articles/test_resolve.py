@@ -1,12 +1,17 @@
 """Which article somebody means."""
 
+import re
+from contextlib import suppress
+
 import pytest
 
 from tests.sites.kcnawatch.helpers import SITE
+from vokspider.store.articles import resolve
 from vokspider.store.articles.resolve import NotFoundError, as_number, find
 
 from ...archives import SOURCE, Archive, address, article, identity
 from ...beginnings import written_once
+from ...plans import plans
 
 OTHER = "kcnawatch-vok-ru"
 ORIGINAL = "http://www.vok.rep.kp/index.php/revo_de/getDetail/ien250000002/en"
@@ -91,3 +96,27 @@ def test_what_is_no_row_id_is_none(given: str) -> None:
 
 def test_the_largest_row_id() -> None:
     assert as_number("2147483647") == 2**31 - 1
+
+
+class TestInALargeArchive:
+    def test_every_name_is_looked_up_in_an_index(self, three: Archive) -> None:
+        with plans(three.engine) as noted:
+            for name in ("2", identity(2), f"{SOURCE}/{identity(2)}", address(2), ORIGINAL, "https://example.org/page"):
+                with suppress(NotFoundError):
+                    find(three.engine, name, SITE)
+            refusal(three, identity(2)[11:])
+        steps = noted.of("article")
+        assert "ix_article_url" in steps
+        assert "ix_revision_original_url" in steps
+        assert not re.findall(r"(?:SCAN|Seq Scan on) (?:article|revision).*", steps)
+
+    def test_ids_around_an_unknown_one_are_read_and_no_others(
+        self, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(resolve, "_NEIGHBOURS", 2)
+        monkeypatch.setattr(resolve, "_LATEST", 3)
+        archive.add(*map(article, range(10, 20)))
+        archive.add(article(15), source=OTHER)
+        assert identity(12) in refusal(archive, identity(12)[:-1])
+        assert identity(18) in refusal(archive, identity(18)[12:])
+        assert "did you mean" not in refusal(archive, identity(12)[12:])

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from itertools import product
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Connection, Engine, and_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select, union_all
 
 from vokspider.model.errors import ConfigError
 from vokspider.store.db import tables
@@ -13,9 +14,9 @@ from vokspider.text.naming import Naming
 from vokspider.text.urls import host
 
 _A, _R, _S = tables.article.c, tables.revision.c, tables.source.c
-# Ids begin with the time of the import in seconds: ids that share five digits are from about one day.
-_NEAR = 5
-_DIGITS = 10  # of the number of a revision, fewer than
+# An unknown name of so many characters is compared with so many ids before and behind it in the order of ids, and with
+# those of the latest articles.
+_NEAR, _NEIGHBOURS, _LATEST = 5, 10, 5_000
 _LARGEST_NUMBER = 2**31 - 1
 _DIGITS = len(str(_LARGEST_NUMBER))
 
@@ -145,14 +146,37 @@ def _spellings(url: str, naming: Naming) -> set[str]:
 
 
 def _nearest(connection: Connection, given: str, naming: Naming) -> list[str]:
-    """External ids that contain the input or look like it."""
-    wanted = naming.identity(given) or given
+    """Up to three external ids that begin with the input or look like it, or those of late articles that contain it.
+
+    Only so many ids are read, however many there are.
+    """
+    wanted = naming.identity(given) or ("" if naming.canonical(given) else given)
     if not wanted.isprintable() or len(wanted) < _NEAR:
         return []
-    holds = select(_A.external_id).where(_A.external_id.contains(wanted, autoescape=True))
-    alike = select(_A.external_id).where(_A.external_id.startswith(wanted[:_NEAR], autoescape=True))
-    found = connection.execute(holds.order_by(_A.id).limit(3)).scalars().all()
-    return list(found) or get_close_matches(wanted, connection.execute(alike.limit(1000)).scalars().all(), n=3)
+    neighbours = _neighbours(connection, wanted)
+    begin_so = sorted(one for one in neighbours if one.startswith(wanted))[:3]
+    return begin_so or get_close_matches(wanted, neighbours, n=3) or _containing(connection, wanted)
+
+
+def _neighbours(connection: Connection, wanted: str) -> list[str]:
+    """The external ids around ``wanted`` in the order of ids, of all sources."""
+    sources = connection.execute(select(_S.id)).scalars().all()
+    before, behind = (_A.external_id < wanted, _A.external_id.desc()), (_A.external_id >= wanted, _A.external_id)
+    return [
+        identity
+        for source, (where, order) in product(sources, (before, behind))
+        for identity in connection.execute(
+            select(_A.external_id).where(_A.source_id == source, where).order_by(order).limit(_NEIGHBOURS)
+        ).scalars()
+    ]
+
+
+def _containing(connection: Connection, wanted: str) -> list[str]:
+    """Up to three external ids of the latest articles that contain ``wanted``."""
+    latest = connection.execute(select(func.max(_A.id))).scalar() or 0
+    holds = _A.external_id.contains(wanted, autoescape=True)
+    query = select(_A.external_id).where(_A.id > latest - _LATEST, holds).order_by(_A.id.desc()).limit(3)
+    return list(connection.execute(query).scalars())
 
 
 def _unknown(given: str, near: Sequence[str]) -> str:

@@ -83,6 +83,8 @@ article = Table(
     ),
     Index("ix_article_imported_at", "imported_at"),
     Index("ix_article_first_seen_at", "first_seen_at", "id"),
+    # By hash, since PostgreSQL's usual index refuses long values.
+    Index("ix_article_url", "url", postgresql_using="hash"),
 )
 
 # A title and text that an article had when it was fetched. ``text``: paragraphs separated by blank lines.
@@ -112,7 +114,7 @@ revision = Table(
     Column("incomplete", Boolean, nullable=False, default=False, server_default=false()),
     Column("notes", JSON),
     UniqueConstraint("article_id", "number"),
-    # PostgreSQL's usual index refuses long values, and a page may name any address.
+    # A page may name an address of any length, see ``ix_article_url``.
     Index("ix_revision_original_url", "original_url", postgresql_using="hash"),
     # The revisions of some days: by the day of publication, and by the import of their article if they have none. In
     # two indexes, or SQLite would read all that have none, since it takes them for as many as those of any other day.
