@@ -1,7 +1,8 @@
 """The pace belongs to the host that is asked, not to the page where a crawl starts."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -132,6 +133,21 @@ async def test_a_public_host_is_asked_by_one_request_at_a_time() -> None:
 
     await asyncio.gather(*(ask() for _ in range(4)))
     assert most == 1
+
+
+@pytest.mark.parametrize(("gap", "told"), [(2.0, ["begins", "request", "ends"]), (0.0, ["request"])])
+async def test_others_are_told_of_a_request_in_flight_to_a_host_with_a_pace(gap: float, told: Sequence[str]) -> None:
+    time, found = Time(), list[str]()
+
+    @asynccontextmanager
+    async def flight(_gap: float) -> AsyncIterator[None]:
+        found.append("begins")
+        yield
+        found.append("ends")
+
+    async with gate(time, gap, at_a_time=1, flight=flight).passage(Engine()):
+        found.append("request")
+    assert found == told
 
 
 @pytest.mark.parametrize(("waits", "notes"), [((0.4, 2.9), 0), ((540.0,), 1), ((540.0, 300.0), 1)])

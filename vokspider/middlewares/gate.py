@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol
 
 from attrs import define, field
@@ -17,6 +17,8 @@ _LOOK = 0.1  # s between two checks whether the crawl ends
 _LONGEST_WAIT = 10.0  # s after which a turn is asked for again, even if the wait is longer
 # Asks for a turn at the host, with a gap in s; returns None if it got one, else the s until it may get one.
 Take = Callable[[float], Awaitable[float | None]]
+# Surrounds a request in flight, with the gap in s that follows it.
+Flight = Callable[[float], AbstractAsyncContextManager[None]]
 
 
 # Why a request is not sent.
@@ -75,14 +77,21 @@ async def _always(_gap: float) -> None:
     """Grant every turn, for a host that no other process requests."""
 
 
+@asynccontextmanager
+async def _alone(_gap: float) -> AsyncIterator[None]:
+    """Tell nobody of a request in flight."""
+    yield
+
+
 @define
 class Gate:
     """Lets requests to one host out, one after the other. Times are those of ``clock``, in s.
 
     ``gap``: minimum seconds between two requests. A random time is always added to it, so that requests are not
     perfectly regular, and so that the second one does not arrive early if the first one took longer to reach the site.
-    ``take`` asks for a turn that all processes of an archive share; it is not called if the gap is 0. ``at_a_time``:
-    maximum number of requests in flight, None for as many as Scrapy sends.
+    ``take`` asks for a turn that all processes of an archive share, and ``flight`` surrounds the request after it; they
+    are not called if the gap is 0. ``at_a_time``: maximum number of requests in flight, None for as many as Scrapy
+    sends; without it, ``flight`` is not called either.
     """
 
     gap: float = 0.0
@@ -90,6 +99,7 @@ class Gate:
     at_a_time: int | None = None
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    flight: Flight = _alone
     _opens_at: float = field(default=float("-inf"), init=False)
     _order: asyncio.Lock = field(factory=asyncio.Lock, init=False)
     _room: asyncio.Semaphore | None = field(init=False)
@@ -118,7 +128,8 @@ class Gate:
             return
         async with self._room:
             await self.wait(engine)
-            yield
+            async with self.flight(self.gap) if self.gap else _alone(0.0):
+                yield
 
     async def wait(self, engine: Engine) -> None:
         """Wait until the gate is open, then shut it until the next request may leave.

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from vokspider.store.db import tables
-from vokspider.store.db.host_pace import HostPace
+from vokspider.store.db.host_pace import FLIGHT_LEASE, HostPace
 
 from ...archives import Archive
 from ...limits import HANG
@@ -16,11 +16,11 @@ LONG = 1_000.0  # s; no test waits for it
 _PACE = tables.host_pace.c
 
 
-def pace(archive: Archive, host: str = "example.org") -> HostPace:
-    return HostPace(archive.engine, host)
+def pace(archive: Archive, host: str = "example.org", owner: str = "") -> HostPace:
+    return HostPace(archive.engine, host, owner)
 
 
-def set_times(archive: Archive, **times: float) -> None:
+def set_times(archive: Archive, **times: float | None) -> None:
     with archive.engine.begin() as connection:
         connection.execute(update(tables.host_pace).values(times))
 
@@ -98,3 +98,59 @@ def test_a_rest_without_end_is_two_days(archive: Archive) -> None:
     wait = pace(archive).take(1)
     assert wait is not None
     assert wait <= 2 * 86_400
+
+
+def test_a_request_in_flight_keeps_others_from_a_turn_until_it_has_ended(archive: Archive) -> None:
+    one, other, many = pace(archive, owner="one"), pace(archive, owner="other"), pace(archive)
+    assert one.take(1) is None
+    set_times(archive, next_at=0)
+    for waiting in (other, many):
+        wait = waiting.take(1)
+        assert wait is not None
+        assert 0 < wait <= 1  # they look again soon, since nobody knows when the request ends
+    other.release(1)  # it is not theirs
+    assert other.take(1) is not None
+    one.release(1e-6)
+    assert other.take(1) is None
+
+
+def test_the_next_request_comes_a_gap_after_the_end_of_the_former(archive: Archive) -> None:
+    one = pace(archive, owner="one")
+    assert one.take(1e-6) is None
+    one.release(LONG)
+    for waiting in (one, pace(archive, owner="other")):
+        wait = waiting.take(LONG)
+        assert wait is not None
+        assert LONG - 100 < wait <= LONG
+
+
+def test_a_sign_holds_the_turn_and_only_that_of_its_owner(archive: Archive) -> None:
+    one, other = pace(archive, owner="one"), pace(archive, owner="other")
+    assert one.take(1) is None
+    set_times(archive, next_at=0, leased_until=time.time() + 1)
+    other.hold(1)
+    one.hold(1)
+    leased_until = held(archive)[1]
+    assert leased_until is not None
+    assert leased_until > time.time() + FLIGHT_LEASE - 5
+    assert held(archive)[0] == "one"
+
+
+@pytest.mark.parametrize("leased_until", [-5.0, 10 * 365 * 86_400.0])
+def test_the_lease_of_a_dead_owner_expires_also_if_its_clock_was_wrong(archive: Archive, leased_until: float) -> None:
+    assert pace(archive, owner="one").take(1) is None
+    set_times(archive, next_at=0, leased_until=time.time() + leased_until)
+    assert pace(archive, owner="other").take(1) is None
+    pace(archive, owner="one").release(1)
+    assert held(archive)[0] == "other"
+
+
+def test_a_crawl_with_several_requests_in_flight_holds_nothing(archive: Archive) -> None:
+    assert pace(archive).take(1) is None
+    assert held(archive) == (None, None)
+
+
+def held(archive: Archive) -> tuple[str | None, float | None]:
+    with archive.engine.connect() as connection:
+        owner, leased_until = connection.execute(select(_PACE.owner, _PACE.leased_until)).one()
+    return owner, leased_until

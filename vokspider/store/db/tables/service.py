@@ -50,6 +50,8 @@ host_pace = Table(
     Column("host", String(255), primary_key=True),
     Column("next_at", Float(53), nullable=False),
     Column("blocked_until", Float(53), nullable=False),
+    Column("owner", String(64)),
+    Column("leased_until", Float(53)),
 )
 
 # Says, in one row, that this archive is a mirror of another one; there is no row in an archive of its own.
