@@ -74,7 +74,7 @@ def vokspider(base: str, folder: Path, pages: int) -> Measured:
         **load(overrides=overrides, environ={}).to_environ(),
         "VOKSPIDER_RUN_OPTIONS": options.to_json(),
     }
-    found = measure([sys.executable, "-m", "vokspider.crawl.child", "vok"], environ)
+    found = measure([sys.executable, "-m", "vokspider.crawl", "vok"], environ)
     assert f'"new": {pages}, ' in found.said, found.said
     return found
 

@@ -13,12 +13,13 @@ from vokspider.cli.common import print_json, safe
 from vokspider.cli.database import open_archive, open_for_reading, run_number
 from vokspider.cli.days import parse_start, zone_in
 from vokspider.cli.files import whole_binary_file
-from vokspider.cli.filters import Limit
+from vokspider.cli.filters import Jobs, Limit
 from vokspider.cli.naming import naming_in
 from vokspider.cli.output import Column, Json, Listing, Output, lists, print_rows
 from vokspider.cli.plain import NOT_KNOWN, at, note, number_of, pairs, print_lines, time_from
 from vokspider.cli.state import state
 from vokspider.model.errors import ConfigError, VokspiderError
+from vokspider.pool import EVERY_CORE
 from vokspider.reports.captures import (
     EMPTY,
     NO_NEW_TEXT,
@@ -91,11 +92,11 @@ def show(
             _print_facts(stored.facts, json=json)
 
 
-def verify_all(context: typer.Context, json: Json = False) -> None:
+def verify_all(context: typer.Context, jobs: Jobs = None, json: Json = False) -> None:
     """Check the size and the SHA-256 of every page that is kept; exit 1 if one is damaged."""
     with open_for_reading(state(context).load(), pager=False) as engine:
         number, damaged = 0, 0
-        pages = followed(checked(engine), "pages", lambda: count_captures(engine, Wanted()))
+        pages = followed(checked(engine, jobs or EVERY_CORE), "pages", lambda: count_captures(engine, Wanted()))
         for number, found in enumerate(pages, 1):  # noqa: B007
             if found:
                 damaged += 1

@@ -34,6 +34,12 @@ Status = Annotated[
 ]
 EveryMember = Annotated[bool, typer.Option("--all", help="Include duplicates.")]
 MOST = 10**9  # more than any archive has, and less than what a database takes
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        min=1, max=256, help="Processes to read in, 1 for none besides; by default one for each core.", metavar="N"
+    ),
+]
 Limit = Annotated[int, typer.Option(min=0, max=MOST, help="Show at most N; 0 for no limit.", metavar="N")]
 
 

@@ -1,4 +1,4 @@
-"""The process of one crawl: ``python -m vokspider.crawl.child SPIDER``, started by ``vokspider.crawl.process``.
+"""The process of one crawl: ``python -m vokspider.crawl SPIDER``, started by ``vokspider.crawl.process``.
 
 Scrapy can run only once in a process, so each crawl has its own. An environment variable has the options. Standard
 output carries lines of JSON, see ``vokspider.extensions.progress``. When standard input ends, the parent is gone.
@@ -9,7 +9,6 @@ import gc
 import logging
 import os
 import signal
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -120,7 +119,3 @@ def main(spider: str) -> None:
     else:
         announced = bool(run.context and run.context.announced)
         say("result", result(run.record, run.remarks.errors, run.exit_code, announced=announced))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -29,7 +29,7 @@ OPTIONS_VARIABLE = "VOKSPIDER_RUN_OPTIONS"
 # A crawl ends itself at its time limit. It is killed if it has not ended so many s later.
 _GRACE = 120.0
 _LONGEST_VARIABLE = 100_000  # bytes; Linux takes 128 KiB
-# Starts ``vokspider.crawl.child``; the arguments are the spider, the environment and the working directory.
+# Starts ``vokspider.crawl``; the arguments are the spider, the environment and the working directory.
 Spawn = Callable[[str, Mapping[str, str], Path], "subprocess.Popen[str]"]
 Progress = Callable[[dict[str, int]], None]
 Reread = Callable[[dict[str, Any]], None]
@@ -66,9 +66,9 @@ def _handed_over(options: RunOptions) -> str:
 
 
 def spawn_child(spider: str, environ: Mapping[str, str], folder: Path) -> "subprocess.Popen[str]":
-    """Start ``vokspider.crawl.child`` as a process in its own session. Raises OSError if that fails."""
+    """Start ``vokspider.crawl`` as a process in its own session. Raises OSError if that fails."""
     return subprocess.Popen(
-        [sys.executable, "-m", "vokspider.crawl.child", spider],
+        [sys.executable, "-m", "vokspider.crawl", spider],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -8,9 +8,11 @@ import attrs
 from attrs import frozen
 from sqlalchemy import Engine
 
+from vokspider.pool import EVERY_CORE
 from vokspider.reports.list_page import ListPage
 from vokspider.store.captures.capture_pages import captures_page
-from vokspider.store.captures.kept import Facts, Wanted, count_captures, list_captures, verify
+from vokspider.store.captures.kept import Facts, Wanted, count_captures, list_captures
+from vokspider.store.captures.verifying import Verified, verify
 from vokspider.store.db.keyset import Page
 
 # Why the bytes of a page are not kept.
@@ -50,9 +52,13 @@ def _count_not_kept(engine: Engine, wanted: Wanted) -> int:
     return count_captures(engine, attrs.evolve(wanted, kept=False)) if wanted.kept else 0
 
 
-def checked(engine: Engine) -> Iterator[Damaged | None]:
-    """Check every kept page. Yields one value for each: its damage, or None."""
-    return (Damaged(facts, problem) if problem else None for facts, problem in verify(engine, Wanted()))
+def checked(engine: Engine, jobs: int = EVERY_CORE) -> Iterator[Damaged | None]:
+    """Check every kept page, in ``jobs`` processes. Yields one value for each: its damage, or None."""
+    return map(_damage, verify(engine, Wanted(), jobs))
+
+
+def _damage(found: Verified) -> Damaged | None:
+    return Damaged(found.damaged, found.problem) if found.damaged and found.problem else None
 
 
 def why_not_kept(facts: Facts) -> str | None:

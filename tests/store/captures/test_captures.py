@@ -21,8 +21,8 @@ from vokspider.store.captures.kept import (
     list_captures,
     name_of,
     one_capture,
-    verify,
 )
+from vokspider.store.captures.verifying import verify
 from vokspider.store.db import tables
 from vokspider.text.fingerprints import body_sha256
 
@@ -52,7 +52,7 @@ def store(archive: Archive, number: int, **columns: Any) -> None:
 
 
 def problems(archive: Archive) -> dict[int, str | None]:
-    return {facts.id: problem for facts, problem in verify(archive.engine, Wanted())}
+    return {number: problem for number, _, problem in verify(archive.engine, Wanted())}
 
 
 class TestFacts:

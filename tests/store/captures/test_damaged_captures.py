@@ -14,8 +14,8 @@ from vokspider.store.captures.kept import (
     list_captures,
     one_capture,
     stored_captures,
-    verify,
 )
+from vokspider.store.captures.verifying import verify
 
 from ...archives import Archive, address, article, capture, identity, on_sqlite
 from ...beginnings import written_once
@@ -45,7 +45,7 @@ ROWS = [
 
 
 def problems(archive: Archive) -> dict[int, str | None]:
-    return {facts.id: problem for facts, problem in verify(archive.engine, Wanted())}
+    return {number: problem for number, _, problem in verify(archive.engine, Wanted())}
 
 
 def listed(archive: Archive) -> dict[int, Facts]:

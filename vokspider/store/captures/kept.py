@@ -193,15 +193,18 @@ def kept_captures(engine: Engine, wanted: Wanted) -> Iterator[Stored]:
     Their numbers are read first, because a database would sort the pages with their bytes.
     """
     with reading(engine) as connection:
-        order = select(_C.id).where(*conditions(wanted), _C.kept).order_by(_C.fetched_at, _C.id)
-        for numbers in _batches(connection, order, _PAGES_AT_A_TIME):
+        for numbers in _batches(connection, _oldest_first(wanted), _PAGES_AT_A_TIME):
             yield from _stored(connection, numbers)
 
 
-def verify(engine: Engine, wanted: Wanted) -> Iterator[tuple[Facts, str | None]]:
-    """Every kept capture, with the problem of its row or bytes, or None."""
-    for stored in kept_captures(engine, wanted):
-        yield stored.facts, stored.problem()
+def kept_numbers(engine: Engine, wanted: Wanted) -> "array[int]":
+    """The numbers of the captures whose bytes are kept, oldest first."""
+    with reading(engine) as connection:
+        return array("q", connection.execute(_oldest_first(wanted)).scalars())
+
+
+def _oldest_first(wanted: Wanted) -> Select[Any]:
+    return select(_C.id).where(*conditions(wanted), _C.kept).order_by(_C.fetched_at, _C.id)
 
 
 def _batches(connection: Connection, query: Select[Any], size: int) -> Iterator[list[int]]:

@@ -1,0 +1,10 @@
+"""The process of one crawl, see ``vokspider.crawl.child``.
+
+A module of its own: the processes of a pool import the main module again, unless it has this name.
+"""
+
+import sys
+
+from vokspider.crawl.child import main
+
+main(sys.argv[1])
