@@ -22,6 +22,7 @@ from vokspider.store.search.keeping import remove_articles
 
 _A, _C, _D, _R, _S = tables.article.c, tables.capture.c, tables.duplicate.c, tables.revision.c, tables.source.c
 _L, _O, _RUN = tables.log.c, tables.run_outcome.c, tables.run.c
+_B, _F = tables.backfill.c, tables.frontier.c
 # Tables with rows of an article; those that refer to others come first. Removals belong to revisions.
 _PARTS: tuple[Table, ...] = (
     tables.change,
@@ -80,7 +81,7 @@ def forget_articles(engine: Engine, ids: Sequence[int], why: str, now: datetime)
 def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[Forgotten]:
     """Remove a source with its articles, its runs, and what was learned about its listing, in one transaction.
 
-    Messages about the source are deleted too. Returns a record of each removed article.
+    Messages about the source are deleted too, and its back-fills. Returns a record of each removed article.
     """
     runs, log = select(_RUN.id).join(tables.source).where(_S.name == source), Log()
     with engine.begin() as connection, log.told_by(connection):
@@ -88,6 +89,7 @@ def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[
         log.add(Told(FORGOTTEN, now, source))
         connection.execute(delete(tables.duplicate).where(_D.article_id.in_(_articles_of(source))))
         _delete(connection, _articles_of(source))
+        _delete_backfills(connection, source)
         for model in _OF_RUNS:
             connection.execute(delete(model).where(model.c.run_id.in_(runs)))
         connection.execute(delete(tables.template_line).where(tables.template_line.c.first_run_id.in_(runs)))
@@ -99,6 +101,13 @@ def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[
         connection.execute(delete(tables.run).where(_RUN.id.in_(runs)))
         connection.execute(delete(tables.source).where(_S.name == source))
     return noted
+
+
+def _delete_backfills(connection: Connection, source: str) -> None:
+    mine = select(_B.id).join(tables.source).where(_S.name == source)
+    for model in (tables.frontier, tables.backfill_run):
+        connection.execute(delete(model).where(model.c.backfill_id.in_(mine)))
+    connection.execute(delete(tables.backfill).where(_B.id.in_(mine)))
 
 
 def _articles_of(source: str) -> Select[int]:
@@ -165,6 +174,12 @@ def _delete(connection: Connection, chosen: Select[int]) -> None:
     connection.execute(delete(tables.removal).where(tables.removal.c.revision_id.in_(revisions)))
     for model in _PARTS:
         connection.execute(delete(model).where(model.c.article_id.in_(chosen)))
+    page = (
+        select(_F.id)
+        .join(tables.backfill)
+        .join(tables.article, and_(_A.source_id == _B.source_id, _A.external_id == _F.external_id))
+    )
+    connection.execute(delete(tables.frontier).where(_F.id.in_(page.where(_A.id.in_(chosen)))))
     # Row ids may be used again; the entries of the log identify these articles by their external ids.
     connection.execute(update(tables.log).where(_L.article_id.in_(chosen)).values(article_id=None))
     connection.execute(delete(tables.article).where(_A.id.in_(chosen)))

@@ -11,6 +11,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.problem import Problem
 from vokspider.store.db.streaming import streamed
+from vokspider.store.frontier.checking import astray
 from vokspider.store.log.checking import damaged, different
 from vokspider.store.search.checking import out_of_step
 from vokspider.text.fingerprints import content_sha256
@@ -34,6 +35,7 @@ def problems(engine: Engine) -> Iterator[Problem]:
         damaged,
         different,
         out_of_step,
+        astray,
     )
     with reading(engine) as connection:
         if engine.dialect.name == "sqlite":

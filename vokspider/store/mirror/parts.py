@@ -24,7 +24,15 @@ COPIED: tuple[Table, ...] = (
 )
 # Made from what was copied, in the same transaction.
 MADE: tuple[Table, ...] = (tables.log_head, tables.hunk, tables.search_index)
-# The work of one machine: who does what now, what is still to be sent, and of what this archive is a mirror.
-OWN: tuple[Table, ...] = (tables.lease, tables.host_pace, tables.notice, tables.mirror)
+# The work of one machine: who does what now, what is still to be sent or fetched, and of what this archive is a mirror.
+OWN: tuple[Table, ...] = (
+    tables.lease,
+    tables.host_pace,
+    tables.notice,
+    tables.mirror,
+    tables.backfill,
+    tables.frontier,
+    tables.backfill_run,
+)
 BY_NAME = {table.name: table for table in COPIED}
 NAMES = tuple(BY_NAME)

@@ -6,6 +6,7 @@ Times are aware UTC in Python and UTC without zone in the database; dates are ca
 from vokspider.store.db.tables.articles import absence, article, change, forgotten, removal, revision, source
 from vokspider.store.db.tables.columns import metadata
 from vokspider.store.db.tables.duplicates import band, duplicate
+from vokspider.store.db.tables.frontier import backfill, backfill_run, frontier
 from vokspider.store.db.tables.log import log, log_head
 from vokspider.store.db.tables.runs import capture, run, run_outcome, sighting, template_line
 from vokspider.store.db.tables.search import hunk, search_index
@@ -14,11 +15,14 @@ from vokspider.store.db.tables.service import host_pace, lease, mirror, notice
 __all__ = [
     "absence",
     "article",
+    "backfill",
+    "backfill_run",
     "band",
     "capture",
     "change",
     "duplicate",
     "forgotten",
+    "frontier",
     "host_pace",
     "hunk",
     "lease",
