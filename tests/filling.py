@@ -36,6 +36,8 @@ def _row(table: Table, number: int) -> dict[str, Any]:
 def _value(table: Table, column: "Column[Any]", number: int) -> Any:  # noqa: PLR0911 (one line for each type)
     if column.foreign_keys or column.name in ("id", "number", "position"):
         return number
+    if column.name == "lines":  # numbers of rows of another table
+        return f"[{number}]"
     words = f"{table.name} {column.name} {number} 서울"
     match column.type:
         case types.Boolean():

@@ -14,6 +14,7 @@ from vokspider.store.db import tables
 from vokspider.store.log.entries import REREAD, REVISED, Told
 from vokspider.store.log.telling import write
 from vokspider.store.search import keeping
+from vokspider.store.writing.removed import add_removals
 from vokspider.text.fingerprints import content_sha256
 
 from .archives import DAY, EXTRACTOR, SOURCE, Archive, address, identity
@@ -75,9 +76,7 @@ class History:
         row = {**self._common(origin, extractor, capture_id), **texts, **fields, "content_sha256": sha}
         revision_id = connection.execute(insert(tables.revision).returning(_R.id), row).scalar_one()
         keeping.add_text(connection, self.row, revision_id, published_on, title, paragraphs)
-        for one in removals:
-            lines = {"position": one.position, "rule": one.rule, "count": one.count, "text": one.text}
-            connection.execute(insert(tables.removal), {"revision_id": revision_id, **lines})
+        add_removals(connection, revision_id, removals)
         self._change(connection, when, number, version, self._common(origin, extractor, capture_id))
         self._tell(connection, REREAD if origin == PARSER else REVISED, when, number)
         return number

@@ -21,6 +21,7 @@ from vokspider.store.log.entries import GONE, MET, REVISED, STORED, Told
 from vokspider.store.log.telling import write
 from vokspider.store.search import keeping
 from vokspider.store.search.content import TEXTS, Made, put, text_rows
+from vokspider.store.writing.removed import text_numbers
 from vokspider.text.fingerprints import content_sha256
 
 from .scale_runs import SOURCES, Runs, finish, in_bulk
@@ -42,7 +43,7 @@ _ORDER = (
     tables.article,
     tables.capture,
     tables.revision,
-    tables.removal,
+    tables.removed_part,
     tables.sighting,
     tables.run_outcome,
     tables.change,
@@ -92,6 +93,9 @@ class Batch:
     told: list[Told] = field(factory=list)
 
     def write(self, connection: Connection) -> None:
+        numbers = text_numbers(connection, [part["text"] for part in self.rows[tables.removed_part]])
+        for part in self.rows[tables.removed_part]:
+            part["text_id"] = numbers[part.pop("text")]
         for table in _ORDER:
             if self.rows[table]:
                 connection.execute(insert(table), self.rows[table])
@@ -227,7 +231,7 @@ class Builder:
         facts |= {"capture_id": self._add_capture(one, page), "run_id": run, "created_at": one.at, "origin": SITE}
         revision = self._add(tables.revision, **facts, incomplete=False, signature=signature(text.paragraphs))
         removed = {"revision_id": revision, "position": len(text.paragraphs) + 2, "rule": "more_from"}
-        self._add(tables.removal, **removed, count=len(lines), text="\n".join(lines))
+        self._add(tables.removed_part, **removed, count=len(lines), text="\n".join(lines))
         rows = text_rows(revision, one.on, one.seen["imported_at"], text.title, text.paragraphs)
         self._batch.indexed.append(Made(revision, rows))
         told = {"revision": number, "content_sha256": sha, "origin": SITE}

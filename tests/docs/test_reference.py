@@ -24,7 +24,7 @@ from vokspider.store.mirror.parts import COPIED, MADE, OWN
 
 from .generated import PARTS, ROOT, documents, filled, names_in, walk
 
-TABLES = tables.metadata.tables
+TABLES = {**tables.metadata.tables, tables.removal.name: tables.removal}  # with the view
 
 
 def read(name: str) -> str:

@@ -55,7 +55,7 @@ def test_the_page_is_rebuilt_from_the_text_and_the_removals(archive: Archive) ->
 def test_removals_that_do_not_fit_the_text_are_named(archive: Archive) -> None:
     archive.add(article(1, "One.", removals=(evolve(HIDDEN, position=0),)))
     with archive.engine.begin() as connection:
-        connection.execute(update(tables.removal).values(position=7))
+        connection.execute(update(tables.removed_part).values(position=7))
     with pytest.raises(VokspiderError, match="the page of article 1, revision 1, cannot be rebuilt"):
         article_report(archive.engine, 1).lines_as_served()
 

@@ -49,4 +49,4 @@ def test_a_crawl_can_follow(archive: Archive) -> None:
     assert archive.add() > 0
 
 
-_SOME = (tables.change, tables.hunk, tables.absence, tables.duplicate, tables.band, tables.removal)
+_SOME = (tables.change, tables.hunk, tables.absence, tables.duplicate, tables.band, tables.removed_part)

@@ -18,6 +18,8 @@ from vokspider.store.db.engine import clear_errors, file_identity, leave, open_e
 from vokspider.store.db.schema import HEAD, check_known
 from vokspider.store.db.schema import upgrade as upgrade_schema
 
+_WORTH_A_VACUUM = 2**20  # bytes
+
 
 def upgrade(context: typer.Context) -> None:
     """Upgrade the database to the current schema; create it if it is missing."""
@@ -27,11 +29,14 @@ def upgrade(context: typer.Context) -> None:
         before = _version(engine)
         with progress_of("search index", lambda: None) as show:
             version = upgrade_schema(engine, show)
+        free = housekeeping.unused(engine)
     finally:
         leave(engine)
     print_lines(f"{config.masked_url} is at version {version}")
     if before not in (None, version):
         note(f"it was at {before}; 'vokspider duplicates rebuild' finds duplicates among the older articles")
+        if free > _WORTH_A_VACUUM:
+            note(f"{free:,} bytes of the file are unused now; 'vokspider db vacuum' returns them to the disk")
 
 
 def _version(engine: Engine) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, Engine, make_url, select, text
+from sqlalchemy import Connection, Engine, Table, inspect, make_url, select, text
 
 from vokspider.store.db import tables
 from vokspider.store.db.engine import open_engine, prepare_file, reading
@@ -17,7 +17,7 @@ from vokspider.store.log.checking import damaged, different
 from ...filling import ROWS, fill, stored_tables
 from ..search.seeing import assert_in_step, stored_rows
 
-_OLD = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"]
+_OLD = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014"]
 _RENAMED = {"ajax_source_id": "listing_key"}
 
 
@@ -31,8 +31,12 @@ def engine(empty_url: str) -> Iterator[Engine]:
 def contents(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     return {
         table.name: [dict(row._mapping) for row in connection.execute(select(table).order_by(*table.primary_key))]
-        for table in stored_tables(connection)
+        for table in (*stored_tables(connection), *_views(connection))
     }
+
+
+def _views(connection: Connection) -> list[Table]:
+    return [tables.removal] if tables.removal.name in inspect(connection).get_view_names() else []
 
 
 @pytest.mark.sampled(4)

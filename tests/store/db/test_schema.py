@@ -44,7 +44,7 @@ def shape(engine: Engine) -> dict[str, Any]:
             tuple(found.get_pk_constraint(table)["constrained_columns"]),
         )
         for table in found.get_table_names()
-    } | {"indexes": indexes(engine)}
+    } | {"indexes": indexes(engine), "views": {one: found.get_view_definition(one) for one in found.get_view_names()}}
 
 
 def indexes(engine: Engine) -> set[str]:
@@ -73,6 +73,7 @@ def test_a_new_database_is_made_at_once_and_as_the_migrations_make_it(engine: En
     made = shape(engine)
     with engine.begin() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == HEAD
+        connection.execute(text("DROP VIEW removal"))
         for table in sorted(inspect(connection).get_table_names(), key=lambda name: name not in INDEXES):
             connection.execute(text(f"DROP TABLE IF EXISTS {table}{' CASCADE' * (engine.dialect.name != 'sqlite')}"))
     migrate(engine)

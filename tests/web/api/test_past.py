@@ -319,7 +319,7 @@ def test_a_text_that_became_current_unseen_is_no_silent_error(told: Archive, web
 def test_a_mirror_in_the_middle_of_a_pass_may_lack_a_text(archive: Archive, web: Web) -> None:
     archive.run([entry(1)], [page_of(archive, 1)])
     with archive.engine.begin() as connection:
-        for table in (tables.removal, tables.revision):
+        for table in (tables.removed_part, tables.revision):
             connection.execute(table.delete())
     told = problem(asked(web, "/articles?duplicates=true", 1))
     assert "the log tells of revision 1 of article 1, which is not there" in told["detail"]

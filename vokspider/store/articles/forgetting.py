@@ -19,6 +19,7 @@ from vokspider.store.log.entries import FORGOTTEN, Told
 from vokspider.store.log.telling import Log
 from vokspider.store.runs.numbers import keep_number
 from vokspider.store.search.keeping import remove_articles
+from vokspider.store.writing.removed import forget_removals
 
 _A, _C, _D, _R, _S = tables.article.c, tables.capture.c, tables.duplicate.c, tables.revision.c, tables.source.c
 _L, _O, _RUN = tables.log.c, tables.run_outcome.c, tables.run.c
@@ -171,7 +172,7 @@ def _correct_ledgers(connection: Connection, chosen: Select[int]) -> None:
 def _delete(connection: Connection, chosen: Select[int]) -> None:
     remove_articles(connection, chosen)
     revisions = select(_R.id).where(_R.article_id.in_(chosen))
-    connection.execute(delete(tables.removal).where(tables.removal.c.revision_id.in_(revisions)))
+    forget_removals(connection, revisions)
     for model in _PARTS:
         connection.execute(delete(model).where(model.c.article_id.in_(chosen)))
     page = (

@@ -14,6 +14,7 @@ from vokspider.store.db.streaming import streamed
 from vokspider.store.frontier.checking import astray
 from vokspider.store.log.checking import damaged, different
 from vokspider.store.search.checking import out_of_step
+from vokspider.store.writing.removed import wrong_texts
 from vokspider.text.fingerprints import content_sha256
 
 _A, _C, _CHANGE = tables.article.c, tables.capture.c, tables.change.c
@@ -32,6 +33,7 @@ def problems(engine: Engine) -> Iterator[Problem]:
         _texts,
         _lost_revisions,
         _lost_bodies,
+        wrong_texts,
         damaged,
         different,
         out_of_step,

@@ -59,6 +59,17 @@ def room(engine: Engine) -> Room:
     return Room(sum(one.stat().st_size for one in files if one.exists()), shutil.disk_usage(path.parent).free)
 
 
+def unused(engine: Engine) -> int:
+    """The bytes of an SQLite file that nothing uses, which ``vacuum`` returns to the disk; 0 for a server."""
+    if engine.dialect.name != "sqlite":
+        return 0
+    with reading(engine) as connection:
+        free, size = (
+            connection.exec_driver_sql(f"PRAGMA {one}").scalar_one() for one in ("freelist_count", "page_size")
+        )
+        return int(free * size)
+
+
 def open_runs(engine: Engine) -> set[int]:
     """The numbers of the runs that are not closed."""
     with reading(engine) as connection:

@@ -21,6 +21,7 @@ from vokspider.store.db.engine import (
     shown,
 )
 from vokspider.store.db.tables.order import ORDER_INDEX, create_order_index
+from vokspider.store.db.tables.removals import create_view
 from vokspider.store.db.tables.search import INDEX_TABLES, create_indexes
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _ADVISORY_LOCK = 7_465_830_911
 # APScheduler's own table, created by the daemon.
 JOBS = "apscheduler_jobs"
 # The newest migration; a test compares it with the scripts. A constant, since importing Alembic is slow.
-HEAD = "0014"
+HEAD = "0015"
 
 
 def alembic_config(connection: Connection | None = None) -> "AlembicConfig":
@@ -115,6 +116,7 @@ def create(connection: Connection) -> None:
     tables.metadata.create_all(connection, checkfirst=False)
     create_indexes(connection)
     create_order_index(connection)
+    create_view(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 

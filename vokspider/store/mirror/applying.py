@@ -18,6 +18,7 @@ from vokspider.store.mirror.rows import Key, Span, form_of, forms, keyed
 from vokspider.store.search import keeping
 from vokspider.store.search.content import CHANGES, TEXTS
 from vokspider.store.search.revisions import chunks
+from vokspider.store.writing.removed import without_lines
 
 _C, _L, _R = tables.change.c, tables.log.c, tables.revision.c
 Row = Mapping[str, Any]
@@ -136,6 +137,9 @@ def _fitting(connection: Connection, table: Table, changed: Mapping[Key, Row]) -
         for some in chunks(sorted({one for one in names.values() if one[0] is not None})):
             there.update(tuple(row) for row in connection.execute(select(*targets).where(_is_one(targets, some))))
         fitting = {key: row for key, row in fitting.items() if names[key][0] is None or names[key] in there}
+    if table is tables.removed_text and fitting:  # its lines are in a list, not in columns
+        lacking = without_lines(connection, {key: row["lines"] for key, row in fitting.items()})
+        fitting = {key: row for key, row in fitting.items() if key not in lacking}
     return fitting
 
 

@@ -21,11 +21,11 @@ from vokspider.store.log.entries import REREAD, REVISED, STORED
 from vokspider.store.search import keeping
 from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.ledger import Ledger
+from vokspider.store.writing.removed import add_removals
 from vokspider.store.writing.text_facts import TextFacts
 
 _R = tables.revision.c
 _INSERT_REVISION = insert(tables.revision).returning(_R.id)
-_INSERT_REMOVALS = insert(tables.removal)
 _INSERT_CHANGE = insert(tables.change).returning(tables.change.c.id)
 _OF_ARTICLE = _R.article_id == bindparam("row")
 _NEWEST = select(func.max(_R.number)).where(_OF_ARTICLE)
@@ -172,9 +172,7 @@ def add_revision(connection: Connection, article: Article, **fields: Any) -> Non
         "notes": [attrs.asdict(note) for note in article.notes] or None,
     }
     revision_id = run(connection, _INSERT_REVISION, row | fields).scalar_one()
-    if article.removals:
-        removals = [{"revision_id": revision_id, **attrs.asdict(removal)} for removal in article.removals]
-        run(connection, _INSERT_REMOVALS, removals)
+    add_removals(connection, revision_id, article.removals)
     keeping.add_text(
         connection, fields["article_id"], revision_id, article.published_on, article.title, article.paragraphs
     )

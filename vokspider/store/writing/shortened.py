@@ -22,6 +22,7 @@ from vokspider.store.search import keeping
 from vokspider.store.writing.due_dates import confirmations
 from vokspider.store.writing.fetches import kept_before
 from vokspider.store.writing.ledger import Ledger
+from vokspider.store.writing.removed import copy_removals
 from vokspider.store.writing.revisions import SHORTENED, Meaning, newest_number, stored_version, tell_revision
 
 _A, _C, _O, _R, _RUN = tables.article.c, tables.capture.c, tables.run_outcome.c, tables.revision.c, tables.run.c
@@ -81,12 +82,6 @@ def _met_by(connection: Connection, row_id: int, run_id: int) -> Sequence[dateti
     return [row.started_at for row in rows if row.id == run_id or row.verdict in HEALTHY]
 
 
-def _copy_removals(connection: Connection, from_id: int, to_id: int) -> None:
-    removals = connection.execute(select(tables.removal).where(tables.removal.c.revision_id == from_id)).mappings()
-    if rows := [{**removal, "revision_id": to_id} for removal in removals]:
-        connection.execute(insert(tables.removal), rows)
-
-
 def _confirm(connection: Connection, ledger: Ledger, row_id: int, number: int) -> list[Reason]:
     article = connection.execute(select(_A.external_id, _A.revision).where(_A.id == row_id)).one()
     old, new = (stored_version(connection, row_id, one) for one in (article.revision, number))
@@ -100,7 +95,7 @@ def _confirm(connection: Connection, ledger: Ledger, row_id: int, number: int) -
     text |= {"number": made, "run_id": run_id, "created_at": now, "incomplete": False}
     copied = {name: value for name, value in text.items() if name != "id"}
     copy_id = connection.execute(insert(tables.revision).returning(_R.id), copied).scalar_one()
-    _copy_removals(connection, text["id"], copy_id)
+    copy_removals(connection, text["id"], copy_id)
     keeping.add_text(connection, row_id, copy_id, text["published_on"], text["title"], text["text"].split("\n\n"))
     turned: dict[str, Any] = {"from_revision": article.revision, "to_revision": made, "returned": False, "seen_at": now}
     turned |= {name: text[name] for name in ("article_id", "run_id", "extractor", "capture_id")}

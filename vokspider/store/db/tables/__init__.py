@@ -1,13 +1,16 @@
-"""The tables. Rows of ``revision``, ``change``, ``capture``, ``removal``, ``sighting``, ``log`` are only ever added.
+"""The tables. Rows of ``revision``, ``change``, ``capture``, ``sighting``, ``log`` are only ever added.
+
+So are those of ``removed_part``, ``removed_text`` and ``removed_line``, which the view ``removal`` joins.
 
 Times are aware UTC in Python and UTC without zone in the database; dates are calendar days of the site.
 """
 
-from vokspider.store.db.tables.articles import absence, article, change, forgotten, removal, revision, source
+from vokspider.store.db.tables.articles import absence, article, change, forgotten, revision, source
 from vokspider.store.db.tables.columns import metadata
 from vokspider.store.db.tables.duplicates import band, duplicate
 from vokspider.store.db.tables.frontier import backfill, backfill_run, frontier
 from vokspider.store.db.tables.log import log, log_head
+from vokspider.store.db.tables.removals import removal, removed_line, removed_part, removed_text
 from vokspider.store.db.tables.runs import capture, run, run_outcome, sighting, template_line
 from vokspider.store.db.tables.search import hunk, search_index
 from vokspider.store.db.tables.service import host_pace, lease, mirror, notice
@@ -32,6 +35,9 @@ __all__ = [
     "mirror",
     "notice",
     "removal",
+    "removed_line",
+    "removed_part",
+    "removed_text",
     "revision",
     "run",
     "run_outcome",

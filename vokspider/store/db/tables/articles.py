@@ -132,17 +132,6 @@ revision = Table(
     ),
 )
 
-# Consecutive lines that one rule removed from the page of a revision; ``position`` counts the page's lines.
-removal = Table(
-    "removal",
-    metadata,
-    Column("revision_id", Integer, ForeignKey("revision.id"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("rule", String(30), nullable=False),
-    Column("count", Integer, nullable=False),
-    Column("text", Text, nullable=False),
-)
-
 # A change of an article's text from one revision to another, seen when the page was fetched at ``seen_at``.
 # ``kinds`` are words of ``vokspider.compare.changes.KINDS``. ``returned``: to an earlier text. ``origin`` is as for
 # revisions; ``extractor`` is the program that read the page.
