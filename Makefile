@@ -110,8 +110,9 @@ scale: $(DEV) ## make large archives, and measure what reads them: ARTICLES=1000
 COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --quiet
 lock: $(DEV) ## take newer dependencies into requirements.lock, requirements-dev.lock and requirements-bench.lock
-	$(COMPILE) --extra build --extra dev --extra notify --extra postgres --extra web --upgrade --output-file requirements-dev.lock
-	$(COMPILE) --extra build --extra notify --extra postgres --extra web --constraint requirements-dev.lock \
+	$(COMPILE) --extra build --extra dev --extra notify --extra postgres --extra web --extra workers --upgrade --output-file requirements-dev.lock
+	$(COMPILE) --extra build --extra notify --extra postgres --extra web --extra workers \
+		--constraint requirements-dev.lock \
 		--output-file requirements.lock
 	$(COMPILE) --extra bench --constraint requirements-dev.lock --upgrade --output-file requirements-bench.lock
 

@@ -76,10 +76,19 @@ def test_the_units_agree_with_the_daemon() -> None:
     assert int(unit["WatchdogSec"][0]) >= 2 * _BEAT
     assert unit["KillMode"] == ["mixed"]  # one SIGTERM to the crawl, by the daemon
     assert int(unit["RestartSec"][0]) >= load(environ={}).crawl.lease_seconds
-    assert len(UNITS) == 3
+    assert len(UNITS) == 4
 
 
-@pytest.mark.parametrize("unit", ["vokspider.service", "vokspider-backup.service"])
+def test_the_unit_of_workers_agrees_with_the_worker() -> None:
+    unit = settings_of("vokspider-worker.service")
+    assert unit["ExecStart"] == [f"{PROGRAM} worker"]
+    assert unit["Type"] == ["notify"]
+    assert int(unit["WatchdogSec"][0]) >= 2 * _BEAT
+    assert unit["KillMode"] == ["mixed"]  # one SIGTERM to the crawl, by the worker
+    assert "ExecReload" not in unit
+
+
+@pytest.mark.parametrize("unit", ["vokspider.service", "vokspider-worker.service", "vokspider-backup.service"])
 def test_units_are_confined_and_write_where_their_settings_say(unit: str) -> None:
     found = settings_of(unit)
     assert found["User"] == ["vokspider"]

@@ -20,7 +20,7 @@ _PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project
 _EXTRAS = _PROJECT["optional-dependencies"]
 _NEEDED = [
     *_PROJECT["dependencies"],
-    *(one for extra in ("build", "notify", "postgres", "web") for one in _EXTRAS[extra]),
+    *(one for extra in ("build", "notify", "postgres", "web", "workers") for one in _EXTRAS[extra]),
 ]
 _WANTED = [*_NEEDED, *_EXTRAS["dev"]]
 

@@ -10,6 +10,7 @@ from vokspider.config import Config
 from vokspider.crawl.process import Result
 from vokspider.daemon import Daemon
 from vokspider.jobs import Crawls, next_run
+from vokspider.model.options import RunOptions
 from vokspider.model.reasons import Reason
 
 from ..limits import HANG
@@ -39,7 +40,7 @@ class FakeCrawls(Crawls):
         self.open.set()
         self.begun: SimpleQueue[str] = SimpleQueue()
 
-    def run(self, source: str) -> Result:
+    def run(self, source: str, options: RunOptions | None = None) -> Result:
         self.begun.put(source)
         assert self.open.wait(HANG)
         results = self.of_source.get(source, self.results)

@@ -20,6 +20,8 @@ FACTS: dict[str, dict[str, Any]] = {
     codes.ENDED_BEFORE_RUN: {"status": -9},
     codes.LEASE_HELD: {"error": "the lease 'crawl:kcnawatch-vok-en' is held by process 7 on host"},
     codes.LEASE_LOST: {},
+    codes.JOB_FAILED: {"job": 7},
+    codes.JOB_LEFT: {"job": 7},
     codes.LEFT_OPEN: {"run": 5, "error": "database is locked"},
     codes.LISTING_UNUSABLE: {"url": "https://example.org/listing/", "reason": "no_entries", "page": None}
     | {"detail": "", "instead": "known_page"},

@@ -157,6 +157,7 @@ def of_archive(config: Config, now: datetime) -> Iterator[Check]:
             yield Check("schema", OK, f"version {found}")
             with clear_errors(engine):
                 yield _search_index(engine)
+                yield from _queue(config, engine)
                 yield from _content(config, engine, now)
         finally:
             engine.dispose()
@@ -176,6 +177,27 @@ def _search_index(engine: Engine) -> Check:
     if not all(one.complete for one in states):
         return Check("search index", WARNING, "not complete", "'vokspider search rebuild' goes on with it")
     return Check("search index", OK, "complete")
+
+
+def _queue(config: Config, engine: Engine) -> Iterator[Check]:
+    """Whether the queue can be used, if one is configured, and whether workers run."""
+    if not config.jobs.queued:
+        return
+    from vokspider.jobs.queue import check_engine
+    from vokspider.jobs.queue_schema import fault_of, state_of_queue
+    from vokspider.jobs.queue_state import workers
+
+    try:
+        check_engine(config)
+    except VokspiderError as error:
+        yield Check("queue", PROBLEM, str(error))
+        return
+    if fault := fault_of(state_of_queue(engine)):
+        yield Check("queue", PROBLEM, f"the database {fault}")
+    elif number := workers(engine, config.jobs.stalled_seconds):
+        yield Check("queue", OK, "1 worker is running" if number == 1 else f"{number} workers are running")
+    else:
+        yield Check("queue", WARNING, "no worker is running", "'vokspider worker' runs the crawls of the queue")
 
 
 def _size(file: Path | None) -> str:

@@ -28,11 +28,15 @@ def daemon(context: typer.Context) -> None:
     """Crawl whenever the schedule says so, until stopped by Ctrl-C or SIGTERM; SIGHUP reads the configuration again."""
     from vokspider.daemon import run_daemon
 
+    show_log_of("vokspider.daemon")
+    run_daemon(state(context).load)
+
+
+def show_log_of(name: str) -> None:
+    """Write the lines of a logger to standard error: few for each crawl, with ``--verbose`` those of all loggers."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Line("%(asctime)s UTC %(message)s", "%Y-%m-%d %H:%M:%S"))
     if loudness() == Loudness.QUIET:
         handler.setLevel(logging.WARNING)
     # Standard error gets a few lines for each crawl, on a terminal and under systemd or docker, which keep them.
-    said = "vokspider" if loudness() == Loudness.VERBOSE else "vokspider.daemon"
-    logging.getLogger(said).addHandler(handler)
-    run_daemon(state(context).load)
+    logging.getLogger("vokspider" if loudness() == Loudness.VERBOSE else name).addHandler(handler)

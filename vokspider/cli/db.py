@@ -1,5 +1,7 @@
 """``vokspider db``: the database itself: its schema, checks for damage, and copies."""
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,7 @@ from vokspider.cli.bar import progress_of
 from vokspider.cli.database import open_archive, require_file
 from vokspider.cli.plain import note, number_of, print_lines, write_each
 from vokspider.cli.state import state
+from vokspider.config import Config
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import StoreError
 from vokspider.store.db import housekeeping
@@ -30,13 +33,25 @@ def upgrade(context: typer.Context) -> None:
         with progress_of("search index", lambda: None) as show:
             version = upgrade_schema(engine, show)
         free = housekeeping.unused(engine)
+        queue = _upgrade_queue(config, engine)
     finally:
         leave(engine)
-    print_lines(f"{config.masked_url} is at version {version}")
+    print_lines(f"{config.masked_url} is at version {version}{queue}")
     if before not in (None, version):
         note(f"it was at {before}; 'vokspider duplicates rebuild' finds duplicates among the older articles")
         if free > _WORTH_A_VACUUM:
             note(f"{free:,} bytes of the file are unused now; 'vokspider db vacuum' returns them to the disk")
+
+
+def _upgrade_queue(config: Config, engine: Engine) -> str:
+    """Create or upgrade the queue if one is configured; returns words about it."""
+    from vokspider.jobs.queue import check_engine
+    from vokspider.jobs.queue_schema import upgrade_queue
+
+    if not config.jobs.queued:
+        return ""
+    check_engine(config)
+    return f", its queue at {upgrade_queue(engine)}"
 
 
 def _version(engine: Engine) -> str | None:
@@ -82,10 +97,22 @@ def backup(
 
 def check(context: typer.Context) -> None:
     """Check the file, ledgers, revisions and texts for damage; 'captures verify' checks the kept pages."""
+    config = state(context).load()
     with open_archive(context, pager=False) as engine:
-        number = write_each(problems(engine), lambda problem: print_lines(str(problem)))
+        found = chain(problems(engine), _problems_of_queue(config, engine))
+        number = write_each(found, lambda problem: print_lines(str(problem)))
         note(f"{number_of(number, 'problem')} found" if number else "no problems found")
     raise typer.Exit(1 if number else 0)
+
+
+def _problems_of_queue(config: Config, engine: Engine) -> Iterator[str]:
+    from vokspider.jobs.queue import check_engine
+    from vokspider.jobs.queue_schema import fault_of, state_of_queue
+
+    if config.jobs.queued:
+        check_engine(config)
+        if fault := fault_of(state_of_queue(engine)):
+            yield f"the database {fault}"
 
 
 def vacuum(context: typer.Context) -> None:

@@ -25,6 +25,7 @@ from vokspider.config.homes import (
     find_home,
     working_directory,
 )
+from vokspider.config.jobs import JobsSettings
 from vokspider.config.layers import (
     Layer,
     build_settings,
@@ -57,6 +58,7 @@ __all__ = [
     "ROOT_VARIABLE",
     "Config",
     "HealthSettings",
+    "JobsSettings",
     "MirrorSettings",
     "MonitorSettings",
     "NotifySettings",
@@ -121,6 +123,11 @@ class Config:
     def schedule(self) -> ScheduleSettings:
         """Section ``schedule``."""
         return self.settings.schedule
+
+    @property
+    def jobs(self) -> JobsSettings:
+        """Section ``jobs``."""
+        return self.settings.jobs
 
     @property
     def monitors(self) -> MonitorSettings:

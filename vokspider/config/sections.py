@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 
 from vokspider.config.cron import cron_lines
 from vokspider.config.databases import parse_database_url
+from vokspider.config.jobs import JobsSettings
 from vokspider.config.problems import mask_url
 from vokspider.config.section import Count, Days, Name, Seconds, Section
 from vokspider.config.trust import HealthSettings, MirrorSettings, MonitorSettings, NotifySettings, WebSettings
@@ -235,6 +236,7 @@ class Settings(Section):
     recheck: RecheckSettings
     captures: CaptureSettings
     schedule: ScheduleSettings
+    jobs: JobsSettings
     monitors: MonitorSettings
     notify: NotifySettings
     health: HealthSettings

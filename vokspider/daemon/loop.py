@@ -16,11 +16,12 @@ from vokspider.config import Config
 from vokspider.crawl.process import Result
 from vokspider.daemon.background import Background
 from vokspider.daemon.files import DatabaseFile
+from vokspider.daemon.following import Follower, describe_queued
 from vokspider.daemon.observers import Observers
 from vokspider.daemon.reloading import changed_settings, keep_database, say_changes
 from vokspider.daemon.retry_policy import Next, Planner, describe
 from vokspider.events import tell
-from vokspider.jobs import Crawls, make_scheduler, make_table, next_run, next_runs, reconcile, source_of
+from vokspider.jobs import Crawls, Queued, make_scheduler, make_table, next_run, next_runs, reconcile, source_of
 from vokspider.model import codes
 from vokspider.model.errors import ConfigError, LeaseHeldError, StoreError
 from vokspider.model.reasons import Reason
@@ -66,6 +67,7 @@ class Daemon:
         self.scheduler = make_scheduler(crawls, lease.engine)
         self.scheduler.add_listener(self._listen, _WATCHED)
         self.planner = Planner(self.scheduler, lease.engine, lease.clock)
+        self.follower = Follower(lease.engine, lease.clock)
         self.background = Background(lease.engine, self.config, lease.clock)
         self.observers = observers or Observers()
         self.file = DatabaseFile(lease, self._take_new_file)
@@ -114,7 +116,7 @@ class Daemon:
         self.observers.reloading()
         try:
             new = self._reread()
-        except ConfigError as error:
+        except (ConfigError, StoreError) as error:
             for line in str(error).splitlines():
                 sentence = "the configuration stays as it was: %s"
                 tell(logger, logging.ERROR, "configuration_refused", sentence, line, problem=line)
@@ -143,6 +145,7 @@ class Daemon:
                 held = holder(self.lease.engine, DAEMON_LEASE)
                 raise LeaseHeldError(f"the daemon's lease is lost to {held or 'somebody'}; was this machine asleep?")
             self._plan()
+            self.follower.follow(self.config, self._report, self._unplanned)
             reconcile(self.scheduler, self.config, self.lease.clock())
             wait = min(longest, self.scheduler.process())
             if not self.under_way:
@@ -197,6 +200,9 @@ class Daemon:
             # The process could not be started, or its log could not be written: a crash without a run.
             error = Reason(codes.NOT_STARTED, {"error": str(event.exception)})
             self._report(source, Result(None, (error,), 1, crashed=True))
+        elif isinstance(event.retval, Queued):
+            said = f"crawl{self._of(source)} {describe_queued(event.retval)}"
+            tell(logger, logging.INFO, "crawl_queued", said, source=source, job=event.retval.number)
         elif event.retval is not None:
             self._report(source, event.retval)
 
@@ -272,7 +278,7 @@ class Daemon:
         return {"next_run_at": planned.isoformat()} if planned else {}
 
     def _database_failed(self, sentence: str, error: Exception) -> None:
-        why = _first_line(error)
+        why = str(error).partition("\n")[0]
         tell(logger, logging.WARNING, "database_failed", sentence, why, error=why)
 
     def _outlook(self, source: str = "") -> str:
@@ -292,7 +298,3 @@ class Daemon:
 
     def _say_time(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.config.schedule.zone):%Y-%m-%d %H:%M:%S %Z}"
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]

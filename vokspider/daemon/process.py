@@ -19,6 +19,8 @@ from vokspider.daemon.observers import Observers
 from vokspider.daemon.pages import check_pages
 from vokspider.daemon.systemd import Manager
 from vokspider.jobs import Crawls
+from vokspider.jobs.queue import check_engine
+from vokspider.jobs.queue_schema import upgrade_queue
 from vokspider.logs import Log
 from vokspider.model.clock import Clock, utc_now
 from vokspider.model.errors import ConfigError, LeaseHeldError
@@ -41,11 +43,15 @@ def run_daemon(load: Callable[[], Config], clock: Clock = utc_now) -> None:
     log = Log(config).install()
     engine = open_engine(config.database_url)
     upgrade(engine)
+    if config.jobs.queued:
+        upgrade_queue(engine)
     lease = Lease(engine, DAEMON_LEASE, config.crawl.lease_seconds, clock)
     mail: SimpleQueue[Any] = SimpleQueue()
 
     def reread() -> Config:
         new = _checked(load())
+        if new.jobs.queued:
+            upgrade_queue(engine)
         log.follow(new)
         return new
 
@@ -61,6 +67,7 @@ def run_daemon(load: Callable[[], Config], clock: Clock = utc_now) -> None:
 def _checked(config: Config) -> Config:
     notices.check(config)
     check_pages(config)
+    check_engine(config)
     if not config.enabled:
         raise ConfigError(f"no source is enabled; set enabled = true for at least one in {config.sources_file}")
     return config

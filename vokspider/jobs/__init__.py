@@ -1,9 +1,11 @@
 """Starting crawls: at once by ``submit``, or at the times of a schedule by the daemon's stored jobs.
 
-At present a crawl is a child process on this machine. Callers do not depend on that, so a queue can take its place.
+A crawl is a child process on this machine, or a job in a queue for workers on any machine (``queue``), as the setting
+``jobs.engine`` says.
 """
 
-from vokspider.jobs.running import Crawls, crawl, submit
+from vokspider.jobs.queue import Queued
+from vokspider.jobs.running import Crawls, crawl, start, submit
 from vokspider.jobs.stored import (
     CrawlExecutor,
     Scheduler,
@@ -22,6 +24,7 @@ from vokspider.jobs.stored import (
 __all__ = [
     "CrawlExecutor",
     "Crawls",
+    "Queued",
     "Scheduler",
     "bring_forward",
     "crashes_before",
@@ -34,5 +37,6 @@ __all__ = [
     "next_runs",
     "reconcile",
     "source_of",
+    "start",
     "submit",
 ]

@@ -1,16 +1,29 @@
-"""Starting a crawl, and ending the crawls of a daemon."""
+"""Starting a crawl, and ending the crawls of a daemon or a worker."""
 
 import threading
+from collections.abc import Callable
 
 import attrs
 
 from vokspider.config import Config
 from vokspider.crawl.process import CrawlProcess, Result, Spawn, spawn_child
+from vokspider.jobs.queue import Queued, add
 from vokspider.model.options import SCHEDULE, RunOptions
 
+Begin = Callable[[Config, str, RunOptions], CrawlProcess | Queued]
 
-def submit(config: Config, source: str, options: RunOptions, spawn: Spawn = spawn_child) -> CrawlProcess:
-    """Start a crawl of ``source`` and return it; the caller waits for its end.
+
+def submit(config: Config, source: str, options: RunOptions, spawn: Spawn = spawn_child) -> CrawlProcess | Queued:
+    """Let a crawl of ``source`` be run by the engine that ``jobs.engine`` names.
+
+    Returns the crawl, for whose end the caller waits, or its place in the queue. Raises the errors of ``start`` and
+    ``add``.
+    """
+    return add(config, source, options) if config.jobs.queued else start(config, source, options, spawn)
+
+
+def start(config: Config, source: str, options: RunOptions, spawn: Spawn = spawn_child) -> CrawlProcess:
+    """Start a crawl of ``source`` as a process of this machine; the caller waits for its end.
 
     Raises ConfigError if its log cannot be written, VokspiderError if no process can be started.
     """
@@ -18,34 +31,53 @@ def submit(config: Config, source: str, options: RunOptions, spawn: Spawn = spaw
 
 
 class Crawls:
-    """The running crawls of one daemon, at most one of each source."""
+    """The running crawls of one daemon or worker, at most one of each source.
 
-    def __init__(self, config: Config) -> None:
+    ``begin``: how a crawl begins, ``submit`` for a daemon and ``start`` for a worker.
+    """
+
+    def __init__(self, config: Config, begin: Begin = submit) -> None:
         self.config = config
+        self._begin = begin
         self._lock = threading.Lock()
         self._running: dict[str, CrawlProcess] = {}
         self._closed = False
 
-    def run(self, source: str) -> Result | None:
-        """Crawl a source, wait for the end, and return how it ended; None if the daemon is stopping.
+    def run(self, source: str, options: RunOptions | None = None) -> Result | Queued | None:
+        """Crawl a source, as scheduled without ``options``, wait for the end, and return how it ended.
 
-        Runs in a thread of the executor. Raises the errors of ``submit``.
+        Returns at once if the crawl went to the queue, and None if the daemon or worker is stopping. Runs in a thread
+        of an executor. Raises the errors of ``submit``.
         """
         with self._lock:
             if self._closed:
                 return None
-            child = self._running[source] = submit(self.config, source, RunOptions(trigger=SCHEDULE))
+            child = self._begin(self.config, source, options or RunOptions(trigger=SCHEDULE))
+            if isinstance(child, Queued):
+                return child
+            self._running[source] = child
         try:
             return child.wait()
         finally:
             with self._lock:
                 self._running.pop(source, None)
 
+    @property
+    def closed(self) -> bool:
+        """Whether no more crawls are started."""
+        return self._closed
+
     def stop(self) -> None:
         """Start no more crawls, and let the running ones end; a second call ends them at once."""
         with self._lock:
             self._closed = True
             for child in self._running.values():
+                child.stop()
+
+    def stop_one(self, source: str) -> None:
+        """Let the crawl of a source end, if it is running."""
+        with self._lock:
+            if child := self._running.get(source):
                 child.stop()
 
     def kill(self) -> None:
@@ -55,7 +87,7 @@ class Crawls:
                 child.process.kill()
 
 
-def crawl(crawls: Crawls | None = None, source: str = "", crashes: int = 0) -> Result | None:
+def crawl(crawls: Crawls | None = None, source: str = "", crashes: int = 0) -> Result | Queued | None:
     """The function of a stored job: crawl a source with the daemon's ``crawls``, which ``CrawlExecutor`` adds.
 
     Databases hold the name of this function, so it must stay. ``crashes`` is only stored with the job, for

@@ -12,6 +12,7 @@ POLITE_DELAY = 2.0  # s, the minimum between two requests to a public site
 CRAWL, SCHEDULE, IMPORT, DEMO, REEXTRACT = "crawl", "schedule", "import", "demo", "reextract"
 # Triggers of runs that send no request to a site.
 OFFLINE = (IMPORT, REEXTRACT)
+BACKFILL = "backfill"  # one batch of a list of addresses
 CHECK = "check"  # requests some pages, but opens no run
 # Which stored articles are fetched again.
 DUE, EVERY, NONE = "due", "all", "none"

@@ -117,6 +117,8 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType(
         codes.ENDED_BEFORE_RUN: "the crawl's process ended with exit status {status} before it opened a run",
         codes.LEASE_HELD: "{error}",
         codes.LEASE_LOST: "the lease was lost to another process (was this machine asleep?)",
+        codes.JOB_FAILED: "job {job} of the queue failed without a run; the log of its worker says why",
+        codes.JOB_LEFT: "job {job} of the queue found another crawl running, and left the source to that one",
         codes.LEFT_OPEN: "run {run} stays open until the next crawl closes it: {error}",
         codes.NOT_STARTED: "the crawl could not start: {error}",
         codes.NO_RUN: "the crawl ended before it opened a run, see the log",

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _ADVISORY_LOCK = 7_465_830_911
 # APScheduler's own table, created by the daemon.
 JOBS = "apscheduler_jobs"
+# How the names of procrastinate's tables begin, see ``vokspider.jobs.queue_schema``.
+QUEUE_TABLES = "procrastinate_"
 # The newest migration; a test compares it with the scripts. A constant, since importing Alembic is slow.
 HEAD = "0015"
 
@@ -59,7 +61,7 @@ def upgrade(engine: Engine, on_indexed: Callable[[int], None] = lambda done: Non
         if current == HEAD:
             return HEAD
         check_known(engine, current)
-        with _migrating(engine) as connection:
+        with migrating(engine) as connection:
             if not inspect(connection).get_table_names():
                 create(connection)
                 return HEAD
@@ -74,7 +76,7 @@ def upgrade(engine: Engine, on_indexed: Callable[[int], None] = lambda done: Non
 
 
 @contextmanager
-def _migrating(engine: Engine) -> Iterator[Connection]:
+def migrating(engine: Engine) -> Iterator[Connection]:
     """A transaction that may change the schema. Other programs wait for its end, without a timeout."""
     if engine.dialect.name != "sqlite":
         with engine.begin() as connection:
@@ -160,5 +162,7 @@ def require_current(engine: Engine) -> None:
 
 
 def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
-    """Filter for Alembic: APScheduler manages its own table, and each database has its own form of some indexes."""
-    return not ((kind == "table" and name in INDEX_TABLES | {JOBS}) or (kind == "index" and name == ORDER_INDEX))
+    """Filter for Alembic: APScheduler and procrastinate have their own tables, each database some indexes."""
+    if kind == "table":
+        return name not in INDEX_TABLES | {JOBS} and not (name or "").startswith(QUEUE_TABLES)
+    return not (kind == "index" and name == ORDER_INDEX)
