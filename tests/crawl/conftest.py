@@ -54,6 +54,7 @@ class Lab:
             "logs": {"dir": str(self.folder / "logs")},
             "sources": self.overridden.get("sources", {}),
             "recheck": self.overridden.get("recheck", {}),
+            "backfill": self.overridden.get("backfill", {}),
             "captures": self.overridden.get("captures", {}),
             "monitors": self.overridden.get("monitors", {}),
             "notify": self.overridden.get("notify", {}),

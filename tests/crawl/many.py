@@ -28,7 +28,7 @@ from vokspider.crawl.child import result, scrapy_settings, spare_the_collector
 from vokspider.extensions.progress import say
 from vokspider.extensions.run import Run
 from vokspider.logs import Log
-from vokspider.model.options import OFFLINE, RunOptions
+from vokspider.model.options import ASIDE, RunOptions
 from vokspider.signals import run_opened
 
 REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
@@ -44,7 +44,7 @@ async def crawl(environ: dict[str, str], options: RunOptions) -> dict[str, Any]:
     """Crawl once; gives the run's record, what went wrong without one, and the exit code."""
     config = load(environ=environ)
     runner = AsyncCrawlerRunner(scrapy_settings(config))
-    crawler = runner.create_crawler(options.trigger if options.trigger in OFFLINE else "vok")
+    crawler = runner.create_crawler(options.trigger if options.trigger in ASIDE else "vok")
     _log(crawler, Log(config).install())
     try:
         await runner.crawl(crawler, options=options)

@@ -136,7 +136,7 @@ async def test_a_lease_that_somebody_took_stops_the_crawl(
     with archive.engine.begin() as connection:
         connection.execute(text("UPDATE lease SET owner = 'somebody else' WHERE name LIKE 'crawl:%'"))
     monkeypatch.setattr("vokspider.extensions.run.asyncio.sleep", _at_once)
-    await one.run._beat(one.run.store.lease)
+    await one.run._beat(20)
     assert one.run._closing
     await one.run._closing
     assert (one.codes, one.engine.reasons) == ([codes.LEASE_LOST], [codes.LEASE_LOST])

@@ -39,6 +39,7 @@ from vokspider.config.layers import (
 from vokspider.config.origins import Origin, origins_of
 from vokspider.config.problems import mask_url, suggest
 from vokspider.config.sections import (
+    BackfillSettings,
     CaptureSettings,
     CrawlSettings,
     DatabaseSettings,
@@ -113,6 +114,11 @@ class Config:
     def recheck(self) -> RecheckSettings:
         """Section ``recheck``."""
         return self.settings.recheck
+
+    @property
+    def backfill(self) -> BackfillSettings:
+        """Section ``backfill``."""
+        return self.settings.backfill
 
     @property
     def captures(self) -> CaptureSettings:

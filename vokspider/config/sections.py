@@ -156,6 +156,16 @@ class RecheckSettings(Section):
         return ages
 
 
+class BackfillSettings(Section):
+    """How much a run does for a back-fill, and when a page of it has failed."""
+
+    batch_pages: int = Field(200, ge=1, le=100_000, description="Maximum number of pages that a run fetches.")
+    batch_minutes: float = Field(
+        10, gt=0, le=1_440, allow_inf_nan=False, description="Minutes after which a run requests no further page."
+    )
+    attempts: int = Field(3, ge=1, le=100, description="How often a page is tried before it has failed.")
+
+
 class CaptureSettings(Section):
     """Which pages are kept as they were served."""
 
@@ -234,6 +244,7 @@ class Settings(Section):
     database: DatabaseSettings
     crawl: CrawlSettings
     recheck: RecheckSettings
+    backfill: BackfillSettings
     captures: CaptureSettings
     schedule: ScheduleSettings
     jobs: JobsSettings

@@ -7,7 +7,7 @@ from vokspider.config import Config
 from vokspider.crawl.process import Result
 from vokspider.model.clock import Clock
 from vokspider.model.errors import LeaseHeldError
-from vokspider.model.options import OFFLINE, RunOptions
+from vokspider.model.options import ASIDE, RunOptions
 from vokspider.model.verdict import EXIT_CODES, INTERRUPTED
 
 # Exit codes of crawls without a run that need no message: somebody stopped them, or another crawl was running.
@@ -29,9 +29,9 @@ def follow_up(
     A run's own process writes its messages in the transaction that closes the run. So they are written here only for a
     run that its process did not close, and for a crawl without a run. ``engine`` is None if there is no archive yet.
     With ``ping`` and ``deliver`` off, nothing leaves this machine, for example because the process is about to end.
-    Nothing follows an import, a re-extraction or a dry run. Failures are logged, not raised.
+    Nothing follows an import, a re-extraction, a batch of a back-fill or a dry run. Failures are logged, not raised.
     """
-    if options.trigger in OFFLINE or options.dry_run:
+    if options.trigger in ASIDE or options.dry_run:
         return
     if engine is not None:
         _note(engine, config, options, result, clock)

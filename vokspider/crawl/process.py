@@ -18,7 +18,7 @@ from vokspider.logs import prepare_folder
 from vokspider.model import codes
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import VokspiderError
-from vokspider.model.options import CHECK, OFFLINE, RunOptions
+from vokspider.model.options import ASIDE, CHECK, RunOptions
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import EXIT_CODES, FAILED, INTERRUPTED
 from vokspider.store.db.engine import explain, leave, open_engine
@@ -95,7 +95,7 @@ class CrawlProcess:
         Raises ConfigError if its log cannot be written, VokspiderError if no process can be started.
         """
         prepare_folder(config)
-        spider = options.trigger if options.trigger in (*OFFLINE, CHECK) else "vok"
+        spider = options.trigger if options.trigger in (*ASIDE, CHECK) else "vok"
         environ = {**os.environ, **config.to_environ(), OPTIONS_VARIABLE: _handed_over(options)}
         try:
             process = spawn(spider, environ, config.root)

@@ -27,7 +27,6 @@ from vokspider.signals import run_opened
 from vokspider.sites import site_named
 from vokspider.sites.base import Site
 from vokspider.store.db.engine import explain
-from vokspider.store.db.leases import Lease
 from vokspider.store.writing.discovery import Discovery
 
 P = ParamSpec("P")
@@ -165,20 +164,20 @@ class Run:
         log_opened(context)
         if context.lease:
             self.crawler.signals.send_catch_log(run_opened, run_id=context.ledger.run_id)
-            self._heart = asyncio.create_task(self._beat(context.lease))
+            self._heart = asyncio.create_task(self._beat(context.lease.seconds / 3))
 
     def _open(self) -> None:
         # The context is set in this thread, since a signal may end the event loop before the result arrives there.
         now = starting_at(self.options.now)
         self.context = open_run(self.config, self.source, self.options, self.remarks, now)
 
-    async def _beat(self, lease: Lease) -> None:
-        """Renew the lease regularly, and end the crawl if another process has taken it."""
+    async def _beat(self, seconds: float) -> None:
+        """Renew the lease every so many seconds, and end the crawl if another process has taken it."""
         while True:
-            await asyncio.sleep(lease.seconds / 3)
+            await asyncio.sleep(seconds)
             try:
                 # Not in the thread of the store, which may be busy for longer than the lease lasts.
-                held = await asyncio.to_thread(lease.renew)
+                held = await asyncio.to_thread(self.store.renew)
             except SQLAlchemyError as error:
                 logger.warning("the lease could not be renewed: %s", error)
                 continue

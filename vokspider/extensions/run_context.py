@@ -18,17 +18,21 @@ from vokspider.extensions.run_monitors import Monitored, monitor
 from vokspider.extract.version import extractor
 from vokspider.model import codes
 from vokspider.model.clock import Clock
+from vokspider.model.errors import LeaseHeldError
 from vokspider.model.monitor_codes import MONITORS
-from vokspider.model.options import OFFLINE, RunOptions
+from vokspider.model.options import ASIDE, BACKFILL, OFFLINE, RunOptions
 from vokspider.model.reasons import Reason
-from vokspider.model.verdict import bounded, judge
+from vokspider.model.verdict import FAILED, SHUTDOWN, bounded, judge
 from vokspider.notices import announce
 from vokspider.sites import site_named
 from vokspider.store.absences.absences import confirm
 from vokspider.store.db.engine import clear_errors, file_identity, leave, open_engine
 from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.db.schema import open_for_looking, upgrade
+from vokspider.store.frontier.batch import Batch
+from vokspider.store.frontier.turns import ask_turn, is_turn_asked, take_turn
 from vokspider.store.runs import records, runs
+from vokspider.store.runs.run_queries import is_backfilling
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.rechecks import Rechecks
 from vokspider.store.writing.reextraction import Rereading
@@ -38,14 +42,15 @@ from vokspider.store.writing.sightings import Sightings
 from vokspider.store.writing.texts import Texts
 
 Stats = Mapping[str, Any]
+_SOON = 60.0  # s, in which a crawl that asked for its turn comes back, besides the lease that it waits for
 
 
 @define
 class RunContext:
     """An open run: its ledger, the objects that write to the database, its source's known listing, and its lease.
 
-    A dry run has no lease. ``record`` is set when the run is closed; ``announced`` says whether its messages were
-    written in the same transaction.
+    A dry run has no lease; only a run of a back-fill has a ``batch``. ``record`` is set when the run is closed;
+    ``announced`` says whether its messages were written in the same transaction.
     """
 
     config: Config
@@ -55,6 +60,7 @@ class RunContext:
     ledger: Ledger
     learned: runs.Learned
     lease: Lease | None = None
+    batch: Batch | None = None
     sightings: Sightings = field(init=False)
     texts: Texts = field(init=False)
     rechecks: Rechecks = field(init=False)
@@ -88,12 +94,13 @@ class RunContext:
             self.remarks.errors.insert(0, Reason(codes.DATABASE_REPLACED))
         monitored = self._monitored(stats)
         asks_site = self.options.trigger not in OFFLINE
+        expects_entries = asks_site and (self.batch is None or self.batch.is_walk)
         figures = run_figures(
             self.ledger,
             self.remarks,
             stats,
             finish_reason=finish_reason,
-            asks_site=asks_site,
+            asks_site=expects_entries,
             failed_share=self.config.crawl.failed_share,
             overdue=self.rechecks.left_over() if asks_site else 0,
             monitored=monitored.reasons if monitored else (),
@@ -111,10 +118,26 @@ class RunContext:
         pages = tuple(self.remarks.evidence.chosen(monitored.broken)) if monitored else ()
         closing = runs.Closing(verdict, reasons, figures.discovered, counted, kept, pages, figures.counts["changed"])
         self.record = self._write(self.ledger.run_id, closing)
+        if self.batch:
+            self.batch.close(self._why_held(finish_reason, verdict), self.config.crawl.rest_minutes)
         if self.lease:
             self.lease.release()
             leave(self.ledger.engine)
         return self.record
+
+    def _why_held(self, finish_reason: str, verdict: str) -> str | None:
+        """The code of the reason why the back-fill of this run should wait, or None."""
+        if self.batch is None or finish_reason == SHUTDOWN:
+            return None
+        if finish_reason == codes.BANNED:
+            return codes.BANNED
+        return self.batch.trouble() or (self.remarks.errors[0].code if verdict == FAILED else None)
+
+    def renew(self) -> bool:
+        """Keep the lease and the pages in flight. Returns False if another process has the lease."""
+        if self.batch:
+            self.batch.renew()
+        return self.lease is None or self.lease.renew()
 
     def _write(self, run_id: int, closing: runs.Closing) -> dict[str, Any]:
         engine, clock = self.ledger.engine, self.ledger.clock
@@ -128,7 +151,7 @@ class RunContext:
 
     def _monitored(self, stats: Stats) -> Monitored | None:
         """What the monitors find, or None for a dry run and for a run that fetches nothing."""
-        if self.ledger.dry or self.options.trigger in OFFLINE:
+        if self.ledger.dry or self.options.trigger in ASIDE:
             return None
         return monitor(self.ledger, self.options, self.config.monitors, stats, self.remarks.evidence)
 
@@ -172,11 +195,29 @@ def open_run(config: Config, source: Source, options: RunOptions, remarks: Remar
         upgrade(engine)
         with clear_errors(engine):
             lease = Lease(engine, crawl_lease(source.name), config.crawl.lease_seconds, clock)
-            lease.acquire()
+            _acquire(lease, source, options)
             return _open(config, source, options, remarks, lease)
     except BaseException:
         engine.dispose()
         raise
+
+
+def _acquire(lease: Lease, source: Source, options: RunOptions) -> None:
+    """Take the lease of a source. A back-fill leaves it to a crawl that waits for it. Raises LeaseHeldError."""
+    engine, now = lease.engine, lease.clock()
+    if options.trigger == BACKFILL:
+        if is_turn_asked(engine, source.name, now):
+            raise LeaseHeldError(f"a crawl of {source.name} waits for its turn; the back-fill goes on after it")
+        lease.acquire()
+        return
+    try:
+        lease.acquire()
+    except LeaseHeldError as error:
+        if not is_backfilling(engine, source.name):
+            raise
+        ask_turn(engine, source.name, lease.clock, 2 * lease.seconds + _SOON)
+        raise LeaseHeldError(f"{error}. It is a back-fill, which ends now to make room; try again soon") from error
+    take_turn(engine, source.name)
 
 
 def _open(config: Config, source: Source, options: RunOptions, remarks: Remarks, lease: Lease) -> RunContext:
@@ -198,6 +239,8 @@ def _open_under(lease: Lease, config: Config, source: Source, options: RunOption
     context = RunContext(config, source, options, remarks, ledger, learned, lease)
     if options.trigger not in OFFLINE and (doubt := context.rechecks.mend_times()):
         remarks.doubts.append(doubt)
+    if options.trigger == BACKFILL:
+        context.batch = Batch.begin(ledger, config.backfill.attempts, config.crawl.lease_seconds)
     return context
 
 
@@ -211,4 +254,5 @@ def _open_dry(config: Config, source: Source, options: RunOptions, remarks: Rema
 
 
 def _rules(config: Config, options: RunOptions) -> Rules:
-    return Rules(config.recheck, config.captures.keep == "all", options.trigger not in OFFLINE)
+    keeps_all, asks_site = config.captures.keep == "all", options.trigger not in OFFLINE
+    return Rules(config.recheck, keeps_all, asks_site, retries=options.trigger != BACKFILL)

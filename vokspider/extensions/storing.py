@@ -7,7 +7,7 @@ from vokspider.extensions.run import Run
 from vokspider.formats.kept import read_again as extract_again
 from vokspider.model import codes
 from vokspider.model.items import Article, Failed, Listing, NotModified
-from vokspider.model.options import IMPORT, NONE, OFFLINE
+from vokspider.model.options import ASIDE, IMPORT, NONE
 from vokspider.model.outcomes import FAILED
 from vokspider.signals import read_again
 from vokspider.store.writing.misnamed import misnamed
@@ -67,6 +67,7 @@ async def _discover(run: Run, listing: Listing) -> None:
         refetch=options.full,
         hints=options.recheck != NONE,
         since=options.since,
-        fetch=options.trigger not in OFFLINE,
+        until=options.until,
+        fetch=options.trigger not in ASIDE,
     )
     await run.follow(listing, discovery)

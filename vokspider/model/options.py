@@ -13,6 +13,8 @@ CRAWL, SCHEDULE, IMPORT, DEMO, REEXTRACT = "crawl", "schedule", "import", "demo"
 # Triggers of runs that send no request to a site.
 OFFLINE = (IMPORT, REEXTRACT)
 BACKFILL = "backfill"  # one batch of a list of addresses
+# Triggers of runs that say nothing about whether the crawls of a source work.
+ASIDE = (*OFFLINE, BACKFILL)
 CHECK = "check"  # requests some pages, but opens no run
 # Which stored articles are fetched again.
 DUE, EVERY, NONE = "due", "all", "none"
@@ -25,7 +27,8 @@ class RunOptions:
     ``source``: a name, or "" for ``crawl.source``. ``max_pages``: the maximum number of listing pages, 0 for no limit,
     None for the configured one. ``recheck``: which stored articles are fetched again, ``due``, ``all`` or ``none``.
     ``delay``: the minimum between two requests in s, None for the configured one. ``now``: the time at which the run
-    begins, for simulations; None for the real time. ``verbose``: report each page to the process that started the run.
+    begins, for simulations; None for the real time. ``until``: entries of later days are left out. ``verbose``: report
+    each page to the process that started the run.
 
     Only for an import: ``files``, the ``url`` and the aware time ``fetched_at`` that apply to all of them, and
     ``listed``, files with their own (path, address, time).
@@ -46,6 +49,7 @@ class RunOptions:
     delay: float | None = None
     fetched_at: datetime | None = None
     listed: tuple[tuple[str, str | None, datetime | None], ...] = ()
+    until: date | None = None
 
     def given(self) -> dict[str, Any]:
         """The options that differ from the defaults, for a log; of more than 20 files, only their number."""
@@ -62,9 +66,10 @@ class RunOptions:
     def from_json(cls, text: str) -> "RunOptions":
         """Read the options that ``to_json`` wrote."""
         fields = json.loads(text)
-        since, now, fetched_at = (fields.pop(name) for name in ("since", "now", "fetched_at"))
+        since, until, now, fetched_at = (fields.pop(name) for name in ("since", "until", "now", "fetched_at"))
         return cls(
             since=date.fromisoformat(since) if since else None,
+            until=date.fromisoformat(until) if until else None,
             now=_moment(now),
             fetched_at=_moment(fetched_at),
             files=tuple(fields.pop("files")),

@@ -54,10 +54,13 @@ SITES: Mapping[str, str | Callable[[Facts], str]] = MappingProxyType(
         codes.HOST_RESTS: "waited {seconds} seconds before a request to {host}, "
         "since it refused another crawl a short while ago",
         codes.PROXY_UNUSABLE: _proxy,
+        codes.NOTHING_QUEUED: "no back-fill of the source has anything to fetch now",
         codes.RESTED: _rested,
         codes.ROBOTS_GAP: _robots_gap,
         codes.ROBOTS_UNREADABLE: "robots.txt of {host} cannot be read ({error}), so nothing was fetched; "
         "the next crawl will retry",
+        codes.SITE_AWAY: "the site did not answer {pages} requests in a row; "
+        "the back-fill goes on after {minutes:g} minutes",
         codes.WAIT_TOO_LONG: "the site asks for {seconds:.0f} seconds without requests, "
         "longer than crawl.timeout allows",
     }

@@ -8,7 +8,7 @@ from attrs import frozen
 from sqlalchemy import Connection, Engine, ScalarSelect, select
 
 from vokspider.model.monitor_codes import MONITORS
-from vokspider.model.options import OFFLINE
+from vokspider.model.options import ASIDE
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.streaming import streamed
@@ -140,7 +140,7 @@ def _last_walk(connection: Connection, source: str, newest: date) -> datetime | 
     """When the last run of a source began whose walk left no gap, if that can be after the day ``newest``."""
     crawls = select(_RUN.started_at, _RUN.stats).join(tables.source).where(_S.name == source)
     later = _RUN.started_at >= datetime.combine(newest, time(), UTC) - _ONE  # in any zone
-    newest_first = crawls.where(later, _RUN.trigger.not_in(OFFLINE), _RUN.verdict.is_not(None)).order_by(_RUN.id.desc())
+    newest_first = crawls.where(later, _RUN.trigger.not_in(ASIDE), _RUN.verdict.is_not(None)).order_by(_RUN.id.desc())
     rows = streamed(connection, newest_first, 10)
     return next((row.started_at for row in rows if _left_no_gap(row.stats)), None)
 

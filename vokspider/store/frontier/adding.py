@@ -38,28 +38,25 @@ class Added:
         return Added(self.queued + other.queued, self.stored + other.stored, self.known + other.known)
 
 
-def add(connection: Connection, backfill_id: int, pages: Iterable[Wanted], run_id: int | None = None) -> Added:
+def add(connection: Connection, backfill_id: int, pages: Iterable[Wanted]) -> Added:
     """Add pages to the frontier of a back-fill, except those whose article has a text; these are counted.
 
-    A page that an earlier run of the back-fill has seen, or that is in its frontier, is not counted again. ``run_id``:
-    the run whose walk found the pages.
+    A page that a walk of the back-fill has seen before, or that is in its frontier, is not counted again.
     """
     source_id = connection.execute(select(_B.source_id).where(_B.id == backfill_id)).scalar_one()
     distinct = list({page.external_id: page for page in pages}.values())
     total = Added()
     for start in range(0, len(distinct), _AT_A_TIME):
-        total += _add(connection, backfill_id, source_id, distinct[start : start + _AT_A_TIME], run_id)
+        total += _add(connection, backfill_id, source_id, distinct[start : start + _AT_A_TIME])
     if total.stored:
         counted = update(tables.backfill).where(_B.id == backfill_id)
         connection.execute(counted.values(stored_before=_B.stored_before + total.stored))
     return total
 
 
-def _add(
-    connection: Connection, backfill_id: int, source_id: int, pages: Sequence[Wanted], run_id: int | None
-) -> Added:
+def _add(connection: Connection, backfill_id: int, source_id: int, pages: Sequence[Wanted]) -> Added:
     ids = [page.external_id for page in pages]
-    known = {*_in_frontier(connection, backfill_id, ids), *_seen(connection, backfill_id, source_id, ids, run_id)}
+    known = {*_in_frontier(connection, backfill_id, ids), *_seen(connection, backfill_id, source_id, ids)}
     stored = {*_stored(connection, source_id, ids)} - known
     fresh = [page for page in pages if page.external_id not in known | stored]
     if fresh:
@@ -78,13 +75,9 @@ def _stored(connection: Connection, source_id: int, ids: Sequence[str]) -> Itera
     return connection.execute(query).scalars()
 
 
-def _seen(
-    connection: Connection, backfill_id: int, source_id: int, ids: Sequence[str], run_id: int | None
-) -> Iterable[str]:
-    """The articles that earlier runs of the back-fill have seen in the listing."""
-    if run_id is None:
-        return ()
-    of_others = select(_R.run_id).where(_R.backfill_id == backfill_id, _R.run_id != run_id)
+def _seen(connection: Connection, backfill_id: int, source_id: int, ids: Sequence[str]) -> Iterable[str]:
+    """The articles that runs of the back-fill have seen in the listing."""
+    runs = select(_R.run_id).where(_R.backfill_id == backfill_id)
     query = select(_A.external_id).join(tables.sighting, _S.article_id == _A.id)
-    mine = (_A.source_id == source_id) & _A.external_id.in_(ids) & _S.run_id.in_(of_others)
+    mine = (_A.source_id == source_id) & _A.external_id.in_(ids) & _S.walked & _S.run_id.in_(runs)
     return connection.execute(query.where(mine)).scalars()

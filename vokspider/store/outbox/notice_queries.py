@@ -8,7 +8,7 @@ import attrs
 from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Label, Select, and_, func, literal, or_, select
 
-from vokspider.model.options import DEMO, OFFLINE
+from vokspider.model.options import ASIDE, DEMO
 from vokspider.model.origins import SITE
 from vokspider.model.outcomes import CHANGED, NEW
 from vokspider.model.verdict import FAILED, HEALTHY, INTERRUPTED, SUSPECT
@@ -19,7 +19,7 @@ from vokspider.store.db.streaming import streamed
 TROUBLES = (FAILED, SUSPECT)
 GONE = "gone"  # used instead of an outcome: the article is no longer on the site
 # Triggers of runs that send no message: they send no request to a site, or only to that of the demo.
-SILENT = (*OFFLINE, DEMO)
+SILENT = (*ASIDE, DEMO)
 _AT_A_TIME = 50
 _A, _B, _O, _R = tables.article.c, tables.absence.c, tables.run_outcome.c, tables.revision.c
 _CHANGE, _N, _RUN, _S = tables.change.c, tables.notice.c, tables.run.c, tables.source.c

@@ -9,14 +9,14 @@ from datetime import datetime
 from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
-from vokspider.model.options import DEMO, OFFLINE
+from vokspider.model.options import ASIDE, DEMO
 from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 
 _A, _N, _RUN, _S = tables.article.c, tables.notice.c, tables.run.c, tables.source.c
-_OTHERS = (*OFFLINE, DEMO)
+_OTHERS = (*ASIDE, DEMO)
 _BEFORE_SUMS = 7  # columns of a row of ``_runs`` before the sums of outcomes
 
 

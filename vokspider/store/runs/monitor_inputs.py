@@ -9,7 +9,7 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from vokspider.model.monitor_codes import ACCEPTED, MONITORS
-from vokspider.model.options import OFFLINE
+from vokspider.model.options import ASIDE
 from vokspider.model.origins import SITE
 from vokspider.model.outcomes import CHANGED, FAILED, NEW
 from vokspider.model.verdict import HEALTHY
@@ -109,7 +109,7 @@ def _silent_days(connection: Connection, source_id: int, now: datetime, *, found
     """
     if found:
         return 0
-    crawls = _RUN.source_id == source_id, _RUN.trigger.not_in(OFFLINE)
+    crawls = _RUN.source_id == source_id, _RUN.trigger.not_in(ASIDE)
     last = connection.execute(select(func.max(_RUN.started_at)).where(*crawls, _RUN.new > 0)).scalar()
     last = last or connection.execute(select(func.min(_RUN.started_at)).where(*crawls)).scalar() or now
     return max(0, round((now - last) / timedelta(days=1)))
@@ -134,7 +134,7 @@ def earlier(connection: Connection, ledger: Ledger, window: int) -> EarlierRuns:
     run_id, accepted = ledger.run_id or 0, _RUN.stats[MONITORS][ACCEPTED].as_boolean()
     query = (
         select(_RUN.id, _RUN.verdict, _RUN.stats)
-        .where(_RUN.source_id == ledger.source_id, _RUN.trigger.not_in(OFFLINE), _RUN.id < run_id)
+        .where(_RUN.source_id == ledger.source_id, _RUN.trigger.not_in(ASIDE), _RUN.id < run_id)
         .where(_RUN.verdict.is_not(None))
         .order_by(_RUN.id.desc())
     )

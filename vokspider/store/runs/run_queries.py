@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from sqlalchemy import Connection, Engine, Select, case, func, inspect, select, text, update
 
 from vokspider.model.monitor_codes import ACCEPTED, BROKEN, MONITORS
+from vokspider.model.options import BACKFILL
 from vokspider.model.outcomes import FAILED, PENDING, SKIPPED, STORED
 from vokspider.store.absences.conditions import is_missing
 from vokspider.store.articles.resolve import NotFoundError, as_number
@@ -44,6 +45,13 @@ class SourceState:
     def empty(cls, name: str, display_name: str) -> "SourceState":
         """The state of a source that was never crawled."""
         return cls(name, display_name, dict.fromkeys(_STATUSES, 0))
+
+
+def is_backfilling(engine: Engine, source: str) -> bool:
+    """Whether the run of a source that is open now works for a back-fill."""
+    open_runs = select(_RUN.trigger).join(tables.source).where(_S.name == source, _RUN.verdict.is_(None))
+    with reading(engine) as connection:
+        return connection.execute(open_runs.order_by(_RUN.id.desc()).limit(1)).scalar() == BACKFILL
 
 
 def planned_runs(engine: Engine) -> dict[str, datetime]:

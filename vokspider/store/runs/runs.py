@@ -17,6 +17,7 @@ from vokspider.model.verdict import HEALTHY, INTERRUPTED, bounded, healthy
 from vokspider.store.captures.evidence import Piece, keep_evidence
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.frontier.taking import give_back
 from vokspider.store.log.entries import CLOSED, Told
 from vokspider.store.log.telling import Log
 from vokspider.store.runs.numbers import next_number
@@ -158,6 +159,7 @@ def _close(
     changed = update(tables.run).where(_RUN.id == run_id, _RUN.verdict.is_(None)).values(values)
     if connection.execute(changed.returning(_RUN.id)).first() is None:
         return None
+    give_back(connection, [run_id])
     told = {name: values[name] for name in ("discovered", *OUTCOMES)}
     log.add(Told(CLOSED, now, source_name, run=run_id, verdict=values["verdict"], ledger=told))
     return int(source_id)

@@ -76,11 +76,13 @@ class Sighted:
 class Discovery:
     """The entries of one page, and which of their articles to fetch.
 
-    ``earlier``: the stored texts of the articles to fetch, by external id.
+    ``earlier``: the stored texts of the articles to fetch, by external id. ``beyond``: whether entries that were left
+    out, since they are too new, are of covered articles.
     """
 
     sighted: tuple[Sighted, ...]
     earlier: Mapping[str, Earlier] = field(factory=dict)
+    beyond: Mapping[str, bool] = field(factory=dict)
 
     @property
     def identified(self) -> tuple[Sighted, ...]:
@@ -110,7 +112,7 @@ class Discovery:
     def coverage(self) -> dict[str, bool]:
         """For each external id, whether an earlier run covered the article, see ``tables.article``."""
         covered = ((one.entry.external_id, one.known is not None and one.known.covered) for one in self.identified)
-        return {identity: flag for identity, flag in covered if identity}
+        return {**self.beyond, **{identity: flag for identity, flag in covered if identity}}
 
 
 def distinct(entries: Iterable[Entry], offset: int = 0) -> list[tuple[int, Entry]]:
@@ -191,6 +193,11 @@ def outcome_of(known: Known | None, content_sha256: str, published_on: date | No
 def stronger(first: str | None, second: str) -> str:
     """The stronger of two outcomes of one article in one run, which stays."""
     return second if first is None or _RANK[second] > _RANK[first] else first
+
+
+def is_after(entry: Entry, until: date | None) -> bool:
+    """Whether the entry was listed after ``until``; one without a date is not."""
+    return until is not None and entry.listed_on is not None and entry.listed_on > until
 
 
 def is_before(entry: Entry, since: date | None) -> bool:

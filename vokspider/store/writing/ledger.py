@@ -23,6 +23,7 @@ from vokspider.store.log.telling import Log
 from vokspider.store.runs.records import count_outcomes
 from vokspider.store.writing.discovery import Known, stronger
 from vokspider.store.writing.rules import Rules
+from vokspider.store.writing.wishes import NoWishes, Wishes
 from vokspider.text.naming import Naming
 
 _A = tables.article.c
@@ -122,6 +123,7 @@ class Ledger:
         self.aside: Counter[str] = Counter()  # texts that are kept but not current, by reason (``writing.revisions``)
         self.strangers: Counter[Names] = Counter()  # pages of another source, by its name and the expected one
         self.log = Log()
+        self.wishes: Wishes = NoWishes()
         self._counts: Counter[str] = Counter()
         self._waiting: dict[str, Known] = {}  # articles that were discovered and are not fetched yet, by external id
         self._awaited: set[str] = set()  # those, and the articles left by earlier runs or due for a re-check
@@ -242,6 +244,7 @@ class Ledger:
             self.open_outcomes(connection, [(row_id, outcome, why)])
         elif stronger(before, outcome) != before or before == outcome:
             run(connection, _SET_OUTCOME, {"run": self.run_id, "row": row_id, "what": outcome, "why": why})
+        self.wishes.settled(connection, external_id, outcome, why)
 
     def note(self, external_id: str, outcome: str) -> None:
         """Count an outcome, after its transaction was committed."""

@@ -1,6 +1,6 @@
 """The entries that a run has seen, and the articles that earlier runs did not fetch."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,12 +8,21 @@ import attrs
 from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, tuple_, update
 
 from vokspider.model.items import Entry
-from vokspider.model.outcomes import IMPORTED, NEW, PENDING
+from vokspider.model.outcomes import IMPORTED, NEW, PENDING, QUEUED
 from vokspider.store.db import tables
 from vokspider.store.db.compiled import run
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables.columns import UTCDateTime
-from vokspider.store.writing.discovery import Discovery, Due, Known, Sighted, distinct, is_before, plan_discovery
+from vokspider.store.writing.discovery import (
+    Discovery,
+    Due,
+    Known,
+    Sighted,
+    distinct,
+    is_after,
+    is_before,
+    plan_discovery,
+)
 from vokspider.store.writing.ledger import Ledger, Planned
 from vokspider.store.writing.rechecks import earlier_texts
 from vokspider.text.naming import Naming
@@ -64,18 +73,22 @@ class Sightings:
         hints: bool = False,
         fetch: bool = True,
         since: date | None = None,
+        until: date | None = None,
     ) -> Discovery:
         """Record the entries of one page and say which of their articles to fetch, in one transaction.
 
         ``offset``: the first entry's position in the listing, None for the More From block of an article. ``refetch``:
         stored articles are due too; ``hints``: only those whose entries have changed. ``fetch``: False if this run
-        fetches nothing, like an import. Entries listed before ``since`` are left out.
+        fetches nothing, like an import. Entries listed before ``since`` or after ``until`` are left out.
         """
         ledger = self.ledger
         walked = offset is not None
-        places = [place for place in distinct(entries, offset or 0) if not is_before(place[1], since)]
-        known = ledger.known([entry.external_id for _, entry in places if entry.external_id])
+        shown = [place for place in distinct(entries, offset or 0) if not is_before(place[1], since)]
+        places = [place for place in shown if not is_after(place[1], until)]
+        known = ledger.known([entry.external_id for _, entry in shown if entry.external_id])
         plan = plan_discovery(places, known, ledger.clock(), refetch=refetch, hints=hints and fetch and walked)
+        beyond = {one.external_id or "" for _, one in shown if is_after(one, until)}
+        plan = attrs.evolve(plan, beyond={one: row.covered for one, row in known.items() if one in beyond})
         plan = self._with_earlier(plan)
         if not ledger.dry:
             with ledger.writing() as connection:
@@ -113,9 +126,10 @@ class Sightings:
     def _record(self, connection: Connection, plan: Discovery, page_url: str | None, walked: bool, fetch: bool) -> None:
         ledger, now = self.ledger, self.ledger.clock()
         ids = {one.known.external_id: one.known.id for one in plan.sighted if one.known}
+        wished = ledger.wishes.met(connection, [one.entry for one in plan.identified], walked=walked)
         fresh = [one.entry for one in plan.identified if one.known is None]
         if fresh:
-            ids |= ledger.add_articles(connection, [self._article_row(entry, now) for entry in fresh])
+            ids |= ledger.add_articles(connection, [self._article_row(entry, now, wished) for entry in fresh])
         seen = [_see(one.known, one.entry, now, ledger.naming) for one in plan.identified if one.known]
         if seen:
             run(connection, _SEE_LISTED if walked else _SEE_IN_BLOCK, seen)
@@ -123,7 +137,7 @@ class Sightings:
         if walked and plan.edited:
             connection.execute(_DUE_AGAIN, [{"row": row_id, "now": now} for row_id in plan.edited])
         rows = [
-            (ids[one.entry.external_id or ""], one.outcome, IMPORTED if one.due and not fetch else one.reason)
+            (ids[one.entry.external_id or ""], one.outcome, _reason(one, wished, fetch=fetch))
             for one in plan.identified
             if one.entry.external_id not in ledger.outcomes
         ]
@@ -133,8 +147,10 @@ class Sightings:
             if one.due and fetch:
                 ledger.expect(one.known or _met(ids[one.entry.external_id or ""], one.entry, now))
 
-    def _article_row(self, entry: Entry, now: datetime) -> dict[str, Any]:
+    def _article_row(self, entry: Entry, now: datetime, wished: Container[str]) -> dict[str, Any]:
         row = self.ledger.article_row(entry.external_id or "", entry.url, now)
+        if entry.external_id in wished:
+            row["due_at"] = None
         return row | {"entry_title": entry.title, "teaser": entry.teaser, "listed_on": entry.listed_on}
 
     def _record_sightings(
@@ -212,6 +228,13 @@ class Sightings:
         with reading(self.ledger.engine) as connection:
             wanted = select(_A.id).where(_A.source_id == self.ledger.source_id, _A.covered).limit(1)
             return connection.execute(wanted).first() is not None
+
+
+def _reason(one: Sighted, wished: Container[str], *, fetch: bool) -> str | None:
+    """Why an article is skipped, if it is: a back-fill or a later run will fetch it."""
+    if one.due and one.entry.external_id in wished:
+        return QUEUED
+    return IMPORTED if one.due and not fetch else one.reason
 
 
 def _see(known: Known, entry: Entry, now: datetime, naming: Naming) -> dict[str, Any]:

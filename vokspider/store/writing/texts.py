@@ -138,7 +138,8 @@ class Texts:
         of_other = fetched.state == OTHER_SOURCE and ledger.rules.asks_site
         if of_other and failed.names:
             ledger.strangers[failed.names] += 1
-        told = {"missing": missing, "expected": failed.known, "of_other": of_other}
+        expected = failed.known or ledger.wishes.expects(failed.reason)
+        told = {"missing": missing, "expected": expected, "of_other": of_other}
         ledger.note_fetched(failed.external_id, known, outcome, **told)
         return missing
 
@@ -264,7 +265,8 @@ class Texts:
         values: dict[str, Any] = {"attempts": attempts, "last_error": why}
         now = self.ledger.clock()
         if known is None or not known.has_text:
-            due = retry_at(attempts, now) if failed.url else None
+            before = known.due_at if known else None
+            due = (retry_at(attempts, now) if self.ledger.rules.retries else before) if failed.url else None
             values |= {"status": FAILED, "due_at": due}
         elif failed.url and self.ledger.rules.asks_site:
             values |= {"recheck_at": next_look(known, self.ledger) if missing else retry_at(attempts, now)}
