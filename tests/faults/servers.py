@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, LiteralString
@@ -34,12 +34,15 @@ def find_binaries() -> Path | None:
 class PostgresServer:
     """A server on a loopback port; ``folder`` holds its data, its socket and its log.
 
-    From the socket everybody may come in, over the port only with ``PASSWORD``.
+    From the socket everybody may come in, over the port only with ``PASSWORD``, and from the network ``guests`` too, if
+    there is one. ``settings`` are added to those of small servers, and win.
     """
 
     binaries: Path
     folder: Path
     port: int
+    settings: Sequence[str] = ()
+    guests: str | None = None
     _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
 
     def url(self, database: str = "postgres", password: str = PASSWORD) -> str:
@@ -48,7 +51,7 @@ class PostgresServer:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         assert self._process is None, "it runs"
-        settings = [f"-c{one}" for one in _SETTINGS]
+        settings = [f"-c{one}" for one in (*_SETTINGS, *self.settings)]
         command = [str(self.binaries / "postgres"), "-D", "data", "-p", str(self.port), "-k", str(self.folder)]
         with (self.folder / "log").open("ab") as log:
             self._process = _popen([*command, *settings], self.folder, log)
@@ -102,11 +105,13 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server(binaries: Path) -> Iterator[PostgresServer]:
-    """A new server, running; it and its folder are gone afterwards."""
+def postgres_server(
+    binaries: Path, settings: Sequence[str] = (), guests: str | None = None
+) -> Iterator[PostgresServer]:
+    """A new server, running; it and its folder are gone afterwards. For the arguments see ``PostgresServer``."""
     # Not one of pytest's folders: those are for this user alone, and the server does not run as root.
     folder = Path(tempfile.mkdtemp(prefix="vokspider-postgres-"))
-    server = PostgresServer(binaries, folder, _free_port())
+    server = PostgresServer(binaries, folder, _free_port(), settings, guests)
     try:
         if user := _other_user():
             os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
@@ -127,6 +132,9 @@ def _make_cluster(server: PostgresServer) -> None:
     made = _popen([str(server.binaries / "initdb"), "-D", "data", *access, *quick], server.folder, subprocess.PIPE)
     said, _ = made.communicate(timeout=HANG)
     assert made.returncode == 0, said.decode()
+    if server.guests:
+        with (server.folder / "data/pg_hba.conf").open("a") as rules:
+            rules.write(f"host all all {server.guests} scram-sha-256\n")
 
 
 def _popen(command: list[str], folder: Path, out: Any) -> "subprocess.Popen[bytes]":
