@@ -1,7 +1,7 @@
 """Measures workers on machines of their own: ``python -m tests.benchmarks.workers speed`` or ``pace``. Needs root.
 
-``speed``: 1, 2 and 4 workers crawl four sources, whose sites take 50 ms for a page, and each archive is compared row for row
-with that of crawls without a queue. ``pace``: six workers crawl six sources of one host, while workers are killed,
+``speed``: 1, 2 and 4 workers crawl four sources, whose sites take 50 ms for a page, and each archive is compared row for
+row with that of crawls without a queue. ``pace``: six workers crawl six sources of one host, while workers are killed,
 PostgreSQL restarts twice, and the network of one worker is cut and mended; the host's own log has the smallest gap.
 """
 
@@ -180,7 +180,7 @@ def _crawl_all(bench: Bench) -> float:
 def _say_speed(who: str, articles: int, seconds: float, times: float | None) -> None:
     more = f", {times:.2f} times one worker" if times else ""
     load = os.getloadavg()[0]
-    say(f"{who}: {articles} articles in {seconds:.1f} s, {articles / seconds:.1f}/s{more}; load {load:.1f}", flush=True)
+    say(f"{who}: {articles} articles in {seconds:.1f} s, {articles / seconds:.1f}/s{more}; load {load:.1f}")
 
 
 # -- pace -------------------------------------------------------------------------------------------------------------
@@ -218,9 +218,8 @@ def _measure_pace(server: PostgresServer, machines: Sequence[Machine], pages: in
                 said = time.monotonic()
                 say(f"  {len(site.arrived)} requests, {kills} kills, load {os.getloadavg()[0]:.1f}")
         gaps = sorted(later - earlier for earlier, later in pairwise(site.arrived))
-        say(
-            f"{len(site.arrived)} requests, smallest gaps {[round(gap, 4) for gap in gaps[:3]]} s at a delay of {delay} s"
-        )
+        smallest = [round(gap, 4) for gap in gaps[:3]]
+        say(f"{len(site.arrived)} requests, smallest gaps {smallest} s at a delay of {delay} s")
         say(f"{kills} kills, {restarts} restarts of PostgreSQL, one network cut and mended")
         _compare(bench, site, names)
 

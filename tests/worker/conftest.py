@@ -34,7 +34,7 @@ def make_fleet(tmp_path: Path, postgres_url: str) -> Iterator[MakeFleet]:
     made = []
     with ExitStack() as stack:
 
-        def make(*names: str, articles: int = 20, url: str = postgres_url, **jobs: object) -> Fleet:
+        def make(*names: str, articles: int = 20, url: str = postgres_url, batch: int = 200) -> Fleet:
             sites = {name: SimulatedSite.generate(articles) for name in names}
             for site in sites.values():
                 stack.enter_context(serve(site))
@@ -47,7 +47,8 @@ def make_fleet(tmp_path: Path, postgres_url: str) -> Iterator[MakeFleet]:
             overrides: dict[str, dict[str, object]] = {
                 "database": {"url": url},
                 "crawl": {"source": names[0], "delay": 0.0, "lease_seconds": 3},
-                "jobs": {"engine": "queue", "stalled_seconds": STALLED, **jobs},
+                "jobs": {"engine": "queue", "stalled_seconds": STALLED},
+                "backfill": {"batch_pages": batch},
                 "health": {"listen": ""},
             }
             config = load(overrides=overrides, environ={}, root=tmp_path)

@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import without_service
 from tests.faults.servers import FAST, IMMEDIATE, find_binaries, postgres_server
 from vokspider.jobs.queue_state import cancel
+from vokspider.model.options import SCHEDULE
 
 from ..limits import HANG, wait_until
 from .conftest import MakeFleet
@@ -138,6 +139,23 @@ def test_the_daemon_submits_and_a_worker_crawls(make_fleet: MakeFleet) -> None:
     daemon.wait_for("started; next crawl")
     assert daemon.stop() == 0
     assert "ended" not in daemon.said  # each end is told once, also after a restart
+
+
+def test_a_back_fill_is_done_batch_by_batch_while_the_scheduled_crawl_comes_first(make_fleet: MakeFleet) -> None:
+    fleet = make_fleet("first", articles=30, batch=25)
+    fleet.backfill("first")
+    fleet.slow(SLOWLY)
+    worker = fleet.start("worker")
+    fleet.wait_for_articles(2)
+    fleet.add("first", SCHEDULE)
+    wait_until(lambda: ("first", "schedule", "ok") in fleet.runs(), "the scheduled crawl")
+    fleet.slow(0)
+    wait_until(lambda: fleet.rows("SELECT state FROM backfill") == [("finished",)], "the back-fill is finished")
+    assert worker.stop() == 0
+    triggers = [trigger for _, trigger, _ in fleet.runs()]
+    assert triggers[:3] == ["backfill", "schedule", "backfill"], "a batch ends early for it, and another one goes on"
+    assert set(fleet.rows("SELECT state FROM frontier")) == {("done",)}
+    assert fleet.rows("SELECT count(*) FROM revision") == [(30,)]
 
 
 def test_a_worker_survives_a_restart_of_postgresql(make_fleet: MakeFleet) -> None:

@@ -19,6 +19,10 @@ from vokspider.jobs import Crawls, bring_forward, make_scheduler, reconcile
 from vokspider.jobs.queue import Queued, add
 from vokspider.jobs.queue_state import Job, jobs
 from vokspider.model.options import CRAWL, RunOptions
+from vokspider.store.frontier.adding import Wanted
+from vokspider.store.frontier.adding import add as add_pages
+from vokspider.store.frontier.backfills import create
+from vokspider.store.runs.runs import open_source
 
 from ..limits import HANG, wait_until
 
@@ -88,6 +92,14 @@ class Fleet:
 
     def add(self, source: str, trigger: str = CRAWL) -> Queued:
         return add(self.config, source, RunOptions(trigger=trigger))
+
+    def backfill(self, source: str) -> None:
+        """Add a back-fill of all articles of a source's site."""
+        site, now = self.sites[source], datetime.now(UTC)
+        source_id = open_source(self.engine, self.config.source(source), lambda: now).source_id
+        pages = [Wanted(one.external_id, f"{site.base_url}{one.path}") for one in site.articles]
+        with self.engine.begin() as connection:
+            add_pages(connection, create(connection, source_id, now), pages)
 
     def jobs(self) -> list[Job]:
         return jobs(self.engine, STALLED)

@@ -15,11 +15,14 @@ from sqlalchemy import URL, Engine
 
 from vokspider.config import Config, show_database
 from vokspider.jobs.queue_schema import require_queue
+from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError, StoreError
 from vokspider.model.options import BACKFILL, SCHEDULE, RunOptions
 from vokspider.store.db.engine import clear_errors, open_engine
 from vokspider.store.db.leases import crawl_lease
+from vokspider.store.frontier.turns import ask_turn
 from vokspider.store.runs.of_jobs import last_run_id
+from vokspider.store.runs.run_queries import is_backfilling
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 TASK = "vokspider.crawl"
 _FIRST, _NEXT, _LAST = 10, 5, 0  # priorities: the schedule, people, and what has time
 _PATIENCE = 30.0  # s to get a connection
+_SOON = 60.0  # s that a crawl which asked for the next turn may wait for a worker, besides its lease
 
 
 @frozen
@@ -83,13 +87,15 @@ def opened(config: Config) -> Iterator["App"]:
 
 
 def add(config: Config, source: str, options: RunOptions) -> Queued:
-    """Add a crawl of a source to the queue.
+    """Add a crawl of a source to the queue. A back-fill of the source that runs then makes room.
 
     Raises ConfigError if there can be no queue, StoreError if the database fails or has no queue.
     """
     require_engine(config)
     with queue_engine(config) as engine:
         arguments = arguments_of(engine, source, options)
+        if options.trigger != BACKFILL and is_backfilling(engine, source):
+            ask_turn(engine, source, utc_now, 2 * config.crawl.lease_seconds + _SOON)
     from procrastinate.exceptions import AlreadyEnqueued
 
     with opened(config) as app:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Row, text
 
 from vokspider.config import Config
 from vokspider.crawl.process import Result
-from vokspider.jobs.queue import TASK, opened, queue_engine, require_engine
+from vokspider.jobs.queue import TASK, opened, queue_engine, require_engine, settings_of
 from vokspider.model import codes
 from vokspider.model.errors import LeaseHeldError, StoreError
 from vokspider.model.options import SCHEDULE
@@ -74,6 +74,25 @@ def workers(engine: Engine, stalled_seconds: float) -> int:
     query = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
     with reading(engine) as connection:
         return int(connection.execute(text(query), {"seconds": stalled_seconds}).scalar_one())
+
+
+def is_open(engine: Engine, source: str, trigger: str) -> bool:
+    """Whether a job of a source and a kind waits or runs."""
+    return _any_job(engine, source, trigger, "job.status::text IN ('todo', 'doing')")
+
+
+def is_resting(engine: Engine, source: str, trigger: str, seconds: float) -> bool:
+    """Whether a job of a source and a kind failed in the last ``seconds`` s."""
+    since = "EXISTS (SELECT FROM procrastinate_events event WHERE event.job_id = job.id AND event.at > now() - {})"
+    where = "job.status::text = 'failed' AND " + since.format("make_interval(secs => :seconds)")
+    return _any_job(engine, source, trigger, where, seconds=seconds)
+
+
+def _any_job(engine: Engine, source: str, trigger: str, where: str, **values: Any) -> bool:
+    lock = settings_of(source, trigger)["queueing_lock"]
+    query = text(f"SELECT EXISTS (SELECT FROM procrastinate_jobs job WHERE job.queueing_lock = :lock AND {where})")  # noqa: S608
+    with reading(engine) as connection:
+        return bool(connection.execute(query, {"lock": lock, **values}).scalar_one())
 
 
 def ended(engine: Engine, now: datetime) -> list[Ended]:

@@ -1,9 +1,8 @@
-"""The care of the queue, by one worker at a time: jobs of dead workers, and jobs that ended long ago."""
+"""The care of the queue, by one worker at a time: jobs of dead workers, back-fills, and jobs that ended long ago."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -12,6 +11,7 @@ from vokspider.events import tell
 from vokspider.jobs.queue import TASK
 from vokspider.model.clock import Clock
 from vokspider.store.db.leases import crawl_lease, live_holder
+from vokspider.worker.batches import InThread, add_first_batches
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -20,14 +20,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger("vokspider.worker")
 _KEPT = (24, 24 * 30)  # h that a job that succeeded is kept, and any other one that ended
 _MARGIN = timedelta(seconds=1)  # after the expiry of a lease
-InThread = Callable[..., Awaitable[Any]]
 
 
 async def look_after(app: "App", config: Config, engine: Engine, in_thread: InThread, clock: Clock) -> None:
-    """Let the jobs of dead workers wait again, and delete jobs that ended long ago. ``in_thread`` runs queries."""
+    """Let the jobs of dead workers wait again, begin with back-fills, and delete jobs that ended long ago.
+
+    ``in_thread`` runs queries.
+    """
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=config.jobs.stalled_seconds):
         free = await in_thread(_free_at, engine, job, clock)
         await _let_wait(app, job, free)
+    await add_first_batches(app, engine, in_thread, clock)
     await app.job_manager.delete_old_jobs(_KEPT[0])
     await app.job_manager.delete_old_jobs(_KEPT[1], include_failed=True, include_cancelled=True, include_aborted=True)
 

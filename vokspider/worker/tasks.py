@@ -20,9 +20,10 @@ from vokspider.jobs.queue import TASK, Queued, pool_arguments
 from vokspider.logs import delete_old_logs
 from vokspider.model.clock import Clock
 from vokspider.model.errors import LeaseHeldError, VokspiderError
-from vokspider.model.options import SCHEDULE, RunOptions
+from vokspider.model.options import BACKFILL, SCHEDULE, RunOptions
 from vokspider.model.verdict import EXIT_CODES, INTERRUPTED
 from vokspider.store.db.housekeeping import open_runs
+from vokspider.worker.batches import add_next_batch
 from vokspider.worker.care import look_after
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ class Tasks:
         await self._in_thread(self._after, chosen, result)
         if result.crashed or (result.record is None and result.exit_code not in _LEFT):
             raise CrawlFailedError(said)
+        if chosen.trigger == BACKFILL and result.record is not None:
+            await add_next_batch(context.app, self.engine, source, self._in_thread, self.clock)
         return said
 
     async def care(self, context: "JobContext", /, timestamp: int) -> None:
