@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from vokspider.cli.app import program
+from vokspider.cli.app import FIRST, program
 
 from .generated import ROOT, documents
 
@@ -42,6 +42,8 @@ def leaf(words: list[str]) -> tuple[Any, list[str]]:
     command: Any = program()
     rest = list(words)
     while rest and hasattr(command, "commands"):
+        if rest[0].startswith("-") and command.name in FIRST:
+            rest.insert(0, FIRST[command.name])
         word = rest.pop(0)
         if word.startswith("-"):
             one = option(command, word)

@@ -47,6 +47,7 @@ PAGES = (
     "/rhythm?year=2024",
     "/runs",
     "/runs/1",
+    "/backfill",
     LOGIN,
     "/nothing-here",
 )

@@ -31,6 +31,11 @@ class Place(NamedTuple):
 
 COMMANDS: dict[str, Place] = {
     "crawl": Place("crawl:crawl", "Crawl once: fetch and store what is new."),
+    "backfill start": Place("backfill:start", "Fetch the articles of days long past, or of a list of addresses."),
+    "backfill status": Place("backfill_status:status", "Show how far back-fills are."),
+    "backfill pause": Place("backfill:pause", "Pause back-fills."),
+    "backfill resume": Place("backfill:resume", "Go on with back-fills."),
+    "backfill cancel": Place("backfill:cancel", "End back-fills for good."),
     "import": Place("imports:import_files", "Import saved pages."),
     "reextract": Place("reextract:reextract", "Read the kept pages again with the current parser."),
     "daemon": Place("daemon:daemon", "Crawl whenever the schedule says so."),
@@ -94,6 +99,7 @@ COMMANDS: dict[str, Place] = {
     "demo": Place("demo:demo", "Crawl the bundled site, and show what was stored."),
 }
 GROUPS = {
+    "backfill": "Articles of days long past: fetch them in batches. Options without a command are those of start.",
     "articles": "What was stored: list, show, search, compare, export, delete.",
     "changes": "What the site edited: search in it.",
     "terms": "Words: removed, added, new, typical.",
@@ -109,7 +115,16 @@ GROUPS = {
 }
 
 
+# Groups with a command that may be left out: ``backfill --from DAY`` is ``backfill start --from DAY``.
+FIRST = {"backfill": "start"}
+
+
 EXAMPLES: dict[str, tuple[str, ...]] = {
+    "backfill start": (
+        "backfill --from 2019-01 --to 2019-12",
+        "backfill --urls addresses.txt --queue",
+    ),
+    "backfill status": ("backfill status --follow",),
     "crawl": (
         "crawl --dry-run",
         "crawl --since 7d",
@@ -250,9 +265,20 @@ def _alias(root: TyperGroup, name: str, other: str) -> Any:
     return TyperGroup(name=other, commands=dict(_group(root, name).commands), hidden=True, no_args_is_help=True)
 
 
+class Shortened(TyperGroup):
+    """A group whose first command may be left out before its options."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments, after the name of the first command was added where it is missing."""
+        if args and args[0].startswith("--") and args[0] != "--help":
+            args = [FIRST[self.name or ""], *args]
+        return super().parse_args(ctx, args)
+
+
 def _group(root: TyperGroup, name: str) -> TyperGroup:
     if name not in root.commands:
-        group = TyperGroup(name=name, help=GROUPS[name], no_args_is_help=True, rich_markup_mode=None)
+        kind = Shortened if name in FIRST else TyperGroup
+        group = kind(name=name, help=GROUPS[name], no_args_is_help=True, rich_markup_mode=None)
         root.add_command(group)
     found = root.commands[name]
     assert isinstance(found, TyperGroup)  # noqa: S101

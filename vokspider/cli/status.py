@@ -13,6 +13,7 @@ from vokspider.cli.plain import day, number_of, pairs, print_lines, wrapped
 from vokspider.cli.run_report import ledger, start_of
 from vokspider.cli.state import state
 from vokspider.config import Config
+from vokspider.reports.backfills import BackfillSummary
 from vokspider.reports.runs import RunSummary
 from vokspider.reports.status import MirrorOf, Running, SourceStatus, Status, planned_starts
 from vokspider.reports.status import status as state_of
@@ -40,6 +41,7 @@ def _report(found: Status, config: Config) -> Iterator[str]:
             ("sources", found.sources_file),
             *(_of_mirror(found.mirror_of) if found.mirror_of else _of_daemon(found)),
             *_forgotten(found.forgotten),
+            *map(_of_backfill, found.backfills),
         ]
     )
     for source in found.sources:
@@ -62,6 +64,11 @@ def _of_mirror(found: MirrorOf) -> Iterator[tuple[str, str]]:
 def _forgotten(number: int) -> Iterator[tuple[str, str]]:
     if number:
         yield "forgotten", f"{number_of(number, 'article')}; 'vokspider articles forgotten' lists them"
+
+
+def _of_backfill(one: BackfillSummary) -> tuple[str, str]:
+    counts = f"{one.in_flight:,} in flight, {one.done:,} done, {one.failed:,} failed"
+    return "back-fill", f"{one.id} is {one.state}: {number_of(one.queued, 'page')} queued, {counts}"
 
 
 def _next_run(next_at: datetime | None, zone: str, *, alive: bool) -> str:

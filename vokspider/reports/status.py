@@ -9,6 +9,7 @@ from attrs import field, frozen
 from sqlalchemy import Engine
 
 from vokspider.model.verdict import HEALTHY
+from vokspider.reports.backfills import BackfillSummary, backfills
 from vokspider.reports.runs import RunSummary, runs
 from vokspider.reports.serializing import FOR_PEOPLE, as_json
 from vokspider.store.articles.coverage import CoveredDays, coverage
@@ -92,7 +93,7 @@ class Status:
     mirror, so no run is planned.
     ``next_run_at``: when the daemon crawls next or, without a daemon, when one that is started now would crawl first;
     aware, in ``timezone``. ``forgotten``: the number of articles that were removed from the archive. ``room``: the size
-    of the database.
+    of the database. ``backfills``: those that have not ended.
     """
 
     database: str
@@ -106,9 +107,10 @@ class Status:
     sources: Sequence[SourceStatus]
     mirror_of: MirrorOf | None = None
     room: Room | None = field(default=None, metadata=FOR_PEOPLE)
+    backfills: Sequence[BackfillSummary] = field(default=(), metadata=FOR_PEOPLE)
 
     def as_json(self) -> dict[str, Any]:
-        """The report as JSON values, without ``room`` and the coverage of sources."""
+        """The report as JSON values, without ``room``, ``backfills`` and the coverage of sources."""
         return as_json(self)
 
 
@@ -136,6 +138,7 @@ def status(engine: Engine, config: "Config", calendar: Calendar, would_run_at: M
         sources=[attrs.evolve(one, coverage=covered[one.name]) for one in sources],
         mirror_of=mark,
         room=room(engine),
+        backfills=backfills(engine, config, now, unfinished=True),
     )
 
 

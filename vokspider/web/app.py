@@ -26,6 +26,7 @@ from vokspider.web.feeds import app as feeds
 from vokspider.web.pages import (
     article,
     articles,
+    backfills,
     captures,
     changes,
     compared,
@@ -55,6 +56,7 @@ _PAGES = (
     vanished,
     rhythm,
     runs,
+    backfills,
     memento,
     feeds,
     api,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from prometheus_client.parser import text_string_to_metric_families
 
 from ...archives import SOURCE, Archive, article, entry, failed, on_sqlite
+from ...store.frontier.frontiers import Frontier
 from .conftest import Serve
 
 OTHER = "kcnawatch-vok-ru"
@@ -25,6 +26,7 @@ def test_all_figures(archive: Archive, serve: Serve) -> None:
     archive.run([], [article(9)], saved=True)
     archive.run([entry(1)], source=OTHER)
     archive.run([entry(1)], verdict=None)
+    Frontier.of(archive, 12).take(0, 2)  # four of them have a text
     found = samples(serve(datetime(2026, 1, 1, tzinfo=UTC)).get("/metrics").text)
     expected = {
         ("vokspider_runs_total", SOURCE, "crawl", "suspect"): 1,
@@ -46,6 +48,8 @@ def test_all_figures(archive: Archive, serve: Serve) -> None:
         ("vokspider_last_success_timestamp_seconds", SOURCE): datetime(2025, 12, 5, 22, 30, tzinfo=UTC).timestamp(),
         ("vokspider_last_run_timestamp_seconds", SOURCE): datetime(2025, 12, 6, 22, 30, tzinfo=UTC).timestamp(),
         ("vokspider_last_run_duration_seconds", SOURCE): 0,
+        ("vokspider_frontier_pages", SOURCE, "queued"): 6,
+        ("vokspider_frontier_pages", SOURCE, "taken"): 2,
         ("vokspider_notices_waiting",): 0,
         ("vokspider_database_up",): 1,
         ("vokspider_daemon_start_time_seconds",): datetime(2026, 1, 1, tzinfo=UTC).timestamp(),
@@ -64,5 +68,5 @@ def test_names_and_help_are_as_prometheus_wants_them(archive: Archive, serve: Se
     assert page.headers["Content-Type"].startswith("text/plain; version=")
     families = list(text_string_to_metric_families(page.text))
     assert all(family.name.startswith("vokspider_") and family.documentation for family in families)
-    allowed = {"source", "trigger", "verdict", "outcome", "status", "version"}
+    allowed = {"source", "trigger", "verdict", "outcome", "status", "state", "version"}
     assert {label for family in families for one in family.samples for label in one.labels} <= allowed

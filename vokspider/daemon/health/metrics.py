@@ -46,6 +46,7 @@ class HealthCollector(Collector):
         )
         yield from _of_runs(figures)
         yield from _of_articles(figures)
+        yield _of_frontier(figures)
         yield _gauge("notices_waiting", "Messages to people that are not sent yet.", figures.notices_waiting)
 
     def _verdict(self, reasons: Sequence[str], *, up: bool) -> Iterator[Metric]:
@@ -95,6 +96,14 @@ def _of_articles(figures: ArchiveFigures) -> Iterator[Metric]:
     yield _per_source("articles_gone", "Articles that are not on the site any more.", gone)
     yield _per_source("articles_due", "Articles without a text that the next crawl fetches.", figures.fetches_due)
     yield _per_source("rechecks_due", "Stored articles that wait to be fetched again.", figures.rechecks_due)
+
+
+def _of_frontier(figures: ArchiveFigures) -> Metric:
+    words = "Pages of back-fills that are queued, or taken by a run."
+    family = GaugeMetricFamily("vokspider_frontier_pages", words, labels=("source", "state"))
+    for key, number in sorted(figures.frontier.items()):
+        family.add_metric(key, number)
+    return family
 
 
 def _per_source(name: str, words: str, values: dict[str, float] | dict[str, int]) -> Metric:

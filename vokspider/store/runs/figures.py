@@ -6,15 +6,17 @@ So there are few statements, and none reads texts.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
+from vokspider.model.backfills import ENDED, QUEUED, TAKEN
 from vokspider.model.options import ASIDE, DEMO
 from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 
+_B, _F = tables.backfill.c, tables.frontier.c
 _A, _N, _RUN, _S = tables.article.c, tables.notice.c, tables.run.c, tables.source.c
 _OTHERS = (*ASIDE, DEMO)
 _BEFORE_SUMS = 7  # columns of a row of ``_runs`` before the sums of outcomes
@@ -74,7 +76,8 @@ class CrawlTimes:
 class ArchiveFigures:
     """All figures of an archive. ``rechecks_due``: the number of stored articles to fetch again, by source.
 
-    ``fetches_due``: the number of articles without a text that the next crawl fetches, by source.
+    ``fetches_due``: the number of articles without a text that the next crawl fetches, by source. ``frontier``: the
+    pages of back-fills that have not ended, by source and state.
     """
 
     runs: list[Runs]
@@ -83,6 +86,7 @@ class ArchiveFigures:
     rechecks_due: dict[str, int]
     fetches_due: dict[str, int]
     notices_waiting: int
+    frontier: dict[tuple[str, str], int] = field(factory=dict)
 
     @property
     def past(self) -> dict[str, CrawlTimes]:
@@ -122,7 +126,17 @@ def collect(engine: Engine, now: datetime) -> ArchiveFigures:
             rechecks_due=_count(connection, names, _A.recheck_at <= now),
             fetches_due=_count(connection, names, _A.due_at <= now),
             notices_waiting=connection.execute(waiting).scalar_one(),
+            frontier=_frontier(connection),
         )
+
+
+def _frontier(connection: Connection) -> dict[tuple[str, str], int]:
+    """The number of queued pages and of those in flight, of back-fills that have not ended."""
+    query = (
+        select(_S.name, _F.state, func.count()).select_from(tables.frontier).join(tables.backfill).join(tables.source)
+    )
+    query = query.where(_B.state.not_in(ENDED), _F.state.in_((QUEUED, TAKEN))).group_by(_S.name, _F.state)
+    return {(source, state): number for source, state, number in connection.execute(query)}
 
 
 def _runs(connection: Connection, names: Mapping[int, str], *which: ColumnElement[bool]) -> Iterator[Runs]:

@@ -1,0 +1,179 @@
+"""``vokspider backfill``: what is refused, and a back-fill that is stopped, goes on elsewhere, and lets a crawl in."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.commands import PROGRAM, Cli
+from tests.crawl.conftest import Lab
+from tests.limits import HANG, wait_until
+from vokspider.model.clock import utc_now
+
+Make = Callable[..., Lab]
+
+
+@pytest.fixture
+def site(lab: Make, monkeypatch: pytest.MonkeyPatch, forked: None) -> Lab:
+    """A site of thirty articles, of which the commands crawl."""
+    made = lab(30)
+    for name, value in made.config.to_environ().items():
+        monkeypatch.setenv(name, value)
+    return made
+
+
+def write(folder: Path, *lines: str) -> str:
+    path = folder / "urls.txt"
+    path.write_text("\n".join(lines) + "\n")
+    return str(path)
+
+
+def addresses(site: Lab, count: int, first: int = 0) -> list[str]:
+    return [f"{site.base}{one.path}" for one in site.site.articles[first : first + count]]
+
+
+def test_a_list_is_fetched_and_counted(site: Lab, cli: Cli, tmp_path: Path) -> None:
+    urls = addresses(site, 4)
+    done = cli("backfill", "--urls", write(tmp_path, "# of a friend", *urls, "", urls[0]), "--json")
+    assert done.code == 0, done.err
+    assert "back-fill 1: 4 pages queued, 1 are in the list twice\n" in done.err
+    assert "run 1 is ok: 4 new, 16 skipped; no page left\n" in done.err
+    found = done.object
+    assert (found["state"], found["done"], found["done_by_outcome"]) == ("finished", 4, {"new": 4})
+    assert (found["ledger"]["discovered"], found["ledger"]["new"], found["runs"]) == (20, 4, 1)
+    again = cli("backfill", "start", "--urls", write(tmp_path, *urls))
+    assert again.code == 0
+    assert "back-fill 2: 0 pages queued, 4 have a text already\n" in again.err
+    assert "  before    4 had a text already\n" in again.out
+    assert cli("backfill", "status", "1", "--json").object["id"] == 1
+    assert len(cli("backfill", "status", "--json").objects) == 2
+    assert cli("db", "check").code == 0
+
+
+def test_nothing_is_queued_of_a_list_with_wrong_lines(site: Lab, cli: Cli, tmp_path: Path) -> None:
+    (good,) = addresses(site, 1)
+    wrong = (good, "nonsense", "https://example.org/newstream/1-2/x/", f"{site.base}/article/77/")
+    done = cli("backfill", "--urls", file := write(tmp_path, *wrong))
+    assert (done.code, done.out) == (2, "")
+    lines = done.err.splitlines()
+    assert lines[0] == f"vokspider: {file}, line 2: 'nonsense' is not a web address; write https://..."
+    assert "line 3: https://example.org/newstream/1-2/x/ is not at a host of the source" in lines[1]
+    assert lines[2].endswith("line 4: " + wrong[3] + " is not the address of an article")
+    assert lines[3] == "nothing was queued; correct the file, or leave them out"
+    assert "there is no archive yet" in cli("backfill", "status").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "give --from DAY, with or without --to DAY, or --urls FILE"),
+        (("--from", "2025-12-03", "--urls", "x"), "give --from DAY"),
+        (("--from", "2025-12-03", "--to", "2025-12-01"), "--from 2025-12-03 is after --to 2025-12-01; exchange them"),
+        (("--urls", "-", "--to", "2025-12-01"), "--to needs --from"),
+        (("--from", str((utc_now() + timedelta(days=3)).date())), "is in the future"),
+        (("--urls", "no-such-file"), "--urls 'no-such-file' cannot be read: No such file or directory"),
+    ],
+)
+def test_what_is_refused(cli: Cli, arguments: tuple[str, ...], words: str) -> None:
+    assert cli("backfill", "start", *arguments).refused(words)
+
+
+def test_pausing_resuming_and_cancelling(site: Lab, cli: Cli, tmp_path: Path) -> None:
+    assert "2 pages queued" in cli("backfill", "--urls", write(tmp_path, *addresses(site, 2)), "--queue").err
+    assert cli("backfill", "pause").err == "1 back-fill paused; 'vokspider backfill resume' goes on\n"
+    assert "list of addresses, paused" in cli("backfill", "status").out
+    assert cli("backfill", "pause", "7").refused("there is no back-fill 7; 'vokspider backfill status' lists them")
+    done = cli("backfill", "resume")
+    assert done.code == 0
+    assert "back-fill 1: 2 pages left" in done.err
+    assert "finished" in done.out.splitlines()[0]
+    cli("backfill", "--urls", write(tmp_path, *addresses(site, 2, 5)), "--queue")
+    assert cli("backfill", "cancel", "2").err == "1 back-fill cancelled\n"
+    found = cli("backfill", "status", "2", "--json").object
+    assert (found["state"], found["queued"], found["ends_at"]) == ("cancelled", 2, None)
+    assert cli("backfill", "resume").err == "no back-fill is unfinished\n"
+    assert "1 back-fill" not in cli("status").out
+
+
+def test_the_status_names_what_is_unfinished(site: Lab, cli: Cli, tmp_path: Path) -> None:
+    cli("backfill", "--urls", write(tmp_path, *addresses(site, 3)), "--queue")
+    assert "back-fill   1 is open: 3 pages queued, 0 in flight, 0 done, 0 failed\n" in cli("status").out
+
+
+@contextmanager
+def running(config: Any, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """A command as a process of its own, as on another machine."""
+    environ = {**os.environ, **config.to_environ()}
+    with subprocess.Popen([*PROGRAM, *arguments], env=environ, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def count(site: Lab, query: str) -> int:
+    return int(site.rows(query)[0][0])
+
+
+@pytest.mark.slow
+def test_it_is_stopped_goes_on_elsewhere_and_ends_while_a_crawl_runs_in_between(lab: Make, tmp_path: Path) -> None:
+    """Two hundred addresses, three processes, one kill -9, and a crawl that finds the lease held and gets its turn."""
+    site = lab(260)
+    site.overridden["crawl"] = {"delay": 0.01, "concurrency": 1, "lease_seconds": 3, "first_pages": 3}
+    site.overridden["backfill"] = {"batch_pages": 50}
+    config, urls = site.config, addresses(site, 200, 60)
+    done = "SELECT count(*) FROM frontier WHERE state = 'done'"
+
+    with running(config, "backfill", "--urls", write(tmp_path, *urls)) as first:
+        wait_until(lambda: _has_rows(site) and count(site, done) >= 20, "twenty pages are done")
+        first.send_signal(signal.SIGINT)
+        _, said = first.communicate(timeout=HANG)
+    assert first.returncode == 130, said
+    assert "stopped; 'vokspider backfill resume' goes on\n" in said
+    assert count(site, "SELECT count(*) FROM frontier WHERE state = 'taken'") == 0
+    reached = count(site, done)
+
+    with running(config, "backfill", "resume") as second:
+        wait_until(lambda: count(site, done) >= reached + 20, "twenty pages more are done")
+        second.kill()
+        second.wait(HANG)
+    with running(config, "backfill", "resume") as third:
+        wait_until(lambda: count(site, done) >= 80, "eighty pages are done")
+        codes = [site.run_alone().exit_code]
+        while codes[-1] == 4:
+            codes.append(site.run_alone().exit_code)
+        assert count(site, done) < 200
+        third.communicate(timeout=10 * HANG)
+    assert third.returncode == 0
+    assert codes[-1] == 0, codes
+
+    assert count(site, done) == 200
+    assert count(site, "SELECT count(*) FROM backfill WHERE state = 'finished'") == 1
+    wanted = {one.external_id for one in site.site.articles[60:260]}
+    crawled = {row[0] for row in site.rows(_OF_CRAWL)}
+    assert site.stored().keys() == wanted | crawled
+    truth = site.truth()
+    assert all(stored[:4] == truth[one][:4] for one, stored in site.stored().items() if one in truth)
+    # Each page was requested for once, except those that a kill left without an answer.
+    requested = site.requested_articles()
+    assert len(requested) - len(set(requested)) <= 3
+    unequal = "SELECT count(*) FROM run WHERE discovered <> new + changed + unchanged + skipped + failed"
+    assert count(site, unequal) == 0
+
+
+_OF_CRAWL = """
+    SELECT DISTINCT a.external_id FROM article a
+    JOIN run_outcome o ON o.article_id = a.id JOIN run r ON r.id = o.run_id
+    WHERE r.trigger = 'crawl' AND a.revision > 0
+"""
+
+
+def _has_rows(site: Lab) -> bool:
+    path = Path(site.database_url.removeprefix("sqlite:///"))
+    return path.exists() and bool(site.rows("SELECT 1 FROM sqlite_master WHERE name = 'frontier'"))
