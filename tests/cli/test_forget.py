@@ -113,6 +113,7 @@ def test_a_source_with_rows_in_every_table(archive: Archive) -> None:
         connection.execute(text("UPDATE article SET source_id = 1"))
         connection.execute(text("UPDATE run SET source_id = 1"))
         connection.execute(text("UPDATE backfill SET source_id = 1"))
+        connection.execute(text("UPDATE dictionary SET source_id = 1"))
         connection.execute(text("UPDATE forgotten SET id = id + 100"))  # a sequence does not know of them
         connection.execute(text("UPDATE log_head SET size = 3 WHERE id = 1"))
     assert len(forget_source(archive.engine, name, "x", archive.now)) == 3

@@ -11,6 +11,8 @@ from vokspider.mirror.passes import Mirror
 from vokspider.model.clock import utc_now
 from vokspider.model.items import Removal
 from vokspider.store.articles.forgetting import forget_articles
+from vokspider.store.captures.compacting import Choice, compact, keep_choice
+from vokspider.store.captures.training import trained
 from vokspider.store.db import tables
 from vokspider.store.db.checking import problems
 from vokspider.store.db.engine import reading
@@ -52,6 +54,16 @@ class Life:
         for number in numbers:
             self.texts[number] = [*self.texts[number][:2], f"Edited {self._times} times, as the harbour master said."]
         self._run(numbers, numbers)
+
+    def pack(self) -> None:
+        """All kept pages are compressed again, with a new dictionary."""
+        self._times += 1
+        shared = "".join(f"<div>{self._times} shared {at * self._times}</div>\n" for at in range(200)).encode()
+        made = trained([shared + f"<p>{at}</p>".encode() for at in range(100)])
+        assert made is not None
+        engine = self.archive.engine
+        keep_choice(engine, 1, Choice(made, is_new=True, pages=100), utc_now())
+        list(compact(engine, 1, made))
 
     def turn(self, *numbers: int) -> None:
         """A line of the template comes to the articles."""
@@ -98,6 +110,7 @@ def lived(archive: Archive) -> Life:
     life.miss(6, 7)
     life.see(6)
     life.forget(8)
+    life.pack()
     archive.run(map(entry, (40,)), failures=[failed(40)])
     archive.run(verdict=None)
     with archive.engine.connect() as connection:

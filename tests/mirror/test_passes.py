@@ -37,6 +37,7 @@ def test_a_mirror_is_equal_row_for_row(make: Make, pages: Pages, first: str, sec
     assert mirror.one_pass().is_equal
     assert unlike(original.engine, copy.engine) == []
     life.edit(1, 4)
+    life.pack()
     life.forget(3, 12)
     life.miss(9)
     life.meet(50, 51)

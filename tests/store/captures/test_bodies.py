@@ -3,6 +3,7 @@
 import random
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,13 @@ def test_what_is_kept_comes_back(body: bytes) -> None:
 @given(st.binary(max_size=200))
 def test_what_is_not_kept_is_still_measured(body: bytes) -> None:
     columns = Bodies().columns(body, keep=False)
-    assert columns == {"size": len(body), "sha256": body_sha256(body), "kept": False, "body": None}
+    assert columns == {
+        "size": len(body),
+        "sha256": body_sha256(body),
+        "kept": False,
+        "body": None,
+        "dictionary_id": None,
+    }
 
 
 @given(st.binary(min_size=1, max_size=500), st.integers(0), st.integers(0, 7))
@@ -58,7 +65,7 @@ def test_a_row_of_a_page_and_of_none(archive: Archive) -> None:
     archive.add(article(1))
     page = Capture(address(1), b"<html>", AT, 203, (("ETag", "x"),), "folder")
     with archive.engine.begin() as connection:
-        given_columns = {"article_id": 1, "run_id": 1, "state": "served", "reason": None}
+        given_columns: dict[str, Any] = {"article_id": 1, "run_id": 1, "state": "served", "reason": None}
         first = Bodies().add(connection, page, keep=True, **given_columns).id
         second = Bodies().add(connection, None, keep=True, **given_columns, url=address(1), fetched_at=AT).id
         rows = {row.id: row for row in connection.execute(select(tables.capture))}

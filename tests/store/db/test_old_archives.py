@@ -17,7 +17,7 @@ from vokspider.store.log.checking import damaged, different
 from ...filling import ROWS, fill, stored_tables
 from ..search.seeing import assert_in_step, stored_rows
 
-_OLD = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013", "0014"]
+_OLD = [f"{number:04}" for number in range(1, 16)]
 _RENAMED = {"ajax_source_id": "listing_key"}
 
 

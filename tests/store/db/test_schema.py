@@ -40,11 +40,16 @@ def shape(engine: Engine) -> dict[str, Any]:
             {(column["name"], str(column["type"]), column["nullable"]) for column in found.get_columns(table)},
             {(index["name"], *index["column_names"]) for index in found.get_indexes(table)},
             {(key["name"], *key["column_names"]) for key in found.get_unique_constraints(table)},
-            {(key["name"], *key["constrained_columns"]) for key in found.get_foreign_keys(table)},
+            {(_name_of(table, key), *key["constrained_columns"]) for key in found.get_foreign_keys(table)},
             tuple(found.get_pk_constraint(table)["constrained_columns"]),
         )
         for table in found.get_table_names()
     } | {"indexes": indexes(engine), "views": {one: found.get_view_definition(one) for one in found.get_view_names()}}
+
+
+def _name_of(table: str, key: Any) -> str:
+    """The name of a foreign key. SQLAlchemy does not see it where SQLite has it in the column, after ALTER TABLE."""
+    return key["name"] or f"fk_{table}_{'_'.join(key['constrained_columns'])}_{key['referred_table']}"
 
 
 def indexes(engine: Engine) -> set[str]:

@@ -100,6 +100,8 @@ def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[
         connection.execute(update(tables.log).where(_L.source == source).values(run_id=None))
         keep_number(connection)
         connection.execute(delete(tables.run).where(_RUN.id.in_(runs)))
+        of_source = select(_S.id).where(_S.name == source)
+        connection.execute(delete(tables.dictionary).where(tables.dictionary.c.source_id.in_(of_source)))
         connection.execute(delete(tables.source).where(_S.name == source))
     return noted
 

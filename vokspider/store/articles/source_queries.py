@@ -14,6 +14,12 @@ def source_names(engine: Engine) -> list[str]:
         return list(connection.execute(select(_S.name).order_by(_S.name)).scalars())
 
 
+def source_numbers(engine: Engine) -> dict[str, int]:
+    """The row ids of the sources that were ever crawled, by name."""
+    with reading(engine) as connection:
+        return {row.name: row.id for row in connection.execute(select(_S.name, _S.id).order_by(_S.name))}
+
+
 def languages(connection: Connection) -> list[str]:
     """The languages of the sources, each once, sorted."""
     return list(connection.execute(select(_S.language).distinct().order_by(_S.language)).scalars())

@@ -1,6 +1,7 @@
 """Pages that a run keeps as evidence when a monitor fails: of the listing (not kept otherwise) and of articles."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from attrs import define, field, frozen
 from sqlalchemy import Connection, select
@@ -72,7 +73,7 @@ def keep_evidence(connection: Connection, source_id: int, run_id: int, pages: Se
     """Write the pages, in the transaction that closes the run. They belong to no article."""
     for one in pages:
         if one.external_id is None or not _is_kept(connection, source_id, run_id, one.external_id):
-            row = {"article_id": None, "run_id": run_id, "reason": one.reason}
+            row: dict[str, Any] = {"article_id": None, "run_id": run_id, "reason": one.reason}
             state = SERVED if one.page.status == 200 else None
             Bodies().add(connection, one.page, keep=True, state=state, **row)
 

@@ -1,7 +1,7 @@
 """Reads captures: their rows, the bytes of their pages, and whether those are undamaged."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -12,7 +12,8 @@ from sqlalchemy.exc import OperationalError
 
 from vokspider.model.items import Capture
 from vokspider.store.articles.resolve import NotFoundError, as_number
-from vokspider.store.captures.bodies import Bodies, DamagedError
+from vokspider.store.captures.bodies import Bodies, DamagedError, Dictionary
+from vokspider.store.captures.dictionaries import dictionaries
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 
@@ -89,17 +90,26 @@ class Facts:
     time_from: str | None = None
 
 
-_TYPES: dict[str, Any] = {name: one.type for name, one in attrs.fields_dict(Facts).items()} | {"body": bytes | None}
+_TYPES: dict[str, Any] = {name: one.type for name, one in attrs.fields_dict(Facts).items()} | {
+    "body": bytes | None,
+    "dictionary_id": int | None,
+}
 # Values in place of fields that are not readable.
 _NOTHING = dict.fromkeys(_TYPES) | {"run_id": 0, "source": "", "url": "", "size": 0, "sha256": "", "headers": ()}
 
 
 @frozen
 class Stored:
-    """A capture with its bytes; ``packed`` is compressed as in the database, None if the bytes are not kept."""
+    """A capture with its bytes; ``packed`` is compressed as in the database, None if the bytes are not kept.
+
+    ``dictionary_id``: the dictionary with which they were compressed, None for none; ``dictionary`` is that one, or
+    None if it is missing.
+    """
 
     facts: Facts
     packed: bytes | None = field(repr=False)
+    dictionary_id: int | None = None
+    dictionary: Dictionary | None = None
 
     def body(self) -> bytes:
         """The page's bytes as served. Raises DamagedError if they are damaged or not kept."""
@@ -121,7 +131,9 @@ class Stored:
     def _whole(self) -> bytes:
         if self.facts.problem:
             raise DamagedError(self.facts.problem)
-        return Bodies().read(self.packed, self.facts.size, self.facts.sha256)
+        if self.dictionary_id is not None and self.dictionary is None:
+            raise DamagedError(f"it was compressed with dictionary {self.dictionary_id}, which is not there")
+        return Bodies().read(self.packed, self.facts.size, self.facts.sha256, self.dictionary)
 
     def capture(self) -> Capture:
         """The page as it was stored. Raises DamagedError like ``body``."""
@@ -213,8 +225,14 @@ def _batches(connection: Connection, query: Select[Any], size: int) -> Iterator[
 
 
 def _stored(connection: Connection, numbers: Sequence[int]) -> list[Stored]:
-    rows = _rows(connection, (*_FACTS, _C.body), numbers)
-    return [Stored(packed=fields.pop("body"), facts=Facts(**fields)) for fields in rows]
+    rows = _rows(connection, (*_FACTS, _C.body, _C.dictionary_id), numbers)
+    known = dictionaries(connection, [fields["dictionary_id"] for fields in rows])
+    return [_made(fields, known) for fields in rows]
+
+
+def _made(fields: dict[str, Any], known: Mapping[int, Dictionary]) -> Stored:
+    number = fields.pop("dictionary_id")
+    return Stored(packed=fields.pop("body"), dictionary_id=number, dictionary=known.get(number), facts=Facts(**fields))
 
 
 def _rows(connection: Connection, columns: Sequence[Any], numbers: Sequence[int]) -> list[dict[str, Any]]:

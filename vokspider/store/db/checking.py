@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, case, func, or_,
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from vokspider.model.outcomes import OUTCOMES, STORED
+from vokspider.store.captures.dictionaries import damaged_dictionaries
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.problem import Problem
@@ -34,6 +35,7 @@ def problems(engine: Engine) -> Iterator[Problem]:
         _lost_revisions,
         _lost_bodies,
         wrong_texts,
+        damaged_dictionaries,
         damaged,
         different,
         out_of_step,

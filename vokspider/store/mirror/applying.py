@@ -11,6 +11,7 @@ from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Table, UniqueConstraint, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
+from vokspider.store.captures.dictionaries import dictionaries
 from vokspider.store.db import tables
 from vokspider.store.mirror.checking import UntrueError, require_true
 from vokspider.store.mirror.parts import COPIED
@@ -51,8 +52,9 @@ def apply(connection: Connection, table: Table, span: Span, incoming: Sequence[R
     ours, theirs = forms(connection, table, span), {keyed(table, row): row for row in incoming}
     changed = {key: row for key, row in theirs.items() if ours.get(key) != form_of(table, row)}
     gone = ours.keys() - theirs.keys()
+    packed_with = dictionaries(connection, [row.get("dictionary_id") for row in changed.values()])
     for row in changed.values():
-        require_true(table, row)
+        require_true(table, row, packed_with)
     size = _longer(connection, gone, changed) if table is tables.log else 0
     others = set(_others(connection, table, changed))
     deleted = _delete(connection, table, sorted(gone))

@@ -1,12 +1,14 @@
 """What a mirror takes for true: pages by their hashes, texts by theirs, and both by what the log tells of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Table, or_, select
 
 from vokspider.model.errors import VokspiderError
-from vokspider.store.captures.bodies import Bodies, DamagedError
+from vokspider.store.captures.bodies import Bodies, DamagedError, Dictionary
+from vokspider.store.captures.dictionaries import problem_of
 from vokspider.store.db import tables
 from vokspider.store.db.problem import Problem
 from vokspider.store.db.streaming import streamed
@@ -23,9 +25,19 @@ class UntrueError(VokspiderError):
     """The original gave something that does not match its hash, its log, or what it gave before."""
 
 
-def require_true(table: Table, row: Mapping[str, Any]) -> None:
-    """Raises UntrueError for a row whose hash is not that of its contents."""
-    check = {tables.capture: _capture, tables.revision: _revision, tables.log: _entry}.get(table)
+def require_true(table: Table, row: Mapping[str, Any], known: Mapping[int, Dictionary]) -> None:
+    """Raises UntrueError for a row whose hash is not that of its contents.
+
+    ``known``: the dictionaries that are here. A page with another one is not checked yet: it is held back.
+    """
+    of_capture = partial(_capture, known=known)
+    checks: dict[Table, Callable[[Mapping[str, Any]], str]] = {
+        tables.capture: of_capture,
+        tables.revision: _revision,
+        tables.log: _entry,
+        tables.dictionary: problem_of,
+    }
+    check = checks.get(table)
     if check and (why := check(row)):
         key = ", ".join(str(row[column.name]) for column in table.primary_key.columns)
         raise UntrueError(
@@ -34,14 +46,17 @@ def require_true(table: Table, row: Mapping[str, Any]) -> None:
         )
 
 
-def _capture(row: Mapping[str, Any]) -> str:
+def _capture(row: Mapping[str, Any], known: Mapping[int, Dictionary]) -> str:
+    number = row["dictionary_id"]
+    if number is not None and number not in known:
+        return ""
     if row["kept"] != (row["body"] is not None):
         return "its bytes are missing, or not marked as kept"
     try:
         if row["kept"] and row["size"] > _LARGEST_PAGE:
             return f"its page has {row['size']:,} bytes, more than {_LARGEST_PAGE:,}"
         if row["kept"]:
-            Bodies().read(row["body"], row["size"], row["sha256"])
+            Bodies().read(row["body"], row["size"], row["sha256"], known.get(number))
     except DamagedError as error:
         return str(error)
     return ""

@@ -9,6 +9,7 @@ COPIED: tuple[Table, ...] = (
     tables.source,
     tables.run,
     tables.article,
+    tables.dictionary,
     tables.capture,
     tables.revision,
     tables.removed_line,

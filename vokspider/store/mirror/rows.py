@@ -31,7 +31,7 @@ from vokspider.store.db.streaming import SOME_HUNDRED, streamed
 Key = tuple[int, ...]
 _SHOWN = 80  # characters of a value in a message
 # Tables whose rows may be large, since each may contain a page or a text, and how many of them are in memory.
-LARGE = frozenset({tables.capture, tables.revision})
+LARGE = frozenset({tables.capture, tables.revision, tables.dictionary})
 _LARGE_AT_A_TIME = 8
 # Compared by its length: the page's own hash is in another column, and reading all pages would take long.
 _BY_LENGTH = frozenset({tables.capture.c.body})

@@ -1,6 +1,7 @@
 """The observations of the absence ledger: one row for each request for an article and its response."""
 
 from datetime import datetime
+from typing import Any
 
 from attrs import frozen
 from sqlalchemy import Connection, bindparam, select
@@ -60,8 +61,14 @@ def keep(connection: Connection, ledger: Ledger, row_id: int, fetched: Fetched, 
         same = {"row": row_id, "url": fetched.url, "at": fetched.fetched_at, "sha": sha256}
         if (found := connection.execute(_SAME, same).first()) is not None:
             return Added(*found)
-    of_fetch = {"url": fetched.url, "fetched_at": fetched.fetched_at, "state": fetched.state, "reason": fetched.reason}
-    return Bodies().add(connection, page, keep=body, article_id=row_id, run_id=ledger.run_id, **of_fetch)
+    of_fetch: dict[str, Any] = {
+        "url": fetched.url,
+        "fetched_at": fetched.fetched_at,
+        "state": fetched.state,
+        "reason": fetched.reason,
+    }
+    of_fetch |= {"article_id": row_id, "run_id": ledger.run_id}
+    return Bodies().add(connection, page, keep=body, dictionary=ledger.dictionary, **of_fetch)
 
 
 def kept_before(connection: Connection, capture_id: int) -> Added:

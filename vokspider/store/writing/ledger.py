@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from vokspider.model.clock import Clock
 from vokspider.model.items import Names
 from vokspider.model.outcomes import FAILED, NOT_FETCHED, OUTCOMES, PENDING, SKIPPED
+from vokspider.store.captures.bodies import Dictionary
+from vokspider.store.captures.dictionaries import newest_dictionary
 from vokspider.store.db import tables
 from vokspider.store.db.compiled import run
 from vokspider.store.db.engine import reading
@@ -166,6 +168,12 @@ class Ledger:
         with reading(self.engine) as connection:
             name = select(tables.source.c.name).where(tables.source.c.id == self.source_id)
             return str(connection.execute(name).scalar_one())
+
+    @cached_property
+    def dictionary(self) -> Dictionary | None:
+        """The dictionary for the pages of the run; the one that its source had when it was first needed."""
+        with reading(self.engine) as connection:
+            return newest_dictionary(connection, self.source_id)
 
     def tell(self, kind: str, at: datetime, external_id: str, row_id: int, **facts: Any) -> None:
         """Add a log entry about what the transaction does with an article; ``facts`` are further parts of ``Told``."""

@@ -7,6 +7,7 @@ Times are aware UTC in Python and UTC without zone in the database; dates are ca
 
 from vokspider.store.db.tables.articles import absence, article, change, forgotten, revision, source
 from vokspider.store.db.tables.columns import metadata
+from vokspider.store.db.tables.dictionaries import dictionary
 from vokspider.store.db.tables.duplicates import band, duplicate
 from vokspider.store.db.tables.frontier import backfill, backfill_run, frontier
 from vokspider.store.db.tables.log import log, log_head
@@ -23,6 +24,7 @@ __all__ = [
     "band",
     "capture",
     "change",
+    "dictionary",
     "duplicate",
     "forgotten",
     "frontier",

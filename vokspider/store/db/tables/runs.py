@@ -78,7 +78,7 @@ sighting = Table(
 # ``reason``: the code for why the page was not believed, see ``vokspider.model.reasons`` and the spider's failures.
 # ``kept``: the page's bytes are stored in ``body``, see ``vokspider.store.captures.bodies``. ``size`` and ``sha256``
 # are those of the served bytes (none if there was no response). ``time_from``: the source of the time of a saved
-# page, None for a fetched one.
+# page, None for a fetched one. ``dictionary_id``: with what ``body`` was compressed, None for zstd alone.
 capture = Table(
     "capture",
     metadata,
@@ -96,6 +96,7 @@ capture = Table(
     Column("state", String(20)),
     Column("reason", Text),
     Column("time_from", String(20)),
+    Column("dictionary_id", Integer, ForeignKey("dictionary.id")),
     # Its condition is written as that of queries, see ``ix_article_covered``.
     Index("ix_capture_fetched_at", "fetched_at", "id", sqlite_where=text("kept = 1"), postgresql_where=text("kept")),
 )
