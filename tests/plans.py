@@ -21,7 +21,8 @@ class Plans:
         """The plans of the statements that have all these words, one step a line."""
         with self.engine.connect() as connection:
             if connection.dialect.name != "sqlite":  # which would read so small tables as a whole
-                connection.execute(text("SET LOCAL enable_seqscan = off"))
+                for way in ("seqscan", "bitmapscan", "sort"):
+                    connection.execute(text(f"SET LOCAL enable_{way} = off"))
             return "\n".join(_plan(connection, sent) for sent in self.sent if all(word in sent[0] for word in words))
 
 

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import update
 
 from vokspider.cli.checks import of_archive
+from vokspider.config import load
 from vokspider.store.db import tables
 from vokspider.store.db.leases import DAEMON_LEASE, Lease
 from vokspider.store.mirror.marking import begin, note_equal
 
-from ..archives import Archive, article, entry, on_sqlite
+from ..archives import SOURCE, Archive, article, entry, on_sqlite
 from ..commands import Cli
 
 
@@ -38,9 +39,23 @@ def test_an_archive(archive: Archive, cli: Cli) -> None:
         "search index": "ok",
         "source": "warning",
         "last run": "warning",
+        "re-checks": "ok",
         "daemon": "ok",
     }
     assert found["last run"].way_out == "'vokspider runs show 1' says why"
+
+
+@on_sqlite
+def test_a_budget_that_is_too_small_for_the_ages(archive: Archive, root: Path) -> None:
+    archive.add(*map(article, range(1, 129)))
+    url = archive.config.settings.database.url
+    few = load(environ={}, root=root, overrides={"database": {"url": url}, "recheck": {"budget": 13}})
+    (check,) = [one for one in of_archive(few, archive.now) if one.name == "re-checks"]
+    assert (check.state, check.message) == (
+        "warning",
+        f"{SOURCE} needs about 14 a day, and recheck.budget allows 13; the oldest articles wait",
+    )
+    assert check.way_out == "set recheck.budget to 14 or more, or shorten recheck.ages_days"
 
 
 @on_sqlite

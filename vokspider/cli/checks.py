@@ -5,12 +5,13 @@ import shutil
 import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 
 from attrs import frozen
 from sqlalchemy import Engine
 
-from vokspider.config import HOME_VARIABLE, Config
+from vokspider.config import HOME_VARIABLE, Config, Source
 from vokspider.config.fire_times import next_fire_times
 from vokspider.config.homes import CHECKOUT, NAMED, USER
 from vokspider.model.errors import StoreError, VokspiderError
@@ -20,6 +21,7 @@ OK, WARNING, PROBLEM = "ok", "warning", "problem"
 _GIGABYTE = 1_000_000_000
 _LITTLE, _TOO_LITTLE = 2 * _GIGABYTE, _GIGABYTE // 5
 _KEPT = timedelta(days=2)  # a mirror that follows is compared each day
+_WEEK, _MOST_RUNS = timedelta(days=7), 1000
 _BUILT = 2026  # a clock before this year is wrong
 _HOMES = {CHECKOUT: "the checkout", NAMED: "the folder that was named", USER: "this user's folders"}
 
@@ -225,11 +227,29 @@ def _content(config: Config, engine: Engine, now: datetime) -> Iterator[Check]:
         else:
             yield Check("source", WARNING, f"{source.name} has no listing yet", "its first crawl learns it")
         yield from _last_run(engine, source.name, now)
+        yield from _rechecks(config, engine, source, now)
     held = live_holder(engine, DAEMON_LEASE, now)
     if held:
         yield Check("daemon", OK, f"process {held.pid} on {held.host} since {held.acquired_at:%Y-%m-%d %H:%M} UTC")
     else:
         yield Check("daemon", WARNING, "no daemon is running", "'vokspider daemon' crawls on schedule")
+
+
+def _rechecks(config: Config, engine: Engine, source: Source, now: datetime) -> Iterator[Check]:
+    """Whether the re-checks that the ages ask for fit into the budgets of the planned runs."""
+    from vokspider.store.writing.rechecks import needed_a_day
+
+    times = next_fire_times(config, source, now, _MOST_RUNS)
+    runs = sum(time < now + _WEEK for time in times) / _WEEK.days
+    if not config.recheck.budget or not runs:
+        return
+    needed, allowed = needed_a_day(engine, source.name, now, config.recheck.ages_days), config.recheck.budget * runs
+    said = f"{source.name} needs about {needed:,.0f} a day, and recheck.budget allows {allowed:,.0f}"
+    if needed <= allowed:
+        yield Check("re-checks", OK, said)
+        return
+    way_out = f"set recheck.budget to {ceil(needed / runs):,} or more, or shorten recheck.ages_days"
+    yield Check("re-checks", WARNING, f"{said}; the oldest articles wait", way_out)
 
 
 def _last_run(engine: Engine, source: str, now: datetime) -> Iterator[Check]:

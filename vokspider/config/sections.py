@@ -128,7 +128,7 @@ class RecheckSettings(Section):
         description="Ages in days, after it was first seen, at which an article is fetched again; after the last one, "
         "once a year.",
     )
-    budget: Count = Field(60, description="Maximum number of re-checks in a run; 0 for none.")
+    budget: Count = Field(150, description="Maximum number of re-checks in a run; 0 for none.")
     confirmations: int = Field(
         2, ge=1, le=100, description="How often an article's page must be missing before the article counts as gone."
     )

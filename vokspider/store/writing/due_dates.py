@@ -23,6 +23,22 @@ def next_check(since: datetime, now: datetime, ages_days: Sequence[float]) -> da
     return last + _YEAR * max((now + _EARLY - last) // _YEAR + 1, 1) - _EARLY
 
 
+def young_from(now: datetime, ages_days: Sequence[float]) -> datetime:
+    """The time after which an article must have been first seen to be young: to have ages, or a check for one, ahead.
+
+    Others are checked once a year. A day is for a check that comes a little late.
+    """
+    return now - _days(ages_days[-1]) - _days(1)
+
+
+def checks_a_day(met: int, old: int, ages_days: Sequence[float]) -> float:
+    """How many checks the ages ask for each day, on average.
+
+    ``met``: the number of articles that were first seen within the last age; ``old``: of all others.
+    """
+    return met * len(ages_days) / ages_days[-1] + old / _YEAR.days
+
+
 def _days(number: float) -> timedelta:
     return timedelta(days=number)
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, tuple_, update
+from attrs import frozen
+from sqlalchemy import Connection, Engine, Select, bindparam, case, func, select, tuple_, update
 
 from vokspider.model import codes
 from vokspider.model.availability import SERVED
@@ -14,13 +15,17 @@ from vokspider.model.outcomes import STORED
 from vokspider.model.reasons import Reason
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.given import LARGEST
+from vokspider.store.db.numbers import is_among
 from vokspider.store.db.tables.columns import UTCDateTime
 from vokspider.store.writing.conditions import validators
 from vokspider.store.writing.discovery import Due
+from vokspider.store.writing.due_dates import checks_a_day, young_from
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.revisions import SHORTENED
 
-_A, _R, _C = tables.article.c, tables.revision.c, tables.capture.c
+_A, _B, _C = tables.article.c, tables.absence.c, tables.capture.c
+_R, _S = tables.revision.c, tables.source.c
 _BATCH = 100
 # A page older than ``_TRUST`` is requested unconditionally, in case the site says wrongly that it has not changed.
 _TRUST, _YEAR, _DAY = timedelta(days=30), timedelta(days=365), timedelta(days=1)
@@ -51,27 +56,51 @@ _HEADERS = (
     .limit(1)
     .scalar_subquery()
 )
-_WHO = (_A.id, _A.external_id, _A.url, _A.entry_title, _A.recheck_at, _HEADERS.label("headers"))
-# In the order of the index, the most overdue first, beginning after the last row of the previous batch.
-_OVERDUE = (
+_WHO = (_A.id, _A.external_id, _A.url, _A.entry_title, _A.recheck_at, _A.first_seen_at, _HEADERS.label("headers"))
+_IS_DUE = (_A.source_id == bindparam("source")) & (_A.recheck_at <= bindparam("now"))
+# Their absence waits for a confirmation, or for a sign that they are back.
+_IS_AWAITED = _A.id.in_(select(_B.article_id).where(_B.gone_at.is_(None), _B.back_at.is_(None)))
+_IS_YOUNG = _A.first_seen_at > bindparam("young", type_=UTCDateTime())
+_AFTER: tuple[Any, Any] = bindparam("after", type_=UTCDateTime()), bindparam("after_id")
+# Each begins after the last row of the previous batch.
+_MISSING = select(*_WHO).where(_IS_DUE, _IS_AWAITED, _A.id > bindparam("after_id")).order_by(_A.id)
+# The youngest first, in the order of an index. That they are due is not looked up in another one, since there it may be
+# true of most articles of a large archive, which would have to be sorted.
+_YOUNG = (
     select(*_WHO)
-    .where(_A.source_id == bindparam("source"), _A.recheck_at <= bindparam("now"))
-    .where(tuple_(_A.recheck_at, _A.id) > tuple_(bindparam("after", type_=UTCDateTime()), bindparam("after_id")))
+    .where(case((_IS_DUE, 1), else_=0) == 1, _IS_YOUNG, ~_IS_AWAITED)
+    .where(tuple_(_A.first_seen_at, _A.id) < tuple_(*_AFTER))
+    .order_by(_A.first_seen_at.desc(), _A.id.desc())
+)
+# The most overdue first, in the order of another index.
+_OLD = (
+    select(*_WHO)
+    .where(_IS_DUE, ~_IS_YOUNG, ~_IS_AWAITED, tuple_(_A.recheck_at, _A.id) > tuple_(*_AFTER))
     .order_by(_A.recheck_at, _A.id)
-    .limit(bindparam("limit"))
 )
 _ALL = (
     select(*_WHO)
     .where(_A.source_id == bindparam("source"), _A.id > bindparam("after_id"))
     .where(_A.status == STORED, _A.url.is_not(None))
     .order_by(_A.id)
-    .limit(bindparam("limit"))
 )
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _EARLIER = (
     select(_A.external_id, _R.title, _R.text, _R.original_url)
     .join(tables.revision, (_R.article_id == _A.id) & (_R.number == _A.revision))
     .where(_A.id.in_(bindparam("ids", expanding=True)))
 )
+
+
+def needed_a_day(engine: Engine, source: str, now: datetime, ages_days: Sequence[float]) -> float:
+    """How many re-checks a day the ages ask for, on average, with the articles that a source has now."""
+    of_source = _A.source_id == select(_S.id).where(_S.name == source).scalar_subquery()
+    since = now - timedelta(days=ages_days[-1])
+    texts = select(func.count()).select_from(tables.article).where(of_source, _A.recheck_at.is_not(None))
+    with reading(engine) as connection:
+        every: int = connection.execute(texts).scalar_one()
+        met: int = connection.execute(texts.where(_A.first_seen_at > since)).scalar_one()
+    return checks_a_day(met, every - met, ages_days)
 
 
 def earlier_texts(connection: Connection, row_ids: Iterable[int]) -> dict[str, Earlier]:
@@ -80,18 +109,42 @@ def earlier_texts(connection: Connection, row_ids: Iterable[int]) -> dict[str, E
     return {row.external_id: Earlier(row.title, tuple(row.text.split("\n\n")), row.original_url) for row in rows}
 
 
+@frozen
+class _Queue:
+    """Articles to fetch again, in the order of a query; ``by`` is the column that decides it, before their row ids.
+
+    ``start``: the values of these two that no article comes before.
+    """
+
+    query: Select[Any]
+    by: str
+    start: tuple[datetime, int] = (_FIRST, 0)
+
+
+_ALL_QUEUES = (_Queue(_ALL, "recheck_at"),)
+_DUE_QUEUES = (
+    _Queue(_MISSING, "recheck_at"),
+    _Queue(_YOUNG, "first_seen_at", (_LAST, LARGEST)),
+    _Queue(_OLD, "recheck_at"),
+)
+
+
 class Rechecks:
     """The re-checks of one run.
 
     ``which``: the articles to fetch, ``DUE``, ``EVERY`` or ``NONE`` of ``vokspider.model.options``. ``budget``: the
-    maximum number of due articles.
+    maximum number of due articles. First come missing articles, whose absence is not confirmed; then those that are
+    younger than the last age, the youngest first; and with what is left of the budget all others, the most overdue
+    first.
     """
 
     def __init__(self, ledger: Ledger, which: str, budget: int) -> None:
         self.ledger = ledger
         self.which = which
         self.left = 0 if which == NONE else budget
-        self._after = datetime.min.replace(tzinfo=UTC), 0
+        self._queues: tuple[_Queue, ...] = _ALL_QUEUES if which == EVERY else _DUE_QUEUES
+        self._after = self._queues[0].start
+        self._seen: list[int] = []  # row ids of the articles that batches chose or passed over
 
     def mend_times(self) -> Reason | None:
         """Make articles due again that a run with a wrong clock postponed for years.
@@ -122,11 +175,12 @@ class Rechecks:
         """How many more articles are due than the budget allows."""
         if self.which != DUE or self.left:
             return 0
-        after, after_id = self._after
-        place = tuple_(_A.recheck_at, _A.id) > tuple_(bindparam("after", after, UTCDateTime()), after_id)
-        due = (_A.source_id == self.ledger.source_id) & (_A.recheck_at <= self.ledger.started_at)
+        given = {"source": self.ledger.source_id, "now": self.ledger.started_at}
+        due = select(func.count()).select_from(tables.article).where(_IS_DUE)
         with reading(self.ledger.engine) as connection:
-            return connection.execute(select(func.count()).select_from(tables.article).where(due, place)).scalar_one()
+            every: int = connection.execute(due, given).scalar_one()
+            seen: int = connection.execute(due.where(is_among(connection, _A.id, self._seen)), given).scalar_one()
+        return every - seen
 
     def batch(self, wanted: Callable[[str, str], bool]) -> tuple[Due, ...] | None:
         """The next articles to fetch again, each returned once. A batch can be empty; None if there are no more.
@@ -138,6 +192,7 @@ class Rechecks:
             rows = self._rows(connection, limit) if limit and self.which != NONE else []
             if not rows:
                 return None
+            self._seen += [row.id for row in rows]
             rows = [row for row in rows if row.url and wanted(row.external_id, row.url)]
             earlier = earlier_texts(connection, [row.id for row in rows])
         self.left -= len(rows)
@@ -145,16 +200,19 @@ class Rechecks:
         return tuple(_due(row, earlier.get(row.external_id), self.ledger.started_at) for row in rows)
 
     def _rows(self, connection: Connection, limit: int) -> Sequence[Any]:
-        after, after_id = self._after
         now = self.ledger.started_at
-        given = {"source": self.ledger.source_id, "after_id": after_id, "limit": limit, "trusted": now - _TRUST}
-        if self.which == EVERY:
-            rows = connection.execute(_ALL, given).all()
-        else:
-            rows = connection.execute(_OVERDUE, given | {"now": now, "after": after}).all()
-        if rows:
-            self._after = rows[-1].recheck_at or after, rows[-1].id
-        return rows
+        young = young_from(now, self.ledger.rules.recheck.ages_days)
+        given = {"source": self.ledger.source_id, "trusted": now - _TRUST, "now": now, "young": young}
+        while self._queues:
+            queue, (after, after_id) = self._queues[0], self._after
+            place = {"after": after, "after_id": after_id}
+            rows = connection.execute(queue.query.limit(limit), given | place).all()
+            if rows:
+                self._after = getattr(rows[-1], queue.by) or after, rows[-1].id
+                return rows
+            self._queues = self._queues[1:]
+            self._after = self._queues[0].start if self._queues else self._after
+        return []
 
 
 def _due(row: Any, earlier: Earlier | None, now: datetime) -> Due:
