@@ -1,19 +1,21 @@
 """``vokspider articles history``: every text that an article has had."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
 import typer
+from sqlalchemy import Engine
 
 from vokspider.cli.article_show import Id
 from vokspider.cli.database import open_archive
 from vokspider.cli.naming import naming_in
-from vokspider.cli.output import TABLE, Column, Listing, Output, lists, print_rows
+from vokspider.cli.output import JSON, JSONL, TABLE, Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import note, print_lines
-from vokspider.reports.article import history as revisions_of
-from vokspider.reports.article import returns
+from vokspider.reports.article import history as facts_of
+from vokspider.reports.article import history_with_texts, returns
 from vokspider.reports.serializing import as_json
-from vokspider.store.articles.article_detail import Revision
+from vokspider.store.articles.article_detail import RevisionFacts
 from vokspider.store.articles.resolve import find
 
 _FIELDS = (
@@ -32,7 +34,7 @@ def history(
     """List every text that an article has had, and when one of them came back; with --json the texts themselves."""
     with open_archive(context) as engine:
         article_id = find(engine, article, naming_in(context))
-        revisions = revisions_of(engine, article_id)
+        revisions = _revisions(engine, article_id, output)
         listing = attrs.evolve(REVISIONS, record=lambda revision: {"article_id": article_id, **as_json(revision)})
         if not print_rows(revisions, listing, output):
             note("no text of this article is stored yet")
@@ -40,19 +42,24 @@ def history(
             print_lines(f"{time:%Y-%m-%d %H:%M} UTC returned to revision {number}")
 
 
+def _revisions(engine: Engine, article_id: int, output: Output) -> Sequence[RevisionFacts]:
+    """With their texts where these are printed."""
+    return history_with_texts(engine, article_id) if output.form in (JSON, JSONL) else facts_of(engine, article_id)
+
+
 def _minute(time: datetime | None) -> str:
     return f"{time:%Y-%m-%d %H:%M}" if time else ""
 
 
-def _by(r: Revision) -> str:
+def _by(r: RevisionFacts) -> str:
     return f"{r.origin} of {r.of_revision}" if r.of_revision else r.origin
 
 
-def _change(r: Revision) -> str:
+def _change(r: RevisionFacts) -> str:
     return ", ".join([*r.kinds, *["incomplete"] * r.incomplete])
 
 
-REVISIONS = Listing[Revision](
+REVISIONS = Listing[RevisionFacts](
     _FIELDS,
     [
         Column("revision"),

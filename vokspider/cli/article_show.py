@@ -68,7 +68,7 @@ def show(
         zone = zone_of(config, source_of(engine, article_id))
         moment = asked_time(on, utc_now(), zone) if on else None
         chosen = known_at(engine, article_id, moment) if moment else numbered(engine, article_id, revision)
-        found = article_report(engine, article_id, chosen)
+        found = article_report(engine, article_id, chosen, texts=json)
         if as_served_text:
             _print_as_served(found)
         elif json:

@@ -1,6 +1,6 @@
 """One article with everything that the archive keeps of it, with its current or an earlier text."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -16,12 +16,15 @@ from vokspider.store.articles.article_detail import (
     Detail,
     Fetch,
     Revision,
+    RevisionFacts,
     detail,
+    texts_of,
 )
 from vokspider.store.articles.article_detail import history as revisions_of
-from vokspider.store.articles.article_queries import paragraphs
+from vokspider.store.articles.article_queries import Listed, one_article, paragraphs
 from vokspider.store.articles.changes import first_known, require_revision, text_on, texts_between
 from vokspider.store.articles.export import export_record
+from vokspider.store.db.engine import reading
 from vokspider.text.dates import day_in, end_of_day, start_of_day
 from vokspider.text.removals import restore
 
@@ -108,11 +111,22 @@ class ArticleReport(Detail):
         return {**export_record(self.article, text), **as_json(self.article), **fields, **others}
 
 
-def article_report(engine: Engine, article_id: int, choice: Choice | None = None) -> ArticleReport:
-    """Everything about one article, with the chosen or the current revision. Both must exist, see ``numbered``."""
+def article_report(
+    engine: Engine, article_id: int, choice: Choice | None = None, *, texts: bool = False
+) -> ArticleReport:
+    """Everything about one article, with the chosen or the current revision. Both must exist, see ``numbered``.
+
+    ``texts``: all of its revisions have their texts.
+    """
     chosen = choice or Choice()
-    found = detail(engine, article_id, chosen.number)
+    found = detail(engine, article_id, chosen.number, texts=texts)
     return ArticleReport(**attrs.asdict(found, recurse=False), choice=chosen)
+
+
+def listed(engine: Engine, article_id: int) -> Listed:
+    """One article, which must exist, without what is around it."""
+    with reading(engine) as connection:
+        return one_article(connection, article_id)
 
 
 def known_at(engine: Engine, article_id: int, moment: Moment) -> Choice:
@@ -140,11 +154,16 @@ def numbered(engine: Engine, article_id: int, number: int | None) -> Choice:
     return Choice(number)
 
 
-def history(engine: Engine, article_id: int) -> list[Revision]:
-    """The revisions of an article, oldest first."""
+def history(engine: Engine, article_id: int) -> list[RevisionFacts]:
+    """The revisions of an article without their texts, oldest first."""
     return revisions_of(engine, article_id)
 
 
-def returns(revisions: Sequence[Revision]) -> list[tuple[datetime, int]]:
+def history_with_texts(engine: Engine, article_id: int, numbers: Collection[int] | None = None) -> list[Revision]:
+    """The revisions of an article, oldest first; with ``numbers``, those of them that exist."""
+    return texts_of(engine, article_id, numbers)
+
+
+def returns(revisions: Sequence[RevisionFacts]) -> list[tuple[datetime, int]]:
     """When the article returned to an earlier text, with the number of that revision; in order."""
     return sorted((time, revision.number) for revision in revisions for time in revision.returned_at)

@@ -10,7 +10,7 @@ from vokspider.compare.aligning import Budget
 from vokspider.compare.changes import Difference, kinds
 from vokspider.compare.sections import Section, characters, differences_in, sections
 from vokspider.compare.wording import ADDED, EQUAL, REMOVED, REPLACED, Piece, word_pieces
-from vokspider.store.articles.article_detail import Revision
+from vokspider.store.articles.article_detail import RevisionFacts
 from vokspider.store.articles.article_detail import history as revisions_of
 from vokspider.store.articles.changes import Change, Compared, article_changes, compare
 
@@ -81,7 +81,7 @@ class ComparedPage:
     title: Sequence[Piece]
     sections: Sequence[Section]
     steps: Steps
-    revisions: Sequence[Revision]
+    revisions: Sequence[RevisionFacts]
 
     def length(self, section: Section) -> int:
         """The characters of a section, see ``vokspider.compare.sections``."""

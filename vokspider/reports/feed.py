@@ -1,7 +1,7 @@
 """What feeds tell: entries of the log with their texts, in blocks that never change once they are full."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
 
 from attrs import frozen
@@ -12,13 +12,14 @@ from vokspider.compare.sections import LONGEST, first_changed
 from vokspider.compare.wording import Piece, word_pieces
 from vokspider.reports.article_page import version_of
 from vokspider.reports.log import LogEntry, log, start_of
-from vokspider.store.articles.article_detail import Revision, history
+from vokspider.store.articles.article_detail import Revision, texts_of
 from vokspider.store.articles.article_queries import paragraphs
 from vokspider.store.articles.changes import Change, article_changes
 from vokspider.store.log.entries import REVISED, STORED
-from vokspider.store.log.reading import Wanted, count, size
+from vokspider.store.log.reading import Wanted, first_after, last_before, size
 
-BLOCK = 50  # entries
+BLOCK = 50  # numbers of the log that an archived block spans
+_NEWEST = 50  # entries that the newest events are, at least
 
 
 @frozen
@@ -50,7 +51,9 @@ class Event:
 class Block:
     """Events in order. ``number``: that of an archived block, None for the newest events, which still grow.
 
-    ``previous`` and ``next`` are the numbers of the archived blocks around it, or None.
+    Archived block 1 has the wanted ones of the first ``BLOCK`` entries of the log, block 2 those of the next, so that
+    no entry has to be counted. ``previous`` and ``next`` are the numbers of the archived blocks with events around it,
+    or None.
     """
 
     events: Sequence[Event]
@@ -62,40 +65,45 @@ class Block:
 def block(engine: Engine, kinds: Sequence[str], number: int | None = None) -> Block | None:
     """The newest events of these kinds, or those of an archived block (from 1); None if it is not full yet.
 
-    The newest events include the last full block, so that a reader who comes seldom misses nothing.
+    The newest events begin with a block, and are more than a block has, so that a reader who comes seldom misses none.
     """
-    wanted = Wanted(kinds=kinds, up_to=size(engine))
-    total = count(engine, wanted)
-    full = total // BLOCK
+    end = size(engine)
+    full, wanted = end // BLOCK, Wanted(kinds=kinds, up_to=end)
     if number is not None and number > full:
         return None
-    first = (max(full - 1, 0) if number is None else number - 1) * BLOCK
-    limit = total - first if number is None else BLOCK
-    rows = log(engine, wanted, start_of(engine, wanted, total - first), limit).rows if limit else ()
-    before = max(full - 1, 0) if number is None else number - 1
-    after = number + 1 if number is not None and number < full else None
-    return Block(list(_events(engine, list(rows))), number, before or None, after)
+    if number is None:
+        start = start_of(engine, wanted, _NEWEST) // BLOCK * BLOCK
+    else:
+        start, end = (number - 1) * BLOCK, number * BLOCK
+    events = list(_events(engine, list(log(engine, Wanted(kinds=kinds, up_to=end), start).rows)))
+    before = last_before(engine, Wanted(kinds=kinds, up_to=start))
+    behind = None if number is None else first_after(engine, Wanted(kinds=kinds, up_to=full * BLOCK), end)
+    return Block(events, number, _block_of(before), _block_of(behind))
+
+
+def _block_of(seq: int | None) -> int | None:
+    """The number of the block with an entry."""
+    return None if seq is None else (seq - 1) // BLOCK + 1
 
 
 def _events(engine: Engine, entries: Sequence[LogEntry]) -> Iterator[Event]:
-    @cache
-    def known(article_id: int) -> tuple[Sequence[Revision], Sequence[Change]]:
-        return history(engine, article_id), article_changes(engine, article_id)
-
+    changes_of = cache(partial(article_changes, engine))
     for one in entries:
         if one.id is None or one.kind not in (STORED, REVISED):
             yield Event(one, one.title or one.external_id or "")
         else:
-            yield _of_text(one, *known(one.id))
+            made = next((change for change in changes_of(one.id) if _made(change, one)), None)
+            numbers = {one.revision or 0, *((made.from_revision, made.to_revision) if made else ())}
+            yield _of_text(one, texts_of(engine, one.id, numbers), made)
 
 
-def _of_text(entry: LogEntry, revisions: Sequence[Revision], changes: Sequence[Change]) -> Event:
+def _of_text(entry: LogEntry, revisions: Sequence[Revision], made: Change | None) -> Event:
+    """An event with its text; ``revisions``: that of the text, and those of the change that was ``made``."""
     by_number = {one.number: one for one in revisions}
     shown = by_number.get(entry.revision or 0)
     if shown is None:  # forgotten since
         return Event(entry, entry.title or "")
     title, text = shown.title or entry.title or "", paragraphs(shown.text)
-    made = next((one for one in changes if _made(one, entry)), None)
     first = _within(text)
     return Event(entry, title, first, _told(made, by_number) if made else None, is_whole=len(first) == len(text))
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vokspider.model.errors import ConfigError
-from vokspider.reports.article import article_report
+from vokspider.reports.article import listed
 from vokspider.reports.mementos import Memento, chosen, mementos, timeline
 from vokspider.store.articles.resolve import NotFoundError, find
 from vokspider.web.api.answering import tagged
@@ -73,7 +73,7 @@ def _found(site: Site, request: Request) -> tuple[int, str | None, list[Memento]
     served = timeline(site.engine, article_id)
     if not served:
         raise NotFoundError(f"no text of article {article_id} is stored yet")
-    return article_id, article_report(site.engine, article_id).article.url, served
+    return article_id, listed(site.engine, article_id).url, served
 
 
 def _asked(request: Request) -> datetime | None:

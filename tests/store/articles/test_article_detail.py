@@ -7,9 +7,10 @@ import attrs
 import pytest
 
 from vokspider.model.items import Removal
-from vokspider.store.articles.article_detail import detail, history
+from vokspider.store.articles.article_detail import detail, history, texts_of
 
 from ...archives import DAY, EXTRACTOR, LISTING, Archive, article, capture, entry, failed
+from ...plans import plans
 
 FIRST = Removal("more_from", 5, 2, "More From\nMore Articles")
 SECOND = (Removal("title_copy", 0, 1, "Title 1"), Removal("more_from", 7, 2, "More From\nMore Articles"))
@@ -25,9 +26,31 @@ class TestDetail:
     def test_revisions_and_the_removals_of_the_current_one(self, archive: Archive) -> None:
         changed_twice(archive)
         found = detail(archive.engine, 1)
-        assert [(one.number, one.run_id, one.text) for one in found.revisions] == [(1, 1, "Old."), (2, 3, "New.")]
-        assert found.current == found.revisions[1]
+        assert [(one.number, one.run_id) for one in found.revisions] == [(1, 1), (2, 3)]
+        assert found.current is not None
+        assert (found.current.number, found.current.text) == (2, "New.")
         assert found.removals == list(SECOND)
+
+    def test_only_the_shown_text_is_read(self, archive: Archive) -> None:
+        changed_twice(archive)
+        with plans(archive.engine) as noted:
+            old = detail(archive.engine, 1, 1)
+        assert old.current is not None
+        assert (old.article.revision, old.current.text, old.removals) == (1, "Old.", [FIRST])
+        assert len(old.revisions) == 2
+        (read,) = [given for query, given in noted.sent if "revision.text" in query]
+        assert 1 in (read.values() if isinstance(read, dict) else read)
+
+    def test_all_texts_where_they_are_wanted(self, archive: Archive) -> None:
+        changed_twice(archive)
+        every = texts_of(archive.engine, 1)
+        assert [one.text for one in every] == ["Old.", "New."]
+        assert detail(archive.engine, 1, texts=True).revisions == every
+        assert texts_of(archive.engine, 1, (2, 3)) == every[1:]
+        facts = history(archive.engine, 1)
+        assert [attrs.asdict(one) for one in facts] == [
+            {name: value for name, value in attrs.asdict(one).items() if name != "text"} for one in every
+        ]
 
     def test_sightings(self, archive: Archive) -> None:
         changed_twice(archive)
@@ -68,6 +91,6 @@ class TestDetail:
     def test_a_long_text(self, archive: Archive) -> None:
         long = "조선 " * 1_700_000  # 5 MB of UTF-8 and more
         archive.add(article(1, long, "The end."))
-        (revision,) = history(archive.engine, 1)
+        (revision,) = texts_of(archive.engine, 1)
         assert revision.text == f"{long}\n\nThe end."
         assert revision.extractor == EXTRACTOR

@@ -13,6 +13,7 @@ from vokspider.reports.feed import block
 from ...archives import Archive, article
 from ...beginnings import written_once
 from ...histories import History, at
+from ...plans import plans
 from ..conftest import Web
 from .conftest import problem
 
@@ -78,7 +79,7 @@ def test_what_is_written_meanwhile_moves_no_entry(long: Archive, web: Web, numbe
         return [one.entry.seq for one in found.events] if found else []
 
     def write(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "count(" in statement and not written:
+        if "log_head" in statement and not written:
             written.append(statement)
             long.run((), [article(4, "Edited now.")], refetch=True)
 
@@ -86,6 +87,23 @@ def test_what_is_written_meanwhile_moves_no_entry(long: Archive, web: Web, numbe
     event.listen(web.engine, "after_cursor_execute", write)
     assert numbers() == before != []
     assert len(written) == 1
+
+
+@pytest.mark.parametrize("number", [None, 1, 3])
+def test_no_entry_is_counted_and_each_is_where_its_number_says(long: Archive, web: Web, number: int | None) -> None:
+    with plans(web.engine) as noted:
+        found = block(web.engine, ["stored", "revised", "gone", "back"], number)
+    assert found is not None
+    assert not [query for query, _ in noted.sent if "count(" in query]
+    numbers = [one.entry.seq for one in found.events]
+    with long.engine.connect() as connection:
+        told = "SELECT seq FROM log WHERE kind IN ('stored', 'revised', 'gone', 'back') ORDER BY seq"
+        every = connection.execute(text(told)).scalars().all()
+    if number is None:
+        assert len(numbers) >= 50
+        assert numbers == every[-len(numbers) :]
+    else:
+        assert numbers == [one for one in every if (one - 1) // 50 + 1 == number]
 
 
 def test_what_is_changed_is_inside(long: Archive, web: Web) -> None:

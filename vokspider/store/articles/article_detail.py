@@ -1,9 +1,9 @@
 """Everything that the archive keeps of one article."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import attrs
 from attrs import frozen
@@ -16,7 +16,8 @@ from vokspider.store.articles.changes import Change, changes_of
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 
-_R, _RUN = tables.revision.c, tables.run.c
+_A, _C, _R, _RUN = tables.article.c, tables.change.c, tables.revision.c, tables.run.c
+_Revision = TypeVar("_Revision", bound="RevisionFacts")
 
 
 class _Columns(Protocol):
@@ -24,8 +25,8 @@ class _Columns(Protocol):
 
 
 @frozen
-class Revision:
-    """A title and text that an article had when it was fetched; ``text`` has blank lines between paragraphs.
+class RevisionFacts:
+    """What is known of a revision, without its text.
 
     ``origin``: ``site``, or ``parser`` for a text that a newer ``extractor`` read from the page of ``of_revision``.
     ``kinds``: the kinds of the change that led to it, empty for a first text; ``returned_at``: when the article
@@ -47,11 +48,17 @@ class Revision:
     of_revision: int | None
     kinds: list[str]
     returned_at: list[datetime]
-    text: str = attrs.field(repr=False)
     capture_id: int | None
     incomplete: bool
     notes: list[dict[str, Any]]
     fetched_at: datetime | None
+
+
+@frozen
+class Revision(RevisionFacts):
+    """A title and text that an article had when it was fetched; ``text`` has blank lines between paragraphs."""
+
+    text: str = attrs.field(repr=False)
 
 
 @frozen
@@ -126,11 +133,13 @@ class Outcome:
 class Detail:
     """An article with everything around it; each list is in chronological order.
 
-    ``removals`` are those of the shown revision, in page order.
+    ``current``: the shown revision, None if there is no text. It is not always the latest one, see ``tables.change``.
+    ``removals`` are those of its page, in page order.
     """
 
     article: Listed
-    revisions: list[Revision]
+    current: Revision | None = attrs.field(metadata={"json": False})
+    revisions: Sequence[RevisionFacts]
     removals: list[Removal]
     sightings: list[Sighting]
     captures: list[Fetch]
@@ -138,25 +147,23 @@ class Detail:
     observations: list[Observed]
     absences: list[Absence]
 
-    @property
-    def current(self) -> Revision | None:
-        """The shown revision, or None if there is no text. Not always the latest one, see ``tables.change``."""
-        return next((one for one in self.revisions if one.number == self.article.revision), None)
 
-
-def detail(engine: Engine, article_id: int, number: int | None = None) -> Detail:
+def detail(engine: Engine, article_id: int, number: int | None = None, *, texts: bool = False) -> Detail:
     """All data of one article, read at one moment. The shown revision is ``number``, or the current one for None.
 
-    The article and the revision must exist.
+    ``texts``: the ``revisions`` have their texts too. The article and the revision must exist.
     """
     with reading(engine) as connection:
         article = one_article(connection, article_id)
-        revisions = _revisions(connection, article_id)
-        if number is not None:
-            article = _with_text(article, next(one for one in revisions if one.number == number))
+        changes = changes_of(connection, article_id)
+        shown = article.revision if number is None else number
+        current = next(iter(revisions_with(connection, article_id, changes, _R.number == shown)), None)
+        if number is not None and current is not None:
+            article = _with_text(article, current)
         return Detail(
             article,
-            revisions,
+            current,
+            _read(Revision if texts else RevisionFacts, connection, article_id, changes),
             removals_of(connection, article_id, article.revision),
             _with_run(connection, Sighting, tables.sighting, article_id),
             _captures(connection, article_id),
@@ -166,10 +173,30 @@ def detail(engine: Engine, article_id: int, number: int | None = None) -> Detail
         )
 
 
-def history(engine: Engine, article_id: int) -> list[Revision]:
-    """The revisions of an article, oldest first."""
+def history(engine: Engine, article_id: int) -> list[RevisionFacts]:
+    """What is known of each revision of an article, oldest first."""
     with reading(engine) as connection:
-        return _revisions(connection, article_id)
+        return _read(RevisionFacts, connection, article_id, changes_of(connection, article_id))
+
+
+def texts_of(engine: Engine, article_id: int, numbers: Collection[int] | None = None) -> list[Revision]:
+    """The revisions of an article, oldest first; with ``numbers``, those of them that exist."""
+    # There are few numbers, as many as fit into one statement.
+    led_to, wanted = ((), ()) if numbers is None else ((_C.to_revision.in_(numbers),), (_R.number.in_(numbers),))
+    with reading(engine) as connection:
+        return revisions_with(connection, article_id, changes_of(connection, article_id, *led_to), *wanted)
+
+
+def text_of(engine: Engine, article_id: int, number: int) -> Revision | None:
+    """One revision of an article, None if it does not exist."""
+    return next(iter(texts_of(engine, article_id, (number,))), None)
+
+
+def current_number(engine: Engine, article_id: int) -> int:
+    """The number of the current revision of an article, which must exist; 0 if it has no text."""
+    with reading(engine) as connection:
+        number: int = connection.execute(select(_A.revision).where(_A.id == article_id)).scalar_one()
+    return number
 
 
 def _with_text(article: Listed, revision: Revision) -> Listed:
@@ -183,21 +210,27 @@ def _with_text(article: Listed, revision: Revision) -> Listed:
     )
 
 
-def _revisions(connection: Connection, article_id: int) -> list[Revision]:
-    return revisions_with(connection, article_id, changes_of(connection, article_id))
-
-
 def revisions_with(
     connection: Connection, article_id: int, changes: list[Change], *conditions: ColumnElement[bool]
 ) -> list[Revision]:
     """The revisions of an article, oldest first, as these changes led to them; with ``conditions``, only some."""
-    own = {name: _R[name] for name in attrs.fields_dict(Revision) if name in _R}
+    return _read(Revision, connection, article_id, changes, *conditions)
+
+
+def _read(
+    cls: type[_Revision],
+    connection: Connection,
+    article_id: int,
+    changes: list[Change],
+    *conditions: ColumnElement[bool],
+) -> list[_Revision]:
+    own = {name: _R[name] for name in attrs.fields_dict(cls) if name in _R}
     query = select(*own.values(), tables.capture.c.fetched_at).select_from(tables.revision).outerjoin(tables.capture)
     rows = connection.execute(query.where(_R.article_id == article_id, *conditions).order_by(_R.number)).all()
     led_to = defaultdict[int, list[Change]](list)
     for change in changes:
         led_to[change.to_revision].append(change)
-    return [Revision(**{**row._mapping, "notes": row.notes or []}, **_of_changes(led_to[row.number])) for row in rows]
+    return [cls(**{**row._mapping, "notes": row.notes or []}, **_of_changes(led_to[row.number])) for row in rows]
 
 
 def _of_changes(to_this: list[Change]) -> dict[str, Any]:

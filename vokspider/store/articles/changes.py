@@ -18,6 +18,7 @@ from vokspider.store.db.engine import reading
 from vokspider.store.db.keyset import Page, Term, page_of
 
 _A, _C, _R, _S = tables.article.c, tables.change.c, tables.revision.c, tables.source.c
+_NAMED = 20  # revisions that an error names, at most
 
 
 @frozen
@@ -161,9 +162,10 @@ def compare(engine: Engine, article_id: int, first: int | None = None, second: i
 def require_revision(engine: Engine, article_id: int, number: int) -> None:
     """Raises NotFoundError, with the existing numbers, if the article does not have a revision of that number."""
     with reading(engine) as connection:
-        named = _name(connection.execute(select(_A.id, _A.external_id).where(_A.id == article_id)).one())
         numbers = select(_R.number).where(_R.article_id == article_id).order_by(_R.number)
-        _require(named, connection.execute(numbers).scalars().all(), number)
+        if connection.execute(numbers.where(_R.number == number)).scalar() is None:
+            named = _name(connection.execute(select(_A.id, _A.external_id).where(_A.id == article_id)).one())
+            _require(named, connection.execute(numbers).scalars().all(), number)
 
 
 def _require(named: str, numbers: Sequence[int], number: int | None) -> None:
@@ -191,6 +193,8 @@ def _chosen(
 def _which(numbers: Sequence[int]) -> str:
     if len(numbers) < 2:
         return f"it has only one revision, {numbers[0]}" if numbers else "no text of it is stored yet"
+    if len(numbers) > _NAMED:
+        return f"it has {len(numbers):,} revisions, from {numbers[0]} to {numbers[-1]}"
     return f"it has the revisions {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
 
 

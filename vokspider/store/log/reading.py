@@ -96,6 +96,19 @@ def before_last(engine: Engine, wanted: Wanted, number: int) -> int:
         return connection.execute(last).scalar() or 0
 
 
+def last_before(engine: Engine, wanted: Wanted) -> int | None:
+    """The number of the last wanted entry, None if there is none."""
+    with reading(engine) as connection:
+        return connection.execute(select(_L.seq).where(wanted.condition).order_by(_L.seq.desc()).limit(1)).scalar()
+
+
+def first_after(engine: Engine, wanted: Wanted, number: int) -> int | None:
+    """The number of the first wanted entry after another number, None if there is none."""
+    query = select(_L.seq).where(wanted.condition, _L.seq > number).order_by(_L.seq).limit(1)
+    with reading(engine) as connection:
+        return connection.execute(query).scalar()
+
+
 def count(engine: Engine, wanted: Wanted, after: int = 0) -> int:
     """How many wanted entries come after number ``after``."""
     with reading(engine) as connection:

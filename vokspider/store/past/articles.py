@@ -1,6 +1,6 @@
 """Articles as they were when the log had a certain size."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -148,17 +148,24 @@ def article(past: Past, article_id: int) -> ListedThen:
     return found[article_id]
 
 
-def revisions(past: Past, article_id: int) -> list[Revision]:
-    """The revisions of an article, oldest first. Raises NotFoundError if the archive did not know the article."""
+def numbers(past: Past, article_id: int) -> list[int]:
+    """The numbers of the revisions of an article, in order. Raises NotFoundError if the archive did not know it."""
     article(past, article_id)
-    seen = select(_C.id).where(_C.article_id == article_id, conditions.is_seen(past))
+    query = select(_R.number).where(_R.article_id == article_id, conditions.is_stored(past)).order_by(_R.number)
+    return list(past.connection.execute(query).scalars())
+
+
+def revisions(past: Past, article_id: int, wanted: Collection[int]) -> list[Revision]:
+    """Those of these revisions that the archive had, oldest first; not more than one statement takes."""
+    seen = select(_C.id).where(_C.article_id == article_id, _C.to_revision.in_(wanted), conditions.is_seen(past))
     changes = changes_of(past.connection, article_id, _C.id.in_(seen))
-    return revisions_with(past.connection, article_id, changes, conditions.is_stored(past))
+    stored = conditions.is_stored(past)
+    return revisions_with(past.connection, article_id, changes, stored, _R.number.in_(wanted))
 
 
 def revision(past: Past, article_id: int, number: int) -> Revision:
-    """One revision. Raises NotFoundError if the archive did not have it."""
-    found = next((one for one in revisions(past, article_id) if one.number == number), None)
+    """One revision of a known article. Raises NotFoundError if the archive did not have it."""
+    found = next(iter(revisions(past, article_id, (number,))), None)
     if found is None:
         raise NotFoundError(f"article {article_id} had no revision {number} when the log had {past.size} entries")
     return found

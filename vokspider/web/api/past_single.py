@@ -1,6 +1,7 @@
 """Single things as they were at an earlier size of the log, without what the log does not tell."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from attrs import evolve
@@ -59,7 +60,8 @@ def article(asked: Asked, past: Past) -> One:
 
 def revisions(asked: Asked, past: Past) -> Many:
     """The texts of an article."""
-    return single.in_pages(asked, articles.revisions(past, asked["id"]))
+    every = articles.numbers(past, asked["id"])
+    return single.in_pages(asked, every, partial(articles.revisions, past, asked["id"]))
 
 
 def revision(asked: Asked, past: Past) -> One:

@@ -1,7 +1,8 @@
 """Single things: an article, its revisions and their differences, a run, and a page as it was served."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 import attrs
 from attrs import frozen
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from vokspider.compare.changes import Difference, Version
 from vokspider.compare.wording import Piece, word_pieces
 from vokspider.model.items import Removal
-from vokspider.reports.article import ArticleReport, article_report, history, numbered
+from vokspider.reports.article import ArticleReport, article_report, history, history_with_texts, numbered
 from vokspider.reports.change import change
 from vokspider.reports.run import RunDetail, run_detail
 from vokspider.store.absences.absence_queries import Absence, Observed
@@ -119,17 +120,18 @@ def _article(asked: Asked) -> One:
 
 def _revisions(asked: Asked) -> Many:
     article_id = require_article(asked.site.engine, asked["id"])
-    return in_pages(asked, history(asked.site.engine, article_id))
+    every = [one.number for one in history(asked.site.engine, article_id)]
+    return in_pages(asked, every, partial(history_with_texts, asked.site.engine, article_id))
 
 
-def in_pages(asked: Asked, every: Sequence[Revision]) -> Many:
-    """A page of the revisions of an article."""
+def in_pages(asked: Asked, every: Sequence[int], texts_of: Callable[[Sequence[int]], Sequence[Revision]]) -> Many:
+    """A page of the revisions of an article, whose numbers are ``every``; only those of the page are read."""
     article_id = asked["id"]
     start = number_in(asked["cursor"]) if asked["cursor"] else 0
-    after = [one for one in every if one.number > start]
+    after = [one for one in every if one > start]
     shown = after[: asked["limit"]]
-    following = cursor_at(shown[-1].number) if len(after) > len(shown) else None
-    return Many([_one_of(article_id, one) for one in shown], Total(len(every)), following)
+    following = cursor_at(shown[-1]) if len(after) > len(shown) else None
+    return Many([_one_of(article_id, one) for one in texts_of(shown)], Total(len(every)), following)
 
 
 def _one_of(article_id: int, one: Revision) -> dict[str, object]:

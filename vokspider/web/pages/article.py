@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, tzinfo
 from functools import partial
 
-from attrs import frozen
+from attrs import define, field, frozen
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -22,7 +22,7 @@ from vokspider.reports.article_page import (
 )
 from vokspider.reports.citation import Citation, citation
 from vokspider.reports.duplicates import members
-from vokspider.store.articles.article_detail import Revision
+from vokspider.store.articles.article_detail import Revision, RevisionFacts, current_number, text_of, texts_of
 from vokspider.store.articles.article_queries import paragraphs
 from vokspider.store.articles.resolve import NotFoundError, find_text, require_article
 from vokspider.text.dates import day_in
@@ -77,12 +77,12 @@ class Loaded:
 def load(site: Site, request: Request) -> Loaded:
     """The article and revision of an address. Raises ConfigError if there is none."""
     article_id = require_article(site.engine, request.path_params["id"])
-    present = article_report(site.engine, article_id)
-    number = request.path_params.get("revision")
-    if number is None or number == present.article.revision:
+    number, current = request.path_params.get("revision"), current_number(site.engine, article_id)
+    if number is None or number == current:
+        present = article_report(site.engine, article_id)
         return Loaded(present, present.current)
     chosen = numbered(site.engine, article_id, number)
-    return Loaded(article_report(site.engine, article_id, chosen), present.current)
+    return Loaded(article_report(site.engine, article_id, chosen), text_of(site.engine, article_id, current))
 
 
 def cited(site: Site, report: ArticleReport) -> Citation | None:
@@ -136,7 +136,7 @@ def _body(found: Loaded, lines: Sequence[Paragraph | Removed]) -> list[Paragraph
     return list(map(short, lines))
 
 
-def _with_previous(revisions: Sequence[Revision]) -> Iterator[tuple[Revision, Revision | None]]:
+def _with_previous(revisions: Sequence[RevisionFacts]) -> Iterator[tuple[RevisionFacts, RevisionFacts | None]]:
     """Each revision with the one before it."""
     return zip(revisions, [None, *revisions], strict=False)
 
@@ -178,7 +178,8 @@ def _sentence(site: Site, request: Request) -> Response:
     paragraph, sentence = request.path_params["paragraph"], request.path_params["sentence"]
     text = sentence_of(shown, paragraph, sentence)
     others = [one for one in reversed(found.shown.revisions) if one.number != shown.number]
-    some = portion(others, first_of(request), lambda one: max(len(one.text), _LEAST), MOST * _LEAST)
+    texts = _Texts(site, found.shown.article.id, [one.number for one in others])
+    some = portion(others, first_of(request), lambda one: max(len(texts[one.number].text), _LEAST), MOST * _LEAST)
     place, budget = (paragraph - 1, sentence - 1), Budget(_STEPS)
     return site.page(
         request,
@@ -188,12 +189,34 @@ def _sentence(site: Site, request: Request) -> Response:
         shown=shown,
         text=shortened(text),
         name=f"p{paragraph}s{sentence}",
-        fates=[(one, fate_in(shown, one, place, budget)) for one in some.items],
+        fates=[(one, fate_in(shown, texts[one.number], place, budget)) for one in some.items],
         others=some,
         portion=_portion_of(shown.text, paragraph),
         current=found.current.number if found.current else 0,
         citation=cited(site, found.shown),
     )
+
+
+@define
+class _Texts:
+    """The revisions of some ``numbers``, which are read as they are used, each time twice as many at once."""
+
+    site: Site
+    article_id: int
+    numbers: Sequence[int]
+    _known: dict[int, Revision] = field(factory=dict)
+    _next: int = 1
+
+    def __getitem__(self, number: int) -> Revision:
+        """One revision. Raises NotFoundError if it was forgotten while the page was made."""
+        if number not in self._known:
+            first = self.numbers.index(number)
+            some = texts_of(self.site.engine, self.article_id, self.numbers[first : first + self._next])
+            self._known |= {one.number: one for one in some}
+            self._next *= 2
+        if number not in self._known:
+            raise NotFoundError(f"article {self.article_id} has no revision {number}")
+        return self._known[number]
 
 
 def _portion_of(text: str, paragraph: int) -> str:

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vokspider.model.errors import ConfigError
-from vokspider.reports.article import article_report
+from vokspider.reports.article import listed
 from vokspider.reports.compared_page import Unchanged, compared_page
 from vokspider.store.articles.resolve import NotFoundError, require_article
 from vokspider.web.portions import MOST, first_of, folded, folded_length, is_too_long, portion, shortened, thinned
@@ -53,7 +53,7 @@ def _show(site: Site, request: Request) -> Response:
         request,
         "compared.html",
         page=page,
-        article=article_report(site.engine, article_id).article,
+        article=listed(site.engine, article_id),
         old=old,
         new=new,
         view=view,
