@@ -82,12 +82,21 @@ def test_each_number_is_what_that_choice_finds(filled: Archive, filters: Filters
 
 def test_without_time_it_says_at_least(filled: Archive) -> None:
     ticks = iter(range(100))
-    gathered = search(filled.engine, WORD, calendar()).gather(3, 0.5, lambda: next(ticks))
+    gathered = search(filled.engine, WORD, calendar()).gather(3, 0.5, clock=lambda: next(ticks))
     assert gathered.at_least
     assert len(gathered.first) == 3
     found = search_facets(filled.engine, gathered, Filters())
     assert found.at_least
     assert 3 <= sum(found.sources.values()) < 12
+
+
+@pytest.mark.parametrize("most", [1, 3, 11, 12, 13])
+def test_no_more_are_gathered_than_asked_for(filled: Archive, most: int) -> None:
+    every = search(filled.engine, WORD, calendar()).gather(1, 60.0)
+    some = search(filled.engine, WORD, calendar()).gather(1, 60.0, most)
+    assert len(every.days) == 12
+    assert list(some.days.items()) == list(every.days.items())[:most]
+    assert (some.first, some.at_least) == (every.first, most < 12)
 
 
 KINDS = ("title", "wording")

@@ -1,10 +1,14 @@
 """The pages in a browser: what a reader sees and does, and what hostile text cannot do."""
 
 import re
+from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from playwright.sync_api import Page as Tab
+
+from vokspider.web import counts
+from vokspider.web.pages import articles
 
 from ..archives import Archive, article, capture, entry
 from .conftest import Web, obstacles
@@ -114,6 +118,54 @@ def test_a_chosen_filter_is_applied_at_once_and_stands_in_the_address(filled: Ar
     expect(tab.locator("ol.list > li")).to_have_count(1)
     tab.go_back()
     expect(tab.locator("ol.list > li")).to_have_count(28)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [360, 1200])
+def test_all_counts_come_after_the_page_and_move_nothing(
+    filled: Archive, web: Web, tab: Tab, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setattr(counts, "COUNTED", 20)
+    monkeypatch.setattr(articles, "_PAGE", 10)
+    filled.run([entry(99)], [article(99, published_on=date(2025, 3, 3))])
+    held = list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.route("**/articles?*counts=all", hold)
+    tab.set_viewport_size({"width": width, "height": 900})
+    with tab.expect_request("**/articles?*counts=all"):
+        tab.goto(f"{web.address}/articles?q=paragraph")
+    expect(tab.locator("[data-waiting][aria-busy=true]")).to_have_count(2)
+    assert obstacles(tab) == []
+    first = tab.locator("ol.list > li").first
+    before, title = first.bounding_box(), first.inner_text()
+    expect(tab.get_by_role("link", name="Count them all")).to_be_hidden()
+    held[0].continue_()
+    expect(tab.locator(".lead")).to_contain_text("28 articles")
+    assert "at least" not in tab.locator(".lead").inner_text()
+    expect(tab.locator("[data-waiting]")).to_have_count(0)
+    assert tab.locator("#narrow").get_by_role("heading").all_inner_texts()[0] == "Status"
+    assert tab.locator("#by-month svg a").count() == 10
+    assert (first.bounding_box(), first.inner_text()) == (before, title)
+    assert tab.url == f"{web.address}/articles?q=paragraph"
+    assert obstacles(tab) == []
+
+
+@pytest.mark.slow
+def test_counts_that_do_not_come_leave_a_link(
+    filled: Archive, web: Web, tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "COUNTED", 20)
+    tab.route("**/articles?*counts=all", lambda route: route.fulfill(status=503, body="not now"))
+    tab.goto(f"{web.address}/articles?q=paragraph")
+    expect(tab.get_by_role("link", name="Count them all")).to_be_visible()
+    expect(tab.locator("[data-waiting]:visible")).to_have_count(0)
+    tab.unroute_all()
+    tab.get_by_role("link", name="Count them all").click()
+    expect(tab.locator(".lead")).to_contain_text("27 articles")
+    assert tab.url == f"{web.address}/articles?q=paragraph&counts=all"
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from vokspider.web import counts
 from vokspider.web.pages import search as searching
 
 from ..archives import SOURCE, Archive, address, article, entry
@@ -171,3 +172,35 @@ def test_a_search_as_files(filled: Archive, web: Web) -> None:
     rows = list(csv.DictReader(io.StringIO(web.get("/articles.csv?q=%22paragraph+of+7%22").text)))
     assert [(row["id"], row["snippet"]) for row in rows] == [("7", "First paragraph of 7. Second paragraph.")]
     assert web.get("/articles.csv?q=%28").status == 400
+
+
+@pytest.fixture
+def counts_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counts, "COUNTED", 100)
+
+
+@pytest.mark.usefixtures("counts_few")
+def test_of_many_hits_the_first_page_counts_some_and_leads_to_all(filled: Archive, web: Web) -> None:
+    page = web.get("/articles?q=paragraph")
+    assert "at least 100 articles of 110 from" in page.words
+    assert ("Status" in page.words, "by month; 110" in page.words) == (False, False)
+    assert page.links("counts=") == ["/articles?q=paragraph&counts=all"]
+    every = web.get("/articles?q=paragraph&counts=all")
+    assert f"{NUMBER} articles of {NUMBER} from" in every.words
+    assert "Status" in every.words
+    assert every.links(r"^/a/\d+$") == page.links(r"^/a/\d+$")
+    assert every.links("counts=") == []  # whatever is shared or followed from there
+    assert 'hx-trigger="load"' not in every.text
+
+
+@pytest.mark.usefixtures("counts_few")
+def test_few_hits_are_all_counted_even_if_their_facets_come_later(filled: Archive, web: Web) -> None:
+    page = web.get("/articles?q=paragraph&since=2025-12-01&status=edited")
+    assert "0 articles of 110" in page.words
+    assert page.links("counts=") == ["/articles?q=paragraph&status=edited&since=2025-12-01&counts=all"]
+    page = web.get("/articles?q=%22paragraph+of+7%22")
+    assert (page.links("counts="), "Status" in page.words) == ([], True)
+
+
+def test_counts_are_all_or_not_said(web: Web) -> None:
+    assert web.get("/articles?q=paragraph&counts=some").status == 400

@@ -1,7 +1,6 @@
 """A search in the archive as it was when the log had a certain size."""
 
 from collections.abc import Iterator, Sequence
-from time import monotonic
 
 from attrs import frozen
 
@@ -11,8 +10,9 @@ from vokspider.search.spelling import with_names
 from vokspider.store.past.articles import ListedThen, articles_by_id
 from vokspider.store.past.search import search_then
 from vokspider.store.past.state import Past
+from vokspider.store.search.counting import count_first
 from vokspider.store.search.evaluate import texts
-from vokspider.store.search.hits import NEWEST, Hits
+from vokspider.store.search.hits import ALL, NEWEST, Hits
 from vokspider.store.search.revisions import Revision
 
 _AT_A_TIME = 50
@@ -38,14 +38,9 @@ def hits_then(past: Past, query: Node, before: int = NEWEST + 1) -> Iterator[Hit
             yield from _shown(past, some[at : at + _AT_A_TIME], asked)
 
 
-def count_then(past: Past, query: Node, seconds: float) -> tuple[int, bool]:
-    """The number of articles that matched, counted for about ``seconds``, and whether there was no time for more."""
-    number, end = 0, monotonic() + seconds
-    for some in Hits(search_then(past, with_names(query))).read():
-        number += len(some)
-        if monotonic() > end:
-            return number, True
-    return number, False
+def count_then(past: Past, query: Node, most: int | None, seconds: float) -> tuple[int, bool]:
+    """The number of articles that matched, and whether there are more, see ``count_first``; ``most`` None for all."""
+    return count_first(search_then(past, with_names(query)), ALL if most is None else most, seconds)
 
 
 def _shown(past: Past, some: Sequence[Revision], asked: Asked) -> Iterator[HitThen]:

@@ -23,7 +23,7 @@ from vokspider.store.db.engine import reading
 from vokspider.store.search.counting import Count, Scope, count, scope, searched_months
 from vokspider.store.search.evaluate import texts
 from vokspider.store.search.filling import is_complete
-from vokspider.store.search.hits import NEWEST, Hits, Search
+from vokspider.store.search.hits import ALL, NEWEST, Hits, Search
 from vokspider.store.search.revisions import Revision
 from vokspider.store.search.rows import day_of
 from vokspider.text.dates import Calendar
@@ -65,7 +65,7 @@ class SearchHit:
 class Gathered:
     """What a query finds: the revisions of its ``first`` hits, and the day of each article (row id), the newest first.
 
-    ``hidden``: how many duplicates were left out. ``at_least``: there was no time to see more articles.
+    ``hidden``: how many duplicates were left out. ``at_least``: there are more articles, or there was no time to see.
     """
 
     first: Sequence[Revision]
@@ -99,17 +99,23 @@ class Found:
         with reading(self.engine) as connection:
             return list(shown_hits(connection, some, Asked.of(self.query)))
 
-    def gather(self, first: int, seconds: float, clock: Callable[[], float] = monotonic) -> Gathered:
-        """The ``first`` hits, and what others there are, as far as ``seconds`` (about) are enough to see them."""
+    def gather(
+        self, first: int, seconds: float, most: int | None = None, clock: Callable[[], float] = monotonic
+    ) -> Gathered:
+        """The ``first`` hits, and what others there are, as far as ``seconds`` (about) are enough to see them.
+
+        ``most``: no more than the newest so many articles, which should be as many as ``first`` or more.
+        """
         days, revisions, end, at_least = dict[int, date | None](), list[Revision](), clock() + seconds, False
         with reading(self.engine) as connection:
             found = Hits(self.searched(connection))
-            for some in found.read():
+            for some in found.read(most=ALL if most is None else most + 1):
                 days.update((one.article_id, day_of(one.key)) for one in some)
                 revisions += some[: first - len(revisions)]
-                if at_least := clock() > end and len(revisions) >= first:
+                too_many = most is not None and len(days) > most
+                if at_least := too_many or (clock() > end and len(revisions) >= first):
                     break
-        return Gathered(revisions, days, found.hidden, at_least)
+        return Gathered(revisions, dict(islice(days.items(), most)), found.hidden, at_least)
 
     def count(self, seconds: float) -> Count:
         """Count the articles that match, for about ``seconds`` at most."""

@@ -14,6 +14,7 @@ from vokspider.store.articles.article_pages import EDITED as LAST_EDITED
 from vokspider.store.articles.article_pages import NEWEST, ORDERS
 from vokspider.store.articles.article_queries import EDITED, STATUSES, Filters
 from vokspider.text.days import day_of
+from vokspider.web.counts import ALL, COUNTS
 
 
 @frozen
@@ -21,6 +22,8 @@ class Asked:
     """The query ``text`` as it was written (empty for none), filters beside it, and the order of the list.
 
     ``place`` is where a page of the list begins, None for the first page. ``usual``: the order that need not be said.
+    ``counts_all``: all that is found is to be counted. Only ``counting`` writes that into an address, so that none that
+    people share asks for it by itself.
     """
 
     text: str
@@ -28,6 +31,7 @@ class Asked:
     order: str = NEWEST
     place: str | None = None
     usual: str = NEWEST
+    counts_all: bool = False
 
     def query(self, **changes: Any) -> str:
         """The query of an address that asks for the same with other filters or another ``text``, from its first page.
@@ -45,6 +49,10 @@ class Asked:
     def at(self, place: str | None) -> str:
         """The query of another page of the same list."""
         return attrs.evolve(self, place=place).written()
+
+    def counting(self) -> str:
+        """The query of the first page on which all that is found is counted."""
+        return urlencode({**attrs.evolve(self, place=None).fields(), COUNTS: ALL})
 
     def elsewhere(self) -> str:
         """The query of another list of the same texts."""
@@ -89,7 +97,8 @@ def read(query: Mapping[str, str], today: date, orders: Sequence[str] = tuple(OR
     )
     text = " ".join(query.get("q", "").split())
     order = _one_of(query, "sort", orders) or orders[0]
-    return Asked(text, filters, order, _given(query, "at") or None, orders[0])
+    counts_all = bool(_one_of(query, COUNTS, (ALL,)))
+    return Asked(text, filters, order, _given(query, "at") or None, orders[0], counts_all)
 
 
 def number(query: Mapping[str, str], name: str, most: int, otherwise: int = 0) -> int:

@@ -52,7 +52,8 @@ class Shown:
     The rest is None where it was not requested: ``scope``: of how many articles and which days the list is;
     ``facets``, and ``chart``: those of each month. ``also``: the other spellings that were searched. ``at_least``:
     there was no time to count more. ``complete``: the index has every text. ``why_not``: why a search is newest first
-    though another order was requested, as in ``vokspider.reports.ranking``.
+    though another order was requested, as in ``vokspider.reports.ranking``. ``later``: the query of the same page with
+    all counts, which then are not on this one; ``total`` may be "at least".
     """
 
     rows: Sequence[Row]
@@ -66,6 +67,7 @@ class Shown:
     scope: Scope | None = None
     facets: Facets | None = None
     chart: Chart | None = None
+    later: str | None = None
 
     def beside(self, scope: Scope | None, facets: Facets, chart: Chart) -> "Shown":
         """The same page with what stands beside it."""

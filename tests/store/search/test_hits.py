@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
 import pytest
 from attrs import evolve
@@ -11,13 +12,15 @@ from sqlalchemy import Connection, insert, select, update
 
 from tests.archives import SOURCE, Archive, article
 from tests.beginnings import written_once
+from tests.limits import HANG
 from tests.search.queries import nears, terms
 from vokspider.search.nodes import ADDED, REMOVED, Changed, Days, Language, Node, Source, Status, Term
 from vokspider.store.articles.article_queries import GONE, MISSING
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.search import evaluate
-from vokspider.store.search.hits import Search, hits
+from vokspider.store.search.counting import count_first
+from vokspider.store.search.hits import Hits, Search, hits
 
 from ...search.queries import trees
 from .queries import Version, expected, versions
@@ -134,6 +137,8 @@ def test_as_by_reading_everything(
     assert [one.key for one in found] == sorted({one.key for one in found}, reverse=True)
     if page < len(found):
         assert list(hits(search, before=found[page].key)) == found[page + 1 :]
+    assert list(chain.from_iterable(Hits(search).read(most=page))) == found
+    assert count_first(search, page, HANG) == (min(len(found), page), len(found) > page)
 
 
 def test_there_are_pages_of_every_kind(connection: Connection, known: list[Version]) -> None:

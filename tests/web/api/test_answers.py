@@ -7,6 +7,7 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import Engine, text
 
 from vokspider.store.db.engine import reading
+from vokspider.web import counts
 from vokspider.web.api.app import every_operation
 
 from ...archives import Archive, article
@@ -71,6 +72,16 @@ def test_a_search_says_where_and_of_how_many(told: Archive, web: Web) -> None:
     assert (hit["article"]["id"], hit["snippet"]["text"][start:end]) == (2, "edited")
     assert (found["total"], found["scope"]["articles"]) == ({"count": 1, "is_at_least": False}, 30)
     assert answer(web, "/search?q=%EB%85%B8%EB%8F%99", "/search")["also_searched"]
+
+
+def test_many_hits_are_counted_on_request(told: Archive, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = answer(web, "/search?q=paragraph&duplicates=true", "/search")["total"]["count"]
+    for most, is_at_least in ((every - 1, True), (every, False)):
+        monkeypatch.setattr(counts, "COUNTED", most)
+        for at in ("", f"&at={size_of(told)}"):
+            path = f"/search?q=paragraph&duplicates=true&limit=1{at}"
+            assert answer(web, path, "/search")["total"] == {"count": most, "is_at_least": is_at_least}
+            assert answer(web, f"{path}&counts=all", "/search")["total"] == {"count": every, "is_at_least": False}
 
 
 @pytest.mark.sampled(2)

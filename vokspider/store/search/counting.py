@@ -74,6 +74,16 @@ def count(search: Search, seconds: float, clock: Callable[[], float] = monotonic
     return Count(by_number.total(), found.hidden, days, at_least)
 
 
+def count_first(search: Search, most: int, seconds: float, clock: Callable[[], float] = monotonic) -> tuple[int, bool]:
+    """The number of articles that match, up to ``most``, and whether there are more, or may be after ``seconds``."""
+    number, end = 0, clock() + seconds
+    for some in Hits(search).read(most=most + 1):
+        number += len(some)
+        if number > most or clock() > end:
+            return min(number, most), True
+    return number, False
+
+
 def scope(search: Search, calendar: Calendar) -> Scope:
     """The scope of a search, from the filters on days, sources and languages that apply to the whole query.
 

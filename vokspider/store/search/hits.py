@@ -17,6 +17,7 @@ NEWEST = key_of(MOST)
 # The days of the first range that is searched, and how many times as long the next one is: after a range with hits
 # (but a range should not have very many), and after one without.
 _FIRST_DAYS, _GROWTH, _LEAP, _MANY = 8, 4, 16, 10_000
+ALL = 10**12
 
 
 @frozen
@@ -40,11 +41,12 @@ class Hits:
         self._query, self._texts, self._seen = search.query, Texts(search.connection), search.seen
         self.hidden = 0
 
-    def read(self, before: int = NEWEST + 1) -> Iterator[list[Revision]]:
+    def read(self, before: int = NEWEST + 1, most: int = ALL) -> Iterator[list[Revision]]:
         """Yield a revision of each matching article: the current one if it matches, or else the latest that does.
 
         They come in lists, which may be empty, the newest first; each list has earlier days than the one before.
-        ``before``: only revisions with a lower key, for the next page of a list.
+        ``before``: only revisions with a lower key, for the next page of a list. ``most``: how many the caller takes
+        at most, so that a list is not made much longer than that.
         """
         least, most = days_of(self._query)
         high = min(before - 1, most)
@@ -54,8 +56,10 @@ class Hits:
             if low <= high:
                 found = evaluate(self._query, Keys(low, high), self._texts)
                 there = self._seen(self._texts.of(Keys(low, high, found)))
-                yield self._hits(_Range(low, high, found), there)
-                width *= max(1, min(_GROWTH, _MANY // len(found))) if found else _LEAP
+                hits = self._hits(_Range(low, high, found), there)
+                yield hits
+                most -= len(hits)
+                width = _next_width(width, len(found), most)
             day, high = (low >> OWNER_BITS) - 1, min(high, low - 1)
 
     def _newest_day(self) -> int:
@@ -115,6 +119,14 @@ class _Range:
 def hits(search: Search, before: int = NEWEST + 1) -> Iterator[Revision]:
     """Yield the matching revisions one by one, see ``Hits.read``."""
     return chain.from_iterable(Hits(search).read(before))
+
+
+def _next_width(days: int, found: int, most: int) -> int:
+    """The days of the next range, after one of ``days`` with so many keys; ``most``: how many are still needed."""
+    if not found:
+        return days * _LEAP
+    enough = -(-days * min(max(most, 1), _MANY) // found)
+    return min(days * _GROWTH, max(enough, _FIRST_DAYS))
 
 
 def _articles(some: Iterable[Revision], matching: Set[int]) -> Iterator[int]:

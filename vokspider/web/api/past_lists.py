@@ -18,6 +18,7 @@ from vokspider.store.past.lists import ChangedThen, GoneThen
 from vokspider.store.past.search import untold
 from vokspider.store.past.state import Past, require_known_origins, require_nothing_forgotten
 from vokspider.store.search.hits import NEWEST
+from vokspider.web import counts
 from vokspider.web.api.answering import Many, Total
 from vokspider.web.api.asking import Asked
 from vokspider.web.api.cursors import cursor_at, number_in
@@ -30,7 +31,6 @@ from vokspider.web.queries import is_relative, query_of
 ARTICLES: Mapping[Any, Sequence[str]] = {Listed: missing(Listed, ListedThen)}
 CHANGES: Mapping[Any, Sequence[str]] = {Changed: missing(Changed, ChangedThen)}
 ABSENCES: Mapping[Any, Sequence[str]] = {Gone: missing(Gone, GoneThen)}
-_SECONDS = 0.5  # for counting
 
 
 def listed(asked: Asked, past: Past) -> Many:
@@ -89,7 +89,7 @@ def search(asked: Asked, past: Past) -> Many:
     more = {"also_searched": list(also_searched(query)), "is_index_complete": True, "scope": None}
     more |= {"sorted_by": BY_NEWEST, "not_ranked_because": None}
     following = cursor_at(found[most - 1].key) if len(found) > most else None
-    total = None if cursor else Total(*count_then(past, query, _SECONDS))
+    total = None if cursor else Total(*count_then(past, query, counts.most(asked[counts.COUNTS]), counts.SECONDS))
     return Many([_hit(one) for one in found[:most]], total, following, more=more)
 
 

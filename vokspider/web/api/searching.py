@@ -9,7 +9,7 @@ from vokspider.reports.ranking import BY_NEWEST, BY_RANK, MOST, NO_WORDS, SORTS,
 from vokspider.reports.search import Found, Marks, SearchHit, is_index_complete, search
 from vokspider.store.articles.article_queries import Listed
 from vokspider.store.search.counting import Scope
-from vokspider.store.search.hits import NEWEST
+from vokspider.web import counts
 from vokspider.web.api import past_lists
 from vokspider.web.api.answering import Many, Total
 from vokspider.web.api.asking import Asked, choice
@@ -27,8 +27,8 @@ from vokspider.web.api.problems import WRONG_PARAMETER, Problem
 from vokspider.web.api.shapes import plain
 from vokspider.web.queries import query_of
 
-_SECONDS = 0.5  # for counting
 RANKED = "r"  # begins cursors of ranked lists
+_COUNTS = f"Count up to {counts.COUNTED:,} articles, or all as far as half a second is enough."
 _WHY_NOT = {
     TOO_MANY: f"more than {MOST:,} articles match, too many hits to rank: newest first",
     NO_WORDS: "the query has no words to rank by: newest first",
@@ -56,6 +56,7 @@ def operations() -> tuple[Operation, ...]:
         query_text(),
         DUPLICATES,
         choice("sort", "Newest first, or the best match first as long as there are not too many.", SORTS, BY_NEWEST),
+        choice(counts.COUNTS, _COUNTS, (counts.FIRST, counts.ALL), counts.FIRST),
         limit(20, 200),
         CURSOR,
     )
@@ -68,48 +69,60 @@ def operations() -> tuple[Operation, ...]:
 
 @frozen
 class _Page:
-    """The hits of a page, the cursor of the next one, and why they are not ranked although that was requested."""
+    """The hits of a page, the cursor of the next one, and why they are not ranked although that was requested.
+
+    ``total``: how many there are in all pages, None if they were not counted.
+    """
 
     hits: Sequence[SearchHit]
     next: str | None
+    total: Total | None
     is_ranked: bool = False
     why_not: str | None = None
 
 
 def _page(asked: Asked, found: Found) -> _Page:
-    cursor, most = asked["cursor"] or "", asked["limit"]
+    cursor = asked["cursor"] or ""
     if asked["sort"] == BY_RANK and not cursor.startswith("n"):
         ranked = ranking(found)
         if not ranked.why_not:
-            return _ranked(ranked, cursor, most)
+            return _ranked(asked, ranked, cursor)
         if cursor:
             why = "more articles match now than can be ranked; begin at the first page"
             raise Problem(WRONG_PARAMETER, why, "cursor")
-        return evolve(_newest(found, cursor, most), why_not=ranked.why_not)
-    return _newest(found, cursor, most)
+        return evolve(_newest(asked, found, cursor), why_not=ranked.why_not)
+    return _newest(asked, found, cursor)
 
 
-def _newest(found: Found, cursor: str, most: int) -> _Page:
-    hits = list(found.hits(number_in(cursor) if cursor else NEWEST + 1))
-    return _Page(hits[:most], cursor_at(hits[most - 1].key) if len(hits) > most else None)
+def _newest(asked: Asked, found: Found, cursor: str) -> _Page:
+    if cursor:
+        return _page_of(asked, list(found.hits(number_in(cursor))), None)
+    gathered = found.gather(asked["limit"] + 1, counts.SECONDS, counts.most(asked[counts.COUNTS]))
+    return _page_of(asked, found.shown(gathered.first), Total(len(gathered.days), gathered.at_least))
 
 
-def _ranked(ranked: Ranking, cursor: str, most: int) -> _Page:
+def _page_of(asked: Asked, hits: Sequence[SearchHit], total: Total | None) -> _Page:
+    size = asked["limit"]
+    return _Page(hits[:size], cursor_at(hits[size - 1].key) if len(hits) > size else None, total)
+
+
+def _ranked(asked: Asked, ranked: Ranking, cursor: str) -> _Page:
+    size = asked["limit"]
     try:
-        hits = ranked.hits(number_in(cursor, RANKED) if cursor else None, most + 1)
+        hits = ranked.hits(number_in(cursor, RANKED) if cursor else None, size + 1)
     except ValueError:
         raise Problem(WRONG_PARAMETER, "the article before this page does not match any more", "cursor") from None
-    return _Page(hits[:most], cursor_at(hits[most - 1].key, RANKED) if len(hits) > most else None, is_ranked=True)
+    following = cursor_at(hits[size - 1].key, RANKED) if len(hits) > size else None
+    return _Page(hits[:size], following, None if cursor else Total(len(ranked.revisions)), is_ranked=True)
 
 
 def _search(asked: Asked) -> Many:
-    site, cursor, most = asked.site, asked["cursor"], asked["limit"]
-    found = search(site.engine, query_of(site, asked["q"]), site.calendar, most + 1, every_member=asked["duplicates"])
+    site, cursor, size = asked.site, asked["cursor"], asked["limit"]
+    found = search(site.engine, query_of(site, asked["q"]), site.calendar, size + 1, every_member=asked["duplicates"])
     page = _page(asked, found)
-    counted = None if cursor else found.count(_SECONDS)
     return Many(
         [_item(one) for one in page.hits],
-        None if counted is None else Total(counted.articles, counted.at_least),
+        page.total,
         page.next,
         more={
             "also_searched": list(found.also),

@@ -13,16 +13,14 @@ from vokspider.reports.search_records import RECORD_KEYS, search_records
 from vokspider.store.articles.article_pages import OLDEST
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.db.keyset import Pages
-from vokspider.store.search.counting import Scope
 from vokspider.store.search.hits import NEWEST
 from vokspider.store.search.revisions import Revision
+from vokspider.web import counts
 from vokspider.web.asked import Asked
 from vokspider.web.files import as_file
 from vokspider.web.queries import is_of_edits, narrowed, query_of
 from vokspider.web.results import Row, Shown, chart_of
 from vokspider.web.site import Site
-
-SECONDS = 0.5  # for counting
 
 
 def found_of(site: Site, asked: Asked, limit: int = 0, filters: Filters | None = None) -> Found:
@@ -38,10 +36,23 @@ def shown(site: Site, asked: Asked, limit: int) -> Shown:
     in_order, why_not = _in_order(found, asked.order)
     if asked.place:
         return Shown(*_page(found, _further(found, asked, in_order), limit), None, also=found.also, why_not=why_not)
-    gathered = found.gather(limit + 1, SECONDS)
+    gathered = found.gather(limit + 1, counts.SECONDS, _most(asked))
     first = gathered.first if in_order is None else in_order[: limit + 1]
-    page = Shown(*_page(found, found.shown(first), limit), len(gathered.days), also=found.also, why_not=why_not)
-    return _with_counts(site, asked, gathered, page, found.scope())
+    page = Shown(
+        *_page(found, found.shown(first), limit),
+        len(gathered.days),
+        hidden=gathered.hidden,
+        at_least=gathered.at_least,
+        also=found.also,
+        complete=is_index_complete(site.engine),
+        why_not=why_not,
+        scope=found.scope(),
+    )
+    return _with_counts(site, asked, gathered, page)
+
+
+def _most(asked: Asked) -> int | None:
+    return counts.most(counts.ALL if asked.counts_all else None)
 
 
 def _in_order(found: Found, order: str) -> tuple[Sequence[Revision] | None, str | None]:
@@ -66,19 +77,16 @@ def _further(found: Found, asked: Asked, in_order: Sequence[Revision] | None) ->
     return found.shown(in_order[start : start + found.limit])
 
 
-def _with_counts(site: Site, asked: Asked, gathered: Gathered, page: Shown, scope: Scope) -> Shown:
+def _with_counts(site: Site, asked: Asked, gathered: Gathered, page: Shown) -> Shown:
+    """The page with facets and chart, or with the address of the one that has them if more is to be counted."""
     every = Filters(every_member=asked.filters.every_member)
-    without = gathered if asked.filters == every else found_of(site, asked, filters=every).gather(0, SECONDS)
+    without = gathered
+    if asked.filters != every and (asked.counts_all or not gathered.at_least):
+        without = found_of(site, asked, filters=every).gather(0, counts.SECONDS, _most(asked))
+    if (gathered.at_least or without.at_least) and not asked.counts_all:
+        return attrs.evolve(page, later=asked.counting())
     facets = search_facets(site.engine, without, asked.filters)
-    return attrs.evolve(
-        page,
-        hidden=gathered.hidden,
-        at_least=gathered.at_least,
-        complete=is_index_complete(site.engine),
-        scope=scope,
-        facets=facets,
-        chart=chart_of(asked, facets, scope),
-    )
+    return page.beside(page.scope, facets, chart_of(asked, facets, page.scope))
 
 
 def _page(found: Found, hits: Sequence[SearchHit], limit: int) -> tuple[list[Row], Pages]:

@@ -88,5 +88,22 @@ document.addEventListener("click", (event) => {
   if (sentence && !event.target.closest("a") && document.getSelection().isCollapsed) location.hash = sentence.id;
 });
 
+/* What comes after the page: its places are busy until then; if it does not come, the link to it is shown. */
+function whenLater(name, act) {
+  document.addEventListener(name, ({ detail: { elt } }) => elt.matches("[data-later]") && act(elt));
+}
+
+whenLater("htmx:beforeRequest", (link) => {
+  const lead = link.closest(".lead");
+  lead.style.minBlockSize = `${lead.offsetHeight}px`;  // the exact number may need a line less
+  all("[data-waiting]").forEach((one) => one.setAttribute("aria-busy", "true"));
+});
+for (const name of ["htmx:responseError", "htmx:sendError"]) {
+  whenLater(name, (link) => {
+    all("[data-waiting]").forEach((one) => { one.hidden = true; });
+    link.classList.remove("by-hand");
+  });
+}
+
 document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
 wake(document);
