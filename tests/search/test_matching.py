@@ -1,6 +1,6 @@
 """Where the words of a query stand in a text."""
 
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 
 import pytest
 from hypothesis import example, given
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.search.helpers import any_of
 from tests.search.queries import terms
 from tests.search.test_tokens import texts
+from vokspider.search.finding import Finder
 from vokspider.search.matching import Span, are_near, near_rows, phrases_of, placed, places, spans
 from vokspider.search.nodes import Term
 from vokspider.search.tokens import tokens, words
@@ -40,6 +41,21 @@ def test_found_where_the_index_has_it(text: str, term: Term) -> None:
 def test_the_quick_way_finds_the_same(text: str, term: Term) -> None:
     for asked in (phrases_of(term), *(phrases_of(Term(word.text)) for word in words(text))):
         assert places(text, asked) == spans(placed(text), asked)
+
+
+@given(
+    st.one_of(texts(), st.text(max_size=40), st.text("aaB b_-.\n1\u0410\u0431\u2014가나 조선", max_size=60)),
+    st.lists(
+        terms(("a", "a b", "a a", "b", "1", "\u0430\u0431", "조선", "가나", "가", "a 가", "é")), min_size=1, max_size=3
+    ),
+)
+@example("a" * 300, [Term("a" * 250)])
+@example("a a a", [Term("a a")])
+def test_a_finder_finds_the_same(text: str, asked: list[Term]) -> None:
+    for some in ((phrases_of(one) for one in asked), (phrases_of(Term(word.text)) for word in words(text))):
+        phrases = tuple(dict.fromkeys(chain.from_iterable(some)))
+        expected = {(span.start, span.end) for span in spans(placed(text), phrases)}
+        assert Finder.of(phrases).bounds(text) == sorted(expected)
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,24 @@ def test_more_than_the_most_is_not_read_and_that_is_said(
     assert "concordance-newest-10.csv" in web.get("/kwic.csv?q=ship").headers["content-disposition"]
 
 
+def test_of_many_places_the_first_page_counts_some_and_leads_to_all(
+    filled: Archive, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kwic, "_PAGE", 7)
+    every = lines_of(web, "/kwic?q=ship")
+    for most, words in ((50, "At least 50 places of 30 from"), (4 * NUMBER, "120 places in 30 articles of 30")):
+        monkeypatch.setattr(kwic, "FIRST", most)
+        assert words in web.get("/kwic?q=ship").words
+        assert lines_of(web, "/kwic?q=ship") == every
+    monkeypatch.setattr(kwic, "FIRST", 50)
+    assert web.get("/kwic?q=ship").links("counts=") == ["/kwic?q=ship&counts=all"]
+    page = web.get("/kwic?q=ship&counts=all")
+    assert "120 places in 30 articles of 30" in page.words
+    assert page.links("counts=") == []
+    for other in ("sort=left", "sample=60"):
+        assert "120 places" in web.get(f"/kwic?q=ship&{other}").words
+
+
 @pytest.mark.parametrize(
     ("most", "places", "at_least"),
     [

@@ -11,15 +11,14 @@ from sqlalchemy import Connection
 
 from vokspider.reports.search import Asked, Found
 from vokspider.reports.serializing import as_json
+from vokspider.search.finding import Finder, apart
 from vokspider.search.folding import fold
-from vokspider.search.matching import Span, places
-from vokspider.search.tokens import words
-from vokspider.store.articles.article_queries import Listed, articles_by_id
+from vokspider.search.tokens import folded_words
 from vokspider.store.db.engine import reading
-from vokspider.store.search.evaluate import texts
 from vokspider.store.search.hits import Hits
+from vokspider.store.search.reading import ReadText, read_texts
 from vokspider.store.search.revisions import Revision
-from vokspider.text.sentences import sentence_at, sentence_ends
+from vokspider.text.sentences import sentence_number
 
 TITLE = -1  # the paragraph of a title
 BY_DAY, BY_LEFT, BY_RIGHT = ORDERS = ("day", "left", "right")
@@ -66,7 +65,7 @@ class Concordance:
 
 
 class Most(NamedTuple):
-    """How much is read at most, the newest articles first: so many places, and so many articles."""
+    """How much is read at most, the newest articles first: so many places, and so many articles with or without any."""
 
     places: int
     articles: int
@@ -97,29 +96,36 @@ def _sampled(every: Sequence[Line], number: int, seed: int) -> list[Line]:
     return [every[at] for at in chosen]
 
 
-def _words_left(line: Line) -> list[str]:
-    return [word.text for word in words(line.left)][::-1]
-
-
-def _words_right(line: Line) -> list[str]:
-    return [word.text for word in words(line.right)]
-
-
 _KEYS: dict[str, Callable[[Line], list[str]]] = {
-    BY_LEFT: lambda line: [*_words_left(line), "", fold(line.match)],
-    BY_RIGHT: lambda line: [*_words_right(line), "", fold(line.match)],
+    BY_LEFT: lambda line: [*folded_words(line.left)[::-1], "", fold(line.match)],
+    BY_RIGHT: lambda line: [*folded_words(line.right), "", fold(line.match)],
 }
+
+
+@frozen
+class _Finders:
+    """What finds the places in titles and in paragraphs."""
+
+    in_title: Finder
+    in_text: Finder
+
+    @classmethod
+    def of(cls, asked: Asked) -> "_Finders":
+        return cls(Finder.of(asked.in_title), Finder.of(asked.in_text))
 
 
 def _read(found: Found, connection: Connection, most: Most) -> tuple[list[Line], bool]:
     """The places, and whether there may be more than were read."""
     asked, lines, articles = Asked.of(found.query), list[Line](), 0
-    for some in Hits(found.searched(connection)).read():
+    if not asked.in_title and not asked.in_text:
+        return [], False
+    finders = _Finders.of(asked)
+    for some in Hits(found.searched(connection)).read(most=min(most) + 1):
         for at in range(0, len(some), _AT_A_TIME):
             if articles >= most.articles:
                 return lines, True
             part = some[at : at + min(_AT_A_TIME, most.articles - articles)]
-            lines += islice(_of_articles(connection, part, asked), most.places + 1 - len(lines))
+            lines += islice(_of_articles(connection, part, finders), most.places + 1 - len(lines))
             articles += len(part)
             if len(lines) > most.places:
                 return lines[: most.places], True
@@ -128,38 +134,23 @@ def _read(found: Found, connection: Connection, most: Most) -> tuple[list[Line],
     return lines, False
 
 
-def _of_articles(connection: Connection, some: Sequence[Revision], asked: Asked) -> Iterator[Line]:
-    listed = articles_by_id(connection, [one.article_id for one in some])
-    parts = dict(texts(connection, [one.key for one in some]))
-    return chain.from_iterable(_of_text(listed[one.article_id], one, parts[one.key], asked) for one in some)
+def _of_articles(connection: Connection, some: Sequence[Revision], finders: _Finders) -> Iterator[Line]:
+    return chain.from_iterable(_of_text(one, finders) for one in read_texts(connection, some))
 
 
-def _of_text(article: Listed, one: Revision, parts: Sequence[str], asked: Asked) -> Iterator[Line]:
-    for paragraph, text in enumerate(parts, TITLE):
-        spans = _apart(places(text, asked.in_title if paragraph == TITLE else asked.in_text))
-        ends = list[int]()
-        for span in spans:
-            left, right = text[max(span.start - _AROUND, 0) : span.start], text[span.end : span.end + _AROUND]
-            ends = ends or sentence_ends(text)
+def _of_text(one: ReadText, finders: _Finders) -> Iterator[Line]:
+    for paragraph, text in enumerate(one.parts, TITLE):
+        for start, end in apart((finders.in_title if paragraph == TITLE else finders.in_text).bounds(text)):
             yield Line(
-                article.id,
-                article.external_id,
-                article.source,
-                article.day,
-                one.number,
-                one.current,
+                one.revision.article_id,
+                one.external_id,
+                one.source,
+                one.day,
+                one.revision.number,
+                one.revision.current,
                 paragraph,
-                left,
-                text[span.start : span.end],
-                right,
-                0 if paragraph == TITLE else sentence_at(ends, span.start),
+                text[max(start - _AROUND, 0) : start],
+                text[start:end],
+                text[end : end + _AROUND],
+                0 if paragraph == TITLE else sentence_number(text, start),
             )
-
-
-def _apart(found: Sequence[Span]) -> Iterator[Span]:
-    """The spans in order, without those that overlap with an earlier one, or a longer one at the same start."""
-    end = -1
-    for span in sorted(found, key=lambda one: (one.start, -one.end)):
-        if span.start >= end:
-            yield span
-            end = span.end

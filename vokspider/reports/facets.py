@@ -18,7 +18,7 @@ from vokspider.store.articles.counts import (
     count_by_source,
     count_by_status,
 )
-from vokspider.store.articles.traits import Traits, traits
+from vokspider.store.articles.traits import Traits, traits, traits_of_single
 from vokspider.store.db.engine import reading
 
 T = TypeVar("T", bound=Any)  # what can be sorted
@@ -53,17 +53,20 @@ def facets(engine: Engine, filters: Filters) -> Facets:
 
 def search_facets(engine: Engine, found: Gathered, filters: Filters) -> Facets:
     """The same for a search; ``found`` is what the query finds without the filters."""
+    articles = Counter[tuple[Traits, date | None]]()
     with reading(engine) as connection:
         known = traits(connection, found.days)
-    articles = ((known[one], day) for one, day in found.days.items() if one in known)
+        for one, day, number in traits_of_single(connection, found.keys) if found.keys else ():
+            articles[one, day] += number
+    articles.update((known[one], day) for one, day in found.days.items() if one in known)
     return attrs.evolve(counted(articles, filters), at_least=found.at_least)
 
 
-def counted(articles: Iterable[tuple[Traits, date | None]], filters: Filters) -> Facets:
-    """The facets of articles, each with its day."""
-    # Many articles are alike in all that counts, and more of them have the same day.
+def counted(articles: Mapping[tuple[Traits, date | None], int], filters: Filters) -> Facets:
+    """The facets of articles: how many there are with the same traits and day."""
+    # Many of them are alike in all that counts.
     alike = Counter[_Alike]()
-    for (one, day), number in Counter(articles).items():
+    for (one, day), number in articles.items():
         alike[_Alike(one, day and day.replace(day=1), _is_within(day, filters))] += number
     fitting = {
         name: [(one.traits, one.month, number) for one, number in alike.items() if one.misses(filters) <= {name}]

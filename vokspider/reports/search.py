@@ -1,6 +1,6 @@
 """The results of a query: articles with the places of its words, their number, and the searched articles and days."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from time import monotonic
@@ -20,7 +20,7 @@ from vokspider.search.spelling import also_searched, with_names
 from vokspider.store.articles.article_queries import STATUSES, Listed, articles_by_id
 from vokspider.store.articles.source_queries import languages, source_names
 from vokspider.store.db.engine import reading
-from vokspider.store.search.counting import Count, Scope, count, scope, searched_months
+from vokspider.store.search.counting import READ, Count, Scope, count, scope, searched_months
 from vokspider.store.search.evaluate import texts
 from vokspider.store.search.filling import is_complete
 from vokspider.store.search.hits import ALL, NEWEST, Hits, Search
@@ -63,15 +63,23 @@ class SearchHit:
 
 @frozen
 class Gathered:
-    """What a query finds: the revisions of its ``first`` hits, and the day of each article (row id), the newest first.
+    """What a query finds: the revisions of its ``first`` hits, and the others.
 
-    ``hidden``: how many duplicates were left out. ``at_least``: there are more articles, or there was no time to see.
+    ``days``: the day of each article (row id), the newest first. If there are very many, those are only counted that
+    have one text, by their day: the ``keys`` of these texts. ``hidden``: how many duplicates were left out.
+    ``at_least``: there are more articles, or there was no time to see.
     """
 
     first: Sequence[Revision]
     days: Mapping[int, date | None]
+    keys: Collection[int]
     hidden: int
     at_least: bool
+
+    @property
+    def number(self) -> int:
+        """How many articles were found."""
+        return len(self.days) + len(self.keys)
 
 
 @frozen
@@ -106,16 +114,18 @@ class Found:
 
         ``most``: no more than the newest so many articles, which should be as many as ``first`` or more.
         """
-        days, revisions, end, at_least = dict[int, date | None](), list[Revision](), clock() + seconds, False
+        days, keys, revisions = dict[int, date | None](), list[int](), list[Revision]()
+        end, at_least, enough = clock() + seconds, False, ALL if most is None else most
         with reading(self.engine) as connection:
             found = Hits(self.searched(connection))
-            for some in found.read(most=ALL if most is None else most + 1):
-                days.update((one.article_id, day_of(one.key)) for one in some)
-                revisions += some[: first - len(revisions)]
-                too_many = most is not None and len(days) > most
-                if at_least := too_many or (clock() > end and len(revisions) >= first):
+            for part in found.parts(most=enough + 1, read=max(READ, first)):
+                days.update((one.article_id, day_of(one.key)) for one in part.revisions)
+                keys += part.single
+                revisions += part.revisions[: first - len(revisions)]
+                is_late = clock() > end and len(revisions) >= first
+                if at_least := is_late or len(days) + len(keys) > enough:
                     break
-        return Gathered(revisions, dict(islice(days.items(), most)), found.hidden, at_least)
+        return Gathered(revisions, dict(islice(days.items(), most)), keys, found.hidden, at_least)
 
     def count(self, seconds: float) -> Count:
         """Count the articles that match, for about ``seconds`` at most."""

@@ -22,7 +22,7 @@ GAP = "+"  # before a pair whose letters belong to two words
 TITLE = -1
 BODY = 1 << 19  # the number of the first passage behind the title
 # PostgreSQL keeps 16,383 positions of a text, 256 of each of its words, 2,046 bytes of a word, and 1 MB of all words.
-MOST_TOKENS, _MOST_ALIKE, _LONGEST, _MOST_LETTERS = 4_000, 250, 250, 200_000
+MOST_TOKENS, _MOST_ALIKE, LONGEST, _MOST_LETTERS = 4_000, 250, 250, 200_000
 # Tokens that a part of a long passage shares with the one before: a phrase may stand across the cut.
 OVERLAP = 125
 _MOST_PARAGRAPHS = 1 << 18
@@ -38,8 +38,9 @@ _WORD = re.compile(rf"([{_PAIRED}]+)|[^\W_{_PAIRED}](?:[^\W_{_PAIRED}]|[{_MARKS}
 # case and does nothing else, so it need not be done word by word, which takes three times as long.
 _SIMPLE = "\x00-\x7f\xa0\xab\xb7\xbb\u2010-\u2027\u2030-\u205e\u3000-\u3003\u3008-\u3011"
 _RUSSIAN = "\u0410-\u044f"  # without yo
+PLAIN = "a-z0-9\u0430-\u044f"  # of which words that are not paired consist in such a text, folded
 _LATIN_TEXT, _SIMPLE_TEXT = re.compile(f"[{_SIMPLE}]*"), re.compile(f"[{_SIMPLE}{_RUSSIAN}\uac00-\ud7a3]*")
-_LATIN_WORD, _SIMPLE_WORD = re.compile("[a-z0-9]+"), re.compile("([\uac00-\ud7a3]+)|([a-z0-9\u0430-\u044f]+)")
+_LATIN_WORD, _SIMPLE_WORD = re.compile("[a-z0-9]+"), re.compile(f"([\uac00-\ud7a3]+)|([{PLAIN}]+)")
 
 
 class Word(NamedTuple):
@@ -71,7 +72,17 @@ def words(text: str) -> Iterator[Word]:
     for found in _WORD.finditer(text):
         if folded := _plain(fold(found[0])):
             paired = found[1] is not None
-            yield Word(folded if paired else folded[:_LONGEST], paired, found.start(), found.end())
+            yield Word(folded if paired else folded[:LONGEST], paired, found.start(), found.end())
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text, folded."""
+    return [paired or other for paired, other in _folded(text)]
+
+
+def is_simple(text: str) -> bool:
+    """Whether the words of a text are those of its small letters, with no need to fold each of them."""
+    return text.isascii() or _SIMPLE_TEXT.fullmatch(text) is not None
 
 
 def _plain(folded: str) -> str:
@@ -89,7 +100,7 @@ def pairs(word: str) -> list[str]:
 def tokens(text: str) -> list[str]:
     """The tokens of a text."""
     if _LATIN_TEXT.fullmatch(text):
-        return [word[:_LONGEST] for word in _LATIN_WORD.findall(text.lower())]
+        return [word[:LONGEST] for word in _LATIN_WORD.findall(text.lower())]
     found, row = list[str](), list[str]()  # row: words of pairs since the last other word
     for paired, other in _folded(text):
         if paired:
@@ -98,7 +109,7 @@ def tokens(text: str) -> list[str]:
             if row:
                 found += _of_row(row)
                 row = []
-            found.append(other[:_LONGEST])
+            found.append(other[:LONGEST])
     return [*found, *_of_row(row)] if row else found
 
 

@@ -5,9 +5,7 @@ address.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterator
 
 # The end of a sentence, with the quotation marks and brackets that belong to it. A full-width mark needs no space after
 # it.
@@ -28,14 +26,14 @@ def sentences(paragraph: str) -> tuple[str, ...]:
     return tuple(_parts(paragraph)) or ("",)
 
 
-def sentence_ends(paragraph: str) -> list[int]:
-    """The positions behind the sentences of a paragraph."""
-    return [*accumulate(map(len, sentences(paragraph)))]
-
-
-def sentence_at(ends: Sequence[int], position: int) -> int:
+def sentence_number(paragraph: str, position: int) -> int:
     """The index of the sentence that has the character at ``position``; the last one for positions behind the end."""
-    return min(bisect_right(ends, position), len(ends) - 1)
+    number, end = -1, 0
+    for part in _parts(paragraph):
+        number, end = number + 1, end + len(part)
+        if position < end:
+            break
+    return max(number, 0)
 
 
 def _parts(paragraph: str) -> Iterator[str]:

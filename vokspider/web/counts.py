@@ -1,7 +1,9 @@
 """How far searches are counted: the first ones for a page that is there at once, and all on request."""
 
-SECONDS = 0.5  # about the time for counting
 COUNTED = 1_000  # articles at most, unless all are asked for
+# About the time for counting all; and for counting the first ones, which only a busy machine or NEAR of common words
+# needs, so that the number does not depend on the machine.
+SECONDS, PATIENCE = 0.5, 2.0
 # The parameter of an address, and its values.
 COUNTS, FIRST, ALL = "counts", "first", "all"
 
@@ -9,3 +11,8 @@ COUNTS, FIRST, ALL = "counts", "first", "all"
 def most(counts: str | None) -> int | None:
     """How many articles are counted, None for all; ``counts`` is the value of the parameter."""
     return None if counts == ALL else COUNTED
+
+
+def seconds(counts: str | None) -> float:
+    """For how long they are counted at most, about."""
+    return SECONDS if counts == ALL else PATIENCE

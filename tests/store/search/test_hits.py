@@ -138,6 +138,9 @@ def test_as_by_reading_everything(
     if page < len(found):
         assert list(hits(search, before=found[page].key)) == found[page + 1 :]
     assert list(chain.from_iterable(Hits(search).read(most=page))) == found
+    counted = list(Hits(search).parts(read=page))
+    keys = [key for part in counted for key in (*part.single, *(one.key for one in part.revisions))]
+    assert sorted(keys, reverse=True) == [one.key for one in found]
     assert count_first(search, page, HANG) == (min(len(found), page), len(found) > page)
 
 

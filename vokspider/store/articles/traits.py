@@ -1,16 +1,18 @@
 """What filters of articles look at, read for many articles at once."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BigInteger, Connection, Integer, func, literal, select
 
 from vokspider.model.origins import SITE
 from vokspider.store.articles.article_queries import STATUS_OF
 from vokspider.store.db import tables
-from vokspider.store.db.numbers import is_among
+from vokspider.store.db.numbers import as_column, is_among
+from vokspider.store.search.rows import OWNER_BITS, day_of, owner_of
 
-_A, _C, _S = tables.article.c, tables.change.c, tables.source.c
+_A, _C, _R, _S = tables.article.c, tables.change.c, tables.revision.c, tables.source.c
 
 
 class Traits(NamedTuple):
@@ -37,3 +39,20 @@ def traits(connection: Connection, articles: Collection[int]) -> dict[int, Trait
         number: Traits(sources[source], status, number in kinds, frozenset(kinds.get(number, ())))
         for number, source, status in connection.execute(query).all()
     }
+
+
+def traits_of_single(connection: Connection, keys: Collection[int]) -> list[tuple[Traits, date | None, int]]:
+    """How many articles are alike, by traits and day, among those with the texts of these keys and no others.
+
+    So the site edited none of them.
+    """
+    sources: dict[int, str] = dict(iter(connection.execute(select(_S.id, _S.name))))
+    key = as_column(connection, keys)
+    day, owner = key.op(">>")(literal(OWNER_BITS, Integer)), key.op("&")(literal(owner_of(-1), BigInteger))
+    joined = key.table.join(tables.revision, _R.id == owner).join(tables.article, _A.id == _R.article_id)
+    columns = day.label("day"), _A.source_id, STATUS_OF.label("status")
+    query = select(*columns, func.count()).select_from(joined).group_by(*columns)
+    return [
+        (Traits(sources[source], status, False, frozenset()), day_of(number << OWNER_BITS), count)
+        for number, source, status, count in connection.execute(query).all()
+    ]

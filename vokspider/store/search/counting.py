@@ -21,6 +21,8 @@ from vokspider.text.dates import Calendar
 _A, _S = tables.article.c, tables.source.c
 _DAY = func.coalesce(_A.published_on, func.date(_A.imported_at, type_=Date), type_=Date)
 
+READ = 2_000  # hits that are read one by one; to know the articles that have to be read takes as long
+
 
 @frozen
 class Count:
@@ -66,8 +68,9 @@ def count(search: Search, seconds: float, clock: Callable[[], float] = monotonic
     found, end = Hits(search), clock() + seconds
     by_number = Counter[int]()  # of a day in keys
     at_least = False
-    for some in found.read():
-        by_number.update(one.key >> OWNER_BITS for one in some)
+    for part in found.parts(read=READ):
+        by_number.update(one.key >> OWNER_BITS for one in part.revisions)
+        by_number.update(key >> OWNER_BITS for key in part.single)
         if at_least := clock() > end:
             break
     days = {day: by_number[number] for number in sorted(by_number) if (day := day_of(number << OWNER_BITS))}

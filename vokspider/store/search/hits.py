@@ -10,13 +10,13 @@ from vokspider.search.nodes import Node
 from vokspider.store.db.tables.search import PASSAGES
 from vokspider.store.search.evaluate import Texts, days_of, evaluate
 from vokspider.store.search.index import index_in
-from vokspider.store.search.revisions import Keys, Revision, members, revisions_of
-from vokspider.store.search.rows import LEAST, MOST, OWNER_BITS, key_of
+from vokspider.store.search.revisions import Keys, Revision, members, revisions_of, with_others
+from vokspider.store.search.rows import LEAST, MOST, OWNER_BITS, key_of, owner_of
 
 NEWEST = key_of(MOST)
-# The days of the first range that is searched, and how many times as long the next one is: after a range with hits
-# (but a range should not have very many), and after one without.
-_FIRST_DAYS, _GROWTH, _LEAP, _MANY = 8, 4, 16, 10_000
+# The days of the first range that is searched, and how many times as long the next one is at most: it is as long as is
+# needed if there are as many hits as in the one before, but a range should not have very many.
+_FIRST_DAYS, _GROWTH, _MANY = 8, 16, 10_000
 ALL = 10**12
 
 
@@ -39,6 +39,7 @@ class Hits:
     def __init__(self, search: Search) -> None:
         self._connection, self._every_member = search.connection, search.every_member
         self._query, self._texts, self._seen = search.query, Texts(search.connection), search.seen
+        self._others: frozenset[int] | None = None
         self.hidden = 0
 
     def read(self, before: int = NEWEST + 1, most: int = ALL) -> Iterator[list[Revision]]:
@@ -48,19 +49,31 @@ class Hits:
         ``before``: only revisions with a lower key, for the next page of a list. ``most``: how many the caller takes
         at most, so that a list is not made much longer than that.
         """
-        least, most = days_of(self._query)
-        high = min(before - 1, most)
+        return (part.revisions for part in self.parts(before, most))
+
+    def parts(self, before: int = NEWEST + 1, most: int = ALL, read: int = ALL) -> Iterator["Part"]:
+        """Yield the same, but only the keys of most hits once there are more than ``read``: quicker for counting."""
+        least, last = days_of(self._query)
+        high, number = min(before - 1, last), 0
         day, width = min(self._newest_day(), max(high, 0) >> OWNER_BITS), _FIRST_DAYS
         while high >= least:
             low = max(day - width + 1, 0) << OWNER_BITS
             if low <= high:
                 found = evaluate(self._query, Keys(low, high), self._texts)
-                there = self._seen(self._texts.of(Keys(low, high, found)))
-                hits = self._hits(_Range(low, high, found), there)
-                yield hits
-                most -= len(hits)
-                width = _next_width(width, len(found), most)
+                single = self._single(found) if number > read else frozenset[int]()
+                there = self._seen(self._texts.of(Keys(low, high, found - single)))
+                part = Part(self._hits(_Range(low, high, found), there), single)
+                yield part
+                number += part.number
+                enough = most if number > read else min(most, read + 1)
+                width = _next_width(width, len(found), enough - number)
             day, high = (low >> OWNER_BITS) - 1, min(high, low - 1)
+
+    def _single(self, found: frozenset[int]) -> frozenset[int]:
+        """Those keys whose articles have no other revision, and no duplicates that matter: each of them is a hit."""
+        if self._others is None:
+            self._others = with_others(self._connection, every_member=self._every_member)
+        return frozenset(key for key in found if owner_of(key) not in self._others)
 
     def _newest_day(self) -> int:
         number = index_in(self._connection, PASSAGES).number
@@ -108,6 +121,22 @@ class Hits:
 
 
 @frozen
+class Part:
+    """Some hits: ``revisions`` that were read, the newest first, and the keys of others, ``single``.
+
+    The articles of these have one revision each, and no duplicates that matter.
+    """
+
+    revisions: list[Revision]
+    single: frozenset[int]
+
+    @property
+    def number(self) -> int:
+        """How many hits these are."""
+        return len(self.revisions) + len(self.single)
+
+
+@frozen
 class _Range:
     """A range of keys from ``low`` to ``high``, both included, and the keys in it that match."""
 
@@ -124,7 +153,7 @@ def hits(search: Search, before: int = NEWEST + 1) -> Iterator[Revision]:
 def _next_width(days: int, found: int, most: int) -> int:
     """The days of the next range, after one of ``days`` with so many keys; ``most``: how many are still needed."""
     if not found:
-        return days * _LEAP
+        return days * _GROWTH
     enough = -(-days * min(max(most, 1), _MANY) // found)
     return min(days * _GROWTH, max(enough, _FIRST_DAYS))
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Date, Select, Text, and_, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Date, Select, Text, and_, cast, func, or_, select, true, union
 
 from vokspider.model.origins import SITE
 from vokspider.model.outcomes import STORED
@@ -16,7 +16,7 @@ from vokspider.store.db.numbers import is_among
 from vokspider.store.search.rows import day_of, key_of, owner_of, row_number
 
 _A, _C, _D, _R, _S = tables.article.c, tables.change.c, tables.duplicate.c, tables.revision.c, tables.source.c
-_MEMBER = tables.duplicate.alias().c
+_MEMBER, _EVERY = tables.duplicate.alias().c, tables.revision.alias().c
 # The day of a revision in the index, as in ``vokspider.store.search.content.text_rows``.
 _DAY = func.coalesce(_R.published_on, func.date(_A.imported_at, type_=Date), type_=Date)
 # In the index, days up to ``_NO_DAY`` count as unknown, and days after ``_LAST_DAY`` as ``_LAST_DAY``.
@@ -79,6 +79,14 @@ def members(connection: Connection, groups: Collection[int]) -> dict[int, list[R
         for one in _found(connection, which):
             found.setdefault(one.first_id or one.article_id, []).append(one)
     return found
+
+
+def with_others(connection: Connection, *, every_member: bool) -> frozenset[int]:
+    """The row ids of the revisions of articles that have several revisions or, unless ``every_member``, duplicates."""
+    edited = select(_EVERY.article_id).where(_EVERY.number > 1)
+    grouped = () if every_member else (select(_D.article_id), select(_D.first_id))
+    among = _R.article_id.in_(union(edited, *grouped))
+    return frozenset(connection.execute(select(_R.id).where(among)).scalars())
 
 
 def passing(connection: Connection, keys: Keys, node: Source | Language | Status | Changed) -> list[Revision]:

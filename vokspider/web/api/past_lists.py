@@ -89,7 +89,8 @@ def search(asked: Asked, past: Past) -> Many:
     more = {"also_searched": list(also_searched(query)), "is_index_complete": True, "scope": None}
     more |= {"sorted_by": BY_NEWEST, "not_ranked_because": None}
     following = cursor_at(found[most - 1].key) if len(found) > most else None
-    total = None if cursor else Total(*count_then(past, query, counts.most(asked[counts.COUNTS]), counts.SECONDS))
+    wanted = asked[counts.COUNTS]
+    total = None if cursor else Total(*count_then(past, query, counts.most(wanted), counts.seconds(wanted)))
     return Many([_hit(one) for one in found[:most]], total, following, more=more)
 
 

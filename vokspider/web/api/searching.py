@@ -97,8 +97,9 @@ def _page(asked: Asked, found: Found) -> _Page:
 def _newest(asked: Asked, found: Found, cursor: str) -> _Page:
     if cursor:
         return _page_of(asked, list(found.hits(number_in(cursor))), None)
-    gathered = found.gather(asked["limit"] + 1, counts.SECONDS, counts.most(asked[counts.COUNTS]))
-    return _page_of(asked, found.shown(gathered.first), Total(len(gathered.days), gathered.at_least))
+    wanted = asked[counts.COUNTS]
+    gathered = found.gather(asked["limit"] + 1, counts.seconds(wanted), counts.most(wanted))
+    return _page_of(asked, found.shown(gathered.first), Total(gathered.number, gathered.at_least))
 
 
 def _page_of(asked: Asked, hits: Sequence[SearchHit], total: Total | None) -> _Page:

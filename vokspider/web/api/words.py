@@ -15,6 +15,7 @@ from vokspider.search.spelling import also_searched
 from vokspider.search.tokens import words
 from vokspider.store.search.counting import Scope
 from vokspider.text.dates import start_of_day
+from vokspider.web import counts
 from vokspider.web.api.answering import Many, One, Total
 from vokspider.web.api.asking import Asked, Parameter, choice, day, flag, number
 from vokspider.web.api.items import of_hit
@@ -33,6 +34,7 @@ from vokspider.web.queries import query_of
 _SECONDS = 2.0  # for counting the uses of a phrase
 # Places of a word of all articles: more would need too much memory. Each article has one, unless a query has no words.
 _MOST = Most(places=100_000, articles=100_000)
+_COUNTS = f"Count up to {counts.COUNTED:,} places, or {_MOST.places:,}; as many in another order and for a sample."
 _USUAL = timedelta(days=7)
 _BEFORE_ALL = date(1970, 1, 1)
 _LARGEST_SEED = 2**31 - 1
@@ -71,6 +73,7 @@ def _of_places() -> Iterator[Operation]:
         number("sample", "Only so many places, chosen at random; 0 for all.", 0, 10**6, 0),
         number("seed", "Another number chooses others.", 0, _LARGEST_SEED, 0),
         DUPLICATES,
+        choice(counts.COUNTS, _COUNTS, (counts.FIRST, counts.ALL), counts.FIRST),
         limit(100, 1000),
     )
     more: Mapping[str, Any] = {"articles": int, "also_searched": list[str], "scope": Scope}
@@ -131,9 +134,16 @@ def _words(shown: Sequence[Any], total: Total, side: str | None = None, more: Ma
 def _places(asked: Asked) -> Many:
     query = query_of(asked.site, asked["q"])
     found = search(asked.site.engine, query, asked.site.calendar, every_member=asked["duplicates"])
-    places = concordance(found, asked["order"], asked["sample"], asked["seed"], asked["limit"], _MOST)
+    places = concordance(found, asked["order"], asked["sample"], asked["seed"], asked["limit"], _most(asked))
     more = {"articles": places.articles, "also_searched": list(found.also), "scope": plain(found.scope())}
     return Many([_place(one) for one in places.lines], Total(places.total, places.at_least), more=more)
+
+
+def _most(asked: Asked) -> Most:
+    """How much is read: only the newest places if that is enough for those that were asked for."""
+    if asked["counts"] == counts.ALL or asked["order"] != BY_DAY or asked["sample"]:
+        return _MOST
+    return _MOST._replace(places=max(counts.COUNTED, asked["limit"]))
 
 
 def _place(line: Line) -> dict[str, Any]:

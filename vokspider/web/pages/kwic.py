@@ -19,8 +19,9 @@ from vokspider.web.pages.search import found_of
 from vokspider.web.site import Site
 
 _PAGE = 100  # lines
-# A word of all articles has millions of places. No more than these are read for a page, the newest ones.
-MOST = Most(places=5_000, articles=2_000)
+# A word of all articles has millions of places. No more than these are read for a page, the newest ones, and for the
+# first page of the newest ones only so many as are there at once.
+MOST, FIRST = Most(places=5_000, articles=2_000), 300
 _LARGEST_SEED = 1_000_000
 KEYS = tuple(field.name for field in attrs.fields(Line))
 
@@ -47,15 +48,24 @@ class AskedLines:
         """Where the page begins; 0 for the first one."""
         return self.start
 
-    def lines(self, found: Found) -> Concordance:
-        """All requested lines, as far as they are read."""
-        return concordance(found, self.asked.order, self.sample, self.seed, most=self._most())
+    @property
+    def is_newest_first(self) -> bool:
+        """Whether the lines of a page are known without those behind it."""
+        return self.asked.order == BY_DAY and not self.sample
 
-    def _most(self) -> Most:
-        """Pages behind the first need not know how many places there are, unless they are in another order."""
-        if self.start and not self.sample and self.asked.order == BY_DAY:
-            return MOST._replace(places=min(self.start + _PAGE + 1, MOST.places))
-        return MOST
+    def lines(self, found: Found) -> Concordance:
+        """All requested lines, as far as they are read at most."""
+        return self._read(found, MOST)
+
+    def lines_to_show(self, found: Found) -> Concordance:
+        """The requested lines up to the end of the page, and some further ones as long as they are to be counted."""
+        if not self.is_newest_first or (self.asked.counts_all and not self.start):
+            return self.lines(found)
+        enough = self.start + _PAGE + 1 if self.start else max(FIRST, _PAGE + 1)
+        return self._read(found, MOST._replace(places=min(enough, MOST.places)))
+
+    def _read(self, found: Found, most: Most) -> Concordance:
+        return concordance(found, self.asked.order, self.sample, self.seed, most=most)
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -88,7 +98,7 @@ def _show(site: Site, request: Request) -> Response:
         found = found_of(site, asked.asked)
     except QueryError as error:
         return site.page(request, "kwic.html", 400, asked=asked, most=MOST.places, wrong=error)
-    lines, end = asked.lines(found), asked.start + _PAGE
+    lines, end = asked.lines_to_show(found), asked.start + _PAGE
     before = str(asked.start - _PAGE) if asked.start > _PAGE else None
     return site.page(
         request,
@@ -97,6 +107,7 @@ def _show(site: Site, request: Request) -> Response:
         most=MOST.places,
         wrong=None,
         lines=lines,
+        is_all_read=asked.asked.counts_all or not asked.is_newest_first or lines.total >= MOST.places,
         shown=lines.lines[asked.start : end],
         pages=Pages(str(end) if len(lines.lines) > end else None, before),
         scope=None if asked.start else found.scope(),

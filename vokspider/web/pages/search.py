@@ -36,11 +36,11 @@ def shown(site: Site, asked: Asked, limit: int) -> Shown:
     in_order, why_not = _in_order(found, asked.order)
     if asked.place:
         return Shown(*_page(found, _further(found, asked, in_order), limit), None, also=found.also, why_not=why_not)
-    gathered = found.gather(limit + 1, counts.SECONDS, _most(asked))
+    gathered = found.gather(limit + 1, *_limits(asked))
     first = gathered.first if in_order is None else in_order[: limit + 1]
     page = Shown(
         *_page(found, found.shown(first), limit),
-        len(gathered.days),
+        gathered.number,
         hidden=gathered.hidden,
         at_least=gathered.at_least,
         also=found.also,
@@ -51,8 +51,10 @@ def shown(site: Site, asked: Asked, limit: int) -> Shown:
     return _with_counts(site, asked, gathered, page)
 
 
-def _most(asked: Asked) -> int | None:
-    return counts.most(counts.ALL if asked.counts_all else None)
+def _limits(asked: Asked) -> tuple[float, int | None]:
+    """For how many seconds, and how many articles are counted."""
+    wanted = counts.ALL if asked.counts_all else counts.FIRST
+    return counts.seconds(wanted), counts.most(wanted)
 
 
 def _in_order(found: Found, order: str) -> tuple[Sequence[Revision] | None, str | None]:
@@ -82,7 +84,7 @@ def _with_counts(site: Site, asked: Asked, gathered: Gathered, page: Shown) -> S
     every = Filters(every_member=asked.filters.every_member)
     without = gathered
     if asked.filters != every and (asked.counts_all or not gathered.at_least):
-        without = found_of(site, asked, filters=every).gather(0, counts.SECONDS, _most(asked))
+        without = found_of(site, asked, filters=every).gather(0, *_limits(asked))
     if (gathered.at_least or without.at_least) and not asked.counts_all:
         return attrs.evolve(page, later=asked.counting())
     facets = search_facets(site.engine, without, asked.filters)
