@@ -47,11 +47,12 @@ def network(size: int) -> Iterator[list[Machine]]:
             _add(machine)
         yield machines
     finally:
-        for machine in machines:
+        # A namespace lives as long as a process in it, and keeps its cable.
+        gone = [f"netns del {machine.name}" for machine in machines]
+        gone += [f"link del {_BRIDGE}p{machine.number}" for machine in machines]
+        for arguments in (*gone, f"link del {_BRIDGE}"):
             with suppress(subprocess.CalledProcessError):
-                _ip(f"netns del {machine.name}")
-        with suppress(subprocess.CalledProcessError):
-            _ip(f"link del {_BRIDGE}")
+                _ip(arguments)
 
 
 def _add(machine: Machine) -> None:

@@ -49,12 +49,14 @@ class Crawls:
         Returns at once if the crawl went to the queue, and None if the daemon or worker is stopping. Runs in a thread
         of an executor. Raises the errors of ``submit``.
         """
+        chosen = options or RunOptions(trigger=SCHEDULE)
+        if self._begin is submit and self.config.jobs.queued:  # without the lock, since the database may take long
+            return None if self._closed else add(self.config, source, chosen)
         with self._lock:
             if self._closed:
                 return None
-            child = self._begin(self.config, source, options or RunOptions(trigger=SCHEDULE))
-            if isinstance(child, Queued):
-                return child
+            child = self._begin(self.config, source, chosen)
+            assert not isinstance(child, Queued)  # noqa: S101
             self._running[source] = child
         try:
             return child.wait()
