@@ -40,11 +40,13 @@ class Year:
         with engine.begin() as connection:
             named = {"name": SOURCE, "display_name": "", "site": "", "language": "en", "created_at": BEGIN}
             connection.execute(insert(tables.source), named)
-        self.met(old, BEGIN - 400 * DAY, [BEGIN + DAY * (number % 365) for number in range(old)])
+        # Of different days, or their anniversaries would all be on one.
+        self.meet(BEGIN - DAY * (400 + number % 365) for number in range(old))
 
-    def met(self, number: int, at: datetime, dues: Iterable[datetime]) -> None:
-        """Articles that were first seen at a time."""
-        rows = [{"first_seen_at": at, "last_seen_at": at, "recheck_at": due} for due in dues]
+    def meet(self, times: Iterable[datetime]) -> None:
+        """Articles that were first seen at these times."""
+        dues = ((at, next_check(at, self.now, AGES)) for at in times)
+        rows = [{"first_seen_at": at, "last_seen_at": at, "recheck_at": due} for at, due in dues]
         with self.engine.begin() as connection:
             first = len(connection.execute(select(_A.id)).all())
             same = {"source_id": 1, "url": "https://example.org/", "status": "stored", "revision": 1}
@@ -72,7 +74,7 @@ class Year:
                 query = update(tables.article).where(_A.id == bindparam("row"))
                 connection.execute(query.values(recheck_at=bindparam("due")), again)
         left = rechecks.left_over()
-        self.met(new, self.now, [next_check(self.now, self.now, AGES)] * new)
+        self.meet([self.now] * new)
         self.now += DAY
         return checked, left
 
