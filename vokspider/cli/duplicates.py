@@ -8,13 +8,14 @@ from sqlalchemy import Engine
 from vokspider.cli.article_show import Id
 from vokspider.cli.bar import progress_of
 from vokspider.cli.database import crawls_kept_out, open_archive, require_no_crawl
-from vokspider.cli.filters import Limit, Source
+from vokspider.cli.filters import Jobs, Limit, Source
 from vokspider.cli.naming import naming_in
 from vokspider.cli.output import Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.state import state
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import LeaseHeldError
+from vokspider.pool import EVERY_CORE
 from vokspider.reports.duplicates import groups, members
 from vokspider.reports.serializing import as_json
 from vokspider.store.articles.article_queries import Filters, count_articles
@@ -56,6 +57,7 @@ def show(
 def rebuild(
     context: typer.Context,
     source: Annotated[str | None, typer.Option(help="Only this source.", metavar="NAME")] = None,
+    jobs: Jobs = None,
 ) -> None:
     """Look for duplicates in all articles again, for example after an upgrade of vokspider.
 
@@ -67,7 +69,7 @@ def rebuild(
         require_no_crawl(engine, names, seconds)
         for name in names:
             with crawls_kept_out(engine, name, seconds) as lease:
-                done = _rebuild(engine, name, lease)
+                done = _rebuild(engine, name, lease, jobs or EVERY_CORE)
             found = list_groups(engine, name)
             members = sum(one.members - 1 for one in found)
             note(
@@ -77,9 +79,9 @@ def rebuild(
         empty_log(engine)
 
 
-def _rebuild(engine: Engine, source: str, lease: Lease) -> int:
+def _rebuild(engine: Engine, source: str, lease: Lease, jobs: int) -> int:
     done = 0
-    decided = decide_again(engine, source, utc_now, lambda: _hold(lease))
+    decided = decide_again(engine, source, utc_now, lambda: _hold(lease), jobs)
     with progress_of(f"{source}: articles", lambda: count_articles(engine, Filters(source, every_member=True))) as show:
         for done in decided:
             show(done)

@@ -51,6 +51,21 @@ def test_all_is_made_again(some: Archive) -> None:
         assert is_complete(connection)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_several_processes_make_the_same(some: Archive, jobs: int) -> None:
+    some.add(
+        *(article(number, f"The long pier {number}. " * 30_000) for number in (20, 21))
+    )  # more than one transaction
+    with some.engine.begin() as connection:
+        before = {name: stored_rows(connection, name) for name in INDEXES}
+        spoil(connection)
+    assert list(rebuild(some.engine, jobs))[-1] == 14 + 4
+    with some.engine.connect() as connection:
+        assert {name: stored_rows(connection, name) for name in INDEXES} == before
+        assert is_complete(connection)
+
+
 def test_what_happens_meanwhile_is_in_step(some: Archive) -> None:
     for step, done in enumerate(rebuild(some.engine)):
         assert done <= 12 + 4 + 2 * step

@@ -93,6 +93,16 @@ def decide(
     deciding.place_all(waiting)
 
 
+def place_next(
+    kept: Connection, archive: Connection, text: Text, *, source_id: int, run_id: int, now: datetime
+) -> None:
+    """Decide an article as ``decide`` does, in an archive where only the articles before it are decided.
+
+    ``kept``: a database that has the decisions, and the articles before this one; ``archive``: the one with all texts.
+    """
+    _Deciding(kept, source_id, run_id, now, archive).place(text)
+
+
 def withdraw(connection: Connection, source_id: int, article_id: int, now: datetime) -> list[int]:
     """Remove an article from its group and from the index of texts; returns the remaining members.
 
@@ -108,12 +118,13 @@ def place_again(connection: Connection, source_id: int, run_id: int, now: dateti
 
 @frozen
 class _Deciding:
-    """Decides articles of one source, in one transaction."""
+    """Decides articles of one source, in one transaction; ``archive``: where their texts are, if not there too."""
 
     connection: Connection
     source_id: int
     run_id: int
     now: datetime
+    archive: Connection | None = None
 
     def place_all(self, numbers: list[int]) -> None:
         """Decide these articles, lowest id first.
@@ -176,7 +187,8 @@ class _Deciding:
         return [match for match in compared if match.similarity >= THRESHOLD]
 
     def _texts(self, numbers: Sequence[int]) -> Iterator[Text]:
-        return (Text(*row) for row in self.connection.execute(_TEXTS, {"ids": list(numbers)}))
+        connection = self.archive or self.connection
+        return (Text(*row) for row in connection.execute(_TEXTS, {"ids": list(numbers)}))
 
     def _join(self, text: Text, match: _Match) -> None:
         row = {

@@ -1,19 +1,25 @@
 """Fills the indexes from the texts of the archive: after an upgrade, in a copy, and to repair them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import URL, Connection, Engine, func, select
 
-from vokspider.store.db.engine import reading
+from vokspider.pool import Pool
+from vokspider.store.db.engine import open_engine, reading
 from vokspider.store.db.streaming import streamed
 from vokspider.store.search.content import CONTENTS, Content, Made, put
+from vokspider.store.search.hunks import Hunk
 from vokspider.store.search.index import index_in
+from vokspider.store.search.rows import OWNER_BITS, Row
 from vokspider.store.search.state import begin, reach, state_of
 
 # The most revisions or changes in one transaction, and the number of tokens that ends it early. So others can write in
 # between, and texts of any length fit into memory.
 _MOST, _MOST_TOKENS = 100, 100_000
 _READ_AT_A_TIME = 4
+_LAST = (1 << OWNER_BITS) - 1
 
 
 def is_complete(connection: Connection) -> bool:
@@ -48,8 +54,8 @@ def fill_again(connection: Connection) -> Iterator[int]:
     yield from fill(connection)
 
 
-def rebuild(engine: Engine) -> Iterator[int]:
-    """Build the indexes again in short transactions, between which others may write.
+def rebuild(engine: Engine, jobs: int = 1) -> Iterator[int]:
+    """Build the indexes again in short transactions, between which others may write; the texts are read in a pool.
 
     Yields how many revisions and changes are done. If an index is incomplete, for example after an interrupted rebuild,
     only the missing rows are added. New texts and changes are indexed meanwhile as usual.
@@ -59,14 +65,72 @@ def rebuild(engine: Engine) -> Iterator[int]:
         starts = {one.index: _start(connection, one) for one in missing or CONTENTS}
         done = count_all(connection) - sum(_count(connection, one, starts[one.index]) for one in missing or CONTENTS)
     for content in missing or CONTENTS:
-        after: int | None = starts[content.index]
-        while after is not None:
-            with reading(engine) as connection:
-                made = _next(connection, content, after)
-            with engine.begin() as connection:
-                after = _write(connection, content, made)
-            done += len(made)
+        for number in _filled(engine, content, starts[content.index], jobs):
+            done += number
             yield done
+
+
+def _filled(engine: Engine, content: Content, after: int, jobs: int) -> Iterator[int]:
+    """Fill an index from the revision or change behind ``after`` on; yields how many were written each time."""
+    with Pool(partial(_reader, engine.url, content.index), jobs, partial(_read, engine, content)) as pool:
+        for last, packed in pool.results(_parts(engine, content, after)):
+            made = list(map(_unpacked, packed))
+            while made:
+                with engine.begin() as connection:
+                    after = _write(connection, content, made) or last
+                yield len(made)
+                made = _made(engine, content, after, last) if after < last else []
+            after = last
+    end: int | None = after
+    while end is not None:  # what was added meanwhile
+        made = _made(engine, content, end)
+        with engine.begin() as connection:
+            end = _write(connection, content, made)
+        yield len(made)
+
+
+def _parts(engine: Engine, content: Content, after: int) -> Iterator[tuple[int, int]]:
+    """The revisions or changes behind ``after`` in parts: behind the first number, and up to the second one."""
+    owner = content.owners.c.id
+    while True:
+        with reading(engine) as connection:
+            found = connection.execute(select(owner).where(owner > after).order_by(owner).limit(_MOST)).scalars().all()
+        if not found:
+            return
+        yield after, found[-1]
+        after = found[-1]
+
+
+class Packed(NamedTuple):
+    """As ``Made``, with the tokens of each row in one line, which is quicker to hand over."""
+
+    owner: int
+    rows: list[tuple[int, str]]
+    hunks: Sequence[Hunk]
+
+
+def _reader(url: URL, index: str) -> Callable[[tuple[int, int]], tuple[int, list[Packed]]]:
+    (content,) = (one for one in CONTENTS if one.index == index)
+    return partial(_read, open_engine(url), content)
+
+
+def _read(engine: Engine, content: Content, part: tuple[int, int]) -> tuple[int, list[Packed]]:
+    """The end of the part, and what was made of it; long texts are left for later, so that little is in memory."""
+    after, last = part
+    made = _made(engine, content, after, last)
+    return last, [
+        Packed(one.owner, [(row.number, " ".join(row.tokens)) for row in one.rows], one.hunks) for one in made
+    ]
+
+
+def _unpacked(packed: Packed) -> Made:
+    rows = [Row(number, tuple(line.split(" "))) for number, line in packed.rows]
+    return Made(packed.owner, rows, packed.hunks)
+
+
+def _made(engine: Engine, content: Content, after: int, last: int = _LAST) -> list[Made]:
+    with reading(engine) as connection:
+        return _next(connection, content, after, last)
 
 
 def _start(connection: Connection, content: Content) -> int:
@@ -90,10 +154,10 @@ def batches(connection: Connection, content: Content) -> Iterator[list[Made]]:
         after = made[-1].owner
 
 
-def _next(connection: Connection, content: Content, after: int) -> list[Made]:
-    """The rows and hunks of the next revisions or changes with ids above ``after``."""
+def _next(connection: Connection, content: Content, after: int, last: int = _LAST) -> list[Made]:
+    """The rows and hunks of the next revisions or changes with ids above ``after``, up to ``last``."""
     owner = content.owners.c.id
-    query = content.query.where(owner > after).order_by(owner).limit(_MOST)
+    query = content.query.where(owner > after, owner <= last).order_by(owner).limit(_MOST)
     found, tokens = list[Made](), 0
     for row in streamed(connection, query, _READ_AT_A_TIME):
         found.append(content.made(row))

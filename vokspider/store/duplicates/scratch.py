@@ -1,0 +1,46 @@
+"""A file of its own, in which a rebuild decides; it has as much of the archive's tables as deciding needs."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, create_engine
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from vokspider.store.db import tables
+from vokspider.store.duplicates.deciding import Text
+
+_ARTICLE = "CREATE TABLE article (id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL, content_sha256 VARCHAR(64))"
+_BY_TEXT = "CREATE INDEX by_text ON article (content_sha256)"
+
+
+@contextmanager
+def open_scratch() -> Iterator[Connection]:
+    """A connection to such a file, which is deleted at the end. It takes about 0.4 kB for each article."""
+    with tempfile.TemporaryDirectory(prefix="vokspider-") as folder:
+        engine = create_engine(URL.create("sqlite", database=str(Path(folder, "duplicates.db"))))
+        try:
+            with engine.connect() as connection:
+                _prepare(connection)
+                yield connection
+        finally:
+            engine.dispose()
+
+
+def add_article(scratch: Connection, text: Text, source_id: int) -> None:
+    """Add an article that was decided."""
+    scratch.exec_driver_sql("INSERT INTO article VALUES (?, ?, ?)", (text.id, source_id, text.content_sha256))
+
+
+def _prepare(connection: Connection) -> None:
+    # Nothing of it is needed after a crash.
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-64000"):
+        connection.exec_driver_sql(f"PRAGMA {pragma}")
+    connection.exec_driver_sql(_ARTICLE)
+    connection.exec_driver_sql(_BY_TEXT)
+    for table in (tables.band, tables.duplicate):
+        connection.execute(CreateTable(table))
+        for index in table.indexes:
+            connection.execute(CreateIndex(index))
+    connection.commit()
