@@ -3,7 +3,7 @@
 from typing import Any
 
 from vokspider.extract.steps import fingerprint
-from vokspider.model.items import Article
+from vokspider.model.items import Article, each
 
 
 class Fingerprint:
@@ -11,4 +11,4 @@ class Fingerprint:
 
     def process_item(self, item: Any) -> Any:
         """The article with its fingerprint; any other item as it is."""
-        return fingerprint(item) if isinstance(item, Article) else item
+        return each(item, lambda one: fingerprint(one) if isinstance(one, Article) else one)

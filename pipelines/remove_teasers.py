@@ -3,13 +3,14 @@
 Counts what was removed, by rule.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from scrapy.crawler import Crawler
 
 from vokspider.extensions.run import Run
-from vokspider.extract.steps import reduced, removals_of
-from vokspider.model.items import Article, Listing
+from vokspider.extract.steps import counted, reduced, removals_of
+from vokspider.model.items import Article, Listing, Same, each
 
 
 class RemoveTeasers:
@@ -25,12 +26,20 @@ class RemoveTeasers:
 
     def process_item(self, item: Any) -> Any:
         """The article or listing without copies and the site's own lines; any other item as it is."""
+        return each(item, self._reduced)
+
+    def _reduced(self, item: Any) -> Any:
+        if isinstance(item, Same):
+            self._count(item.removed)
         if not isinstance(item, Article | Listing):
             return item
-        run, count = Run.of(self.crawler), self.crawler.stats.inc_value
+        run = Run.of(self.crawler)
         item = reduced(item, run.site, run.source)
-        for removal in removals_of(item):
-            count(f"vokspider/removed/{removal.rule}", removal.count)
-            count("vokspider/removed_lines", removal.count)
-        count("vokspider/entries", len(item.entries) if isinstance(item, Listing) else 0)
+        self._count(counted(removals_of(item)))
+        self.crawler.stats.inc_value("vokspider/entries", len(item.entries) if isinstance(item, Listing) else 0)
         return item
+
+    def _count(self, removed: Mapping[str, int]) -> None:
+        for rule, lines in removed.items():
+            self.crawler.stats.inc_value(f"vokspider/removed/{rule}", lines)
+            self.crawler.stats.inc_value("vokspider/removed_lines", lines)

@@ -6,7 +6,7 @@ from scrapy.crawler import Crawler
 
 from vokspider.extensions.run import Run
 from vokspider.extract import believe
-from vokspider.model.items import Article, Failed
+from vokspider.model.items import Article, Failed, each
 
 
 class Validate:
@@ -22,6 +22,9 @@ class Validate:
 
     def process_item(self, item: Any) -> Any:
         """The article, or a failure in its place; any other item as it is."""
+        return each(item, self._believed)
+
+    def _believed(self, item: Any) -> Any:
         if not isinstance(item, Article):
             return item
         run = Run.of(self.crawler)

@@ -33,6 +33,7 @@ FACTS: dict[str, dict[str, Any]] = {
     codes.PROXY_UNUSABLE: {"proxy": "http://127.0.0.1:1", "source": "kcnawatch-vok-en"}
     | {"problem": "unreachable", "error": "connection refused"},
     codes.ROBOTS_UNREADABLE: {"host": "example.org", "error": "it answers 503"},
+    codes.READER_ENDED: {"error": "a process that reads for this one has ended"},
     codes.START_FAILED: {"error": "no space left on the device"},
     codes.START_PAGE_FAILED: _PAGE,
     codes.START_PAGE_OF_OTHER: {"url": "https://example.org/newstream/1/", "found": "KCNA.kp (En)"}

@@ -9,6 +9,7 @@ import typer
 
 from vokspider.cli import completing
 from vokspider.cli.days import Zone, zone_of
+from vokspider.cli.filters import Jobs
 from vokspider.cli.output import Json
 from vokspider.cli.running import run_and_report
 from vokspider.cli.state import state
@@ -17,6 +18,7 @@ from vokspider.formats.files import Given, read_list
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
 from vokspider.model.options import IMPORT, RunOptions
+from vokspider.pool import EVERY_CORE
 from vokspider.text.dates import day_in
 from vokspider.text.days import relative_day
 from vokspider.text.moments import noon, parse_iso
@@ -51,6 +53,7 @@ def import_files(
             help="Source of the pages; by default crawl.source.", metavar="NAME", autocompletion=completing.sources
         ),
     ] = "",
+    jobs: Jobs = None,
     json: Json = False,
 ) -> None:
     """Import saved pages."""
@@ -72,6 +75,7 @@ def import_files(
         url=_address(url, chosen, "--url") if url is not None else None,
         fetched_at=_time(fetched_at, partial(zone_of, config, source)),
         listed=tuple((str(one.path.absolute()), one.url, one.fetched_at) for one in listed),
+        jobs=jobs or EVERY_CORE,
     )
     run_and_report(config, options, json=json)
 

@@ -14,6 +14,7 @@ from vokspider.cli.common import print_json
 from vokspider.cli.database import require_file
 from vokspider.cli.days import DAY, DAYS, parse_day, zone_of
 from vokspider.cli.diff_view import print_comparison
+from vokspider.cli.filters import Jobs
 from vokspider.cli.output import Json
 from vokspider.cli.plain import answering, note, number_of, print_lines
 from vokspider.cli.running import report, run_with_progress
@@ -22,6 +23,7 @@ from vokspider.compare.changes import KINDS, Version
 from vokspider.model.errors import ConfigError
 from vokspider.model.options import REEXTRACT, RunOptions
 from vokspider.model.outcomes import CHANGED, FAILED, NEW
+from vokspider.pool import EVERY_CORE
 from vokspider.reports.change import TextComparison, comparison
 
 
@@ -38,6 +40,7 @@ def reextract(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; this is the default.")] = False,
     apply: Annotated[bool, typer.Option("--apply", help="Store what differs, as new revisions.")] = False,
+    jobs: Jobs = None,
     json: Json = False,
 ) -> None:
     """Read the kept pages again and show what would be stored differently; with --apply, store it."""
@@ -47,7 +50,7 @@ def reextract(
     config.source(source or config.crawl.source)
     require_file(config)
     day = parse_day(since, "--since", partial(zone_of, config, source))
-    options = RunOptions(source=source, trigger=REEXTRACT, since=day, dry_run=not apply)
+    options = RunOptions(source=source, trigger=REEXTRACT, since=day, dry_run=not apply, jobs=jobs or EVERY_CORE)
     shown = Shown(_print_json if json else _print_text)
     with answering():
         result = run_with_progress(config, options, shown.take)

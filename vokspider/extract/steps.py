@@ -3,6 +3,7 @@
 Each is a pure function. To apply one twice gives the same as to apply it once.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
 
@@ -71,6 +72,14 @@ def removals_of(item: Article | Listing) -> tuple[Removal, ...]:
     if isinstance(item, Article):
         return item.removals
     return tuple(removal for entry in item.entries for removal in entry.removals)
+
+
+def counted(removals: Iterable[Removal]) -> Counter[str]:
+    """How many lines each rule has removed."""
+    found = Counter[str]()
+    for one in removals:
+        found[one.rule] += one.count
+    return found
 
 
 def paragraph_places(removals: Iterable[Removal], lines: int) -> dict[int, int]:

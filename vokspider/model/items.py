@@ -1,11 +1,16 @@
 """The items of the pipelines: frozen attrs classes. A pipeline returns a changed copy of an item.
 
+The items of saved and kept pages come as a ``Batch`` of some pages.
+
 Every ``lines`` tuple holds the page's text as a reader sees it, one block per line, in page order. A
 ``Removal.position`` is an index of those lines, so the page can be rebuilt from the kept and the removed lines.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import Any
 
+import attrs
 from attrs import field, frozen
 
 
@@ -180,3 +185,30 @@ class Failed:
     again: Again | None = None
     known: bool = False
     names: Names | None = None
+
+
+@frozen
+class Same:
+    """A kept page that was read again, and gave the text that was read from it before.
+
+    ``removed``: how many lines each rule has removed from it.
+    """
+
+    external_id: str
+    revision: int
+    removed: Mapping[str, int] = field(factory=dict)
+
+
+@frozen
+class Batch:
+    """Items of some pages, in order, which are stored in one transaction. ``prepared``: see ``Texts.prepared``."""
+
+    items: tuple[Any, ...]
+    prepared: Mapping[Any, Any] = field(factory=dict, repr=False)
+
+
+def each(item: Any, function: Callable[[Any], Any]) -> Any:
+    """What a pipeline makes of an item: ``function(item)``, or a batch of that for each of its items."""
+    if isinstance(item, Batch):
+        return attrs.evolve(item, items=tuple(map(function, item.items)))
+    return function(item)

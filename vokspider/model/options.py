@@ -31,7 +31,8 @@ class RunOptions:
     each page to the process that started the run.
 
     Only for an import: ``files``, the ``url`` and the aware time ``fetched_at`` that apply to all of them, and
-    ``listed``, files with their own (path, address, time).
+    ``listed``, files with their own (path, address, time). Also for a re-extraction: ``jobs``, the number of processes
+    to read in, 0 for one for each core.
     """
 
     source: str = ""
@@ -50,6 +51,7 @@ class RunOptions:
     fetched_at: datetime | None = None
     listed: tuple[tuple[str, str | None, datetime | None], ...] = ()
     until: date | None = None
+    jobs: int = 0
 
     def given(self) -> dict[str, Any]:
         """The options that differ from the defaults, for a log; of more than 20 files, only their number."""

@@ -1,14 +1,16 @@
 """The spider of an import: saved pages go through the same pipelines as fetched ones."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from vokspider.config import Source
 from vokspider.extract import Repeats
-from vokspider.formats.documents import Document, Hints, read_documents
+from vokspider.formats.documents import Document
 from vokspider.formats.files import Given, found_files
-from vokspider.formats.saved import is_of, items_of
+from vokspider.formats.importing import Item, PageRead, import_reader, parts_of, read_parts
+from vokspider.formats.saved import is_of
 from vokspider.formats.warc import Bad, Left
 from vokspider.model.items import Article, Failed, Listing
 from vokspider.model.reasons import BAD_ENCODING, EMPTY_BODY, PARSER_ERROR, TRUNCATED_BODY
@@ -21,7 +23,6 @@ OTHER_HOST = "pages of other hosts"
 OTHER_KIND = "pages that are neither article nor listing"
 # Reasons with which a page still counts as that of an article.
 _OF_AN_ARTICLE = (BAD_ENCODING, EMPTY_BODY, PARSER_ERROR, TRUNCATED_BODY)
-Item = Article | Failed | Listing
 
 
 class ImportSpider(OfflineSpider):
@@ -31,13 +32,20 @@ class ImportSpider(OfflineSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the items of all files, one file after the other."""
-        findings, given, repeats = Findings(), list(self._given()), Repeats()
-        for number, one in enumerate(given, 1):
-            self.run.files = {"file": number, "files": len(given)}
-            findings.open(one)
-            for document in self._documents(one, findings):
-                async for item in self.in_turn(await self._items(document, findings, repeats)):
-                    yield item
+        findings, given, source = Findings(), list(self._given()), self.run.source
+        pool = self.pool(partial(import_reader, source), partial(read_parts, source, Repeats()))
+        at = 0
+        async for parts in self.results(pool, parts_of(given, source)):
+            self.prepared = {text: one for part in parts for text, one in part.prepared.items()}
+            for part in parts:
+                if part.number > at:
+                    at, self.run.files = part.number, {"file": part.number, "files": len(given)}
+                    findings.open(part.given)
+                for page in part.pages:
+                    async for batch in self._used(page, findings):
+                        yield batch
+            async for batch in self.stored():
+                yield batch
         self.run.remarks.doubts += findings.doubts()
         self.run.remarks.notes += findings.notes()
 
@@ -50,45 +58,49 @@ class ImportSpider(OfflineSpider):
                 yield Given(one.path, options.url, options.fetched_at, one.beside)
         yield from listed.values()
 
-    def _documents(self, given: Given, findings: Findings) -> Iterator[Document]:
-        """The pages in a file, except those that an archive says are of another source."""
-        source = self.run.source
-        hints = Hints(source.site, site_named(source.page), given.url, given.fetched_at, given.beside)
-        for found in read_documents(given.path, hints):
-            if isinstance(found, Bad):
-                findings.bad(found)
-            elif isinstance(found, Left):
-                findings.left(found.what)
-            elif found.source not in (None, source.name):
-                findings.left(f"pages of {found.source}, which --source {found.source} imports")
+    async def _used(self, page: PageRead, findings: Findings) -> AsyncIterator[Any]:
+        """Add the items of a page, unless it is left out; yields what has to be stored before. Failures are counted."""
+        found, items = page
+        if isinstance(found, Bad):
+            findings.bad(found)
+        elif isinstance(found, Left):
+            findings.left(found.what)
+        else:
+            if _may_be_of_other(item := items[-1], found, self.run.source):
+                async for batch in self.stored_of(item.external_id):
+                    yield batch
+            if reason := await self._left_out(found, items[-1]):
+                findings.left(reason)
             else:
-                yield found
+                findings.use(found, items[-1])
+                self._take(items)
 
-    async def _items(self, document: Document, findings: Findings, repeats: Repeats) -> list[Item]:
-        """The items of a page, or none if the page is left out. Failures are counted."""
-        source = self.run.source
-        items = list(items_of(document, source, repeats))
-        if reason := await self._left_out(document, items[-1]):
-            findings.left(reason)
-            return []
-        findings.use(document, items[-1])
+    def _take(self, items: Sequence[Item]) -> None:
         for item in items:
+            if isinstance(item, Listing):
+                self.add([item], *(entry.external_id for entry in item.entries))
+                continue
+            self.add([item], item.external_id)
             if isinstance(item, Failed):
                 self.crawler.stats.inc_value(f"vokspider/failed/{item.reason}")
-        return items
 
     async def _left_out(self, document: Document, item: Item) -> str | None:
         """Why a page is left out of this import, in words, or None if it is imported.
 
         A page that was given by itself, or that an archive says is of this source, is always imported.
         """
-        source = self.run.source
         if document.alone or document.source is not None:
             return None
-        if isinstance(item, Article) and not is_of(item, source):
+        if _may_be_of_other(item, document, self.run.source):
             known = await self.run.call(self.run.store.ledger.known, [item.external_id])
             return None if known else f"articles of another source ({item.source_name or 'without a name'})"
-        return left_out(document, item, source)
+        return left_out(document, item, self.run.source)
+
+
+def _may_be_of_other(item: Item, document: Document, source: Source) -> TypeGuard[Article]:
+    """Whether a page names another source, so that it counts only if the archive knows its article."""
+    is_given = document.alone or document.source is not None
+    return not is_given and isinstance(item, Article) and not is_of(item, source)
 
 
 def left_out(document: Document, item: Item, source: Source) -> str | None:

@@ -125,6 +125,7 @@ CATALOGUE: Mapping[str, Words] = MappingProxyType(
         codes.PAGES_OF_OTHER: "the pages are of {found!r}, but {source} is configured as {expected!r}: "
         "correct display_name in {file}, or start_url",
         codes.PROCESS_CRASHED: _crashed,
+        codes.READER_ENDED: "stopped: {error}",
         codes.START_FAILED: "{error}",
         codes.KILLED: "stopped at once; the next crawl continues",
         codes.PROCESS_DIED: "the process ended without closing the run (killed, or the machine went down); "

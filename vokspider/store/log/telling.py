@@ -31,6 +31,16 @@ class Log:
         write(connection, self._told)
         self._told.clear()
 
+    @contextmanager
+    def told_also(self) -> Iterator[None]:
+        """In the context of ``told_by``: forget the events that were added here if it fails."""
+        before = len(self._told)
+        try:
+            yield
+        except BaseException:
+            del self._told[before:]
+            raise
+
     def add(self, told: Told) -> None:
         """Add an event; it is written at the end of the transaction."""
         self._told.append(told)

@@ -48,13 +48,17 @@ def text_rows(
     imported_at: datetime | None,
     title: str | None,
     paragraphs: Sequence[str],
+    known: Iterable[tuple[int, tuple[str, ...]]] | None = None,
 ) -> list[Row]:
-    """The rows of a revision. Their day is its publication day or, without one, the day on which the site imported it.
+    """The rows of a revision; ``known``: the numbers and tokens of its passages, if they were made already.
+
+    Their day is its publication day or, without one, the day on which the site imported it.
 
     Neither day ever changes; the day in the listing may.
     """
     day = published_on or (imported_at.date() if imported_at else None)
-    return [Row(row_number(day, revision_id, one.number), one.tokens) for one in passages(title, paragraphs)]
+    found = ((one.number, one.tokens) for one in passages(title, paragraphs)) if known is None else known
+    return [Row(row_number(day, revision_id, number), tokens) for number, tokens in found]
 
 
 def _of_text(row: Any) -> Made:

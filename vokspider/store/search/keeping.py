@@ -1,6 +1,6 @@
 """Keeps the indexes in step with the texts, in the transaction that writes or deletes them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -28,13 +28,14 @@ def add_text(
     published_on: date | None,
     title: str | None,
     paragraphs: Sequence[str],
+    passages: Iterable[tuple[int, tuple[str, ...]]] | None = None,
 ) -> None:
-    """Index a revision that was just stored."""
+    """Index a revision that was just stored; ``passages``: its numbers and tokens, if they are known already."""
     if takes(connection, PASSAGES, revision_id):
         imported_at = None
         if published_on is None:
             imported_at = connection.execute(select(_A.imported_at).where(_A.id == article_id)).scalar_one()
-        rows = text_rows(revision_id, published_on, imported_at, title, paragraphs)
+        rows = text_rows(revision_id, published_on, imported_at, title, paragraphs, passages)
         put(connection, TEXTS, [Made(revision_id, rows)], fresh=True)
 
 

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from attrs import define, field, frozen
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.model.clock import Clock
 from vokspider.model.items import Names
@@ -18,13 +17,13 @@ from vokspider.store.captures.bodies import Dictionary
 from vokspider.store.captures.dictionaries import newest_dictionary
 from vokspider.store.db import tables
 from vokspider.store.db.compiled import run
-from vokspider.store.db.engine import reading
 from vokspider.store.db.leases import Lease
 from vokspider.store.log.entries import MET, Told
 from vokspider.store.log.telling import Log
 from vokspider.store.runs.records import count_outcomes
 from vokspider.store.writing.discovery import Known, stronger
 from vokspider.store.writing.rules import Rules
+from vokspider.store.writing.transactions import Transactions
 from vokspider.store.writing.wishes import NoWishes, Wishes
 from vokspider.text.naming import Naming
 
@@ -129,50 +128,57 @@ class Ledger:
         self._counts: Counter[str] = Counter()
         self._waiting: dict[str, Known] = {}  # articles that were discovered and are not fetched yet, by external id
         self._awaited: set[str] = set()  # those, and the articles left by earlier runs or due for a re-check
-        self._connection: Connection | None = None
-        self._failed = False
+        self._transactions = Transactions(engine, lease, self.log)
+        # While several items are written together: their external ids, with the outcomes that were counted before.
+        self._noted: list[tuple[str, str | None]] | None = None
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A transaction on the one connection with which the run writes, see ``Transactions.writing``."""
+        return self._transactions.writing()
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection for reading, which sees what this run has written."""
+        return self._transactions.reading()
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction, on the one connection with which the run writes.
+    def together(self) -> Iterator[None]:
+        """One transaction for all that is written in this context; if it fails, nothing of it is written or counted.
 
-        Raises LeaseHeldError if the run has lost its lease, since another process may write then. After the database
-        failed once, raises SQLAlchemyError without another try: each page would wait as long as the first one did.
+        What fails alone in it is not written, and the rest is. Raises as ``writing``.
         """
-        if self._failed:
-            raise SQLAlchemyError("the database failed before in this run")
+        self._noted = []
         try:
-            connection = self._connect()
-            with connection.begin(), self.log.told_by(connection):
-                yield connection
-        except SQLAlchemyError:
-            self._failed = True
+            with nullcontext() if self.dry else self._transactions.together():
+                yield
+        except BaseException:
+            self._count_back()
             raise
+        finally:
+            self._noted = None
 
-    def _connect(self) -> Connection:
-        if self.lease is not None:
-            self.lease.hold()
-        if self._connection is None or self._connection.invalidated:
-            self._connection = self.engine.connect()
-        return self._connection
+    def _count_back(self) -> None:
+        """Forget the outcomes that were counted for a transaction that failed."""
+        for external_id, before in reversed(self._noted or ()):
+            self._counts[self.outcomes.pop(external_id)] -= 1
+            if before is not None:
+                self.outcomes[external_id] = before
+                self._counts[before] += 1
 
     def close(self) -> None:
         """Close the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._transactions.close()
 
     @cached_property
     def source(self) -> str:
         """The name of the run's source."""
-        with reading(self.engine) as connection:
+        with self.reading() as connection:
             name = select(tables.source.c.name).where(tables.source.c.id == self.source_id)
             return str(connection.execute(name).scalar_one())
 
     @cached_property
     def dictionary(self) -> Dictionary | None:
         """The dictionary for the pages of the run; the one that its source had when it was first needed."""
-        with reading(self.engine) as connection:
+        with self.reading() as connection:
             return newest_dictionary(connection, self.source_id)
 
     def tell(self, kind: str, at: datetime, external_id: str, row_id: int, **facts: Any) -> None:
@@ -183,7 +189,7 @@ class Ledger:
         """What the archive knows of these articles, by external id; unknown ones are left out."""
         if not external_ids:
             return {}
-        with reading(self.engine) as connection:
+        with self.reading() as connection:
             rows = connection.execute(_FIND, {"source": self.source_id, "ids": list(external_ids)})
             return {row.external_id: Known(*row) for row in rows}
 
@@ -261,6 +267,8 @@ class Ledger:
             self._counts[before] -= 1
         self.outcomes[external_id] = after = stronger(before, outcome)
         self._counts[after] += 1
+        if self._noted is not None:
+            self._noted.append((external_id, before))
 
     def note_fetched(
         self,
@@ -308,5 +316,5 @@ class Ledger:
         """The number of articles with each outcome, counted from the rows; in a dry run, as they would be."""
         if self.run_id is None:
             return {outcome: self._counts[outcome] for outcome in OUTCOMES}
-        with reading(self.engine) as connection:
+        with self.reading() as connection:
             return count_outcomes(connection, self.run_id)

@@ -4,7 +4,6 @@ from sqlalchemy import select
 
 from vokspider.model.items import Names
 from vokspider.store.db import tables
-from vokspider.store.db.engine import reading
 from vokspider.store.writing.ledger import Ledger
 
 # Pages; more than a listing may have of pinned articles of other sources.
@@ -27,5 +26,5 @@ def misnamed(ledger: Ledger) -> Names | None:
 
 def _has_texts(ledger: Ledger) -> bool:
     one = select(_A.id).where(_A.source_id == ledger.source_id, _A.revision > 0).limit(1)
-    with reading(ledger.engine) as connection:
+    with ledger.reading() as connection:
         return connection.execute(one).first() is not None

@@ -1,15 +1,16 @@
 """Re-extraction: kept pages are read again by the present program, to store what a better parser finds in them."""
 
+from array import array
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from attrs import evolve, frozen
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, func, select, update
 
 from vokspider.compare.changes import DATE, KINDS, TITLE, Version, kinds
 from vokspider.model.availability import REDIRECTED, SERVED
-from vokspider.model.items import Again, Article, Earlier, Failed
+from vokspider.model.items import Again, Article, Earlier, Failed, Same
 from vokspider.model.origins import PARSER
 from vokspider.model.outcomes import CHANGED, FAILED, NEW, UNCHANGED
 from vokspider.store.captures.kept import Stored, stored_captures
@@ -34,21 +35,50 @@ from vokspider.store.writing.texts import Texts
 
 _A, _C, _R = tables.article.c, tables.capture.c, tables.revision.c
 _SEEN = tables.sighting.c
-_AT_A_TIME = 16
+_OF_CAPTURE = (_R.article_id == _C.article_id) & (_R.capture_id == _C.id)  # by article, which is indexed
+_NEWEST = select(func.max(_R.number)).where(_OF_CAPTURE).correlate(tables.capture).scalar_subquery()
+_OLD = tables.revision.alias()
+# The captures with the newest revision that was read from each.
+_READ = (
+    select(_C.id, _OLD.c.number, _OLD.c.title, _OLD.c.published_on, _OLD.c.text)
+    .select_from(tables.capture)
+    .outerjoin(_OLD, (_OLD.c.article_id == _C.article_id) & (_OLD.c.number == _NEWEST))
+    .where(_C.id.in_(bindparam("numbers", expanding=True)))
+)
+# The entry as the run of the page saw it, since the entry may have changed.
+_PROMISED = (
+    select(
+        _C.article_id,
+        _A.external_id,
+        func.coalesce(_SEEN.title, _A.entry_title).label("entry_title"),
+        func.coalesce(_SEEN.teaser, _A.teaser).label("entry_teaser"),
+    )
+    .select_from(tables.capture)
+    .join(tables.article, _A.id == _C.article_id)
+    .outerjoin(tables.sighting, (_SEEN.run_id == _C.run_id) & (_SEEN.article_id == _C.article_id))
+    .where(_C.id == bindparam("capture"))
+)
 
 
 @frozen
 class Kept:
     """A kept page to read again. ``again`` is copied to the item that is read from it.
 
-    The last three fields are what the page is compared with: its entry's title and teaser, and the article's text.
+    ``before``: the text that was read from it before; None if it was not believed.
     """
 
     stored: Stored
     again: Again
-    entry_title: str | None = None
-    entry_teaser: str | None = None
-    earlier: Earlier | None = None
+    before: Version | None = None
+
+
+@frozen
+class Promised:
+    """What a page that was not believed is compared with: its entry's title and teaser, and the article's text."""
+
+    title: str | None
+    teaser: str | None
+    earlier: Earlier | None
 
 
 @frozen
@@ -80,33 +110,20 @@ class Rereading:
         self.ledger = ledger
         self.texts = texts
 
-    def pages(self, since: datetime | None) -> Iterator[Kept]:
-        """The kept pages from which revisions were read, and those that were received but not believed.
+    def numbers(self, since: datetime | None) -> "array[int]":
+        """The numbers of the kept pages from which revisions were read, and of those that were not believed.
 
-        ``since``: only pages fetched at this time or later. They are in the order in which they were fetched, and only
-        a few are in memory at a time.
+        ``since``: only pages fetched at this time or later. They are in the order in which they were fetched.
         """
-        with reading(self.ledger.engine) as connection:
-            rows = connection.execute(_pages(self.ledger.source_id, since)).all()
-        for start in range(0, len(rows), _AT_A_TIME):
-            yield from self._kept(rows[start : start + _AT_A_TIME])
+        with self.ledger.reading() as connection:
+            return array("q", connection.execute(_pages(self.ledger.source_id, since)).scalars())
 
-    def _kept(self, rows: Sequence[Any]) -> Iterator[Kept]:
-        some = {row.id: row for row in rows}
-        for stored in stored_captures(self.ledger.engine, list(some)):
-            row = some[stored.facts.id]
-            kept = Kept(stored, Again(row.id, row.number or 0))
-            yield kept if row.number else evolve(kept, **self._promised(row))
-
-    def _promised(self, row: Any) -> dict[str, Any]:
-        """The last three fields of ``Kept``, for a page that was not believed."""
-        listed = {"entry_title": row.entry_title, "entry_teaser": row.entry_teaser}
-        return listed | {"earlier": self._earlier(row)}
-
-    def _earlier(self, row: Any) -> Earlier | None:
-        """The current text of the article at this moment; the page read before this one may have given it."""
-        with reading(self.ledger.engine) as connection:
-            return earlier_texts(connection, [row.article_id]).get(row.external_id)
+    def promised(self, capture_id: int) -> Promised:
+        """What a page that was not believed is compared with, at this moment: a page before it may have given it."""
+        with self.ledger.reading() as connection:
+            row = connection.execute(_PROMISED, {"capture": capture_id}).one()
+            earlier = earlier_texts(connection, [row.article_id]).get(row.external_id)
+        return Promised(row.entry_title, row.entry_teaser, earlier)
 
     def behind(self, article: Article) -> list[Kept]:
         """The kept pages of an article's revisions that another extractor has read, if ``article`` is a changed text.
@@ -117,9 +134,28 @@ class Rereading:
         known = self.ledger.known([article.external_id]).get(article.external_id)
         if known is None or outcome_of(known, article.content_sha256, article.published_on) != CHANGED:
             return []
-        with reading(self.ledger.engine) as connection:
+        with self.ledger.reading() as connection:
             rows = connection.execute(_behind(known.id, self.texts.extractor)).all()
-        return list(self._kept(rows))
+        return list(kept_pages(self.ledger.engine, rows))
+
+    def confirm(self, items: Sequence[Same]) -> None:
+        """Record that these pages give the texts that were read from them before, in one transaction.
+
+        Raises RuntimeError if one of the articles is not stored.
+        """
+        ledger = self.ledger
+        known = ledger.known([item.external_id for item in items])
+        if missing := next((item.external_id for item in items if item.external_id not in known), None):
+            raise _not_stored(missing)
+        fresh = dict.fromkeys(item.external_id for item in items if item.external_id not in ledger.outcomes)
+        if not ledger.dry:
+            with ledger.writing() as connection:
+                ledger.open_outcomes(connection, [(known[one].id, UNCHANGED, None) for one in fresh])
+                for one in items:
+                    if one.external_id not in fresh:
+                        ledger.settle(connection, known[one.external_id].id, one.external_id, UNCHANGED, None)
+        for one in items:
+            ledger.note(one.external_id, UNCHANGED)
 
     def store(self, item: Article | Failed) -> Reread:
         """Store what was read again from a page, in one transaction; returns the result.
@@ -130,8 +166,8 @@ class Rereading:
         ledger = self.ledger
         known = ledger.take(item.external_id)
         if known is None or item.again is None:
-            raise RuntimeError(f"the article {item.external_id} is not stored, so nothing of it can be read again")
-        with reading(ledger.engine) as connection:
+            raise _not_stored(item.external_id)
+        with ledger.reading() as connection:
             found = self._compare(connection, known, item, item.again)
         if not ledger.dry:
             with ledger.writing() as connection:
@@ -153,7 +189,7 @@ class Rereading:
             meaning = self.texts.meaning(connection, known.id, known, item)
             what = kinds(before, after) if before and meaning.outcome == CHANGED else ()
             return evolve(found, outcome=meaning.outcome, kinds=what, after=after, aside=meaning.aside)
-        what = _kinds(before, after) if before else ()
+        what = kinds_again(before, after) if before else ()
         return evolve(found, outcome=CHANGED if what else UNCHANGED, kinds=what, after=after)
 
     def _place(self, connection: Connection, known: Known, article: Article, again: Again) -> None:
@@ -168,8 +204,8 @@ class Rereading:
         shared = {"capture_id": again.capture_id, "run_id": self.ledger.run_id, "extractor": self.texts.extractor}
         fields = {"article_id": known.id, "number": number, "of_revision": again.revision, "created_at": now}
         sign = signature(article.paragraphs)
-        add_revision(connection, article, **fields, **shared, origin=PARSER, signature=sign)
-        what = _kinds(stored_version(connection, known.id, again.revision), version_of(article))
+        add_revision(connection, article, None, **fields, **shared, origin=PARSER, signature=sign)
+        what = kinds_again(stored_version(connection, known.id, again.revision), version_of(article))
         meaning = Meaning(CHANGED, number, again.revision, article.content_sha256, kinds=what)
         add_change(connection, known.id, meaning, **shared, origin=PARSER, seen_at=now)
         capture = kept_before(connection, again.capture_id)
@@ -180,7 +216,30 @@ class Rereading:
             find_duplicates(connection, self.ledger, known.id, sha256, sign, changed=changed)
 
 
-def _kinds(before: Version, after: Version) -> tuple[str, ...]:
+def kept_pages(engine: Engine, rows: Sequence[Any]) -> Iterator[Kept]:
+    """The kept pages of ``rows`` with their captures' ``id`` and the revisions' ``number``, None if there is none.
+
+    Those that were deleted meanwhile are left out.
+    """
+    some = {row.id: row for row in rows}
+    for stored in stored_captures(engine, list(some)):
+        yield Kept(stored, Again(stored.facts.id, some[stored.facts.id].number or 0))
+
+
+def kept_with_texts(engine: Engine, numbers: Sequence[int]) -> Iterator[Kept]:
+    """The kept pages of these captures, in order, with the texts that were read from them before."""
+    with reading(engine) as connection:
+        rows = connection.execute(_READ, {"numbers": list(numbers)}).all()
+    before = {row.id: Version(row.title, row.published_on, tuple(row.text.split("\n\n"))) for row in rows if row.number}
+    for kept in kept_pages(engine, sorted(rows, key=lambda row: numbers.index(row.id))):
+        yield evolve(kept, before=before.get(kept.stored.facts.id))
+
+
+def _not_stored(external_id: str) -> RuntimeError:
+    return RuntimeError(f"the article {external_id} is not stored, so nothing of it can be read again")
+
+
+def kinds_again(before: Version, after: Version) -> tuple[str, ...]:
     """The kinds of the change by another reading of the same page.
 
     Unlike in ``kinds``, a title that appears or disappears counts, and a date that appears.
@@ -203,20 +262,13 @@ def _make_current(connection: Connection, known: Known, article: Article, number
 
 
 def _pages(source_id: int, since: datetime | None) -> Select[Any]:
-    """The kept captures, each with the newest revision that was read from it, or None if it was not believed."""
-    newest = select(_R.capture_id, func.max(_R.number).label("number")).group_by(_R.capture_id).subquery()
-    # The entry as the run of the page saw it, since the entry may have changed.
-    title = func.coalesce(_SEEN.title, _A.entry_title).label("entry_title")
-    teaser = func.coalesce(_SEEN.teaser, _A.teaser).label("entry_teaser")
+    """The kept captures from which a revision was read, or that were not believed, by the times of their fetches."""
     unread = _C.state.not_in((SERVED, REDIRECTED)) & (func.coalesce(_C.status, 200) < 300)
     query = (
-        select(_C.id, _C.article_id, newest.c.number, _A.external_id, title, teaser)
-        .select_from(tables.capture)
+        select(_C.id)
         .join(tables.article, _A.id == _C.article_id)
-        .outerjoin(newest, newest.c.capture_id == _C.id)
-        .outerjoin(tables.sighting, (_SEEN.run_id == _C.run_id) & (_SEEN.article_id == _C.article_id))
         .where(_A.source_id == source_id, _C.kept)
-        .where(newest.c.number.is_not(None) | unread)
+        .where(select(_R.id).where(_OF_CAPTURE).exists() | unread)
         .order_by(_C.fetched_at, _C.id)
     )
     return query if since is None else query.where(_C.fetched_at >= since)

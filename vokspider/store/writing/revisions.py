@@ -21,6 +21,7 @@ from vokspider.store.log.entries import REREAD, REVISED, STORED
 from vokspider.store.search import keeping
 from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.ledger import Ledger
+from vokspider.store.writing.prepared import Prepared
 from vokspider.store.writing.removed import add_removals
 from vokspider.store.writing.text_facts import TextFacts
 
@@ -159,8 +160,11 @@ def stored_version(connection: Connection, row_id: int, number: int) -> Version:
     return Version(row.title, row.published_on, tuple(row.text.split("\n\n")))
 
 
-def add_revision(connection: Connection, article: Article, **fields: Any) -> None:
-    """Add a revision with its removals; ``fields`` are the columns that ``article`` does not provide."""
+def add_revision(connection: Connection, article: Article, prepared: Prepared | None, **fields: Any) -> None:
+    """Add a revision with its removals; ``fields`` are the columns that ``article`` does not provide.
+
+    ``prepared``: of the article's text, None if it is still to be done.
+    """
     row = {
         "title": article.title,
         "published_on": article.published_on,
@@ -173,8 +177,9 @@ def add_revision(connection: Connection, article: Article, **fields: Any) -> Non
     }
     revision_id = run(connection, _INSERT_REVISION, row | fields).scalar_one()
     add_removals(connection, revision_id, article.removals)
+    day, found = article.published_on, prepared.passages if prepared else None
     keeping.add_text(
-        connection, fields["article_id"], revision_id, article.published_on, article.title, article.paragraphs
+        connection, fields["article_id"], revision_id, day, article.title, article.paragraphs, passages=found
     )
 
 

@@ -11,7 +11,6 @@ from vokspider.model.items import Entry
 from vokspider.model.outcomes import IMPORTED, NEW, PENDING, QUEUED
 from vokspider.store.db import tables
 from vokspider.store.db.compiled import run
-from vokspider.store.db.engine import reading
 from vokspider.store.db.tables.columns import UTCDateTime
 from vokspider.store.writing.discovery import (
     Discovery,
@@ -60,6 +59,8 @@ class Sightings:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._sighted: dict[str, bool] = {}  # external id -> whether it was seen in the listing itself
+        # external id -> hash of the entry in a block of a saved page: the next pages show the same entries
+        self._blocks: dict[str, int] = {}
         self._promised: dict[str, tuple[str | None, str | None]] = {}  # title and teaser in the listing as it is now
         self._backlog_after = datetime.min.replace(tzinfo=UTC), 0
 
@@ -84,20 +85,28 @@ class Sightings:
         ledger = self.ledger
         walked = offset is not None
         shown = [place for place in distinct(entries, offset or 0) if not is_before(place[1], since)]
+        is_saved = not (walked or ledger.rules.asks_site)
+        shown = [place for place in shown if not is_saved or self._is_fresh(place[1])]
         places = [place for place in shown if not is_after(place[1], until)]
         known = ledger.known([entry.external_id for _, entry in shown if entry.external_id])
         plan = plan_discovery(places, known, ledger.clock(), refetch=refetch, hints=hints and fetch and walked)
         beyond = {one.external_id or "" for _, one in shown if is_after(one, until)}
         plan = attrs.evolve(plan, beyond={one: row.covered for one, row in known.items() if one in beyond})
         plan = self._with_earlier(plan)
-        if not ledger.dry:
+        if places and not ledger.dry:
             with ledger.writing() as connection:
                 self._record(connection, plan, page_url, walked, fetch)
         for one in plan.identified:
             self._note(one, walked)
+            if is_saved:
+                self._blocks[one.entry.external_id or ""] = hash(_shown(one.entry))
             if walked:
                 self._promised[one.entry.external_id or ""] = one.entry.title, one.entry.teaser
         return plan
+
+    def _is_fresh(self, entry: Entry) -> bool:
+        """Whether an entry in a block says something that this run has not recorded yet."""
+        return entry.external_id is None or self._blocks.get(entry.external_id) != hash(_shown(entry))
 
     def promised(self, due: Due) -> tuple[str | None, str | None]:
         """The title and the teaser of an article in the listing as this run saw it, or else those of ``due``.
@@ -110,7 +119,7 @@ class Sightings:
         """The plan with the stored texts of the articles that are to be fetched again."""
         if not plan.again:
             return plan
-        with reading(self.ledger.engine) as connection:
+        with self.ledger.reading() as connection:
             return attrs.evolve(plan, earlier=earlier_texts(connection, plan.again))
 
     def _note(self, one: Sighted, walked: bool) -> None:
@@ -204,7 +213,7 @@ class Sightings:
         ledger = self.ledger
         after, after_id = self._backlog_after
         place = {"after": after, "after_id": after_id, "limit": limit}
-        with reading(ledger.engine) as connection:
+        with ledger.reading() as connection:
             given = {"source": ledger.source_id, "now": ledger.started_at, **place}
             rows = connection.execute(_BACKLOG, given).all()
         if rows:
@@ -225,7 +234,7 @@ class Sightings:
 
     def has_coverage(self) -> bool:
         """Whether some walk of this source's listing was ever complete."""
-        with reading(self.ledger.engine) as connection:
+        with self.ledger.reading() as connection:
             wanted = select(_A.id).where(_A.source_id == self.ledger.source_id, _A.covered).limit(1)
             return connection.execute(wanted).first() is not None
 
@@ -235,6 +244,11 @@ def _reason(one: Sighted, wished: Container[str], *, fetch: bool) -> str | None:
     if one.due and one.entry.external_id in wished:
         return QUEUED
     return IMPORTED if one.due and not fetch else one.reason
+
+
+def _shown(entry: Entry) -> tuple[Any, ...]:
+    """What is recorded of an entry in a block."""
+    return entry.external_id, entry.url, entry.title, entry.teaser, entry.listed_on
 
 
 def _see(known: Known, entry: Entry, now: datetime, naming: Naming) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Stores what a run has fetched: texts with their pages, and pages that were not believed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +15,12 @@ from vokspider.store.absences.absences import confirmation_due, next_look, note_
 from vokspider.store.captures.bodies import Added
 from vokspider.store.db import tables
 from vokspider.store.db.compiled import run
-from vokspider.store.db.engine import reading
 from vokspider.store.duplicates.signatures import signature
 from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.due_dates import next_check, retry_at
 from vokspider.store.writing.fetches import Fetched, keep
 from vokspider.store.writing.ledger import Ledger
+from vokspider.store.writing.prepared import Prepared, Text
 from vokspider.store.writing.revisions import (
     SHORTENED,
     Meaning,
@@ -63,6 +64,7 @@ class Texts:
         self.ledger = ledger
         self.extractor = extractor
         self.revision = 0  # of the article that was stored last
+        self.prepared: Mapping[Text, Prepared] = {}  # of texts that may be stored next; others are prepared at need
 
     def store(self, article: Article) -> str:
         """Store an article page in one transaction; returns its outcome: ``new``, ``changed`` or ``unchanged``.
@@ -73,7 +75,7 @@ class Texts:
         ledger = self.ledger
         known = ledger.take(article.external_id)
         if ledger.dry:
-            with reading(ledger.engine) as connection:
+            with ledger.reading() as connection:
                 meaning = self.meaning(connection, known.id if known else 0, known, article)
         else:
             with ledger.writing() as connection:
@@ -184,9 +186,12 @@ class Texts:
 
         ``fetched_at`` is an aware time.
         """
-        sign = signature(article.paragraphs) if meaning.turns or not meaning.exists else None
+        found = self.prepared.get((article.title, article.paragraphs))
+        sign = None
+        if meaning.turns or not meaning.exists:
+            sign = found.signature if found else signature(article.paragraphs)
         if not meaning.exists:
-            self._add_revision(connection, row_id, meaning, article, capture, signature=sign)
+            self._add_revision(connection, row_id, meaning, article, capture, found, signature=sign)
         if meaning.kinds:
             fields = {"origin": SITE, "extractor": self.extractor, "run_id": self.ledger.run_id}
             capture_id = capture.id if capture else None
@@ -208,6 +213,7 @@ class Texts:
         meaning: Meaning,
         article: Article,
         capture: Added | None,
+        prepared: Prepared | None,
         **fields: Any,
     ) -> None:
         now = self.ledger.clock()
@@ -219,7 +225,7 @@ class Texts:
             original_url=article.original_url or meaning.original_url,
             incomplete=article.incomplete or meaning.aside == SHORTENED,
         )
-        add_revision(connection, told, **fields, **of_run)
+        add_revision(connection, told, prepared, **fields, **of_run)
         tell_revision(self.ledger, article.external_id, row_id, meaning, now, capture, origin=SITE)
 
     def _note_looked_at(self, connection: Connection, known: Known, meaning: Meaning, at: datetime) -> None:

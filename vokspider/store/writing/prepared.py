@@ -1,0 +1,32 @@
+"""What is stored beside a text and follows from it alone, so that another process can prepare it."""
+
+from collections.abc import Iterable, Sequence
+
+from attrs import frozen
+
+from vokspider.search.tokens import passages
+from vokspider.store.duplicates.signatures import signature
+
+Text = tuple[str | None, tuple[str, ...]]  # a title and paragraphs
+
+
+@frozen
+class Prepared:
+    """A text's signature, None if it is too short; and its passages for the index, each with its tokens in a line.
+
+    A line is quicker to hand from process to process than its tokens.
+    """
+
+    signature: bytes | None
+    lines: tuple[tuple[int, str], ...]
+
+    @property
+    def passages(self) -> Iterable[tuple[int, tuple[str, ...]]]:
+        """The passages, each with its number in the text and its tokens."""
+        return ((number, tuple(line.split(" "))) for number, line in self.lines)
+
+
+def prepare(title: str | None, paragraphs: Sequence[str]) -> Prepared:
+    """Prepare a text."""
+    lines = ((one.number, " ".join(one.tokens)) for one in passages(title, paragraphs))
+    return Prepared(signature(paragraphs), tuple(lines))
