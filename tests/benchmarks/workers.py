@@ -248,7 +248,7 @@ def _compare(bench: Bench, site: SimulatedSite, names: Sequence[str]) -> None:
     revisions = bench.rows("SELECT count(*) FROM revision")
     runs = bench.rows("SELECT verdict, count(*) FROM run GROUP BY 1 ORDER BY 1")
     each = bench.rows(
-        "SELECT article.external_id, count(*), count(DISTINCT content_sha256) FROM article "
+        "SELECT article.external_id, count(*), count(DISTINCT revision.content_sha256) FROM article "
         "JOIN revision ON revision.article_id = article.id GROUP BY 1"
     )
     same = all(number == len(names) and texts == 1 for _, number, texts in each)
