@@ -74,8 +74,9 @@ def backfill(lab: Lab, numbers: Sequence[int] = (), since: date | None = None, u
     return Filled(lab, number)
 
 
-def test_batches_fetch_all_addresses(lab: Callable[..., Lab]) -> None:
-    made = backfill(lab(30), range(10, 20))
+@pytest.mark.postgresql_is_slow
+def test_batches_fetch_all_addresses(lab: Callable[..., Lab], empty_url: str) -> None:
+    made = backfill(lab(30, database_url=empty_url), range(10, 20))
     first, second = made.run(batch_pages=6), made.run()
     assert [one["verdict"] for one in (first, second)] == ["ok", "ok"]
     assert (first["new"], second["new"]) == (6, 4)
@@ -89,8 +90,9 @@ def test_batches_fetch_all_addresses(lab: Callable[..., Lab]) -> None:
     made.check()
 
 
-def test_a_walk_finds_the_entries_of_the_days_and_fetches_none_of_them(lab: Callable[..., Lab]) -> None:
-    made_lab = lab(60)
+@pytest.mark.postgresql_is_slow
+def test_a_walk_finds_the_entries_of_the_days_and_fetches_none_of_them(lab: Callable[..., Lab], empty_url: str) -> None:
+    made_lab = lab(60, database_url=empty_url)
     days = sorted({one.listed_on for one in made_lab.site.articles})
     since, until = days[2], days[-3]
     expected = {one.external_id for one in made_lab.site.articles if since <= one.listed_on <= until}

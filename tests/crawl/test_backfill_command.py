@@ -14,7 +14,12 @@ import pytest
 from tests.commands import PROGRAM, Cli
 from tests.crawl.conftest import Lab
 from tests.limits import HANG, wait_until
+from vokspider.crawl.process import CrawlProcess
 from vokspider.model.clock import utc_now
+from vokspider.model.options import BACKFILL
+from vokspider.store.db.engine import open_engine
+from vokspider.store.db.leases import Lease, crawl_lease
+from vokspider.store.runs.runs import start_run
 
 Make = Callable[..., Lab]
 
@@ -69,6 +74,26 @@ def test_nothing_is_queued_of_a_list_with_wrong_lines(site: Lab, cli: Cli, tmp_p
     assert "there is no archive yet" in cli("backfill", "status").err
 
 
+def test_a_signal_that_comes_when_a_batch_has_just_ended_stops_it(
+    site: Lab, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process of the batch does not see it any more, so its run is ok; but no further batch begins."""
+    wait = CrawlProcess.wait
+
+    def ended(process: CrawlProcess, *listeners: Any, **named: Any) -> Any:
+        result = wait(process, *listeners, **named)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return result
+
+    monkeypatch.setattr(CrawlProcess, "wait", ended)
+    monkeypatch.setenv("VOKSPIDER_BACKFILL__BATCH_PAGES", "2")
+    done = cli("backfill", "--urls", write(tmp_path, *addresses(site, 6)))
+    assert done.code == 130
+    assert count(site, "SELECT count(*) FROM run WHERE verdict = 'ok'") == 1
+    assert count(site, _DONE) == 2
+    assert "stopped; 'vokspider backfill resume' goes on\n" in done.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -121,39 +146,56 @@ def count(site: Lab, query: str) -> int:
     return int(site.rows(query)[0][0])
 
 
+def test_a_second_one_of_the_source_is_left_to_the_process_that_is_at_work(site: Lab, cli: Cli, tmp_path: Path) -> None:
+    cli("backfill", "--urls", write(tmp_path, *addresses(site, 2)), "--queue")
+    engine = open_engine(site.config.database_url)
+    try:
+        start_run(engine, 1, BACKFILL, utc_now)
+        with Lease(engine, crawl_lease("kcnawatch-vok-en"), 600, utc_now).held():
+            done = cli("backfill", "--urls", write(tmp_path, *addresses(site, 2, 2)))
+    finally:
+        engine.dispose()
+    assert done.code == 4
+    assert "back-fills of kcnawatch-vok-en are worked on by process " in done.err
+    assert "which will do this one too" in done.err
+    assert cli("backfill", "resume").code == 0
+    assert count(site, "SELECT count(*) FROM backfill WHERE state = 'finished'") == 2
+    assert count(site, _DONE) == 4
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("heeded_signals")
 def test_it_is_stopped_goes_on_elsewhere_and_ends_while_a_crawl_runs_in_between(lab: Make, tmp_path: Path) -> None:
     """Two hundred addresses, three processes, one kill -9, and a crawl that finds the lease held and gets its turn."""
     site = lab(260)
     site.overridden["crawl"] = {"delay": 0.01, "concurrency": 1, "lease_seconds": 3, "first_pages": 3}
     site.overridden["backfill"] = {"batch_pages": 50}
     config, urls = site.config, addresses(site, 200, 60)
-    done = "SELECT count(*) FROM frontier WHERE state = 'done'"
 
     with running(config, "backfill", "--urls", write(tmp_path, *urls)) as first:
-        wait_until(lambda: _has_rows(site) and count(site, done) >= 20, "twenty pages are done")
+        wait_until(lambda: _has_rows(site) and count(site, _DONE) >= 20, "twenty pages are done")
         first.send_signal(signal.SIGINT)
         _, said = first.communicate(timeout=HANG)
     assert first.returncode == 130, said
     assert "stopped; 'vokspider backfill resume' goes on\n" in said
     assert count(site, "SELECT count(*) FROM frontier WHERE state = 'taken'") == 0
-    reached = count(site, done)
+    reached = count(site, _DONE)
 
     with running(config, "backfill", "resume") as second:
-        wait_until(lambda: count(site, done) >= reached + 20, "twenty pages more are done")
+        wait_until(lambda: count(site, _DONE) >= reached + 20, "twenty pages more are done")
         second.kill()
         second.wait(HANG)
     with running(config, "backfill", "resume") as third:
-        wait_until(lambda: count(site, done) >= 80, "eighty pages are done")
+        wait_until(lambda: count(site, _DONE) >= 80, "eighty pages are done")
         codes = [site.run_alone().exit_code]
         while codes[-1] == 4:
             codes.append(site.run_alone().exit_code)
-        assert count(site, done) < 200
+        assert count(site, _DONE) < 200
         third.communicate(timeout=10 * HANG)
     assert third.returncode == 0
     assert codes[-1] == 0, codes
 
-    assert count(site, done) == 200
+    assert count(site, _DONE) == 200
     assert count(site, "SELECT count(*) FROM backfill WHERE state = 'finished'") == 1
     wanted = {one.external_id for one in site.site.articles[60:260]}
     crawled = {row[0] for row in site.rows(_OF_CRAWL)}
@@ -167,6 +209,7 @@ def test_it_is_stopped_goes_on_elsewhere_and_ends_while_a_crawl_runs_in_between(
     assert count(site, unequal) == 0
 
 
+_DONE = "SELECT count(*) FROM frontier WHERE state = 'done'"
 _OF_CRAWL = """
     SELECT DISTINCT a.external_id FROM article a
     JOIN run_outcome o ON o.article_id = a.id JOIN run r ON r.id = o.run_id

@@ -37,7 +37,11 @@ from vokspider.text.urls import canonical, is_own
 _MOST = 10  # wrong lines that an error names
 Numbers = Annotated[
     list[int] | None,
-    typer.Argument(help="Numbers of back-fills; by default all that have not ended.", metavar="NUMBER..."),
+    typer.Argument(
+        help="Numbers of back-fills; by default all that have not ended.",
+        metavar="NUMBER...",
+        autocompletion=completing.backfills,
+    ),
 ]
 Queue = Annotated[
     bool, typer.Option("--queue", help="Only queue the pages; 'backfill resume' or a worker fetches them.")
@@ -184,7 +188,10 @@ def pause(context: typer.Context, numbers: Numbers = None) -> None:
 
 def cancel(
     context: typer.Context,
-    numbers: Annotated[list[int], typer.Argument(help="Numbers of back-fills.", metavar="NUMBER...")],
+    numbers: Annotated[
+        list[int],
+        typer.Argument(help="Numbers of back-fills.", metavar="NUMBER...", autocompletion=completing.backfills),
+    ],
 ) -> None:
     """End back-fills for good. What they stored stays; the pages that are left are not fetched."""
     with open_archive(context, pager=False) as engine:

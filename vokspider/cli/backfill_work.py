@@ -53,7 +53,9 @@ def _work(config: Config, engine: Engine, source: str) -> int:
                 continue  # a crawl was faster
             codes.append(result.exit_code)
             _say(config, engine, source, result)
-            if result.record is None or result.exit_code == EXIT_CODES[INTERRUPTED]:
+            if result.stopped:  # perhaps just after the run had ended
+                raise KeyboardInterrupt
+            if result.record is None:
                 break
     except KeyboardInterrupt:
         codes.append(EXIT_CODES[INTERRUPTED])

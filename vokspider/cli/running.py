@@ -103,7 +103,8 @@ def run_with_progress(config: Config, options: RunOptions, on_reread: Reread = l
                 done, total = counts["file"] - 1, files
             line.update(task, description=progress_line(counts, left), completed=done, total=total or None)
 
-        return child.wait(show, on_reread, on_line=lambda text: line.console.print(Text(safe(text))))
+        result = child.wait(show, on_reread, on_line=lambda text: line.console.print(Text(safe(text))))
+    return attrs.evolve(result, stopped=child.is_stopped)
 
 
 def _live_line() -> Progress:

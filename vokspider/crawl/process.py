@@ -41,7 +41,7 @@ class Result:
     """How a crawl ended. ``record`` is None if no run was opened; ``errors`` then say why.
 
     ``crashed``: whether its process ended without reporting a result, so that another try may succeed. ``announced``:
-    whether the run's own process wrote its messages.
+    whether the run's own process wrote its messages. ``stopped``: somebody asked for its end, perhaps too late.
     """
 
     record: dict[str, Any] | None
@@ -49,6 +49,7 @@ class Result:
     exit_code: int
     crashed: bool = False
     announced: bool = False
+    stopped: bool = False
 
 
 def _handed_over(options: RunOptions) -> str:
@@ -87,6 +88,11 @@ class CrawlProcess:
     options: RunOptions
     process: "subprocess.Popen[str]" = field(repr=False)
     _stopping: threading.Event = field(factory=threading.Event, init=False)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether ``stop`` was called, even if the crawl had just ended."""
+        return self._stopping.is_set()
 
     @classmethod
     def start(cls, config: Config, options: RunOptions, spawn: Spawn = spawn_child) -> "CrawlProcess":

@@ -146,7 +146,7 @@ class Sightings:
         if walked and plan.edited:
             connection.execute(_DUE_AGAIN, [{"row": row_id, "now": now} for row_id in plan.edited])
         rows = [
-            (ids[one.entry.external_id or ""], one.outcome, _reason(one, wished, fetch=fetch))
+            (ids[one.entry.external_id or ""], one.outcome, _reason(one, wished, imported=not ledger.rules.asks_site))
             for one in plan.identified
             if one.entry.external_id not in ledger.outcomes
         ]
@@ -239,11 +239,11 @@ class Sightings:
             return connection.execute(wanted).first() is not None
 
 
-def _reason(one: Sighted, wished: Container[str], *, fetch: bool) -> str | None:
+def _reason(one: Sighted, wished: Container[str], *, imported: bool) -> str | None:
     """Why an article is skipped, if it is: a back-fill or a later run will fetch it."""
     if one.due and one.entry.external_id in wished:
         return QUEUED
-    return IMPORTED if one.due and not fetch else one.reason
+    return IMPORTED if one.due and imported else one.reason
 
 
 def _shown(entry: Entry) -> tuple[Any, ...]:
