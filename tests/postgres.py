@@ -111,5 +111,7 @@ class Reused:
             f"WHERE name = '{index}'"
             for index in INDEXES
         )
-        connection.exec_driver_sql(f"BEGIN; {deleting}; {restored}; COMMIT")
+        # Without triggers, which would count what is left after each row.
+        untriggered = "SET LOCAL session_replication_role = replica"
+        connection.exec_driver_sql(f"BEGIN; {untriggered}; {deleting}; {restored}; COMMIT")
         connection.execute(text(_RESTART), {"name": self._name}).all()

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from vokspider.store.db.schema import HEAD
 
-from ..archives import Archive
+from ..archives import Archive, article
 from ..commands import Cli
 
 READING = [
@@ -101,3 +101,13 @@ class TestDb:
 def _set_version(archive: Archive, version: str) -> None:
     with archive.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+
+
+def test_wrong_totals_are_counted_again(archive: Archive, cli: Cli) -> None:
+    archive.add(article(1))
+    with archive.engine.begin() as connection:
+        connection.execute(text("UPDATE total SET articles = 7"))
+    done = cli("db", "check")
+    assert (done.code, "'vokspider db recount' counts again" in done.out) == (1, True)
+    assert cli("db", "recount").code == 0
+    assert cli("db", "check").code == 0

@@ -9,7 +9,8 @@ from tests.archives import Archive, on_sqlite
 from tests.benchmarks.scale_archive import Builder
 from tests.benchmarks.scale_arguments import arguments
 from tests.benchmarks.scale_cases import API, cases
-from vokspider.store.articles.article_queries import Filters, count_articles, count_hidden
+from vokspider.store.articles.article_queries import Filters
+from vokspider.store.articles.counts import count_articles, count_hidden
 from vokspider.store.db import tables
 from vokspider.store.db.checking import problems
 from vokspider.store.db.engine import reading

@@ -93,6 +93,7 @@ COMMANDS: dict[str, Place] = {
     "db backup": Place("db:backup", "Copy the archive to a file while it is used."),
     "db copy": Place("db_copy:copy", "Copy the archive into another database."),
     "db check": Place("db:check", "Check the database for damage."),
+    "db recount": Place("db:recount", "Count the articles and runs again."),
     "db vacuum": Place("db:vacuum", "Compact the database."),
     "check-site": Place("check_site:check_site", "Check that the site still works as expected."),
     "mirror": Place("mirror:mirror", "Copy another archive, and keep the copy up to date."),

@@ -19,7 +19,8 @@ from vokspider.cli.plain import note, number_of, write_each
 from vokspider.formats.spreadsheet import write_csv, write_excel
 from vokspider.model.errors import ConfigError
 from vokspider.reports.serializing import json_line
-from vokspider.store.articles.article_queries import Filters, count_articles, count_hidden
+from vokspider.store.articles.article_queries import Filters
+from vokspider.store.articles.counts import count_articles, count_hidden
 from vokspider.store.articles.export import KEYS, export_articles
 
 Writer = Callable[[Iterable[dict[str, Any]], TextIO], int]

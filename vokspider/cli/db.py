@@ -20,6 +20,7 @@ from vokspider.store.db.checking import problems
 from vokspider.store.db.engine import clear_errors, file_identity, leave, open_engine, schema_version
 from vokspider.store.db.schema import HEAD, check_known
 from vokspider.store.db.schema import upgrade as upgrade_schema
+from vokspider.store.totals.recounting import recount as recount_all
 
 _WORTH_A_VACUUM = 2**20  # bytes
 
@@ -113,6 +114,14 @@ def _problems_of_queue(config: Config, engine: Engine) -> Iterator[str]:
         check_engine(config)
         if fault := fault_of(state_of_queue(engine)):
             yield f"the database {fault}"
+
+
+def recount(context: typer.Context) -> None:
+    """Count the articles and runs again, if 'db check' says that the kept numbers are wrong. Crawls wait meanwhile."""
+    with open_archive(context, pager=False) as engine:
+        with engine.begin() as connection:
+            recount_all(connection)
+        note("the numbers of articles and runs were counted again")
 
 
 def vacuum(context: typer.Context) -> None:

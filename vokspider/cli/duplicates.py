@@ -18,7 +18,8 @@ from vokspider.model.errors import LeaseHeldError
 from vokspider.pool import EVERY_CORE
 from vokspider.reports.duplicates import groups, members
 from vokspider.reports.serializing import as_json
-from vokspider.store.articles.article_queries import Filters, count_articles
+from vokspider.store.articles.article_queries import Filters
+from vokspider.store.articles.counts import count_articles
 from vokspider.store.articles.resolve import find
 from vokspider.store.articles.source_queries import source_names
 from vokspider.store.db.engine import empty_log

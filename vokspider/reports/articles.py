@@ -10,15 +10,8 @@ from sqlalchemy import Engine
 from vokspider.model.outcomes import STORED
 from vokspider.reports.list_page import ListPage
 from vokspider.store.articles.article_pages import article_page, every_article
-from vokspider.store.articles.article_queries import (
-    EDITED,
-    Filters,
-    Listed,
-    count_articles,
-    count_both,
-    count_hidden,
-    list_articles,
-)
+from vokspider.store.articles.article_queries import EDITED, Filters, Listed, list_articles
+from vokspider.store.articles.counts import count_articles, count_both, count_hidden
 from vokspider.store.articles.export import export_record
 from vokspider.store.db.keyset import Pages
 

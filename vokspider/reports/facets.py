@@ -10,9 +10,11 @@ from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.reports.search import Gathered
-from vokspider.store.articles.article_queries import ALL, EDITED, Filters, count_articles
+from vokspider.store.articles.article_queries import ALL, EDITED, Filters
 from vokspider.store.articles.counts import (
     MonthCount,
+    at_one_moment,
+    count_articles,
     count_by_kind,
     count_by_month,
     count_by_source,
@@ -42,13 +44,14 @@ class Facets:
 def facets(engine: Engine, filters: Filters) -> Facets:
     """The counts for other values of each filter, see ``Facets``."""
     every = attrs.evolve(filters, status=ALL)
-    edited = count_articles(engine, attrs.evolve(filters, status=EDITED))
-    return Facets(
-        sources=count_by_source(engine, attrs.evolve(filters, source=None)),
-        statuses={**count_by_status(engine, every), **({EDITED: edited} if edited else {})},
-        kinds=count_by_kind(engine, attrs.evolve(filters, kind=None)),
-        months=count_by_month(engine, attrs.evolve(filters, since=None, until=None)),
-    )
+    with at_one_moment(engine) as counting:
+        edited = count_articles(counting, attrs.evolve(filters, status=EDITED))
+        return Facets(
+            sources=count_by_source(counting, attrs.evolve(filters, source=None)),
+            statuses={**count_by_status(counting, every), **({EDITED: edited} if edited else {})},
+            kinds=count_by_kind(counting, attrs.evolve(filters, kind=None)),
+            months=count_by_month(counting, attrs.evolve(filters, since=None, until=None)),
+        )
 
 
 def search_facets(engine: Engine, found: Gathered, filters: Filters) -> Facets:

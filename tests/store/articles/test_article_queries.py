@@ -9,7 +9,8 @@ import attrs
 import pytest
 from sqlalchemy import event, insert
 
-from vokspider.store.articles.article_queries import ALL, Filters, count_articles, list_articles, list_texts, paragraphs
+from vokspider.store.articles.article_queries import ALL, Filters, list_articles, list_texts, paragraphs
+from vokspider.store.articles.counts import count_articles
 from vokspider.store.db import tables
 
 from ...archives import DAY, SOURCE, Archive, article, entry, failed, identity

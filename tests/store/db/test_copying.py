@@ -21,7 +21,7 @@ from ...filling import ROWS, fill, stored_tables
 
 Make = Callable[[str], Engine]
 OF_NOW = ("lease", "host_pace")  # what means nothing in another database
-MADE_AGAIN = ("hunk", "search_index")  # from the texts
+MADE_AGAIN = ("hunk", "search_index", "total", "edited", "unlike_duplicate", "run_total")  # from the other tables
 _NOW = datetime(2025, 12, 3, tzinfo=UTC)
 
 

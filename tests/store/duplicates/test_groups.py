@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from vokspider.store.articles.article_queries import Filters, count_articles, count_hidden, list_articles
+from vokspider.store.articles.article_queries import Filters, list_articles
+from vokspider.store.articles.counts import count_articles, count_hidden
 from vokspider.store.db.tables.duplicates import EXACT, NEAR
 from vokspider.store.duplicates.groups import group_of, list_groups
 from vokspider.store.duplicates.signatures import THRESHOLD

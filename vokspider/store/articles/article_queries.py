@@ -34,7 +34,7 @@ _HIDDEN = tables.duplicate.alias()
 DAY = func.coalesce(_A.published_on, _A.listed_on)
 _TITLE = func.coalesce(_R.title, _A.entry_title)
 STATUS_OF = case((is_gone(_A), GONE), (is_absent(_A), MISSING), else_=_A.status)
-_C, _EVERY = tables.change.c, tables.revision.alias("every_revision").c
+_C, _E, _EVERY = tables.change.c, tables.edited.c, tables.revision.alias("every_revision").c
 CHANGED_AT = select(func.max(_C.seen_at)).where(_C.article_id == _A.id, _C.origin == SITE)
 _REVISIONS = select(func.count()).where(_EVERY.article_id == _A.id)
 
@@ -124,28 +124,6 @@ def list_texts(
         yield Listed(**row), text
 
 
-def count_articles(engine: Engine, filters: Filters) -> int:
-    """How many articles match."""
-    return count_both(engine, filters)[0]
-
-
-def count_both(engine: Engine, filters: Filters) -> tuple[int, int]:
-    """How many articles match, and how many duplicates the filters leave out."""
-    with reading(engine) as connection:
-        every: int = connection.execute(counting(filters)).scalar_one()
-    hidden = count_hidden(engine, filters)
-    return every - hidden, hidden
-
-
-def count_hidden(engine: Engine, filters: Filters) -> int:
-    """How many duplicates the filters leave out."""
-    if filters.every_member:
-        return 0
-    with reading(engine) as connection:
-        hidden: int = connection.execute(counting(filters, hidden=True)).scalar_one()
-    return hidden
-
-
 def counting(filters: Filters, *by: ColumnElement[Any], hidden: bool = False) -> Select[Any]:
     """How many articles match for each value of ``by``, the duplicates too that the filters leave out.
 
@@ -155,16 +133,12 @@ def counting(filters: Filters, *by: ColumnElement[Any], hidden: bool = False) ->
     start: Any = tables.duplicate.join(tables.article, _A.id == _D.article_id) if hidden else tables.article
     if filters.words:
         start = start.outerjoin(tables.revision, and_(_R.article_id == _A.id, _R.number == _A.revision))
-    query = (
-        select(*by, func.count().label("number")).select_from(start).where(*_conditions(filters, _A, _R)).group_by(*by)
-    )
-    if filters.source is not None:
-        query = query.where(_is_of(filters.source))
+    query = select(*by, func.count().label("number")).select_from(start).where(*conditions(filters)).group_by(*by)
     if not hidden:
         return query
     # The duplicates are named once more, or SQLite begins with all articles.
     among_duplicates = _A.id.in_(select(_DUPLICATE.c.article_id))
-    return query.where(among_duplicates, _is_hidden(filters, tables.duplicate))
+    return query.where(among_duplicates, is_hidden(filters, tables.duplicate))
 
 
 def one_article(connection: Connection, article_id: int) -> Listed:
@@ -210,31 +184,44 @@ def joined() -> Select[Any]:
 
 def matching(filters: Filters) -> Select[Any]:
     """The articles that match, in no order, with columns named as the fields of ``Listed``."""
-    wanted = joined().where(*_conditions(filters, _A, _R))
-    if filters.source is not None:
-        wanted = wanted.where(_is_of(filters.source))
+    wanted = joined().where(*conditions(filters))
     if filters.every_member:
         return wanted
     # As a row that must not be there, which PostgreSQL knows to be cheap: it reads a page in the order of an index.
-    hidden = select(_HIDDEN.c.article_id).where(_HIDDEN.c.article_id == _A.id, _is_hidden(filters, _HIDDEN))
+    hidden = select(_HIDDEN.c.article_id).where(_HIDDEN.c.article_id == _A.id, is_hidden(filters, _HIDDEN))
     return wanted.where(not_(hidden.correlate(tables.article).exists()))
 
 
-def _is_of(source: str) -> ColumnElement[bool]:
-    of_source: ColumnElement[bool] = _A.source_id == select(_S.id).where(_S.name == source).scalar_subquery()
-    return of_source
+def conditions(filters: Filters, *, of_few: bool = False) -> Iterator[ColumnElement[bool]]:
+    """The conditions on an article, and on its current revision if words are searched.
+
+    ``of_few``: it is known already which few articles are looked at.
+    """
+    yield from _conditions(filters, _A, _R, of_few=of_few)
+    if filters.source is not None:
+        # Not the column alone, or SQLite would rather begin with all articles of the source.
+        yield (_A.source_id + 0 if of_few else _A.source_id) == number_of(filters.source)
 
 
-def _conditions(filters: Filters, article: Any, revision: Any) -> Iterator[ColumnElement[bool]]:
+def number_of(source: str) -> Any:
+    """The number of a source, as a part of a statement."""
+    return select(_S.id).where(_S.name == source).scalar_subquery()
+
+
+def _conditions(filters: Filters, article: Any, revision: Any, *, of_few: bool) -> Iterator[ColumnElement[bool]]:
     """The conditions on an article without that on its source, which is the same for all members of a group."""
     day = func.coalesce(article.published_on, article.listed_on)
     if filters.since is not None:
         yield filters.since <= day
     if filters.until is not None:
         yield filters.until >= day
-    if filters.status != ALL:
+    if filters.status == EDITED:
+        yield _has_edit(article, EDITED) if of_few else is_edited(article)
+    elif filters.status != ALL:
         yield _has_status(article, filters.status)
-    if filters.kind is not None:
+    if filters.kind is not None and of_few:
+        yield _has_edit(article, filters.kind)
+    elif filters.kind is not None:
         of_kind = cast(_C.kinds, Text).contains(f'"{filters.kind}"', autoescape=True)
         yield article.id.in_(select(_C.article_id).where(_C.origin == SITE, of_kind))
     if filters.words:
@@ -247,10 +234,15 @@ def is_edited(article: Any) -> ColumnElement[bool]:
     return among_edits
 
 
+def _has_edit(article: Any, kind: str) -> ColumnElement[bool]:
+    """The condition that the site edited an article in this way, for articles that are looked at one by one."""
+    edits = select(_E.article_id).where(_E.article_id == article.id, _E.kind == kind)
+    found: ColumnElement[bool] = edits.correlate(article.id.table).exists()
+    return found
+
+
 def _has_status(article: Any, status: str | None) -> ColumnElement[bool]:
     """The condition that the article has a status, as ``Listed`` defines it; None means any article with a text."""
-    if status == EDITED:
-        return is_edited(article)
     conditions: dict[str | None, ColumnElement[bool]] = {
         GONE: is_gone(article),
         MISSING: is_missing(article),
@@ -261,7 +253,7 @@ def _has_status(article: Any, status: str | None) -> ColumnElement[bool]:
     return conditions.get(status, has_status)
 
 
-def _is_hidden(filters: Filters, duplicate: Any) -> ColumnElement[bool]:
+def is_hidden(filters: Filters, duplicate: Any) -> ColumnElement[bool]:
     """The condition on a row of ``duplicate`` that an earlier member of the group matches the filters too.
 
     An earlier member that does not match hides nothing, so a search for a word of a later version finds that version.
@@ -281,7 +273,11 @@ def _is_wanted(filters: Filters, which: ColumnElement[bool], duplicate: Any) -> 
     if filters.words:
         current = and_(_REVISION.c.article_id == _ARTICLE.c.id, _REVISION.c.number == _ARTICLE.c.revision)
         start = _ARTICLE.outerjoin(_REVISION, current)
-    found = select(_ARTICLE.c.id).select_from(start).where(which, *_conditions(filters, _ARTICLE.c, _REVISION.c))
+    found = (
+        select(_ARTICLE.c.id)
+        .select_from(start)
+        .where(which, *_conditions(filters, _ARTICLE.c, _REVISION.c, of_few=True))
+    )
     # The offset keeps PostgreSQL from reading all articles for a table of the answers, of which a page needs a few.
     return found.correlate(tables.article, duplicate).offset(0).exists()
 

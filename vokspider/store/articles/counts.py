@@ -1,22 +1,20 @@
 """How many articles match filters: by day, month, source, status, and kind of change."""
 
-from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import BigInteger, Connection, Engine, Select, case, cast, func, select
+from sqlalchemy import Engine, select
 
-from vokspider.model.origins import SITE
-from vokspider.model.outcomes import FAILED, PENDING, STORED
-from vokspider.store.articles.article_queries import DAY, GONE, MISSING, STATUS_OF, Filters, counting, matching
+from vokspider.store.articles.article_queries import Filters
+from vokspider.store.articles.tallies import ALTOGETHER, DAYS, KIND, MONTH, SOURCE, STATUS, By, Counting, Days, total_of
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.totals.spans import last_of
 
-_A, _C, _S = tables.article.c, tables.change.c, tables.source.c
-_IN_ORDER = (_A.source_id, _A.published_on, _A.listed_on)
-_NUMBER = func.count()
-_KNOWN = (STORED, MISSING, GONE, PENDING, FAILED)
+_S = tables.source.c
 
 
 @frozen
@@ -35,23 +33,46 @@ class MonthCount:
     articles: int
 
 
-def count_by_day(engine: Engine, filters: Filters) -> list[DayCount]:
+Archive = Engine | Counting  # several counts share what they have in common if they are given one ``Counting``
+
+
+@contextmanager
+def at_one_moment(archive: Archive) -> Iterator[Counting]:
+    """Context manager: what counts articles at one moment."""
+    if isinstance(archive, Counting):
+        yield archive
+        return
+    with reading(archive) as connection:
+        yield Counting(connection)
+
+
+def count_articles(archive: Archive, filters: Filters) -> int:
+    """How many articles match."""
+    return count_both(archive, filters)[0]
+
+
+def count_both(archive: Archive, filters: Filters) -> tuple[int, int]:
+    """How many articles match, and how many duplicates the filters leave out."""
+    with at_one_moment(archive) as counting:
+        found = total_of(counting.tally(filters, ALTOGETHER))
+    return found.shown, found.hidden
+
+
+def count_hidden(archive: Archive, filters: Filters) -> int:
+    """How many duplicates the filters leave out."""
+    return count_both(archive, filters)[1]
+
+
+def count_by_day(archive: Archive, filters: Filters) -> list[DayCount]:
     """The days that have matching articles, in order; undated articles are left out."""
-    with reading(engine) as connection:
-        days = Counter(_days(connection, filters))
-        if not filters.every_member:
-            days.subtract(_days(connection, filters, hidden=True))
-    return [DayCount(day, days[day]) for day in sorted(days) if days[day]]
+    days = _shown(archive, filters, DAYS)
+    return [DayCount(day, days[day]) for day in sorted(filter(None, days))]
 
 
-def _days(connection: Connection, filters: Filters, *, hidden: bool = False) -> dict[date, int]:
-    # First grouped as an index has them, so that no database has to sort all articles.
-    some = counting(filters, *_IN_ORDER, hidden=hidden).subquery().c
-    day = func.coalesce(some.published_on, some.listed_on)
-    # Without the cast, PostgreSQL gives the sum as a Decimal, which JSON cannot hold.
-    number = cast(func.sum(some.number), BigInteger)
-    query = select(day, number).where(day.is_not(None)).group_by(day)
-    return dict(iter(connection.execute(query)))
+def count_by_month(archive: Archive, filters: Filters) -> list[MonthCount]:
+    """The months that have matching articles, in order; undated articles are left out."""
+    months = _shown(archive, filters, MONTH)
+    return [MonthCount(month, months[month]) for month in sorted(filter(None, months))]
 
 
 @frozen
@@ -66,63 +87,45 @@ class DaySpan:
     outside: int
 
 
-def span_of_days(engine: Engine, filters: Filters, earliest: date, latest: date) -> DaySpan:
-    """From when to when the matching articles are, within ``earliest`` to ``latest``, both included."""
-    inside = DAY.between(earliest, latest)
-    found = func.min(DAY).filter(inside), func.max(DAY).filter(inside), _NUMBER - _NUMBER.filter(inside)
-    with reading(engine) as connection:
-        return DaySpan(*connection.execute(matching(filters).with_only_columns(*found)).one())
+def span_of_days(archive: Archive, filters: Filters, earliest: date, latest: date) -> DaySpan:
+    """From when to when the matching articles are, within ``earliest`` to ``latest``, both included.
+
+    The filters must have no days themselves.
+    """
+    with at_one_moment(archive) as counting:
+        months = _shown_in(counting, filters, MONTH, (earliest, latest))
+        every = total_of(counting.tally(filters, ALTOGETHER)).shown
+        if not months:
+            return DaySpan(None, None, every)
+        ends = [_shown_in(counting, filters, DAYS, (one, last_of(one))) for one in (min(months), max(months))]
+    first, last = min(day for day in ends[0] if day >= earliest), max(day for day in ends[1] if day <= latest)
+    return DaySpan(first, last, every - sum(months.values()))
 
 
-def count_by_month(engine: Engine, filters: Filters) -> list[MonthCount]:
-    """The months that have matching articles, in order; undated articles are left out."""
-    # From the days, since SQLite takes twice as long to find the months of all articles.
-    months = Counter[date]()
-    for one in count_by_day(engine, filters):
-        months[one.day.replace(day=1)] += one.articles
-    return [MonthCount(month, number) for month, number in months.items()]
-
-
-def count_by_source(engine: Engine, filters: Filters) -> dict[str, int]:
+def count_by_source(archive: Archive, filters: Filters) -> dict[str, int]:
     """How many articles of each source match, by its name."""
-    found = _by(engine, filters, _A.source_id)
-    with reading(engine) as connection:
-        names = connection.execute(select(_S.id, _S.name).order_by(_S.name)).all()
+    with at_one_moment(archive) as counting:
+        found = _shown_in(counting, filters, SOURCE)
+        names = counting.connection.execute(select(_S.id, _S.name).order_by(_S.name)).all()
     return {name: found[number] for number, name in names if number in found}
 
 
-def count_by_status(engine: Engine, filters: Filters) -> dict[str, int]:
+def count_by_status(archive: Archive, filters: Filters) -> dict[str, int]:
     """How many matching articles have each status, see ``Listed``."""
-    sums = [func.count(case({one: 1}, value=STATUS_OF)) for one in sorted(_KNOWN)]
-    with reading(engine) as connection:
-        every, hidden = (
-            connection.execute(counting(filters, hidden=one).with_only_columns(*sums)).one() for one in (False, True)
-        )
-    left = 0 if filters.every_member else 1
-    counted = {name: a - left * b for name, a, b in zip(sorted(_KNOWN), every, hidden, strict=True)}
-    return {name: number for name, number in counted.items() if number}
+    return dict(sorted(_shown(archive, filters, STATUS).items()))
 
 
-def count_by_kind(engine: Engine, filters: Filters) -> dict[str, int]:
+def count_by_kind(archive: Archive, filters: Filters) -> dict[str, int]:
     """How many matching articles have a change of each kind by the site."""
-    query = matching(filters).with_only_columns(_C.kinds, _C.article_id)
-    query = query.join(tables.change, _C.article_id == _A.id)
-    articles: dict[str, set[int]] = {}
-    with reading(engine) as connection:
-        for kinds, article in connection.execute(query.where(_C.origin == SITE)):
-            for kind in kinds:
-                articles.setdefault(kind, set()).add(article)
-    return {kind: len(those) for kind, those in sorted(articles.items())}
+    return dict(sorted(_shown(archive, filters, KIND).items()))
 
 
-def _by(engine: Engine, filters: Filters, *what: Any) -> dict[Any, int]:
-    """How many articles match for each value of ``what`` (a tuple for several) that any has."""
-    with reading(engine) as connection:
-        found = _counted(connection, counting(filters, *what))
-        if not filters.every_member:
-            found.subtract(_counted(connection, counting(filters, *what, hidden=True)))
-    return {value if len(what) > 1 else value[0]: number for value, number in found.items() if number}
+def _shown(archive: Archive, filters: Filters, by: By) -> dict[Any, int]:
+    with at_one_moment(archive) as counting:
+        return _shown_in(counting, filters, by)
 
 
-def _counted(connection: Connection, query: Select[Any]) -> Counter[Any]:
-    return Counter({tuple(value): number for *value, number in connection.execute(query)})
+def _shown_in(counting: Counting, filters: Filters, by: By, within: Days | None = None) -> dict[Any, int]:
+    """The numbers of articles that are not left out, for each value that any of them has."""
+    found = counting.tally(filters, by, within)
+    return {value: tally.shown for value, tally in found.items() if tally.shown}

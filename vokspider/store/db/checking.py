@@ -15,6 +15,7 @@ from vokspider.store.db.streaming import streamed
 from vokspider.store.frontier.checking import astray
 from vokspider.store.log.checking import damaged, different
 from vokspider.store.search.checking import out_of_step
+from vokspider.store.totals.recounting import miscounted
 from vokspider.store.writing.removed import wrong_texts
 from vokspider.text.fingerprints import content_sha256
 
@@ -40,6 +41,7 @@ def problems(engine: Engine) -> Iterator[Problem]:
         different,
         out_of_step,
         astray,
+        miscounted,
     )
     with reading(engine) as connection:
         if engine.dialect.name == "sqlite":

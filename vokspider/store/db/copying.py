@@ -15,10 +15,17 @@ from vokspider.store.db.engine import clear_errors, schema_version, shown, snaps
 from vokspider.store.db.schema import HEAD, upgrade
 from vokspider.store.runs.numbers import highest_number, number_on
 from vokspider.store.search.filling import fill_again
+from vokspider.store.totals.recounting import recounted
 
 # Leases mean nothing in another database, and the pace of requests depends on the clock of this one. The search index
-# is made again from the copied texts.
-_LEFT_OUT = frozenset(one.name for one in (tables.lease, tables.host_pace, tables.search_index, tables.hunk))
+# and the totals are made again from what was copied.
+_LEFT_OUT = frozenset(
+    one.name
+    for one in (
+        *(tables.lease, tables.host_pace, tables.search_index, tables.hunk),
+        *(tables.total, tables.edited, tables.unlike_duplicate, tables.run_total),
+    )
+)
 # Rows in memory at a time. Each may contain a page.
 _AT_A_TIME = 200
 Copying = Callable[[str, int], None]
@@ -46,7 +53,8 @@ def copy_archive(source: Engine, target: Engine, on_rows: Copying = lambda table
     upgrade(target)
     with clear_errors(source), snapshot(source) as origin, clear_errors(target), target.begin() as connection:
         _require_no_rows(target, connection)
-        copied = [_copy_table(table, origin, connection, on_rows) for table in _tables()]
+        with recounted(connection):
+            copied = [_copy_table(table, origin, connection, on_rows) for table in _tables()]
         number_on(connection, highest_number(origin))
         for done in fill_again(connection):
             on_rows("search index", done)

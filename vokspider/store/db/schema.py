@@ -23,6 +23,8 @@ from vokspider.store.db.engine import (
 from vokspider.store.db.tables.order import ORDER_INDEX, create_order_index
 from vokspider.store.db.tables.removals import create_view
 from vokspider.store.db.tables.search import INDEX_TABLES, create_indexes
+from vokspider.store.totals.recounting import recounted
+from vokspider.store.totals.triggers import create_triggers
 
 if TYPE_CHECKING:
     from alembic.config import Config as AlembicConfig
@@ -34,7 +36,7 @@ JOBS = "apscheduler_jobs"
 # How the names of procrastinate's tables begin, see ``vokspider.jobs.queue_schema``.
 QUEUE_TABLES = "procrastinate_"
 # The newest migration; a test compares it with the scripts. A constant, since importing Alembic is slow.
-HEAD = "0016"
+HEAD = "0017"
 
 
 def alembic_config(connection: Connection | None = None) -> "AlembicConfig":
@@ -69,7 +71,9 @@ def upgrade(engine: Engine, on_indexed: Callable[[int], None] = lambda done: Non
 
             from vokspider.store.search.filling import fill
 
-            command.upgrade(alembic_config(connection), HEAD)
+            # Migrations need not think of the triggers, which SQLite loses when it rewrites a table.
+            with recounted(connection):
+                command.upgrade(alembic_config(connection), HEAD)
             for done in fill(connection):
                 on_indexed(done)
         return HEAD
@@ -119,6 +123,7 @@ def create(connection: Connection) -> None:
     create_indexes(connection)
     create_order_index(connection)
     create_view(connection)
+    create_triggers(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 

@@ -25,8 +25,16 @@ COPIED: tuple[Table, ...] = (
     tables.forgotten,
     tables.log,
 )
-# Made from what was copied, in the same transaction.
-MADE: tuple[Table, ...] = (tables.log_head, tables.hunk, tables.search_index)
+# Made from what was copied, in the same transaction; the totals by triggers.
+MADE: tuple[Table, ...] = (
+    tables.log_head,
+    tables.hunk,
+    tables.search_index,
+    tables.total,
+    tables.edited,
+    tables.unlike_duplicate,
+    tables.run_total,
+)
 # The work of one machine: who does what now, what is still to be sent or fetched, and of what this archive is a mirror.
 OWN: tuple[Table, ...] = (
     tables.lease,

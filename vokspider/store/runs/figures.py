@@ -5,9 +5,10 @@ So there are few statements, and none reads texts.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from attrs import field, frozen
-from sqlalchemy import ColumnElement, Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, case, func, select
 
 from vokspider.model.backfills import ENDED, QUEUED, TAKEN
 from vokspider.model.options import ASIDE, DEMO
@@ -15,19 +16,20 @@ from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.tables.totals import LISTED, MONTH, PUBLISHED, UNDATED
 
 _B, _F = tables.backfill.c, tables.frontier.c
 _A, _N, _RUN, _S = tables.article.c, tables.notice.c, tables.run.c, tables.source.c
+_CLOSED, _T = tables.run_total.c, tables.total.c
 _OTHERS = (*ASIDE, DEMO)
-_BEFORE_SUMS = 7  # columns of a row of ``_runs`` before the sums of outcomes
+_BEFORE_SUMS = 6  # columns of a row of ``_runs`` before the sums of outcomes
 
 
 @frozen
 class Runs:
     """The closed runs of a source with one trigger and one verdict: their ``number``, and the sums of their outcomes.
 
-    ``began_at``: when the first of them began, ``ended_at``: when the last one ended (UTC). ``last_id``: the number of
-    the latest of them.
+    ``began_at``: when the first of them began, ``ended_at``: when the last one ended (UTC).
     """
 
     source: str
@@ -36,7 +38,6 @@ class Runs:
     number: int
     began_at: datetime
     ended_at: datetime
-    last_id: int
     outcomes: dict[str, int]
 
     @property
@@ -108,7 +109,7 @@ def past_of(engine: Engine, source: str) -> CrawlTimes:
     """The times of the crawls of a source."""
     with reading(engine) as connection:
         source_id = connection.execute(select(_S.id).where(_S.name == source)).scalar()
-        runs = list(_runs(connection, {source_id: source}, _RUN.source_id == source_id)) if source_id else []
+        runs = list(_runs(connection, {source_id: source}, _CLOSED.source_id == source_id)) if source_id else []
     crawls = [one for one in runs if one.asks_site]
     return _past(crawls) if crawls else CrawlTimes()
 
@@ -121,10 +122,10 @@ def collect(engine: Engine, now: datetime) -> ArchiveFigures:
         waiting = select(func.count()).select_from(tables.notice).where(_N.due_at.is_not(None))
         return ArchiveFigures(
             runs=runs,
-            last_runs=list(_last_runs(connection, runs)),
+            last_runs=list(_last_runs(connection)),
             articles=list(_articles(connection, names)),
-            rechecks_due=_count(connection, names, _A.recheck_at <= now),
-            fetches_due=_count(connection, names, _A.due_at <= now),
+            rechecks_due=_count(connection, names, _A.recheck_at, now),
+            fetches_due=_count(connection, names, _A.due_at, now),
             notices_waiting=connection.execute(waiting).scalar_one(),
             frontier=_frontier(connection),
         )
@@ -140,33 +141,39 @@ def _frontier(connection: Connection) -> dict[tuple[str, str], int]:
 
 
 def _runs(connection: Connection, names: Mapping[int, str], *which: ColumnElement[bool]) -> Iterator[Runs]:
-    # One statement that reads each run once: with its stats a run is as large as a page of the database.
-    numbers = (func.count(), func.min(_RUN.started_at), func.max(_RUN.finished_at), func.max(_RUN.id))
-    key = (_RUN.source_id, _RUN.trigger, _RUN.verdict)
-    query = select(*key, *numbers, *(func.sum(_RUN[name]) for name in OUTCOMES))
-    for row in connection.execute(query.where(_RUN.verdict.is_not(None), *which).group_by(*key).order_by(*key)):
-        source_id, trigger, verdict, number, began, ended, last_id = row[:_BEFORE_SUMS]
-        outcomes = {name: int(total) for name, total in zip(OUTCOMES, row[_BEFORE_SUMS:], strict=True)}
-        yield Runs(names[source_id], trigger, verdict, number, began, ended, last_id, outcomes)
+    key = (_CLOSED.source_id, _CLOSED.trigger, _CLOSED.verdict)
+    are_these = (_RUN.source_id == key[0], _RUN.trigger == key[1], _RUN.verdict == key[2])
+    # Each is at an end of an index.
+    ends = (func.min(_RUN.started_at), func.max(_RUN.finished_at))
+    times = (select(end).where(*are_these).correlate(tables.run_total).scalar_subquery() for end in ends)
+    query = select(*key, _CLOSED.runs, *times, *(_CLOSED[name] for name in OUTCOMES)).where(*which).order_by(*key)
+    for row in connection.execute(query):
+        source_id, trigger, verdict, number, began, ended = row[:_BEFORE_SUMS]
+        outcomes = dict(zip(OUTCOMES, row[_BEFORE_SUMS:], strict=True))
+        yield Runs(names[source_id], trigger, verdict, number, began, ended, outcomes)
 
 
-def _last_runs(connection: Connection, runs: Sequence[Runs]) -> Iterator[LastRun]:
-    last: dict[int, str] = {}
-    crawls = [one for one in runs if one.asks_site]
-    for source in _sources(crawls):
-        last[max(one.last_id for one in crawls if one.source == source)] = source
-    query = select(_RUN.id, _RUN.started_at, _RUN.finished_at).where(_RUN.id.in_(last))
-    for run_id, started, finished in connection.execute(query):
-        yield LastRun(last[run_id], finished, (finished - started).total_seconds())
+def _last_runs(connection: Connection) -> Iterator[LastRun]:
+    is_crawl = _RUN.trigger.not_in(_OTHERS), _RUN.verdict.is_not(None)
+    newest_first = select(_RUN.id).where(_RUN.source_id == _S.id, *is_crawl).order_by(_RUN.id.desc()).limit(1)
+    is_last = _RUN.id == newest_first.correlate(tables.source).scalar_subquery()
+    query = select(_S.name, _RUN.started_at, _RUN.finished_at).join_from(tables.source, tables.run, is_last)
+    for source, started, finished in connection.execute(query.order_by(_S.name)):
+        yield LastRun(source, finished, (finished - started).total_seconds())
 
 
 def _articles(connection: Connection, names: Mapping[int, str]) -> Iterator[Articles]:
-    key = (_A.source_id, _A.status)
-    query = select(*key, func.count(), func.count(_A.gone_at)).group_by(*key).order_by(*key)
+    gone = func.sum(case((_T.gone, _T.articles), else_=0))
+    every = _T.unit.in_((MONTH, UNDATED)), _T.mark.in_((PUBLISHED, LISTED))
+    key = (_T.source_id, _T.status)
+    query = select(*key, func.sum(_T.articles), gone).where(*every).group_by(*key).order_by(*key)
     for source_id, *found in connection.execute(query):
         yield Articles(names[source_id], *found)
 
 
-def _count(connection: Connection, names: Mapping[int, str], which: ColumnElement[bool]) -> dict[str, int]:
-    query = select(_A.source_id, func.count()).where(which).group_by(_A.source_id)
-    return dict.fromkeys(names.values(), 0) | {names[one]: number for one, number in connection.execute(query)}
+def _count(connection: Connection, names: Mapping[int, str], time: Any, now: datetime) -> dict[str, int]:
+    """How many articles of each source have a time up to now."""
+    # Of each source by itself: that is a part of an index.
+    due = select(func.count()).select_from(tables.article).where(_A.source_id == _S.id, time <= now)
+    query = select(_S.id, due.correlate(tables.source).scalar_subquery())
+    return {names[one]: number for one, number in connection.execute(query)}

@@ -1,27 +1,28 @@
 """Reads the runs of an archive, and the state of its sources."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from attrs import evolve, frozen
-from sqlalchemy import Connection, Engine, Select, case, func, inspect, select, text, update
+from sqlalchemy import Connection, Engine, Select, func, inspect, select, text, update
 
 from vokspider.model.monitor_codes import ACCEPTED, BROKEN, MONITORS
 from vokspider.model.options import BACKFILL
 from vokspider.model.outcomes import FAILED, PENDING, SKIPPED, STORED
-from vokspider.store.absences.conditions import is_missing
 from vokspider.store.articles.resolve import NotFoundError, as_number
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.keyset import Page, Term, cursor_of, cut, rows_of_page
 from vokspider.store.db.schema import JOBS
+from vokspider.store.db.tables.totals import LISTED, MONTH, PUBLISHED, UNDATED
 from vokspider.store.mirror.marking import require_own
 from vokspider.store.runs.records import count_outcomes, count_reasons, record
 from vokspider.text.naming import Naming
 
 _STATUSES = (STORED, PENDING, FAILED)
 _A, _C, _RUN, _S = tables.article.c, tables.capture.c, tables.run.c, tables.source.c
+_CLOSED, _T = tables.run_total.c, tables.total.c
 
 
 @frozen
@@ -68,37 +69,36 @@ def planned_runs(engine: Engine) -> dict[str, datetime]:
 
 def source_states(engine: Engine, now: datetime) -> list[SourceState]:
     """The state of each source that was ever crawled, by name."""
-    of_status = [func.count(case((_A.status == one, 1))).label(one) for one in _STATUSES]
-    counted = select(
-        _A.source_id,
-        func.max(_A.published_on).label("newest_on"),
-        func.count(_A.gone_at).label("gone"),
-        func.count(case((is_missing(_A), 1))).label("missing"),
-        *of_status,
-    ).group_by(_A.source_id)  # in the order of an index that has all of this
-    # Of each source by itself: that is a part of an index.
+    # Of each source by itself: these are parts of an index.
     is_due = (_A.source_id == _S.id) & (_A.recheck_at <= now)
     due = select(func.count()).select_from(tables.article).where(is_due).correlate(tables.source).scalar_subquery()
-    doubled = select(_A.source_id, func.count()).join(tables.duplicate, tables.duplicate.c.article_id == _A.id)
+    newest = select(func.max(_A.published_on)).where(_A.source_id == _S.id).correlate(tables.source).scalar_subquery()
+    columns = _S.id, _S.name, _S.display_name, newest.label("newest_on"), due.label("due")
     with reading(engine) as connection:
-        sources = connection.execute(select(_S.id, _S.name, _S.display_name, due).order_by(_S.name)).all()
-        rows = {row.source_id: row._asdict() for row in connection.execute(counted)}
-        duplicates: dict[int, int] = dict(iter(connection.execute(doubled.group_by(_A.source_id))))
-    return [
-        evolve(
-            _state(SourceState.empty(name, display), rows.get(key)),
-            rechecks_due=number,
-            duplicates=duplicates.get(key, 0),
-        )
-        for key, name, display, number in sources
-    ]
+        sources = connection.execute(select(*columns).order_by(_S.name)).all()
+        rows = connection.execute(_numbers()).all()
+    return [_state(source, [row for row in rows if row.source_id == source.id]) for source in sources]
 
 
-def _state(none: SourceState, row: dict[str, Any] | None) -> SourceState:
-    if row is None:
-        return none
-    of_status = {one: row[one] for one in _STATUSES}
-    return evolve(none, articles=of_status, **{name: row[name] for name in ("newest_on", "gone", "missing")})
+def _numbers() -> Select[Any]:
+    """The numbers of articles, and of duplicates among them, by source and what decides their status."""
+    key = _T.source_id, _T.status, _T.absent, _T.gone
+    sums = func.sum(_T.articles).label("articles"), func.sum(_T.doubled).label("doubled")
+    every = _T.unit.in_((MONTH, UNDATED)), _T.mark.in_((PUBLISHED, LISTED))
+    return select(*key, *sums).where(*every).group_by(*key)
+
+
+def _state(source: Any, rows: Sequence[Any]) -> SourceState:
+    none = SourceState.empty(source.name, source.display_name)
+    return evolve(
+        none,
+        articles={one: sum(row.articles for row in rows if row.status == one) for one in none.articles},
+        newest_on=source.newest_on,
+        gone=sum(row.articles for row in rows if row.gone),
+        rechecks_due=source.due,
+        duplicates=sum(row.doubled for row in rows),
+        missing=sum(row.articles for row in rows if row.absent and not row.gone),
+    )
 
 
 def list_runs(engine: Engine, source: str | None = None, limit: int = 0) -> list[dict[str, Any]]:
@@ -121,8 +121,20 @@ def runs_page(
     with reading(engine) as connection:
         found = rows_of_page(connection, query.add_columns(_RUN.id.label("place")), terms, cursor, limit + 1)
         rows, pages = cut(found, 1, cursor, limit)
-        total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+        total = _count_runs(connection, source, verdict)
     return Page([record(dict(row._mapping)) for row in rows], pages, total)
+
+
+def _count_runs(connection: Connection, source: str | None, verdict: str | None) -> int:
+    """The number of the runs: closed ones are kept, and few are open."""
+    closed = select(func.coalesce(func.sum(_CLOSED.runs), 0))
+    still_open = select(func.count()).select_from(tables.run).where(_RUN.verdict.is_(None))
+    if source is not None:
+        number = select(_S.id).where(_S.name == source).scalar_subquery()
+        closed, still_open = closed.where(_CLOSED.source_id == number), still_open.where(_RUN.source_id == number)
+    if verdict is not None:
+        return int(connection.execute(closed.where(_CLOSED.verdict == verdict)).scalar_one())
+    return int(sum(connection.execute(query).scalar_one() for query in (closed, still_open)))
 
 
 def show_run(engine: Engine, given: str, naming: Naming | None = None) -> dict[str, Any]:

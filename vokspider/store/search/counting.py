@@ -1,25 +1,26 @@
 """Counts the articles that match a query, and says how many were searched and which days the archive covers."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from time import monotonic
-from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Date, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from vokspider.model.outcomes import STORED
 from vokspider.search.nodes import And, Days, Language, Source
 from vokspider.store.articles.coverage import CoveredDays, covered_days
 from vokspider.store.db import tables
+from vokspider.store.db.tables.totals import DAY, IMPORTED, PUBLISHED, UNDATED
 from vokspider.store.search.hits import Hits, Search
 from vokspider.store.search.revisions import condition, of_source
 from vokspider.store.search.rows import OWNER_BITS, day_of
+from vokspider.store.totals.spans import Span, spans
 from vokspider.text.dates import Calendar
 
-_A, _S = tables.article.c, tables.source.c
-_DAY = func.coalesce(_A.published_on, func.date(_A.imported_at, type_=Date), type_=Date)
+_S, _T = tables.source.c, tables.total.c
+_MARKS = (PUBLISHED, IMPORTED)  # searches date a text without a day of publication by its import
 
 READ = 2_000  # hits that are read one by one; to know the articles that have to be read takes as long
 
@@ -95,8 +96,8 @@ def scope(search: Search, calendar: Calendar) -> Scope:
     wanted, since, until = _filters(search)
     sources = search.connection.execute(select(_S.name).where(*map(of_source, wanted))).scalars().all()
     known = covered_days(search.connection, sources, calendar)
-    counted = _searched(search, func.count(), func.min(_DAY), func.max(_DAY))
-    articles, oldest, newest = search.connection.execute(counted).one()
+    articles = sum(number for *_, number in _searched(search, spans(since, until)))
+    oldest, newest = _ends(search, Span((DAY,), since, until))
     asked = known.within(since or date.min, until or date.max)
     first = since or min((day for day in (oldest, asked.since) if day), default=None)
     last = until or max((day for day in (newest, asked.until) if day), default=None)
@@ -107,12 +108,10 @@ def scope(search: Search, calendar: Calendar) -> Scope:
 
 def searched_months(search: Search) -> dict[date, int]:
     """How many articles of each month are searched, by its first day; together those of ``scope``."""
-    # Those that are dated in the order of an index; the others are few.
-    dated = _searched(search, _A.published_on, func.count()).where(_A.published_on.is_not(None))
-    others = _searched(search, _DAY, func.count()).where(_A.published_on.is_(None), _DAY.is_not(None))
+    _, since, until = _filters(search)
     found: Counter[date] = Counter()
-    for query in (dated.group_by(_A.source_id, _A.published_on), others.group_by(_DAY)):
-        for day, number in search.connection.execute(query):
+    for unit, day, number in _searched(search, spans(since, until)):
+        if unit != UNDATED:
             found[day.replace(day=1)] += number
     return dict(found)
 
@@ -126,11 +125,30 @@ def _filters(search: Search) -> tuple[list[Source | Language], date | None, date
     return wanted, since, min((one.last for one in days if one.last), default=None)
 
 
-def _searched(search: Search, *columns: Any) -> Select[Any]:
-    """Columns of the articles with a text that these filters leave."""
-    wanted, since, until = _filters(search)
-    inside = [*([since <= _DAY] if since else []), *([until >= _DAY] if until else [])]
-    query = select(*columns).select_from(tables.article).where(_A.status == STORED, *map(condition, wanted), *inside)
-    if search.every_member:
-        return query
-    return query.where(_A.id.not_in(select(tables.duplicate.c.article_id)))
+def _searched(search: Search, some: Sequence[Span]) -> Iterator[tuple[str, date, int]]:
+    """The number of the articles with a text that these filters leave, by unit and day, of some rows of totals."""
+    numbers = func.sum(_number(search))
+    for span in some:
+        query = select(_T.unit, _T.day, numbers).where(*span.conditions, _T.mark.in_(_MARKS), *_are_searched(search))
+        yield from map(tuple, search.connection.execute(query.group_by(_T.unit, _T.day)))
+
+
+def _ends(search: Search, days: Span) -> tuple[date | None, date | None]:
+    """The first and the last day of the articles that are searched, each of them at an end of an index."""
+    found = list[tuple[date | None, date | None]]()
+    for mark in _MARKS:
+        query = select(_T.day).where(*days.conditions, _T.mark == mark, *_are_searched(search), _number(search) > 0)
+        ends = (query.order_by(one).limit(1).scalar_subquery() for one in (_T.day, _T.day.desc()))
+        found.append(tuple(search.connection.execute(select(*ends)).one()))
+    firsts, lasts = ([day for day in some if day] for some in zip(*found, strict=True))
+    return min(firsts, default=None), max(lasts, default=None)
+
+
+def _number(search: Search) -> ColumnElement[int]:
+    return _T.articles if search.every_member else _T.articles - _T.doubled
+
+
+def _are_searched(search: Search) -> Iterator[ColumnElement[bool]]:
+    wanted, _, _ = _filters(search)
+    yield _T.status == STORED
+    yield from (condition(one, _T.source_id) for one in wanted)

@@ -15,6 +15,7 @@ from vokspider.store.db.tables.removals import removal, removed_line, removed_pa
 from vokspider.store.db.tables.runs import capture, run, run_outcome, sighting, template_line
 from vokspider.store.db.tables.search import hunk, search_index
 from vokspider.store.db.tables.service import host_pace, lease, mirror, notice
+from vokspider.store.db.tables.totals import edited, run_total, total, unlike_duplicate
 
 __all__ = [
     "absence",
@@ -26,6 +27,7 @@ __all__ = [
     "change",
     "dictionary",
     "duplicate",
+    "edited",
     "forgotten",
     "frontier",
     "host_pace",
@@ -43,8 +45,11 @@ __all__ = [
     "revision",
     "run",
     "run_outcome",
+    "run_total",
     "search_index",
     "sighting",
     "source",
     "template_line",
+    "total",
+    "unlike_duplicate",
 ]

@@ -24,7 +24,7 @@ run = Table(
     "run",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("source_id", Integer, ForeignKey("source.id"), nullable=False, index=True),
+    Column("source_id", Integer, ForeignKey("source.id"), nullable=False),
     Column("trigger", String(20), nullable=False),
     Column("started_at", UTCDateTime, nullable=False, index=True),
     Column("finished_at", UTCDateTime),
@@ -42,6 +42,10 @@ run = Table(
     Column("stats", JSON, nullable=False, default=dict),
     Column("host", Text, nullable=False),
     Column("pid", Integer, nullable=False),
+    Index("ix_run_source_id", "source_id", "id"),
+    Index("ix_run_begun", "source_id", "trigger", "verdict", "started_at"),
+    Index("ix_run_ended", "source_id", "trigger", "verdict", "finished_at"),
+    Index("ix_run_open", "source_id", sqlite_where=text("verdict IS NULL"), postgresql_where=text("verdict IS NULL")),
 )
 
 # The outcome of one discovered article in one run.

@@ -1,0 +1,64 @@
+"""The days and months that rows of totals are for."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from attrs import frozen
+from sqlalchemy import ColumnElement
+
+from vokspider.store.db import tables
+from vokspider.store.db.tables.totals import DAY, MONTH, UNDATED
+
+_T = tables.total.c
+_ONE = timedelta(days=1)
+
+
+@frozen
+class Span:
+    """Rows of some units whose days are ``first`` to ``last``, both included; None for no bound."""
+
+    units: tuple[str, ...]
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """The conditions of its rows."""
+        yield _T.unit.in_(self.units)
+        if self.first is not None:
+            yield _T.day >= self.first
+        if self.last is not None:
+            yield _T.day <= self.last
+
+
+EVERY = Span((MONTH, UNDATED))
+
+
+def spans(since: date | None, until: date | None) -> list[Span]:
+    """Few rows that together are for the days from ``since`` to ``until``: whole months, and the days around them.
+
+    Both days are included; None for no bound. Without both, articles without a day are among them.
+    """
+    until = None if until == date.max else until
+    if since is None and until is None:
+        return [EVERY]
+    if _month(since or date.min) >= _month(until or date.max):
+        return [Span((DAY,), since, until)]
+    found, first, last = list[Span](), since, until
+    if since is not None and since.day != 1:
+        first = _month(_month(since) + timedelta(days=31))
+        found.append(Span((DAY,), since, first - _ONE))
+    if until is not None and (until + _ONE).day != 1:
+        last = _month(until) - _ONE
+        found.append(Span((DAY,), _month(until), until))
+    return [*found, Span((MONTH,), first, last)]
+
+
+def last_of(month: date) -> date:
+    """The last day of a month."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def _month(day: date) -> date:
+    return day.replace(day=1)
