@@ -154,14 +154,18 @@ def test_the_page_rebuilt_and_nothing_else(archive: Archive, cli: Cli) -> None:
     History(archive, 3).turn(datetime(2025, 12, 20, tzinfo=UTC), "New.", removals=(COPY,))
     assert cli("articles", "show", identity(3), "--as-served-text").lines == ["Title 1", "New."]
     assert cli("articles", "show", identity(3), "--as-served-text", "--revision", "1").lines == lines
+    found = cli("articles", "show", identity(3), "--as-served-text", "--revision", "1", "--json").object
+    assert (found["id"], found["external_id"], found["revision"]) == (3, identity(3), 1)
+    assert found["lines"][:5] == lines[:5]
 
 
 def test_no_page_to_rebuild(archive: Archive, cli: Cli) -> None:
     archive.run([entry(1)])
     done = cli("articles", "show", "1", "--as-served-text")
     assert (done.code, done.out, done.err) == (0, "", "no text of this article is stored yet\n")
-    for other in ("--json", "--removed"):
-        assert cli("articles", "show", "1", "--as-served-text", other).refused("--as-served-text", "leave out")
+    assert cli("articles", "show", "1", "--as-served-text", "--removed").refused("--as-served-text", "leave out")
+    found = cli("articles", "show", "1", "--as-served-text", "--json").object
+    assert (found["id"], found["revision"], found["lines"]) == (1, None, [])
 
 
 def test_a_revision_as_the_web_pages_write_it(archive: Archive, cli: Cli) -> None:

@@ -52,12 +52,24 @@ def test_the_page_is_rebuilt_from_the_text_and_the_removals(archive: Archive) ->
     assert (found.removed_lines, len(found.kept_captures)) == (4, 1)
 
 
-def test_removals_that_do_not_fit_the_text_are_named(archive: Archive) -> None:
-    archive.add(article(1, "One.", removals=(evolve(HIDDEN, position=0),)))
+@pytest.mark.parametrize(
+    ("removal", "damage"),
+    [
+        (evolve(HIDDEN, position=0), {"position": 7}),
+        (COPY, {"position": 7}),
+        (COPY, {"count": 2}),
+        (BLOCK, {"count": 1}),
+    ],
+)
+def test_removals_that_do_not_fit_the_text_are_named(
+    archive: Archive, removal: Removal, damage: dict[str, int]
+) -> None:
+    archive.add(article(1, "One.", "Two.", removals=(removal,)))
     with archive.engine.begin() as connection:
-        connection.execute(update(tables.removed_part).values(position=7))
-    with pytest.raises(VokspiderError, match="the page of article 1, revision 1, cannot be rebuilt"):
+        connection.execute(update(tables.removed_part).values(damage))
+    with pytest.raises(VokspiderError, match="the page of article 1, revision 1, cannot be rebuilt") as caught:
         article_report(archive.engine, 1).lines_as_served()
+    assert str(caught.value).endswith("'vokspider captures show 1 --body' gives the page itself")
 
 
 def test_absences_that_are_known_and_what_was_fetched(archive: Archive) -> None:

@@ -49,7 +49,8 @@ def show(
     as_served_text: Annotated[
         bool,
         typer.Option(
-            "--as-served-text", help="Print only the lines of the page, rebuilt from the text and what was removed."
+            "--as-served-text",
+            help="Print only the lines of the page, rebuilt from the text and what was removed; also with --json.",
         ),
     ] = False,
     json: Json = False,
@@ -57,8 +58,8 @@ def show(
     """Show an article: its text, its dates, where it was seen, and with --removed what was taken out of its page."""
     if on and revision is not None:
         raise ConfigError("--on and --revision both say which text; give one of them")
-    if as_served_text and (removed or json):
-        raise ConfigError("--as-served-text prints the page's lines and nothing else; leave out --removed and --json")
+    if as_served_text and removed:
+        raise ConfigError("--as-served-text prints the page's lines and nothing else; leave out --removed")
     config = state(context).load()
     with open_for_reading(config) as engine:
         article_id, named = find_text(engine, article, naming_in(context))
@@ -70,18 +71,22 @@ def show(
         chosen = known_at(engine, article_id, moment) if moment else numbered(engine, article_id, revision)
         found = article_report(engine, article_id, chosen, texts=json)
         if as_served_text:
-            _print_as_served(found)
+            _print_as_served(found, json=json)
         elif json:
             print_json(found.as_json())
         else:
             _print(found, zone, removed=removed)
 
 
-def _print_as_served(found: ArticleReport) -> None:
-    if found.current is None:
+def _print_as_served(found: ArticleReport, *, json: bool) -> None:
+    article, current, lines = found.article, found.current, found.lines_as_served()
+    if json:
+        facts = {"id": article.id, "source": article.source, "external_id": article.external_id}
+        print_json(facts | {"revision": current.number if current else None, "lines": lines})
+    elif current is None:
         note("no text of this article is stored yet")
-        return
-    print_lines("\n".join(found.lines_as_served()))
+    else:
+        print_lines("\n".join(lines))
 
 
 def _print(found: ArticleReport, zone: tzinfo, *, removed: bool) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from vokspider.model.availability import LISTED
 from vokspider.model.errors import ConfigError, VokspiderError
+from vokspider.model.items import Removal
 from vokspider.reports.serializing import as_json
 from vokspider.store.absences.absence_queries import Absence, Observed
 from vokspider.store.articles.article_detail import (
@@ -87,16 +88,22 @@ class ArticleReport(Detail):
     def lines_as_served(self) -> tuple[str, ...]:
         """The lines of the page below its date line, rebuilt from the text and the removals.
 
-        Empty if there is no text. Raises VokspiderError if the removals do not fit the text.
+        Empty if there is no text. Raises VokspiderError if the removals do not fit the text, as in a damaged archive.
         """
-        try:
-            return restore(paragraphs(self.current.text if self.current else None), self.removals)
-        except IndexError:
-            number = self.current.number if self.current else 0
-            raise VokspiderError(
-                f"the page of article {self.article.id}, revision {number}, cannot be rebuilt: "
-                "its removals do not fit its text; 'vokspider db check' examines the archive"
-            ) from None
+        if self.current is None:
+            return ()
+        lines = _rebuilt(paragraphs(self.current.text), self.removals)
+        if lines is None:
+            raise VokspiderError(self._not_rebuilt(self.current))
+        return lines
+
+    def _not_rebuilt(self, revision: Revision) -> str:
+        page = next((one.id for one in self.kept_captures if one.id == revision.capture_id), None)
+        itself = f"; 'vokspider captures show {page} --body' gives the page itself" if page else ""
+        return (
+            f"the page of article {self.article.id}, revision {revision.number}, cannot be rebuilt: "
+            f"its removals do not fit its text; 'vokspider db check' examines the archive{itself}"
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The keys of an export first, then those of ``articles list --json``, then the lists.
@@ -109,6 +116,17 @@ class ArticleReport(Detail):
         for name in ("article", "choice"):
             del fields[name]
         return {**export_record(self.article, text), **as_json(self.article), **fields, **others}
+
+
+def _rebuilt(kept: Sequence[str], removals: Sequence[Removal]) -> tuple[str, ...] | None:
+    """The lines of a page; None if a removal is not where it says, or has another number of lines."""
+    whole = [one for one in removals if one.count]
+    lines = restore(kept, whole)
+    if any("\n".join(lines[one.position : one.position + one.count]) != one.text for one in whole):
+        return None
+    if any(one.position >= len(lines) for one in removals):
+        return None
+    return restore(kept, removals)
 
 
 def article_report(

@@ -18,14 +18,3 @@ def content_sha256(title: str | None, paragraphs: Iterable[str]) -> str:
 def body_sha256(body: bytes) -> str:
     """The hex SHA-256 of the bytes of a page, as served."""
     return hashlib.sha256(body).hexdigest()
-
-
-def text_sha256(text: str) -> str:
-    """The hex SHA-256 of a text as it is, in UTF-8."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def line_key(line: str) -> int:
-    """The first 64 bits of the SHA-256 of a line, as a signed number. Lines with one key may differ."""
-    digest = hashlib.sha256(line.encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)

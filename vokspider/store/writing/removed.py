@@ -1,5 +1,6 @@
 """Stores what was removed from the pages of revisions: each line and each text once, however many pages have it."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
@@ -14,7 +15,6 @@ from vokspider.store.db.numbers import is_among
 from vokspider.store.db.problem import Problem
 from vokspider.store.db.streaming import SOME_HUNDRED, streamed
 from vokspider.store.search.revisions import chunks
-from vokspider.text.fingerprints import line_key, text_sha256
 
 _LINE, _PART, _TEXT = tables.removed_line.c, tables.removed_part.c, tables.removed_text.c
 _INSERT_LINES = insert(tables.removed_line).returning(_LINE.id, _LINE.text)
@@ -146,3 +146,14 @@ def _delete_unused_lines(connection: Connection, numbers: set[int]) -> None:
         unused.difference_update(line_numbers(row.lines))
     for some in chunks(sorted(unused)):
         connection.execute(delete(tables.removed_line).where(is_among(connection, _LINE.id, some)))
+
+
+def text_sha256(text: str) -> str:
+    """The hex SHA-256 of a text as it is, in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def line_key(line: str) -> int:
+    """The first 64 bits of the SHA-256 of a line, as a signed number. Lines with one key may differ."""
+    digest = hashlib.sha256(line.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
