@@ -1,6 +1,6 @@
 """How a database finds what the program asks for: the plans of its statements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,11 +17,14 @@ class Plans:
     engine: Engine
     sent: list[Sent] = field(factory=list)
 
-    def of(self, *words: str) -> str:
-        """The plans of the statements that have all these words, one step a line."""
+    def of(self, *words: str, without: Sequence[str] = ("seqscan", "bitmapscan", "sort")) -> str:
+        """The plans of the statements that have all these words, one step a line.
+
+        ``without``: what PostgreSQL is to avoid, since it would read so small tables as a whole.
+        """
         with self.engine.connect() as connection:
-            if connection.dialect.name != "sqlite":  # which would read so small tables as a whole
-                for way in ("seqscan", "bitmapscan", "sort"):
+            if connection.dialect.name != "sqlite":
+                for way in without:
                     connection.execute(text(f"SET LOCAL enable_{way} = off"))
             return "\n".join(_plan(connection, sent) for sent in self.sent if all(word in sent[0] for word in words))
 

@@ -105,7 +105,8 @@ class TestInALargeArchive:
                 with suppress(NotFoundError):
                     find(three.engine, name, SITE)
             refusal(three, identity(2)[11:])
-        steps = noted.of("article")
+        # A hash index gives several addresses as a bitmap only.
+        steps = noted.of("article", without=["seqscan"])
         assert "ix_article_url" in steps
         assert "ix_revision_original_url" in steps
         assert not re.findall(r"(?:SCAN|Seq Scan on) (?:article|revision).*", steps)

@@ -1,32 +1,20 @@
-"""An archive from before the log gets the entries that it would have had."""
+"""An archive from before the log gets the entries that it would have had.
+
+``tests/store/db/test_old_archives.py`` upgrades such archives as a whole.
+"""
 
 import json
 from typing import Any
 
-from sqlalchemy import Engine, event, select, text
+from sqlalchemy import Engine, delete, event, select
 
 from tests.archives import Archive, article, entry, failed
 from tests.store.log.told import entries, seqs, size
 from tests.store.seeing import miss, see
 from vokspider.store.articles.forgetting import forget_articles
 from vokspider.store.db import tables
-from vokspider.store.db.schema import HEAD, upgrade
-from vokspider.store.db.tables.order import ORDER_INDEX
-from vokspider.store.db.tables.search import INDEXES
+from vokspider.store.db.migrations.versions.v0007_log import write_past
 from vokspider.store.log.entries import leaf_hash
-
-_LATER_INDEXES = (
-    "ix_article_counts",
-    "ix_article_covered",
-    ORDER_INDEX,
-    "ix_revision_original_url",
-    "ix_capture_fetched_at",
-    "ix_capture_run_id",
-    "ix_article_imported_at",
-    "ix_article_first_seen_at",
-    "ix_revision_published_on",
-    "ix_revision_undated",
-)
 
 
 def lived(archive: Archive) -> None:
@@ -42,15 +30,12 @@ def lived(archive: Archive) -> None:
     archive.run([entry(7)], verdict="quiet")
 
 
-def without_log(engine: Engine) -> None:
-    """Make the archive one of before the log."""
+def write_again(engine: Engine) -> None:
+    """Empty the log, and fill it as the upgrade of an archive from before the log does."""
     with engine.begin() as connection:
-        for table in ("log", "log_head", "hunk", "search_index", "mirror", *INDEXES):
-            connection.execute(text(f"DROP TABLE {table}"))
-        for index in _LATER_INDEXES:
-            connection.execute(text(f"DROP INDEX {index}"))
-        connection.execute(text("CREATE INDEX ix_article_source_id_published_on ON article (source_id, published_on)"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
+        for table in (tables.log, tables.log_head):
+            connection.execute(delete(table))
+        write_past(connection)
 
 
 def told(engine: Engine) -> list[dict[str, Any]]:
@@ -68,8 +53,7 @@ def test_the_entries_are_those_that_were_told_when_it_happened(archive: Archive)
     before = told(archive.engine)
     assert {one["kind"] for one in before} == {"met", "stored", "revised", "gone", "back", "closed"}
     assert sum(bool(one.get("returned")) for one in before) == 2
-    without_log(archive.engine)
-    assert upgrade(archive.engine) == HEAD
+    write_again(archive.engine)
     after = told(archive.engine)
     assert in_order(after) == in_order(before)
     assert [one["at"] for one in after] == sorted(one["at"] for one in before)
@@ -83,8 +67,7 @@ def test_the_entries_are_those_that_were_told_when_it_happened(archive: Archive)
 
 def test_what_comes_after_the_upgrade_goes_on_with_the_next_number(archive: Archive) -> None:
     see(archive, 1)
-    without_log(archive.engine)
-    upgrade(archive.engine)
+    write_again(archive.engine)
     before = size(archive.engine)
     see(archive, 1, "Another text.")
     assert seqs(archive.engine) == list(range(1, before + 3))
@@ -94,21 +77,18 @@ def test_what_comes_after_the_upgrade_goes_on_with_the_next_number(archive: Arch
 def test_of_a_forgotten_article_only_that_is_told(archive: Archive) -> None:
     see(archive, 1)
     forget_articles(archive.engine, [1], "a mistake", archive.now)
-    without_log(archive.engine)
-    upgrade(archive.engine)
+    write_again(archive.engine)
     assert [one["kind"] for one in entries(archive.engine)] == ["closed", "forgotten"]
 
 
 def test_an_empty_archive_tells_nothing(archive: Archive) -> None:
-    without_log(archive.engine)
-    upgrade(archive.engine)
+    write_again(archive.engine)
     assert entries(archive.engine) == []
 
 
 def test_some_hundred_entries_are_written_at_a_time(archive: Archive) -> None:
     archive.run(map(entry, range(1, 1_201)))
     number = size(archive.engine)
-    without_log(archive.engine)
     written = list[int]()
 
     def note(_connection: Any, _cursor: Any, words: str, given: Any, *_: object) -> None:
@@ -116,6 +96,6 @@ def test_some_hundred_entries_are_written_at_a_time(archive: Archive) -> None:
             written.append(len(given))
 
     event.listen(archive.engine, "before_cursor_execute", note)
-    upgrade(archive.engine)
+    write_again(archive.engine)
     assert written == [500, 500, 201]
     assert size(archive.engine) == number == 1_201

@@ -21,12 +21,16 @@ _AT_A_TIME = 500
 
 
 def upgrade() -> None:
-    """Add the tables, and write entries for earlier events in order of time; some hundred are in memory at a time.
+    """Add the tables, and write entries for earlier events."""
+    _add_tables()
+    write_past(op.get_bind())
+
+
+def write_past(connection: sa.Connection) -> None:
+    """Write entries for earlier events in order of time into an empty log; some hundred are in memory at a time.
 
     Unknown for them: when a whole source was forgotten, and why a text did not become the current one.
     """
-    _add_tables()
-    connection = op.get_bind()
     past = _past(connection)
     while batch := list(islice(past, _AT_A_TIME)):
         write(connection, batch)
