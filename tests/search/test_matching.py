@@ -10,7 +10,7 @@ from tests.search.helpers import any_of
 from tests.search.queries import terms
 from tests.search.test_tokens import texts
 from vokspider.search.finding import Finder
-from vokspider.search.matching import Span, are_near, near_rows, phrases_of, placed, places, spans
+from vokspider.search.matching import Span, are_near, first_place, near_rows, phrases_of, placed, places, spans
 from vokspider.search.nodes import Term
 from vokspider.search.tokens import tokens, words
 
@@ -41,6 +41,21 @@ def test_found_where_the_index_has_it(text: str, term: Term) -> None:
 def test_the_quick_way_finds_the_same(text: str, term: Term) -> None:
     for asked in (phrases_of(term), *(phrases_of(Term(word.text)) for word in words(text))):
         assert places(text, asked) == spans(placed(text), asked)
+
+
+@given(
+    st.one_of(texts(), st.text(max_size=40), st.text("aB \n.,\u3002\u0301-가나조선", max_size=60)),
+    st.lists(terms(("a", "a b", "a a", "조선", "가나", "가", "a 가", "조선 로동당", "é")), min_size=1, max_size=3),
+    st.integers(1, 20),
+)
+@example("x 가 나 가나", [Term("가나")], 1)
+@example("a, - - -, b", [Term("a b")], 1)
+def test_the_first_place_is_found_in_parts_of_a_text(text: str, asked: list[Term], window: int) -> None:
+    some = ((phrases_of(one) for one in asked), (phrases_of(Term(word.text)) for word in words(text)))
+    for phrases in map(tuple, map(chain.from_iterable, some)):
+        found = first_place(text, phrases, window)
+        expected = places(text, phrases)
+        assert (found and found[:2]) == (expected[0][:2] if expected else None)
 
 
 @given(

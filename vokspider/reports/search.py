@@ -13,7 +13,7 @@ from vokspider.compare.changes import KINDS
 from vokspider.model.outcomes import FAILED, PENDING
 from vokspider.reports.serializing import as_json
 from vokspider.search.fields import Known
-from vokspider.search.matching import phrases_of, places
+from vokspider.search.matching import first_place, phrases_of, places
 from vokspider.search.nodes import ANYWHERE, TITLE, And, Near, Node, Or, Term
 from vokspider.search.phrases import Phrase
 from vokspider.search.spelling import also_searched, with_names
@@ -236,7 +236,7 @@ def snippet_of(paragraphs: Sequence[str], phrases: Sequence[Phrase]) -> Marks:
     """The line around the first place of these phrases in a text, or its beginning."""
     line, at = " ".join(paragraphs), 0
     for paragraph in paragraphs:
-        if found := places(paragraph, phrases):
-            return marked(excerpt(line, at + found[0].start, at + found[0].end), phrases)
+        if found := first_place(paragraph, phrases):
+            return marked(excerpt(line, at + found.start, at + found.end), phrases)
         at += len(paragraph) + 1
     return Marks(excerpt(line, 0, _BEGINNING), ())
