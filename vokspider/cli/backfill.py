@@ -11,6 +11,7 @@ import typer
 from sqlalchemy import Engine
 
 from vokspider.cli import completing
+from vokspider.cli.backfill_status import require_all
 from vokspider.cli.backfill_work import end_of, work
 from vokspider.cli.crawl import politeness
 from vokspider.cli.database import open_archive
@@ -222,9 +223,7 @@ def _chosen(context: typer.Context, engine: Engine, numbers: Sequence[int] | Non
     Raises ConfigError for a number that no back-fill has.
     """
     found = backfills(engine, state(context).load(), utc_now(), numbers or (), unfinished=not numbers)
-    known = {one.id for one in found}
-    if unknown := sorted(set(numbers or ()) - known):
-        raise ConfigError(f"there is no back-fill {unknown[0]}; 'vokspider backfill status' lists them")
-    if not known:
+    require_all(found, numbers or ())
+    if not found:
         note("no back-fill is unfinished")
-    return sorted(known)
+    return sorted(one.id for one in found)

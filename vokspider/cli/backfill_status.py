@@ -18,6 +18,7 @@ from vokspider.cli.state import state
 from vokspider.config import Config
 from vokspider.model.backfills import OPEN, STORED_OTHERWISE
 from vokspider.model.clock import utc_now
+from vokspider.model.errors import ConfigError
 from vokspider.reports.backfills import BackfillSummary, backfills
 
 _LOOK = 1.0  # s between two looks with --follow
@@ -36,13 +37,20 @@ def status(
     """Show how far back-fills are: pages queued, in flight, done and failed, the pace, and when they should end."""
     config = state(context).load()
     with open_archive(context, pager=not follow) as engine:
-        found = backfills(engine, config, utc_now(), numbers or (), limit=_USUAL)
+        found = backfills(engine, config, utc_now(), numbers or (), limit=0 if numbers else _USUAL)
+        require_all(found, numbers or ())
         if not found:
             note("there is no back-fill; 'vokspider backfill --from DAY' begins one")
         elif follow:
             _follow(engine, config, [one.id for one in found if not one.has_ended], json=json)
         else:
             print_status(found, json=json)
+
+
+def require_all(found: Sequence[BackfillSummary], numbers: Sequence[int]) -> None:
+    """Raises ConfigError for the first of ``numbers`` that no back-fill has, of those that were looked for."""
+    if unknown := sorted(set(numbers) - {one.id for one in found}):
+        raise ConfigError(f"there is no back-fill {unknown[0]}; 'vokspider backfill status' lists them")
 
 
 def print_status(found: Sequence[BackfillSummary], *, json: bool) -> None:

@@ -15,6 +15,7 @@ from vokspider.store.articles.article_queries import paragraphs, rows_as
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.given import given
 from vokspider.store.db.keyset import Page, Term, page_of
 
 _A, _C, _R, _S = tables.article.c, tables.change.c, tables.revision.c, tables.source.c
@@ -163,7 +164,7 @@ def require_revision(engine: Engine, article_id: int, number: int) -> None:
     """Raises NotFoundError, with the existing numbers, if the article does not have a revision of that number."""
     with reading(engine) as connection:
         numbers = select(_R.number).where(_R.article_id == article_id).order_by(_R.number)
-        if connection.execute(numbers.where(_R.number == number)).scalar() is None:
+        if connection.execute(numbers.where(_R.number == given(number))).scalar() is None:
             named = _name(connection.execute(select(_A.id, _A.external_id).where(_A.id == article_id)).one())
             _require(named, connection.execute(numbers).scalars().all(), number)
 

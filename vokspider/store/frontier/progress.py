@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from vokspider.model.backfills import DONE, ENDED, FAILED, PAGE_STATES, STORED_OTHERWISE
 from vokspider.model.outcomes import OUTCOMES
 from vokspider.store.db import tables
+from vokspider.store.db.given import given
 
 _B, _F, _R = tables.backfill.c, tables.frontier.c, tables.backfill_run.c
 _RUN, _S = tables.run.c, tables.source.c
@@ -63,7 +64,7 @@ def progress(
     ``unfinished``: only those that have not ended.
     """
     query = select(*_ROW).join(tables.source).order_by(_B.id.desc())
-    query = query.where(_B.id.in_(numbers)) if numbers else query
+    query = query.where(_B.id.in_(list(map(given, numbers)))) if numbers else query
     query = query.where(_B.state.not_in(ENDED)) if unfinished else query
     rows = connection.execute(query.limit(limit) if limit else query).all()
     return [_progress(connection, Progress(*row), now) for row in rows]
