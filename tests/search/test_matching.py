@@ -10,7 +10,7 @@ from tests.search.helpers import any_of
 from tests.search.queries import terms
 from tests.search.test_tokens import texts
 from vokspider.search.finding import Finder
-from vokspider.search.matching import Span, are_near, first_place, near_rows, phrases_of, placed, places, spans
+from vokspider.search.matching import Span, are_near, near_rows, phrases_of, placed, places, spans
 from vokspider.search.nodes import Term
 from vokspider.search.tokens import tokens, words
 
@@ -53,9 +53,8 @@ def test_the_quick_way_finds_the_same(text: str, term: Term) -> None:
 def test_the_first_place_is_found_in_parts_of_a_text(text: str, asked: list[Term], window: int) -> None:
     some = ((phrases_of(one) for one in asked), (phrases_of(Term(word.text)) for word in words(text)))
     for phrases in map(tuple, map(chain.from_iterable, some)):
-        found = first_place(text, phrases, window)
         expected = places(text, phrases)
-        assert (found and found[:2]) == (expected[0][:2] if expected else None)
+        assert Finder.of(phrases).first(text, window) == (expected[0][:2] if expected else None)
 
 
 @given(

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Engine
 
 from vokspider.reports.search import Marks, marked, wanted_terms
 from vokspider.reports.serializing import as_json
-from vokspider.search.matching import phrases_of, places
+from vokspider.search.finding import Finder
+from vokspider.search.matching import phrases_of
 from vokspider.search.nodes import ADDED, REMOVED, Node
-from vokspider.search.phrases import Phrase
 from vokspider.search.spelling import with_names
 from vokspider.store.articles.changes import Changed, changes_by_number
 from vokspider.store.db.engine import snapshot
@@ -61,7 +61,7 @@ def _hits(connection: Connection, numbers: Sequence[int], query: Node) -> Iterat
     known, words = changes_by_number(connection, numbers), changed_words(connection, numbers)
     terms = list(wanted_terms(query))
     asked = {
-        side: tuple(phrase for term in terms if term.place in ("", side) for phrase in phrases_of(term))
+        side: Finder.of(phrase for term in terms if term.place in ("", side) for phrase in phrases_of(term))
         for side in (REMOVED, ADDED)
     }
     for number in numbers:
@@ -69,12 +69,11 @@ def _hits(connection: Connection, numbers: Sequence[int], query: Node) -> Iterat
         yield ChangeHit(known[number], *(_shown(rows, side, asked[side], every=not terms) for side in asked))
 
 
-def _shown(rows: Sequence[ChangedWords], side: str, asked: Sequence[Phrase], *, every: bool) -> tuple[Marks, ...]:
+def _shown(rows: Sequence[ChangedWords], side: str, asked: Finder, *, every: bool) -> tuple[Marks, ...]:
     texts = [row.text for row in rows if row.side == side]
-    return tuple(_line(text, asked) for text in texts if every or places(text, asked))
+    return tuple(_line(text, asked) for text in texts if every or asked.first(text))
 
 
-def _line(text: str, asked: Sequence[Phrase]) -> Marks:
+def _line(text: str, asked: Finder) -> Marks:
     line = " ".join(text.split())
-    found = places(line, asked)
-    return marked(excerpt(line, found[0].start, found[0].end) if found else excerpt(line, 0, 70), asked)
+    return marked(excerpt(line, *(asked.first(line) or (0, 70))), asked)

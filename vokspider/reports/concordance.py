@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from vokspider.reports.search import Asked, Found
 from vokspider.reports.serializing import as_json
-from vokspider.search.finding import Finder, apart
+from vokspider.search.finding import apart
 from vokspider.search.folding import fold
 from vokspider.search.tokens import folded_words
 from vokspider.store.db.engine import reading
@@ -102,30 +102,17 @@ _KEYS: dict[str, Callable[[Line], list[str]]] = {
 }
 
 
-@frozen
-class _Finders:
-    """What finds the places in titles and in paragraphs."""
-
-    in_title: Finder
-    in_text: Finder
-
-    @classmethod
-    def of(cls, asked: Asked) -> "_Finders":
-        return cls(Finder.of(asked.in_title), Finder.of(asked.in_text))
-
-
 def _read(found: Found, connection: Connection, most: Most) -> tuple[list[Line], bool]:
     """The places, and whether there may be more than were read."""
     asked, lines, articles = Asked.of(found.query), list[Line](), 0
-    if not asked.in_title and not asked.in_text:
+    if not asked.in_title.phrases and not asked.in_text.phrases:
         return [], False
-    finders = _Finders.of(asked)
     for some in Hits(found.searched(connection)).read(most=min(most) + 1):
         for at in range(0, len(some), _AT_A_TIME):
             if articles >= most.articles:
                 return lines, True
             part = some[at : at + min(_AT_A_TIME, most.articles - articles)]
-            lines += islice(_of_articles(connection, part, finders), most.places + 1 - len(lines))
+            lines += islice(_of_articles(connection, part, asked), most.places + 1 - len(lines))
             articles += len(part)
             if len(lines) > most.places:
                 return lines[: most.places], True
@@ -134,13 +121,13 @@ def _read(found: Found, connection: Connection, most: Most) -> tuple[list[Line],
     return lines, False
 
 
-def _of_articles(connection: Connection, some: Sequence[Revision], finders: _Finders) -> Iterator[Line]:
-    return chain.from_iterable(_of_text(one, finders) for one in read_texts(connection, some))
+def _of_articles(connection: Connection, some: Sequence[Revision], asked: Asked) -> Iterator[Line]:
+    return chain.from_iterable(_of_text(one, asked) for one in read_texts(connection, some))
 
 
-def _of_text(one: ReadText, finders: _Finders) -> Iterator[Line]:
+def _of_text(one: ReadText, asked: Asked) -> Iterator[Line]:
     for paragraph, text in enumerate(one.parts, TITLE):
-        for start, end in apart((finders.in_title if paragraph == TITLE else finders.in_text).bounds(text)):
+        for start, end in apart((asked.in_title if paragraph == TITLE else asked.in_text).bounds(text)):
             yield Line(
                 one.revision.article_id,
                 one.external_id,

@@ -13,9 +13,9 @@ from vokspider.compare.changes import KINDS
 from vokspider.model.outcomes import FAILED, PENDING
 from vokspider.reports.serializing import as_json
 from vokspider.search.fields import Known
-from vokspider.search.matching import first_place, phrases_of, places
+from vokspider.search.finding import Finder
+from vokspider.search.matching import phrases_of
 from vokspider.search.nodes import ANYWHERE, TITLE, And, Near, Node, Or, Term
-from vokspider.search.phrases import Phrase
 from vokspider.search.spelling import also_searched, with_names
 from vokspider.store.articles.article_queries import STATUSES, Listed, articles_by_id
 from vokspider.store.articles.source_queries import languages, source_names
@@ -155,10 +155,10 @@ class Found:
 
 @frozen
 class Asked:
-    """The phrases that are marked in titles and in texts."""
+    """What finds the phrases that are marked in titles and in texts."""
 
-    in_title: tuple[Phrase, ...]
-    in_text: tuple[Phrase, ...]
+    in_title: Finder
+    in_text: Finder
 
     @classmethod
     def of(cls, query: Node) -> "Asked":
@@ -166,7 +166,7 @@ class Asked:
         terms = tuple(wanted_terms(with_names(query)))
         in_text = (phrase for term in terms if term.place == ANYWHERE for phrase in phrases_of(term))
         in_title = (phrase for term in terms if term.place in (ANYWHERE, TITLE) for phrase in phrases_of(term))
-        return cls(tuple(in_title), tuple(in_text))
+        return cls(Finder.of(in_title), Finder.of(in_text))
 
 
 def search(engine: Engine, query: Node, calendar: Calendar, limit: int = 0, *, every_member: bool = False) -> Found:
@@ -191,9 +191,9 @@ def is_index_complete(engine: Engine) -> bool:
         return is_complete(connection)
 
 
-def marked(line: str, phrases: Sequence[Phrase]) -> Marks:
-    """A line with the places of these phrases in it."""
-    return Marks(line, tuple((span.start, span.end) for span in places(line, phrases)))
+def marked(line: str, finder: Finder) -> Marks:
+    """A line with the places of the finder's phrases in it."""
+    return Marks(line, tuple(finder.bounds(line)))
 
 
 def pieces_of(line: Marks) -> list[tuple[bool, str]]:
@@ -232,11 +232,11 @@ def shown_hits(connection: Connection, some: Sequence[Revision], asked: Asked) -
         yield SearchHit(article, one.number, one.current, marked(shown, asked.in_title), snippet, one.key)
 
 
-def snippet_of(paragraphs: Sequence[str], phrases: Sequence[Phrase]) -> Marks:
-    """The line around the first place of these phrases in a text, or its beginning."""
+def snippet_of(paragraphs: Sequence[str], finder: Finder) -> Marks:
+    """The line around the first place of the finder's phrases in a text, or its beginning."""
     line, at = " ".join(paragraphs), 0
     for paragraph in paragraphs:
-        if found := first_place(paragraph, phrases):
-            return marked(excerpt(line, at + found.start, at + found.end), phrases)
+        if found := finder.first(paragraph):
+            return marked(excerpt(line, at + found[0], at + found[1]), finder)
         at += len(paragraph) + 1
     return Marks(excerpt(line, 0, _BEGINNING), ())

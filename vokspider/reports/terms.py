@@ -184,9 +184,9 @@ def near(engine: Engine, query: Node, window: int, least: int, most: int = 0) ->
     with reading(engine) as connection:
         keys, at_least = _keys(connection, with_names(query), most)
         for title, *paragraphs in _texts(connection, keys):
-            for text, phrases_ in ((title, asked.in_title), *((one, asked.in_text) for one in paragraphs)):
+            for text, finder in ((title, asked.in_title), *((one, asked.in_text) for one in paragraphs)):
                 found = [word.text for word in words(text)]
-                spans = places(text, phrases_)
+                spans = places(text, finder.phrases)
                 itself = {at for span in spans for at in range(span.word, span.last + 1)}
                 beside = {at for span in spans for at in range(max(span.word - window, 0), span.last + window + 1)}
                 every.update(word for at, word in enumerate(found) if at not in itself)

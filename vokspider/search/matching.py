@@ -10,10 +10,8 @@ from vokspider.search.phrases import Phrase, phrases
 from vokspider.search.spelling import spellings
 from vokspider.search.tokens import GAP, Word, words
 
-_SIGNS, _LETTER = re.compile(r"[\W_]+"), re.compile(r"[^\W_]")
+_SIGNS = re.compile(r"[\W_]+")
 _MOST = 256  # phrases of a term in all its spellings
-_WINDOW = 20_000  # characters of a long text that are looked at together
-_CUT = re.compile(r"[\s.,;:!?\u3001\u3002\uff0c]")  # what no word has in it
 
 
 class Placed(NamedTuple):
@@ -83,47 +81,6 @@ def places(text: str, asked: Sequence[Phrase]) -> list[Span]:
         return []
     found = list(words(text))
     return spans(_placed(found, _around(found, possible)), possible)
-
-
-def first_place(text: str, asked: Sequence[Phrase], window: int = _WINDOW) -> Span | None:
-    """The first of ``places``, without its numbers of words; a long text is read only as far as it.
-
-    ``window``: how many characters are looked at together.
-    """
-    longest = max((len(phrase.tokens) for phrase in asked), default=0)
-    for start, end, own in _windows(text, window, longest + 1):
-        found = places(text[start:end], asked)
-        if found and found[0].start < own:
-            return Span(start + found[0].start, start + found[0].end, 0, 0)
-    return None
-
-
-def _windows(text: str, size: int, words: int) -> Iterator[tuple[int, int, int]]:
-    """Parts of a text that are cut between words, as (start, end, length up to the start of the next part).
-
-    Each part has at least ``words`` of the words that begin the next one, so that it has all that begins in its own
-    length as the whole text has it.
-    """
-    start = 0
-    while start < len(text):
-        following = _cut(text, start + size)
-        end = following
-        for _ in range(words):
-            end = _cut(text, _past_signs(text, end))
-        yield start, end, following - start if end < len(text) else len(text)
-        start = following if end < len(text) else len(text)
-
-
-def _cut(text: str, at: int) -> int:
-    """The next place from ``at`` on where no word goes on: behind a sign, or the end of the text."""
-    found = _CUT.search(text, at)
-    return found.end() if found else len(text)
-
-
-def _past_signs(text: str, at: int) -> int:
-    """The next letter from ``at`` on, or the end of the text."""
-    found = _LETTER.search(text, at)
-    return found.start() if found else len(text)
 
 
 def _around(found: Sequence[Word], asked: Sequence[Phrase]) -> list[int]:
