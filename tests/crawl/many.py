@@ -13,6 +13,7 @@ import logging
 import sys
 import threading
 from collections import Counter
+from logging.handlers import MemoryHandler
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -72,6 +73,8 @@ def _tidy_up() -> None:
     for handler in root.handlers[:]:
         root.removeHandler(handler)
         handler.close()
+        if isinstance(handler, MemoryHandler):  # of a refused run: its lines hold the crawler, and signals hold the log
+            handler.buffer.clear()
 
 
 _POOLS = ("PoolThread-", "asyncio_")  # of Twisted and asyncio: they grow when they are busy, up to a bound, and stay

@@ -241,7 +241,8 @@ def test_a_paused_back_fill_is_not_worked_on(lab: Callable[..., Lab]) -> None:
 @pytest.mark.slow
 def test_a_crawl_that_finds_a_back_fill_running_gets_the_next_turn(lab: Callable[..., Lab]) -> None:
     made = backfill(lab(60), range(40))
-    made.lab.overridden["crawl"] = {"delay": 0.05, "concurrency": 1, "lease_seconds": 20}
+    # Slow enough that the back-fill has not ended when the process of the crawl has started, also on a busy machine.
+    made.lab.overridden["crawl"] = {"delay": 1.0, "concurrency": 1, "lease_seconds": 20}
     running = made.lab.start(trigger=BACKFILL, source=SOURCE)
     tried = list[int]()
 
@@ -254,6 +255,7 @@ def test_a_crawl_that_finds_a_back_fill_running_gets_the_next_turn(lab: Callable
     assert ended.record is not None
     assert ended.record["verdict"] == "ok"
     assert 0 < ended.record["new"] < 40
+    made.lab.overridden["crawl"] |= {"delay": 0.02}
     assert made.do(is_turn_asked, SOURCE, utc_now())
     assert made.lab.run(trigger=BACKFILL, source=SOURCE).exit_code == 4
     assert made.lab.crawl(max_pages=1)["verdict"] == "ok"

@@ -65,7 +65,9 @@ def test_nothing_piles_up(lab: Make, crawls: Crawls, database_url: str) -> None:
         days.crawl(day, full=True)
     after = crawls.left()
     assert (after["engines"], after["crawlers"], after["pages"]) == (0, 0, 0)
-    assert (after["files"], after["threads"]) == (before["files"], before["threads"])
+    # Tests before this one share the process; what they left open may be closed meanwhile.
+    assert after["files"] <= before["files"]
+    assert after["threads"] <= before["threads"]
 
 
 def test_each_crawl_has_a_log_of_its_own(lab: Make, crawls: Crawls) -> None:
