@@ -139,6 +139,7 @@ def _answers(given: Arguments) -> Iterator[Case]:
         "absences": ["/absences"],
         "runs": ["/runs"],
         "a run": [f"/runs/{one}" for one in given.runs],
+        "back-fills": ["/backfills"],
         "captures": ["/captures"],
         "captures, an article": [f"/captures?article={one}" for one in given.articles],
         "a capture": [f"/captures/{one}" for one in given.captures],
