@@ -194,6 +194,8 @@ class _Kept:
 
 
 def _begin(make: Callable[[], Callable[[Any], Any]], level: int) -> None:
+    # Python starts a helper of each pool, and lets the signal through again when that has begun.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _Kept.lines = SimpleQueue()
     root = logging.getLogger()
