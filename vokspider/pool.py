@@ -59,9 +59,9 @@ class Pool(Generic[A, R]):
     """Calls the function that ``make()`` returns; each process makes its own and keeps it, with what it remembers.
 
     ``make``, what is given and what is returned must be picklable. ``here``: what this process calls, by default the
-    same. ``jobs``: the number of processes; with 1 the
-    function is called in this one. With ``EVERY_CORE`` it is too until it has worked for a second, so that little
-    work starts no process. At most ``window`` calls are under way, so no more is in memory.
+    same. ``jobs``: the number of processes; with 1 the function is called in this one. With ``EVERY_CORE`` it is too
+    until it has worked for a second, so that little work starts no process. At most ``window`` calls are under way, so
+    no more is in memory.
 
     A context manager; at its end the processes end, after the calls that they are in. They also end if this process is
     killed, and SIGINT from a terminal does not reach them.
@@ -129,8 +129,10 @@ class Pool(Generic[A, R]):
 
     def _submit_elsewhere(self, given: A) -> Future[Any]:
         try:
+            # Made first: Python starts a helper of each pool then, and lets the signal through again when it has begun.
+            executor = self._started()
             with _sigint_held_back():
-                return self._started().submit(_call, given)
+                return executor.submit(_call, given)
         except BrokenProcessPool as error:
             raise _broken() from error
         except OSError as error:
@@ -194,8 +196,6 @@ class _Kept:
 
 
 def _begin(make: Callable[[], Callable[[Any], Any]], level: int) -> None:
-    # Python starts a helper of each pool, and lets the signal through again when that has begun.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _Kept.lines = SimpleQueue()
     root = logging.getLogger()
