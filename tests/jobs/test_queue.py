@@ -63,7 +63,7 @@ def test_one_crawl_of_each_kind_waits_for_a_source(queue: Queue) -> None:
     assert isinstance(first, Queued)
     assert first.number
     assert add(queue.config, SOURCE, RunOptions()) == Queued(SOURCE, None)
-    scheduled = Crawls(queue.config).run(SOURCE)
+    scheduled = Crawls(queue.config).submit(SOURCE)
     assert isinstance(scheduled, Queued)
     assert scheduled.number
     assert [(job.trigger, job.state, job.run) for job in queue.jobs()] == [

@@ -5,7 +5,7 @@ A crawl is a child process on this machine, or a job in a queue for workers on a
 """
 
 from vokspider.jobs.queue import Queued
-from vokspider.jobs.running import Crawls, crawl, start, submit
+from vokspider.jobs.running import Crawls, crawl, submit
 from vokspider.jobs.stored import (
     CrawlExecutor,
     Scheduler,
@@ -37,6 +37,5 @@ __all__ = [
     "next_runs",
     "reconcile",
     "source_of",
-    "start",
     "submit",
 ]

@@ -1,7 +1,6 @@
 """Starting a crawl, and ending the crawls of a daemon or a worker."""
 
 import threading
-from collections.abc import Callable
 
 import attrs
 
@@ -9,8 +8,6 @@ from vokspider.config import Config
 from vokspider.crawl.process import CrawlProcess, Result, Spawn, spawn_child
 from vokspider.jobs.queue import Queued, add
 from vokspider.model.options import SCHEDULE, RunOptions
-
-Begin = Callable[[Config, str, RunOptions], CrawlProcess | Queued]
 
 
 def submit(config: Config, source: str, options: RunOptions, spawn: Spawn = spawn_child) -> CrawlProcess | Queued:
@@ -31,33 +28,34 @@ def start(config: Config, source: str, options: RunOptions, spawn: Spawn = spawn
 
 
 class Crawls:
-    """The running crawls of one daemon or worker, at most one of each source.
+    """The running crawls of one daemon or worker, at most one of each source."""
 
-    ``begin``: how a crawl begins, ``submit`` for a daemon and ``start`` for a worker.
-    """
-
-    def __init__(self, config: Config, begin: Begin = submit) -> None:
+    def __init__(self, config: Config) -> None:
         self.config = config
-        self._begin = begin
         self._lock = threading.Lock()
         self._running: dict[str, CrawlProcess] = {}
         self._closed = False
 
-    def run(self, source: str, options: RunOptions | None = None) -> Result | Queued | None:
-        """Crawl a source, as scheduled without ``options``, wait for the end, and return how it ended.
+    def submit(self, source: str) -> Result | Queued | None:
+        """Let the scheduled crawl of a source be run by the engine that ``jobs.engine`` names.
 
-        Returns at once if the crawl went to the queue, and None if the daemon or worker is stopping. Runs in a thread
-        of an executor. Raises the errors of ``submit``.
+        Returns at once if the crawl went to the queue; otherwise as ``run``. Raises the errors of ``run`` and ``add``.
         """
-        chosen = options or RunOptions(trigger=SCHEDULE)
-        if self._begin is submit and self.config.jobs.queued:  # without the lock, since the database may take long
-            return None if self._closed else add(self.config, source, chosen)
+        options = RunOptions(trigger=SCHEDULE)
+        if not self.config.jobs.queued:
+            return self.run(source, options)
+        # Without the lock, since the database may take long.
+        return None if self._closed else add(self.config, source, options)
+
+    def run(self, source: str, options: RunOptions) -> Result | None:
+        """Crawl a source on this machine, wait for the end, and return how it ended; None if all of this is stopping.
+
+        Runs in a thread of an executor. Raises the errors of ``start``.
+        """
         with self._lock:
             if self._closed:
                 return None
-            child = self._begin(self.config, source, chosen)
-            assert not isinstance(child, Queued)  # noqa: S101
-            self._running[source] = child
+            child = self._running[source] = start(self.config, source, options)
         try:
             return child.wait()
         finally:
@@ -97,4 +95,4 @@ def crawl(crawls: Crawls | None = None, source: str = "", crashes: int = 0) -> R
     """
     if crawls is None:
         raise LookupError("a scheduled crawl runs in the daemon only; use 'vokspider crawl'")
-    return crawls.run(source)
+    return crawls.submit(source)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from vokspider.config import Config
 from vokspider.daemon.systemd import Manager
 from vokspider.events import tell
-from vokspider.jobs import Crawls, start
+from vokspider.jobs import Crawls
 from vokspider.model.clock import Clock
 from vokspider.worker.tasks import CARE, Tasks
 
@@ -44,7 +44,7 @@ class Worker:
     _stopping: asyncio.Event = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._crawls = Crawls(self.config, start)
+        self._crawls = Crawls(self.config)
         self._stopping = asyncio.Event()
 
     async def serve(self) -> None:

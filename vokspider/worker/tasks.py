@@ -16,7 +16,7 @@ from vokspider.crawl.process import Result
 from vokspider.daemon.retry_policy import describe
 from vokspider.events import tell
 from vokspider.jobs import Crawls
-from vokspider.jobs.queue import TASK, Queued, pool_arguments
+from vokspider.jobs.queue import TASK, pool_arguments
 from vokspider.logs import delete_old_logs
 from vokspider.model.clock import Clock
 from vokspider.model.errors import LeaseHeldError, VokspiderError
@@ -100,13 +100,11 @@ class Tasks:
         """Crawl a source. If the job is cancelled meanwhile, let the crawl end, then raise CancelledError."""
         crawl = asyncio.ensure_future(self._in_thread(self.crawls.run, source, options))
         try:
-            found = await asyncio.shield(crawl)
+            return await asyncio.shield(crawl)
         except asyncio.CancelledError:
             self.crawls.stop_one(source)
             await crawl
             raise
-        assert not isinstance(found, Queued)  # noqa: S101 (a worker starts crawls)
-        return found
 
     async def _go_back(self, context: "JobContext") -> None:
         """Raise JobGoesBackError, unless a job of the same kind waits; only one may wait."""
