@@ -1,5 +1,6 @@
 """Conversions between calendar days of a time zone and times in UTC."""
 
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import NamedTuple
@@ -21,6 +22,11 @@ def end_of_day(day: date, zone: tzinfo) -> datetime:
 def day_in(zone: tzinfo, moment: datetime) -> date:
     """The calendar day of an aware time in a time zone."""
     return moment.astimezone(zone).date()
+
+
+def last_of_month(day: date) -> date:
+    """The last day of the month of a day."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 class Calendar(NamedTuple):

@@ -1,10 +1,10 @@
 """Charts of months: each month from the first to the last, also those without articles."""
 
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from vokspider.store.search.counting import Scope
+from vokspider.text.dates import last_of_month
 from vokspider.web.charts import Chart, Value, bar_chart
 from vokspider.web.filters import month as name_of
 from vokspider.web.filters import number as written
@@ -20,7 +20,7 @@ def month_chart(counts: Mapping[date, int], of: Scope | None, address: Callable[
         Value(
             name_of(one),
             counts.get(one, 0),
-            address(one, last_of(one)),
+            address(one, last_of_month(one)),
             written(counts.get(one, 0)),
             is_covered(one, of),
         )
@@ -38,16 +38,11 @@ def every_month(some: Mapping[date, object] | Sequence[date]) -> list[date]:
     return [date(one // 12, one % 12 + 1, 1) for one in numbers] if len(numbers) <= _MANY else sorted(some)
 
 
-def last_of(month: date) -> date:
-    """The last day of a month."""
-    return month.replace(day=monthrange(month.year, month.month)[1])
-
-
 def is_covered(month: date, of: Scope | None) -> bool:
     """Whether no day of a month is uncovered, as far as a search looks at it; yes where that is not known."""
     if of is None:
         return True
-    first, last = max(month, of.first or month), min(last_of(month), of.last or date.max)
+    first, last = max(month, of.first or month), min(last_of_month(month), of.last or date.max)
     return not of.days.uncovered(first, last)
 
 

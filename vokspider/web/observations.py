@@ -1,11 +1,12 @@
 """The calendar of an article's observations: a map of days for each year, by what was found."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from vokspider.model.availability import ABSENT, LISTED, SERVED
 from vokspider.reports.article_page import ObservedDay
+from vokspider.text.dates import last_of_month
 from vokspider.web.filters import state
 from vokspider.web.heatmap import Heatmap, Shown, heatmap
 
@@ -26,12 +27,8 @@ def calendars(days: Sequence[ObservedDay], changed: Collection[date]) -> list[He
 
 def _calendar(year: int, some: Sequence[ObservedDay], changed: Collection[date]) -> Heatmap:
     known = {one.day: one for one in some}
-    first, last = some[0].day.replace(day=1), _end_of_month(some[-1].day)
+    first, last = some[0].day.replace(day=1), last_of_month(some[-1].day)
     return heatmap(f"Observations in {year}", first, last, lambda day: _shown(day, known.get(day), day in changed))
-
-
-def _end_of_month(day: date) -> date:
-    return (day.replace(day=28) + timedelta(4)).replace(day=1) - timedelta(1)
 
 
 def _shown(day: date, one: ObservedDay | None, is_changed: bool) -> Shown:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vokspider.store.db.tables.totals import DAY
-from vokspider.store.totals.spans import EVERY, Span, last_of, spans
+from vokspider.store.totals.spans import EVERY, Span, spans
+from vokspider.text.dates import last_of_month
 
 bounds = st.none() | st.dates() | st.just(date.max) | st.just(date.min) | st.dates(date(2025, 1, 1), date(2025, 3, 31))
 
@@ -37,4 +38,4 @@ def test_without_bounds_there_are_also_articles_without_a_day() -> None:
 
 
 def test_the_last_day_of_a_month() -> None:
-    assert [last_of(date(2024, month, 1)).day for month in (1, 2, 4, 12)] == [31, 29, 30, 31]
+    assert [last_of_month(date(2024, month, 1)).day for month in (1, 2, 4, 12)] == [31, 29, 30, 31]

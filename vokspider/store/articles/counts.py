@@ -12,7 +12,7 @@ from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.tallies import ALTOGETHER, DAYS, KIND, MONTH, SOURCE, STATUS, By, Counting, Days, total_of
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.totals.spans import last_of
+from vokspider.text.dates import last_of_month
 
 _S = tables.source.c
 
@@ -97,7 +97,7 @@ def span_of_days(archive: Archive, filters: Filters, earliest: date, latest: dat
         every = total_of(counting.tally(filters, ALTOGETHER)).shown
         if not months:
             return DaySpan(None, None, every)
-        ends = [_shown_in(counting, filters, DAYS, (one, last_of(one))) for one in (min(months), max(months))]
+        ends = [_shown_in(counting, filters, DAYS, (one, last_of_month(one))) for one in (min(months), max(months))]
     first, last = min(day for day in ends[0] if day >= earliest), max(day for day in ends[1] if day <= latest)
     return DaySpan(first, last, every - sum(months.values()))
 

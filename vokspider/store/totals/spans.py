@@ -1,6 +1,5 @@
 """The days and months that rows of totals are for."""
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -53,11 +52,6 @@ def spans(since: date | None, until: date | None) -> list[Span]:
         last = _month(until) - _ONE
         found.append(Span((DAY,), _month(until), until))
     return [*found, Span((MONTH,), first, last)]
-
-
-def last_of(month: date) -> date:
-    """The last day of a month."""
-    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def _month(day: date) -> date:

@@ -13,11 +13,12 @@ from vokspider.reports.search import Found, pieces_of
 from vokspider.search.errors import QueryError
 from vokspider.search.nodes import ANYWHERE, And, Term
 from vokspider.store.search.counting import Scope
+from vokspider.text.dates import last_of_month
 from vokspider.web.asked import Asked, read
 from vokspider.web.charts import Chart, Value, bar_chart
 from vokspider.web.files import CSV, JSONL, as_file
 from vokspider.web.filters import month as name_of
-from vokspider.web.months import every_month, is_covered, last_of, ticks
+from vokspider.web.months import every_month, is_covered, ticks
 from vokspider.web.pages.search import found_of
 from vokspider.web.site import Site
 
@@ -72,7 +73,7 @@ def _chart(asked: Asked, history: PhraseHistory, scope: Scope) -> Chart:
     values = []
     for month in months:
         one = known.get(month)
-        address = f"/articles?{asked.query(since=month, until=last_of(month))}"
+        address = f"/articles?{asked.query(since=month, until=last_of_month(month))}"
         text = f"{one.share:.1%}, {one.articles:,} of {one.of:,}" if one else "no articles"
         share = one.share if one and one.of else None
         values.append(Value(name_of(month), share, address, text, is_covered(month, scope)))

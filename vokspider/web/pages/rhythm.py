@@ -1,6 +1,5 @@
 """The rhythm of publishing: a year of a source as a map of days, its silences and its bursts."""
 
-from calendar import monthrange
 from datetime import date
 from functools import partial
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from vokspider.model.errors import ConfigError
 from vokspider.reports.rhythm import COVERED, OUTSIDE, UNCOVERED, Rhythm, RhythmDay, rhythm, source_of
 from vokspider.store.articles.article_queries import ALL, Filters
+from vokspider.text.dates import last_of_month
 from vokspider.web.asked import Asked
 from vokspider.web.choice import chosen
 from vokspider.web.heatmap import Heatmap, Shown, heatmap, shade, steps
@@ -43,7 +43,7 @@ def _show(site: Site, request: Request) -> Response:
         legend=_legend(found),
         address=partial(_address, found),
         articles=partial(articles_of, source),
-        end_of_month=_end_of_month,
+        end_of_month=last_of_month,
         how=HOW,
         how_many=how_many,
         how_unlikely=how_unlikely,
@@ -65,10 +65,6 @@ def _address(found: Rhythm, **changes: str | int) -> str:
 def articles_of(source: str, first: date, last: date) -> str:
     """The address of all articles of a source from one day to another, as they are counted here."""
     return f"/articles?{Asked('', Filters(source, first, last, status=ALL)).written()}"
-
-
-def _end_of_month(first: date) -> date:
-    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def _map(found: Rhythm) -> Heatmap:
