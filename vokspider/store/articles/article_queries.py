@@ -16,6 +16,7 @@ from vokspider.model.origins import SITE
 from vokspider.model.outcomes import FAILED, PENDING, STORED
 from vokspider.store.absences.conditions import is_absent, is_gone, is_missing
 from vokspider.store.articles.search_terms import has_words
+from vokspider.store.articles.source_queries import number_of
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.streaming import streamed
@@ -201,11 +202,6 @@ def conditions(filters: Filters, *, of_few: bool = False) -> Iterator[ColumnElem
     if filters.source is not None:
         # Not the column alone, or SQLite would rather begin with all articles of the source.
         yield (_A.source_id + 0 if of_few else _A.source_id) == number_of(filters.source)
-
-
-def number_of(source: str) -> Any:
-    """The number of a source, as a part of a statement."""
-    return select(_S.id).where(_S.name == source).scalar_subquery()
 
 
 def _conditions(filters: Filters, article: Any, revision: Any, *, of_few: bool) -> Iterator[ColumnElement[bool]]:

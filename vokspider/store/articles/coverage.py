@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, ScalarSelect, select
 
 from vokspider.model.monitor_codes import MONITORS
 from vokspider.model.options import ASIDE
+from vokspider.store.articles.source_queries import number_of
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.streaming import streamed
@@ -121,7 +122,7 @@ def _ends(source: str, today: date) -> Any:
 
     Each by itself, which takes one look into an index.
     """
-    number = select(_S.id).where(_S.name == source).scalar_subquery()
+    number = number_of(source)
 
     def first(day: Any, *conditions: Any, order: Any = None) -> ScalarSelect[Any]:
         wanted = select(day).where(_A.source_id == number, day >= _EARLIEST, *conditions)

@@ -1,11 +1,18 @@
 """Reads the sources of an archive."""
 
+from typing import Any
+
 from sqlalchemy import Connection, Engine, select
 
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 
 _S = tables.source.c
+
+
+def number_of(source: str) -> Any:
+    """The row id of a source, as a part of a statement."""
+    return select(_S.id).where(_S.name == source).scalar_subquery()
 
 
 def source_names(engine: Engine) -> list[str]:

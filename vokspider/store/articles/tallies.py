@@ -25,19 +25,19 @@ from vokspider.store.articles.article_queries import (
     conditions,
     counting,
     is_hidden,
-    number_of,
 )
+from vokspider.store.articles.source_queries import number_of
 from vokspider.store.db import tables
 from vokspider.store.db.numbers import is_among
 from vokspider.store.db.tables import totals
-from vokspider.store.totals.spans import Span, spans
+from vokspider.store.totals.spans import ONCE, Span, spans
 
 _A, _D, _E = tables.article.c, tables.duplicate.c, tables.edited.c
 _T, _U = tables.total.c, tables.unlike_duplicate.c
 
 
-class Traits(NamedTuple):
-    """What a duplicate is counted by; ``kinds`` are those of its edits."""
+class ShownDuplicate(NamedTuple):
+    """A duplicate that filters do not leave out, with what it is counted by; ``kinds`` are those of its edits."""
 
     source_id: int
     status: str
@@ -58,7 +58,7 @@ class By:
     of_totals: tuple[Any, ...]
     of_articles: tuple[Any, ...]
     key: Callable[..., Any]
-    keys: Callable[[Traits], Iterable[Any]]
+    keys: Callable[[ShownDuplicate], Iterable[Any]]
     condition: ColumnElement[bool] | None = None
     marks: tuple[str, ...] = ()
     of_days: bool = False
@@ -117,7 +117,7 @@ class Counting:
 
     connection: Connection
     _candidates: dict[Any, Sequence[int]] = field(factory=dict, init=False)
-    _unlike: dict[Filters, list[Traits]] = field(factory=dict, init=False)
+    _unlike: dict[Filters, list[ShownDuplicate]] = field(factory=dict, init=False)
 
     def tally(self, filters: Filters, by: By, within: Days | None = None) -> Tallies:
         """The numbers for each value that any matching article has.
@@ -153,7 +153,7 @@ class Counting:
             for *values, number in self.connection.execute(query):
                 yield by.key(*values), Tally(0, number) if hidden else Tally(number)
 
-    def _shown(self, filters: Filters) -> list[Traits]:
+    def _shown(self, filters: Filters) -> list[ShownDuplicate]:
         """The matching duplicates that are not left out, since no earlier member of their group matches."""
         key = filters.since, filters.until
         if key not in self._candidates:
@@ -181,7 +181,7 @@ def _sums(filters: Filters, by: By, span: Span) -> Select[Any]:
 def _marks(filters: Filters) -> Sequence[str]:
     if filters.kind is not None:
         return (filters.kind,)
-    return (totals.EDITED,) if filters.status == EDITED else (totals.PUBLISHED, totals.LISTED)
+    return (totals.EDITED,) if filters.status == EDITED else ONCE
 
 
 def _has_status(status: str | None) -> Iterator[ColumnElement[bool]]:
@@ -196,7 +196,7 @@ def _has_status(status: str | None) -> Iterator[ColumnElement[bool]]:
             yield not_(_T.absent)
 
 
-def _unlike(connection: Connection, filters: Filters, some: Sequence[int]) -> Iterator[Traits]:
+def _unlike(connection: Connection, filters: Filters, some: Sequence[int]) -> Iterator[ShownDuplicate]:
     if not some:
         return
     # Given as numbers, or a database begins with all articles that match.
@@ -209,7 +209,7 @@ def _unlike(connection: Connection, filters: Filters, some: Sequence[int]) -> It
     kinds = connection.execute(edits.where(_E.kind != totals.EDITED)).all() if rows else ()
     for number, source_id, status, absent, gone, day in rows:
         own = frozenset(kind for one, kind in kinds if one == number)
-        yield Traits(source_id, status, bool(absent), bool(gone), day, own)
+        yield ShownDuplicate(source_id, status, bool(absent), bool(gone), day, own)
 
 
 def _may_be(since: date | None, until: date | None) -> Iterator[ColumnElement[bool]]:

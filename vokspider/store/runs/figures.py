@@ -16,7 +16,7 @@ from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
-from vokspider.store.db.tables.totals import LISTED, MONTH, PUBLISHED, UNDATED
+from vokspider.store.totals.spans import every_article
 
 _B, _F = tables.backfill.c, tables.frontier.c
 _A, _N, _RUN, _S = tables.article.c, tables.notice.c, tables.run.c, tables.source.c
@@ -164,16 +164,20 @@ def _last_runs(connection: Connection) -> Iterator[LastRun]:
 
 def _articles(connection: Connection, names: Mapping[int, str]) -> Iterator[Articles]:
     gone = func.sum(case((_T.gone, _T.articles), else_=0))
-    every = _T.unit.in_((MONTH, UNDATED)), _T.mark.in_((PUBLISHED, LISTED))
     key = (_T.source_id, _T.status)
-    query = select(*key, func.sum(_T.articles), gone).where(*every).group_by(*key).order_by(*key)
+    query = select(*key, func.sum(_T.articles), gone).where(*every_article()).group_by(*key).order_by(*key)
     for source_id, *found in connection.execute(query):
         yield Articles(names[source_id], *found)
 
 
 def _count(connection: Connection, names: Mapping[int, str], time: Any, now: datetime) -> dict[str, int]:
     """How many articles of each source have a time up to now."""
+    query = select(_S.id, number_due(time, now))
+    return {names[one]: number for one, number in connection.execute(query)}
+
+
+def number_due(time: Any, now: datetime) -> Any:
+    """How many articles of a source have a time up to now, as a column of a query of sources."""
     # Of each source by itself: that is a part of an index.
     due = select(func.count()).select_from(tables.article).where(_A.source_id == _S.id, time <= now)
-    query = select(_S.id, due.correlate(tables.source).scalar_subquery())
-    return {names[one]: number for one, number in connection.execute(query)}
+    return due.correlate(tables.source).scalar_subquery()

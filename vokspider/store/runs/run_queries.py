@@ -11,13 +11,15 @@ from vokspider.model.monitor_codes import ACCEPTED, BROKEN, MONITORS
 from vokspider.model.options import BACKFILL
 from vokspider.model.outcomes import FAILED, PENDING, SKIPPED, STORED
 from vokspider.store.articles.resolve import NotFoundError, as_number
+from vokspider.store.articles.source_queries import number_of
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.keyset import Page, Term, cursor_of, cut, rows_of_page
 from vokspider.store.db.schema import JOBS
-from vokspider.store.db.tables.totals import LISTED, MONTH, PUBLISHED, UNDATED
 from vokspider.store.mirror.marking import require_own
+from vokspider.store.runs.figures import number_due
 from vokspider.store.runs.records import count_outcomes, count_reasons, record
+from vokspider.store.totals.spans import every_article
 from vokspider.text.naming import Naming
 
 _STATUSES = (STORED, PENDING, FAILED)
@@ -69,11 +71,8 @@ def planned_runs(engine: Engine) -> dict[str, datetime]:
 
 def source_states(engine: Engine, now: datetime) -> list[SourceState]:
     """The state of each source that was ever crawled, by name."""
-    # Of each source by itself: these are parts of an index.
-    is_due = (_A.source_id == _S.id) & (_A.recheck_at <= now)
-    due = select(func.count()).select_from(tables.article).where(is_due).correlate(tables.source).scalar_subquery()
     newest = select(func.max(_A.published_on)).where(_A.source_id == _S.id).correlate(tables.source).scalar_subquery()
-    columns = _S.id, _S.name, _S.display_name, newest.label("newest_on"), due.label("due")
+    columns = _S.id, _S.name, _S.display_name, newest.label("newest_on"), number_due(_A.recheck_at, now).label("due")
     with reading(engine) as connection:
         sources = connection.execute(select(*columns).order_by(_S.name)).all()
         rows = connection.execute(_numbers()).all()
@@ -84,8 +83,7 @@ def _numbers() -> Select[Any]:
     """The numbers of articles, and of duplicates among them, by source and what decides their status."""
     key = _T.source_id, _T.status, _T.absent, _T.gone
     sums = func.sum(_T.articles).label("articles"), func.sum(_T.doubled).label("doubled")
-    every = _T.unit.in_((MONTH, UNDATED)), _T.mark.in_((PUBLISHED, LISTED))
-    return select(*key, *sums).where(*every).group_by(*key)
+    return select(*key, *sums).where(*every_article()).group_by(*key)
 
 
 def _state(source: Any, rows: Sequence[Any]) -> SourceState:
@@ -130,7 +128,7 @@ def _count_runs(connection: Connection, source: str | None, verdict: str | None)
     closed = select(func.coalesce(func.sum(_CLOSED.runs), 0))
     still_open = select(func.count()).select_from(tables.run).where(_RUN.verdict.is_(None))
     if source is not None:
-        number = select(_S.id).where(_S.name == source).scalar_subquery()
+        number = number_of(source)
         closed, still_open = closed.where(_CLOSED.source_id == number), still_open.where(_RUN.source_id == number)
     if verdict is not None:
         return int(connection.execute(closed.where(_CLOSED.verdict == verdict)).scalar_one())

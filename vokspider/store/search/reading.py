@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from vokspider.store.articles.article_queries import DAY
 from vokspider.store.db import tables
 from vokspider.store.db.numbers import is_among
 from vokspider.store.search.revisions import Revision
 from vokspider.store.search.rows import owner_of
 
 _A, _R, _S = tables.article.c, tables.revision.c, tables.source.c
-# The day as lists of articles have it.
-_COLUMNS = (_A.external_id, _S.name, func.coalesce(_A.published_on, _A.listed_on), _R.title, _R.text)
+_COLUMNS = (_A.external_id, _S.name, DAY, _R.title, _R.text)
 
 
 class ReadText(NamedTuple):

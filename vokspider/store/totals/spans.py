@@ -7,10 +7,11 @@ from attrs import frozen
 from sqlalchemy import ColumnElement
 
 from vokspider.store.db import tables
-from vokspider.store.db.tables.totals import DAY, MONTH, UNDATED
+from vokspider.store.db.tables.totals import DAY, LISTED, MONTH, PUBLISHED, UNDATED
 
 _T = tables.total.c
 _ONE = timedelta(days=1)
+ONCE = (PUBLISHED, LISTED)  # the marks of which each article has one
 
 
 @frozen
@@ -32,6 +33,12 @@ class Span:
 
 
 EVERY = Span((MONTH, UNDATED))
+
+
+def every_article() -> Iterator[ColumnElement[bool]]:
+    """The conditions of the rows that together count each article once."""
+    yield from EVERY.conditions
+    yield _T.mark.in_(ONCE)
 
 
 def spans(since: date | None, until: date | None) -> list[Span]:

@@ -13,6 +13,7 @@ from vokspider.model.items import Earlier
 from vokspider.model.options import DUE, EVERY, NONE
 from vokspider.model.outcomes import STORED
 from vokspider.model.reasons import Reason
+from vokspider.store.articles.source_queries import number_of
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.given import LARGEST
@@ -94,7 +95,7 @@ _EARLIER = (
 
 def needed_a_day(engine: Engine, source: str, now: datetime, ages_days: Sequence[float]) -> float:
     """How many re-checks a day the ages ask for, on average, with the articles that a source has now."""
-    of_source = _A.source_id == select(_S.id).where(_S.name == source).scalar_subquery()
+    of_source = _A.source_id == number_of(source)
     since = now - timedelta(days=ages_days[-1])
     texts = select(func.count()).select_from(tables.article).where(of_source, _A.recheck_at.is_not(None))
     with reading(engine) as connection:
