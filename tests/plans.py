@@ -17,10 +17,10 @@ class Plans:
     engine: Engine
     sent: list[Sent] = field(factory=list)
 
-    def of(self, *words: str, without: Sequence[str] = ("seqscan", "bitmapscan", "sort")) -> str:
+    def of(self, *words: str, without: Sequence[str] = ()) -> str:
         """The plans of the statements that have all these words, one step a line.
 
-        ``without``: what PostgreSQL is to avoid, since it would read so small tables as a whole.
+        ``without``: what PostgreSQL is to avoid, such as ``seqscan``, since it would read small tables as a whole.
         """
         with self.engine.connect() as connection:
             if connection.dialect.name != "sqlite":

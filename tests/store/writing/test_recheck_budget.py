@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, bindparam, insert, make_url, select, update
+from sqlalchemy import Engine, bindparam, insert, make_url, select, text, update
 
 from tests.archives import SOURCE, Archive, article, entry
 from tests.plans import plans
@@ -125,17 +125,23 @@ def test_what_the_ages_need() -> None:
 
 
 def test_each_queue_is_read_from_its_index(archive: Archive) -> None:
-    archive.add(*map(article, range(1, 40)))
-    archive.now += 3 * DAY
+    """With as many articles as a database needs to prefer an index, and with its statistics of them."""
+    year = Year(archive.engine, 5_000)
+    year.meet(BEGIN - DAY * (number % 30) for number in range(300))
+    with archive.engine.begin() as connection:
+        absence = {"state": "missing", "first_at": BEGIN, "last_at": BEGIN, "count": 1}
+        gone = [{"article_id": number, "gone_at": BEGIN - DAY * number} for number in range(1, 1_000)]
+        connection.execute(insert(tables.absence).values(absence), gone)
+        connection.execute(insert(tables.absence), absence | {"article_id": 1_000})
+        connection.execute(text("ANALYZE"))
+    year.now += 2 * DAY
     with plans(archive.engine) as noted:
-        rechecks = Rechecks(Ledger(archive.engine, 1, None, archive.clock, dry=True), DUE, 100)
-        while rechecks.batch(lambda identity, url: True) is not None:
-            pass
-    # What comes after are the few pages of each article.
-    of_articles = {one: noted.of(f"ORDER BY article.{one}").partition("CORRELATED")[0] for one in _ORDERS}
+        assert year.turn(100, 0)[0]
     for order, index in _ORDERS.items():
-        assert index in of_articles[order]
-        assert "TEMP B-TREE" not in of_articles[order]
+        # What comes after are the few pages of each article.
+        of_articles = noted.of(f"ORDER BY article.{order}").partition("CORRELATED")[0]
+        assert index in of_articles
+        assert "TEMP B-TREE" not in of_articles
 
 
 def test_a_missing_article_comes_first(archive: Archive) -> None:
