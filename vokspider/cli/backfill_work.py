@@ -22,7 +22,7 @@ from vokspider.store.db.leases import crawl_lease, live_holder
 from vokspider.store.frontier.backfills import has_work
 from vokspider.store.frontier.turns import is_turn_asked
 from vokspider.store.runs.run_queries import is_backfilling
-from vokspider.wording import sentence
+from vokspider.wording import sentence, sentences_of
 
 _LOOK = 1.0  # s between two looks whether a crawl has ended
 
@@ -93,8 +93,6 @@ def _say(config: Config, engine: Engine, source: str, result: Result) -> None:
     rest = f"{number_of(left, 'page')} left, {takes}" if left else "no page left"
     note(f"run {record['run_id']} is {record['verdict']}: {counts or 'nothing to fetch'}; {rest}")
     if record["verdict"] not in ("ok", "quiet"):
-        from vokspider.wording import sentences_of
-
         for line in sentences_of(record):
             note(f"  {line}")
 

@@ -8,16 +8,15 @@ from sqlalchemy import Engine
 
 from vokspider.cli.bar import progress_of
 from vokspider.cli.common import print_json
-from vokspider.cli.database import open_archive
+from vokspider.cli.database import open_archive, say_unused
 from vokspider.cli.filters import Source
 from vokspider.cli.output import Json
-from vokspider.cli.plain import note, number_of, print_lines
+from vokspider.cli.plain import number_of, print_lines
 from vokspider.model.clock import utc_now
 from vokspider.store.articles.source_queries import source_numbers
 from vokspider.store.captures.compacting import Choice, Compacted, choose, compact, count_others, keep_choice
 from vokspider.store.captures.training import LEAST_PAGES
 from vokspider.store.db.engine import empty_log
-from vokspider.store.db.housekeeping import unused
 
 
 @frozen
@@ -55,11 +54,8 @@ def compact_all(
                 found = _compacted(engine, name, number, dry_run=dry_run)
                 print_json(found.as_json()) if json else print_lines(_said(found))
         empty_log(engine)
-        if not dry_run and (free := unused(engine)) > _WORTH_A_VACUUM:
-            note(f"{free:,} bytes of the file are unused now; 'vokspider db vacuum' returns them to the disk")
-
-
-_WORTH_A_VACUUM = 2**20  # bytes
+        if not dry_run:
+            say_unused(engine)
 
 
 def _compacted(engine: Engine, source: str, number: int, *, dry_run: bool) -> _Done:

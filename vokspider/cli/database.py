@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import Engine
 
 from vokspider.cli.pager import paged
-from vokspider.cli.plain import answering
+from vokspider.cli.plain import answering, note
 from vokspider.cli.state import state
 from vokspider.model.errors import StoreError
 from vokspider.store.db.engine import clear_errors, open_engine, unchanged
@@ -18,6 +18,8 @@ from vokspider.store.db.schema import require_current
 if TYPE_CHECKING:
     from vokspider.config import Config
     from vokspider.store.db.leases import Lease
+
+_WORTH_A_VACUUM = 2**20  # bytes
 
 
 @contextmanager
@@ -49,6 +51,14 @@ def open_archive(context: typer.Context, source: str | None = None, *, pager: bo
         if source is not None:
             _require_source(config, engine, source)
         yield engine
+
+
+def say_unused(engine: Engine) -> None:
+    """Say how to give the bytes of the file back that nothing uses, if they are worth it."""
+    from vokspider.store.db.housekeeping import unused
+
+    if (free := unused(engine)) > _WORTH_A_VACUUM:
+        note(f"{free:,} bytes of the file are unused now; 'vokspider db vacuum' returns them to the disk")
 
 
 def _require_source(config: "Config", engine: Engine, name: str) -> None:

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import Engine
 
 from vokspider.cli.bar import progress_of
-from vokspider.cli.database import open_archive, require_file
+from vokspider.cli.database import open_archive, require_file, say_unused
 from vokspider.cli.plain import note, number_of, print_lines, write_each
 from vokspider.cli.state import state
 from vokspider.config import Config
@@ -22,8 +22,6 @@ from vokspider.store.db.schema import HEAD, check_known
 from vokspider.store.db.schema import upgrade as upgrade_schema
 from vokspider.store.totals.recounting import recount as recount_all
 
-_WORTH_A_VACUUM = 2**20  # bytes
-
 
 def upgrade(context: typer.Context) -> None:
     """Upgrade the database to the current schema; create it if it is missing."""
@@ -33,15 +31,13 @@ def upgrade(context: typer.Context) -> None:
         before = _version(engine)
         with progress_of("search index", lambda: None) as show:
             version = upgrade_schema(engine, show)
-        free = housekeeping.unused(engine)
         queue = _upgrade_queue(config, engine)
+        print_lines(f"{config.masked_url} is at version {version}{queue}")
+        if before not in (None, version):
+            note(f"it was at {before}; 'vokspider duplicates rebuild' finds duplicates among the older articles")
+            say_unused(engine)
     finally:
         leave(engine)
-    print_lines(f"{config.masked_url} is at version {version}{queue}")
-    if before not in (None, version):
-        note(f"it was at {before}; 'vokspider duplicates rebuild' finds duplicates among the older articles")
-        if free > _WORTH_A_VACUUM:
-            note(f"{free:,} bytes of the file are unused now; 'vokspider db vacuum' returns them to the disk")
 
 
 def _upgrade_queue(config: Config, engine: Engine) -> str:

@@ -1,8 +1,7 @@
 """The dictionaries of an archive: which one new pages of a source get, and those that stored pages need."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -11,7 +10,6 @@ from vokspider.store.db import tables
 from vokspider.store.db.numbers import is_among
 from vokspider.store.db.problem import Problem
 from vokspider.store.db.streaming import streamed
-from vokspider.text.fingerprints import body_sha256
 
 _D = tables.dictionary.c
 _COLUMNS = (_D.id, _D.sha256, _D.bytes)
@@ -48,8 +46,3 @@ def damaged_dictionaries(connection: Connection) -> Iterator[Problem]:
     for row in streamed(connection, select(*_COLUMNS).order_by(_D.id), at_a_time=8):
         if problem := Dictionary(*row).problem:
             yield Problem("dictionary", row.id, problem)
-
-
-def problem_of(row: Mapping[str, Any]) -> str:
-    """Why a dictionary's row is not as it was written, or an empty text."""
-    return "" if body_sha256(row["bytes"]) == row["sha256"] else "its bytes are not those that its sha256 is of"

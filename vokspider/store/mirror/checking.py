@@ -8,7 +8,6 @@ from sqlalchemy import Connection, Table, or_, select
 
 from vokspider.model.errors import VokspiderError
 from vokspider.store.captures.bodies import Bodies, DamagedError, Dictionary
-from vokspider.store.captures.dictionaries import problem_of
 from vokspider.store.db import tables
 from vokspider.store.db.problem import Problem
 from vokspider.store.db.streaming import streamed
@@ -35,7 +34,7 @@ def require_true(table: Table, row: Mapping[str, Any], known: Mapping[int, Dicti
         tables.capture: of_capture,
         tables.revision: _revision,
         tables.log: _entry,
-        tables.dictionary: problem_of,
+        tables.dictionary: _dictionary,
     }
     check = checks.get(table)
     if check and (why := check(row)):
@@ -60,6 +59,10 @@ def _capture(row: Mapping[str, Any], known: Mapping[int, Dictionary]) -> str:
     except DamagedError as error:
         return str(error)
     return ""
+
+
+def _dictionary(row: Mapping[str, Any]) -> str:
+    return Dictionary(row["id"], row["sha256"], row["bytes"]).problem or ""
 
 
 def _revision(row: Mapping[str, Any]) -> str:
