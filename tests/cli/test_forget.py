@@ -166,3 +166,19 @@ def test_somebody_is_asked(used: Archive, cli: Cli, monkeypatch: pytest.MonkeyPa
     assert asked == ["Delete 2 articles?"]
     assert done.code == (0 if answer else 1)
     assert (rows_of(used, 2)["revision"] == 0) == answer
+
+
+@on_sqlite
+def test_the_walk_of_a_back_fill_forgets_the_article_too(archive: Archive) -> None:
+    """Its state names the last articles that it saw; those of other sources keep theirs."""
+    with archive.engine.begin() as connection:
+        fill(connection)
+        connection.execute(text("UPDATE backfill SET source_id = id, walk_state = 'names'"))
+        connection.execute(text("UPDATE article SET source_id = id"))
+        connection.execute(text("UPDATE forgotten SET id = id + 100"))  # a sequence does not know of them
+        connection.execute(text("UPDATE log_head SET size = 3 WHERE id = 1"))
+        recount(connection)
+    forget_articles(archive.engine, [2], "x", archive.now)
+    with archive.engine.connect() as connection:
+        left = connection.execute(text("SELECT id, walk_state FROM backfill ORDER BY id")).all()
+    assert [tuple(one) for one in left] == [(1, "names"), (2, None), (3, "names")]

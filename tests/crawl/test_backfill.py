@@ -116,6 +116,63 @@ def test_a_walk_finds_the_entries_of_the_days_and_fetches_none_of_them(lab: Call
     made.check()
 
 
+def _covered(lab: Lab) -> set[str]:
+    return {row[0] for row in lab.rows("SELECT external_id FROM article WHERE covered")}
+
+
+def _walking(made: Filled) -> bool:
+    return made.lab.rows("SELECT walk_offset FROM backfill") != [(None,)]
+
+
+def _founded(lab: Lab) -> Filled:
+    """A back-fill of all days of a site whose first pages were crawled, so that their articles are covered."""
+    lab.overridden["crawl"] = {"first_pages": 1}
+    lab.crawl()
+    assert 0 < len(_covered(lab)) < len(lab.site.articles) / 2
+    return backfill(lab, since=min(one.listed_on for one in lab.site.articles))
+
+
+def test_a_walk_in_batches_is_that_of_one_run(lab: Callable[..., Lab]) -> None:
+    """No page of the listing is read twice, each entry is queued, and what the walk saw is covered."""
+    made = _founded(lab(80))
+    read, records = list[str](), list[dict[str, Any]]()
+    while _walking(made):
+        records.append(made.run(batch_pages=3))
+        assert records[-1]["verdict"] in ("ok", "quiet"), records[-1]["reasons"]
+        assert made.is_waiting()
+        read += made.lab.site.requests
+    pages = [one for one in read if "robots" not in one]
+    assert len(pages) == len(set(pages)) == 3 * (len(records) - 1) + records[-1]["requests"] - 1
+    assert len(records) > 2
+    everything = {one.external_id for one in made.lab.site.articles}
+    assert {row[0] for row in made.lab.rows("SELECT external_id FROM frontier")} == everything - {*made.lab.stored()}
+    assert _covered(made.lab) == everything
+    made.check()
+
+
+@pytest.mark.slow
+def test_a_walk_whose_process_is_killed_or_that_lost_a_page_goes_on_with_that_page(lab: Callable[..., Lab]) -> None:
+    made = _founded(lab(120))
+    made.lab.overridden["crawl"] |= {"delay": 0.05, "concurrency": 1, "retry_times": 0}
+    made.lab.site.forget_requests()
+    running = made.lab.start(trigger=BACKFILL, source=SOURCE)
+    running.wait(lambda counts: running.process.kill() if counts["discovered"] > 40 else None)
+    assert _walking(made)
+    read = list(made.lab.site.requests)
+    made.lab.site.listing_fault("server_error", offset=made.lab.rows("SELECT walk_offset FROM backfill")[0][0] + 9)
+    assert made.run()["verdict"] == "suspect"
+    read += made.lab.site.requests
+    made.lab.site.clear_faults()
+    assert made.do(resume, [made.number]) == 1
+    made.run()
+    read += made.lab.site.requests
+    assert not _walking(made)
+    pages = [one for one in read if "robots" not in one]
+    assert len(pages) - len(set(pages)) <= 2  # the one in flight when it was killed, and the one that was lost
+    assert _covered(made.lab) == {one.external_id for one in made.lab.site.articles}
+    made.check()
+
+
 @pytest.mark.slow
 def test_a_walk_goes_on_where_it_was(lab: Callable[..., Lab]) -> None:
     """Once it broke, and once it made room for a crawl; entries are neither lost nor counted twice."""

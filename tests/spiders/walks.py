@@ -1,10 +1,11 @@
 """Listings that change while they are walked, and what may be said of a walk through them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from attrs import define, evolve, field
 from hypothesis import strategies as st
 
+from vokspider.spiders.left_walk import LeftWalk
 from vokspider.spiders.trail import Trail
 from vokspider.spiders.walk import END_OF_LISTING, REACHED_KNOWN, Page, Walk, after_page
 
@@ -72,11 +73,23 @@ class Result:
     before: list[str]  # the listing when the walk began
 
 
-def walk_through(site: Site, walk: Walk, most: int = 400) -> Result:
-    """Walk as the spider does. Fails when the walk does not end."""
+def left_and_resumed(walk: Walk, trail: Trail) -> tuple[Walk, Trail]:
+    """The walk as another run goes on with it."""
+    left = LeftWalk.from_json(LeftWalk(walk, trail, (1,)).to_json())
+    assert left is not None
+    return left.walk, left.trail
+
+
+def walk_through(site: Site, walk: Walk, most: int = 400, runs: Collection[int] = ()) -> Result:
+    """Walk as the spider does. Fails when the walk does not end.
+
+    ``runs``: the pages before which another run goes on with it.
+    """
     trail, seen = Trail(), set[str]()
     before = list(site.entries)
-    for _ in range(most):
+    for number in range(most):
+        if number in runs:
+            walk, trail = left_and_resumed(walk, trail)
         ids = site.answer(walk.offset)
         site.change()
         page = trail.read(ids)

@@ -20,7 +20,7 @@ from vokspider.model.verdict import EXIT_CODES, INTERRUPTED
 from vokspider.reports.backfills import backfills
 from vokspider.store.db.leases import crawl_lease, live_holder
 from vokspider.store.frontier.backfills import has_work
-from vokspider.store.frontier.turns import is_turn_asked
+from vokspider.store.frontier.turns import turn_lease
 from vokspider.store.runs.run_queries import is_backfilling
 from vokspider.wording import sentence, sentences_of
 
@@ -67,16 +67,17 @@ def _work(config: Config, engine: Engine, source: str) -> int:
 def _has_room(engine: Engine, source: str) -> bool:
     """Wait until no crawl of the source runs or waits for its turn; False if another process works on back-fills."""
     said = False
-    while is_turn_asked(engine, source, utc_now()) or live_holder(engine, crawl_lease(source), utc_now()):
-        if is_backfilling(engine, source) and not is_turn_asked(engine, source, utc_now()):
-            held = live_holder(engine, crawl_lease(source), utc_now())
-            note(f"back-fills of {source} are worked on by {held or 'another process'} which will do this one too")
+    while True:
+        asked, holder = (live_holder(engine, of(source), utc_now()) for of in (turn_lease, crawl_lease))
+        if not (asked or holder):
+            return True
+        if holder and not asked and is_backfilling(engine, source):
+            note(f"back-fills of {source} are worked on by {holder} which will do this one too")
             return False
         if not said:
             note(f"a crawl of {source} has its turn; the back-fill goes on after it")
         said = True
         time.sleep(_LOOK)
-    return True
 
 
 def _say(config: Config, engine: Engine, source: str, result: Result) -> None:

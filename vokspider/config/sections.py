@@ -159,7 +159,9 @@ class RecheckSettings(Section):
 class BackfillSettings(Section):
     """How much a run does for a back-fill, and when a page of it has failed."""
 
-    batch_pages: int = Field(200, ge=1, le=100_000, description="Maximum number of pages that a run fetches.")
+    batch_pages: int = Field(
+        200, ge=1, le=100_000, description="Maximum number of pages that a run fetches, of articles or of the listing."
+    )
     batch_minutes: float = Field(
         10, gt=0, le=1_440, allow_inf_nan=False, description="Minutes after which a run requests no further page."
     )

@@ -94,7 +94,7 @@ class RunContext:
             self.remarks.errors.insert(0, Reason(codes.DATABASE_REPLACED))
         monitored = self._monitored(stats)
         asks_site = self.options.trigger not in OFFLINE
-        expects_entries = asks_site and (self.batch is None or self.batch.is_walk)
+        expects_entries = asks_site and (self.batch is None or self.batch.begins_walk)
         figures = run_figures(
             self.ledger,
             self.remarks,

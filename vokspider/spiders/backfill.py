@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 from vokspider.model import codes
 from vokspider.model.items import Failed, Listing
 from vokspider.spiders.answers import Answers, Items
+from vokspider.spiders.left_walk import LeftWalk
 from vokspider.spiders.observed import note_entries
 from vokspider.spiders.vok import VokSpider
 from vokspider.spiders.walk import BROKEN, Walk
@@ -34,12 +35,14 @@ def is_away(reason: str) -> bool:
 class BackfillSpider(VokSpider):
     """Works for the back-fill of ``run.store.batch``.
 
-    It ends early if its time is over, somebody paused the back-fill, a crawl of the source waits for its turn, or the
-    site seems to be away; what it has not done is done by the next run.
+    It ends when it has fetched as many pages as a run may, or its time is over; and early if somebody paused the
+    back-fill, a crawl of the source waits for its turn, or the site seems to be away. The next run goes on there.
     """
 
     name = "backfill"
     left = False  # whether the walk was left, to go on later
+    read = 0  # pages of the listing that this run has read
+    _until = 0.0  # by the clock of the event loop, when no further page is requested
     away = 0  # failures in a row that suggest that the site is away
     trouble: str | None = None  # the code why the run cannot go on
 
@@ -61,6 +64,7 @@ class BackfillSpider(VokSpider):
         self.batch.trouble = self._why_stuck
         self.own_urls = self._own_urls()
         self.answers = Answers(self.run, self.own_urls, self.site)
+        self._until = asyncio.get_running_loop().time() + self.run.config.backfill.batch_minutes * 60
         if self.batch.is_walk:
             yield await self._begin_walk()
         elif self.batch.backfill is not None:
@@ -79,11 +83,9 @@ class BackfillSpider(VokSpider):
     # -- pages --------------------------------------------------------------------------------------------------
 
     async def _pages(self) -> AsyncIterator[Request]:
-        settings, loop = self.run.config.backfill, asyncio.get_running_loop()
-        until = loop.time() + settings.batch_minutes * 60
-        dues = await self.run.call(self.batch.pages, settings.batch_pages)
+        dues = await self.run.call(self.batch.pages, self.run.config.backfill.batch_pages)
         for start in range(0, len(dues), _SLICE):
-            if loop.time() >= until or not await self._may_go_on():
+            if not await self._may_go_on():
                 return
             for request in await self._next(dues[start : start + _SLICE]):
                 yield request
@@ -98,7 +100,8 @@ class BackfillSpider(VokSpider):
         if limit and self.away >= limit and self.trouble is None:
             self.trouble = codes.SITE_AWAY
             self.run.remarks.doubt(codes.SITE_AWAY, pages=self.away, minutes=self.run.config.crawl.rest_minutes)
-        return self.trouble is None and await self.run.call(self.batch.has_turn)
+        is_late = asyncio.get_running_loop().time() >= self._until
+        return self.trouble is None and not is_late and await self.run.call(self.batch.has_turn)
 
     def parse_article(self, response: Response, due: Due) -> Items:
         """Yield the article of a page, or the failure if it is not believed."""
@@ -121,14 +124,19 @@ class BackfillSpider(VokSpider):
         self.options = attrs.evolve(self.options, since=backfill.since, until=backfill.until)
         run.follow = self.follow
         self.walker = await Walker.begin(run)
-        size = max(self.walker.walk.size, 1)
-        offset = max((backfill.walk_offset or 0) - _OVERLAP * size, 0)
+        left = LeftWalk.from_json(backfill.walk_state or "null")
+        overlap = _OVERLAP * max(self.walker.walk.size, 1)
+        place = left.walk.offset if left else max((backfill.walk_offset or 0) - overlap, 0)
         learned = run.store.learned
-        url = run.site.further_page(learned.listing_url, offset, learned.listing_key) if learned.listing_url else None
-        if not offset or url is None:
+        first_url = learned.listing_url or ""
+        url = run.site.further_page(first_url, place, learned.listing_key) if place and first_url else first_url
+        if not url or not (place or left):
             return self._first_request()
-        self.walker.walk = attrs.evolve(self.walker.walk, offset=offset)
-        return self._listing_request(url, offset)
+        if left:
+            self.walker.go_on_with(left, first_url)
+        else:
+            self.walker.walk = attrs.evolve(self.walker.walk, offset=place)
+        return self._listing_request(url, place)
 
     async def follow(self, listing: Listing, discovery: Discovery) -> None:
         """Request the next page of the listing, unless this run has to end."""
@@ -136,24 +144,26 @@ class BackfillSpider(VokSpider):
             return
         note_entries(self.run, listing)
         await self.walker.take(listing, discovery)
-        walk = self.walker.walk
-        self.left = walk.ended is None and not await self._may_go_on()
-        request = None if self.left else await self._next_page(listing)
-        await self._note_place()
-        if request:
+        if request := await self._further(await self._next_page(listing)):
             self.crawler.engine.crawl(request)
 
     async def _go_on(self, listing: Listing) -> Request | None:
         """See ``VokSpider``."""
-        request = await super()._go_on(listing)
-        await self._note_place()
-        return request
+        return await self._further(await super()._go_on(listing))
 
-    async def _note_place(self) -> None:
-        """Store where the walk goes on if this run is killed, or that it has ended."""
+    async def _further(self, request: Request | None) -> Request | None:
+        """The request for the next page of the listing, or None if this run has to end.
+
+        Before that, the place and the state of the walk are stored, so that no more is lost than the page in flight.
+        """
+        self.read += 1
         walk = self.walker.walk
         is_over = walk.ended is not None and walk.ended not in BROKEN
-        await self.run.call(self.batch.walk_on, None if is_over else walk.offset)
+        state = self.walker.left().to_json() if walk.ended is None else None
+        await self.run.call(self.batch.walk_on, None if is_over else walk.offset, state)
+        is_full = self.read >= self.run.config.backfill.batch_pages
+        self.left = request is not None and (is_full or not await self._may_go_on())
+        return None if self.left else request
 
 
 def _broken(walk: Walk) -> str | None:

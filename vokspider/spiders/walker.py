@@ -9,6 +9,7 @@ from vokspider.middlewares.robots import Robots
 from vokspider.model.items import Listing
 from vokspider.spiders import walk as walking
 from vokspider.spiders.depth import first_walk, identities, why_ended
+from vokspider.spiders.left_walk import LeftWalk
 from vokspider.spiders.look import Look
 from vokspider.spiders.observed import note_end
 from vokspider.spiders.trail import Trail
@@ -31,6 +32,7 @@ class Walker:
         self.listing_key: str | None = None
         self.forbidden: str | None = None
         self.first_url = ""  # the address of the listing's first page
+        self.earlier: tuple[int, ...] = ()  # the runs that made the first parts of the walk
 
     @classmethod
     async def begin(cls, run: Run) -> "Walker":
@@ -38,6 +40,15 @@ class Walker:
         has_floor = await run.call(run.store.sightings.has_coverage)
         walk = first_walk(run.options, run.config.crawl.first_pages, run.site.paging, has_floor=has_floor)
         return cls(run, walk, await Look.begin(run, walk))
+
+    def go_on_with(self, left: LeftWalk, first_url: str) -> None:
+        """Go on with a walk that other runs began."""
+        self.walk, self.trail, self.earlier, self.first_url = left.walk, left.trail, left.runs, first_url
+
+    def left(self) -> LeftWalk:
+        """The walk as another run can go on with it."""
+        run_id = self.run.store.ledger.run_id
+        return LeftWalk(self.walk, self.trail, (*self.earlier, *((run_id,) if run_id is not None else ())))
 
     def joins(self, listing: Listing) -> bool:
         """Whether a page joins the previous ones. If not, its entries may be of another listing."""
@@ -114,8 +125,8 @@ class Walker:
         run, ended = self.run, self.walk.ended or ""
         note_end(run, joined=self.walk.complete)
         if self.walk.complete:
-            await run.call(run.store.sightings.mark_covered)
-            self.look.leave(self.walk, list(self.trail.order))
+            await run.call(run.store.sightings.mark_covered, self.earlier)
+            self.look.leave(self.walk, [one for one in self.trail.order if one in self.look.places])
         explanation = why_ended(self.walk, listing, forbidden=self.forbidden)
         if self.walk.doubtful:
             run.remarks.doubts.append(explanation)

@@ -98,9 +98,9 @@ def test_work_is_what_can_be_taken_or_walked_through(archive: Archive) -> None:
     cancel(archive.engine, [frontier.backfill], frontier.now)
     assert has_work(archive.engine, SOURCE, frontier.now)
     assert not finish(archive.engine, walking, frontier.now)
-    walk_on(archive.engine, walking, 40)
+    walk_on(archive.engine, walking, 40, None)
     assert has_work(archive.engine, SOURCE, frontier.now)
-    walk_on(archive.engine, walking, None)
+    walk_on(archive.engine, walking, None, None)
     assert not has_work(archive.engine, SOURCE, frontier.now)
     assert finish(archive.engine, walking, frontier.now)
 

@@ -183,6 +183,9 @@ def _delete(connection: Connection, chosen: Select[int]) -> None:
         .join(tables.article, and_(_A.source_id == _B.source_id, _A.external_id == _F.external_id))
     )
     connection.execute(delete(tables.frontier).where(_F.id.in_(page.where(_A.id.in_(chosen)))))
+    # The walks of back-fills name the last articles that they saw. They go on without, see ``docs/backfill.md``.
+    sources = select(_A.source_id).where(_A.id.in_(chosen))
+    connection.execute(update(tables.backfill).where(_B.source_id.in_(sources)).values(walk_state=None))
     # Row ids may be used again; the entries of the log identify these articles by their external ids.
     connection.execute(update(tables.log).where(_L.article_id.in_(chosen)).values(article_id=None))
     connection.execute(delete(tables.article).where(_A.id.in_(chosen)))

@@ -23,6 +23,7 @@ class Backfill:
     since: date | None
     until: date | None
     walk_offset: int | None
+    walk_state: str | None
     held_until: datetime | None
     reason: str | None
 
@@ -110,9 +111,9 @@ def hold(engine: Engine, backfill_id: int, until: datetime, reason: str) -> None
     _change(engine, and_(_B.id == backfill_id, _B.state.not_in(ENDED)), held_until=until, reason=reason)
 
 
-def walk_on(engine: Engine, backfill_id: int, offset: int | None) -> None:
-    """Store where the walk of a back-fill goes on; None if it has ended."""
-    _change(engine, _B.id == backfill_id, walk_offset=offset)
+def walk_on(engine: Engine, backfill_id: int, offset: int | None, state: str | None) -> None:
+    """Store where the walk of a back-fill goes on, None if it has ended, and the walk as JSON if it can go on."""
+    _change(engine, _B.id == backfill_id, walk_offset=offset, walk_state=state)
 
 
 def finish(engine: Engine, backfill_id: int, now: datetime) -> bool:

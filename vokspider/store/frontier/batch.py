@@ -59,6 +59,11 @@ class Batch:
         return self.backfill is not None and self.backfill.walk_offset is not None
 
     @property
+    def begins_walk(self) -> bool:
+        """Whether the run has to find entries: one that goes on with a walk may find that it is at the end."""
+        return self.is_walk and self.backfill is not None and self.backfill.walk_state is None
+
+    @property
     def _run(self) -> int:
         return self.ledger.run_id or 0
 
@@ -137,9 +142,9 @@ class Batch:
         engine, now = self.ledger.engine, self.ledger.clock()
         return is_workable(engine, self._id, now) and not is_turn_asked(engine, self.ledger.source, now)
 
-    def walk_on(self, offset: int | None) -> None:
-        """Store where the walk goes on; None if it has ended."""
-        walk_on(self.ledger.engine, self._id, offset)
+    def walk_on(self, offset: int | None, state: str | None) -> None:
+        """Store where the walk goes on, see ``backfills.walk_on``."""
+        walk_on(self.ledger.engine, self._id, offset, state)
 
     def renew(self) -> None:
         """Keep the pages in flight."""

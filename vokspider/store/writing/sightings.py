@@ -222,12 +222,15 @@ class Sightings:
 
     # -- coverage -----------------------------------------------------------------------------------------------
 
-    def mark_covered(self) -> None:
-        """Mark the articles of this run's walk as covered. Call it only if the walk left no gap."""
+    def mark_covered(self, earlier: Sequence[int] = ()) -> None:
+        """Mark the articles of this run's walk as covered. Call it only if the walk left no gap.
+
+        ``earlier``: the ids of the runs that made the first parts of the walk.
+        """
         if self.ledger.dry:
             return
         walked = select(tables.sighting.c.article_id).where(
-            tables.sighting.c.run_id == self.ledger.run_id, tables.sighting.c.walked
+            tables.sighting.c.run_id.in_([self.ledger.run_id, *earlier]), tables.sighting.c.walked
         )
         with self.ledger.writing() as connection:
             connection.execute(update(tables.article).where(_A.id.in_(walked), ~_A.covered).values(covered=True))

@@ -6,7 +6,8 @@ from vokspider.store.db.tables.columns import UTCDateTime, metadata
 
 # A request of a person for the articles of some days, ``since`` to ``until``, or for a list of addresses (both None).
 # ``state``: ``open``, ``paused``, ``cancelled`` or ``finished``. ``walk_offset``: where the walk through the listing
-# goes on, None if there is nothing to walk through. ``stored_before``: how many of its articles had a text already, so
+# goes on, None if there is nothing to walk through. ``walk_state``: the walk as it was left, as JSON, None before its
+# first page and after one that did not join. ``stored_before``: how many of its articles had a text already, so
 # that they are not in the frontier. ``held_until``: no batch is taken before, for the ``reason``, a code.
 backfill = Table(
     "backfill",
@@ -22,6 +23,7 @@ backfill = Table(
     Column("finished_at", UTCDateTime),
     Column("held_until", UTCDateTime),
     Column("reason", Text),
+    Column("walk_state", Text),
 )
 
 # A page that a back-fill wants, with its entry in the listing if it came from there.
