@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy import Connection, Table, delete, func, select, text, update
 
 from vokspider.model.items import Removal
 from vokspider.store.articles.article_detail import removals_of
@@ -19,6 +19,7 @@ from vokspider.store.writing.removed import add_removals, line_numbers, text_num
 from vokspider.text.removals import restore, take
 
 from ...archives import SOURCE, Archive, article
+from ...plans import plans
 
 HEADING, FOOT = "More From Voice of Korea (EN)", "More Articles"
 # Few different lines, so that texts share them; and any others, without what PostgreSQL cannot store.
@@ -91,6 +92,18 @@ def test_pages_of_one_day_share_their_block(archive: Archive) -> None:
     # A day later there is one entry more at its beginning, and one less at its end.
     archive.add(article(6, removals=(block(20, *range(19)),)))
     assert counts(archive) == (6, 2, 21 * 2 + 3)
+
+
+def test_a_text_is_looked_up_in_its_index_also_without_statistics(archive: Archive) -> None:
+    numbers = "WITH RECURSIVE numbers (one) AS (SELECT 1 UNION ALL SELECT one + 1 FROM numbers WHERE one < 30000)"
+    with archive.engine.begin() as connection:
+        rows = "INSERT INTO removed_text (sha256, lines) SELECT CAST(one AS TEXT), '[]' FROM numbers"
+        connection.execute(text(f"{numbers} {rows}"))
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE removed_text SET (autovacuum_enabled = off)"))
+    with plans(archive.engine) as noted, archive.engine.begin() as connection:
+        text_numbers(connection, ["a"])
+    assert "ix_removed_text_sha256" in noted.of("removed_text.sha256 =")
 
 
 def test_lines_with_one_key_are_told_apart(one: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

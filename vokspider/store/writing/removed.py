@@ -22,8 +22,8 @@ _INSERT_TEXTS = insert(tables.removed_text).returning(_TEXT.id, _TEXT.sha256)
 _INSERT_PARTS = insert(tables.removed_part)
 # What is found is locked on PostgreSQL until the transaction ends, so that ``forget`` does not delete it meanwhile.
 _LOCKED: dict[str, Any] = {"read": True, "key_share": True}
-_OF_SHA = select(_TEXT.id).where(_TEXT.sha256 == bindparam("sha256")).order_by(_TEXT.id).limit(1)
-_KNOWN_TEXT = _OF_SHA.with_for_update(**_LOCKED)
+# Without ORDER BY and LIMIT: as long as PostgreSQL has no statistics, it would read all rows in the order of their ids.
+_KNOWN_TEXT = select(_TEXT.id).where(_TEXT.sha256 == bindparam("sha256")).with_for_update(**_LOCKED)
 
 
 def add_removals(connection: Connection, revision_id: int, removals: Sequence[Removal]) -> None:
@@ -53,8 +53,8 @@ def copy_removals(connection: Connection, from_id: int, to_id: int) -> None:
 def text_numbers(connection: Connection, texts: Iterable[str]) -> dict[str, int]:
     """The numbers of removed texts by text; those that are new are stored."""
     hashes = {text: text_sha256(text) for text in texts}
-    known = {text: run(connection, _KNOWN_TEXT, {"sha256": sha256}).scalar() for text, sha256 in hashes.items()}
-    numbers = {text: number for text, number in known.items() if number is not None}
+    known = {text: run(connection, _KNOWN_TEXT, {"sha256": sha256}).scalars() for text, sha256 in hashes.items()}
+    numbers = {text: min(found) for text, some in known.items() if (found := list(some))}
     missing = {sha256: text.split("\n") for text, sha256 in hashes.items() if text not in numbers}
     if missing:
         added = _add_texts(connection, missing)
