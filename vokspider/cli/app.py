@@ -83,7 +83,10 @@ COMMANDS: dict[str, Place] = {
     "config show": Place("config:show", "Show every setting and where it comes from."),
     "config init": Place("config:init", "Write a configuration file to begin with."),
     "doctor": Place("doctor:doctor", "Check this installation, and say what to do."),
-    "log": Place("log:show_log", "List what happened in the archive, in its order."),
+    "log list": Place("log:show_log", "List what happened in the archive, in its order."),
+    "log checkpoint": Place("log_checkpoint:checkpoint", "Sign what the log is now."),
+    "log checkpoints": Place("log_checkpoint:list_all", "List what was signed, newest first."),
+    "log key": Place("log_checkpoint:key", "Print the key by which others check what is signed."),
     "logs": Place("logs:logs", "Print the log of a run, or of the daemon."),
     "status": Place("status:status", "Show the state of the archive."),
     "notify test": Place("notify:test", "Send a test message to each address."),
@@ -113,12 +116,15 @@ GROUPS = {
     "sources": "The sources: list, declare, delete.",
     "config": "The settings: show them, or write a file to begin with.",
     "notify": "Notifications: test and list them.",
+    "log": "What happened in the archive, and what proves it. 'vokspider logs' has messages; without a command: list.",
     "db": "The database: its schema, checks, copies.",
 }
 
 
 # Groups with a command that may be left out: ``backfill --from DAY`` is ``backfill start --from DAY``.
-FIRST = {"backfill": "start"}
+FIRST = {"backfill": "start", "log": "list"}
+# Those whose first command may be left out even without options.
+BARE = ("log",)
 
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
@@ -185,7 +191,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "captures list --run last",
     ),
     "captures export": ("captures export --warc pages.warc.gz --since 2025-11",),
-    "log": (
+    "log list": (
         "log --kind gone --kind back",
         "log --after 1200 --json",
         "log --follow",
@@ -272,8 +278,9 @@ class Shortened(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the arguments, after the name of the first command was added where it is missing."""
-        if args and args[0].startswith("--") and args[0] != "--help":
-            args = [FIRST[self.name or ""], *args]
+        name = self.name or ""
+        if (args[0].startswith("--") and args[0] != "--help") if args else name in BARE:
+            args = [FIRST[name], *args]
         return super().parse_args(ctx, args)
 
 

@@ -51,7 +51,14 @@ from vokspider.config.sections import (
 from vokspider.config.sources import Source, load_sources
 from vokspider.config.start import moved_start_url, source_defaults, with_start_page
 from vokspider.config.table import Setting, settings_table
-from vokspider.config.trust import HealthSettings, MirrorSettings, MonitorSettings, NotifySettings, WebSettings
+from vokspider.config.trust import (
+    HealthSettings,
+    MirrorSettings,
+    MonitorSettings,
+    NotifySettings,
+    ProofSettings,
+    WebSettings,
+)
 from vokspider.model.errors import ConfigError
 
 __all__ = [
@@ -64,6 +71,7 @@ __all__ = [
     "MonitorSettings",
     "NotifySettings",
     "Origin",
+    "ProofSettings",
     "RecheckSettings",
     "Setting",
     "Source",
@@ -159,6 +167,11 @@ class Config:
     def mirror(self) -> MirrorSettings:
         """Section ``mirror``."""
         return self.settings.mirror
+
+    @property
+    def proof(self) -> ProofSettings:
+        """Section ``proof``."""
+        return self.settings.proof
 
     @property
     def logs(self) -> LogSettings:

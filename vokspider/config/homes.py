@@ -70,7 +70,8 @@ def user_home() -> Home:
 
     folders = PlatformDirs("vokspider", appauthor=False)
     data, logs = folders.user_data_path, folders.user_log_path
-    defaults = {"database": {"url": f"sqlite:///{data / 'vokspider.db'}"}, "logs": {"dir": str(logs)}}
+    database, key = f"sqlite:///{data / 'vokspider.db'}", str(data / "log-key.pem")
+    defaults = {"database": {"url": database}, "proof": {"key": key}, "logs": {"dir": str(logs)}}
     return Home(data, USER, folders.user_config_path / "vokspider.toml", defaults)
 
 

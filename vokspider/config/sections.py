@@ -13,7 +13,14 @@ from vokspider.config.databases import parse_database_url
 from vokspider.config.jobs import JobsSettings
 from vokspider.config.problems import mask_url
 from vokspider.config.section import Count, Days, Name, Seconds, Section
-from vokspider.config.trust import HealthSettings, MirrorSettings, MonitorSettings, NotifySettings, WebSettings
+from vokspider.config.trust import (
+    HealthSettings,
+    MirrorSettings,
+    MonitorSettings,
+    NotifySettings,
+    ProofSettings,
+    WebSettings,
+)
 from vokspider.config.values import header_text, web_url_or_empty, zone_name
 
 NO_CONTACT = "contact not set"
@@ -255,6 +262,7 @@ class Settings(Section):
     health: HealthSettings
     web: WebSettings
     mirror: MirrorSettings
+    proof: ProofSettings
     logs: LogSettings
     sources: SourcesSettings
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from vokspider.config.problems import suggest
-from vokspider.config.section import Count, Section, texts
+from vokspider.config.section import Count, Name, Section, texts
 from vokspider.config.values import header_text, listen_address, split_address, web_url_or_empty
 
 _SHORTEST_TOKEN = 16
@@ -125,6 +125,16 @@ class MirrorSettings(Section):
 
     def __repr_args__(self) -> list[tuple[str | None, object]]:
         return [("token", "***" if self.token else "")]
+
+
+class ProofSettings(Section):
+    """What signs checkpoints of the log."""
+
+    key: Name = Field(
+        "data/log-key.pem",
+        description="File of the key that signs checkpoints of the log; it is made when it is needed. A relative path "
+        "starts at the project root.",
+    )
 
 
 class WebSettings(Section):

@@ -133,7 +133,7 @@ def test_the_command_and_back(archive: Archive, cli: Cli, postgres_url: str, tmp
             insert(tables.lease), lease | dict.fromkeys(("acquired_at", "renewed_at", "expires_at"), _NOW)
         )
     there = cli("db", "copy", postgres_url)
-    assert (there.code, there.fields[0][0]) == (0, "forgotten")
+    assert (there.code, there.fields[0][0]) == (0, "checkpoint")
     assert ["article", "3"] in [row[:2] for row in there.fields]
     assert "copied to postgresql://" in there.err
     back = cli("--database", postgres_url, "db", "copy", str(tmp_path / "back again.db"), "--json")

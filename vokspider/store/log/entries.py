@@ -3,7 +3,6 @@
 An entry contains no text or title, so that nothing of a forgotten article stays in it, and nothing that changes later.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,6 +10,8 @@ from typing import Any
 
 import attrs
 from attrs import field, frozen
+
+from vokspider.proof import merkle
 
 MET, STORED, REVISED, REREAD = "met", "stored", "revised", "reread"
 GONE, BACK, CLOSED, FORGOTTEN = "gone", "back", "closed", "forgotten"
@@ -22,7 +23,6 @@ RETURNED = '"returned":true'
 # The same for texts of an origin.
 ORIGIN = '"origin":"{}"'
 VERSION = 1
-_LEAF = b"\x00"  # the prefix of a hashed leaf in RFC 6962
 
 
 @frozen
@@ -69,7 +69,7 @@ def written(at: datetime) -> str:
 
 def leaf_hash(entry: str) -> str:
     """The SHA-256 of an entry's canonical form as RFC 6962 hashes leaves, in hexadecimal."""
-    return hashlib.sha256(_LEAF + entry.encode()).hexdigest()
+    return merkle.leaf_hash(entry.encode()).hex()
 
 
 def row_of(told: Told, seq: int) -> dict[str, Any]:

@@ -41,6 +41,7 @@ OWN: tuple[Table, ...] = (
     tables.host_pace,
     tables.notice,
     tables.mirror,
+    tables.checkpoint,
     tables.backfill,
     tables.frontier,
     tables.backfill_run,

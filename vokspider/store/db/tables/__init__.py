@@ -10,7 +10,7 @@ from vokspider.store.db.tables.columns import metadata
 from vokspider.store.db.tables.dictionaries import dictionary
 from vokspider.store.db.tables.duplicates import band, duplicate
 from vokspider.store.db.tables.frontier import backfill, backfill_run, frontier
-from vokspider.store.db.tables.log import log, log_head
+from vokspider.store.db.tables.log import checkpoint, log, log_head
 from vokspider.store.db.tables.removals import removal, removed_line, removed_part, removed_text
 from vokspider.store.db.tables.runs import capture, run, run_outcome, sighting, template_line
 from vokspider.store.db.tables.search import hunk, search_index
@@ -25,6 +25,7 @@ __all__ = [
     "band",
     "capture",
     "change",
+    "checkpoint",
     "dictionary",
     "duplicate",
     "edited",

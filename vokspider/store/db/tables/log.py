@@ -1,6 +1,6 @@
-"""The tables of the log: entries about what happened in the archive, and the number of entries."""
+"""The tables of the log: entries about what happened in the archive, their number, and signed checkpoints."""
 
-from sqlalchemy import Boolean, Column, Integer, String, Table, Text, false
+from sqlalchemy import JSON, Boolean, Column, Integer, String, Table, Text, false
 
 from vokspider.store.db.tables.columns import UTCDateTime, metadata
 
@@ -32,4 +32,17 @@ log_head = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("size", Integer, nullable=False),
+)
+
+# A signed statement of what the log was: that its first ``size`` entries have this ``root`` (in hexadecimal).
+# ``note``: the checkpoint as it is published, see ``vokspider.proof.checkpoints``; a further key adds its signature.
+# ``hashes``: the compact range of these entries (in hexadecimal), so that the next checkpoint reads only what follows.
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("root", String(64), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("hashes", JSON, nullable=False),
+    Column("made_at", UTCDateTime, nullable=False),
 )
