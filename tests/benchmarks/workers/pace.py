@@ -95,7 +95,7 @@ def measure_pace(server: PostgresServer, machines: Sequence[Machine], pages: int
             trouble = Trouble(server, disturbed, machines)
             seconds = _last_out(trouble, site, len(names) * len(site.articles), every)
             say(f"{seconds:.0f} s, {trouble}")
-            return all([_is_kept(site, delay), _is_whole(disturbed, expected), trouble.mended])
+            return all([_is_kept(site, delay), _is_whole(disturbed, expected, site), trouble.mended])
 
 
 def _last_out(trouble: Trouble, site: LoggedSite, pages: int, every: float) -> float:
@@ -128,7 +128,7 @@ def _is_kept(site: LoggedSite, delay: float) -> bool:
     return len(site.arrived) >= LEAST and gaps[0] >= delay
 
 
-def _is_whole(bench: Bench, expected: Rows) -> bool:
+def _is_whole(bench: Bench, expected: Rows, site: LoggedSite) -> bool:
     found = differences(expected, rows_of(bench.engine, CONTENTS))
     for one in found:
         say(f"  {one}")
@@ -137,4 +137,13 @@ def _is_whole(bench: Bench, expected: Rows) -> bool:
     say("  runs by verdict:", dict(bench.rows("SELECT verdict, count(*) FROM run GROUP BY 1 ORDER BY 1")))
     unbalanced = bench.rows("SELECT id FROM run WHERE discovered <> new + changed + unchanged + skipped + failed")
     say(f"  runs whose ledger does not balance: {len(unbalanced)}")
-    return not any(one.lost or one.added for one in found) and checked.endswith("code 0)") and not unbalanced
+    well = not any(one.lost or one.added for one in found) and checked.endswith("code 0)") and not unbalanced
+    return _is_once(bench, site) and well
+
+
+def _is_once(bench: Bench, site: LoggedSite) -> bool:
+    """Whether no page was stored twice, but for the start page, at which each crawl begins until it has ended once."""
+    often = "JOIN article ON article.id = article_id GROUP BY 1 HAVING count(*) > count(DISTINCT article_id)"
+    again = bench.rows(f"SELECT external_id, count(*) - count(DISTINCT article_id) FROM capture {often}")  # noqa: S608
+    say(f"  responses of pages that had one: {dict(again)}; the start page is {site.start_id}")
+    return {name for name, _ in again} <= {site.start_id}

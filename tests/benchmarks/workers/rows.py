@@ -24,7 +24,7 @@ CONTENTS = {
         SELECT {_ARTICLE}, number, removed_part.position, rule, removed_part.count, removed_text.sha256
         FROM removed_part JOIN removed_text ON removed_text.id = text_id {_OF_REVISION}""",
     "captures": f"""
-        SELECT {_ARTICLE}, capture.url, capture.status, sha256, size, state, reason
+        SELECT DISTINCT {_ARTICLE}, capture.url, capture.status, sha256, size, state, reason
         FROM capture {_OF_ARTICLE.format("capture")}""",
     "changes": f"""
         SELECT {_ARTICLE}, from_revision, to_revision, change.kinds
