@@ -11,6 +11,7 @@ import pytest
 from attrs import define, field
 
 from vokspider.config import Config, load
+from vokspider.daemon.health.metrics import HealthCollector
 from vokspider.daemon.health.server import HealthServer
 from vokspider.daemon.health.state import Health
 from vokspider.daemon.pages import PagesServer, check_pages
@@ -102,7 +103,8 @@ def test_an_address_that_is_taken_is_one_warning_and_tried_again(archive: Archiv
 def test_the_small_server_leaves_one_address_to_the_pages(archive: Archive, served: Served) -> None:
     both = {"health": {"listen": "127.0.0.1:8470"}, "web": {"listen": "127.0.0.1:8470"}}
     config = load(overrides=archive.config.settings.model_dump() | both, environ={}, root=archive.config.root)
-    small = HealthServer(Health(config, served.health.engine, served.health.clock), print, print)
+    health = Health(config, served.health.engine, served.health.clock)
+    small = HealthServer(health, HealthCollector(health), print, print)
     small.follow()
     assert small.address is None
 

@@ -164,16 +164,19 @@ def test_a_worker_survives_a_restart_of_postgresql(make_fleet: MakeFleet) -> Non
         without_service("PostgreSQL's programs are not installed")
     with postgres_server(binaries) as server:
         fleet = make_fleet("first", "second", articles=10, url=server.database("restarted"))
-        worker = fleet.start("worker", "--concurrency", "2")
+        worker = fleet.start("worker", "--concurrency", "2", "--listen", "127.0.0.1:0")
         fleet.add("first")
         fleet.wait_for_jobs("done")
+        assert (worker.health().status, worker.health().object["sources"]) == (200, ["first", "second"])
         server.stop(IMMEDIATE)
         server.start()
         fleet.add("second")
         fleet.wait_for_jobs("done", 2)
         server.stop(FAST)
         worker.wait_for("the database did not respond")
+        assert worker.health().status == 503
         server.start()
+        wait_until(lambda: worker.health().status == 200, "all is well again")
         fleet.add("first")
         fleet.wait_for_jobs("done", 3)
         assert worker.stop() == 0

@@ -24,6 +24,7 @@ from vokspider.store.frontier.adding import add as add_pages
 from vokspider.store.frontier.backfills import create
 from vokspider.store.runs.runs import open_source
 
+from ..daemon.health.conftest import Page, page_of
 from ..limits import HANG, wait_until
 
 STALLED = 3.0  # s
@@ -49,6 +50,11 @@ class Started:
     def wait_for(self, words: str) -> None:
         wait_until(lambda: words in self.said or self.process.poll() is not None, words)
         assert words in self.said, self.said
+
+    def health(self) -> Page:
+        """What its health address says."""
+        self.wait_for("/healthz and /metrics")
+        return page_of(self.said.partition("health and metrics at ")[2].split("/healthz")[0], "/healthz")
 
     def stop(self) -> int:
         self.process.terminate()

@@ -24,6 +24,13 @@ def worker(
         int | None,
         typer.Option(min=1, max=64, help="Crawls at a time; by default jobs.concurrency.", metavar="N"),
     ] = None,
+    listen: Annotated[
+        str,
+        typer.Option(
+            help="Where to serve /healthz and /metrics of this worker; port 0 for any free one. By default nowhere.",
+            metavar="HOST:PORT",
+        ),
+    ] = "",
 ) -> None:
     """Take crawls from the queue and run them, until stopped by Ctrl-C or SIGTERM; a second signal stops at once.
 
@@ -33,4 +40,6 @@ def worker(
 
     show_log_of("vokspider.worker")
     logging.getLogger("procrastinate").setLevel(logging.WARNING)  # it would log a line for each look at the queue
-    run_worker(state(context).load(), source or (), concurrency)
+    # The same file configures the daemon, which has these addresses if it runs on this machine.
+    config = state(context).load(health={"listen": listen}, web={"listen": ""})
+    run_worker(config, source or (), concurrency)

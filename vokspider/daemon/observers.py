@@ -3,6 +3,7 @@
 import logging
 
 from vokspider.config import Config
+from vokspider.daemon.health.metrics import HealthCollector
 from vokspider.daemon.health.server import HealthServer
 from vokspider.daemon.health.state import Health
 from vokspider.daemon.pages import PagesServer
@@ -18,7 +19,10 @@ class Observers:
         self._manager = manager or Manager()
         self._health = health
         self._servers = (
-            (HealthServer(health, logger.info, logger.warning), PagesServer(health, logger.info, logger.warning))
+            (
+                HealthServer(health, HealthCollector(health), logger.info, logger.warning),
+                PagesServer(health, logger.info, logger.warning),
+            )
             if health
             else ()
         )

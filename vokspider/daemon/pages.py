@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from vokspider.config import Config
-from vokspider.daemon.health.metrics import make_registry
+from vokspider.daemon.health.metrics import HealthCollector, make_registry
 from vokspider.daemon.health.state import Health
 from vokspider.model.errors import ConfigError
 from vokspider.store.db.read_only import open_read_only_engine
@@ -91,7 +91,7 @@ def health_routes(health: Health) -> "list[BaseRoute]":
     """``/healthz`` (200 or 503, JSON) and ``/metrics``, as the small server has them."""
     from starlette.routing import Route
 
-    registry = make_registry(health)
+    registry = make_registry(HealthCollector(health))
     return [
         Route("/healthz", lambda request: _healthz(health, request)),
         Route("/metrics", lambda request: _metrics(registry, request)),

@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider import notices
 from vokspider.config import Config
-from vokspider.daemon.health.state import PATIENCE, Health
+from vokspider.daemon.health.life import PATIENCE
+from vokspider.daemon.health.state import Health
 from vokspider.daemon.loop import Daemon
 from vokspider.daemon.observers import Observers
 from vokspider.daemon.pages import check_pages

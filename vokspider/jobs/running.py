@@ -63,6 +63,12 @@ class Crawls:
                 self._running.pop(source, None)
 
     @property
+    def running(self) -> list[str]:
+        """The names of the sources that are being crawled."""
+        with self._lock:
+            return sorted(self._running)
+
+    @property
     def closed(self) -> bool:
         """Whether no more crawls are started."""
         return self._closed

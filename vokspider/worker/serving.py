@@ -12,10 +12,12 @@ from attrs import define, field
 from sqlalchemy import Engine
 
 from vokspider.config import Config
+from vokspider.daemon.health.server import HealthServer
 from vokspider.daemon.systemd import Manager
 from vokspider.events import tell
 from vokspider.jobs import Crawls
 from vokspider.model.clock import Clock
+from vokspider.worker.health import WorkerHealth
 from vokspider.worker.tasks import CARE, Tasks
 
 if TYPE_CHECKING:
@@ -31,7 +33,10 @@ _SIGNS = 6  # signs of life in the time after which a worker counts as dead
 
 @define(eq=False)
 class Worker:
-    """Runs crawls of ``sources``, at most ``concurrency`` at a time, as long as ``serve`` runs."""
+    """Runs crawls of ``sources``, at most ``concurrency`` at a time, as long as ``serve`` runs.
+
+    ``health`` is told of its beats; ``server`` shows them.
+    """
 
     config: Config
     engine: Engine
@@ -39,13 +44,15 @@ class Worker:
     concurrency: int
     manager: Manager
     clock: Clock
-    _crawls: Crawls = field(init=False)
+    health: WorkerHealth
+    server: HealthServer
     _signals: int = field(default=0, init=False)
-    _stopping: asyncio.Event = field(init=False)
+    _serving: bool = field(default=False, init=False)
+    _stopping: asyncio.Event = field(factory=asyncio.Event, init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self._crawls = Crawls(self.config)
-        self._stopping = asyncio.Event()
+    @property
+    def _crawls(self) -> Crawls:
+        return self.health.crawls
 
     async def serve(self) -> None:
         """Serve the queue until a signal to stop comes."""
@@ -53,12 +60,14 @@ class Worker:
             tasks = Tasks(self.config, self.engine, self._crawls, threads, self.clock)
             alive = asyncio.ensure_future(self._show_life())
             fields = {"sources": list(self.sources), "concurrency": self.concurrency}
+            self.server.follow()
             tell(logger, logging.INFO, "worker_started", "started; it crawls %s", ", ".join(self.sources), **fields)
             try:
                 while not self._stopping.is_set():
                     await self._until_stopped(self._serve_once(tasks))
             finally:
                 alive.cancel()
+                self.server.close()
             tell(logger, logging.INFO, "worker_stopped", "stopped")
 
     def stop(self) -> None:
@@ -93,11 +102,15 @@ class Worker:
         try:
             async with tasks.app(self.concurrency).open_async() as app:
                 self.manager.ready(f"takes crawls of {', '.join(self.sources)} from the queue")
+                self._serving = True
+                self.health.beat()
                 await self._run(app)
         except (ConnectorException, Error, PoolTimeout) as error:
             why = str(error.__cause__ or error).partition("\n")[0]
             sentence = "the database did not respond, trying again: %s"
             tell(logger, logging.WARNING, "database_failed", sentence, why, error=why)
+        finally:
+            self._serving = False
         if not self._stopping.is_set():
             await asyncio.sleep(_PAUSE)
 
@@ -112,9 +125,11 @@ class Worker:
         )
 
     async def _show_life(self) -> None:
-        """Tell systemd at intervals that this process is alive."""
+        """Tell systemd at intervals that this process is alive, and ``health`` that it serves the queue."""
         while True:
             self.manager.alive()
+            if self._serving:
+                self.health.beat()
             await asyncio.sleep(min(_BEAT, (self.manager.watchdog or _BEAT) / 3))
 
 

@@ -10,6 +10,7 @@ import pytest
 from attrs import define, field, frozen
 
 from vokspider.config import Config, load
+from vokspider.daemon.health.metrics import HealthCollector
 from vokspider.daemon.health.server import HealthServer
 from vokspider.daemon.health.state import Health
 from vokspider.store.db.engine import open_hurried_engine
@@ -40,14 +41,19 @@ class Served:
     said: list[str] = field(factory=list)
 
     def get(self, path: str, method: str = "GET") -> Page:
-        host, port = (self.server.address or "").removeprefix("http://").rsplit(":", 1)
-        connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=HANG)
-        try:
-            connection.request(method, path)
-            answer = connection.getresponse()
-            return Page(answer.status, dict(answer.getheaders()), answer.read().decode())
-        finally:
-            connection.close()
+        return page_of(self.server.address or "", path, method)
+
+
+def page_of(address: str, path: str, method: str = "GET") -> Page:
+    """What a server answers; ``address`` is ``http://HOST:PORT``."""
+    host, port = address.removeprefix("http://").rsplit(":", 1)
+    connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=HANG)
+    try:
+        connection.request(method, path)
+        answer = connection.getresponse()
+        return Page(answer.status, dict(answer.getheaders()), answer.read().decode())
+    finally:
+        connection.close()
 
 
 def listening(config: Config, listen: str) -> Config:
@@ -67,7 +73,7 @@ def serve(archive: Archive) -> Iterator[Serve]:
         engine = open_hurried_engine(archive.config.database_url, 0.5)
         health = Health(listening(archive.config, listen), engine, lambda: now, **more)
         said: list[str] = []
-        made.append(Served(health, HealthServer(health, said.append, said.append), said))
+        made.append(Served(health, HealthServer(health, HealthCollector(health), said.append, said.append), said))
         made[-1].server.follow()
         return made[-1]
 

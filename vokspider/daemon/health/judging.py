@@ -7,6 +7,7 @@ from attrs import frozen
 from vokspider.schedule import WallClockTrigger, upcoming
 
 FRESH = 90.0  # s; a beat comes every 20 s, but may wait 30 s for another program that writes the database
+NOT_CHECKED = "the scheduler has not checked for due crawls"
 MARGIN = timedelta(minutes=10)
 _STARTS = 2  # starts that may pass without a healthy run
 _FIRST_LOOK, _LONGEST_LOOK = timedelta(hours=1), timedelta(days=366 * 10)
@@ -56,14 +57,15 @@ def healthy_since(trigger: WallClockTrigger, timeout: float, now: datetime) -> d
     return starts[0] if len(starts) == _STARTS else None
 
 
-def trouble_of(beat_age: float, database: str | None) -> list[str]:
-    """What is wrong with the daemon itself, in sentences; empty if nothing is.
+def trouble_of(beat_age: float, database: str | None, left_undone: str = NOT_CHECKED) -> list[str]:
+    """What is wrong with a process itself, in sentences; empty if nothing is.
 
-    ``beat_age``: s since the scheduler last checked for due crawls. ``database``: why it does not respond, or None.
+    ``beat_age``: s since its last beat. ``database``: why it does not respond, or None. ``left_undone``: what it does
+    not do if there is no beat.
     """
     found = []
     if beat_age > FRESH:
-        found.append(f"the scheduler has not checked for due crawls for {beat_age:.0f} s")
+        found.append(f"{left_undone} for {beat_age:.0f} s")
     if database:
         found.append(f"the database does not respond: {database}")
     return found

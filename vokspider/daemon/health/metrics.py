@@ -10,7 +10,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from vokspider.config.sections import package_version
-from vokspider.daemon.health.state import AwayError, Health
+from vokspider.daemon.health.life import AwayError, Life
+from vokspider.daemon.health.state import Health
 from vokspider.store.runs.figures import ArchiveFigures
 
 
@@ -27,17 +28,13 @@ class HealthCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """All present metrics, without those of the archive if its database does not respond."""
         health = self._health
-        yield InfoMetricFamily("vokspider_build", "The running program.", {"version": package_version()})
-        yield _gauge("daemon_start_time_seconds", "When the daemon started.", health.started_at.timestamp())
-        yield _gauge(
-            "daemon_last_beat_timestamp_seconds", "When it last checked for due crawls.", health.beat_at.timestamp()
-        )
+        yield from signs_of(health, "daemon", "When it last checked for due crawls.")
         try:
             figures = health.figures()
         except AwayError as error:
-            yield from self._verdict(health.reasons({}, str(error)), up=False)
+            yield from verdict_of(health.reasons({}, str(error)), up=False)
             return
-        yield from self._verdict(health.reasons(figures.past), up=True)
+        yield from verdict_of(health.reasons(figures.past), up=True)
         silences = health.silences(figures.past)
         yield _per_source(
             "source_healthy",
@@ -47,18 +44,27 @@ class HealthCollector(Collector):
         yield from _of_runs(figures)
         yield from _of_articles(figures)
         yield _of_frontier(figures)
-        yield _gauge("notices_waiting", "Messages to people that are not sent yet.", figures.notices_waiting)
-
-    def _verdict(self, reasons: Sequence[str], *, up: bool) -> Iterator[Metric]:
-        yield _gauge("healthy", "Whether /healthz says that all is well.", not reasons)
-        yield _gauge("database_up", "Whether the database answers.", up)
+        yield gauge("notices_waiting", "Messages to people that are not sent yet.", figures.notices_waiting)
 
 
-def make_registry(health: Health) -> CollectorRegistry:
-    """A registry with the metrics of one daemon; the library's own registry is global."""
+def make_registry(collector: Collector) -> CollectorRegistry:
+    """A registry with the metrics of one process; the library's own registry is global."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(HealthCollector(health))
+    registry.register(collector)
     return registry
+
+
+def signs_of(life: Life, program: str, beats: str) -> Iterator[Metric]:
+    """The metrics that say which program runs, and since when. ``beats``: what the time of its last beat means."""
+    yield InfoMetricFamily("vokspider_build", "The running program.", {"version": package_version()})
+    yield gauge(f"{program}_start_time_seconds", f"When the {program} started.", life.started_at.timestamp())
+    yield gauge(f"{program}_last_beat_timestamp_seconds", beats, life.beat_at.timestamp())
+
+
+def verdict_of(reasons: Sequence[str], *, up: bool) -> Iterator[Metric]:
+    """The metrics that say whether all is well, and whether the database answers."""
+    yield gauge("healthy", "Whether /healthz says that all is well.", not reasons)
+    yield gauge("database_up", "Whether the database answers.", up)
 
 
 def _of_runs(figures: ArchiveFigures) -> Iterator[Metric]:
@@ -113,5 +119,6 @@ def _per_source(name: str, words: str, values: dict[str, float] | dict[str, int]
     return family
 
 
-def _gauge(name: str, words: str, value: float) -> Metric:
+def gauge(name: str, words: str, value: float) -> Metric:
+    """A metric without labels."""
     return GaugeMetricFamily(f"vokspider_{name}", words, value)

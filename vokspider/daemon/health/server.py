@@ -6,14 +6,15 @@ import socket
 import threading
 from collections.abc import Callable, Iterable
 from socketserver import TCPServer, ThreadingMixIn
-from typing import Any
+from typing import Any, Protocol
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from prometheus_client import make_wsgi_app
+from prometheus_client.registry import Collector
 
+from vokspider.config import Config
 from vokspider.daemon.health.metrics import make_registry
-from vokspider.daemon.health.state import Health
 
 logger = logging.getLogger(__name__)
 
@@ -23,9 +24,19 @@ _LOOK = 0.1  # s between two checks whether to stop
 _PLAIN, _JSON = "text/plain; charset=utf-8", "application/json"
 
 
-def make_app(health: Health) -> WSGIApplication:
-    """The WSGI application of one daemon: ``/healthz`` (200 or 503, JSON) and ``/metrics``."""
-    pages: dict[str, WSGIApplication] = {"/healthz": _healthz(health), "/metrics": make_wsgi_app(make_registry(health))}
+class Reporting(Protocol):
+    """What is served: ``config`` says where, and ``report`` makes the JSON object of ``/healthz``."""
+
+    config: Config
+
+    def report(self) -> dict[str, Any]:
+        """The object; its ``status`` is ``ok`` or ``failing``."""
+
+
+def make_app(health: Reporting, metrics: Collector) -> WSGIApplication:
+    """The WSGI application of one process: ``/healthz`` (200 or 503, JSON) and ``/metrics``."""
+    registry = make_registry(metrics)
+    pages: dict[str, WSGIApplication] = {"/healthz": _healthz(health), "/metrics": make_wsgi_app(registry)}
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         method, page = environ["REQUEST_METHOD"], pages.get(environ["PATH_INFO"])
@@ -39,7 +50,7 @@ def make_app(health: Health) -> WSGIApplication:
     return app
 
 
-def _healthz(health: Health) -> WSGIApplication:
+def _healthz(health: Reporting) -> WSGIApplication:
     def page(_environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         report = health.report()
         status = "200 OK" if report["status"] == "ok" else "503 Service Unavailable"
@@ -100,8 +111,11 @@ class _Server(ThreadingMixIn, WSGIServer):
 class HealthServer:
     """Serves ``health`` at the address ``health.listen`` in a thread of its own, also after that setting changes."""
 
-    def __init__(self, health: Health, say: Callable[[str], None], warn: Callable[[str], None]) -> None:
+    def __init__(
+        self, health: Reporting, metrics: Collector, say: Callable[[str], None], warn: Callable[[str], None]
+    ) -> None:
         self._health = health
+        self._metrics = metrics
         self._say, self._warn = say, warn
         self._wanted: tuple[str, int] | None = None
         self._server: _Server | None = None
@@ -133,7 +147,7 @@ class HealthServer:
             self._warn(f"health.listen {listen!r}: {error.strerror or error}; /healthz and /metrics are not served")
             return
         self._wanted = wanted
-        self._server.set_app(make_app(self._health))
+        self._server.set_app(make_app(self._health, self._metrics))
         threading.Thread(target=self._server.serve_forever, args=(_LOOK,), name="health", daemon=True).start()
         self._say(f"health and metrics at {self.address}/healthz and /metrics")
 
