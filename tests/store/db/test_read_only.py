@@ -1,9 +1,14 @@
 """An engine that only reads, and whose queries end after a while."""
 
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from vokspider.store.db.engine import reading
@@ -80,3 +85,72 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(DBAPIError, match="unable to open"), reading(engine):
         pass
     assert not path.exists()
+
+
+def write(path: Path, *numbers: int) -> Path:
+    """Write a file with a table of these numbers, or add them to it."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE IF NOT EXISTS number (one INTEGER)")
+        connection.executemany("INSERT INTO number VALUES (?)", [(one,) for one in numbers])
+    return path
+
+
+def numbers(engine: Engine) -> list[int]:
+    with reading(engine) as connection:
+        return list(connection.execute(text("SELECT one FROM number ORDER BY one")).scalars())
+
+
+class TestKeptConnections:
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        return write(tmp_path / "archive.db", 1)
+
+    @pytest.fixture
+    def engine(self, path: Path) -> Iterator[Engine]:
+        engine = open_read_only_engine(make_url(f"sqlite:///{path}"), HANG)
+        assert numbers(engine) == [1]
+        yield engine
+        engine.dispose()
+
+    def test_one_is_used_again(self, path: Path, engine: Engine) -> None:
+        opened = list[object]()
+        event.listen(engine, "connect", lambda connection, _record: opened.append(connection))
+        assert [numbers(engine) for _ in range(3)] == [[1]] * 3
+        assert not opened
+        write(path, 2)
+        assert numbers(engine) == [1, 2]
+
+    def test_a_file_that_was_replaced(self, path: Path, engine: Engine, tmp_path: Path) -> None:
+        write(tmp_path / "other.db", 3).replace(path)
+        assert numbers(engine) == [3]
+
+    def test_a_file_that_was_overwritten(self, path: Path, engine: Engine, tmp_path: Path) -> None:
+        shutil.copyfile(write(tmp_path / "other.db", 3), path)
+        assert numbers(engine) == [3]
+
+    def test_a_file_that_was_away(self, path: Path, engine: Engine, tmp_path: Path) -> None:
+        path.rename(tmp_path / "away.db")
+        with pytest.raises(DBAPIError, match="unable to open"):
+            numbers(engine)
+        (tmp_path / "away.db").rename(path)
+        assert numbers(engine) == [1]
+
+    def test_a_folder_that_this_user_may_not_write(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "access", lambda _path, mode: mode != os.W_OK)
+        engine = open_read_only_engine(make_url(f"sqlite:///{path}"), HANG)
+        assert [numbers(engine) for _ in range(2)] == [[1], [1]]
+        write(path, 2)
+        assert numbers(engine) == [1, 2]
+        # The owner's program goes on, so what it wrote last is not in the file.
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("INSERT INTO number VALUES (3)")
+            connection.commit()
+            assert numbers(engine) == [1, 2, 3]
+        engine.dispose()
+
+    def test_nobody_waits_for_one(self, engine: Engine) -> None:
+        with ExitStack() as stack:
+            for _ in range(40):
+                stack.enter_context(reading(engine)).execute(text("SELECT * FROM number"))
+            assert numbers(engine) == [1]

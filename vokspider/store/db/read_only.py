@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
-from vokspider.store.db.engine import make_engine
+from vokspider.store.db.engine import is_unchangeable, make_engine
 
 _STEPS = 10_000  # of SQLite's virtual machine between two looks at the clock; they take less than a millisecond
 _CANCELED = "57014"  # PostgreSQL's code for a statement that was ended
-_END = "end of the transaction's time"
+# What is remembered of a connection.
+_END, _FILE, _USED = "end of the transaction's time", "state of its file", "it was used"
 _CONNECT = 5  # s for a connection to a server
 
 
@@ -26,11 +26,14 @@ def open_read_only_engine(url: URL, seconds: float) -> Engine:
     recognises. Raises StoreError like ``open_engine``.
     """
     if url.get_backend_name() == "sqlite":
-        # A new connection for each transaction: that is quick, and a file that was replaced is noticed.
-        engine = make_engine(url, seconds, poolclass=NullPool)
+        # Connections are kept, since each has to read the schema, and max_overflow=-1 lets nobody wait for one.
+        engine = make_engine(url, seconds, max_overflow=-1)
+        event.listen(engine, "do_connect", partial(_remember_file, url))
+        event.listen(engine, "checkout", partial(_require_same_file, url))
         event.listen(engine, "do_connect", _open_read_only)
         event.listen(engine, "connect", _refuse_writes)
         event.listen(engine, "begin", partial(_limit_steps, seconds))
+        event.listen(engine, "checkin", _forget_end)
     else:
         engine = make_engine(url, seconds, connect_args={"connect_timeout": _CONNECT})
         event.listen(engine, "begin", partial(_limit_transaction, seconds))
@@ -52,6 +55,31 @@ def _open_read_only(_dialect: Any, _record: Any, cargs: Any, cparams: Any) -> No
         cparams["uri"] = True
 
 
+def _remember_file(url: URL, _dialect: Any, record: Any, _cargs: Any, _cparams: Any) -> None:
+    record.info[_FILE] = _state_of(url)
+
+
+def _require_same_file(url: URL, _dbapi_connection: Any, record: Any, _proxy: Any) -> None:
+    """Have the pool make a new connection if its file is another one by now, or was written by other means."""
+    if record.info.get(_USED) and (record.info[_FILE] is None or record.info[_FILE] != _state_of(url)):
+        raise DisconnectionError("the file of the database has changed")
+    record.info[_USED] = True
+
+
+def _state_of(url: URL) -> tuple[int, ...] | None:
+    """What differs after a file was replaced or overwritten; None if it may be read only as immutable, or is missing.
+
+    It also differs after SQLite has moved its log to the file, which does not matter.
+    """
+    if is_unchangeable(url):
+        return None
+    try:
+        found = Path(url.database or "").stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def _refuse_writes(dbapi_connection: Any, _record: Any) -> None:
     dbapi_connection.execute("PRAGMA query_only=ON")
 
@@ -60,6 +88,10 @@ def _limit_steps(seconds: float, connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     end = connection.info[_END] = time.monotonic() + seconds
     driver.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+
+
+def _forget_end(_dbapi_connection: Any, record: Any) -> None:
+    record.info.pop(_END, None)  # BEGIN of the next transaction is sent before its end is known
 
 
 class _OutOfTimeError(Exception):
@@ -71,7 +103,7 @@ class _OutOfTimeError(Exception):
 def _require_time(
     connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool
 ) -> None:
-    if time.monotonic() > connection.info.get(_END, math.inf):  # none before SQLite's BEGIN
+    if time.monotonic() > connection.info.get(_END, math.inf):
         raise OperationalError(statement, None, _OutOfTimeError("the transaction took too long"))
 
 
