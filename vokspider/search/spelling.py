@@ -6,6 +6,7 @@ South drops some sounds. Only syllables that begin such words of Chinese origin 
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import islice, product
 
 from vokspider.search.nodes import ANYWHERE, And, Near, Node, Not, Or, Term
@@ -141,11 +142,14 @@ def _both_ways(table: str) -> Iterator[tuple[str, str]]:
 def _names(text: str) -> tuple[str, ...]:
     """The other names of who or what has this name."""
     wanted = _key(text)
-    for row in _NAMES:
-        names = row.split("|")
-        if wanted in map(_key, names):
-            return tuple(name for name in names if _key(name) != wanted)
-    return ()
+    return tuple(name for key, name in _rows_of_names().get(wanted, ()) if key != wanted)
+
+
+@cache
+def _rows_of_names() -> dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]]:
+    """The first row of the table with a name, by that name's words: its names with their words."""
+    rows = [[(_key(name), name) for name in row.split("|")] for row in _NAMES]
+    return {key: row for row in reversed(rows) for key, _ in row}
 
 
 def _key(text: str) -> tuple[str, ...]:

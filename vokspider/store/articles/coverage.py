@@ -139,10 +139,11 @@ def _ends(source: str, today: date) -> Any:
 
 def _last_walk(connection: Connection, source: str, newest: date) -> datetime | None:
     """When the last run of a source began whose walk left no gap, if that can be after the day ``newest``."""
-    crawls = select(_RUN.started_at, _RUN.stats).join(tables.source).where(_S.name == source)
     later = _RUN.started_at >= datetime.combine(newest, time(), UTC) - _ONE  # in any zone
-    newest_first = crawls.where(later, _RUN.trigger.not_in(ASIDE), _RUN.verdict.is_not(None)).order_by(_RUN.id.desc())
-    rows = streamed(connection, newest_first, 10)
+    crawls = select(_RUN.started_at, _RUN.stats).where(_RUN.source_id == number_of(source), later)
+    closed = crawls.where(_RUN.trigger.not_in(ASIDE), _RUN.verdict.is_not(None))
+    # By their time and not their number, or a database would look for later ones among all runs of the source.
+    rows = streamed(connection, closed.order_by(_RUN.started_at.desc(), _RUN.id.desc()), 10)
     return next((row.started_at for row in rows if _left_no_gap(row.stats)), None)
 
 
