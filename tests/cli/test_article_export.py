@@ -3,7 +3,10 @@
 import csv
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,7 @@ import pytest
 from attrs import evolve
 from sqlalchemy import update
 
-from vokspider.cli import article_export
+from vokspider.exports import records
 from vokspider.formats.spreadsheet import CELL, MARK, as_text, harmless
 from vokspider.model.items import Failed
 from vokspider.store.articles.export import KEYS
@@ -231,10 +234,10 @@ class TestFile:
         path.write_text("what was there")
 
         def breaks(*arguments: Any) -> Iterator[dict[str, Any]]:
-            yield {"id": 1}
+            yield dict.fromkeys(KEYS)
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(article_export, "export_articles", breaks)
+        monkeypatch.setattr(records, "export_articles", breaks)
         assert cli("articles", "export", "--format", "jsonl", "--output", str(path)).code != 0
         assert path.read_text() == "what was there"
         assert not list(tmp_path.glob(".*"))
@@ -243,6 +246,152 @@ class TestFile:
     def test_cannot_be_written(self, three: Archive, cli: Cli, tmp_path: Path, name: str) -> None:
         done = cli("articles", "export", "--format", "csv", "--output", str(tmp_path / name))
         assert done.refused("--output", str(tmp_path), "cannot be written")
+
+    def test_of_a_killed_export_nothing_stays(self, three: Archive, cli: Cli, tmp_path: Path) -> None:
+        """It is killed while it writes: its file is not there, and the next export begins again and clears up."""
+        path = tmp_path / "out.jsonl"
+        with writing_half(path) as child:
+            assert len(list(tmp_path.glob(".out.jsonl.*.part"))) == 1
+            # Another one, while it lives, leaves its file alone.
+            assert cli("articles", "export", "--output", str(path)).code == 0
+            assert len(list(tmp_path.glob(".*"))) == 1
+            path.unlink()
+            child.kill()
+            child.wait()
+        assert (path.exists(), len(list(tmp_path.glob(".*")))) == (False, 1)
+        assert cli("articles", "export", "--output", str(path)).code == 0
+        assert path.read_text("utf-8") == cli("articles", "export", "--format", "jsonl").out
+        assert not list(tmp_path.glob(".*"))
+
+
+@contextmanager
+def writing_half(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that has written the half of a file, and waits."""
+    code = f"""
+import sys
+from pathlib import Path
+from vokspider.cli.files import whole_file
+with whole_file(Path({str(path)!r})) as stream:
+    stream.write("half")
+    stream.flush()
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", code], stdin=pipe, stdout=pipe, text=True) as child:
+        assert child.stdout
+        assert child.stdout.readline() == "ready\n"
+        yield child
+        child.kill()
+
+
+class TestColumns:
+    @pytest.mark.parametrize(
+        ("form", "expected"),
+        [
+            ("jsonl", '{"title": "Title 3", "id": 1}\n'),
+            ("csv", "title,id\nTitle 3,1\n"),
+            ("tsv", "title\tid\nTitle 3\t1\n"),
+        ],
+    )
+    def test_only_these_in_this_order(self, three: Archive, cli: Cli, form: str, expected: str) -> None:
+        given = ("--columns", "title, id,title", "--limit", "1")
+        assert cli("articles", "export", "--format", form, *given).out == expected
+
+    def test_with_excel(self, three: Archive, cli: Cli) -> None:
+        done = cli("articles", "export", "--excel", "--columns", "id,title", "--limit", "1")
+        assert done.out == "\ufeffid,title,cut\r\n1,Title 3,\r\n"
+
+    @pytest.mark.parametrize(("given", "words"), [("titel", "no field 'titel'"), (",", "names no field")])
+    def test_unknown_ones(self, three: Archive, cli: Cli, given: str, words: str) -> None:
+        assert cli("articles", "export", "--format", "csv", "--columns", given).refused(words)
+
+
+class TestQuery:
+    def found(self, cli: Cli, *given: str) -> list[tuple[str, str]]:
+        done = cli("articles", "export", "--format", "jsonl", *given)
+        assert done.code == 0
+        return [(row["title"], row["snippet"]) for row in done.objects]
+
+    def test_is_the_language_of_search(self, three: Archive, cli: Cli) -> None:
+        assert self.found(cli, "one OR three") == [("Title 3", "Three."), ("Title 1", "One. 조선 “둘”.")]
+        assert self.found(cli, "one OR three", "--until", "2025-12-03") == [("Title 1", "One. 조선 “둘”.")]
+        assert self.found(cli, "title:title -three") == [("Title 1", "One. 조선 “둘”.")]
+
+    def test_has_the_place_in_each_format(self, three: Archive, cli: Cli) -> None:
+        done = cli("articles", "export", "three", "--format", "csv", "--columns", "id,snippet,found_in_revision")
+        assert done.out == "id,snippet,found_in_revision\n1,Three.,1\n"
+        assert done.err == "1 article exported\n"
+
+    def test_an_earlier_text_is_found_too(self, archive: Archive, cli: Cli) -> None:
+        archive.add(article(1, "Old words."))
+        archive.add(article(1, "New words."))
+        (row,) = cli("articles", "export", "--format", "jsonl", "old").objects
+        assert (row["text"], row["found_in_revision"], row["in_current_text"]) == ("New words.", 1, False)
+
+    def test_wrong_ones(self, three: Archive, cli: Cli) -> None:
+        assert "column 6 of the query" in cli("articles", "export", "--format", "csv", "ship (harbour").err
+        assert cli("articles", "export", "--format", "csv", "ship", "--words", "harbour").refused("as a query")
+        assert cli("articles", "export", "--format", "csv", "ship", "--status", "failed").refused("no text")
+
+
+class TestAt:
+    @pytest.fixture
+    @written_once
+    def edited(self, archive: Archive) -> Archive:
+        """Article 1 is stored on 4 December (in Korea) and edited on the 5th; article 2 is stored on the 6th."""
+        archive.add(article(1, "Old words."))
+        archive.add(article(1, "New words."))
+        archive.add(article(2, "Other words."))
+        return archive
+
+    def texts(self, cli: Cli, *given: str) -> dict[str, str]:
+        done = cli("articles", "export", "--format", "jsonl", "--all", *given)
+        assert done.code == 0, done.err
+        return {row["title"]: row["text"] for row in done.objects}
+
+    @pytest.mark.parametrize(
+        ("at", "expected"),
+        [
+            ("2025-12-03", {}),
+            ("2025-12-04", {"Title 1": "Old words."}),
+            ("2025-12-05T07:29", {"Title 1": "Old words."}),
+            ("2025-12-05T07:31", {"Title 1": "New words."}),
+            ("2025-12-05", {"Title 1": "New words."}),
+            ("2025-12-06", {"Title 1": "New words.", "Title 2": "Other words."}),
+            ("2", {"Title 1": "Old words."}),
+            ("4", {"Title 1": "New words."}),
+        ],
+    )
+    def test_the_archive_as_it_was(self, edited: Archive, cli: Cli, at: str, expected: dict[str, str]) -> None:
+        assert self.texts(cli, "--at", at) == expected
+
+    def test_also_for_a_query(self, edited: Archive, cli: Cli) -> None:
+        assert self.texts(cli, "--at", "2025-12-04", "old") == {"Title 1": "Old words."}
+        assert self.texts(cli, "--at", "2025-12-04", "new") == {}
+        (row,) = cli("articles", "export", "--format", "jsonl", "--all", "--at", "2025-12-05", "old").objects
+        assert (row["text"], row["in_current_text"]) == ("New words.", False)
+
+    def test_says_the_size(self, edited: Archive, cli: Cli) -> None:
+        done = cli("articles", "export", "--format", "csv", "--all", "--at", "2025-12-04", "--columns", "id")
+        assert (done.out, done.err) == ("id\n1\n", "1 article exported, as they were at log size 3\n")
+
+    @pytest.mark.parametrize(
+        ("at", "words"),
+        [
+            ("99", "the log is not that long yet"),
+            ("soon", "is not a day or a time"),
+            ("2999-01-01", "in the future"),
+        ],
+    )
+    def test_wrong_times(self, edited: Archive, cli: Cli, at: str, words: str) -> None:
+        assert cli("articles", "export", "--format", "csv", "--all", "--at", at).refused(f"--at {at}"[:4], words)
+
+    def test_what_the_log_does_not_tell(self, edited: Archive, cli: Cli) -> None:
+        assert cli("articles", "export", "--format", "csv", "--at", "3").refused("add --all")
+        assert cli("articles", "export", "--format", "csv", "--at", "3", "--all", "--words", "a").refused("as a query")
+        done = cli("articles", "export", "--format", "csv", "--at", "3", "--all", "--columns", "teaser")
+        assert done.refused("no field 'teaser'")
 
 
 @on_sqlite

@@ -1,34 +1,52 @@
-"""``vokspider articles export``: articles for other programs, one a line."""
+"""``vokspider articles export``: articles for other programs."""
 
-import contextlib
 import sys
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
+from attrs import evolve, frozen
 from sqlalchemy import Engine
 
 from vokspider.cli.bar import followed
 from vokspider.cli.database import open_archive
 from vokspider.cli.days import zone_in
-from vokspider.cli.files import whole_file
+from vokspider.cli.export_form import chosen_form, columns_of
+from vokspider.cli.files import whole_binary_file, whole_file
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters
-from vokspider.cli.plain import note, number_of, write_each
-from vokspider.formats.spreadsheet import write_csv, write_excel
+from vokspider.cli.moments import At, size_at
+from vokspider.cli.plain import note, number_of
+from vokspider.cli.queries import calendar_in, query_of, say_also
+from vokspider.exports.forms import Form
+from vokspider.exports.records import Records, found, found_then, listed, listed_then
 from vokspider.model.errors import ConfigError
-from vokspider.reports.serializing import json_line
+from vokspider.reports.search import search
+from vokspider.search.nodes import Node
 from vokspider.store.articles.article_queries import Filters
-from vokspider.store.articles.counts import count_articles, count_hidden
-from vokspider.store.articles.export import KEYS, export_articles
+from vokspider.store.past.state import past
 
-Writer = Callable[[Iterable[dict[str, Any]], TextIO], int]
-_JSONL, _CSV, _TSV = "jsonl", "csv", "tsv"
+
+@frozen
+class _Wanted:
+    """What to export: the articles of a ``query`` or, without one, those of the filters; at most ``limit``, 0 for all.
+
+    ``size``: as they were when the log had so many entries; None for now.
+    """
+
+    filters: Filters
+    query: Node | None
+    size: int | None
+    limit: int
 
 
 def export(
     context: typer.Context,
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(help="Only articles that this query finds, as in 'articles search'.", metavar="[QUERY]..."),
+    ] = None,
     form: Annotated[
         str | None,
         typer.Option("--format", help="jsonl, csv or tsv; by default, the extension of --output.", metavar="FORMAT"),
@@ -43,6 +61,10 @@ def export(
         bool,
         typer.Option("--excel", help="CSV as Excel reads it: byte order mark, cells of at most 32,767 characters."),
     ] = False,
+    columns: Annotated[
+        str | None, typer.Option(help="Only these fields, separated by commas, in this order.", metavar="NAMES")
+    ] = None,
+    at: At = None,
     source: Source = None,
     since: Since = None,
     until: Until = None,
@@ -51,56 +73,52 @@ def export(
     every_member: EveryMember = False,
     limit: Limit = 0,
 ) -> None:
-    """Export articles, newest first: JSON, one object a line, or CSV or TSV for spreadsheets."""
-    wanted = filters(source, since, until, words, status, every_member, zone_in(context, source))
-    write = _writer(form, output, excel=excel)
+    """Export articles, newest first: all of them, those of a query, or those that there were at an earlier time."""
+    zone = zone_in(context, source)
+    selected = filters(source, since, until, words, status, every_member, zone)
+    if query and words:
+        raise ConfigError("--words and a query both say which words; write them all as a query")
+    chosen = chosen_form(form, output, excel=excel)
     with open_archive(context, source, pager=output is None) as engine:
-        records = iter(export_articles(engine, wanted, limit))
-        if output is not None or not sys.stdout.isatty():
-            records = followed(records, "articles", lambda: _number(engine, wanted, limit))
-        with contextlib.nullcontext(sys.stdout) if output is None else whole_file(output) as stream:
-            number = write(records, stream)
-        hidden = count_hidden(engine, wanted)
+        size = None if at is None else size_at(at, engine, zone)
+        node = query_of(context, engine, query, source, since, until, status) if query else None
+        with _records(context, engine, _Wanted(selected, node, size, limit)) as every:
+            records = evolve(every, keys=columns_of(columns, every.keys, chosen))
+            number = _write(records, chosen, output)
+            _say(records, number, output, size)
+        if node is not None:
+            say_also(node)
+
+
+@contextmanager
+def _records(context: typer.Context, engine: Engine, wanted: _Wanted) -> Iterator[Records]:
+    selected, query, limit = wanted.filters, wanted.query, wanted.limit
+    if wanted.size is not None:
+        with past(engine, wanted.size) as then:
+            every = selected.every_member
+            yield found_then(then, query, limit, every_member=every) if query else listed_then(then, selected, limit)
+    elif query:
+        yield found(search(engine, query, calendar_in(context), limit, every_member=selected.every_member))
+    else:
+        yield listed(engine, selected, limit)
+
+
+def _write(records: Records, form: Form, output: Path | None) -> int:
+    rows = records.rows
+    if output is not None or not sys.stdout.isatty():
+        rows = followed(rows, "articles", records.total)
+    with _stream(form, output) as stream:
+        return form.write(rows, stream, records.keys)
+
+
+def _stream(form: Form, output: Path | None) -> AbstractContextManager[Any]:
+    if output is not None:
+        return whole_binary_file(output) if form.is_binary else whole_file(output)
+    return nullcontext(sys.stdout.buffer if form.is_binary else sys.stdout)
+
+
+def _say(records: Records, number: int, output: Path | None, size: int | None) -> None:
+    hidden = records.hidden()
     left_out = f"; {number_of(hidden, 'duplicate')} of these left out, --all exports them too" if hidden else ""
-    note(f"{number_of(number, 'article')} exported{f' to {output}' if output else ''}{left_out}")
-
-
-def _number(engine: Engine, wanted: Filters, limit: int) -> int:
-    number = count_articles(engine, wanted)
-    return min(limit, number) if limit else number
-
-
-def _writer(form: str | None, output: Path | None, *, excel: bool) -> Writer:
-    """The function that writes the records; ``form`` or the extension of ``output`` decides.
-
-    Raises ConfigError if neither names a known format, or if options contradict each other.
-    """
-    writers: dict[str, Writer] = {
-        _JSONL: write_jsonl,
-        _CSV: partial(write_csv, keys=KEYS),
-        _TSV: partial(write_csv, keys=KEYS, delimiter="\t"),
-    }
-    wanted = form or (_CSV if excel else _ending(output))
-    if wanted not in writers:
-        said = f"--format {form!r} is unknown" if form else _unsaid(output)
-        raise ConfigError(f"{said}; write --format {' or --format '.join(writers)}")
-    if excel and wanted != _CSV:
-        raise ConfigError(f"--excel is CSV, --format {form} is not; give one of them")
-    return partial(write_excel, keys=KEYS) if excel else writers[wanted]
-
-
-def _ending(output: Path | None) -> str:
-    return output.suffix.lower().removeprefix(".") if output else ""
-
-
-def _unsaid(output: Path | None) -> str:
-    if output is None:
-        return "the format of the export is not given"
-    return (
-        f"the name --output {str(output)!r} does not say the format: it does not end in .{_JSONL}, .{_CSV} or .{_TSV}"
-    )
-
-
-def write_jsonl(records: Iterable[dict[str, Any]], stream: TextIO) -> int:
-    """Write one JSON object a line; returns their number."""
-    return write_each(records, lambda record: stream.write(json_line(record) + "\n"))
+    then = f", as they were at log size {size}" if size is not None else ""
+    note(f"{number_of(number, 'article')} exported{f' to {output}' if output else ''}{then}{left_out}")

@@ -19,10 +19,10 @@ def shows_progress() -> bool:
     return sys.stderr.isatty() and loudness() > Loudness.QUIET
 
 
-def followed(things: Iterable[T], what: str, total: Callable[[], int]) -> Iterator[T]:
+def followed(things: Iterable[T], what: str, total: Callable[[], int | None]) -> Iterator[T]:
     """Yield ``things`` while a bar shows how many of ``total()`` were yielded.
 
-    ``total`` is called only if the bar is shown. ``what`` names the things.
+    ``total`` is called only if the bar is shown; None if it is not known. ``what`` names the things.
     """
     if not shows_progress():
         yield from things

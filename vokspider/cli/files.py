@@ -1,14 +1,21 @@
-"""Files that a command writes completely or not at all."""
+"""Files that a command writes completely or not at all.
 
+What is written is in a hidden file beside the final one until it is complete. A command that is killed leaves that file
+behind, and the next one that writes the same file deletes it: it is known to be left by its lock, which nobody holds.
+"""
+
+import fcntl
+import glob
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TextIO, TypeVar, cast
 
 from vokspider.model.errors import ConfigError, why_unwritable
 
 Stream = TypeVar("Stream", bound=IO[Any])
+_PART = ".part"
 Opener = Callable[[Path, str], AbstractContextManager[Stream]]
 
 
@@ -47,12 +54,23 @@ def _whole(path: Path, option: str, opener: Opener[Stream]) -> Iterator[Stream]:
 
 @contextmanager
 def _then_renamed(path: Path, opener: Opener[Stream]) -> Iterator[Stream]:
-    place = path.with_name(f".{path.name}.{os.getpid()}.part")
+    _delete_leftovers(path)
+    place = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
     try:
         with opener(place, "x") as stream:
+            with suppress(OSError):  # a file system without locks: then nothing is taken for left there either
+                fcntl.flock(stream, fcntl.LOCK_SH)
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
         place.replace(path)
     finally:
         place.unlink(missing_ok=True)
+
+
+def _delete_leftovers(path: Path) -> None:
+    """Delete the unfinished files of commands that were killed while they wrote ``path``."""
+    for one in path.parent.glob(f".{glob.escape(path.name)}.*{_PART}"):
+        with suppress(OSError), one.open("rb") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            one.unlink()

@@ -32,8 +32,8 @@ def said_of(choice: Choice, article_id: int) -> Iterator[str]:
         yield f"{since}On {day} in {moment.zone} the archive also knew revision{plural} {names}: {way}."
 
 
-def asked_time(text: str, now: datetime, zone: tzinfo) -> Moment:
-    """The time that ``--on`` names: the end of a day in ``zone``, or a time, in ``zone`` if it has no offset.
+def asked_time(text: str, now: datetime, zone: tzinfo, option: str = "--on") -> Moment:
+    """The time that ``option`` names: the end of a day in ``zone``, or a time, in ``zone`` if it has no offset.
 
     Raises ConfigError if it is neither, or if it is later than ``now``.
     """
@@ -41,11 +41,13 @@ def asked_time(text: str, now: datetime, zone: tzinfo) -> Moment:
         day = day_of(text, day_in(zone, now), last=True)
         moment = end_of_day(day, zone) if day else datetime.fromisoformat(text)
     except ValueError:
-        raise ConfigError(f"--on {text!r} is not a day or a time; {_FORMS.format(zone)}") from None
+        raise ConfigError(f"{option} {text!r} is not a day or a time; {_FORMS.format(zone)}") from None
     moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     begins = start_of_day(day, zone) if day else moment
     if begins > now:
-        raise ConfigError(f"--on {text!r} is in the future: it is {now.astimezone(zone):%Y-%m-%d %H:%M} in {zone} now")
+        raise ConfigError(
+            f"{option} {text!r} is in the future: it is {now.astimezone(zone):%Y-%m-%d %H:%M} in {zone} now"
+        )
     return Moment(moment, str(day) if day else text, zone, day)
 
 

@@ -28,14 +28,14 @@ _DOUBLED, _CUT = "paragraphs", "cut"
 
 
 def write_csv(records: Iterable[Record], stream: TextIO, keys: Sequence[str], delimiter: str = ",") -> int:
-    """Write a header and one row for each record; return the number of records.
+    """Write a header with ``keys`` and one row for each record; return the number of records.
 
-    Cells may contain line breaks: ``paragraphs`` has one paragraph a line. A cell that would be a formula gets an
-    apostrophe before it.
+    Cells may contain line breaks: a list such as ``paragraphs`` has one item a line. A cell that would be a
+    formula gets an apostrophe before it.
     """
     table = csv.DictWriter(stream, keys, lineterminator="\n", delimiter=delimiter)
     table.writeheader()
-    return _write_each(table, map(_cells, records))
+    return _write_each(table, (_cells(record, keys) for record in records))
 
 
 def write_excel(records: Iterable[Record], stream: TextIO, keys: Sequence[str]) -> int:
@@ -46,9 +46,10 @@ def write_excel(records: Iterable[Record], stream: TextIO, keys: Sequence[str]) 
     names of columns that were cut. Ids, hashes and texts that look like numbers or dates get an apostrophe too.
     """
     stream.write(_BYTE_ORDER_MARK)
-    table = csv.DictWriter(stream, (*(key for key in keys if key != _DOUBLED), _CUT))
+    once = [key for key in keys if key != _DOUBLED]
+    table = csv.DictWriter(stream, (*once, _CUT))
     table.writeheader()
-    return _write_each(table, map(_short_cells, records))
+    return _write_each(table, (_short_cells(record, once) for record in records))
 
 
 def _write_each(table: "csv.DictWriter[str]", rows: Iterable[Record]) -> int:
@@ -59,13 +60,17 @@ def _write_each(table: "csv.DictWriter[str]", rows: Iterable[Record]) -> int:
     return number
 
 
-def _cells(record: Record) -> dict[str, Any]:
-    return {key: harmless("\n".join(value) if key == _DOUBLED else value) for key, value in record.items()}
+def _cells(record: Record, keys: Sequence[str]) -> dict[str, Any]:
+    return {key: harmless(_joined(record[key])) for key in keys}
 
 
-def _short_cells(record: Record) -> dict[str, Any]:
-    cells = {key: harmless(value) for key, value in record.items() if key != _DOUBLED}
-    cells |= {key: as_text(cells[key]) for key in _TEXTS}
+def _joined(value: Any) -> Any:
+    return "\n".join(value) if isinstance(value, list) else value
+
+
+def _short_cells(record: Record, keys: Sequence[str]) -> dict[str, Any]:
+    cells = _cells(record, keys)
+    cells |= {key: as_text(cells[key]) for key in _TEXTS if key in cells}
     cut = {key: shortened(value) for key, value in cells.items() if isinstance(value, str) and _units(value) > CELL}
     return cells | cut | {_CUT: " ".join(cut)}
 

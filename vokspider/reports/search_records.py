@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import attrs
+from sqlalchemy import Engine
 
+from vokspider.reports.past import HitThen
 from vokspider.reports.search import Found, SearchHit
 from vokspider.store.articles.article_pages import articles_with_texts
 from vokspider.store.articles.export import KEYS, export_record
@@ -12,7 +14,8 @@ from vokspider.store.db.engine import reading
 from vokspider.store.search.hits import NEWEST
 from vokspider.store.search.revisions import Revision
 
-RECORD_KEYS = (*KEYS, "snippet", "found_in_revision", "in_current_text")
+PLACE_KEYS = ("snippet", "found_in_revision", "in_current_text")
+RECORD_KEYS = (*KEYS, *PLACE_KEYS)
 _AT_A_TIME = 200  # articles with their texts
 
 
@@ -23,18 +26,23 @@ def search_records(found: Found, in_order: Sequence[Revision] | None = None) -> 
     """
     if in_order is not None:
         for start in range(0, len(in_order), _AT_A_TIME):
-            yield from _records(found, found.shown(in_order[start : start + _AT_A_TIME]))
+            yield from records_of_hits(found.engine, found.shown(in_order[start : start + _AT_A_TIME]))
         return
     some, before = attrs.evolve(found, limit=_AT_A_TIME), NEWEST + 1
     while hits := list(some.hits(before)):
-        yield from _records(found, hits)
+        yield from records_of_hits(found.engine, hits)
         before = hits[-1].key
 
 
-def _records(found: Found, hits: list[SearchHit]) -> Iterator[dict[str, Any]]:
-    with reading(found.engine) as connection:
+def records_of_hits(engine: Engine, hits: Sequence[SearchHit]) -> Iterator[dict[str, Any]]:
+    """The export record of some hits, with the places of their words. There may be some hundred."""
+    with reading(engine) as connection:
         known = {one.id: (one, text) for one, text in articles_with_texts(connection, [hit.article.id for hit in hits])}
     for hit in hits:
         if hit.article.id in known:  # it may have been forgotten meanwhile
-            place = {"snippet": hit.snippet.text, "found_in_revision": hit.revision, "in_current_text": hit.current}
-            yield export_record(*known[hit.article.id]) | place
+            yield export_record(*known[hit.article.id]) | place_of(hit)
+
+
+def place_of(hit: SearchHit | HitThen) -> dict[str, Any]:
+    """Where the words of a query are, with ``PLACE_KEYS``."""
+    return dict(zip(PLACE_KEYS, (hit.snippet.text, hit.revision, hit.current), strict=True))

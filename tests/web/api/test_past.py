@@ -1,23 +1,20 @@
 """Answers for an earlier size of the log: what was answered then, whatever was written since."""
 
 import json
-from collections.abc import Callable, Sequence
 from itertools import repeat
-from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import insert, select, update
 
-from vokspider.model.items import Article
 from vokspider.store.articles.forgetting import forget_articles
 from vokspider.store.db import tables
 from vokspider.web.api.app import every_operation
 from vokspider.web.api.repeating import names
 
-from ...archives import Archive, article, capture, entry, failed
-from ...histories import History
+from ...archives import Archive, entry
+from ...steps import EVERYTHING, Steps, edited, page_of, random_steps, stored, unfinished
 from ..conftest import Page, Web
 from .conftest import BASE, answer, every_item, problem
 from .test_answers import size_of
@@ -49,53 +46,8 @@ SINGLE = [
     "/runs/{0}",
 ]
 PATHS = [*LISTS, *(path.format(number) for path in SINGLE for number in (1, 2, 3, 4))]
-ARTICLES = 5
 # Not told by the log where nothing else is said, see docs/api.md.
 UNTOLD = {"log_size", "log_size_is_exact", "scope", "next", "previous", "body"}
-
-
-def page_of(archive: Archive, number: int, *paragraphs: str, **fields: Any) -> Article:
-    return article(number, *paragraphs, capture=capture(number, fetched_at=archive.now), **fields)
-
-
-def listed(archive: Archive, number: int) -> None:
-    archive.run(map(entry, (number, 20 + number)), verdict="quiet")
-
-
-def stored(archive: Archive, number: int) -> None:
-    archive.run([entry(number)], [page_of(archive, number)], refetch=True)
-
-
-def edited(archive: Archive, number: int) -> None:
-    text = f"First paragraph of {number}, edited on {archive.now:%d} as a text."
-    archive.run([entry(number)], [page_of(archive, number, text, "Second paragraph.")], refetch=True)
-
-
-def retitled(archive: Archive, number: int) -> None:
-    page = page_of(archive, number, "A text.", title=f"Title {number} as of {archive.now:%d}")
-    archive.run([entry(number)], [page], refetch=True, verdict="suspect", reasons=("because",))
-
-
-def undated(archive: Archive, number: int) -> None:
-    archive.run((), [page_of(archive, number, "A text without a day.", published_on=None, title=None)])
-
-
-def missed(archive: Archive, number: int) -> None:
-    archive.run([entry(number)], (), [failed(number, "http_404")], refetch=True)
-
-
-def read_again(archive: Archive, number: int) -> None:
-    with archive.engine.connect() as connection:
-        row = connection.execute(tables.article.select().where(tables.article.c.id == number)).one_or_none()
-    if row is not None and row.revision:
-        History(archive, number).turn(archive.now, f"As read on {archive.now:%d}, a text.", origin="parser", of=1)
-
-
-def unfinished(archive: Archive, number: int) -> None:
-    archive.run([entry(number)], [page_of(archive, number, "Of an open run.")], refetch=True, verdict=None)
-
-
-STEPS = [listed, stored, edited, retitled, undated, missed, missed, missed, read_again, unfinished]
 
 
 def untold(page: Page) -> set[str]:
@@ -140,9 +92,6 @@ def recorded(web: Web, size: int) -> dict[str, bytes]:
     return found
 
 
-Steps = Sequence[tuple[Callable[[Archive, int], None], int]]
-
-
 def repeats(archive: Archive, web: Web, steps: Steps, every: int = 1) -> None:
     """The answers after ``every`` so many steps are given again, the same bytes, after all that followed."""
     answers = dict[int, dict[str, bytes]]()
@@ -153,12 +102,6 @@ def repeats(archive: Archive, web: Web, steps: Steps, every: int = 1) -> None:
     for size, known in answers.items():
         for path, body in known.items():
             assert asked(web, path, size).body == body, (path, size)
-
-
-EVERYTHING = [
-    (listed, 1), (stored, 1), (stored, 2), (edited, 1), (stored, 1), (undated, 3), (missed, 2), (missed, 2),
-    (retitled, 4), (missed, 2), (missed, 2), (read_again, 1), (unfinished, 2), (edited, 3), (edited, 2), (stored, 2),
-]  # fmt: skip
 
 
 @pytest.mark.postgresql_is_slow
@@ -177,10 +120,7 @@ def test_an_answer_is_repeated_at_every_size(archive: Archive, web: Web) -> None
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_an_answer_is_repeated_after_steps_at_random(archive: Archive, web: Web, seed: int) -> None:
-    random = Random(seed)
-    steps = [(random.choice(STEPS), random.randint(1, ARTICLES)) for _ in range(40)]
-    # The article without a publication day is in no listing: with a day there, the plain list would be in that order.
-    repeats(archive, web, [(step, ARTICLES + 1 if step is undated else number) for step, number in steps], every=3)
+    repeats(archive, web, random_steps(seed, 40), every=3)
 
 
 def test_pages_of_the_past_lead_on(told: Archive, web: Web) -> None:

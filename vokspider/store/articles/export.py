@@ -1,6 +1,6 @@
 """Articles for other programs: one flat record each, with keys that stay stable."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Engine
@@ -44,8 +44,12 @@ def export_record(article: Listed, text: str | None) -> dict[str, Any]:
     ``paragraphs`` are single-line texts, ``text`` joins them with blank lines; without a text they are empty and None.
     Days are ``YYYY-MM-DD``, times ISO 8601 in UTC with the offset. The other keys are as in ``Listed``.
     """
-    of_text = {"paragraphs": paragraphs(text), "text": text}
-    return {key: of_text[key] if key in of_text else _plain(getattr(article, key)) for key in KEYS}
+    return record_of(article, {"paragraphs": paragraphs(text), "text": text}, KEYS)
+
+
+def record_of(article: Any, given: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """The values of some keys as an export has them: what is ``given``, and the other fields of an article."""
+    return {key: given[key] if key in given else _plain(getattr(article, key)) for key in keys}
 
 
 def _plain(value: Any) -> Any:

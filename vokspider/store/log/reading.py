@@ -109,6 +109,17 @@ def first_after(engine: Engine, wanted: Wanted, number: int) -> int | None:
         return connection.execute(query).scalar()
 
 
+def size_before(engine: Engine, moment: datetime) -> int:
+    """The size of the log just before the first entry of something that happened at or after an aware time.
+
+    Not the last entry before that time: an entry may tell late of something earlier, as when an old page is imported.
+    """
+    with reading(engine) as connection:
+        first = connection.execute(select(func.min(_L.seq)).where(_L.at >= moment)).scalar()
+        size = connection.execute(select(tables.log_head.c.size)).scalar() or 0
+    return size if first is None else first - 1
+
+
 def count(engine: Engine, wanted: Wanted, after: int = 0) -> int:
     """How many wanted entries come after number ``after``."""
     with reading(engine) as connection:

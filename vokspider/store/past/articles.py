@@ -1,6 +1,6 @@
 """Articles as they were when the log had a certain size."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from vokspider.store.articles.changes import changes_of
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.db import tables
 from vokspider.store.db.keyset import Page, Term, cursor_of, cut, rows_of_page
+from vokspider.store.db.streaming import streamed
 from vokspider.store.past import conditions
 from vokspider.store.past.lists import total_of
 from vokspider.store.past.state import Past
@@ -138,6 +139,39 @@ def articles_by_id(past: Past, ids: Sequence[int]) -> dict[int, ListedThen]:
     """The articles with these row ids, by row id; not more than one statement takes."""
     rows = past.connection.execute(_listed(past, _columns(past)).where(_A.id.in_(ids)))
     return {row.id: ListedThen(**row._mapping) for row in rows}
+
+
+def ids_newest_first(past: Past, filters: Filters) -> Iterator[int]:
+    """The row ids of all articles of the list, see ``article_page``; they are read as they are used."""
+    columns = _columns(past)
+    by_day = (columns.of["published_on"], _A.imported_at, _A.id)
+    query = _listed(past, columns).where(*_wanted(past, filters, columns.of)).with_only_columns(_A.id)
+    rows = streamed(past.connection, query.order_by(*(one.desc().nulls_last() for one in by_day)))
+    return (row.id for row in rows)
+
+
+def ids_in_order(past: Past) -> Iterator[int]:
+    """The row ids of all articles that the archive knew, in their order."""
+    query = select(_A.id).where(conditions.is_met(past)).order_by(_A.id)
+    return (row.id for row in streamed(past.connection, query))
+
+
+def texts_by_id(past: Past, ids: Sequence[int]) -> dict[int, tuple[ListedThen, str | None, str | None]]:
+    """Like ``articles_by_id``, each with its text, and with the address from which that was read; None without one."""
+    query = _listed(past, _columns(past)).outerjoin(tables.capture, tables.capture.c.id == _R.capture_id)
+    query = query.add_columns(_R.text, tables.capture.c.url.label("read_from")).where(_A.id.in_(ids))
+    found = {}
+    for row in past.connection.execute(query).mappings():
+        fields = dict(row)
+        text, address = fields.pop("text"), fields.pop("read_from")
+        found[fields["id"]] = (ListedThen(**fields), text, address or None)
+    return found
+
+
+def count(past: Past, filters: Filters) -> int:
+    """How many articles the list has."""
+    columns = _columns(past)
+    return total_of(past, _listed(past, columns).where(*_wanted(past, filters, columns.of)))
 
 
 def article(past: Past, article_id: int) -> ListedThen:

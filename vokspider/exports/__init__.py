@@ -1,0 +1,1 @@
+"""Exports: which records of articles to write, and the forms in which they are written."""

@@ -1,0 +1,122 @@
+"""The records of an export: of the articles of a list or of a query, as they are now or as they were."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+import attrs
+from attrs import frozen
+from sqlalchemy import Engine
+
+from vokspider.exports.errors import UntoldError
+from vokspider.reports.past import HitThen, count_then, hits_then
+from vokspider.reports.search import Found
+from vokspider.reports.search_records import PLACE_KEYS, place_of, records_of_hits
+from vokspider.search.nodes import Node
+from vokspider.store.articles.article_queries import Filters, paragraphs
+from vokspider.store.articles.counts import count_articles, count_hidden
+from vokspider.store.articles.export import KEYS, export_articles, record_of
+from vokspider.store.past import articles
+from vokspider.store.past.articles import STATUSES, ListedThen
+from vokspider.store.past.search import untold
+from vokspider.store.past.state import Past, require_known_origins, require_nothing_forgotten
+
+Record = dict[str, Any]
+T = TypeVar("T")
+_AT_A_TIME = 1_000  # of the past: each statement reads what the log told later
+_SECONDS = 2.0  # for counting
+# The fields that the log tells, or that never change. ``url`` is then the address that the text was read from.
+KEYS_THEN = tuple(key for key in KEYS if key in (*attrs.fields_dict(ListedThen), "paragraphs", "text", "url"))
+
+
+@frozen
+class Records:
+    """Records with these ``keys``, which are read as they are used.
+
+    ``total`` counts them (None if that would take too long), ``hidden`` the duplicates that are left out.
+    """
+
+    keys: Sequence[str]
+    rows: Iterator[Record]
+    total: Callable[[], int | None]
+    hidden: Callable[[], int] = int
+
+
+def listed(engine: Engine, filters: Filters, limit: int) -> Records:
+    """The articles of a list, newest first; ``limit`` 0 for all."""
+
+    def total() -> int:
+        number = count_articles(engine, filters)
+        return min(limit, number) if limit else number
+
+    return Records(KEYS, export_articles(engine, filters, limit), total, lambda: count_hidden(engine, filters))
+
+
+def found(results: Found) -> Records:
+    """The articles that a query means, newest first, each with the place of its words."""
+
+    def total() -> int | None:
+        counted = results.count(_SECONDS)
+        return None if counted.at_least else min(results.limit or counted.articles, counted.articles)
+
+    rows = (row for some in batches(results.hits(), 200) for row in records_of_hits(results.engine, some))
+    return Records((*KEYS, *PLACE_KEYS), rows, total, lambda: results.count(_SECONDS).hidden)
+
+
+def listed_then(past: Past, filters: Filters, limit: int) -> Records:
+    """The articles of a list as they were. Raises UntoldError or PastError if the log does not tell how."""
+    if filters.status not in STATUSES:
+        told = ", ".join(one for one in STATUSES if one)
+        raise UntoldError(f"the log does not tell which articles were {filters.status}; it tells of {told}")
+    if filters.words:
+        raise UntoldError("--words looks at the present texts; write the words as a query")
+    _require(past, filters.every_member)
+    ids = islice(articles.ids_newest_first(past, filters), limit or None)
+    number = articles.count(past, filters)
+    return Records(KEYS_THEN, _records(past, ids), lambda: min(limit or number, number))
+
+
+def found_then(past: Past, query: Node, limit: int, *, every_member: bool) -> Records:
+    """The articles that a query meant, see ``listed_then``."""
+    for name in untold(query):
+        raise UntoldError(f"{name} means what is so now; leave it out, or leave out --at")
+    _require(past, every_member)
+    hits = islice(hits_then(past, query), limit or None)
+    rows = (row for some in batches(hits, _AT_A_TIME) for row in _records_of_hits(past, some))
+
+    def total() -> int | None:
+        number, at_least = count_then(past, query, None, _SECONDS)
+        return None if at_least else min(limit or number, number)
+
+    return Records((*KEYS_THEN, *PLACE_KEYS), rows, total)
+
+
+def record_then(article: ListedThen, text: str | None, address: str | None) -> Record:
+    """The record of an article as it was, with ``KEYS_THEN``. ``address``: from which its text was read."""
+    given = {"paragraphs": paragraphs(text), "text": text, "url": address}
+    return record_of(article, given, KEYS_THEN)
+
+
+def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of at most ``size`` of some things, in their order."""
+    rest = iter(things)
+    return iter(lambda: list(islice(rest, size)), [])
+
+
+def _require(past: Past, every_member: bool) -> None:
+    if not every_member:
+        raise UntoldError("the log does not tell which articles were duplicates; add --all")
+    require_nothing_forgotten(past)
+    require_known_origins(past)
+
+
+def _records(past: Past, ids: Iterable[int]) -> Iterator[Record]:
+    for some in batches(ids, _AT_A_TIME):
+        known = articles.texts_by_id(past, some)
+        yield from (record_then(*known[one]) for one in some)
+
+
+def _records_of_hits(past: Past, hits: Sequence[HitThen]) -> Iterator[Record]:
+    known = articles.texts_by_id(past, [hit.article.id for hit in hits])
+    for hit in hits:
+        yield record_then(*known[hit.article.id]) | place_of(hit)
