@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Date, Integer, Text, and_, cast, func, or_, select, tuple_, type_coerce
+from sqlalchemy import JSON, BigInteger, ColumnElement, Date, Integer, Text, and_, cast, func, or_, select, tuple_, type_coerce
 
 from vokspider.model.origins import SITE, TEMPLATE
 from vokspider.store.db import tables
@@ -12,6 +12,7 @@ from vokspider.store.past.state import Past, closed_later
 
 _A, _B, _C, _L, _R = tables.article.c, tables.absence.c, tables.change.c, tables.log.c, tables.revision.c
 _RUN = tables.run.c
+_REVISIONS = 2**31  # more than an article can have
 _IS_RETURN = _L.entry.contains(RETURNED)
 
 
@@ -27,7 +28,7 @@ def is_met(past: Past) -> ColumnElement[bool]:
 
 def is_stored(past: Past, revision: Any = _R) -> ColumnElement[bool]:
     """The condition that the revision was stored; ``revision`` has the columns of the table or of an alias."""
-    return tuple_(revision.article_id, revision.number).not_in(stored_later(past))
+    return _place(revision.article_id, revision.number).not_in(_places_stored_later(past))
 
 
 def stored_later(past: Past) -> Any:
@@ -35,10 +36,19 @@ def stored_later(past: Past) -> Any:
     return _later(past, _L.article_id, _L.revision).where(_L.kind.in_(OF_TEXTS), ~_IS_RETURN)
 
 
+def _places_stored_later(past: Past) -> Any:
+    return stored_later(past).with_only_columns(_place(_L.article_id, _L.revision))
+
+
+def _place(article_id: Any, number: Any) -> Any:
+    """A revision as one number. SQLite compares a pair with all of those that it must not be among, one by one."""
+    return cast(article_id, BigInteger) * _REVISIONS + number
+
+
 def is_seen(past: Past) -> ColumnElement[bool]:
     """The condition that the change was recorded."""
     returns = _later(past, _L.article_id, _L.revision, _L.at).where(_L.kind == REVISED, _IS_RETURN)
-    first = tuple_(_C.article_id, _C.to_revision).not_in(stored_later(past))
+    first = _place(_C.article_id, _C.to_revision).not_in(_places_stored_later(past))
     again = tuple_(_C.article_id, _C.to_revision, _C.seen_at).not_in(returns)
     return or_(and_(~_C.returned, first), and_(_C.returned, again))
 
