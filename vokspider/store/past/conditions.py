@@ -3,7 +3,21 @@
 import json
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Date, Integer, Text, and_, cast, func, or_, select, tuple_, type_coerce
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Date,
+    Integer,
+    Text,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from vokspider.model.origins import SITE, TEMPLATE
 from vokspider.store.db import tables
