@@ -54,9 +54,10 @@ def _places_stored_later(past: Past) -> Any:
     return stored_later(past).with_only_columns(_place(_L.article_id, _L.revision))
 
 
-def _place(article_id: Any, number: Any) -> Any:
+def _place(article_id: Any, number: Any) -> ColumnElement[int]:
     """A revision as one number. SQLite compares a pair with all of those that it must not be among, one by one."""
-    return cast(article_id, BigInteger) * _REVISIONS + number
+    place: ColumnElement[int] = cast(article_id, BigInteger) * _REVISIONS + number
+    return place
 
 
 def is_seen(past: Past) -> ColumnElement[bool]:
