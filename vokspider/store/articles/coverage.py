@@ -140,9 +140,9 @@ def _ends(source: str, today: date) -> Any:
 def _last_walk(connection: Connection, source: str, newest: date) -> datetime | None:
     """When the last run of a source began whose walk left no gap, if that can be after the day ``newest``."""
     later = _RUN.started_at >= datetime.combine(newest, time(), UTC) - _ONE  # in any zone
-    crawls = select(_RUN.started_at, _RUN.stats).where(_RUN.source_id == number_of(source), later)
+    # By their time, and + 0 since a database would look for the later ones among all runs of the source otherwise.
+    crawls = select(_RUN.started_at, _RUN.stats).where(later, _RUN.source_id + 0 == number_of(source))
     closed = crawls.where(_RUN.trigger.not_in(ASIDE), _RUN.verdict.is_not(None))
-    # By their time and not their number, or a database would look for later ones among all runs of the source.
     rows = streamed(connection, closed.order_by(_RUN.started_at.desc(), _RUN.id.desc()), 10)
     return next((row.started_at for row in rows if _left_no_gap(row.stats)), None)
 
