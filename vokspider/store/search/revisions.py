@@ -22,6 +22,9 @@ _DAY = func.coalesce(_R.published_on, func.date(_A.imported_at, type_=Date), typ
 # In the index, days up to ``_NO_DAY`` count as unknown, and days after ``_LAST_DAY`` as ``_LAST_DAY``.
 _NO_DAY, _LAST_DAY = date(1970, 1, 1), date(2149, 6, 6)
 _AT_A_TIME = 500
+# Of so few days, the imported articles are looked up, and the undated ones among them, not the other way round.
+_FEW_DAYS, _ONE = timedelta(150), timedelta(1)
+_IMPORTED = tables.article.alias().c
 T = TypeVar("T")
 
 
@@ -185,8 +188,13 @@ def _of_days(keys: Keys) -> Iterator[list[ColumnElement[bool]]]:
     if first is not None:
         dated.append(_R.published_on >= first)
         undated.append(_A.imported_at >= _midnight(first))
+        # Without a last day it is the first range of a search, which has the newest days only.
+        if last >= _LAST_DAY or last - first < _FEW_DAYS:
+            few = select(_IMPORTED.id).where(_IMPORTED.imported_at >= _midnight(first))
+            few = few if last >= _LAST_DAY else few.where(_IMPORTED.imported_at < _midnight(last + _ONE))
+            undated.append(_R.article_id.in_(few))
     if last < _LAST_DAY:
-        before = _A.imported_at < _midnight(last + timedelta(1))
+        before = _A.imported_at < _midnight(last + _ONE)
         dated.append(_R.published_on <= last)
         undated.append(or_(_A.imported_at.is_(None), before) if first is None else before)
     yield dated
