@@ -8,6 +8,8 @@ should be; no time is judged.
 """
 
 import argparse
+import signal
+import sys
 
 from tests.faults.servers import find_binaries, postgres_server
 from vokspider.demo import server as demo
@@ -22,6 +24,7 @@ _SETTINGS = ("listen_addresses=*", "max_connections=200", "shared_buffers=256MB"
 def main() -> None:
     """Measure, and print a few lines."""
     asked = _parser().parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no server and no network is left behind
     binaries = find_binaries()
     if binaries is None:
         raise SystemExit("PostgreSQL's programs are not installed")

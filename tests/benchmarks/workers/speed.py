@@ -12,6 +12,7 @@ from .bench import Bench, bench, say
 from .net import Machine
 from .rows import CONTENTS, OF_RUNS, Rows, differences, rows_of
 from .sites import Sites, sites_of
+from .sizes import said_sizes, written
 from .using import Meter, Used
 
 _SITES = 4
@@ -31,7 +32,7 @@ def measure_speed(
         well, first = True, None
         for number in numbers:
             used, equal = _with_workers(server, machines[:number], sites, expected)
-            first = first or used
+            first = first or (number, used)
             well &= equal
             _say(number, expected["articles"].total(), used, first)
     return well
@@ -57,12 +58,14 @@ def _with_workers(
             crawled.start(machine)
         while workers(crawled.engine, 60.0) < len(machines):
             time.sleep(_LOOK)
-        meter = Meter(_groups(server, crawled, sites))
+        meter, before = Meter(_groups(server, crawled, sites)), written(crawled)
         _crawl_all(crawled, meter)
-        used = meter.used()
+        used, after = meter.used(), written(crawled)
         found = differences(expected, rows_of(crawled.engine, CONTENTS | OF_RUNS))
         checked = crawled.check()
         say(f"{len(machines)} workers: {', '.join(map(str, found))}; db check: {checked}")
+        articles = expected["articles"].total()
+        say(f"  {said_sizes(crawled, articles)}; {(after - before) / articles:.0f} bytes were written to the WAL")
         return used, not any(one.lost or one.added for one in found) and checked.endswith("code 0)")
 
 
@@ -81,12 +84,13 @@ def _crawl_all(crawled: Bench, meter: Meter) -> None:
         time.sleep(_LOOK)
 
 
-def _say(number: int, pages: int, used: Used, first: Used) -> None:
+def _say(number: int, pages: int, used: Used, first: tuple[int, Used]) -> None:
     """Print the figures of one measurement, beside those of the first one."""
-    times = first.seconds / used.seconds
-    waited = used.waiting["workers"] + used.waiting["PostgreSQL"] + used.waiting["sites"]
-    free = 1 - min(1.0, waited / (number * used.seconds))
-    say(f"  {pages / used.seconds:.1f} pages/s, {used.seconds:.0f} s, {times:.2f} times as fast as the first")
+    free, busy = used.share_not_waiting(number), sum(used.on_cores.values())
+    times = first[1].seconds / used.seconds
+    unhindered = times * first[1].share_not_waiting(first[0]) / free
+    say(f"  {pages / used.seconds:.1f} pages/s, {used.seconds:.0f} s, {times:.2f} times as fast as the first one;")
+    say(f"  no core was waited for in {free:.0%} of the time; without the waiting it would be {unhindered:.2f} times")
     cpu = ", ".join(used.cpu(group, pages) for group in used.on_cores)
-    say(f"  CPU time in ms a page: {cpu}; {sum(used.on_cores.values()) / used.seconds:.2f} of {used.cores:.0f} cores")
-    say(f"  other programs had {used.others:.0%} of the cores; {free:.0%} of the time no core was waited for")
+    say(f"  CPU time in ms a page: {cpu}; {used.cores:.0f} cores allow at most {pages * used.cores / busy:.0f} pages/s")
+    say(f"  of the cores, these programs used {busy / used.seconds / used.cores:.0%} and others {used.others:.0%}")

@@ -28,6 +28,13 @@ class Used:
         """CPU time of a group in ms a page."""
         return f"{group} {1000 * self.on_cores[group] / pages:.1f}"
 
+    def share_not_waiting(self, crawls: int) -> float:
+        """The share of the time of so many crawls in which nothing that they need waited for a core, at least.
+
+        Threads that wait at the same time are counted one after the other.
+        """
+        return max(0.01, 1 - sum(self.waiting.values()) / (crawls * self.seconds))
+
     @property
     def others(self) -> float:
         """The share of the cores that other programs used."""
