@@ -17,6 +17,7 @@ from .using import Meter, Used
 
 _SITES = 4
 _LOOK = 0.25  # s
+_BUSY = 0.5  # share of the time without waiting below which the machine is too busy to say what it would be alone
 
 
 def measure_speed(
@@ -87,10 +88,10 @@ def _crawl_all(crawled: Bench, meter: Meter) -> None:
 def _say(number: int, pages: int, used: Used, first: tuple[int, Used]) -> None:
     """Print the figures of one measurement, beside those of the first one."""
     free, busy = used.share_not_waiting(number), sum(used.on_cores.values())
-    times = first[1].seconds / used.seconds
-    unhindered = times * first[1].share_not_waiting(first[0]) / free
+    at_first, times = first[1].share_not_waiting(first[0]), first[1].seconds / used.seconds
+    unhindered = f"{times * at_first / free:.2f}" if min(free, at_first) > _BUSY else "nobody knows how many"
     say(f"  {pages / used.seconds:.1f} pages/s, {used.seconds:.0f} s, {times:.2f} times as fast as the first one;")
-    say(f"  no core was waited for in {free:.0%} of the time; without the waiting it would be {unhindered:.2f} times")
+    say(f"  no core was waited for in {free:.0%} of the time or more; without the waiting: {unhindered} times")
     cpu = ", ".join(used.cpu(group, pages) for group in used.on_cores)
     say(f"  CPU time in ms a page: {cpu}; {used.cores:.0f} cores allow at most {pages * used.cores / busy:.0f} pages/s")
     say(f"  of the cores, these programs used {busy / used.seconds / used.cores:.0%} and others {used.others:.0%}")
