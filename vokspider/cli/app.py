@@ -56,7 +56,7 @@ COMMANDS: dict[str, Place] = {
     "articles bisect": Place("article_bisect:bisect", "Show between which pages a sentence came or went."),
     "articles changed": Place("article_changed:changed", "List articles that the site edited."),
     "articles gone": Place("article_gone:gone", "List articles that are gone from the site."),
-    "articles export": Place("article_export:export", "Export articles as JSON lines, CSV or TSV."),
+    "articles export": Place("article_export:export", "Export articles as JSON lines, CSV, Parquet, TEI or VRT."),
     "articles forget": Place("forget:forget", "Delete articles, and keep a note of it."),
     "articles forgotten": Place("forget:forgotten", "List deleted articles, and why."),
     "changes search": Place("changes_search:search", "Search what the site removed from texts and added to them."),

@@ -49,7 +49,11 @@ def export(
     ] = None,
     form: Annotated[
         str | None,
-        typer.Option("--format", help="jsonl, csv or tsv; by default, the extension of --output.", metavar="FORMAT"),
+        typer.Option(
+            "--format",
+            help="jsonl, csv, tsv, parquet, tei or vrt; by default, the extension of --output.",
+            metavar="FORMAT",
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -114,6 +118,8 @@ def _write(records: Records, form: Form, output: Path | None) -> int:
 def _stream(form: Form, output: Path | None) -> AbstractContextManager[Any]:
     if output is not None:
         return whole_binary_file(output) if form.is_binary else whole_file(output)
+    if form.is_binary and sys.stdout.isatty():
+        raise ConfigError(f"{form.name} is not for a terminal; write it to a file with --output FILE")
     return nullcontext(sys.stdout.buffer if form.is_binary else sys.stdout)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from vokspider.exports.forms import CSV, EXCEL, FORMS, Form
+from vokspider.exports.forms import CSV, EXCEL, EXTENSIONS, FORMS, Form
 from vokspider.model.errors import ConfigError
 
 
@@ -28,6 +28,8 @@ def columns_of(given: str | None, keys: Sequence[str], form: Form) -> Sequence[s
     """
     if given is None:
         return keys
+    if not form.is_table:
+        raise ConfigError(f"--columns: {form.name} has no fields to choose; leave it out, or write a table")
     names = tuple(dict.fromkeys(name.strip() for name in given.split(",") if name.strip()))
     if not names:
         raise ConfigError("--columns names no field; separate the names with commas")
@@ -38,11 +40,11 @@ def columns_of(given: str | None, keys: Sequence[str], form: Form) -> Sequence[s
 
 
 def _extension(output: Path | None) -> str:
-    return output.suffix.lower().removeprefix(".") if output else ""
+    return EXTENSIONS.get(output.suffix.lower().removeprefix("."), "") if output else ""
 
 
 def _unsaid(output: Path | None) -> str:
     if output is None:
         return "the format of the export is not given"
-    endings = ", ".join(f".{name}" for name in FORMS)
+    endings = ", ".join(f".{name}" for name in EXTENSIONS)
     return f"the name --output {str(output)!r} does not say the format: it ends in none of {endings}"

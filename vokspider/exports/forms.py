@@ -6,21 +6,29 @@ from typing import Any
 
 from attrs import frozen
 
+from vokspider.exports.columns import columns
+from vokspider.formats.parquet import write_parquet
 from vokspider.formats.spreadsheet import write_csv, write_excel
+from vokspider.formats.vrt import write_vrt
 from vokspider.reports.serializing import json_line
 
 # Writes records with these keys into a stream; returns their number.
 Writer = Callable[[Iterable[dict[str, Any]], Any, Sequence[str]], int]
-JSONL, CSV, TSV = "jsonl", "csv", "tsv"
+JSONL, CSV, TSV, PARQUET, TEI, VRT = "jsonl", "csv", "tsv", "parquet", "tei", "vrt"
 
 
 @frozen
 class Form:
-    """A form of an export, whose files end in its name. ``is_binary``: its stream takes bytes."""
+    """A form of an export. ``extensions``: of its files, the first one is its own.
+
+    ``is_binary``: its stream takes bytes. ``is_table``: it has fields, of which some can be chosen.
+    """
 
     name: str
+    extensions: Sequence[str]
     write: Writer
     is_binary: bool = False
+    is_table: bool = True
 
 
 def write_jsonl(records: Iterable[Mapping[str, Any]], stream: Any, keys: Sequence[str]) -> int:
@@ -32,8 +40,28 @@ def write_jsonl(records: Iterable[Mapping[str, Any]], stream: Any, keys: Sequenc
     return number
 
 
-EXCEL = Form(CSV, write_excel)
-FORMS = {
-    one.name: one
-    for one in (Form(JSONL, write_jsonl), Form(CSV, write_csv), Form(TSV, partial(write_csv, delimiter="\t")))
-}
+def _write_parquet(records: Iterable[Mapping[str, Any]], stream: Any, keys: Sequence[str]) -> int:
+    return write_parquet(records, stream, columns(keys))
+
+
+def _write_tei(records: Iterable[Mapping[str, Any]], stream: Any, _keys: Sequence[str]) -> int:
+    from vokspider.formats.tei import write_tei
+
+    return write_tei(records, stream)
+
+
+def _write_vrt(records: Iterable[Mapping[str, Any]], stream: Any, _keys: Sequence[str]) -> int:
+    return write_vrt(records, stream)
+
+
+EXCEL = Form(CSV, (CSV,), write_excel)
+_EVERY = (
+    Form(JSONL, (JSONL,), write_jsonl),
+    Form(CSV, (CSV,), write_csv),
+    Form(TSV, (TSV,), partial(write_csv, delimiter="\t")),
+    Form(PARQUET, (PARQUET,), _write_parquet, is_binary=True),
+    Form(TEI, (TEI, "xml"), _write_tei, is_binary=True, is_table=False),
+    Form(VRT, (VRT,), _write_vrt, is_table=False),
+)
+FORMS = {one.name: one for one in _EVERY}
+EXTENSIONS = {extension: one.name for one in _EVERY for extension in one.extensions}

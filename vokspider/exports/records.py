@@ -23,7 +23,7 @@ from vokspider.store.past.state import Past, require_known_origins, require_noth
 
 Record = dict[str, Any]
 T = TypeVar("T")
-_AT_A_TIME = 1_000  # of the past: each statement reads what the log told later
+_AT_A_TIME = 200  # articles with their texts
 _SECONDS = 2.0  # for counting
 # The fields that the log tells, or that never change. ``url`` is then the address that the text was read from.
 KEYS_THEN = tuple(key for key in KEYS if key in (*attrs.fields_dict(ListedThen), "paragraphs", "text", "url"))
@@ -59,7 +59,7 @@ def found(results: Found) -> Records:
         counted = results.count(_SECONDS)
         return None if counted.at_least else min(results.limit or counted.articles, counted.articles)
 
-    rows = (row for some in batches(results.hits(), 200) for row in records_of_hits(results.engine, some))
+    rows = (row for some in batches(results.hits(), _AT_A_TIME) for row in records_of_hits(results.engine, some))
     return Records((*KEYS, *PLACE_KEYS), rows, total, lambda: results.count(_SECONDS).hidden)
 
 
@@ -71,9 +71,13 @@ def listed_then(past: Past, filters: Filters, limit: int) -> Records:
     if filters.words:
         raise UntoldError("--words looks at the present texts; write the words as a query")
     _require(past, filters.every_member)
-    ids = islice(articles.ids_newest_first(past, filters), limit or None)
-    number = articles.count(past, filters)
-    return Records(KEYS_THEN, _records(past, ids), lambda: min(limit or number, number))
+    some = islice(articles.every_article(past, filters), limit or None)
+
+    def total() -> int:
+        number = articles.count(past, filters)
+        return min(limit or number, number)
+
+    return Records(KEYS_THEN, records_then(past, some), total)
 
 
 def found_then(past: Past, query: Node, limit: int, *, every_member: bool) -> Records:
@@ -91,8 +95,14 @@ def found_then(past: Past, query: Node, limit: int, *, every_member: bool) -> Re
     return Records((*KEYS_THEN, *PLACE_KEYS), rows, total)
 
 
-def record_then(article: ListedThen, text: str | None, address: str | None) -> Record:
-    """The record of an article as it was, with ``KEYS_THEN``. ``address``: from which its text was read."""
+def records_then(past: Past, some: Iterable[ListedThen]) -> Iterator[Record]:
+    """The records of articles as they were, with ``KEYS_THEN``."""
+    for part in batches(some, _AT_A_TIME):
+        texts = articles.texts_of(past, part)
+        yield from (_record_then(one, *texts.get(one.id, (None, None))) for one in part)
+
+
+def _record_then(article: ListedThen, text: str | None, address: str | None) -> Record:
     given = {"paragraphs": paragraphs(text), "text": text, "url": address}
     return record_of(article, given, KEYS_THEN)
 
@@ -110,13 +120,6 @@ def _require(past: Past, every_member: bool) -> None:
     require_known_origins(past)
 
 
-def _records(past: Past, ids: Iterable[int]) -> Iterator[Record]:
-    for some in batches(ids, _AT_A_TIME):
-        known = articles.texts_by_id(past, some)
-        yield from (record_then(*known[one]) for one in some)
-
-
 def _records_of_hits(past: Past, hits: Sequence[HitThen]) -> Iterator[Record]:
-    known = articles.texts_by_id(past, [hit.article.id for hit in hits])
-    for hit in hits:
-        yield record_then(*known[hit.article.id]) | place_of(hit)
+    records = records_then(past, (hit.article for hit in hits))
+    return (record | place_of(hit) for record, hit in zip(records, hits, strict=True))

@@ -141,31 +141,25 @@ def articles_by_id(past: Past, ids: Sequence[int]) -> dict[int, ListedThen]:
     return {row.id: ListedThen(**row._mapping) for row in rows}
 
 
-def ids_newest_first(past: Past, filters: Filters) -> Iterator[int]:
-    """The row ids of all articles of the list, see ``article_page``; they are read as they are used."""
+def every_article(past: Past, filters: Filters, *, newest_first: bool = True) -> Iterator[ListedThen]:
+    """All articles of the list, see ``article_page``, or with ``newest_first`` false by their row ids.
+
+    They are read as they are used: by one statement, since each reads what the log told later.
+    """
     columns = _columns(past)
     by_day = (columns.of["published_on"], _A.imported_at, _A.id)
-    query = _listed(past, columns).where(*_wanted(past, filters, columns.of)).with_only_columns(_A.id)
-    rows = streamed(past.connection, query.order_by(*(one.desc().nulls_last() for one in by_day)))
-    return (row.id for row in rows)
+    order = [one.desc().nulls_last() for one in by_day] if newest_first else [_A.id.asc()]
+    query = _listed(past, columns).where(*_wanted(past, filters, columns.of)).order_by(*order)
+    return (ListedThen(**row._mapping) for row in streamed(past.connection, query))
 
 
-def ids_in_order(past: Past) -> Iterator[int]:
-    """The row ids of all articles that the archive knew, in their order."""
-    query = select(_A.id).where(conditions.is_met(past)).order_by(_A.id)
-    return (row.id for row in streamed(past.connection, query))
-
-
-def texts_by_id(past: Past, ids: Sequence[int]) -> dict[int, tuple[ListedThen, str | None, str | None]]:
-    """Like ``articles_by_id``, each with its text, and with the address from which that was read; None without one."""
-    query = _listed(past, _columns(past)).outerjoin(tables.capture, tables.capture.c.id == _R.capture_id)
-    query = query.add_columns(_R.text, tables.capture.c.url.label("read_from")).where(_A.id.in_(ids))
-    found = {}
-    for row in past.connection.execute(query).mappings():
-        fields = dict(row)
-        text, address = fields.pop("text"), fields.pop("read_from")
-        found[fields["id"]] = (ListedThen(**fields), text, address or None)
-    return found
+def texts_of(past: Past, some: Sequence[ListedThen]) -> dict[int, tuple[str, str | None]]:
+    """The texts of some hundred articles, by row id, each with the address from which it was read, if it has one."""
+    numbers, address = {one.id: one.revision for one in some}, tables.capture.c.url
+    query = select(_R.article_id, _R.number, _R.text, address).where(_R.article_id.in_(numbers))
+    query = query.outerjoin_from(tables.revision, tables.capture, tables.capture.c.id == _R.capture_id)
+    rows = past.connection.execute(query)
+    return {row.article_id: (row.text, row.url or None) for row in rows if row.number == numbers[row.article_id]}
 
 
 def count(past: Past, filters: Filters) -> int:
