@@ -17,6 +17,7 @@ _CANCELED = "57014"  # PostgreSQL's code for a statement that was ended
 # What is remembered of a connection.
 _END, _FILE, _USED = "end of the transaction's time", "state of its file", "it was used"
 _CONNECT = 5  # s for a connection to a server
+_REPEATABLE_READ = 3  # psycopg's number of the isolation level
 
 
 def open_read_only_engine(url: URL, seconds: float) -> Engine:
@@ -112,7 +113,9 @@ def _limit_transaction(seconds: float, connection: Connection) -> None:
     # On the driver's own cursor: SQLAlchemy would declare a server's cursor for it where the query is to be streamed.
     connection.info[_END] = time.monotonic() + seconds
     driver: Any = connection.connection.driver_connection
+    # A transaction sees the archive at one moment, as on SQLite: what a query has found, the next one finds too.
+    driver.isolation_level = _REPEATABLE_READ  # becomes part of BEGIN, as the next one does
+    driver.read_only = True
     with driver.cursor() as cursor:
-        # A transaction sees the archive at one moment, as on SQLite: what a query has found, the next one finds too.
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute(f"SET LOCAL statement_timeout = {seconds * 1000:.0f}")
+        # To compile a query takes longer than most of these queries.
+        cursor.execute(f"SET LOCAL statement_timeout = {seconds * 1000:.0f}; SET LOCAL jit = off")
