@@ -24,7 +24,7 @@ from vokspider.store.db.schema import upgrade
 
 from .net import HOST, Machine
 
-_STALLED = 5.0  # s
+_PATIENCE = 60.0  # s after which a worker or a crawl without a sign of life counts as dead
 _PROGRAM = [sys.executable, "-c", "from vokspider.cli import main; main()"]
 _TABLE = """
 [[source]]
@@ -95,7 +95,7 @@ class Bench:
 
     def jobs(self) -> list[Job]:
         """The jobs of the queue."""
-        return jobs(self.engine, _STALLED)
+        return jobs(self.engine, self.config.jobs.stalled_seconds)
 
     def rows(self, query: str) -> list[Any]:
         """The rows of a query, as tuples."""
@@ -118,9 +118,17 @@ def say(*words: object) -> None:
 
 @contextmanager
 def bench(
-    server: PostgresServer, name: str, places: Mapping[str, Place], delay: float = 0.0, engine: str = "queue"
+    server: PostgresServer,
+    name: str,
+    places: Mapping[str, Place],
+    delay: float = 0.0,
+    engine: str = "queue",
+    patience: float = _PATIENCE,
 ) -> Iterator[Bench]:
-    """A new archive in the database ``name``, with the sources of ``places``; no worker outlives it."""
+    """A new archive in the database ``name``, with the sources of ``places``; no worker outlives it.
+
+    ``patience``: s after which a worker or a crawl without a sign of life counts as dead.
+    """
     server.database(name)
     url = f"postgresql+psycopg://postgres:{PASSWORD}@{HOST}:{server.port}/{name}?connect_timeout=10"
     with tempfile.TemporaryDirectory(prefix="vokspider-workers-") as folder:
@@ -130,8 +138,8 @@ def bench(
         (root / "config/sources.toml").write_text("".join(tables))
         overrides: dict[str, dict[str, object]] = {
             "database": {"url": url},
-            "crawl": {"source": next(iter(places)), "delay": delay, "lease_seconds": 5, "first_pages": 0},
-            "jobs": {"engine": engine, "stalled_seconds": _STALLED},
+            "crawl": {"source": next(iter(places)), "delay": delay, "lease_seconds": patience, "first_pages": 0},
+            "jobs": {"engine": engine, "stalled_seconds": patience},
         }
         config = load(overrides=overrides, environ={}, root=root)
         archive = open_engine(config.database_url)

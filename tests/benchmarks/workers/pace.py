@@ -21,6 +21,7 @@ from .net import Machine
 from .rows import CONTENTS, Rows, differences, rows_of
 
 LEAST = 2000  # requests
+_PATIENCE = 5.0  # s without a sign of life, after which another worker takes up a crawl
 _RESTARTS = (0.3, 0.6)  # shares of the pages after which PostgreSQL crashes
 _CUT, _MEND = 0.2, 0.5  # the same, of the network of the first machine
 
@@ -87,7 +88,7 @@ def measure_pace(server: PostgresServer, machines: Sequence[Machine], pages: int
             expected = rows_of(alone.engine, CONTENTS)
             say(f"undisturbed: {len(site.arrived)} requests; db check: {alone.check()}")
         site.arrived.clear()
-        with bench(server, "pace", places, delay) as disturbed:
+        with bench(server, "pace", places, delay, patience=_PATIENCE) as disturbed:
             for machine in machines:
                 disturbed.start(machine)
             for name in names:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tests.faults.servers import PostgresServer
 from vokspider.jobs.queue import add
-from vokspider.jobs.queue_state import workers
+from vokspider.jobs.queue_state import CANCELLED, DONE, FAILED, workers
 from vokspider.model.options import RunOptions
 
 from .bench import Bench, bench, say
@@ -80,9 +80,17 @@ def _groups(server: PostgresServer, crawled: Bench, sites: Sites) -> dict[str, l
 def _crawl_all(crawled: Bench, meter: Meter) -> None:
     for name in crawled.sources:
         add(crawled.config, name, RunOptions())
-    while [job.state for job in crawled.jobs()].count("done") < len(crawled.sources):
+    while not _all_done(crawled):
         meter.look()
         time.sleep(_LOOK)
+
+
+def _all_done(crawled: Bench) -> bool:
+    """Whether all crawls have ended. Raises RuntimeError if one did not end by itself."""
+    found = crawled.jobs()
+    if ended := [job for job in found if job.state in (FAILED, CANCELLED)]:
+        raise RuntimeError(f"these crawls did not end by themselves: {ended}")
+    return all(job.state == DONE for job in found)
 
 
 def _say(number: int, pages: int, used: Used, first: tuple[int, Used]) -> None:
