@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from vokspider.model.items import Failed
-from vokspider.store.db import tables
+from vokspider.store.db import sizes, tables
 from vokspider.text.fingerprints import body_sha256
 
 from ..archives import SOURCE, Archive, address, article, capture, identity, on_sqlite
@@ -73,6 +73,13 @@ class TestList:
     def test_what_the_limit_cut_off_is_said(self, three: Archive, cli: Cli) -> None:
         done = cli("captures", "list", "--all", "--limit", "1")
         assert (len(done.lines), done.err) == (1, "1 of 4 captures, the newest; --limit 0 gives all\n")
+
+    def test_a_long_list_is_counted_up_to_a_limit(
+        self, three: Archive, cli: Cli, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sizes, "MOST", 3)
+        done = cli("captures", "list", "--all", "--limit", "1")
+        assert done.err == "1 of at least 3 captures, the newest; --limit 0 gives all\n"
 
     def test_none(self, archive: Archive, cli: Cli) -> None:
         for arguments in LISTED:

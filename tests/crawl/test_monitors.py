@@ -16,7 +16,8 @@ from tests.simulator.site import SimulatedSite
 from vokspider.demo.entries import without_names
 from vokspider.demo.model import Reply
 from vokspider.model.options import EVERY, IMPORT, REEXTRACT
-from vokspider.store.captures.kept import Wanted, list_captures
+from vokspider.store.captures.kept import list_captures
+from vokspider.store.captures.wanted import Wanted
 from vokspider.store.db.engine import open_engine
 from vokspider.store.runs.run_queries import show_run
 

@@ -13,6 +13,7 @@ from vokspider.model.origins import PARSER
 from vokspider.reports.absent import gone, missing_beside
 from vokspider.reports.change import change, changes, comparison
 from vokspider.store.absences.absence_queries import Absent
+from vokspider.store.db.sizes import Size
 
 from ..archives import SOURCE, Archive, article, capture, entry, failed, identity, on_sqlite
 from ..histories import History, at
@@ -60,10 +61,10 @@ class TestChange:
         found = changes(archive.engine, limit=2)
         rows = list(found.rows)
         assert [row.to_revision for row in rows] == [4, 3]
-        assert found.total(len(rows)) == 3
-        assert changes(archive.engine, at(6), SOURCE).count() == 2
-        assert changes(archive.engine, None, "nobody").count() == 0
-        assert changes(archive.engine, origin=PARSER).count() == 0
+        assert found.total(len(rows)) == Size(3)
+        assert changes(archive.engine, at(6), SOURCE).count() == Size(2)
+        assert changes(archive.engine, None, "nobody").count() == Size(0)
+        assert changes(archive.engine, origin=PARSER).count() == Size(0)
 
 
 @on_sqlite
@@ -75,7 +76,7 @@ def test_gone_and_missing_articles(archive: Archive) -> None:
     confirmed, open_ones = Absent(), Absent(missing=True)
     found = gone(archive.engine, confirmed, limit=1)
     assert [(row.external_id, row.count) for row in found.rows] == [(identity(1), 2)]
-    assert (found.count(), found.total(1)) == (1, 1)
+    assert (found.count(), found.total(1)) == (Size(1), Size(1))
     assert [row.external_id for row in gone(archive.engine, open_ones).rows] == [identity(2)]
     assert (missing_beside(archive.engine, confirmed), missing_beside(archive.engine, open_ones)) == (1, 0)
-    assert gone(archive.engine, Absent(source="nobody")).count() == 0
+    assert gone(archive.engine, Absent(source="nobody")).count() == Size(0)

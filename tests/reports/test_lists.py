@@ -11,6 +11,7 @@ from vokspider.reports.run import run_detail
 from vokspider.reports.runs import DIED, RUNNING, runs
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.db.leases import Lease, crawl_lease
+from vokspider.store.db.sizes import Size
 from vokspider.store.runs.run_queries import list_runs, show_run
 
 from ..archives import SOURCE, Archive, article, entry, failed, on_sqlite
@@ -23,9 +24,13 @@ class TestPage:
     def test_the_whole_is_counted_only_where_there_can_be_more(
         self, limit: int, shown: int, total: int, asked: bool
     ) -> None:
-        calls = iter([7])
+        calls = iter([Size(7)])
         page = ListPage(range(shown), limit, lambda: next(calls))
-        assert (page.total(shown), list(calls), page.count_hidden()) == (total, [] if asked else [7], 0)
+        assert (page.total(shown), list(calls), page.count_hidden()) == (
+            Size(total),
+            [] if asked else [Size(7)],
+            Size(0),
+        )
 
 
 @on_sqlite
@@ -35,7 +40,7 @@ class TestArticles:
         found = articles(archive.engine, Filters(), limit=2, offset=1)
         rows = list(found.rows)
         assert [row.title for row in rows] == ["Title 4", "Title 3"]
-        assert (found.total(len(rows)), found.count_hidden()) == (5, 0)
+        assert (found.total(len(rows)), found.count_hidden()) == (Size(5), Size(0))
 
     def test_rows_are_read_as_they_are_used(self, archive: Archive) -> None:
         archive.add(article(1))

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from vokspider.reports.log import following, log, start_of
 from vokspider.store.articles.forgetting import forget_articles
 from vokspider.store.db import tables
+from vokspider.store.db.sizes import Size
 from vokspider.store.log.reading import Wanted
 
 from ..archives import SOURCE, Archive, article, entry, identity, on_sqlite
@@ -73,9 +74,9 @@ def test_what_an_entry_says(told: Archive) -> None:
 
 
 def test_the_size_of_the_whole_list(told: Archive) -> None:
-    assert log(told.engine, ALL, limit=2).total(2) == 8
-    assert log(told.engine, ALL, after=3, limit=2).total(2) == 5
-    assert log(told.engine, Wanted(OTHER), limit=1).total(1) == 2
+    assert log(told.engine, ALL, limit=2).total(2) == Size(8)
+    assert log(told.engine, ALL, after=3, limit=2).total(2) == Size(5)
+    assert log(told.engine, Wanted(OTHER), limit=1).total(1) == Size(2)
 
 
 def test_of_a_deleted_article_there_is_no_title(told: Archive) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 
 from vokspider.model.codes import SENTENCE
 from vokspider.model.reasons import Reason
-from vokspider.store.db import tables
+from vokspider.store.db import sizes, tables
 from vokspider.web.pages import changes, runs
 from vokspider.wording.vanished import BETWEEN, EXCLUDED, NOT_CONFIRMED, disappearance
 
@@ -89,6 +89,14 @@ def test_changes_of_a_kind(edited: Archive, web: Web) -> None:
     rewritten = query(edited, f"{of_site} AND CAST(kinds AS TEXT) LIKE '%\"rewritten\"%'")
     assert f"{len(rewritten)} changes" in web.get("/changes?kind=rewritten").words
     assert "No change matches." in web.get("/changes?kind=date").words
+
+
+@on_sqlite
+def test_a_long_list_is_counted_up_to_a_limit(edited: Archive, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sizes, "MOST", 1)
+    page = web.get("/changes")
+    assert "at least 1 change : edits by the site." in page.words
+    assert len(page.links(r"^/a/\d/changes/\d/\d$")) > 1
 
 
 # -- vanished ---------------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def changed(
         shown = print_rows(found.rows, CHANGES, output)
         if not shown:
             note("no changes match")
-        elif found.total(shown) > shown:
+        elif found.total(shown).number > shown:
             note(f"the last {limit:,} changes; --limit 0 gives all")
 
 

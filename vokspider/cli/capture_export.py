@@ -15,7 +15,8 @@ from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
 from vokspider.store.articles.resolve import find, source_of
 from vokspider.store.captures.bodies import DamagedError
-from vokspider.store.captures.kept import Stored, Wanted, kept_captures
+from vokspider.store.captures.kept import Stored, kept_captures
+from vokspider.store.captures.wanted import Wanted
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from vokspider.cli.files import whole_binary_file
 from vokspider.cli.filters import Jobs, Limit
 from vokspider.cli.naming import naming_in
 from vokspider.cli.output import Column, Json, Listing, Output, lists, print_rows
-from vokspider.cli.plain import NOT_KNOWN, at, note, number_of, pairs, print_lines, time_from
+from vokspider.cli.plain import NOT_KNOWN, at, note, number_of, pairs, print_lines, size_in_words, time_from
 from vokspider.cli.state import state
 from vokspider.model.errors import ConfigError, VokspiderError
 from vokspider.pool import EVERY_CORE
@@ -34,7 +34,8 @@ from vokspider.reports.captures import captures as list_of
 from vokspider.reports.list_page import ListPage
 from vokspider.reports.serializing import as_json
 from vokspider.store.articles.resolve import find, source_of
-from vokspider.store.captures.kept import Facts, Stored, Wanted, count_captures, name_of, one_capture
+from vokspider.store.captures.kept import Facts, Stored, count_captures, name_of, one_capture
+from vokspider.store.captures.wanted import Wanted
 
 _FIELDS = ("number", "fetched_at", "run_id", "external_id", "status", "state", "kept", "size", "sha256", "url")
 _DAMAGED = 1  # exit code
@@ -113,12 +114,12 @@ def _answer(facts: Facts) -> str:
 
 
 def _say_how_many(page: ListPage[Facts], shown: int) -> None:
-    if not shown and (others := page.count_hidden()):
-        note(f"no kept pages match; --all lists {number_of(others, 'capture')} whose bytes are not kept")
+    if not shown and (others := page.count_hidden()).number:
+        note(f"no kept pages match; --all lists {size_in_words(others, 'capture')} whose bytes are not kept")
     elif not shown:
         note("no captures match")
-    elif (total := page.total(shown)) > shown:
-        note(f"{shown:,} of {number_of(total, 'capture')}, the newest; --limit 0 gives all")
+    elif (total := page.total(shown)).number > shown:
+        note(f"{shown:,} of {size_in_words(total, 'capture')}, the newest; --limit 0 gives all")
 
 
 def _body(stored: Stored) -> bytes:

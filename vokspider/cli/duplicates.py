@@ -38,7 +38,7 @@ def list_all(
 ) -> None:
     """List groups of duplicates, the latest article's first, and how alike the least similar members of each are."""
     with open_archive(context, source) as engine:
-        if not print_rows(groups(engine, source, limit).rows, GROUPS, output):
+        if not print_rows(groups(engine, source, limit), GROUPS, output):
             note("no duplicates are known")
 
 

@@ -6,7 +6,7 @@ import typer
 
 from vokspider.cli import completing
 from vokspider.cli.days import DAY, DAYS, Zone, parse_day
-from vokspider.cli.plain import note, number_of
+from vokspider.cli.plain import note, size_in_words
 from vokspider.model.errors import ConfigError
 from vokspider.reports.list_page import ListPage
 from vokspider.store.articles.article_queries import STATUSES, Filters
@@ -77,7 +77,7 @@ def say_how_many(page: ListPage[Any], shown: int) -> None:
     """Print a note if there are no articles, or more than the limit, or duplicates that ``--all`` would add."""
     if not shown:
         note("no articles match")
-    elif (total := page.total(shown)) > shown:
-        note(f"{shown:,} of {number_of(total, 'article')}, the newest; --limit 0 gives all")
-    if hidden := page.count_hidden():
-        note(f"{number_of(hidden, 'duplicate')} of these not shown; --all shows every member of a group")
+    elif (total := page.total(shown)).number > shown:
+        note(f"{shown:,} of {size_in_words(total, 'article')}, the newest; --limit 0 gives all")
+    if (hidden := page.count_hidden()).number:
+        note(f"{size_in_words(hidden, 'duplicate')} of these not shown; --all shows every member of a group")

@@ -12,7 +12,7 @@ from vokspider.cli.common import safe
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import MOST, Source
 from vokspider.cli.output import JSON, TABLE, Column, Listing, Output, lists, print_rows
-from vokspider.cli.plain import note, number_of, write_each
+from vokspider.cli.plain import note, size_in_words, write_each
 from vokspider.cli.state import state
 from vokspider.model.errors import ConfigError
 from vokspider.model.origins import PARSER, SITE
@@ -88,9 +88,9 @@ def _list(engine: Engine, wanted: Wanted, after: int | None, limit: int | None, 
     shown = print_rows(page.rows, LOG, output)
     if not shown:
         note("no entries match")
-    elif (total := page.total(shown)) > shown:
+    elif (total := page.total(shown)).number > shown:
         which = "the last" if after is None else "the first"
-        note(f"{which} {shown:,} of {number_of(total, 'entry', 'entries')}; --limit 0 gives all")
+        note(f"{which} {shown:,} of {size_in_words(total, 'entry', 'entries')}; --limit 0 gives all")
 
 
 def _follow(engine: Engine, wanted: Wanted, after: int | None, limit: int | None, output: Output) -> None:

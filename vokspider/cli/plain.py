@@ -16,6 +16,7 @@ from vokspider.cli.pager import after_output
 from vokspider.cli.table import within
 from vokspider.formats.timing import MEANINGS
 from vokspider.model.errors import VokspiderError
+from vokspider.store.db.sizes import Size
 
 T = TypeVar("T")
 NOT_KNOWN = "not known"
@@ -91,6 +92,11 @@ def day(value: date | None) -> str:
 def number_of(number: int, thing: str, things: str = "") -> str:
     """A number with its noun, such as ``1 article`` or ``1,234 articles``. ``things``: a plural without ``s``."""
     return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
+
+
+def size_in_words(size: Size, thing: str, things: str = "") -> str:
+    """The size of a list with its noun, such as ``at least 10,000 entries``, see ``number_of``."""
+    return f"{'at least ' if size.is_at_least else ''}{number_of(size.number, thing, things)}"
 
 
 def pairs(rows: Iterable[tuple[str, object]]) -> str:

@@ -9,7 +9,7 @@ from vokspider.cli.common import print_json, safe
 from vokspider.cli.database import open_for_reading
 from vokspider.cli.days import calendar_of, zone_of
 from vokspider.cli.output import Json
-from vokspider.cli.plain import day, number_of, pairs, print_lines, wrapped
+from vokspider.cli.plain import day, number_of, pairs, print_lines, size_in_words, wrapped
 from vokspider.cli.run_report import ledger, start_of
 from vokspider.cli.state import state
 from vokspider.config import Config
@@ -18,6 +18,7 @@ from vokspider.reports.runs import RunSummary
 from vokspider.reports.status import MirrorOf, Running, SourceStatus, Status, planned_starts
 from vokspider.reports.status import status as state_of
 from vokspider.store.articles.coverage import CoveredDays
+from vokspider.store.db.sizes import upto
 from vokspider.wording.mirrors import equality
 
 
@@ -96,7 +97,7 @@ def _facts(source: SourceStatus, config: Config, *, is_mirror: bool) -> Iterator
     yield "  gone", f"{source.gone:,}; 'vokspider articles gone' lists them" if source.gone else "none"
     if source.missing:
         yield "  missing", f"{source.missing:,}, not confirmed; 'vokspider articles gone --missing' lists them"
-    yield "  due again", number_of(source.rechecks_due, "stored article")
+    yield "  due again", size_in_words(upto(source.rechecks_due), "stored article")
     if not is_mirror:
         yield "  crawl", _process(source.crawl) if source.crawl else "not running"
     none = "none" if is_mirror else "none yet; 'vokspider crawl' starts one"

@@ -1,7 +1,6 @@
 """The list of articles."""
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -14,6 +13,7 @@ from vokspider.store.articles.article_queries import EDITED, Filters, Listed, li
 from vokspider.store.articles.counts import count_articles, count_both, count_hidden
 from vokspider.store.articles.export import export_record
 from vokspider.store.db.keyset import Pages
+from vokspider.store.db.sizes import Size
 
 INCOMPLETE = "incomplete"
 
@@ -52,5 +52,6 @@ def marks(article: Listed) -> tuple[str, ...]:
     return (*status, *edited, *((INCOMPLETE,) if article.incomplete else ()))
 
 
-def _counts(engine: Engine, filters: Filters) -> tuple["partial[int]", "partial[int]"]:
-    return partial(count_articles, engine, filters), partial(count_hidden, engine, filters)
+def _counts(engine: Engine, filters: Filters) -> tuple[Callable[[], Size], Callable[[], Size]]:
+    """These are kept, so they are exact in any archive."""
+    return lambda: Size(count_articles(engine, filters)), lambda: Size(count_hidden(engine, filters))

@@ -11,9 +11,12 @@ from sqlalchemy import Engine
 from vokspider.pool import EVERY_CORE
 from vokspider.reports.list_page import ListPage
 from vokspider.store.captures.capture_pages import captures_page
-from vokspider.store.captures.kept import Facts, Wanted, count_captures, list_captures
+from vokspider.store.captures.kept import Facts, list_captures
 from vokspider.store.captures.verifying import Verified, verify
+from vokspider.store.captures.wanted import Wanted, number_of_captures
+from vokspider.store.db.engine import reading
 from vokspider.store.db.keyset import Page
+from vokspider.store.db.sizes import Size
 
 # Why the bytes of a page are not kept.
 NO_RESPONSE, NOT_MODIFIED, EMPTY, NO_NEW_TEXT = "no response", "not modified", "empty", "no new text"
@@ -37,7 +40,7 @@ class Damaged:
 def captures(engine: Engine, wanted: Wanted, limit: int = 0) -> ListPage[Facts]:
     """The captures, newest first; ``limit`` 0 for all. ``count_hidden`` counts those without kept bytes."""
     rest = partial(_count_not_kept, engine, wanted)
-    return ListPage(list_captures(engine, wanted, limit), limit, partial(count_captures, engine, wanted), rest)
+    return ListPage(list_captures(engine, wanted, limit), limit, partial(_number, engine, wanted), rest)
 
 
 def captures_in_pages(engine: Engine, wanted: Wanted, place: str | None, limit: int) -> Page[Facts]:
@@ -48,8 +51,13 @@ def captures_in_pages(engine: Engine, wanted: Wanted, place: str | None, limit: 
     return captures_page(engine, wanted, place, limit)
 
 
-def _count_not_kept(engine: Engine, wanted: Wanted) -> int:
-    return count_captures(engine, attrs.evolve(wanted, kept=False)) if wanted.kept else 0
+def _count_not_kept(engine: Engine, wanted: Wanted) -> Size:
+    return _number(engine, attrs.evolve(wanted, kept=False)) if wanted.kept else Size(0)
+
+
+def _number(engine: Engine, wanted: Wanted) -> Size:
+    with reading(engine) as connection:
+        return number_of_captures(connection, wanted)
 
 
 def checked(engine: Engine, jobs: int = EVERY_CORE) -> Iterator[Damaged | None]:

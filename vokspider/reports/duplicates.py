@@ -1,16 +1,13 @@
 """Groups of articles with the same text under several ids of one source."""
 
-from functools import partial
-
 from sqlalchemy import Engine
 
-from vokspider.reports.list_page import ListPage
-from vokspider.store.duplicates.groups import Group, Member, count_groups, group_of, list_groups
+from vokspider.store.duplicates.groups import Group, Member, group_of, list_groups
 
 
-def groups(engine: Engine, source: str | None = None, limit: int = 0) -> ListPage[Group]:
+def groups(engine: Engine, source: str | None = None, limit: int = 0) -> list[Group]:
     """The groups, sorted by their first members, the latest first; ``limit`` 0 for all."""
-    return ListPage(list_groups(engine, source, limit), limit, partial(count_groups, engine, source))
+    return list_groups(engine, source, limit)
 
 
 def members(engine: Engine, article_id: int) -> list[Member]:

@@ -5,11 +5,13 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
+from vokspider.store.db.sizes import Size
+
 T = TypeVar("T")
 
 
-def _none() -> int:
-    return 0
+def _none() -> Size:
+    return Size(0)
 
 
 @frozen
@@ -23,9 +25,9 @@ class ListPage(Generic[T]):
 
     rows: Iterable[T]
     limit: int
-    count: Callable[[], int]
-    count_hidden: Callable[[], int] = _none
+    count: Callable[[], Size]
+    count_hidden: Callable[[], Size] = _none
 
-    def total(self, shown: int) -> int:
+    def total(self, shown: int) -> Size:
         """The size of the whole list, after ``shown`` rows were used; queries only if there can be more."""
-        return self.count() if self.limit and shown == self.limit else shown
+        return self.count() if self.limit and shown == self.limit else Size(shown)

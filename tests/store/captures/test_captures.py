@@ -13,17 +13,12 @@ from sqlalchemy import insert, update
 from vokspider.model.items import Failed
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.captures.bodies import DamagedError
-from vokspider.store.captures.kept import (
-    Stored,
-    Wanted,
-    count_captures,
-    kept_captures,
-    list_captures,
-    name_of,
-    one_capture,
-)
+from vokspider.store.captures.capture_pages import captures_page
+from vokspider.store.captures.kept import Stored, count_captures, kept_captures, list_captures, name_of, one_capture
 from vokspider.store.captures.verifying import verify
-from vokspider.store.db import tables
+from vokspider.store.captures.wanted import Wanted
+from vokspider.store.db import sizes, tables
+from vokspider.store.db.sizes import Size
 from vokspider.text.fingerprints import body_sha256
 
 from ...archives import SOURCE, Archive, address, article, capture, failed, identity, on_sqlite
@@ -157,6 +152,20 @@ class TestWanted:
         assert [one.id for one in list_captures(archive.engine, ALL)] == [2, 3, 1]
         assert [one.id for one in list_captures(archive.engine, ALL, 2)] == [2, 3]
         assert count_captures(archive.engine, ALL) == 3
+
+    def test_the_order_is_the_same_where_there_are_too_many_to_sort(
+        self, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Then the source of each capture is looked up, from the newest on."""
+        archive.run([], [fetched(1, 1), fetched(2, 3), fetched(3, 2)])
+        archive.run([], [fetched(4, 4)], source="kcnawatch-vok-ru")
+        wanted = Wanted(source=SOURCE)
+        monkeypatch.setattr(sizes, "MOST", 2)
+        assert [one.id for one in list_captures(archive.engine, wanted, 2)] == [2, 3]
+        page = captures_page(archive.engine, wanted, None, 2)
+        assert ([one.id for one in page.rows], page.total) == ([3, 2], Size(2, is_at_least=True))
+        page = captures_page(archive.engine, wanted, page.pages.next, 2)
+        assert ([one.id for one in page.rows], page.pages.next) == ([1], None)
 
 
 @on_sqlite

@@ -18,9 +18,10 @@ from vokspider.store.articles.forgetting import forget_articles, forget_source
 from vokspider.store.captures.bodies import PACKED_LATER, Bodies, DamagedError, Dictionary
 from vokspider.store.captures.compacting import Choice, choose, compact, count_others, keep_choice
 from vokspider.store.captures.dictionaries import dictionaries, newest_dictionary
-from vokspider.store.captures.kept import Wanted, kept_captures, one_capture
+from vokspider.store.captures.kept import kept_captures, one_capture
 from vokspider.store.captures.training import LEAST_PAGES, shared, trained
 from vokspider.store.captures.verifying import verify
+from vokspider.store.captures.wanted import Wanted
 from vokspider.store.db import tables
 from vokspider.store.db.checking import problems
 from vokspider.store.mirror.marking import begin

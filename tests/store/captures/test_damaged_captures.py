@@ -7,15 +7,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from vokspider.store.captures.bodies import DamagedError
-from vokspider.store.captures.kept import (
-    Facts,
-    Wanted,
-    kept_captures,
-    list_captures,
-    one_capture,
-    stored_captures,
-)
+from vokspider.store.captures.kept import Facts, kept_captures, list_captures, one_capture, stored_captures
 from vokspider.store.captures.verifying import verify
+from vokspider.store.captures.wanted import Wanted
 
 from ...archives import Archive, address, article, capture, identity, on_sqlite
 from ...beginnings import written_once

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from vokspider.store.captures import verifying
-from vokspider.store.captures.kept import Wanted
 from vokspider.store.captures.verifying import verify
+from vokspider.store.captures.wanted import Wanted
 from vokspider.store.db import tables
 
 from ...archives import Archive, article, capture

@@ -132,6 +132,20 @@ class TestForgetting:
         forget_articles(archive.engine, [1], "x", archive.now)
         assert counts(archive) == (before[0] - 1, *before[1:])
 
+    def test_a_line_stays_that_only_a_text_of_another_time_has(
+        self, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(removed, "_AROUND", 0)
+        archive.add(
+            *(article(number, removals=(block(*shown),)) for number, shown in enumerate([[1, 2], [3], [2, 4]], 1))
+        )
+        forget_articles(archive.engine, [1], "x", archive.now)
+        with archive.engine.connect() as connection:
+            lines = set(connection.execute(select(tables.removed_line.c.text)).scalars())
+        assert lines >= {"Title 2", "Teaser 2", "Title 3"}
+        assert "Title 1" not in lines
+        assert list(problems(archive.engine)) == []
+
     def test_nothing_is_left_of_a_source(self, archive: Archive) -> None:
         archive.add(article(1, removals=(block(1),)), article(2))
         forget_source(archive.engine, SOURCE, "x", archive.now)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert, text
 
-from vokspider.store.db import tables
+from vokspider.store.db import sizes, tables
 from vokspider.text.dates import day_in
 
 from ...archives import Archive, article, entry
@@ -168,6 +168,17 @@ def test_filters(told: Archive, web: Web) -> None:
     assert answer(web, "/articles?source=nowhere")["items"] == []
     assert answer(web, "/articles?since=2025-12-03&until=2025-12-03")["total"]["count"] == 30
     assert answer(web, "/changes?kind=date")["total"] == {"count": 0, "is_at_least": False}
+
+
+@pytest.mark.parametrize("path", ["/captures", "/changes"])
+def test_a_long_list_is_counted_up_to_a_limit(
+    told: Archive, web: Web, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(sizes, "MOST", 0)
+    for at in ("", f"?at={size_of(told)}"):
+        found = answer(web, f"{path}{at}", path)
+        assert found["total"] == {"count": 0, "is_at_least": True}
+        assert found["items"]
 
 
 def test_captures_of_days_are_those_of_the_sources_days(told: Archive, web: Web) -> None:

@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector, CollectorRegistry
 from vokspider.config.sections import package_version
 from vokspider.daemon.health.life import AwayError, Life
 from vokspider.daemon.health.state import Health
+from vokspider.store.db.sizes import MOST
 from vokspider.store.runs.figures import ArchiveFigures
 
 
@@ -100,8 +101,11 @@ def _of_articles(figures: ArchiveFigures) -> Iterator[Metric]:
         gone[one.source] = gone.get(one.source, 0) + one.gone
     yield articles
     yield _per_source("articles_gone", "Articles that are not on the site any more.", gone)
-    yield _per_source("articles_due", "Articles without a text that the next crawl fetches.", figures.fetches_due)
-    yield _per_source("rechecks_due", "Stored articles that wait to be fetched again.", figures.rechecks_due)
+    counted = f"counted up to {MOST}"
+    to_fetch = f"Articles without a text that the next crawl fetches, {counted}."
+    yield _per_source("articles_due", to_fetch, figures.fetches_due)
+    to_fetch_again = f"Stored articles that wait to be fetched again, {counted}."
+    yield _per_source("rechecks_due", to_fetch_again, figures.rechecks_due)
 
 
 def _of_frontier(figures: ArchiveFigures) -> Metric:

@@ -6,15 +6,18 @@ from typing import Any
 
 import attrs
 from attrs import frozen
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select
 
 from vokspider.model.availability import LISTED
-from vokspider.store.absences.conditions import is_missing
 from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.articles.source_queries import number_of
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.keyset import Page, Term, page_of
+from vokspider.store.db.sizes import Size, size_of
+from vokspider.store.totals.spans import every_article
 
+_T = tables.total.c
 _A, _B, _C = tables.article.c, tables.absence.c, tables.capture.c
 _R, _RUN, _S, _SIGHTING = tables.revision.c, tables.run.c, tables.source.c, tables.sighting.c
 
@@ -105,10 +108,10 @@ def observations(connection: Connection, article_id: int) -> list[Observed]:
 
 def count_missing(engine: Engine, source: str | None = None) -> int:
     """How many articles are missing without confirmation."""
-    missing = select(func.count()).select_from(tables.article).join(tables.source)
-    missing = missing.where(is_missing(_A))
+    missing = select(func.coalesce(func.sum(_T.articles), 0)).where(*every_article(), _T.absent, ~_T.gone)
+    missing = missing if source is None else missing.where(_T.source_id == number_of(source))
     with reading(engine) as connection:
-        return connection.execute(missing if source is None else missing.where(_S.name == source)).scalar_one()
+        return int(connection.execute(missing).scalar_one())
 
 
 def gone_articles(engine: Engine, wanted: Absent, limit: int = 0) -> Iterator[Gone]:
@@ -121,13 +124,13 @@ def gone_articles(engine: Engine, wanted: Absent, limit: int = 0) -> Iterator[Go
 def gone_page(engine: Engine, wanted: Absent, place: str | None, limit: int) -> Page[Gone]:
     """A page of the absent articles, in the order of ``gone_articles``, see ``keyset.page_of``."""
     terms = (Term(known_at(wanted), datetime), Term(_B.id, int))
-    return page_of(engine, Gone, absent_articles(wanted), terms, place, limit)
+    return page_of(engine, Gone, absent_articles(wanted), terms, place, limit, _plain(wanted))
 
 
-def count_gone(engine: Engine, wanted: Absent) -> int:
-    """How many articles ``gone_articles`` returns without a limit."""
+def count_gone(engine: Engine, wanted: Absent) -> Size:
+    """How many articles ``gone_articles`` returns without a limit, see ``size_of``."""
     with reading(engine) as connection:
-        return connection.execute(select(func.count()).select_from(absent_articles(wanted).subquery())).scalar_one()
+        return size_of(connection, _plain(wanted))
 
 
 def known_at(wanted: Absent) -> Any:
@@ -148,10 +151,22 @@ def absent_articles(wanted: Absent) -> Any:
         .join(tables.article, _A.id == _B.article_id)
         .join(tables.source, _S.id == _A.source_id)
         .outerjoin(tables.revision, (_R.article_id == _A.id) & (_R.number == _A.revision))
-        .where(_B.gone_at.is_(None) if wanted.missing else _B.gone_at.is_not(None))
+        .where(*_conditions(wanted))
     )
-    if not wanted.returned:
-        query = query.where(_B.back_at.is_(None))
-    if wanted.since is not None:
-        query = query.where(known_at(wanted) >= wanted.since)
     return query if wanted.source is None else query.where(_S.name == wanted.source)
+
+
+def _plain(wanted: Absent) -> Select[Any]:
+    """The query of as many rows as ``absent_articles`` has, without the articles where they do not matter."""
+    query = select(_B.id).select_from(tables.absence).where(*_conditions(wanted))
+    if wanted.source is None:
+        return query
+    return query.join(tables.article, _A.id == _B.article_id).where(_A.source_id == number_of(wanted.source))
+
+
+def _conditions(wanted: Absent) -> Iterator[ColumnElement[bool]]:
+    yield _B.gone_at.is_(None) if wanted.missing else _B.gone_at.is_not(None)
+    if not wanted.returned:
+        yield _B.back_at.is_(None)
+    if wanted.since is not None:
+        yield known_at(wanted) >= wanted.since

@@ -1,6 +1,6 @@
 """Changes of articles: of one article, of all since a given time, and the text that was known at a given time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,12 @@ from vokspider.model.errors import ConfigError
 from vokspider.model.origins import PARSER, SITE
 from vokspider.store.articles.article_queries import paragraphs, rows_as
 from vokspider.store.articles.resolve import NotFoundError
+from vokspider.store.articles.source_queries import number_of
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.given import given
 from vokspider.store.db.keyset import Page, Term, page_of
+from vokspider.store.db.sizes import Size, size_of
 
 _A, _C, _R, _S = tables.article.c, tables.change.c, tables.revision.c, tables.source.c
 _NAMED = 20  # revisions that an error names, at most
@@ -87,25 +89,38 @@ def changes_page(
     engine: Engine, source: str | None, origin: str, kind: str | None, place: str | None, limit: int
 ) -> Page[Changed]:
     """A page of the changes of an origin, newest first; ``kind`` None for all kinds. See ``keyset.page_of``."""
-    query = wanted_changes(None, source, origin)
+    query, counted = wanted_changes(None, source, origin), _plain(None, source, origin)
     if kind is not None:
-        query = query.where(cast(_C.kinds, Text).contains(f'"{kind}"', autoescape=True))
-    return page_of(engine, Changed, query, (Term(_C.seen_at, datetime), Term(_C.id, int)), place, limit)
+        is_of_kind = cast(_C.kinds, Text).contains(f'"{kind}"', autoescape=True)
+        query, counted = query.where(is_of_kind), counted.where(is_of_kind)
+    terms = (Term(_C.seen_at, datetime), Term(_C.id, int))
+    return page_of(engine, Changed, query, terms, place, limit, counted)
 
 
-def count_changes(engine: Engine, since: datetime | None, source: str | None, origin: str) -> int:
-    """How many changes ``changes_since`` returns without a limit."""
+def count_changes(engine: Engine, since: datetime | None, source: str | None, origin: str) -> Size:
+    """How many changes ``changes_since`` returns without a limit, see ``size_of``."""
     with reading(engine) as connection:
-        counted = select(func.count()).select_from(wanted_changes(since, source, origin).subquery())
-        return connection.execute(counted).scalar_one()
+        return size_of(connection, _plain(since, source, origin))
 
 
 def wanted_changes(since: datetime | None, source: str | None, origin: str) -> Select[Any]:
     """The query of ``changes_since``, in no order, with columns named as the fields of ``Changed``."""
-    query = _changed().where(_C.origin == origin)
-    if since is not None:
-        query = query.where(_C.seen_at >= since)
+    query = _changed().where(*_conditions(since, origin))
     return query if source is None else query.where(_S.name == source)
+
+
+def _plain(since: datetime | None, source: str | None, origin: str) -> Select[Any]:
+    """The query of as many rows as ``wanted_changes`` has, without the articles where they do not matter."""
+    query = select(_C.id).select_from(tables.change).where(*_conditions(since, origin))
+    if source is None:
+        return query
+    return query.join(tables.article, _A.id == _C.article_id).where(_A.source_id == number_of(source))
+
+
+def _conditions(since: datetime | None, origin: str) -> Iterator[ColumnElement[bool]]:
+    yield _C.origin == origin
+    if since is not None:
+        yield _C.seen_at >= since
 
 
 def changes_by_number(connection: Connection, numbers: Sequence[int]) -> dict[int, Changed]:

@@ -14,6 +14,7 @@ from vokspider.model.items import Capture
 from vokspider.store.articles.resolve import NotFoundError, as_number
 from vokspider.store.captures.bodies import Bodies, DamagedError, Dictionary
 from vokspider.store.captures.dictionaries import dictionaries
+from vokspider.store.captures.wanted import Wanted, conditions, number_of_captures
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 
@@ -43,21 +44,6 @@ _FACTS = (
 )
 # Errors for an invalid value in a field; OperationalError for text that is not valid UTF-8.
 _UNREADABLE = (ValueError, TypeError, OverflowError, OperationalError)
-
-
-@frozen
-class Wanted:
-    """Filters for captures: by article, by run, fetched at ``since`` or later and before ``until`` (aware times).
-
-    ``kept``: only captures whose bytes are kept (True) or are not (False); None for both. ``source``: that of the run.
-    """
-
-    article_id: int | None = None
-    run_id: int | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    kept: bool | None = True
-    source: str | None = None
 
 
 @frozen
@@ -146,26 +132,12 @@ def name_of(facts: Facts) -> str:
     return f"capture {facts.id} (article {facts.external_id or 'not known'}, {facts.url or 'address not known'})"
 
 
-def conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    """The conditions for the wanted captures."""
-    if wanted.article_id is not None:
-        yield _C.article_id == wanted.article_id
-    if wanted.run_id is not None:
-        yield _C.run_id == wanted.run_id
-    if wanted.source is not None:
-        yield _C.run_id.in_(select(_RUN.id).join(tables.source).where(tables.source.c.name == wanted.source))
-    if wanted.since is not None:
-        yield _C.fetched_at >= wanted.since
-    if wanted.until is not None:
-        yield _C.fetched_at < wanted.until
-    if wanted.kept is not None:
-        yield _C.kept if wanted.kept else ~_C.kept
-
-
 def list_captures(engine: Engine, wanted: Wanted, limit: int = 0) -> Iterator[Facts]:
     """The captures, newest first; ``limit`` 0 for all. Rows are read as they are used."""
-    query = select(_C.id).where(*conditions(wanted)).order_by(_C.fetched_at.desc(), _C.id.desc())
     with reading(engine) as connection:
+        is_long = bool(limit and wanted.source) and number_of_captures(connection, wanted).is_at_least
+        chosen = select(_C.id).where(*conditions(wanted, in_order=is_long))
+        query = chosen.order_by(_C.fetched_at.desc(), _C.id.desc())
         for numbers in _batches(connection, query.limit(limit or None), _AT_A_TIME):
             yield from facts_of(connection, numbers)
 
@@ -176,7 +148,7 @@ def facts_of(connection: Connection, numbers: Sequence[int]) -> Iterator[Facts]:
 
 
 def count_captures(engine: Engine, wanted: Wanted) -> int:
-    """How many captures match."""
+    """How many captures match; all of them are counted."""
     with reading(engine) as connection:
         query = select(func.count()).select_from(tables.capture).where(*conditions(wanted))
         return connection.execute(query).scalar_one()

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import URL, Engine
 
 from vokspider.pool import EVERY_CORE, Pool
-from vokspider.store.captures.kept import Facts, Wanted, kept_numbers, stored_captures
+from vokspider.store.captures.kept import Facts, kept_numbers, stored_captures
+from vokspider.store.captures.wanted import Wanted
 from vokspider.store.db.engine import open_engine
 
 # Pages in one call of a process, and in its memory.

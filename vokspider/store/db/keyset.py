@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, false, not_, or_
 
 from vokspider.model.errors import ConfigError
 from vokspider.store.db.engine import reading
+from vokspider.store.db.sizes import Size, size_of
 
 T = TypeVar("T")
 
@@ -160,11 +161,11 @@ def _beyond(terms: Sequence[Term], values: Sequence[Any], backwards: bool) -> Co
 
 @frozen
 class Page(Generic[T]):
-    """A page of a list: its rows in order, the cursors of other pages, and the number of rows of the whole list."""
+    """A page of a list: its rows in order, the cursors of other pages, and the size of the whole list."""
 
     rows: Sequence[T]
     pages: "Pages"
-    total: int
+    total: Size
 
 
 @frozen
@@ -196,9 +197,17 @@ def cut(rows: Sequence[Any], count: int, cursor: Cursor | None, limit: int) -> t
 
 
 def page_of(
-    engine: Engine, cls: type[T], query: "Select[Any]", terms: Sequence[Term], place: str | None, limit: int
+    engine: Engine,
+    cls: type[T],
+    query: "Select[Any]",
+    terms: Sequence[Term],
+    place: str | None,
+    limit: int,
+    counted: "Select[Any] | None" = None,
 ) -> Page[T]:
     """A page of the list of ``query``, sorted by ``terms``, with at most ``limit`` rows.
+
+    ``counted``: a query of as many rows, which is quicker to count.
 
     ``cls`` is the class of the rows; the columns of ``query`` are its fields, in order. ``place`` is a cursor as a
     string, None for the first page. Raises ConfigError for a wrong cursor.
@@ -207,5 +216,5 @@ def page_of(
     wanted = query.add_columns(*(term.column.label(None) for term in terms))
     with reading(engine) as connection:
         rows, pages = cut(rows_of_page(connection, wanted, terms, cursor, limit + 1), len(terms), cursor, limit)
-        total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+        total = size_of(connection, query if counted is None else counted)
     return Page([cls(*row[: -len(terms)]) for row in rows], pages, total)

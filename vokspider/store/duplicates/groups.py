@@ -8,6 +8,7 @@ from attrs import frozen
 from sqlalchemy import Engine, Select, and_, case, func, or_, select, union_all
 
 from vokspider.store.articles.article_queries import rows_as
+from vokspider.store.articles.source_queries import number_of
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.tables.duplicates import EXACT
@@ -56,32 +57,21 @@ class Member:
 
 def list_groups(engine: Engine, source: str | None = None, limit: int = 0) -> list[Group]:
     """The groups, sorted by their first members, the latest first; ``limit`` 0 for all."""
-    numbers = (
-        select(
-            _D.first_id,
-            (func.count() + 1).label("members"),
-            func.sum(case((_D.kind == EXACT, 1), else_=0)).label("exact"),
-            func.min(_D.similarity).label("similarity"),
-        )
-        .group_by(_D.first_id)
-        .subquery()
+    firsts = select(_D.first_id).distinct().order_by(_D.first_id.desc()).limit(limit or None)
+    if source is not None:
+        firsts = firsts.join(tables.article, _A.id == _D.first_id).where(_A.source_id == number_of(source))
+    counts = (
+        (func.count() + 1).label("members"),
+        func.sum(case((_D.kind == EXACT, 1), else_=0)).label("exact"),
+        func.min(_D.similarity).label("similarity"),
     )
+    chosen = _D.first_id.in_(select(firsts.subquery().c.first_id))
+    numbers = select(_D.first_id, *counts).where(chosen).group_by(_D.first_id).subquery()
     counted = (numbers.c.members, numbers.c.exact, numbers.c.similarity)
     columns = (_A.id.label("first_id"), _S.name.label("source"), *counted, _A.published_on, _R.title)
-    firsts = select(*columns).select_from(tables.article).join(numbers, numbers.c.first_id == _A.id).join(tables.source)
-    query = _with_text(firsts)
-    query = query.where(_S.name == source) if source is not None else query
+    query = select(*columns).select_from(tables.article).join(numbers, numbers.c.first_id == _A.id).join(tables.source)
     with reading(engine) as connection:
-        return rows_as(Group, connection, query.order_by(_A.id.desc()).limit(limit or None))
-
-
-def count_groups(engine: Engine, source: str | None = None) -> int:
-    """How many groups there are."""
-    counted = select(func.count(_D.first_id.distinct())).select_from(tables.duplicate)
-    if source is not None:
-        counted = counted.join(tables.article, _A.id == _D.first_id).join(tables.source).where(_S.name == source)
-    with reading(engine) as connection:
-        return connection.execute(counted).scalar_one()
+        return rows_as(Group, connection, _with_text(query).order_by(_A.id.desc()))
 
 
 def group_of(engine: Engine, article_id: int) -> list[Member]:

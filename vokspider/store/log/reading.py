@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Engine, and_, func, select
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.given import given
+from vokspider.store.db.sizes import Size, size_of
 from vokspider.store.db.streaming import streamed
 from vokspider.store.log.entries import ORIGIN
 
@@ -120,11 +121,11 @@ def size_before(engine: Engine, moment: datetime) -> int:
     return size if first is None else first - 1
 
 
-def count(engine: Engine, wanted: Wanted, after: int = 0) -> int:
-    """How many wanted entries come after number ``after``."""
+def count(engine: Engine, wanted: Wanted, after: int = 0) -> Size:
+    """How many wanted entries come after number ``after``, see ``size_of``."""
     with reading(engine) as connection:
-        counted = select(func.count()).select_from(tables.log).where(wanted.condition, _L.seq > given(after))
-        return connection.execute(counted).scalar_one()
+        entries = select(_L.seq).select_from(tables.log).where(wanted.condition, _L.seq > given(after))
+        return size_of(connection, entries)
 
 
 def tells_of(engine: Engine, source: str) -> bool:

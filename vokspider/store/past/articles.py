@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 from attrs import frozen
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, false, func, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, false, func, literal, select
 
 from vokspider.model.items import Removal
 from vokspider.model.origins import SITE
@@ -18,9 +18,9 @@ from vokspider.store.articles.changes import changes_of
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.db import tables
 from vokspider.store.db.keyset import Page, Term, cursor_of, cut, rows_of_page
+from vokspider.store.db.sizes import size_of
 from vokspider.store.db.streaming import streamed
 from vokspider.store.past import conditions
-from vokspider.store.past.lists import total_of
 from vokspider.store.past.state import Past
 
 _A, _B, _C, _R, _S = tables.article.c, tables.absence.c, tables.change.c, tables.revision.c, tables.source.c
@@ -112,7 +112,7 @@ def article_page(past: Past, filters: Filters, order: str, place: str | None, li
     keyed = query.with_only_columns(_A.id, *(term.column for term in terms))
     rows, pages = cut(rows_of_page(past.connection, keyed, terms, cursor, limit + 1), len(terms), cursor, limit)
     found = articles_by_id(past, [row[0] for row in rows])
-    return Page([found[row[0]] for row in rows], pages, total_of(past, query))
+    return Page([found[row[0]] for row in rows], pages, size_of(past.connection, query))
 
 
 def _wanted(past: Past, filters: Filters, of: dict[str, ColumnElement[Any]]) -> list[ColumnElement[bool]]:
@@ -165,7 +165,9 @@ def texts_of(past: Past, some: Sequence[ListedThen]) -> dict[int, tuple[str, str
 def count(past: Past, filters: Filters) -> int:
     """How many articles the list has."""
     columns = _columns(past)
-    return total_of(past, _listed(past, columns).where(*_wanted(past, filters, columns.of)))
+    query = _listed(past, columns).where(*_wanted(past, filters, columns.of))
+    plain = query.with_only_columns(literal(1).label("one")).subquery()  # no column has to be computed
+    return past.connection.execute(select(func.count()).select_from(plain)).scalar_one()
 
 
 def article(past: Past, article_id: int) -> ListedThen:

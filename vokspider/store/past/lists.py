@@ -9,10 +9,11 @@ from sqlalchemy import Select, Text, case, cast, func, literal, null, select
 
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.captures.capture_pages import page_on
-from vokspider.store.captures.kept import Facts, Wanted
-from vokspider.store.captures.kept import conditions as wanted_of
+from vokspider.store.captures.kept import Facts
+from vokspider.store.captures.wanted import Wanted
 from vokspider.store.db import tables
 from vokspider.store.db.keyset import Page, Term, cursor_of, cut, rows_of_page
+from vokspider.store.db.sizes import size_of
 from vokspider.store.past import conditions
 from vokspider.store.past.state import Past
 from vokspider.store.runs.records import record
@@ -60,13 +61,7 @@ def page_of(
     cursor = cursor_of(place, terms) if place else None
     wanted = query.add_columns(*(term.column.label(None) for term in terms))
     rows, pages = cut(rows_of_page(past.connection, wanted, terms, cursor, limit + 1), len(terms), cursor, limit)
-    return Page([cls(*row[: -len(terms)]) for row in rows], pages, total_of(past, query))
-
-
-def total_of(past: Past, query: Select[Any]) -> int:
-    """How many rows a query has; none of its columns is computed."""
-    counted = select(func.count()).select_from(query.with_only_columns(literal(1).label("one")).subquery())
-    return past.connection.execute(counted).scalar_one()
+    return Page([cls(*row[: -len(terms)]) for row in rows], pages, size_of(past.connection, query))
 
 
 def changes_page(
@@ -120,13 +115,13 @@ def runs_page(
     cursor = cursor_of(place, terms) if place else None
     found = rows_of_page(past.connection, query.add_columns(_RUN.id.label("place")), terms, cursor, limit + 1)
     rows, pages = cut(found, 1, cursor, limit)
-    return Page([record(dict(row._mapping)) for row in rows], pages, total_of(past, query))
+    return Page([record(dict(row._mapping)) for row in rows], pages, size_of(past.connection, query))
 
 
 def captures_page(past: Past, wanted: Wanted, place: str | None, limit: int) -> Page[Facts]:
     """A page of the captures of the runs that were closed, see ``vokspider.store.captures.capture_pages``."""
     closed = select(_RUN.id).where(conditions.is_closed(past))
-    return page_on(past.connection, [*wanted_of(wanted), tables.capture.c.run_id.in_(closed)], place, limit)
+    return page_on(past.connection, wanted, place, limit, tables.capture.c.run_id.in_(closed))
 
 
 def require_closed(past: Past, run_id: int) -> None:

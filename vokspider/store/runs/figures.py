@@ -16,6 +16,7 @@ from vokspider.model.outcomes import OUTCOMES
 from vokspider.model.verdict import HEALTHY
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.sizes import MOST
 from vokspider.store.totals.spans import every_article
 
 _B, _F = tables.backfill.c, tables.frontier.c
@@ -77,7 +78,8 @@ class CrawlTimes:
 class ArchiveFigures:
     """All figures of an archive. ``rechecks_due``: the number of stored articles to fetch again, by source.
 
-    ``fetches_due``: the number of articles without a text that the next crawl fetches, by source. ``frontier``: the
+    ``fetches_due``: the number of articles without a text that the next crawl fetches, by source. Both are counted up
+    to ``MOST``. ``frontier``: the
     pages of back-fills that have not ended, by source and state.
     """
 
@@ -177,7 +179,7 @@ def _count(connection: Connection, names: Mapping[int, str], time: Any, now: dat
 
 
 def number_due(time: Any, now: datetime) -> Any:
-    """How many articles of a source have a time up to now, as a column of a query of sources."""
+    """How many articles of a source have a time up to now, ``MOST`` at most, as a column of a query of sources."""
     # Of each source by itself: that is a part of an index.
-    due = select(func.count()).select_from(tables.article).where(_A.source_id == _S.id, time <= now)
-    return due.correlate(tables.source).scalar_subquery()
+    due = select(_A.id).where(_A.source_id == _S.id, time <= now).correlate(tables.source).limit(MOST)
+    return select(func.count()).select_from(due.subquery()).scalar_subquery()

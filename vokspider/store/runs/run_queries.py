@@ -16,6 +16,8 @@ from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.keyset import Page, Term, cursor_of, cut, rows_of_page
 from vokspider.store.db.schema import JOBS
+from vokspider.store.db.sizes import Size
+from vokspider.store.db.tables.totals import DAY, PUBLISHED
 from vokspider.store.mirror.marking import require_own
 from vokspider.store.runs.figures import number_due
 from vokspider.store.runs.records import count_outcomes, count_reasons, record
@@ -32,7 +34,8 @@ class SourceState:
     """The articles of one source: their number by status. ``newest_on``: the latest publication day, or None.
 
     ``gone`` counts articles that are confirmed as gone, ``missing`` those not confirmed yet, ``rechecks_due`` those
-    that wait for a re-check, ``duplicates`` those that lists leave out because an earlier article has their text.
+    that wait for a re-check (counted up to ``MOST``), ``duplicates`` those that lists leave out because an earlier
+    article has their text.
     """
 
     name: str
@@ -71,7 +74,8 @@ def planned_runs(engine: Engine) -> dict[str, datetime]:
 
 def source_states(engine: Engine, now: datetime) -> list[SourceState]:
     """The state of each source that was ever crawled, by name."""
-    newest = select(func.max(_A.published_on)).where(_A.source_id == _S.id).correlate(tables.source).scalar_subquery()
+    published = select(_T.day).where(_T.unit == DAY, _T.mark == PUBLISHED, _T.source_id == _S.id)
+    newest = published.order_by(_T.day.desc()).limit(1).correlate(tables.source).scalar_subquery()
     columns = _S.id, _S.name, _S.display_name, newest.label("newest_on"), number_due(_A.recheck_at, now).label("due")
     with reading(engine) as connection:
         sources = connection.execute(select(*columns).order_by(_S.name)).all()
@@ -119,7 +123,7 @@ def runs_page(
     with reading(engine) as connection:
         found = rows_of_page(connection, query.add_columns(_RUN.id.label("place")), terms, cursor, limit + 1)
         rows, pages = cut(found, 1, cursor, limit)
-        total = _count_runs(connection, source, verdict)
+        total = Size(_count_runs(connection, source, verdict))
     return Page([record(dict(row._mapping)) for row in rows], pages, total)
 
 

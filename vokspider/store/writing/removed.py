@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import chain, islice
 from typing import Any
 
@@ -20,6 +21,7 @@ _LINE, _PART, _TEXT = tables.removed_line.c, tables.removed_part.c, tables.remov
 _INSERT_LINES = insert(tables.removed_line).returning(_LINE.id, _LINE.text)
 _INSERT_TEXTS = insert(tables.removed_text).returning(_TEXT.id, _TEXT.sha256)
 _INSERT_PARTS = insert(tables.removed_part)
+_AROUND = 500  # texts
 # What is found is locked on PostgreSQL until the transaction ends, so that ``forget`` does not delete it meanwhile.
 _LOCKED: dict[str, Any] = {"read": True, "key_share": True}
 # Without ORDER BY and LIMIT: as long as PostgreSQL has no statistics, it would read all rows in the order of their ids.
@@ -122,7 +124,7 @@ def forget_removals(connection: Connection, revisions: Select[int]) -> None:
     lines = set[int]()
     for some in chunks(texts):
         lines.update(_delete_unused_texts(connection, some))
-    _delete_unused_lines(connection, lines)
+    _delete_unused_lines(connection, lines, texts)
 
 
 def _delete_unused_texts(connection: Connection, numbers: Sequence[int]) -> Iterator[int]:
@@ -137,15 +139,28 @@ def _delete_unused_texts(connection: Connection, numbers: Sequence[int]) -> Iter
         yield from line_numbers(row.lines)
 
 
-def _delete_unused_lines(connection: Connection, numbers: set[int]) -> None:
-    """Delete those of some lines that no text has. All texts are read for that, some hundred at a time."""
+def _delete_unused_lines(connection: Connection, numbers: set[int], texts: Sequence[int]) -> None:
+    """Delete those of some lines that no text has, see ``_without_text``."""
     for some in chunks(sorted(numbers)):
         connection.execute(select(_LINE.id).where(is_among(connection, _LINE.id, some)).with_for_update()).all()
-    unused = set(numbers)
-    for row in streamed(connection, select(_TEXT.lines)) if unused else ():
-        unused.difference_update(line_numbers(row.lines))
+    unused = _without_text(connection, numbers, texts)
     for some in chunks(sorted(unused)):
         connection.execute(delete(tables.removed_line).where(is_among(connection, _LINE.id, some)))
+
+
+def _without_text(connection: Connection, numbers: set[int], texts: Sequence[int]) -> set[int]:
+    """Those of some lines that no text has, after the ``texts`` with these lines were deleted.
+
+    Others with the same lines were mostly stored at about the same time. Only if those do not have all of the lines,
+    the rest of the texts is read too, some hundred at a time.
+    """
+    unused = set(numbers)
+    is_near = _TEXT.id.between(min(texts, default=0) - _AROUND, max(texts, default=0) + _AROUND)
+    for which in (is_near, ~is_near):
+        with closing(streamed(connection, select(_TEXT.lines).where(which).order_by(_TEXT.id))) as rows:
+            while unused and (row := next(rows, None)):
+                unused.difference_update(line_numbers(row.lines))
+    return unused
 
 
 def text_sha256(text: str) -> str:

@@ -10,6 +10,7 @@ from attrs import frozen
 from starlette.requests import Request
 from starlette.responses import Response
 
+from vokspider.store.db.sizes import Size
 from vokspider.store.log.reading import size as log_size
 from vokspider.web.api.asking import Asked
 from vokspider.web.api.problems import PAST_SIZE, Problem
@@ -21,10 +22,15 @@ _TRIES = 3
 
 @frozen
 class Total:
-    """How many there are in all pages. ``is_at_least``: there was no time to count more."""
+    """How many there are in all pages. ``is_at_least``: there are more, which were not counted."""
 
     count: int
     is_at_least: bool = False
+
+    @classmethod
+    def of(cls, size: Size) -> "Total":
+        """The size of a list."""
+        return cls(size.number, size.is_at_least)
 
 
 @frozen

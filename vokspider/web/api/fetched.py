@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from vokspider.reports.captures import captures_in_pages
-from vokspider.store.captures.kept import Facts, Wanted
+from vokspider.store.captures.kept import Facts
+from vokspider.store.captures.wanted import Wanted
 from vokspider.store.db.keyset import Page
 from vokspider.store.past import lists
 from vokspider.store.past.state import Past, require_nothing_forgotten
@@ -50,4 +51,4 @@ def _wanted(asked: Asked) -> Wanted:
 
 
 def _many(page: Page[Facts], items: Sequence[Mapping[str, Any]]) -> Many:
-    return Many(items, Total(page.total), page.pages.next, page.pages.previous)
+    return Many(items, Total.of(page.total), page.pages.next, page.pages.previous)

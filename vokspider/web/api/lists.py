@@ -105,7 +105,7 @@ def _changes(asked: Asked) -> Many:
     wanted = (asked["source"], asked["origin"], asked["kind"], asked["cursor"], asked["limit"])
     page = changes_in_pages(asked.site.engine, *wanted)
     items = [linked(one, **of_change(one.id, one.from_revision, one.to_revision)) for one in page.rows]
-    return Many(items, Total(page.total), page.pages.next, page.pages.previous)
+    return Many(items, Total.of(page.total), page.pages.next, page.pages.previous)
 
 
 def _absences(asked: Asked) -> Many:
@@ -113,11 +113,11 @@ def _absences(asked: Asked) -> Many:
     wanted = Absent(source=asked["source"], returned=show == RETURNED, missing=show == MISSING)
     page = gone_in_pages(asked.site.engine, wanted, asked["cursor"], asked["limit"])
     items = [linked(one, **of_gone(one.id)) for one in page.rows]
-    return Many(items, Total(page.total), page.pages.next, page.pages.previous)
+    return Many(items, Total.of(page.total), page.pages.next, page.pages.previous)
 
 
 def _runs(asked: Asked) -> Many:
     wanted = (asked["source"], asked["verdict"], asked["cursor"], asked["limit"])
     page = runs_in_pages(asked.site.engine, asked.site.now, *wanted)
     items = [linked(one, **of_run(one.run_id)) for one in page.rows]
-    return Many(items, Total(page.total), page.pages.next, page.pages.previous)
+    return Many(items, Total.of(page.total), page.pages.next, page.pages.previous)

@@ -115,7 +115,7 @@ def _start(cursor: str | None) -> int:
 
 
 def _many(page: Page[Any], items: Sequence[Mapping[str, Any]], **more: Any) -> Many:
-    return Many(items, Total(page.total), page.pages.next, page.pages.previous, more)
+    return Many(items, Total.of(page.total), page.pages.next, page.pages.previous, more)
 
 
 def _require(past: Past) -> None:
