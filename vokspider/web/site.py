@@ -9,7 +9,7 @@ from attrs import frozen
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from vokspider.config import Config
 from vokspider.config.sections import package_version
@@ -18,6 +18,7 @@ from vokspider.reports.status import mirror_of
 from vokspider.sites import zone_of
 from vokspider.sites.naming import SourcesNaming
 from vokspider.store.articles.source_queries import source_names
+from vokspider.store.db.engine import one_moment
 from vokspider.text.dates import Calendar
 from vokspider.text.naming import Naming
 from vokspider.web.filters import FILTERS
@@ -81,6 +82,19 @@ class Site:
         """A page from a template. ``values`` are named there as here."""
         common = {"request": request, "site": self, "version": package_version()}
         return HTMLResponse(self.templates.get_template(template).render(common | values), status)
+
+
+def at_one_moment(show: Callable[[Site, Request], Response], site: Site) -> Callable[[Request], Response]:
+    """What answers requests for a page, with all that it reads from the archive read at one moment.
+
+    For pages that are made as a whole, not for files that are streamed.
+    """
+
+    def answer(request: Request) -> Response:
+        with one_moment(site.engine):
+            return show(site, request)
+
+    return answer
 
 
 def make_templates() -> Environment:

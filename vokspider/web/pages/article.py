@@ -31,7 +31,7 @@ from vokspider.web.memento import memento_headers
 from vokspider.web.observations import calendars
 from vokspider.web.portions import LONGEST, MOST, first_of, length_of, portion, short, shortened, window
 from vokspider.web.results import text_address
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 from vokspider.web.telling import absence_words
 from vokspider.wording.removals import removed_as
 from vokspider.wording.vanished import EXCLUDED
@@ -52,9 +52,9 @@ _STEPS = 10_000_000  # of comparing, for all of these revisions together
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of these pages; ``/a/17@2`` is revision 2 of article 17."""
     return [
-        Route("/a/{id:int}", partial(_show, site)),
-        Route("/a/{id:int}@{revision:int}", partial(_show, site)),
-        Route("/a/{id:int}@{revision:int}/p{paragraph:int}s{sentence:int}", partial(_sentence, site)),
+        Route("/a/{id:int}", at_one_moment(_show, site)),
+        Route("/a/{id:int}@{revision:int}", at_one_moment(_show, site)),
+        Route("/a/{id:int}@{revision:int}/p{paragraph:int}s{sentence:int}", at_one_moment(_sentence, site)),
         Route("/a/{id:int}@{revision:int}/cite.{form}", partial(_cite, site)),
         Route("/a/{id:int}@{revision:int}/text.txt", partial(_text, site)),
         Route("/find", partial(_find, site)),

@@ -24,7 +24,7 @@ from vokspider.web.files import CSV, JSONL, as_file
 from vokspider.web.pages import search as searching
 from vokspider.web.queries import followed, narrowed
 from vokspider.web.results import Row, Shown, chart_of, text_address
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 
 _PAGE = 50  # articles
 # The address of an article, or a revision as pages write it.
@@ -35,7 +35,7 @@ SEARCH_ORDERS = (NEWEST, OLDEST, BY_RANK)
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of these pages."""
     return [
-        Route("/articles", partial(_list, site)),
+        Route("/articles", at_one_moment(_list, site)),
         Route("/articles.csv", partial(_file, site, CSV)),
         Route("/articles.jsonl", partial(_file, site, JSONL)),
         Route("/search", _moved),

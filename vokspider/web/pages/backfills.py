@@ -1,20 +1,18 @@
 """The back-fills: how far each is, and when it should end."""
 
-from functools import partial
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from vokspider.reports.backfills import backfills
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 
 _MOST = 50  # back-fills
 
 
 def routes(site: Site) -> list[BaseRoute]:
     """The address of this page."""
-    return [Route("/backfill", partial(_show, site))]
+    return [Route("/backfill", at_one_moment(_show, site))]
 
 
 def _show(site: Site, request: Request) -> Response:

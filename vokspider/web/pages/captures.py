@@ -11,7 +11,7 @@ from vokspider.reports.captures import why_not_kept
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.captures.bodies import DamagedError
 from vokspider.store.captures.kept import Facts, one_capture
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 
 # The page may use its own styles and nothing else: no script, no request, no form, no link that opens here.
 _POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'"
@@ -22,7 +22,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE | re
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of these pages."""
     return [
-        Route("/captures/{number:int}", partial(_show, site)),
+        Route("/captures/{number:int}", at_one_moment(_show, site)),
         Route("/captures/{number:int}/page", partial(_page, site)),
     ]
 

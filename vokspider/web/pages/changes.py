@@ -14,7 +14,7 @@ from vokspider.store.articles.changes import Changed
 from vokspider.store.db.keyset import Page
 from vokspider.web.choice import Choice, chosen
 from vokspider.web.files import AT_A_TIME, FORMS, as_file, every_row
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 
 _PAGE = 50  # changes
 ORIGINS = (SITE, TEMPLATE, PARSER)
@@ -23,7 +23,7 @@ ORIGINS = (SITE, TEMPLATE, PARSER)
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of this page."""
     files = (Route(f"/changes.{form}", partial(_file, site, form)) for form in FORMS)
-    return [Route("/changes", partial(_list, site)), *files]
+    return [Route("/changes", at_one_moment(_list, site)), *files]
 
 
 def _chosen(request: Request) -> Choice:

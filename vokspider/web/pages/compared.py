@@ -1,7 +1,5 @@
 """Two revisions of an article, word by word."""
 
-from functools import partial
-
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -11,7 +9,7 @@ from vokspider.reports.article import listed
 from vokspider.reports.compared_page import Unchanged, compared_page
 from vokspider.store.articles.resolve import NotFoundError, require_article
 from vokspider.web.portions import MOST, first_of, folded, folded_length, is_too_long, portion, shortened, thinned
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 
 ONE, SIDE, ONLY = VIEWS = ("one", "side", "only")
 
@@ -19,8 +17,8 @@ ONE, SIDE, ONLY = VIEWS = ("one", "side", "only")
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of these pages; without revisions, that of the latest change."""
     return [
-        Route("/a/{id:int}/changes", partial(_lead, site)),
-        Route("/a/{id:int}/changes/{old:int}/{new:int}", partial(_show, site)),
+        Route("/a/{id:int}/changes", at_one_moment(_lead, site)),
+        Route("/a/{id:int}/changes/{old:int}/{new:int}", at_one_moment(_show, site)),
     ]
 
 

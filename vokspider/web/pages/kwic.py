@@ -16,7 +16,7 @@ from vokspider.store.db.keyset import Pages
 from vokspider.web.asked import Asked, number, read
 from vokspider.web.files import CSV, JSONL, as_file
 from vokspider.web.pages.search import found_of
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 
 _PAGE = 100  # lines
 # A word of all articles has millions of places. No more than these are read for a page, the newest ones, and for the
@@ -71,7 +71,7 @@ class AskedLines:
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of this page."""
     return [
-        Route("/kwic", partial(_show, site)),
+        Route("/kwic", at_one_moment(_show, site)),
         Route("/kwic.csv", partial(_file, site, CSV)),
         Route("/kwic.jsonl", partial(_file, site, JSONL)),
     ]

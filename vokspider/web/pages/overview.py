@@ -1,7 +1,6 @@
 """The first page: whether all is well, and what is new, edited or gone."""
 
 from datetime import date
-from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,12 +8,12 @@ from starlette.routing import BaseRoute, Route
 
 from vokspider.reports.overview import Overview, overview
 from vokspider.web.charts import Chart, Value, bar_chart
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 
 
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of this page."""
-    return [Route("/", partial(_show, site))]
+    return [Route("/", at_one_moment(_show, site))]
 
 
 def _show(site: Site, request: Request) -> Response:

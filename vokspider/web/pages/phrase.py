@@ -20,7 +20,7 @@ from vokspider.web.files import CSV, JSONL, as_file
 from vokspider.web.filters import month as name_of
 from vokspider.web.months import every_month, is_covered, ticks
 from vokspider.web.pages.search import found_of
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 
 _SECONDS = 3.0  # for counting
 _KEYS = tuple(field.name for field in attrs.fields(PhraseMonth))
@@ -29,7 +29,7 @@ _KEYS = tuple(field.name for field in attrs.fields(PhraseMonth))
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of this page."""
     return [
-        Route("/phrase", partial(_show, site)),
+        Route("/phrase", at_one_moment(_show, site)),
         Route("/phrase.csv", partial(_file, site, CSV)),
         Route("/phrase.jsonl", partial(_file, site, JSONL)),
     ]

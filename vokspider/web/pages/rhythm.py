@@ -16,14 +16,14 @@ from vokspider.text.dates import last_of_month
 from vokspider.web.asked import Asked
 from vokspider.web.choice import chosen
 from vokspider.web.heatmap import Heatmap, Shown, heatmap, shade, steps
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 from vokspider.wording.numbers import counted
 from vokspider.wording.rhythm import HOW, how_many, how_unlikely
 
 
 def routes(site: Site) -> list[BaseRoute]:
     """The address of this page."""
-    return [Route("/rhythm", partial(_show, site))]
+    return [Route("/rhythm", at_one_moment(_show, site))]
 
 
 def _show(site: Site, request: Request) -> Response:

@@ -16,7 +16,7 @@ from vokspider.reports.serializing import names_of
 from vokspider.store.db.keyset import Page
 from vokspider.web.choice import Choice, chosen
 from vokspider.web.files import AT_A_TIME, FORMS, as_file, every_row
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 from vokspider.wording.removals import removed_as
 from vokspider.wording.runs import MEANINGS, WHY
 
@@ -26,7 +26,7 @@ _PAGE = 50  # runs
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of these pages."""
     files = (Route(f"/runs.{form}", partial(_file, site, form)) for form in FORMS)
-    return [Route("/runs", partial(_list, site)), *files, Route("/runs/{number:int}", partial(_show, site))]
+    return [Route("/runs", at_one_moment(_list, site)), *files, Route("/runs/{number:int}", at_one_moment(_show, site))]
 
 
 def _chosen(request: Request) -> Choice:

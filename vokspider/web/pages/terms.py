@@ -21,7 +21,7 @@ from vokspider.text.dates import end_of_day, start_of_day
 from vokspider.web.asked import Asked, number, read
 from vokspider.web.files import CSV, JSONL, as_file
 from vokspider.web.queries import narrowed, query_of
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 
 NEW, COMPARE, NEAR = "new", "compare", "near"
 SHOWN = (REMOVED, ADDED, NEW, COMPARE, NEAR)
@@ -65,7 +65,7 @@ class Found:
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of this page."""
     return [
-        Route("/terms", partial(_show, site)),
+        Route("/terms", at_one_moment(_show, site)),
         Route("/terms.csv", partial(_file, site, CSV)),
         Route("/terms.jsonl", partial(_file, site, JSONL)),
     ]

@@ -11,7 +11,7 @@ from vokspider.reports.serializing import as_json, names_of
 from vokspider.store.absences.absence_queries import Absent, Gone
 from vokspider.web.choice import Choice, chosen
 from vokspider.web.files import AT_A_TIME, FORMS, as_file, every_row
-from vokspider.web.site import Site
+from vokspider.web.site import Site, at_one_moment
 from vokspider.web.telling import gone_words
 from vokspider.wording.vanished import EXCLUDED
 
@@ -22,7 +22,7 @@ GONE, MISSING, RETURNED = SHOWN = ("gone", "missing", "returned")
 def routes(site: Site) -> list[BaseRoute]:
     """The addresses of this page."""
     files = (Route(f"/vanished.{form}", partial(_file, site, form)) for form in FORMS)
-    return [Route("/vanished", partial(_list, site)), *files]
+    return [Route("/vanished", at_one_moment(_list, site)), *files]
 
 
 def _chosen(request: Request) -> Choice:
