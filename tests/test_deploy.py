@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from vokspider.cli.app import COMMANDS
+from vokspider.cli.catalogue import COMMANDS
 from vokspider.config import load
 
 from .conftest import without_service

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from vokspider.cli.app import COMMANDS, GROUPS, every_command
+from vokspider.cli.app import every_command
+from vokspider.cli.catalogue import COMMANDS, GROUPS
 
 from ..archives import Archive, article, entry, on_sqlite
 from ..commands import Cli

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from sqlalchemy import make_url, text
 
 from vokspider.model.clock import utc_now
+from vokspider.store.db.engine import open_engine, prepare_file
 from vokspider.store.db.leases import Lease, crawl_lease
+from vokspider.store.db.schema import alembic_config
 
 from ..archives import SOURCE, Archive, article, on_sqlite
 from ..commands import Cli
@@ -63,3 +66,18 @@ def test_vacuum(archive: Archive, cli: Cli) -> None:
 def test_without_an_archive(cli: Cli, root: Path, command: list[str]) -> None:
     assert cli("db", *command).refused("there is no archive yet")
     assert not list(root.iterdir())
+
+
+@pytest.mark.parametrize(("version", "looks_again"), [("0001", True), ("0002", False)])
+def test_an_upgrade_names_duplicates_only_if_the_archive_knew_none(
+    tmp_path: Path, cli: Cli, version: str, looks_again: bool
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.db"
+    engine = open_engine(make_url(url))
+    prepare_file(engine)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), version)
+    engine.dispose()
+    done = cli("--database", url, "db", "upgrade")
+    assert done.code == 0
+    assert ("duplicates rebuild" in done.err) == looks_again

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from vokspider.cli.app import FIRST, program
+from vokspider.cli.app import program
+from vokspider.cli.catalogue import FIRST
 
 from .generated import ROOT, documents
 

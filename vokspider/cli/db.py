@@ -22,6 +22,8 @@ from vokspider.store.db.schema import HEAD, check_known
 from vokspider.store.db.schema import upgrade as upgrade_schema
 from vokspider.store.totals.recounting import recount as recount_all
 
+_DUPLICATES_SINCE = "0002"  # the first version of the schema that knows duplicates
+
 
 def upgrade(context: typer.Context) -> None:
     """Upgrade the database to the current schema; create it if it is missing."""
@@ -33,8 +35,9 @@ def upgrade(context: typer.Context) -> None:
             version = upgrade_schema(engine, show)
         queue = _upgrade_queue(config, engine)
         print_lines(f"{config.masked_url} is at version {version}{queue}")
-        if before not in (None, version):
+        if before is not None and before < _DUPLICATES_SINCE:
             note(f"it was at {before}; 'vokspider duplicates rebuild' finds duplicates among the older articles")
+        if before not in (None, version):
             say_unused(engine)
     finally:
         leave(engine)

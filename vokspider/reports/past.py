@@ -12,7 +12,7 @@ from vokspider.store.past.search import search_then
 from vokspider.store.past.state import Past
 from vokspider.store.search.counting import count_first
 from vokspider.store.search.evaluate import texts
-from vokspider.store.search.hits import ALL, NEWEST, Hits
+from vokspider.store.search.hits import NEWEST, UNLIMITED, Hits
 from vokspider.store.search.revisions import Revision
 
 _AT_A_TIME = 50
@@ -40,7 +40,7 @@ def hits_then(past: Past, query: Node, before: int = NEWEST + 1) -> Iterator[Hit
 
 def count_then(past: Past, query: Node, most: int | None, seconds: float) -> tuple[int, bool]:
     """The number of articles that matched, and whether there are more, see ``count_first``; ``most`` None for all."""
-    return count_first(search_then(past, with_names(query)), ALL if most is None else most, seconds)
+    return count_first(search_then(past, with_names(query)), UNLIMITED if most is None else most, seconds)
 
 
 def _shown(past: Past, some: Sequence[Revision], asked: Asked) -> Iterator[HitThen]:

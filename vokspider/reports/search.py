@@ -23,7 +23,7 @@ from vokspider.store.db.engine import reading
 from vokspider.store.search.counting import READ, Count, Scope, count, scope, searched_months
 from vokspider.store.search.evaluate import texts
 from vokspider.store.search.filling import is_complete
-from vokspider.store.search.hits import ALL, NEWEST, Hits, Search
+from vokspider.store.search.hits import NEWEST, UNLIMITED, Hits, Search
 from vokspider.store.search.revisions import Revision
 from vokspider.store.search.rows import day_of
 from vokspider.text.dates import Calendar
@@ -115,7 +115,7 @@ class Found:
         ``most``: no more than the newest so many articles, which should be as many as ``first`` or more.
         """
         days, keys, revisions = dict[int, date | None](), list[int](), list[Revision]()
-        end, at_least, enough = clock() + seconds, False, ALL if most is None else most
+        end, at_least, enough = clock() + seconds, False, UNLIMITED if most is None else most
         with reading(self.engine) as connection:
             found = Hits(self.searched(connection))
             for part in found.parts(most=enough + 1, read=max(READ, first)):

@@ -171,3 +171,13 @@ def _holds(found: Sequence[str]) -> int:
         if seen[token] > _MOST_ALIKE or letters > _MOST_LETTERS:
             return index
     return len(found)
+
+
+def in_a_line(tokens: Iterable[str]) -> str:
+    """Tokens as one line: what SQLite's index is given, and what is quicker to hand to another process."""
+    return " ".join(tokens)
+
+
+def of_line(line: str) -> tuple[str, ...]:
+    """The tokens of a line, the inverse of ``in_a_line``; no token has a space."""
+    return tuple(line.split(" "))

@@ -83,3 +83,16 @@ def _name(url: str) -> str:
 def _doubt_once(run: Run, code: str, urls: Sequence[str]) -> None:
     if urls and not run.remarks.doubts_of(code):
         run.remarks.doubt(code, url=urls[0][:200], number=len(urls))
+
+
+def is_of_source(run: Run, start: Article) -> bool:
+    """Whether the start page is of the run's source; if not, an error with the names of both sources is added.
+
+    Then ``start_url`` or ``display_name`` is wrong, and the page's link leads to the listing of another source.
+    """
+    source, found = run.source, start.source_name
+    if found is None or run.site.is_source(found, source):
+        return True
+    names = {"found": found, "expected": source.display_name, "source": source.name}
+    run.remarks.error(codes.START_PAGE_OF_OTHER, url=start.url, **names, file=str(run.config.sources_file))
+    return False

@@ -10,7 +10,6 @@ from scrapy.signals import scheduler_empty, spider_idle
 from twisted.python.failure import Failure
 
 from vokspider.extensions.run import Run
-from vokspider.middlewares.backoff import NEEDED
 from vokspider.model import codes
 from vokspider.model.items import Article, Entry, Failed, Listing
 from vokspider.model.options import RunOptions
@@ -18,11 +17,17 @@ from vokspider.model.reasons import NO_ENTRIES, REDIRECTED, PageError
 from vokspider.sites.base import Site
 from vokspider.spiders.answers import Answers, Items
 from vokspider.spiders.failures import request_of, response_of
-from vokspider.spiders.observed import note_entries, note_listing_answer, note_listing_page, note_strange_links
+from vokspider.spiders.observed import (
+    is_of_source,
+    note_entries,
+    note_listing_answer,
+    note_listing_page,
+    note_strange_links,
+)
 from vokspider.spiders.rechecking import Rechecking
+from vokspider.spiders.requests import article_request, needed_request
 from vokspider.spiders.responses import is_redirected, page_of
 from vokspider.spiders.signs import why_empty
-from vokspider.spiders.unmodified import NOT_MODIFIED
 from vokspider.spiders.walk import Walk
 from vokspider.spiders.walker import Walker
 from vokspider.store.writing.discovery import Discovery, Due
@@ -142,30 +147,20 @@ class VokSpider(Spider):
     def _start_page_request(self, url: str) -> Request:
         identity = self.site.identity(url) or ""
         self.asked.add(identity)
-        return self._needed(url, self.parse_start, self.start_failed, {"due": Due(identity, url, None)})
+        given = {"due": Due(identity, url, None)}
+        return needed_request(url, self.parse_start, self.start_failed, given, _DEEPER)
 
     def _listing_request(self, url: str, offset: int = 0) -> Request:
         given = {"offset": offset}
-        return self._needed(url, self.parse_listing, self.listing_failed, given).replace(dont_filter=self._looks_back)
-
-    def _needed(self, url: str, callback: Any, errback: Any, given: dict[str, Any]) -> Request:
-        """A request for a page without which the crawl does not get far; ``Backoff`` tries it longer than others."""
-        return Request(url, callback, cb_kwargs=given, errback=errback, priority=_DEEPER, meta={NEEDED: True})
+        made = needed_request(url, self.parse_listing, self.listing_failed, given, _DEEPER)
+        return made.replace(dont_filter=self._looks_back)
 
     def _ask(self, due: Due, priority: int) -> Request | None:
         """A request for an article; None if it was requested already or in a dry run."""
         if due.external_id in self.asked or self.options.dry_run:
             return None
         self.asked.add(due.external_id)
-        return Request(
-            due.url,
-            self.parse_article,
-            cb_kwargs={"due": due},
-            errback=self.article_failed,
-            priority=priority,
-            headers=dict(due.validators),
-            meta={"handle_httpstatus_list": [NOT_MODIFIED]} if due.validators else None,
-        )
+        return article_request(due, self.parse_article, self.article_failed, priority)
 
     # -- responses ----------------------------------------------------------------------------------------------
 
@@ -183,7 +178,7 @@ class VokSpider(Spider):
         If the page has no link to a listing, its More From block takes the listing's place.
         """
         for item in self.parse_article(response, due):
-            if isinstance(item, Article) and not self._is_of_source(item):
+            if isinstance(item, Article) and not is_of_source(self.run, item):
                 return
             yield item
             if isinstance(item, Listing):
@@ -192,19 +187,6 @@ class VokSpider(Spider):
                 yield self._leave_start(item.more_articles_url, due.url)
             elif isinstance(item, Failed):
                 self.run.remarks.error(codes.START_PAGE_REFUSED, url=due.url, reason=item.reason, detail=item.detail)
-
-    def _is_of_source(self, start: Article) -> bool:
-        """Whether the start page is of this run's source; if not, an error with the names of both sources is added.
-
-        Then ``start_url`` or ``display_name`` is wrong, and the page's link leads to the listing of another source.
-        """
-        source, found = self.run.source, start.source_name
-        if found is None or self.site.is_source(found, source):
-            return True
-        names = {"found": found, "expected": source.display_name, "source": source.name}
-        file = str(self.run.config.sources_file)
-        self.run.remarks.error(codes.START_PAGE_OF_OTHER, url=start.url, **names, file=file)
-        return False
 
     def _leave_start(self, listing_url: str | None, url: str) -> Request | Listing:
         if listing_url:

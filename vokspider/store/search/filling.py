@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import URL, Connection, Engine, func, select
 
 from vokspider.pool import Pool
+from vokspider.search.tokens import in_a_line, of_line
 from vokspider.store.db.engine import open_engine, reading
 from vokspider.store.db.streaming import streamed
 from vokspider.store.search.content import CONTENTS, Content, Made, put
@@ -119,12 +120,12 @@ def _read(engine: Engine, content: Content, part: tuple[int, int]) -> tuple[int,
     after, last = part
     made = _made(engine, content, after, last)
     return last, [
-        Packed(one.owner, [(row.number, " ".join(row.tokens)) for row in one.rows], one.hunks) for one in made
+        Packed(one.owner, [(row.number, in_a_line(row.tokens)) for row in one.rows], one.hunks) for one in made
     ]
 
 
 def _unpacked(packed: Packed) -> Made:
-    rows = [Row(number, tuple(line.split(" "))) for number, line in packed.rows]
+    rows = [Row(number, of_line(line)) for number, line in packed.rows]
     return Made(packed.owner, rows, packed.hunks)
 
 

@@ -17,7 +17,7 @@ NEWEST = key_of(MOST)
 # The days of the first range that is searched, and how many times as long the next one is at most: it is as long as is
 # needed if there are as many hits as in the one before, but a range should not have very many.
 _FIRST_DAYS, _GROWTH, _MANY = 8, 16, 10_000
-ALL = 10**12
+UNLIMITED = 10**12
 
 
 @frozen
@@ -42,7 +42,7 @@ class Hits:
         self._others: frozenset[int] | None = None
         self.hidden = 0
 
-    def read(self, before: int = NEWEST + 1, most: int = ALL) -> Iterator[list[Revision]]:
+    def read(self, before: int = NEWEST + 1, most: int = UNLIMITED) -> Iterator[list[Revision]]:
         """Yield a revision of each matching article: the current one if it matches, or else the latest that does.
 
         They come in lists, which may be empty, the newest first; each list has earlier days than the one before.
@@ -51,7 +51,7 @@ class Hits:
         """
         return (part.revisions for part in self.parts(before, most))
 
-    def parts(self, before: int = NEWEST + 1, most: int = ALL, read: int = ALL) -> Iterator["Part"]:
+    def parts(self, before: int = NEWEST + 1, most: int = UNLIMITED, read: int = UNLIMITED) -> Iterator["Part"]:
         """Yield the same, but only the keys of most hits once there are more than ``read``: quicker for counting."""
         least, last = days_of(self._query)
         high, number = min(before - 1, last), 0

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from vokspider.search.phrases import Phrase
-from vokspider.search.tokens import MOST_TOKENS
+from vokspider.search.tokens import MOST_TOKENS, in_a_line
 from vokspider.store.search.rows import Row, key_of
 
 # What is behind the token of each position: its end, and the beginning of the next one.
@@ -90,7 +90,7 @@ class _Fts5:
         """See ``Index``."""
         if not phrases:
             return false()
-        asked = " OR ".join(f'"{" ".join(one.tokens)}"{" *" * one.prefix}' for one in phrases)
+        asked = " OR ".join(f'"{in_a_line(one.tokens)}"{" *" * one.prefix}' for one in phrases)
         return self._table.c[self.name].op("MATCH")(bindparam(None, asked, unique=True))
 
     def add(self, connection: Connection, rows: Sequence[Row], *, fresh: bool = False) -> None:
@@ -166,7 +166,7 @@ class _Tsvector:
 
 
 def _joined(row: Row) -> tuple[int, str]:
-    return row.number, " ".join(row.tokens)
+    return row.number, in_a_line(row.tokens)
 
 
 def _in_a_row(phrase: Phrase) -> str:

@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from attrs import define, field, frozen
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from vokspider.model.clock import Clock
@@ -22,6 +21,7 @@ from vokspider.store.log.entries import MET, Told
 from vokspider.store.log.telling import Log
 from vokspider.store.runs.records import count_outcomes
 from vokspider.store.writing.discovery import Known, stronger
+from vokspider.store.writing.noted import Planned, Rechecked
 from vokspider.store.writing.rules import Rules
 from vokspider.store.writing.transactions import Transactions
 from vokspider.store.writing.wishes import NoWishes, Wishes
@@ -55,36 +55,6 @@ _SET_OUTCOME = (
     .where(tables.run_outcome.c.run_id == bindparam("run"), tables.run_outcome.c.article_id == bindparam("row"))
     .values(outcome=bindparam("what"), reason=bindparam("why"))
 )
-
-
-@define
-class Rechecked:
-    """What a run found of the articles that had a text: how many were requested (``asked``), and which were missing.
-
-    ``vanished``: the external ids of missing ones that were there the last time. ``missing``: the row ids of all
-    missing ones, except those known to be gone, which ``still_gone`` counts. ``shortened``: the row ids of those that
-    showed only the beginning of their text, each with the number of the revision with that beginning. ``of_others``:
-    how many of the vanished ones now have a page of another source. ``served``: the number of article pages received,
-    including new ones.
-    """
-
-    asked: int = 0
-    served: int = 0
-    vanished: list[str] = field(factory=list)
-    missing: list[int] = field(factory=list)
-    still_gone: int = 0
-    of_others: int = 0
-    shortened: dict[int, int] = field(factory=dict)
-
-
-@frozen
-class Planned:
-    """An article that a dry run would have fetched, as its entry shows it; ``listed_on`` is a day of the site."""
-
-    external_id: str
-    title: str | None
-    listed_on: date | None
-    url: str | None
 
 
 class Ledger:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from vokspider.search.tokens import passages
+from vokspider.search.tokens import in_a_line, of_line, passages
 from vokspider.store.duplicates.signatures import signature
 
 Text = tuple[str | None, tuple[str, ...]]  # a title and paragraphs
@@ -23,10 +23,10 @@ class Prepared:
     @property
     def passages(self) -> Iterable[tuple[int, tuple[str, ...]]]:
         """The passages, each with its number in the text and its tokens."""
-        return ((number, tuple(line.split(" "))) for number, line in self.lines)
+        return ((number, of_line(line)) for number, line in self.lines)
 
 
 def prepare(title: str | None, paragraphs: Sequence[str]) -> Prepared:
     """Prepare a text."""
-    lines = ((one.number, " ".join(one.tokens)) for one in passages(title, paragraphs))
+    lines = ((one.number, in_a_line(one.tokens)) for one in passages(title, paragraphs))
     return Prepared(signature(paragraphs), tuple(lines))

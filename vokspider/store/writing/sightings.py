@@ -22,7 +22,8 @@ from vokspider.store.writing.discovery import (
     is_before,
     plan_discovery,
 )
-from vokspider.store.writing.ledger import Ledger, Planned
+from vokspider.store.writing.ledger import Ledger
+from vokspider.store.writing.noted import Planned
 from vokspider.store.writing.rechecks import earlier_texts
 from vokspider.text.naming import Naming
 from vokspider.text.urls import host
