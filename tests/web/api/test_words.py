@@ -7,6 +7,7 @@ import pytest
 
 from vokspider.reports.concordance import Most
 from vokspider.reports.ranking import ranking
+from vokspider.web.api import words
 
 from ...archives import Archive, article
 from ...commands import Cli
@@ -63,6 +64,26 @@ def test_how_many_new_words_there_are_is_at_least(edited: Archive, web: Web) -> 
     some = answer(web, "/terms/new?since=2025-12-01&limit=2", "/terms/new")
     assert (len(some["items"]), some["total"]) == (2, {"count": 2, "is_at_least": True})
     assert answer(web, "/terms/new?since=2025-12-04", "/terms/new")["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "at_least"),
+    [
+        ("/terms/compare?first=harbour&second=paragraph&least=1", True),
+        ("/terms/near?q=paragraph&least=1", True),
+        ("/terms/new?since=2025-12-01", True),
+        ("/terms/removed", True),
+        ("/terms/near?q=nowhere", False),
+    ],
+)
+def test_words_of_many_texts_are_those_of_the_newest(
+    told: Archive, web: Web, monkeypatch: pytest.MonkeyPatch, path: str, at_least: bool
+) -> None:
+    """And then there are at least so many; without a limit, as few texts as these are all read."""
+    assert not answer(web, path, path.partition("?")[0])["total"]["is_at_least"]
+    monkeypatch.setattr(words, "MOST_TEXTS", 1)
+    monkeypatch.setattr(words, "MOST_CHANGES", 1)
+    assert answer(web, path, path.partition("?")[0])["total"]["is_at_least"] == at_least
 
 
 def test_a_place_leads_to_its_text(edited: Archive, web: Web) -> None:
