@@ -5,7 +5,7 @@ import math
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, t
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from vokspider.model.errors import StoreError
+from vokspider.store.db.statistics import analyse
 
 logger = logging.getLogger(__name__)
 # Seconds that a writer waits for another one, unless the address has ?timeout=SECONDS.
@@ -206,9 +207,17 @@ def empty_log(engine: Engine) -> bool:
 
 
 def leave(engine: Engine) -> None:
-    """Close an engine that was used for writing, after moving its log to the file, see ``empty_log``."""
+    """Close an engine that was used for writing, after what SQLite needs: see ``analyse`` and ``empty_log``."""
+    _renew_statistics(engine)
     empty_log(engine)
     engine.dispose()
+
+
+def _renew_statistics(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        with suppress(sqlite3.Error, SQLAlchemyError), own_connection(engine) as connection:
+            connection.execute("PRAGMA busy_timeout=0")  # the next one can do it
+            analyse(connection)
 
 
 @contextmanager

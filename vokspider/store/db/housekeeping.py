@@ -18,12 +18,11 @@ from vokspider.model.errors import LeaseHeldError, StoreError, why_unwritable
 from vokspider.store.db import tables
 from vokspider.store.db.engine import clear_errors, empty_log, own_connection, reading, shown
 from vokspider.store.db.leases import holder
+from vokspider.store.db.statistics import analyse
 from vokspider.store.db.tables.search import INDEXES, merging
 
 logger = logging.getLogger(__name__)
 _LEASE, _RUN = tables.lease.c, tables.run.c
-# Rows of each index that PRAGMA optimize examines.
-_LOOK_AT = 1_000
 # Pages of the search index that are merged at a time: others wait for that.
 _MERGE = 500
 # Files that SQLite keeps beside a database in use.
@@ -88,8 +87,7 @@ def tidy(engine: Engine) -> bool:
     try:
         with own_connection(engine) as connection:
             connection.execute("PRAGMA busy_timeout=0")
-            connection.execute(f"PRAGMA analysis_limit={_LOOK_AT}")
-            connection.execute("PRAGMA optimize")
+            analyse(connection)
             for statement in merging():  # for an archive that was made before this was done
                 connection.execute(statement)
             for name in INDEXES:
@@ -111,6 +109,7 @@ def vacuum(engine: Engine, now: datetime) -> None:
             with own_connection(engine) as connection:
                 for name in INDEXES:
                     connection.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # noqa: S608
+                analyse(connection)
                 connection.execute("VACUUM")
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
