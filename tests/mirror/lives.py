@@ -18,6 +18,7 @@ from vokspider.store.db.checking import problems
 from vokspider.store.db.engine import reading
 from vokspider.store.db.leases import MIRROR_LEASE, Lease
 from vokspider.store.log.reading import size as log_size
+from vokspider.store.log.verifying import verify
 from vokspider.store.mirror import rows
 from vokspider.store.mirror.original import Contents, contents
 from vokspider.store.mirror.parts import COPIED
@@ -130,8 +131,8 @@ def _rows(engine: Engine, table: Table) -> list[tuple[Any, ...]]:
 
 
 def found(engine: Engine) -> list[str]:
-    """What `db check` finds."""
-    return [str(problem) for problem in problems(engine)]
+    """What `db check` and `log verify` find."""
+    return [str(problem) for problem in (*problems(engine), *verify(engine))]
 
 
 @define

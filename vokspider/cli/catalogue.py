@@ -67,6 +67,7 @@ COMMANDS: dict[str, Place] = {
     "log list": Place("log:show_log", "List what happened in the archive, in its order."),
     "log checkpoint": Place("log_checkpoint:checkpoint", "Sign what the log is now."),
     "log checkpoints": Place("log_checkpoint:list_all", "List what was signed, newest first."),
+    "log verify": Place("log_verify:verify", "Check the archive by what its log tells, and the log by checkpoints."),
     "log key": Place("log_checkpoint:key", "Print the key by which others check what is signed."),
     "logs": Place("logs:logs", "Print the log of a run, or of the daemon."),
     "status": Place("status:status", "Show the state of the archive."),

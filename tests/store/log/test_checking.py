@@ -13,7 +13,8 @@ from tests.store.seeing import miss, see
 from vokspider.store.articles.forgetting import forget_articles
 from vokspider.store.db import tables
 from vokspider.store.db.checking import problems
-from vokspider.store.log.entries import leaf_hash, write_json
+from vokspider.store.log.canonical import write_json
+from vokspider.store.log.entries import leaf_hash
 
 _L = tables.log.c
 

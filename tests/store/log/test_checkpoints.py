@@ -16,8 +16,8 @@ from vokspider.proof.checkpoints import read_checkpoint
 from vokspider.proof.merkle import consistency, continued_roots, leaf_hash, root_of
 from vokspider.proof.notes import SigningKey
 from vokspider.store.db.engine import reading
+from vokspider.store.log.canonical import write_json
 from vokspider.store.log.checkpoints import checkpoints, last_checkpoint, make_checkpoint, signing_key, subtree_in
-from vokspider.store.log.entries import write_json
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 OTHER = Ed25519PrivateKey.from_private_bytes(b"o" * 32)

@@ -1,5 +1,6 @@
 """The canonical form of entries, and the program with which anybody can check it."""
 
+import hashlib
 import json
 import re
 import subprocess
@@ -13,12 +14,14 @@ from attrs import asdict, evolve, fields
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vokspider.store.log import records
 from vokspider.store.log.entries import KINDS, Told, canonical, leaf_hash, row_of
+from vokspider.store.log.records import record_hash
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "log.md").read_text(encoding="utf-8")
-PROGRAM, VECTORS = (
+PROGRAM, VECTORS, RECORDS = (
     re.findall(rf"^```{language}\n(.*?)^```", DOCUMENT, flags=re.MULTILINE | re.DOTALL)[0]
-    for language in ("python", "json")
+    for language in ("python", "json", "jsonl")
 )
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -36,6 +39,9 @@ entries = st.builds(
     aside=st.none() | words,
     ledger=st.none() | st.dictionaries(words, numbers, max_size=3),
     migrated=st.none() | st.just(value=True),
+    record=st.none() | words,
+    rows=st.none() | st.dictionaries(words, words | numbers, max_size=3),
+    outcomes=st.none() | st.dictionaries(words, words, max_size=3),
 )
 
 
@@ -48,7 +54,8 @@ def check(lines: str) -> subprocess.CompletedProcess[str]:
 def reading(row: dict[str, Any]) -> Told:
     """What an entry tells, from nothing but its text."""
     told = json.loads(row["entry"])
-    assert (told.pop("v"), told.pop("seq")) == (1, row["seq"])
+    version = 1 if told.get("migrated") else 2
+    assert (told.pop("v"), told.pop("seq")) == (version, row["seq"])
     at = datetime.strptime(told.pop("at"), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
     return Told(at=at, **told)
 
@@ -75,8 +82,6 @@ def test_the_row_of_an_article_is_not_told(told: Told) -> None:
 
 @given(words)
 def test_a_leaf_is_hashed_as_rfc_6962_does_it(entry: str) -> None:
-    import hashlib
-
     assert leaf_hash(entry) == hashlib.sha256(b"\0" + entry.encode("utf-8")).hexdigest()
 
 
@@ -108,7 +113,7 @@ def test_the_program_in_the_document_takes_the_vectors() -> None:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("377991883", "377991884"), (r"\"run\":12", r"\"run\": 12"), ("9ddf6a", "9ddf6b"), (r"\"v\":1", r"\"v\":2")],
+    [("377991883", "377991884"), (r"\"run\":12", r"\"run\": 12"), ("7d03fe", "7d03ff"), (r"\"v\":2", r"\"v\":3")],
 )
 def test_the_program_in_the_document_names_what_is_wrong(before: str, after: str) -> None:
     found = check(VECTORS.replace(before, after, 1))
@@ -119,3 +124,31 @@ def test_the_program_in_the_document_names_what_is_wrong(before: str, after: str
 def test_the_program_in_the_document_sees_a_gap() -> None:
     found = check("".join(VECTORS.splitlines(keepends=True)[1:]))
     assert found.stderr.startswith("entry 1 is wrong: ")
+
+
+def test_the_records_in_the_document_have_the_hashes_that_are_given_there() -> None:
+    for line in RECORDS.splitlines():
+        given = json.loads(line)
+        record = json.loads(given["record"])
+        assert hashlib.sha256(given["record"].encode()).hexdigest() == given["sha256"]
+        assert record_hash(record.pop("table"), record) == given["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("table", "queries"),
+    [
+        ("article", [records.ARTICLE]),
+        ("revision", [records.REVISION]),
+        ("capture", [records.CAPTURE]),
+        ("change", [records.CHANGE]),
+        ("absence", [records.GONE, records.BACK]),
+        ("run", [records.RUN]),
+        ("sighting", [records.SIGHTING]),
+        ("forgotten", [records.NOTE]),
+    ],
+)
+def test_every_key_of_a_record_is_described(table: str, queries: list[Any]) -> None:
+    section = DOCUMENT.partition("## Records of rows")[2].partition("\n## ")[0]
+    rows = re.findall(rf"^\| `{table}` \| (.*?) \| .*? \|$", section, flags=re.MULTILINE)
+    described = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert described - {"removals"} == {one.key for query in queries for one in query.selected_columns} - {"removals"}

@@ -38,7 +38,7 @@ def test_an_article_is_met_and_stored_and_the_run_closed(archive: Archive) -> No
     assert stored["content_sha256"] == article(1).content_sha256
     assert stored["capture_sha256"] == body_sha256(capture(1).body)
     assert stored["at"] == "2025-12-03T22:30:00.000000Z"
-    assert (stored["source"], stored["v"]) == (SOURCE, 1)
+    assert (stored["source"], stored["v"]) == (SOURCE, 2)
     assert closed["ledger"] == {"discovered": 3, "new": 1, "changed": 0, "unchanged": 0, "skipped": 1, "failed": 1}
     assert seqs(archive.engine) == [1, 2, 3, 4, 5]
     assert size(archive.engine) == 5

@@ -6,6 +6,7 @@ another source, and for content that must not be kept.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from attrs import frozen
 from sqlalchemy import Connection, Engine, Select, Table, and_, delete, func, insert, or_, select, update
@@ -16,6 +17,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.duplicates.deciding import place_again, withdraw
 from vokspider.store.log.entries import FORGOTTEN, Told
+from vokspider.store.log.recording import rows_of_article
 from vokspider.store.log.telling import Log
 from vokspider.store.runs.numbers import keep_number
 from vokspider.store.search.keeping import remove_articles
@@ -70,7 +72,7 @@ def forget_articles(engine: Engine, ids: Sequence[int], why: str, now: datetime)
     """
     chosen, log = select(_A.id).where(_A.id.in_(ids)), Log()
     with engine.begin() as connection, log.told_by(connection):
-        noted = _note(connection, log, _doomed(connection, chosen), why, now)
+        noted = _note(connection, log, _doomed(connection, chosen), why, now, of_runs=True)
         left = _leave_groups(connection, ids, now)
         _correct_ledgers(connection, chosen)
         _delete(connection, chosen)
@@ -86,7 +88,7 @@ def forget_source(engine: Engine, source: str, why: str, now: datetime) -> list[
     """
     runs, log = select(_RUN.id).join(tables.source).where(_S.name == source), Log()
     with engine.begin() as connection, log.told_by(connection):
-        noted = _note(connection, log, _doomed(connection, _articles_of(source)), why, now)
+        noted = _note(connection, log, _doomed(connection, _articles_of(source)), why, now, of_runs=False)
         log.add(Told(FORGOTTEN, now, source))
         connection.execute(delete(tables.duplicate).where(_D.article_id.in_(_articles_of(source))))
         _delete(connection, _articles_of(source))
@@ -135,7 +137,10 @@ def _doomed(connection: Connection, chosen: Select[int]) -> list[Doomed]:
     return [Doomed(*row) for row in connection.execute(query)]
 
 
-def _note(connection: Connection, log: Log, articles: Sequence[Doomed], why: str, now: datetime) -> list[Forgotten]:
+def _note(
+    connection: Connection, log: Log, articles: Sequence[Doomed], why: str, now: datetime, *, of_runs: bool
+) -> list[Forgotten]:
+    """Note what is removed. ``of_runs``: their runs stay, so the log tells which of their rows go."""
     noted = [
         Forgotten(one.source, one.external_id, one.url, one.title, one.revisions, one.captures, why, now)
         for one in articles
@@ -143,9 +148,19 @@ def _note(connection: Connection, log: Log, articles: Sequence[Doomed], why: str
     if noted:
         rows = [{name: getattr(one, name) for name in Forgotten.__annotations__} for one in noted]
         connection.execute(insert(tables.forgotten), rows)
-    for one in noted:
-        log.add(Told(FORGOTTEN, now, one.source, one.external_id))
+    for one, note in zip(articles, noted, strict=True):
+        left: dict[str, Any] = {
+            "removed_rows": rows_of_article(connection, one.id),
+            "outcomes": _outcomes(connection, one.id),
+        }
+        log.add(Told(FORGOTTEN, now, note.source, note.external_id, **(left if of_runs else {})))
     return noted
+
+
+def _outcomes(connection: Connection, article_id: int) -> dict[str, str]:
+    """The outcomes of an article by the number of their run."""
+    query = select(_O.run_id, _O.outcome).where(_O.article_id == article_id).order_by(_O.run_id)
+    return {str(run_id): outcome for run_id, outcome in connection.execute(query)}
 
 
 def _leave_groups(connection: Connection, ids: Sequence[int], now: datetime) -> dict[int, list[int]]:

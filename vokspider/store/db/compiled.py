@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from attrs import frozen
-from sqlalchemy import ClauseElement, Connection, CursorResult
+from sqlalchemy import ClauseElement, Connection, CursorResult, Select
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Values = Mapping[str, Any]
 Rows = CursorResult[*tuple[Any, ...]]
 _FORMS = "vokspider_compiled"  # the key of a connection's forms among what is kept with it
+_READERS = "vokspider_readers"
 
 
 def run(connection: Connection, statement: ClauseElement, values: Values | Sequence[Values]) -> Rows:
@@ -34,6 +35,24 @@ def run(connection: Connection, statement: ClauseElement, values: Values | Seque
         form = forms[key] = _form_of(connection, statement, names, of_many=rows is not None)
     given = form.given(cast(Values, values)) if rows is None else [form.given(row) for row in rows]
     return connection.exec_driver_sql(form.sql, cast(Any, given))
+
+
+def read(connection: Connection, statement: Select[Any], values: Values) -> list[dict[str, Any]]:
+    """The rows that a query finds, by the names of their columns, with values as ``Connection.execute`` gives them.
+
+    The query must be as ``run`` needs it.
+    """
+    readers: dict[Any, list[tuple[str, Any]]] = connection.info.setdefault(_READERS, {})
+    columns = readers.get(statement)
+    if columns is None:
+        columns = readers[statement] = [
+            (str(one.key), one.type.dialect_impl(connection.dialect).result_processor(connection.dialect, None))
+            for one in statement.selected_columns
+        ]
+    return [
+        {name: value if made is None else made(value) for (name, made), value in zip(columns, row, strict=True)}
+        for row in run(connection, statement, values)
+    ]
 
 
 @frozen

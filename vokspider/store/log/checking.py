@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, false, func, or_, selec
 from vokspider.store.db import tables
 from vokspider.store.db.problem import Problem
 from vokspider.store.db.streaming import streamed
+from vokspider.store.log.canonical import write_json, written
 from vokspider.store.log.entries import (
     BACK,
     CLOSED,
@@ -19,10 +20,8 @@ from vokspider.store.log.entries import (
     OF_TEXTS,
     RETURNED,
     REVISED,
-    VERSION,
+    VERSIONS,
     leaf_hash,
-    write_json,
-    written,
 )
 
 _L = tables.log.c
@@ -70,8 +69,9 @@ def agrees(row: Mapping[str, Any]) -> bool:
     except (ValueError, TypeError):
         return False
     columns = {key: row[column] for column, key in _TOLD.items() if row[column] is not None}
-    columns |= {"v": VERSION, "at": written(row["at"]), **({"migrated": True} if row["migrated"] else {})}
-    return bool(columns.items() <= told.items() and write_json(told) == row["entry"])
+    columns |= {"at": written(row["at"]), **({"migrated": True} if row["migrated"] else {})}
+    is_known = told.get("v") in VERSIONS
+    return bool(is_known and columns.items() <= told.items() and write_json(told) == row["entry"])
 
 
 def different(connection: Connection) -> Iterator[Problem]:

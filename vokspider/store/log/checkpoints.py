@@ -37,10 +37,16 @@ class Kept:
 
 def origin(connection: Connection) -> str:
     """The name of this log. Raises StoreError while it has no entry."""
-    first = connection.execute(select(_L.leaf).where(_L.seq == 1)).scalar()
-    if first is None:
+    found = own_origin(connection)
+    if found is None:
         raise StoreError("the log has no entries yet, so there is nothing to sign; 'vokspider crawl' adds some")
-    return origin_of(first)
+    return found
+
+
+def own_origin(connection: Connection) -> str | None:
+    """The name of this log, None while it has no entry."""
+    first = connection.execute(select(_L.leaf).where(_L.seq == 1)).scalar()
+    return None if first is None else origin_of(first)
 
 
 def signing_key(connection: Connection, private: "Ed25519PrivateKey") -> SigningKey:

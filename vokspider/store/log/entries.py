@@ -1,17 +1,17 @@
-"""Entries of the log in their canonical form, version 1, and their hashes. docs/log.md describes both.
+"""Entries of the log in their canonical form and their hashes. docs/log.md describes both.
 
 An entry contains no text or title, so that nothing of a forgotten article stays in it, and nothing that changes later.
 """
 
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import attrs
 from attrs import field, frozen
 
 from vokspider.proof import merkle
+from vokspider.store.log.canonical import write_json, written
 
 MET, STORED, REVISED, REREAD = "met", "stored", "revised", "reread"
 GONE, BACK, CLOSED, FORGOTTEN = "gone", "back", "closed", "forgotten"
@@ -22,7 +22,9 @@ OF_TEXTS = (STORED, REVISED, REREAD)
 RETURNED = '"returned":true'
 # The same for texts of an origin.
 ORIGIN = '"origin":"{}"'
-VERSION = 1
+# Entries of version 1 have no hashes of rows. Those that an upgrade made later still have this form.
+FIRST, VERSION = 1, 2
+VERSIONS = (FIRST, VERSION)
 
 
 @frozen
@@ -31,7 +33,10 @@ class Told:
 
     ``at``: an aware time. ``source``: a name; ``article``: the external id; ``run``: its number. ``aside``: why a text
     did not become the current one. ``ledger``: the number of articles ``discovered`` and of each outcome.
-    ``article_id``: the row id of the article, which is a column of the log but not in the entry.
+    ``record``, ``capture_record``, ``change_record``: the hashes of the rows that it is about; ``rows``: those of a
+    run, see ``vokspider.store.log.recording``, which adds them. ``removed_rows`` and ``outcomes``: the hashes of the
+    rows, and the outcome, of an article that is forgotten, by the number of their run. ``article_id``: the row id of
+    the article, which is a column of the log but not in the entry.
     """
 
     kind: str
@@ -48,23 +53,20 @@ class Told:
     verdict: str | None = None
     ledger: Mapping[str, int] | None = None
     migrated: bool | None = None
+    record: str | None = None
+    capture_record: str | None = None
+    change_record: str | None = None
+    rows: Mapping[str, Any] | None = None
+    removed_rows: Mapping[str, str] | None = None
+    outcomes: Mapping[str, str] | None = None
     article_id: int | None = field(default=None, metadata={"told": False})
 
 
 def canonical(told: Told, seq: int) -> str:
     """The canonical form of the entry with number ``seq``: JSON as in RFC 8785, sorted keys, without white space."""
     facts = {name: value for name in _TOLD if (value := getattr(told, name)) is not None}
-    return write_json(facts | {"v": VERSION, "seq": seq, "at": written(told.at)})
-
-
-def write_json(value: Any) -> str:
-    """A value in canonical JSON. It may consist of strings, integers, booleans and dictionaries."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
-def written(at: datetime) -> str:
-    """An aware time as an entry has it: in UTC, always with microseconds: ``2026-01-02T03:04:05.678901Z``."""
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    version = FIRST if told.migrated else VERSION
+    return write_json(facts | {"v": version, "seq": seq, "at": written(told.at)})
 
 
 def leaf_hash(entry: str) -> str:

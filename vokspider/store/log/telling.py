@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, text
 from vokspider.store.db import tables
 from vokspider.store.db.compiled import run
 from vokspider.store.log.entries import Told, row_of
+from vokspider.store.log.recording import recorded
 
 # One statement for the first entry and for all others, on both databases.
 _GROW = text(
@@ -52,6 +53,8 @@ def write(connection: Connection, told: list[Told]) -> None:
     From here on, other transactions that write entries wait until this one ends.
     """
     if told:
+        # Before the size is taken, from where on others wait. The rows of an upgrade may not have all columns yet.
+        told = [one if one.migrated else recorded(connection, one) for one in told]
         size = run(connection, _GROW, {"number": len(told)}).scalar_one()
         first = size - len(told) + 1
         rows = [row_of(one, seq) for seq, one in enumerate(told, first)]

@@ -1,0 +1,104 @@
+"""``vokspider log verify``: the archive by what its log tells, and the log by checkpoints."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import attrs
+import typer
+from sqlalchemy import Engine
+
+from vokspider.cli.database import open_archive
+from vokspider.cli.output import Json
+from vokspider.cli.plain import note, number_of, print_lines, write_each
+from vokspider.cli.state import state
+from vokspider.model.errors import ConfigError
+from vokspider.proof.checkpoints import Checkpoint, read_checkpoint
+from vokspider.proof.notes import Note, VerifierKey, verifier_key
+from vokspider.store.db.engine import reading
+from vokspider.store.db.problem import Problem
+from vokspider.store.log.checkpoints import own_origin
+from vokspider.store.log.verifying import verify as problems
+
+Key = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--key", help="A key that signed checkpoints, or its file; by default that of the archive.", metavar="KEY"
+    ),
+]
+
+
+def verify(
+    context: typer.Context,
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A checkpoint that was kept elsewhere. Can be repeated.", metavar="FILE", exists=True, dir_okay=False
+        ),
+    ] = None,
+    key: Key = None,
+    pages: Annotated[bool, typer.Option("--pages/--no-pages", help="Read the bytes of kept pages too.")] = True,
+    json: Json = False,
+) -> None:
+    """Check each row that the log tells of, the log itself, and whether it continues signed checkpoints.
+
+    Each line names what was altered, removed or added. Exit 1 if there is any.
+    """
+    with open_archive(context, pager=False) as engine:
+        given = {path: _read(path) for path in against or ()}
+        keys = verifier_keys(context, engine, key or [], [one.origin for one, _ in given.values()])
+        checkpoints = [require_signed(path, *one, keys) for path, one in given.items()]
+        found = problems(engine, checkpoints, keys, pages=pages)
+        number = write_each(found, _print_json if json else lambda problem: print_lines(str(problem)))
+        note(f"{number_of(number, 'problem')} found" if number else "everything is as the log tells")
+    raise typer.Exit(1 if number else 0)
+
+
+def _print_json(problem: Problem) -> None:
+    from vokspider.cli.common import print_json
+
+    print_json(attrs.asdict(problem))
+
+
+def verifier_keys(
+    context: typer.Context, engine: Engine, given: Sequence[str], names: Sequence[str] = ()
+) -> list[VerifierKey]:
+    """The given keys; or, if there are none, that of the archive, if it has one, under its own and further names.
+
+    Raises ConfigError for texts that are not keys.
+    """
+    if given:
+        return [_key(one) for one in given]
+    from vokspider.proof.keys import load_or_make
+
+    config = state(context).load()
+    path = config.resolve(config.proof.key)
+    if not path.exists():
+        return []
+    public = load_or_make(path).public_key().public_bytes_raw()
+    with reading(engine) as connection:
+        own = own_origin(connection)
+    return [VerifierKey(name, public) for name in dict.fromkeys((*([own] if own else []), *names))]
+
+
+def _key(text: str) -> VerifierKey:
+    path = Path(text)
+    try:
+        return verifier_key(path.read_text(encoding="utf-8") if path.is_file() else text)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"--key {text}: {error}; 'vokspider log key' prints one") from error
+
+
+def _read(path: Path) -> tuple[Checkpoint, Note]:
+    try:
+        return read_checkpoint(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path} is not a checkpoint: {error}; 'vokspider log checkpoint' makes one") from error
+
+
+def require_signed(path: Path, checkpoint: Checkpoint, signed: Note, keys: Sequence[VerifierKey]) -> Checkpoint:
+    """The checkpoint of a file. Raises ConfigError unless one of the keys signed it."""
+    if not any(signed.is_signed_by(one) for one in keys):
+        names = ", ".join(f"{one.name}+{one.key_id.hex()}" for one in signed.signatures)
+        raise ConfigError(f"{path} is signed by {names}, and by no key that is known here; name it with --key")
+    return checkpoint

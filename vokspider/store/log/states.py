@@ -1,0 +1,70 @@
+"""Checks what follows from the entries of the log: which text of an article is current, and whether it is gone."""
+
+from collections.abc import Iterator, Mapping
+
+from attrs import define, field
+from sqlalchemy import Connection, func, or_, select
+
+from vokspider.store.db import tables
+from vokspider.store.db.problem import Problem
+from vokspider.store.db.streaming import streamed
+from vokspider.store.log.comparing import Entry
+from vokspider.store.log.entries import OF_TEXTS, REREAD, RETURNED, REVISED, STORED
+
+_A, _B, _CH, _L = tables.article.c, tables.absence.c, tables.change.c, tables.log.c
+
+
+@define
+class Current:
+    """The number of the current revision of each article, as the entries tell one after the other.
+
+    ``reread``: by article and revision, the revision whose page was read again.
+    """
+
+    reread: Mapping[tuple[int, int], int]
+    numbers: dict[int, int] = field(factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        """Take note of an entry."""
+        if entry.kind not in OF_TEXTS or entry.article_id is None:
+            return
+        number = entry.told.get("revision")
+        turns = entry.kind == STORED or "aside" not in entry.told
+        if entry.kind == REREAD:
+            turns = self.reread.get((entry.article_id, number or 0)) == self.numbers.get(entry.article_id)
+        if turns and isinstance(number, int):
+            self.numbers[entry.article_id] = number
+
+    def wrong(self, connection: Connection) -> Iterator[Problem]:
+        """Articles whose current revision is another one."""
+        for row in streamed(connection, select(_A.id, _A.revision).order_by(_A.id)):
+            told = self.numbers.get(row.id, 0)
+            if row.revision != told:
+                yield Problem("article", row.id, f"its current revision is {row.revision}, and the log tells of {told}")
+
+
+def rereadings(connection: Connection) -> dict[tuple[int, int], int]:
+    """By article and revision, the revision whose page was read again for it."""
+    query = select(_CH.article_id, _CH.to_revision, _CH.from_revision).where(_CH.origin == "parser", ~_CH.returned)
+    return {(row.article_id, row.to_revision): row.from_revision for row in streamed(connection, query)}
+
+
+def changes_untold(connection: Connection) -> Iterator[Problem]:
+    """Changes to a new revision that no entry tells of, or that are there twice."""
+    told = (_L.article_id == _CH.article_id) & (_L.revision == _CH.to_revision) & _L.kind.in_((REVISED, REREAD))
+    query = select(_CH.id).outerjoin_from(tables.change, tables.log, told & ~_L.entry.contains(RETURNED))
+    for row in streamed(connection, query.where(~_CH.returned, _L.seq.is_(None)).order_by(_CH.id)):
+        yield Problem("change", row.id, "no entry of the log tells of it")
+    last = func.max(_CH.id).label("id")
+    twice = select(last).where(~_CH.returned).group_by(_CH.article_id, _CH.to_revision).having(func.count() > 1)
+    for row in streamed(connection, twice.order_by(last)):
+        yield Problem("change", row.id, "another row tells the same change")
+
+
+def states_unfounded(connection: Connection) -> Iterator[Problem]:
+    """Articles that are missing or gone by their own row, but not by their absences, or the other way round."""
+    now = (_B.article_id == _A.id) & _B.back_at.is_(None)
+    differs = or_(_A.absent_since.is_distinct_from(_B.first_at), _A.gone_at.is_distinct_from(_B.gone_at))
+    query = select(_A.id).outerjoin_from(tables.article, tables.absence, now).where(differs).order_by(_A.id)
+    for row in streamed(connection, query):
+        yield Problem("article", row.id, "since when it is missing or gone is not what its absences say")
