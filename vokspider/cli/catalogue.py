@@ -68,6 +68,9 @@ COMMANDS: dict[str, Place] = {
     "log checkpoint": Place("log_checkpoint:checkpoint", "Sign what the log is now."),
     "log checkpoints": Place("log_checkpoint:list_all", "List what was signed, newest first."),
     "log verify": Place("log_verify:verify", "Check the archive by what its log tells, and the log by checkpoints."),
+    "log proof": Place("log_proof:proof", "Write a proof that the archive had a revision."),
+    "log check-proof": Place("log_proof:check_proof", "Check such a proof without the archive."),
+    "log consistency": Place("log_proof:consistency", "Check that one checkpoint continues another."),
     "log key": Place("log_checkpoint:key", "Print the key by which others check what is signed."),
     "logs": Place("logs:logs", "Print the log of a run, or of the daemon."),
     "status": Place("status:status", "Show the state of the archive."),
@@ -180,6 +183,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "log --after 1200 --json",
         "log --follow",
     ),
+    "log proof": ("log proof 17@2 revision.tlog-proof --record revision.json",),
+    "log check-proof": ("log check-proof revision.tlog-proof --key key.txt --record revision.json",),
     "mirror": (
         "mirror https://archive.example.org --token-file token.txt",
         "mirror --follow",

@@ -45,7 +45,7 @@ def verify(
     Each line names what was altered, removed or added. Exit 1 if there is any.
     """
     with open_archive(context, pager=False) as engine:
-        given = {path: _read(path) for path in against or ()}
+        given = {path: read_signed(path) for path in against or ()}
         keys = verifier_keys(context, engine, key or [], [one.origin for one, _ in given.values()])
         checkpoints = [require_signed(path, *one, keys) for path, one in given.items()]
         found = problems(engine, checkpoints, keys, pages=pages)
@@ -68,7 +68,7 @@ def verifier_keys(
     Raises ConfigError for texts that are not keys.
     """
     if given:
-        return [_key(one) for one in given]
+        return [read_key(one) for one in given]
     from vokspider.proof.keys import load_or_make
 
     config = state(context).load()
@@ -81,7 +81,8 @@ def verifier_keys(
     return [VerifierKey(name, public) for name in dict.fromkeys((*([own] if own else []), *names))]
 
 
-def _key(text: str) -> VerifierKey:
+def read_key(text: str) -> VerifierKey:
+    """The key that an option names, or its file. Raises ConfigError for anything else."""
     path = Path(text)
     try:
         return verifier_key(path.read_text(encoding="utf-8") if path.is_file() else text)
@@ -89,7 +90,8 @@ def _key(text: str) -> VerifierKey:
         raise ConfigError(f"--key {text}: {error}; 'vokspider log key' prints one") from error
 
 
-def _read(path: Path) -> tuple[Checkpoint, Note]:
+def read_signed(path: Path) -> tuple[Checkpoint, Note]:
+    """The checkpoint in a file. Raises ConfigError for another file."""
     try:
         return read_checkpoint(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

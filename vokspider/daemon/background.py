@@ -18,8 +18,10 @@ from vokspider import notices
 from vokspider.config import Config
 from vokspider.crawl.follow_up import follow_up
 from vokspider.crawl.process import Result
+from vokspider.daemon.signing import daily_checkpoint
 from vokspider.logs import delete_old_logs
 from vokspider.model.clock import Clock
+from vokspider.model.errors import VokspiderError
 from vokspider.model.options import SCHEDULE, RunOptions
 from vokspider.store.db.housekeeping import open_runs, tidy
 
@@ -42,6 +44,7 @@ class Background:
         self._thread = threading.Thread(target=self._work, name="background", daemon=True)
         self._closing = False
         self._cleared_at: datetime | None = None
+        self._signed_at: datetime | None = None
 
     def open(self) -> None:
         """Start the thread, which first sends messages that an earlier daemon left."""
@@ -82,6 +85,7 @@ class Background:
             if self._tasks.empty():  # never while closing, since the mark of the end is in the queue
                 self._do(self._deliver)
                 self._do(self._clear_logs)
+                self._do(self._sign_log)
 
     def _do(self, task: Task) -> None:
         """Do one task. If it fails, log that and return, so that the next one is done."""
@@ -104,6 +108,20 @@ class Background:
         number = delete_old_logs(self.config.resolve(settings.dir), settings.keep_days, open_runs(self._engine), now)
         if number:
             logger.info("%d old log files deleted (logs.keep_days = %d)", number, settings.keep_days)
+
+    def _sign_log(self) -> None:
+        """Make a checkpoint of the log if the last one is a day old. If that fails, it is tried again in a day."""
+        now = self._clock()
+        if self._signed_at is not None and now < self._signed_at + _DAY:
+            return
+        self._signed_at = now
+        try:
+            made = daily_checkpoint(self._engine, self.config, now)
+        except VokspiderError as error:
+            logger.warning("the log was not signed: %s", error)
+            return
+        if made:
+            logger.info("the log of %d entries was signed", made.size)
 
 
 def _nothing() -> None:

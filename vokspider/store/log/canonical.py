@@ -4,10 +4,13 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+# One for all, since to make it takes longer than to write a short entry.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 
 def write_json(value: Any) -> str:
     """A value in canonical JSON. It may consist of strings, integers, booleans, lists and dictionaries."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def written(at: datetime) -> str:

@@ -9,11 +9,11 @@ from attrs import evolve
 from sqlalchemy import Connection, Select, bindparam
 
 from vokspider.store.db import tables
-from vokspider.store.db.compiled import read
+from vokspider.store.db.compiled import read, run
 from vokspider.store.db.streaming import streamed
 from vokspider.store.log import records
 from vokspider.store.log.entries import BACK, CLOSED, FORGOTTEN, GONE, MET, OF_TEXTS, Told
-from vokspider.store.log.records import record_hash, with_removals
+from vokspider.store.log.records import record_hash, record_of, with_removals
 
 _A, _B, _C, _CH, _F = tables.article.c, tables.absence.c, tables.capture.c, tables.change.c, tables.forgotten.c
 _P, _R, _RUN, _SI = tables.removed_part.c, tables.revision.c, tables.run.c, tables.sighting.c
@@ -76,18 +76,34 @@ def _with_text(connection: Connection, told: Told) -> Told:
         return evolve(
             told, change_record=change and record_hash("change", change), capture_record=_page(connection, capture)
         )
-    found = read(connection, _REVISION, key)
-    if not found:
+    values, capture = _revision(connection, key)
+    if values is None:
         return told
-    capture, row = found[0].pop("capture_id"), found[0].pop("id")
-    removals = [tuple(one.values()) for one in read(connection, _REMOVALS, {"row": row})]
     change, _ = _apart(read(connection, _CHANGE, key), "capture_id")
     return evolve(
         told,
-        record=record_hash("revision", with_removals(found[0], removals)),
+        record=record_hash("revision", values),
         capture_record=_page(connection, capture),
         change_record=change and record_hash("change", change),
     )
+
+
+def _revision(connection: Connection, key: dict[str, Any]) -> tuple[dict[str, Any] | None, int | None]:
+    """The columns of a revision's record, and the number of its capture."""
+    found = read(connection, _REVISION, key)
+    if not found:
+        return None, None
+    capture, row = found[0].pop("capture_id"), found[0].pop("id")
+    # Numbers and texts are what the driver gives.
+    return with_removals(found[0], run(connection, _REMOVALS, {"row": row}).all()), capture
+
+
+def record_of_text(connection: Connection, article_id: int, number: int) -> str:
+    """The record of a revision. Raises ValueError if there is none."""
+    values, _ = _revision(connection, {"row": article_id, "number": number})
+    if values is None:
+        raise ValueError(f"article {article_id} has no revision {number}")
+    return record_of("revision", values)
 
 
 def _apart(found: Sequence[dict[str, Any]], name: str) -> tuple[Any, Any]:

@@ -21,12 +21,18 @@ _NAMED = (_S.name.label("source"), _A.external_id.label("article"))
 
 def record_hash(table: str, values: Mapping[str, Any]) -> str:
     """The SHA-256 of a record, in hexadecimal. ``values``: its columns by name."""
-    record = {name: _plain(value) for name, value in values.items() if value is not None}
-    return hashlib.sha256(write_json({"table": table, **record}).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(record_of(table, values).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def record_of(table: str, values: Mapping[str, Any]) -> str:
+    """A record. ``values``: its columns by name."""
+    return write_json({"table": table} | {name: _plain(value) for name, value in values.items() if value is not None})
 
 
 def _plain(value: Any) -> Any:
     """A value for canonical JSON, which has no fractions here: they are texts."""
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, datetime):
         return written(value)
     if isinstance(value, date):

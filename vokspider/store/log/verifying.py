@@ -15,8 +15,8 @@ from vokspider.proof.checkpoints import Checkpoint, read_checkpoint
 from vokspider.proof.merkle import Range
 from vokspider.proof.notes import VerifierKey
 from vokspider.store.captures.dictionaries import damaged_dictionaries
-from vokspider.store.captures.kept import Wanted
 from vokspider.store.captures.verifying import verify as verify_pages
+from vokspider.store.captures.wanted import Wanted
 from vokspider.store.db import tables
 from vokspider.store.db.engine import snapshot
 from vokspider.store.db.problem import Problem
