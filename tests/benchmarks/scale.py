@@ -17,8 +17,9 @@ from pathlib import Path
 from sqlalchemy import URL, Engine, make_url, text
 
 from vokspider.config import load
+from vokspider.model.clock import utc_now
 from vokspider.store.db.engine import leave, open_engine, prepare_file, reading, schema_version
-from vokspider.store.db.housekeeping import tidy
+from vokspider.store.db.housekeeping import tidy, vacuum
 from vokspider.store.db.schema import upgrade
 
 from .scale_archive import Builder
@@ -38,7 +39,7 @@ def main() -> None:
     urls = [make_url(one) for one in asked.database or _databases(asked)]
     _prepare_all(urls, asked.articles)
     for url in urls:
-        _print_archive(url, asked.articles)
+        _print_archive(url)
         for one in _cases(url):
             if asked.only in f"{one.kind}: {one.name}":
                 how = How(url, asked.folder, asked.runs, asked.seconds, asked.statements)
@@ -101,6 +102,8 @@ def _prepare(url: URL, size: int) -> None:
         for done in Builder(engine, size).build():
             sys.stderr.write(f"\r{url.get_backend_name()}: {done:,} articles")
         sys.stderr.write(f" made in {time.perf_counter() - started:,.0f} s\n")
+        if url.get_backend_name() == "postgresql":
+            vacuum(engine, utc_now())  # in time a server does it, unless that is switched off as for tests
     tidy(engine)
     leave(engine)
 
@@ -116,8 +119,10 @@ def _cases(url: URL) -> list[Case]:
 # -- the tables -------------------------------------------------------------------------------------------------------
 
 
-def _print_archive(url: URL, size: int) -> None:
+def _print_archive(url: URL) -> None:
     engine = open_engine(url)
+    with reading(engine) as connection:
+        size = connection.execute(text("SELECT count(*) FROM article")).scalar_one()
     _say(f"\n{url.get_backend_name()}, {size:,} articles; load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores")
     _print_sizes(engine)
     engine.dispose()

@@ -117,7 +117,7 @@ def _index(*, kept: bool) -> Iterator[None]:
         yield
 
 
-def _nothing(_connection: Connection, *_: Any) -> None:
+def _nothing(_connection: Connection, *_: Any, **_more: Any) -> None:
     """Instead of ``keeping.add_text``."""
 
 

@@ -9,6 +9,7 @@ from tests.archives import Archive, on_sqlite
 from tests.benchmarks.scale_archive import Builder
 from tests.benchmarks.scale_arguments import arguments
 from tests.benchmarks.scale_cases import API, cases
+from tests.benchmarks.scale_writing import costs
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.counts import count_articles, count_hidden
 from vokspider.store.db import tables
@@ -51,3 +52,10 @@ def test_a_crawl_can_follow(archive: Archive) -> None:
 
 
 _SOME = (tables.change, tables.hunk, tables.absence, tables.duplicate, tables.band, tables.removed_part)
+
+
+@pytest.mark.slow
+def test_what_the_index_costs_is_measured_with_articles_that_are_not_in_it(archive: Archive) -> None:
+    list(Builder(archive.engine, _SIZE).build())
+    measured = list(costs(archive.engine, archive.config, 2))
+    assert [one.table for one in problems(archive.engine)] == ["revision"] * 2 * len(measured)
