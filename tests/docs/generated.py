@@ -13,6 +13,7 @@ from tests.wording.examples import EXAMPLES
 from vokspider.cli.app import every_command, program
 from vokspider.config import settings_table
 from vokspider.config.sources import Source
+from vokspider.releases.tables import TABLES
 from vokspider.wording import sentence
 
 ROOT = Path(__file__).parents[2]
@@ -98,12 +99,25 @@ def run_reasons() -> str:
     return _table(("code", "facts", "for example"), rows)
 
 
+def release_tables() -> str:
+    """The tables of a release with their columns."""
+    parts = []
+    for table in TABLES:
+        rows = ((f"`{one.name}`", f"{one.kind.value}{' of the site' * one.is_text}", one.about) for one in table.fields)
+        key = ", ".join(f"`{name}`" for name in table.key)
+        parts.append(
+            f"### `{table.name}`\n\n{table.about}. Sorted by {key}.\n\n{_table(('column', 'kind', 'holds'), rows)}"
+        )
+    return "\n".join(parts)
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "settings": settings,
     "source-keys": source_keys,
     "commands": commands,
     "run-reasons": run_reasons,
     "layers": layers,
+    "release-tables": release_tables,
 }
 
 

@@ -85,6 +85,9 @@ COMMANDS: dict[str, Place] = {
     "db vacuum": Place("db:vacuum", "Compact the database."),
     "check-site": Place("check_site:check_site", "Check that the site still works as expected."),
     "mirror": Place("mirror:mirror", "Copy another archive, and keep the copy up to date."),
+    "release make": Place("release:make", "Make a release: all data, described, hashed and signed."),
+    "release verify": Place("release:verify", "Check a release."),
+    "release diff": Place("release:diff", "Compare two releases."),
     "web": Place("web:web", "Show the archive in a browser."),
     "demo": Place("demo:demo", "Crawl the bundled site, and show what was stored."),
 }
@@ -102,6 +105,7 @@ GROUPS = {
     "config": "The settings: show them, or write a file to begin with.",
     "notify": "Notifications: test and list them.",
     "log": "What happened in the archive, and what proves it. 'vokspider logs' has messages; without a command: list.",
+    "release": "Data to publish: make, check, compare.",
     "db": "The database: its schema, checks, copies.",
 }
 
@@ -190,6 +194,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mirror --follow",
     ),
     "worker": ("worker --source kcnawatch-vok-en --concurrency 2",),
+    "release make": (
+        "release make release-2025",
+        "release make release-2025-without-texts --no-text --creator 'A. Archivist' --license CC0-1.0",
+    ),
     "runs show": (
         "runs show last",
         "runs show 12 --entries",

@@ -1,4 +1,4 @@
-"""Files that a command writes completely or not at all.
+"""Files and folders that a command writes completely or not at all.
 
 What is written is in a hidden file beside the final one until it is complete. A command that is killed leaves that file
 behind, and the next one that writes the same file deletes it: it is known to be left by its lock, which nobody holds.
@@ -7,6 +7,7 @@ behind, and the next one that writes the same file deletes it: it is known to be
 import fcntl
 import glob
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -32,6 +33,41 @@ def whole_binary_file(path: Path, option: str = "--output") -> AbstractContextMa
     return _whole(path, option, _open_binary)
 
 
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Context manager: the path of a folder to fill, which is renamed to ``path`` when it is complete.
+
+    Raises ConfigError if there is something at ``path``, or if the folder cannot be written.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise ConfigError(f"{str(path)!r} is there already; name another folder, or delete it")
+    place = _place(path.resolve())
+    try:
+        _delete_leftovers(path.resolve())
+        place.mkdir()
+        with _locked(place):
+            yield place
+        place.replace(path)
+    except OSError as error:
+        raise ConfigError(f"{str(path)!r} cannot be written: {why_unwritable(path, error)}") from error
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _place(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}{_PART}")
+
+
 def _open_text(path: Path, mode: str) -> TextIO:
     return cast(TextIO, path.open(mode, encoding="utf-8", newline=""))
 
@@ -55,7 +91,7 @@ def _whole(path: Path, option: str, opener: Opener[Stream]) -> Iterator[Stream]:
 @contextmanager
 def _then_renamed(path: Path, opener: Opener[Stream]) -> Iterator[Stream]:
     _delete_leftovers(path)
-    place = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
+    place = _place(path)
     try:
         with opener(place, "x") as stream:
             with suppress(OSError):  # a file system without locks: then nothing is taken for left there either
@@ -69,8 +105,19 @@ def _then_renamed(path: Path, opener: Opener[Stream]) -> Iterator[Stream]:
 
 
 def _delete_leftovers(path: Path) -> None:
-    """Delete the unfinished files of commands that were killed while they wrote ``path``."""
+    """Delete the unfinished files and folders of commands that were killed while they wrote ``path``."""
     for one in path.parent.glob(f".{glob.escape(path.name)}.*{_PART}"):
-        with suppress(OSError), one.open("rb") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            one.unlink()
+        with suppress(OSError):
+            _delete_unlocked(one)
+
+
+def _delete_unlocked(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    finally:
+        os.close(descriptor)

@@ -16,7 +16,7 @@ from vokspider.store.db.streaming import streamed
 from vokspider.text.dates import Calendar, day_in
 
 _A, _S, _RUN = tables.article.c, tables.source.c, tables.run.c
-_EARLIEST = date(1900, 1, 1)  # an earlier day is a mistake of the site, and so is a covered one that is yet to come
+EARLIEST = date(1900, 1, 1)  # an earlier day is a mistake of the site, and so is a covered one that is yet to come
 _ONE = timedelta(days=1)
 
 
@@ -125,7 +125,7 @@ def _ends(source: str, today: date) -> Any:
     number = number_of(source)
 
     def first(day: Any, *conditions: Any, order: Any = None) -> ScalarSelect[Any]:
-        wanted = select(day).where(_A.source_id == number, day >= _EARLIEST, *conditions)
+        wanted = select(day).where(_A.source_id == number, day >= EARLIEST, *conditions)
         return wanted.order_by(day if order is None else order).limit(1).scalar_subquery()
 
     covered = _A.covered, _A.listed_on <= today
@@ -144,10 +144,11 @@ def _last_walk(connection: Connection, source: str, newest: date) -> datetime | 
     crawls = select(_RUN.started_at, _RUN.stats).where(later, _RUN.source_id + 0 == number_of(source))
     closed = crawls.where(_RUN.trigger.not_in(ASIDE), _RUN.verdict.is_not(None))
     rows = streamed(connection, closed.order_by(_RUN.started_at.desc(), _RUN.id.desc()), 10)
-    return next((row.started_at for row in rows if _left_no_gap(row.stats)), None)
+    return next((row.started_at for row in rows if left_no_gap(row.stats)), None)
 
 
-def _left_no_gap(stats: dict[str, Any]) -> bool:
+def left_no_gap(stats: dict[str, Any]) -> bool:
+    """Whether the walk of a run left no gap, as the figures of its monitors tell."""
     figures = stats.get(MONITORS, {}).get("figures", {})
     # Without the figure, the run is of a version that did not measure it.
     return "gap" in figures and figures["gap"] is None and not figures.get("narrowed")
