@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BENCH := .venv-bench
+READERS := .venv-readers
 # One test process more than cores, since some tests wait for a crawl in a process of its own.
 WORKERS ?= $(shell echo $$(( 1 + $$(getconf _NPROCESSORS_ONLN) )))
 MINUTES ?= 10
@@ -55,7 +56,7 @@ demo: $(STAMP) ## crawl the bundled site and show what was stored
 test: $(DEV) ## run the tests, without the slow ones
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not slow"
 
-test-slow: $(DEV) ## run the slow tests, and the property tests with all their examples
+test-slow: $(DEV) $(READERS)/.installed ## run the slow tests, and the property tests with all their examples
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "slow or hypothesis" --hypothesis-profile full
 
 docs: $(DEV) ## write the generated parts of the documents again
@@ -99,6 +100,13 @@ $(BENCH)/.installed: requirements-bench.lock
 	@$(BENCH)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
 	@touch $@
 
+# What reads releases in tests; without dependencies' own, as above.
+$(READERS)/.installed: requirements-readers.lock
+	@$(PYTHON) -m venv --clear $(READERS)
+	@echo "Installing the readers of releases into $(READERS) ..."
+	@$(READERS)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-readers.lock
+	@touch $@
+
 bench: $(DEV) $(BENCH)/.installed ## measure speed and memory, and extraction beside other programs
 	@$(BENCH)/bin/python -m tests.benchmarks.extraction
 	@$(BIN)/python -m pytest tests/benchmarks --timeout 3600 -s
@@ -109,13 +117,14 @@ scale: $(DEV) ## make large archives, and measure what reads them: ARTICLES=1000
 # Both from one resolution: the versions of the larger lock bound those of the smaller one.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --quiet
-lock: $(DEV) ## take newer dependencies into requirements.lock, requirements-dev.lock and requirements-bench.lock
+lock: $(DEV) ## take newer dependencies into all lock files
 	$(COMPILE) --extra build --extra dev --extra notify --extra postgres --extra web --extra workers --upgrade --output-file requirements-dev.lock
 	$(COMPILE) --extra build --extra notify --extra postgres --extra web --extra workers \
 		--constraint requirements-dev.lock \
 		--output-file requirements.lock
 	$(COMPILE) --extra bench --constraint requirements-dev.lock --upgrade --output-file requirements-bench.lock
+	$(subst pyproject.toml,--group readers,$(COMPILE)) --upgrade --output-file requirements-readers.lock
 
 clean: ## remove .venv, caches and builds; data/ and logs/ stay
-	rm -rf $(VENV) $(BENCH) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BENCH) $(READERS) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find vokspider pipelines tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -13,10 +13,11 @@ from tests.audit import judge
 
 _ROOT = Path(__file__).parents[1]
 _LOCKS = {name: (_ROOT / name).read_text("utf-8") for name in ("requirements.lock", "requirements-dev.lock")}
-_BENCH = "requirements-bench.lock"
+_BENCH, _READERS = "requirements-bench.lock", "requirements-readers.lock"
 _PIN = re.compile(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", re.MULTILINE)
 _RUNS, _DEV = (dict(_PIN.findall(lock)) for lock in _LOCKS.values())
-_PROJECT = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+_WHOLE = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))
+_PROJECT = _WHOLE["project"]
 _EXTRAS = _PROJECT["optional-dependencies"]
 _NEEDED = [
     *_PROJECT["dependencies"],
@@ -53,13 +54,20 @@ def test_the_programs_that_are_measured_are_locked_apart() -> None:
     assert not peers & _DEV.keys()
 
 
-@pytest.mark.parametrize("name", [*_LOCKS, _BENCH])
+def test_the_readers_of_releases_are_locked_apart() -> None:
+    pins = dict(_PIN.findall((_ROOT / _READERS).read_text("utf-8")))
+    readers = _WHOLE["dependency-groups"]["readers"]
+    assert all(is_locked(wanted, pins) for wanted in readers)
+    assert not {canonicalize_name(Requirement(wanted).name) for wanted in readers} & _DEV.keys()
+
+
+@pytest.mark.parametrize("name", [*_LOCKS, _BENCH, _READERS])
 def test_every_version_has_hashes_and_no_address(name: str) -> None:
     lock = (_ROOT / name).read_text("utf-8")
     packages = re.split(r"\n(?=[a-z0-9])", lock.strip())
     pins = _PIN.findall(lock)
-    assert len(packages) == len(pins) > 50
-    assert name == _BENCH or len(dict(pins)) == len(pins)  # there one version may be for older Pythons
+    assert len(packages) == len(pins) > 20
+    assert name in (_BENCH, _READERS) or len(dict(pins)) == len(pins)  # there one version may be for older Pythons
     assert all(package.count("--hash=sha256:") > 0 for package in packages)
     assert "://" not in lock
 

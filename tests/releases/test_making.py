@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 from frictionless import Package, system
 from sqlalchemy import make_url
 

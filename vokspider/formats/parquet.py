@@ -8,7 +8,7 @@ from vokspider.formats.columns import Column, Kind
 from vokspider.model.errors import ConfigError
 
 # A group of rows is in memory at a time: at most so many rows, and not many more characters than this.
-_ROWS, _CHARACTERS = 10_000, 16_000_000
+_ROWS, _CHARACTERS = 10_000, 8_000_000
 _READ: Mapping[Kind, Callable[[str], Any]] = {Kind.DAY: date.fromisoformat, Kind.TIME: datetime.fromisoformat}
 
 
