@@ -18,8 +18,12 @@ from sqlalchemy import update
 from vokspider.exports import records
 from vokspider.formats.spreadsheet import CELL, MARK, as_text, harmless
 from vokspider.model.items import Failed
+from vokspider.proof.checkpoints import read_checkpoint
+from vokspider.proof.merkle import root_of
+from vokspider.proof.notes import verifier_key
 from vokspider.store.articles.export import KEYS
 from vokspider.store.db import tables
+from vokspider.store.log.reading import size
 
 from ..archives import Archive, article, capture, entry, failed, identity, on_sqlite
 from ..beginnings import written_once
@@ -375,6 +379,19 @@ class TestAt:
     def test_says_the_size(self, edited: Archive, cli: Cli) -> None:
         done = cli("articles", "export", "--format", "csv", "--all", "--at", "2025-12-04", "--columns", "id")
         assert (done.out, done.err) == ("id\n1\n", "1 article exported, as they were at log size 3\n")
+
+    def test_with_a_checkpoint_of_that_size(self, edited: Archive, cli: Cli, tmp_path: Path) -> None:
+        signed = [tmp_path / "then", tmp_path / "now"]
+        self.texts(cli, "--at", "2025-12-04", "--checkpoint", str(signed[0]))
+        self.texts(cli, "--checkpoint", str(signed[1]))
+        (then, note), (now, _) = (read_checkpoint(path.read_text("utf-8")) for path in signed)
+        assert (then.size, now.size, then.origin) == (3, size(edited.engine), now.origin)
+        leaves = [bytes.fromhex(row["leaf"]) for row in cli("log", "--limit", "0", "--json").objects]
+        assert [then.root, now.root] == [root_of(leaves[:3]), root_of(leaves)]
+        assert note.is_signed_by(verifier_key(cli("log", "key").out))
+        done = cli("articles", "export", "--format", "csv", "--all", "--at", "0", "--checkpoint", str(tmp_path / "no"))
+        assert "nothing to sign" in done.err
+        assert not (tmp_path / "no").exists()
 
     @pytest.mark.parametrize(
         ("at", "words"),

@@ -16,6 +16,7 @@ from vokspider.cli.days import zone_in
 from vokspider.cli.export_form import chosen_form, columns_of
 from vokspider.cli.files import whole_binary_file, whole_file
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters
+from vokspider.cli.log_checkpoint import private_key
 from vokspider.cli.moments import At, size_at
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.queries import calendar_in, query_of, say_also
@@ -25,6 +26,8 @@ from vokspider.model.errors import ConfigError
 from vokspider.reports.search import search
 from vokspider.search.nodes import Node
 from vokspider.store.articles.article_queries import Filters
+from vokspider.store.log.reading import size as log_size
+from vokspider.store.past.checkpoint import signed
 from vokspider.store.past.state import past
 
 
@@ -69,6 +72,10 @@ def export(
         str | None, typer.Option(help="Only these fields, separated by commas, in this order.", metavar="NAMES")
     ] = None,
     at: At = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(help="Also write a signed checkpoint of the log, which says what was exported.", metavar="FILE"),
+    ] = None,
     source: Source = None,
     since: Since = None,
     until: Until = None,
@@ -90,6 +97,8 @@ def export(
             records = evolve(every, keys=columns_of(columns, every.keys, chosen))
             number = _write(records, chosen, output)
             _say(records, number, output, size)
+        if checkpoint is not None:
+            _write_checkpoint(context, engine, log_size(engine) if size is None else size, checkpoint)
         if node is not None:
             say_also(node)
 
@@ -121,6 +130,11 @@ def _stream(form: Form, output: Path | None) -> AbstractContextManager[Any]:
     if form.is_binary and sys.stdout.isatty():
         raise ConfigError(f"{form.name} is not for a terminal; write it to a file with --output FILE")
     return nullcontext(sys.stdout.buffer if form.is_binary else sys.stdout)
+
+
+def _write_checkpoint(context: typer.Context, engine: Engine, size: int, path: Path) -> None:
+    with past(engine, size) as then, whole_file(path, "--checkpoint") as stream:
+        stream.write(str(signed(then, private_key(context))[0]))
 
 
 def _say(records: Records, number: int, output: Path | None, size: int | None) -> None:

@@ -5,9 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from vokspider.exports.errors import UntoldError
-from vokspider.proof.checkpoints import Checkpoint, origin_of
-from vokspider.proof.merkle import Range
-from vokspider.proof.notes import SigningKey
 from vokspider.releases.changelog import changelog
 from vokspider.releases.croissant import croissant
 from vokspider.releases.datapackage import datapackage
@@ -28,6 +25,7 @@ from vokspider.releases.written import (
     write_text,
 )
 from vokspider.store.past import whole
+from vokspider.store.past.checkpoint import signed
 from vokspider.store.past.state import Past, require_known_origins, require_nothing_forgotten
 
 FILL = "fill_in.py"
@@ -44,8 +42,7 @@ def edition(past: Past, about: About, zone: Any, private: Any, version: str, **m
     told_at = whole.told_at(past)
     if told_at is None:
         raise UntoldError("the log has no entries of that time, so there is nothing to release")
-    key = SigningKey(_origin(past), private)
-    note = Checkpoint(key.name, past.size, _root(past)).signed(key)
+    note, key = signed(past, private)
     sources = [Source(row["name"], row["display_name"], row["site"], row["language"]) for row in whole.sources(past)]
     return Edition(past, about, zone, told_at, sources, str(note), str(key.verifier), version, **more)
 
@@ -65,14 +62,6 @@ def last_in(folder: Path) -> Last:
 
     about = json.loads((folder / ABOUT).read_text("utf-8"))
     return Last(int(about["size"]), (folder / "CHANGELOG.md").read_text("utf-8"))
-
-
-def _origin(past: Past) -> str:
-    return origin_of(next(iter(whole.entries(past)))["leaf"])
-
-
-def _root(past: Past) -> bytes:
-    return Range().extended(bytes.fromhex(row["leaf"]) for row in whole.entries(past)).root
 
 
 def _write_tables(edition: Edition, folder: Path) -> dict[str, int]:
