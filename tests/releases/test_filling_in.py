@@ -12,7 +12,7 @@ from vokspider.releases.making import FILL
 from vokspider.releases.written import DATA
 from vokspider.store.db import tables
 
-from ..archives import Archive, article, entry
+from ..archives import Archive, article, entry, on_sqlite
 from ..beginnings import written_once
 from ..commands import Cli
 from ..limits import HANG
@@ -43,9 +43,8 @@ def path(release: Path, table: str) -> Path:
     return release / DATA / f"{table}.jsonl"
 
 
+@on_sqlite
 def test_from_a_file_of_sqlite(edited: Archive, release: Make) -> None:
-    if edited.engine.dialect.name != "sqlite":
-        return
     without, whole = release(texts=False), release()
     done = filled(without, Path(edited.engine.url.database or ""))
     assert (done.returncode, done.stderr) == (0, "")
@@ -86,10 +85,8 @@ def test_how_it_is_used(edited: Archive, release: Make) -> None:
     assert (done.returncode, "python3 fill_in.py ARCHIVE" in done.stderr) == (2, True)
 
 
-def test_the_archive_is_only_read(edited: Archive, release: Make) -> None:
-    """A text that was altered in the archive itself is missing too."""
-    if edited.engine.dialect.name != "sqlite":
-        return
+@on_sqlite
+def test_an_altered_text_of_the_archive_is_missing(edited: Archive, release: Make) -> None:
     without = release(texts=False)
     with edited.engine.begin() as connection:
         changed = update(tables.revision).where(tables.revision.c.number == 2).values(text="Invented.")
