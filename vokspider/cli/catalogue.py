@@ -195,8 +195,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "worker": ("worker --source kcnawatch-vok-en --concurrency 2",),
     "release make": (
-        "release make release-2025",
-        "release make release-2025-without-texts --no-text --creator 'A. Archivist' --license CC0-1.0",
+        "release make release-1 --creator 'A. Archivist' --license CC0-1.0",
+        "release make without-texts --no-text",
     ),
     "runs show": (
         "runs show last",
