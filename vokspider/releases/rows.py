@@ -10,7 +10,7 @@ import attrs
 from vokspider.exports.records import batches
 from vokspider.releases.tables import ABSENCES, ARTICLES, CHANGES, LOG, REVISIONS, RUNS, Table
 from vokspider.store.articles.article_queries import ALL, Filters
-from vokspider.store.log.entries import written
+from vokspider.store.log.canonical import written
 from vokspider.store.past import articles, whole
 from vokspider.store.past.state import Past
 

@@ -11,7 +11,7 @@ from vokspider.formats.columns import Column
 from vokspider.formats.parquet import write_parquet
 from vokspider.formats.spreadsheet import write_csv
 from vokspider.releases.tables import Table
-from vokspider.store.log.entries import write_json
+from vokspider.store.log.canonical import write_json
 
 Row = dict[str, Any]
 DATA, SUMS, ABOUT = "data", "SHA256SUMS", "release.json"
