@@ -5,6 +5,7 @@ all that match, without those whose group has no earlier member that matches too
 in what the filters ask for, and those are few, see ``tables.unlike_duplicate``.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -206,9 +207,11 @@ def _unlike(connection: Connection, filters: Filters, some: Sequence[int]) -> It
     query = query.where(*among, *conditions(filters, of_few=True), not_(is_hidden(filters, tables.duplicate)))
     rows = connection.execute(query).all()
     edits = select(_E.article_id, _E.kind).where(is_among(connection, _E.article_id, [row[0] for row in rows]))
-    kinds = connection.execute(edits.where(_E.kind != totals.EDITED)).all() if rows else ()
+    kinds = defaultdict[int, set[str]](set)
+    for number, kind in connection.execute(edits.where(_E.kind != totals.EDITED)).all() if rows else ():
+        kinds[number].add(kind)
     for number, source_id, status, absent, gone, day in rows:
-        own = frozenset(kind for one, kind in kinds if one == number)
+        own = frozenset(kinds.get(number, ()))
         yield ShownDuplicate(source_id, status, bool(absent), bool(gone), day, own)
 
 
