@@ -1,6 +1,6 @@
 """How far searches are counted: the first ones for a page that is there at once, and all on request."""
 
-COUNTED = 1_000  # articles at most, unless all are asked for
+COUNTED = 500  # articles at most, unless all are asked for
 # About the time for counting all; and for counting the first ones, which only a busy machine or NEAR of common words
 # needs, so that the number does not depend on the machine.
 SECONDS, PATIENCE = 0.5, 2.0
