@@ -43,7 +43,7 @@ def measure(command: list[str], environ: dict[str, str]) -> Measured:
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, said
     cpu, megabytes = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-    return Measured(cpu, time.perf_counter() - start, megabytes, said.splitlines()[-1])
+    return Measured(cpu, time.perf_counter() - start, megabytes, (said.splitlines() or [""])[-1])
 
 
 @contextmanager
