@@ -17,7 +17,7 @@ from vokspider.store.search import keeping
 from vokspider.store.writing.removed import add_removals
 from vokspider.text.fingerprints import content_sha256
 
-from .archives import DAY, EXTRACTOR, SOURCE, Archive, address, identity
+from .archives import DAY, EXTRACTOR, SOURCE, Archive, address
 
 _A, _R = tables.article.c, tables.revision.c
 
@@ -103,7 +103,8 @@ class History:
 
     def _tell(self, connection: Connection, kind: str, when: datetime, number: int, **facts: Any) -> None:
         facts["origin"] = PARSER if kind == REREAD else SITE
-        told = Told(kind, when, SOURCE, identity(self.row), number, run=1, article_id=self.row, **facts)
+        article: str = connection.execute(select(_A.external_id).where(_A.id == self.row)).scalar_one()
+        told = Told(kind, when, SOURCE, article, number, run=1, article_id=self.row, **facts)
         write(connection, [told])
 
     def _common(self, origin: str, extractor: str, capture_id: int | None) -> dict[str, Any]:
