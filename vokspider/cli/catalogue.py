@@ -188,7 +188,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "log --follow",
     ),
     "log proof": ("log proof 17@2 revision.tlog-proof --record revision.json",),
-    "log check-proof": ("log check-proof revision.tlog-proof --key key.txt --record revision.json",),
+    "log check-proof": ("log check-proof a.tlog-proof --key key.txt --record a.json",),
     "mirror": (
         "mirror https://archive.example.org --token-file token.txt",
         "mirror --follow",
