@@ -1,6 +1,6 @@
 """The bytes of pages. Only this module compresses, decompresses and checks what the archive stores of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -51,10 +51,14 @@ class Dictionary:
 
 
 class Added(NamedTuple):
-    """A capture's row that was written: its number, and the SHA-256 of the page's bytes."""
+    """A capture's row that was written: its number, and the SHA-256 of the page's bytes.
+
+    ``columns``: what was written, None if the row was there before.
+    """
 
     id: int
     sha256: str
+    columns: Mapping[str, Any] | None = None
 
 
 class Bodies:
@@ -78,7 +82,8 @@ class Bodies:
         """
         body = self.columns(page.body if page else b"", keep=keep, dictionary=dictionary)
         row = (_of_page(page) if page else _NO_PAGE) | body | columns
-        return Added(*run(connection, _INSERT, row).one())
+        number, sha256 = run(connection, _INSERT, row).one()
+        return Added(number, sha256, row)
 
     def columns(self, body: bytes, *, keep: bool, dictionary: Dictionary | None = None) -> dict[str, Any]:
         """The columns for the bytes of a page: size, SHA-256, and the compressed bytes if ``keep`` is set."""

@@ -1,4 +1,7 @@
-"""Adds to events what their entries tell of rows: the hashes of their records, read from the rows that are stored."""
+"""Adds to events what their entries tell of rows: the hashes of their records, read from the rows that are stored.
+
+The rows of pages as they come are told from what was written, since to read them again costs a tenth of storing a page.
+"""
 
 import base64
 import hashlib
@@ -12,7 +15,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.compiled import read, run
 from vokspider.store.db.streaming import streamed
 from vokspider.store.log import records
-from vokspider.store.log.entries import BACK, CLOSED, FORGOTTEN, GONE, MET, OF_TEXTS, Told
+from vokspider.store.log.entries import BACK, CLOSED, FORGOTTEN, GONE, MET, OF_TEXTS, STORED, Told
 from vokspider.store.log.records import record_hash, record_of, with_removals
 
 _A, _B, _C, _CH, _F = tables.article.c, tables.absence.c, tables.capture.c, tables.change.c, tables.forgotten.c
@@ -61,7 +64,7 @@ def recorded(connection: Connection, told: Told) -> Told:
     """An event with the hashes of the rows that it is about. They have to be stored already."""
     if told.kind in OF_TEXTS:
         return _with_text(connection, told)
-    if told.kind not in _ROWS or (told.kind == FORGOTTEN and told.article is None):
+    if told.kind not in _ROWS or told.record or (told.kind == FORGOTTEN and told.article is None):
         return told
     values: dict[str, Any] = {"row": told.run if told.kind == CLOSED else told.article_id, "at": told.at}
     values |= {"source": told.source, "article": told.article}
@@ -76,16 +79,14 @@ def _with_text(connection: Connection, told: Told) -> Told:
         return evolve(
             told, change_record=change and record_hash("change", change), capture_record=_page(connection, capture)
         )
-    values, capture = _revision(connection, key)
-    if values is None:
-        return told
-    change, _ = _apart(read(connection, _CHANGE, key), "capture_id")
-    return evolve(
-        told,
-        record=record_hash("revision", values),
-        capture_record=_page(connection, capture),
-        change_record=change and record_hash("change", change),
-    )
+    if told.record is None:
+        values, capture = _revision(connection, key)
+        if values is None:
+            return told
+        page = told.capture_record or _page(connection, capture)
+        told = evolve(told, record=record_hash("revision", values), capture_record=page)
+    change, _ = _apart(read(connection, _CHANGE, key), "capture_id") if told.kind != STORED else (None, None)
+    return evolve(told, change_record=change and record_hash("change", change))
 
 
 def _revision(connection: Connection, key: dict[str, Any]) -> tuple[dict[str, Any] | None, int | None]:

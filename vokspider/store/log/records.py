@@ -101,3 +101,19 @@ NOTE = select(
 def with_removals(revision: Mapping[str, Any], removals: Sequence[Any]) -> dict[str, Any]:
     """The columns of a revision's record. ``removals``: rows of ``REMOVALS`` without the revision, by position."""
     return {**revision, "removals": [list(one) for one in removals]}
+
+
+def record_of_stored(table: str, columns: Mapping[str, Any], source: str, article: str) -> str:
+    """The hash of a row's record from the columns that were written, with the names of its source and article."""
+    values = {**columns, "source": source, "article": article, "run": columns.get("run_id")}
+    return record_hash(table, {name: values.get(name) for name in _KEYS[table]})
+
+
+_KEYS = {
+    name: (*(one.key or "" for one in query.selected_columns), *more)
+    for name, query, more in (
+        ("article", ARTICLE, ()),
+        ("revision", REVISION, ("removals",)),
+        ("capture", CAPTURE, ()),
+    )
+}

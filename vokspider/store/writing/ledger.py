@@ -18,6 +18,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.compiled import run
 from vokspider.store.db.leases import Lease
 from vokspider.store.log.entries import MET, Told
+from vokspider.store.log.records import record_of_stored
 from vokspider.store.log.telling import Log
 from vokspider.store.runs.records import count_outcomes
 from vokspider.store.writing.discovery import Known, stronger
@@ -183,7 +184,8 @@ class Ledger:
         """Insert rows made by ``article_row``; returns their row ids by external id."""
         ids = {row.external_id: row.id for row in connection.execute(_INSERT_ARTICLES, rows)}
         for row in rows:
-            self.tell(MET, row["first_seen_at"], row["external_id"], ids[row["external_id"]])
+            record = record_of_stored("article", row, self.source, row["external_id"])
+            self.tell(MET, row["first_seen_at"], row["external_id"], ids[row["external_id"]], record=record)
         return ids
 
     def article_row(self, external_id: str, url: str | None, now: datetime) -> dict[str, Any]:

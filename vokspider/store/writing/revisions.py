@@ -1,6 +1,6 @@
 """The meaning of a page's text for its article: the same as before, a new revision, or a return to an earlier one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,11 +18,12 @@ from vokspider.store.db import tables
 from vokspider.store.db.compiled import run
 from vokspider.store.duplicates.deciding import decide
 from vokspider.store.log.entries import REREAD, REVISED, STORED
+from vokspider.store.log.records import record_of_stored, with_removals
 from vokspider.store.search import keeping
 from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.ledger import Ledger
 from vokspider.store.writing.prepared import Prepared
-from vokspider.store.writing.removed import add_removals
+from vokspider.store.writing.removed import add_removals, text_sha256
 from vokspider.store.writing.text_facts import TextFacts
 
 _R = tables.revision.c
@@ -160,10 +161,12 @@ def stored_version(connection: Connection, row_id: int, number: int) -> Version:
     return Version(row.title, row.published_on, tuple(row.text.split("\n\n")))
 
 
-def add_revision(connection: Connection, article: Article, prepared: Prepared | None, **fields: Any) -> None:
+def add_revision(
+    connection: Connection, article: Article, prepared: Prepared | None, **fields: Any
+) -> Mapping[str, Any]:
     """Add a revision with its removals; ``fields`` are the columns that ``article`` does not provide.
 
-    ``prepared``: of the article's text, None if it is still to be done.
+    ``prepared``: of the article's text, None if it is still to be done. Returns what was written.
     """
     row = {
         "title": article.title,
@@ -181,6 +184,8 @@ def add_revision(connection: Connection, article: Article, prepared: Prepared | 
     keeping.add_text(
         connection, fields["article_id"], revision_id, day, article.title, article.paragraphs, passages=found
     )
+    removals = sorted((one.position, one.rule, one.count, text_sha256(one.text)) for one in article.removals)
+    return with_removals(row | fields, removals)
 
 
 def add_change(connection: Connection, row_id: int, meaning: Meaning, **fields: Any) -> None:
@@ -207,12 +212,21 @@ def tell_revision(
     capture: Added | None,
     *,
     origin: str,
+    stored: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add a log entry: an article has had a new text, or returned to an earlier one, since ``at``."""
+    """Add a log entry: an article has had a new text, or returned to an earlier one, since ``at``.
+
+    ``stored``: what was written of the revision, so that it need not be read again.
+    """
     kind = STORED if meaning.number == 1 and not meaning.exists else REREAD if origin == PARSER else REVISED
     facts = {"revision": meaning.number, "content_sha256": meaning.content_sha256, "origin": origin}
     facts |= {"capture_sha256": capture.sha256 if capture else None, "aside": meaning.aside}
     facts |= {"returned": meaning.exists if kind == REVISED else None}
+    # Otherwise all of it is read again at the end of the transaction.
+    if stored is not None and (capture is None or capture.columns is not None):
+        named = (ledger.source, external_id)
+        facts |= {"record": record_of_stored("revision", stored, *named)}
+        facts |= {"capture_record": record_of_stored("capture", capture.columns or {}, *named) if capture else None}
     ledger.tell(kind, at, external_id, row_id, **facts)
 
 

@@ -225,8 +225,8 @@ class Texts:
             original_url=article.original_url or meaning.original_url,
             incomplete=article.incomplete or meaning.aside == SHORTENED,
         )
-        add_revision(connection, told, prepared, **fields, **of_run)
-        tell_revision(self.ledger, article.external_id, row_id, meaning, now, capture, origin=SITE)
+        stored = add_revision(connection, told, prepared, **fields, **of_run)
+        tell_revision(self.ledger, article.external_id, row_id, meaning, now, capture, origin=SITE, stored=stored)
 
     def _note_looked_at(self, connection: Connection, known: Known, meaning: Meaning, at: datetime) -> None:
         """Record that a stored article's page is available, although its text does not become the current one."""
