@@ -19,6 +19,7 @@ from vokspider.sites import zone_of
 from vokspider.sites.naming import SourcesNaming
 from vokspider.store.articles.source_queries import source_names
 from vokspider.store.db.engine import one_moment
+from vokspider.store.log.checkpoints import Kept, last_checkpoint
 from vokspider.text.dates import Calendar
 from vokspider.text.naming import Naming
 from vokspider.web.filters import FILTERS
@@ -77,6 +78,11 @@ class Site:
         """Of which archive this one is a mirror, and when the two were last equal; None for one of its own."""
         mark = mirror_of(self.engine)
         return f"{mark.url}, {equality(mark.equal_at)}" if mark else None
+
+    @property
+    def checkpoint(self) -> Kept | None:
+        """The last signed checkpoint of the log, if there is one."""
+        return last_checkpoint(self.engine)
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page from a template. ``values`` are named there as here."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vokspider.model.errors import StoreError
@@ -81,6 +81,12 @@ def checkpoints(engine: Engine, before: int | None = None, limit: int = 0) -> li
     query = select(*_KEPT).order_by(_C.size.desc()).limit(limit or None)
     with snapshot(engine) as connection:
         return [Kept(*row) for row in connection.execute(query if before is None else query.where(_C.size < before))]
+
+
+def count(engine: Engine) -> int:
+    """How many checkpoints there are."""
+    with snapshot(engine) as connection:
+        return connection.execute(select(func.count()).select_from(tables.checkpoint)).scalar_one()
 
 
 def checkpoint_of(kept: Kept) -> Checkpoint:

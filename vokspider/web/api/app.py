@@ -11,7 +11,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from vokspider.web.api import backfilling, happened, lists, past_single, publishing, searching, single, tables, words
+from vokspider.web.api import (
+    backfilling,
+    happened,
+    lists,
+    past_single,
+    proving,
+    publishing,
+    searching,
+    single,
+    tables,
+    words,
+)
 from vokspider.web.api.answering import Sized, json_answer, sized, sized_then, tagged
 from vokspider.web.api.asking import Asked, Parameter, read, value_of
 from vokspider.web.api.document import document
@@ -20,7 +31,7 @@ from vokspider.web.api.problems import NOT_FOUND, PREFIX, Problem, handlers
 from vokspider.web.api.repeating import names, repeated
 from vokspider.web.site import Site
 
-_PARTS = (lists, single, searching, words, publishing, happened, tables, backfilling)
+_PARTS = (lists, single, searching, words, publishing, happened, tables, backfilling, proving)
 
 
 def every_operation() -> tuple[Operation, ...]:
