@@ -53,6 +53,7 @@ PAGES = (
 )
 # They give files, lead to a page, or are shown within one.
 _NO_PAGES = {
+    "/checkpoint",
     "/search",
     "/find",
     "/a/{id:int}/changes",

@@ -13,7 +13,7 @@ from vokspider.proof.checkpoints import Checkpoint, origin_of, read_checkpoint
 from vokspider.proof.merkle import Range, Subtree, root_of
 from vokspider.proof.notes import SigningKey, read_note
 from vokspider.store.db import tables
-from vokspider.store.db.engine import snapshot
+from vokspider.store.db.engine import reading, snapshot
 from vokspider.store.db.streaming import streamed
 from vokspider.store.log.entries import leaf_hash
 
@@ -71,7 +71,7 @@ def make_checkpoint(engine: Engine, private: "Ed25519PrivateKey", now: datetime)
 def last_checkpoint(engine: Engine, up_to: int | None = None) -> Kept | None:
     """The last checkpoint, or the last one of at most ``up_to`` entries; None if there is none."""
     query = select(*_KEPT).order_by(_C.size.desc()).limit(1)
-    with snapshot(engine) as connection:
+    with reading(engine) as connection:
         row = connection.execute(query if up_to is None else query.where(_C.size <= up_to)).one_or_none()
     return Kept(*row) if row else None
 
@@ -79,13 +79,13 @@ def last_checkpoint(engine: Engine, up_to: int | None = None) -> Kept | None:
 def checkpoints(engine: Engine, before: int | None = None, limit: int = 0) -> list[Kept]:
     """The checkpoints, the newest first, of less than ``before`` entries; at most ``limit``, or all if that is 0."""
     query = select(*_KEPT).order_by(_C.size.desc()).limit(limit or None)
-    with snapshot(engine) as connection:
+    with reading(engine) as connection:
         return [Kept(*row) for row in connection.execute(query if before is None else query.where(_C.size < before))]
 
 
 def count(engine: Engine) -> int:
     """How many checkpoints there are."""
-    with snapshot(engine) as connection:
+    with reading(engine) as connection:
         return connection.execute(select(func.count()).select_from(tables.checkpoint)).scalar_one()
 
 

@@ -71,9 +71,7 @@ def altered(connection: Connection, entries: Sequence[Entry], lost: Lost) -> Ite
         yield from _absences(connection, entries, kind, query.add_columns(_B.id, _B.article_id, at.label("when")))
     yield from _texts(connection, [one for one in entries if one.kind in OF_TEXTS and one.article_id])
     yield from _notes(connection, [one for one in entries if one.kind == FORGOTTEN and one.has_records])
-    for entry in entries:
-        if entry.kind == CLOSED and entry.run_id:
-            yield from _run(connection, entry, lost)
+    yield from _runs(connection, [one for one in entries if one.kind == CLOSED and one.run_id], lost)
 
 
 def _without_row(entry: Entry, lost: Lost) -> Iterator[Problem]:
@@ -207,20 +205,29 @@ def _notes(connection: Connection, entries: Sequence[Entry]) -> Iterator[Problem
             yield _not_as_told("forgotten", row, mine[key])
 
 
-def _run(connection: Connection, entry: Entry, lost: Lost) -> Iterator[Problem]:
-    query = records.RUN.add_columns(*(_RUN[name] for name in _LEDGER)).where(_RUN.id == entry.run_id)
-    rows = [dict(row._mapping) for row in connection.execute(query)]
-    for values in rows:
-        ledger = {name: values.pop(name) for name in _LEDGER}
-        told = entry.told
-        same = values["verdict"] == told.get("verdict") and values["source"] == told.get("source")
-        same = same and values["run"] == told.get("run")
-        if not same or (entry.has_records and record_hash("run", values) != told.get("record")):
-            yield _not_as_told("run", entry.run_id, entry)
-        elif not _fits(ledger, lost.left(values["run"], told.get("ledger", {})), values["source"] in lost.untold):
-            yield _not_as_told("run", entry.run_id, entry, "its ledger is not as")
-        if "rows" in told:
-            yield from _rows_of_run(connection, entry, lost)
+def _runs(connection: Connection, entries: Sequence[Entry], lost: Lost) -> Iterator[Problem]:
+    """Runs of some entries. Their rows are read together, since most runs have few."""
+    runs = {one.run_id or 0 for one in entries}
+    found: dict[int, dict[Row, str]] = {run_id: {} for run_id in runs}
+    for row, record in rows_where(connection, lambda columns: is_among(connection, columns.run_id, runs)):
+        found[row.run][row] = record
+    query = records.RUN.add_columns(*(_RUN[name] for name in _LEDGER))
+    values = {one["run"]: one for one in _rows(connection, query, is_among(connection, _RUN.id, runs))}
+    for entry in entries:
+        if entry.run_id in values:
+            yield from _run(entry, dict(values[entry.run_id]), lost)
+        if "rows" in entry.told:
+            yield from _rows_of_run(entry, found[entry.run_id or 0], lost)
+
+
+def _run(entry: Entry, values: Values, lost: Lost) -> Iterator[Problem]:
+    ledger = {name: values.pop(name) for name in _LEDGER}
+    told = entry.told
+    same = all(values[name] == told.get(name) for name in ("verdict", "source", "run"))
+    if not same or (entry.has_records and record_hash("run", values) != told.get("record")):
+        yield _not_as_told("run", entry.run_id, entry)
+    elif not _fits(ledger, lost.left(values["run"], told.get("ledger", {})), values["source"] in lost.untold):
+        yield _not_as_told("run", entry.run_id, entry, "its ledger is not as")
 
 
 def _fits(ledger: Values, told: Mapping[str, int], may_be_less: bool) -> bool:
@@ -229,9 +236,8 @@ def _fits(ledger: Values, told: Mapping[str, int], may_be_less: bool) -> bool:
     return ledger == told
 
 
-def _rows_of_run(connection: Connection, entry: Entry, lost: Lost) -> Iterator[Problem]:
+def _rows_of_run(entry: Entry, found: Mapping[Row, str], lost: Lost) -> Iterator[Problem]:
     run_id, told = entry.run_id or 0, entry.told["rows"]
-    found = dict[Row, str](rows_where(connection, lambda columns: columns.run_id == run_id))
     gone = lost.rows.get(run_id, [])
     if digest([*found.values(), *gone]) == told:
         return
