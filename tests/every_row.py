@@ -15,6 +15,8 @@ from .store.search.seeing import stored_rows
 # A process, figures with times among them, and the hash of an entry with its time.
 _NOT_COMPARED = {("run", "pid"), ("run", "stats"), ("log", "leaf")}
 _OF_PROCESSES = {"lease", "host_pace"}
+# Parts of an entry that are times, or hashes of rows with their times. That these match their rows, ``db check`` tells.
+_WITH_TIMES = {"at", "time", "record", "capture_record", "change_record", "rows", "removed_rows"}
 
 
 def every_row(engine: Engine) -> dict[str, list[dict[str, Any]]]:
@@ -43,4 +45,4 @@ def _timeless(table: str, row: Any) -> dict[str, Any]:
 def _value(name: str, value: Any) -> Any:
     if name != "entry":
         return value
-    return {key: part for key, part in json.loads(value).items() if key not in ("at", "time")}
+    return {key: part for key, part in json.loads(value).items() if key not in _WITH_TIMES}
