@@ -14,6 +14,7 @@ from vokspider.proof.merkle import Range, Subtree, root_of
 from vokspider.proof.notes import SigningKey, read_note
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading, snapshot
+from vokspider.store.db.given import given
 from vokspider.store.db.streaming import streamed
 from vokspider.store.log.entries import leaf_hash
 
@@ -79,8 +80,9 @@ def last_checkpoint(engine: Engine, up_to: int | None = None) -> Kept | None:
 def checkpoints(engine: Engine, before: int | None = None, limit: int = 0) -> list[Kept]:
     """The checkpoints, the newest first, of less than ``before`` entries; at most ``limit``, or all if that is 0."""
     query = select(*_KEPT).order_by(_C.size.desc()).limit(limit or None)
+    query = query if before is None else query.where(_C.size < given(before))
     with reading(engine) as connection:
-        return [Kept(*row) for row in connection.execute(query if before is None else query.where(_C.size < before))]
+        return [Kept(*row) for row in connection.execute(query)]
 
 
 def count(engine: Engine) -> int:
