@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from vokspider.formats.columns import Column, Kind
+from vokspider.model.outcomes import OUTCOMES
 
 INTEGER, TEXT, BOOLEAN, DAY, TIME, LIST = Kind
 
@@ -45,7 +46,6 @@ _TEXTS = (
     Field("title_sha256", TEXT, "SHA-256 of the title in UTF-8, null without one"),
     Field("text_sha256", TEXT, "SHA-256 of the text in UTF-8, null without one"),
 )
-_COUNTED = ("discovered", "new", "changed", "unchanged", "skipped", "failed")
 
 ARTICLES = Table(
     "articles",
@@ -139,7 +139,7 @@ RUNS = Table(
         Field("started_at", TIME, "when it began"),
         Field("finished_at", TIME, "when it ended"),
         Field("verdict", TEXT, "ok, quiet, suspect, failed or interrupted"),
-        *(Field(name, INTEGER, f"articles: {name}") for name in _COUNTED),
+        *(Field(name, INTEGER, f"articles: {name}") for name in ("discovered", *OUTCOMES)),
         Field("entries", INTEGER, "entries of listings that it saw"),
         Field("removed_lines", INTEGER, "lines removed from pages"),
         Field("requests", INTEGER, "requests sent"),

@@ -12,7 +12,7 @@ from vokspider.releases.rows import hashed
 from vokspider.releases.tables import ABSENCES, ARTICLES, CHANGES, LOG, REVISIONS, TABLES
 from vokspider.releases.written import ABOUT, CSV, SUMS, count_csv, files_of, hash_of, path_of, read_rows, read_sums
 from vokspider.store.articles.article_queries import paragraphs
-from vokspider.store.log.entries import OF_TEXTS, leaf_hash
+from vokspider.store.log.entries import FORGOTTEN, OF_TEXTS, leaf_hash
 from vokspider.text.fingerprints import content_sha256
 
 
@@ -97,7 +97,7 @@ def _untold(folder: Path) -> Iterator[str]:
         entry = json.loads(row["entry"])
         if entry["kind"] in OF_TEXTS and not entry.get("returned"):
             told[entry["source"], entry["article"], entry["revision"]] = entry.get("content_sha256")
-        elif entry["kind"] == "forgotten":
+        elif entry["kind"] == FORGOTTEN:
             told = {place: one for place, one in told.items() if not _is_of(place, entry)}
     for place in sorted(there.keys() | told.keys()):
         is_same = place in there and place in told and told[place] in (None, there[place])

@@ -65,7 +65,7 @@ def make_checkpoint(engine: Engine, private: "Ed25519PrivateKey", now: datetime)
         key = signing_key(connection, private)
         size = connection.execute(select(tables.log_head.c.size)).scalar() or 0
         begun = _continued(connection, _last(connection), key, size)
-        made = begun.extended(_leaves(connection, begun.size, size))
+        made = begun.extended(leaves(connection, begun.size, size))
     return _keep(engine, Checkpoint(key.name, made.size, made.root), key, made, now)
 
 
@@ -101,10 +101,10 @@ _KEPT = [_C[name] for name in Kept.__annotations__]
 
 def subtree_in(connection: Connection) -> Subtree:
     """The roots of parts of the log, as ``vokspider.proof.merkle`` asks for them."""
-    return lambda start, end: root_of(_leaves(connection, start, end))
+    return lambda start, end: root_of(leaves(connection, start, end))
 
 
-def _leaves(connection: Connection, after: int, to: int) -> Iterator[bytes]:
+def leaves(connection: Connection, after: int, to: int) -> Iterator[bytes]:
     """The leaves of the entries from ``after + 1`` to ``to``, from what they tell.
 
     Raises StoreError if an entry is missing, or is not the one that was hashed when it was written.
@@ -151,7 +151,7 @@ def _continued(connection: Connection, before: tuple[Kept, Range] | None, key: S
     if note.is_signed_by(key.verifier):
         return begun
     # Anybody could have written it, so the entries are read once more.
-    begun = Range().extended(_leaves(connection, 0, checkpoint.size))
+    begun = Range().extended(leaves(connection, 0, checkpoint.size))
     if begun.root != checkpoint.root:
         raise StoreError(f"the first {checkpoint.size} entries are not those of their checkpoint; {_CHECK}")
     return begun

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Select, tuple_
 
+from vokspider.model.outcomes import OUTCOMES
 from vokspider.store.db import tables
 from vokspider.store.db.numbers import is_among
 from vokspider.store.db.problem import Problem
@@ -20,7 +21,7 @@ from vokspider.text.fingerprints import content_sha256
 
 _A, _B, _C, _CH, _F = tables.article.c, tables.absence.c, tables.capture.c, tables.change.c, tables.forgotten.c
 _P, _R, _RUN = tables.removed_part.c, tables.revision.c, tables.run.c
-_LEDGER = ("discovered", "new", "changed", "unchanged", "skipped", "failed")
+_LEDGER = ("discovered", *OUTCOMES)
 Values = dict[str, Any]
 ChangeKey = tuple[int, int, str | None]
 
@@ -130,7 +131,7 @@ def _texts(connection: Connection, entries: Sequence[Entry]) -> Iterator[Problem
 
 def _revision(entry: Entry, values: Values, found: Texts) -> Iterator[Problem]:
     row, capture = values["id"], values["capture_id"]
-    own = {name: value for name, value in values.items() if name not in ("id", "capture_id", "article_id")}
+    own = _own(values)
     told = entry.told
     if entry.has_records:
         if record_hash("revision", own) != told.get("record"):
@@ -139,6 +140,11 @@ def _revision(entry: Entry, values: Values, found: Texts) -> Iterator[Problem]:
         yield _not_as_told("revision", row, entry)
     if entry.has_records and found.captures.get(capture) != told.get("capture_record"):
         yield _not_as_told("capture", capture, entry, f"as the page of revision {own['number']} it is not as")
+
+
+def _own(values: Values) -> Values:
+    """The columns of a row's record, without the numbers of rows."""
+    return {name: value for name, value in values.items() if name not in ("id", "capture_id", "article_id")}
 
 
 def _is_first_form(values: Values, told: Mapping[str, Any]) -> bool:
@@ -152,7 +158,7 @@ def _is_first_form(values: Values, told: Mapping[str, Any]) -> bool:
 
 def _change(entry: Entry, values: Values, found: Texts) -> Iterator[Problem]:
     """The change of an entry with hashes of rows. ``values``: empty if there is none."""
-    own = {name: value for name, value in values.items() if name not in ("id", "capture_id", "article_id")}
+    own = _own(values)
     page = values.get("capture_id")
     if (record_hash("change", own) if own else None) != entry.told.get("change_record"):
         yield _not_as_told("change", values.get("id"), entry, "it is not there, or not as")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from attrs import define, field
 from sqlalchemy import Connection, func, or_, select
 
+from vokspider.model.origins import PARSER
 from vokspider.store.db import tables
 from vokspider.store.db.problem import Problem
 from vokspider.store.db.streaming import streamed
@@ -45,7 +46,7 @@ class Current:
 
 def rereadings(connection: Connection) -> dict[tuple[int, int], int]:
     """By article and revision, the revision whose page was read again for it."""
-    query = select(_CH.article_id, _CH.to_revision, _CH.from_revision).where(_CH.origin == "parser", ~_CH.returned)
+    query = select(_CH.article_id, _CH.to_revision, _CH.from_revision).where(_CH.origin == PARSER, ~_CH.returned)
     return {(row.article_id, row.to_revision): row.from_revision for row in streamed(connection, query)}
 
 
