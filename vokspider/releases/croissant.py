@@ -1,12 +1,13 @@
 """The description of a release as Croissant 1.0 (https://docs.mlcommons.org/croissant/), in JSON-LD."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from vokspider.formats.columns import Kind
 from vokspider.releases.edition import Edition
 from vokspider.releases.tables import LOG, Field, Table
-from vokspider.releases.written import CSV, DATA, hash_of
+from vokspider.releases.written import CSV, DATA
 
 _CR = "citeAs column conformsTo data dataType examples extract field fileProperty fileObject fileSet format includes "
 _CR += "isLiveDataset jsonPath key md5 parentField path recordSet references regex repeated replace separator source "
@@ -28,8 +29,8 @@ _MEDIA = {".csv": "text/csv", ".jsonl": "application/jsonlines", ".parquet": "ap
 _UNKNOWN_LICENCE = "https://choosealicense.com/no-permission/"
 
 
-def croissant(edition: Edition, folder: Path) -> dict[str, Any]:
-    """The description: each file with its hash, and each table with its columns."""
+def croissant(edition: Edition, folder: Path, hashes: Mapping[str, str]) -> dict[str, Any]:
+    """The description: each file with its hash, and each table with its columns. ``hashes``: of the files by name."""
     files = sorted((folder / DATA).iterdir())
     return {
         "@context": {name: f"cr:{name}" for name in _CR.split()} | _SPECIAL,
@@ -44,7 +45,7 @@ def croissant(edition: Edition, folder: Path) -> dict[str, Any]:
         "creator": [{"@type": "sc:Organization", "name": name} for name in edition.about.creators],
         "inLanguage": sorted({one.language for one in edition.sources}),
         "citeAs": f"{', '.join(edition.about.creators)}: {edition.about.title}, version {edition.number}.",
-        "distribution": [_file(path, folder) for path in files],
+        "distribution": [_file(path, folder, hashes) for path in files],
         "recordSet": [_table(table) for table in edition.tables if table.name != LOG.name],
     }
 
@@ -54,15 +55,16 @@ def _licence(edition: Edition) -> str:
     return licence if "://" in licence else f"https://spdx.org/licenses/{licence}.html"
 
 
-def _file(path: Path, folder: Path) -> dict[str, Any]:
+def _file(path: Path, folder: Path, hashes: Mapping[str, str]) -> dict[str, Any]:
+    name = path.relative_to(folder).as_posix()
     return {
         "@type": "cr:FileObject",
         "@id": path.name,
         "name": path.name,
-        "contentUrl": path.relative_to(folder).as_posix(),
+        "contentUrl": name,
         "contentSize": f"{path.stat().st_size} B",
         "encodingFormat": _MEDIA[path.suffix],
-        "sha256": hash_of(path),
+        "sha256": hashes[name],
     }
 
 

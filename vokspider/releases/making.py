@@ -16,6 +16,7 @@ from vokspider.releases.tables import ARTICLES, COVERAGE, GAPS, LOG, RUNS
 from vokspider.releases.written import (
     ABOUT,
     DATA,
+    hashes_of,
     read_rows,
     write_as_csv,
     write_as_json,
@@ -51,8 +52,9 @@ def make(edition: Edition, folder: Path) -> dict[str, int]:
     """Write a release into an empty folder; returns the number of rows of each table."""
     (folder / DATA).mkdir(parents=True)
     numbers = _write_tables(edition, folder)
-    _describe(edition, folder, numbers)
-    write_sums(folder)
+    hashes = hashes_of(folder)
+    _describe(edition, folder, numbers, hashes)
+    write_sums(folder, hashes)
     return numbers
 
 
@@ -82,7 +84,7 @@ def _write_tables(edition: Edition, folder: Path) -> dict[str, int]:
     return numbers
 
 
-def _describe(edition: Edition, folder: Path, numbers: dict[str, int]) -> None:
+def _describe(edition: Edition, folder: Path, numbers: dict[str, int], hashes: dict[str, str]) -> None:
     write_text(folder / "checkpoint.txt", edition.checkpoint)
     write_text(folder / "README.md", readme(edition, numbers))
     write_text(folder / "DATASHEET.md", datasheet(edition, numbers, list(read_rows(folder, GAPS.name))))
@@ -90,8 +92,8 @@ def _describe(edition: Edition, folder: Path, numbers: dict[str, int]) -> None:
     write_text(folder / "CITATION.cff", citation(edition))
     write_text(folder / "CHANGELOG.md", changelog(edition))
     write_as_json(folder / ABOUT, _about(edition, numbers))
-    write_as_json(folder / "datapackage.json", datapackage(edition, folder))
-    write_as_json(folder / "croissant.json", croissant(edition, folder))
+    write_as_json(folder / "datapackage.json", datapackage(edition, folder, hashes))
+    write_as_json(folder / "croissant.json", croissant(edition, folder, hashes))
     if not edition.texts:
         write_text(folder / FILL, (files(__package__) / FILL).read_text("utf-8"))
 

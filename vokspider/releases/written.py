@@ -86,9 +86,15 @@ def files_of(folder: Path) -> list[str]:
     return sorted(name for name in found if name != SUMS)
 
 
-def write_sums(folder: Path) -> None:
-    """Write the list of hashes, as ``sha256sum -c`` reads it."""
-    write_text(folder / SUMS, "".join(f"{hash_of(folder / name)}  {name}\n" for name in files_of(folder)))
+def hashes_of(folder: Path) -> dict[str, str]:
+    """The hashes of all files of a release by name, sorted."""
+    return {name: hash_of(folder / name) for name in files_of(folder)}
+
+
+def write_sums(folder: Path, known: Mapping[str, str] | None = None) -> None:
+    """Write the list of hashes, as ``sha256sum -c`` reads it. ``known``: hashes of files that are complete, by name."""
+    found = {name: (known or {}).get(name) or hash_of(folder / name) for name in files_of(folder)}
+    write_text(folder / SUMS, "".join(f"{one}  {name}\n" for name, one in found.items()))
 
 
 def read_sums(folder: Path) -> dict[str, str]:
