@@ -184,21 +184,32 @@ def _of_days(keys: Keys) -> Iterator[list[ColumnElement[bool]]]:
     """
     first, last = day_of(keys.low), day_of(keys.high) or _NO_DAY
     dated: list[ColumnElement[bool]] = [_R.published_on.is_not(None)]
-    undated: list[ColumnElement[bool]] = [_R.published_on.is_(None)]
     if first is not None:
         dated.append(_R.published_on >= first)
-        undated.append(_A.imported_at >= _midnight(first))
-        # Without a last day it is the first range of a search, which has the newest days only.
-        if last >= _LAST_DAY or last - first < _FEW_DAYS:
-            few = select(_IMPORTED.id).where(_IMPORTED.imported_at >= _midnight(first))
-            few = few if last >= _LAST_DAY else few.where(_IMPORTED.imported_at < _midnight(last + _ONE))
-            undated.append(_R.article_id.in_(few))
     if last < _LAST_DAY:
-        before = _A.imported_at < _midnight(last + _ONE)
         dated.append(_R.published_on <= last)
-        undated.append(or_(_A.imported_at.is_(None), before) if first is None else before)
     yield dated
-    yield undated
+    yield [_R.published_on.is_(None), *_were_imported(first, last)]
+
+
+def _were_imported(first: date | None, last: date) -> Iterator[ColumnElement[bool]]:
+    """The conditions of the revisions of articles that were imported on these days."""
+    if first is None:
+        if last < _LAST_DAY:
+            yield or_(_A.imported_at.is_(None), *_imported(_A, first, last))
+        return
+    # Without a last day it is the first range of a search, which has the newest days only.
+    if last >= _LAST_DAY or last - first < _FEW_DAYS:
+        yield _R.article_id.in_(select(_IMPORTED.id).where(*_imported(_IMPORTED, first, last)))
+    else:
+        yield from _imported(_A, first, last)
+
+
+def _imported(article: Any, first: date | None, last: date) -> Iterator[ColumnElement[bool]]:
+    if first is not None:
+        yield article.imported_at >= _midnight(first)
+    if last < _LAST_DAY:
+        yield article.imported_at < _midnight(last + _ONE)
 
 
 def _midnight(day: date) -> datetime:
