@@ -22,8 +22,7 @@ def private_key(context: typer.Context) -> "Ed25519PrivateKey":
     """The key that signs checkpoints; it is made if there is none yet."""
     from vokspider.proof.keys import load_or_make
 
-    config = state(context).load()
-    return load_or_make(config.resolve(config.proof.key))
+    return load_or_make(state(context).load().key_file)
 
 
 def checkpoint(context: typer.Context) -> None:

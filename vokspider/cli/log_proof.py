@@ -11,12 +11,13 @@ import typer
 from sqlalchemy import Engine
 
 from vokspider.cli.database import open_archive
+from vokspider.cli.files import whole_file
 from vokspider.cli.log_checkpoint import private_key
 from vokspider.cli.log_verify import Key, read_key, read_signed, require_signed, verifier_keys
 from vokspider.cli.naming import naming_in
 from vokspider.cli.plain import note, print_lines
 from vokspider.model.clock import utc_now
-from vokspider.model.errors import ConfigError, VokspiderError, why_unwritable
+from vokspider.model.errors import ConfigError, VokspiderError
 from vokspider.proof.tlog import Proof, read_proof
 from vokspider.store.articles.resolve import find_text
 from vokspider.store.db.engine import reading
@@ -44,10 +45,10 @@ def proof(
         article_id, revision = find_text(engine, text, naming_in(context))
         seq, number = entry_of_text(engine, article_id, revision)
         kept = _checkpoint_with(context, engine, seq)
-        _write(file, str(prove(engine, seq, kept)))
+        _write(file, "FILE", str(prove(engine, seq, kept)))
         if record:
             with reading(engine) as connection:
-                _write(record, record_of_text(connection, article_id, number))
+                _write(record, "--record", record_of_text(connection, article_id, number))
     note(f"entry {seq} is in the log of {kept.size} entries that was signed {kept.made_at:%Y-%m-%d %H:%M} UTC")
 
 
@@ -57,14 +58,12 @@ def _checkpoint_with(context: typer.Context, engine: Engine, seq: int) -> Kept:
     return kept if kept and kept.size >= seq else make_checkpoint(engine, private_key(context), utc_now())
 
 
-def _write(file: Path | None, text: str) -> None:
+def _write(file: Path | None, option: str, text: str) -> None:
     if file is None:
         print_lines(text.removesuffix("\n"))
         return
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be written: {why_unwritable(file, error)}") from error
+    with whole_file(file, option) as stream:
+        stream.write(text)
 
 
 def check_proof(

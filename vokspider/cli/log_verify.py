@@ -71,8 +71,7 @@ def verifier_keys(
         return [read_key(one) for one in given]
     from vokspider.proof.keys import load_or_make
 
-    config = state(context).load()
-    path = config.resolve(config.proof.key)
+    path = state(context).load().key_file
     if not path.exists():
         return []
     public = load_or_make(path).public_key().public_bytes_raw()

@@ -174,6 +174,11 @@ class Config:
         return self.settings.proof
 
     @property
+    def key_file(self) -> Path:
+        """The file of the key that signs checkpoints, ``proof.key``."""
+        return self.resolve(self.proof.key)
+
+    @property
     def logs(self) -> LogSettings:
         """Section ``logs``."""
         return self.settings.logs

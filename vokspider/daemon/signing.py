@@ -20,4 +20,4 @@ def daily_checkpoint(engine: Engine, config: Config, now: datetime) -> Kept | No
     last = last_checkpoint(engine)
     if size(engine) == (last.size if last else 0) or (last and last.made_at <= now < last.made_at + _DAY):
         return None
-    return make_checkpoint(engine, load_or_make(config.resolve(config.proof.key)), now)
+    return make_checkpoint(engine, load_or_make(config.key_file), now)

@@ -44,8 +44,10 @@ def _plain(value: Any) -> Any:
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def _of_article(table: Table, *columns: Any) -> Select[Any]:
-    return select(*_NAMED, *columns).select_from(table).join(tables.article).join(tables.source)
+def _of_article(table: Table, *columns: Any, always: bool = True) -> Select[Any]:
+    """A query of rows that belong to an article; ``always``: each of them does."""
+    query = select(*_NAMED, *columns).select_from(table)
+    return query.join(tables.article, isouter=not always).join(tables.source, isouter=not always)
 
 
 ARTICLE = select(*_NAMED, _A.imported_at, _A.first_seen_at).join_from(tables.article, tables.source)
@@ -59,14 +61,11 @@ REMOVALS = select(_P.revision_id, _P.position, _P.rule, _P.count, tables.removed
     tables.removed_part, tables.removed_text
 )
 # Some belong to no article.
-CAPTURE = (
-    select(
-        *(*_NAMED, _C.run_id.label("run"), _C.url, _C.status, _C.headers, _C.fetched_at, _C.sha256, _C.size, _C.kept),
-        *(_C.state, _C.reason, _C.time_from),
-    )
-    .select_from(tables.capture)
-    .outerjoin(tables.article)
-    .outerjoin(tables.source)
+CAPTURE = _of_article(
+    tables.capture,
+    *(_C.run_id.label("run"), _C.url, _C.status, _C.headers, _C.fetched_at, _C.sha256, _C.size, _C.kept),
+    *(_C.state, _C.reason, _C.time_from),
+    always=False,
 )
 # The origin is not in it: a later run may find that the site's template made the change.
 CHANGE = _of_article(
@@ -84,14 +83,11 @@ RUN = select(
     *(_S.name.label("source"), _RUN.id.label("run"), _RUN.trigger, _RUN.started_at, _RUN.finished_at, _RUN.verdict),
     *(_RUN.entries, _RUN.removed_lines, _RUN.requests, _RUN.reasons, _RUN.host),
 ).join_from(tables.run, tables.source)
-SIGHTING = (
-    select(
-        *(*_NAMED, _SI.run_id.label("run"), _SI.page_url, _SI.position, _SI.title, _SI.teaser, _SI.listed_on),
-        *(_SI.walked, _SI.removals),
-    )
-    .select_from(tables.sighting)
-    .outerjoin(tables.article)
-    .outerjoin(tables.source)
+SIGHTING = _of_article(
+    tables.sighting,
+    *(_SI.run_id.label("run"), _SI.page_url, _SI.position, _SI.title, _SI.teaser, _SI.listed_on),
+    *(_SI.walked, _SI.removals),
+    always=False,
 )
 NOTE = select(
     *(_F.source, _F.external_id.label("article"), _F.url, _F.title, _F.revisions, _F.captures, _F.why, _F.forgotten_at)
