@@ -132,9 +132,12 @@ def _log(archive: Archive) -> None:
     (folder / "run-1.jsonl").write_text("\n".join(lines) + "\n")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium, one for all tests of a process."""
+    """Debian's chromium, one for all tests of a module.
+
+    As long as it is there, playwright runs an event loop in this thread, so no test that awaits something can run.
+    """
     if shutil.which(CHROMIUM) is None:
         without_service(f"no {CHROMIUM} on PATH")
     with open_browser() as browser:
