@@ -26,7 +26,8 @@ from vokspider.model.errors import ConfigError
 from vokspider.reports.backfills import backfills, seconds_a_page
 from vokspider.sites import site_named
 from vokspider.sites.base import Site
-from vokspider.store.db.engine import clear_errors, leave, open_engine
+from vokspider.store.db.engine import leave, open_engine
+from vokspider.store.db.explaining import clear_errors
 from vokspider.store.db.schema import upgrade
 from vokspider.store.frontier import backfills as changing
 from vokspider.store.frontier.adding import Added, Wanted, add

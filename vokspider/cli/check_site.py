@@ -23,7 +23,8 @@ from vokspider.model.options import CHECK, RunOptions
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import EXIT_CODES, FAILED, OK, SUSPECT
 from vokspider.sites.facts import CHANGED, HOLDS, UNKNOWN
-from vokspider.store.db.engine import clear_errors, open_engine
+from vokspider.store.db.engine import open_engine
+from vokspider.store.db.explaining import clear_errors
 from vokspider.store.db.schema import open_for_looking
 from vokspider.store.runs.runs import peek_source
 from vokspider.store.writing.templates import template_lines

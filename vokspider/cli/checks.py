@@ -140,7 +140,8 @@ def _messages(config: Config) -> Iterator[Check]:
 
 def of_archive(config: Config, now: datetime) -> Iterator[Check]:
     """Checks of the database, its schema, the listings of its sources, their last runs, and the daemon."""
-    from vokspider.store.db.engine import clear_errors, open_engine, schema_version
+    from vokspider.store.db.engine import open_engine, schema_version
+    from vokspider.store.db.explaining import clear_errors
     from vokspider.store.db.schema import require_current
 
     file = _data_file(config)

@@ -12,7 +12,8 @@ from vokspider.cli.pager import paged
 from vokspider.cli.plain import answering, note
 from vokspider.cli.state import state
 from vokspider.model.errors import StoreError
-from vokspider.store.db.engine import clear_errors, open_engine, unchanged
+from vokspider.store.db.engine import open_engine, unchanged
+from vokspider.store.db.explaining import clear_errors
 from vokspider.store.db.schema import require_current
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from vokspider.model.clock import utc_now
 from vokspider.model.errors import StoreError
 from vokspider.store.db import housekeeping
 from vokspider.store.db.checking import problems
-from vokspider.store.db.engine import clear_errors, file_identity, leave, open_engine, schema_version
+from vokspider.store.db.engine import file_identity, leave, open_engine, schema_version
+from vokspider.store.db.explaining import clear_errors
 from vokspider.store.db.schema import HEAD, check_known
 from vokspider.store.db.schema import upgrade as upgrade_schema
 from vokspider.store.totals.recounting import recount as recount_all

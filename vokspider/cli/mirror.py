@@ -21,7 +21,8 @@ from vokspider.mirror.passes import Mirror, Synced
 from vokspider.mirror.remote import Remote, RemoteError, checked
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
-from vokspider.store.db.engine import clear_errors, leave, open_engine, reading, schema_version, shown
+from vokspider.store.db.engine import leave, open_engine, reading, schema_version
+from vokspider.store.db.explaining import clear_errors, shown
 from vokspider.store.db.leases import MIRROR_LEASE, Lease
 from vokspider.store.db.schema import require_current, upgrade
 from vokspider.store.mirror.marking import mark_of

@@ -21,7 +21,8 @@ from vokspider.model.errors import VokspiderError
 from vokspider.model.options import ASIDE, CHECK, RunOptions
 from vokspider.model.reasons import Reason
 from vokspider.model.verdict import EXIT_CODES, FAILED, INTERRUPTED
-from vokspider.store.db.engine import explain, leave, open_engine
+from vokspider.store.db.engine import leave, open_engine
+from vokspider.store.db.explaining import explain
 from vokspider.store.db.leases import crawl_lease, drop_lease_of
 from vokspider.store.runs import runs
 

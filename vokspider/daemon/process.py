@@ -25,7 +25,8 @@ from vokspider.jobs.queue_schema import upgrade_queue
 from vokspider.logs import Log
 from vokspider.model.clock import Clock, utc_now
 from vokspider.model.errors import ConfigError, LeaseHeldError
-from vokspider.store.db.engine import clear_errors, leave, open_engine, open_hurried_engine
+from vokspider.store.db.engine import leave, open_engine, open_hurried_engine
+from vokspider.store.db.explaining import clear_errors
 from vokspider.store.db.leases import DAEMON_LEASE, Lease
 from vokspider.store.db.schema import upgrade
 

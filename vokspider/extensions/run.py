@@ -26,7 +26,7 @@ from vokspider.model.verdict import FINISHED, SHUTDOWN
 from vokspider.signals import run_opened
 from vokspider.sites import site_named
 from vokspider.sites.base import Site
-from vokspider.store.db.engine import explain
+from vokspider.store.db.explaining import explain
 from vokspider.store.writing.discovery import Discovery
 
 P = ParamSpec("P")

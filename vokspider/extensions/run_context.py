@@ -26,7 +26,8 @@ from vokspider.model.verdict import FAILED, SHUTDOWN, bounded, judge
 from vokspider.notices import announce
 from vokspider.sites import site_named
 from vokspider.store.absences.absences import confirm
-from vokspider.store.db.engine import clear_errors, file_identity, leave, open_engine
+from vokspider.store.db.engine import file_identity, leave, open_engine
+from vokspider.store.db.explaining import clear_errors
 from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.db.schema import open_for_looking, upgrade
 from vokspider.store.frontier.batch import Batch

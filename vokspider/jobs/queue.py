@@ -18,7 +18,8 @@ from vokspider.jobs.queue_schema import require_queue
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError, StoreError
 from vokspider.model.options import BACKFILL, SCHEDULE, RunOptions
-from vokspider.store.db.engine import clear_errors, open_engine
+from vokspider.store.db.engine import open_engine
+from vokspider.store.db.explaining import clear_errors
 from vokspider.store.db.leases import crawl_lease
 from vokspider.store.frontier.turns import ask_turn
 from vokspider.store.runs.of_jobs import last_run_id

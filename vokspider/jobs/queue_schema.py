@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect
 
 from vokspider.model.errors import StoreError
-from vokspider.store.db.engine import clear_errors, reading, shown
+from vokspider.store.db.engine import reading
+from vokspider.store.db.explaining import clear_errors, shown
 from vokspider.store.db.schema import QUEUE_TABLES, migrating
 
 _JOBS = f"{QUEUE_TABLES}jobs"

@@ -15,7 +15,8 @@ from vokspider.model.errors import StoreError
 from vokspider.model.reasons import Reason
 from vokspider.notices import alarms
 from vokspider.notices import gone_and_watch as findings
-from vokspider.store.db.engine import clear_errors, reading
+from vokspider.store.db.engine import reading
+from vokspider.store.db.explaining import clear_errors
 from vokspider.store.outbox import notice_queries as news
 from vokspider.store.outbox.notices import Draft, add
 

@@ -11,7 +11,7 @@ from vokspider.config import Config
 from vokspider.model.clock import Clock
 from vokspider.model.errors import ConfigError
 from vokspider.notices.addresses import Address, addresses
-from vokspider.store.db.engine import clear_errors
+from vokspider.store.db.explaining import clear_errors
 from vokspider.store.outbox.notices import Notice, claim, close_sent, due, note_failed
 
 logger = logging.getLogger(__name__)

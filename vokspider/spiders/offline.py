@@ -13,7 +13,7 @@ from vokspider.model import codes
 from vokspider.model.items import Batch
 from vokspider.model.options import RunOptions
 from vokspider.pool import Pool, PoolError
-from vokspider.store.db.engine import explain
+from vokspider.store.db.explaining import explain
 from vokspider.store.writing.prepared import Prepared, Text
 
 A = TypeVar("A")

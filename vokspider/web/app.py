@@ -17,7 +17,7 @@ from vokspider.config import Config
 from vokspider.model.clock import Clock, utc_now
 from vokspider.model.errors import ConfigError, VokspiderError
 from vokspider.store.articles.resolve import NotFoundError
-from vokspider.store.db.engine import explain
+from vokspider.store.db.explaining import explain
 from vokspider.store.db.read_only import is_out_of_time
 from vokspider.web import memento
 from vokspider.web.api import app as api

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, insert, make_url, select, text
 
 from vokspider.model.errors import StoreError
 from vokspider.store.db import tables
-from vokspider.store.db.engine import clear_errors, open_engine, open_hurried_engine, reading
+from vokspider.store.db.engine import open_engine, open_hurried_engine, reading
+from vokspider.store.db.explaining import clear_errors
 from vokspider.store.db.schema import HEAD, require_current, upgrade
 
 from ...archives import Archive, article, entry

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from vokspider.model.errors import StoreError
 from vokspider.store.db import tables
-from vokspider.store.db.engine import clear_errors, schema_version, shown, snapshot
+from vokspider.store.db.engine import schema_version, snapshot
+from vokspider.store.db.explaining import clear_errors, shown
 from vokspider.store.db.schema import HEAD, upgrade
 from vokspider.store.runs.numbers import highest_number, number_on
 from vokspider.store.search.filling import fill_again

@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vokspider.model.errors import LeaseHeldError, StoreError, why_unwritable
 from vokspider.store.db import tables
-from vokspider.store.db.engine import clear_errors, empty_log, own_connection, reading, shown
+from vokspider.store.db.engine import empty_log, own_connection, reading
+from vokspider.store.db.explaining import clear_errors, shown
 from vokspider.store.db.leases import holder
 from vokspider.store.db.statistics import analyse
 from vokspider.store.db.tables.search import INDEXES, merging

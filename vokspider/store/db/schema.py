@@ -11,15 +11,8 @@ from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 
 from vokspider.model.errors import StoreError
 from vokspider.store.db import tables
-from vokspider.store.db.engine import (
-    clear_errors,
-    file_identity,
-    open_engine,
-    prepare_file,
-    reading,
-    schema_version,
-    shown,
-)
+from vokspider.store.db.engine import file_identity, open_engine, prepare_file, reading, schema_version
+from vokspider.store.db.explaining import clear_errors, shown
 from vokspider.store.db.tables.order import ORDER_INDEX, create_order_index
 from vokspider.store.db.tables.removals import create_view
 from vokspider.store.db.tables.search import INDEX_TABLES, create_indexes

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from vokspider.model.errors import ConfigError, VokspiderError
 from vokspider.search.errors import QueryError
 from vokspider.store.articles.resolve import NotFoundError
-from vokspider.store.db.engine import explain
+from vokspider.store.db.explaining import explain
 from vokspider.store.db.read_only import is_out_of_time
 
 PREFIX = "/api/v1"
