@@ -10,7 +10,6 @@ from vokspider.exports.records import (
     KEYS_THEN,
     Record,
     Records,
-    batches,
     found,
     found_then,
     listed,
@@ -21,6 +20,7 @@ from vokspider.search.nodes import Node
 from vokspider.search.parsing import parse
 from vokspider.store.articles.article_queries import ALL, EDITED, GONE, MISSING, Filters
 from vokspider.store.articles.forgetting import forget_articles
+from vokspider.store.db.streaming import in_parts
 from vokspider.store.log.reading import size, size_before
 from vokspider.store.past.state import Past, PastError, past
 
@@ -155,7 +155,7 @@ def test_the_size_at_a_time_is_that_before_the_first_later_entry(archive: Archiv
 
 @pytest.mark.parametrize("number", [0, 1, 2, 3, 4])
 def test_batches(number: int) -> None:
-    some = list(batches(range(number), 2))
+    some = list(in_parts(range(number), 2))
     assert [one for batch in some for one in batch] == list(range(number))
     assert all(len(batch) == 2 for batch in some[:-1])
     assert all(some)

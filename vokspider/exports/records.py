@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 from attrs import frozen
@@ -16,13 +16,13 @@ from vokspider.search.nodes import Node
 from vokspider.store.articles.article_queries import Filters, paragraphs
 from vokspider.store.articles.counts import count_articles, count_hidden
 from vokspider.store.articles.export import KEYS, export_articles, record_of
+from vokspider.store.db.streaming import in_parts
 from vokspider.store.past import articles
 from vokspider.store.past.articles import STATUSES, ListedThen
 from vokspider.store.past.search import untold
 from vokspider.store.past.state import Past, require_known_origins, require_nothing_forgotten
 
 Record = dict[str, Any]
-T = TypeVar("T")
 _AT_A_TIME = 200  # articles with their texts
 _SECONDS = 2.0  # for counting
 # The fields that the log tells, or that never change. ``url`` is then the address that the text was read from.
@@ -59,7 +59,7 @@ def found(results: Found) -> Records:
         counted = results.count(_SECONDS)
         return None if counted.at_least else min(results.limit or counted.articles, counted.articles)
 
-    rows = (row for some in batches(results.hits(), _AT_A_TIME) for row in records_of_hits(results.engine, some))
+    rows = (row for some in in_parts(results.hits(), _AT_A_TIME) for row in records_of_hits(results.engine, some))
     return Records((*KEYS, *PLACE_KEYS), rows, total, lambda: results.count(_SECONDS).hidden)
 
 
@@ -86,7 +86,7 @@ def found_then(past: Past, query: Node, limit: int, *, every_member: bool) -> Re
         raise UntoldError(f"{name} means what is so now; leave it out, or leave out --at")
     _require(past, every_member)
     hits = islice(hits_then(past, query), limit or None)
-    rows = (row for some in batches(hits, _AT_A_TIME) for row in _records_of_hits(past, some))
+    rows = (row for some in in_parts(hits, _AT_A_TIME) for row in _records_of_hits(past, some))
 
     def total() -> int | None:
         number, at_least = count_then(past, query, None, _SECONDS)
@@ -97,7 +97,7 @@ def found_then(past: Past, query: Node, limit: int, *, every_member: bool) -> Re
 
 def records_then(past: Past, some: Iterable[ListedThen]) -> Iterator[Record]:
     """The records of articles as they were, with ``KEYS_THEN``."""
-    for part in batches(some, _AT_A_TIME):
+    for part in in_parts(some, _AT_A_TIME):
         texts = articles.texts_of(past, part)
         yield from (_record_then(one, *texts.get(one.id, (None, None))) for one in part)
 
@@ -105,12 +105,6 @@ def records_then(past: Past, some: Iterable[ListedThen]) -> Iterator[Record]:
 def _record_then(article: ListedThen, text: str | None, address: str | None) -> Record:
     given = {"paragraphs": paragraphs(text), "text": text, "url": address}
     return record_of(article, given, KEYS_THEN)
-
-
-def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of at most ``size`` of some things, in their order."""
-    rest = iter(things)
-    return iter(lambda: list(islice(rest, size)), [])
 
 
 def _require(past: Past, every_member: bool) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import attrs
 
-from vokspider.exports.records import batches
 from vokspider.releases.tables import ABSENCES, ARTICLES, CHANGES, LOG, REVISIONS, RUNS, Table
 from vokspider.store.articles.article_queries import ALL, Filters
+from vokspider.store.db.streaming import in_parts
 from vokspider.store.log.canonical import written
 from vokspider.store.past import articles, whole
 from vokspider.store.past.state import Past
@@ -45,7 +45,7 @@ def plain(value: Any) -> Any:
 
 
 def _articles(past: Past) -> Iterator[Mapping[str, Any]]:
-    for some in batches(articles.every_article(past, _EVERY, newest_first=False), _AT_A_TIME):
+    for some in in_parts(articles.every_article(past, _EVERY, newest_first=False), _AT_A_TIME):
         texts = articles.texts_of(past, some)
         for one in some:
             text, address = texts.get(one.id, (None, None))

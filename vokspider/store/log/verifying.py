@@ -5,7 +5,6 @@ docs/proof.md says what that proves, and what it does not.
 
 import json
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from attrs import define, field
@@ -20,7 +19,7 @@ from vokspider.store.captures.wanted import Wanted
 from vokspider.store.db import tables
 from vokspider.store.db.engine import snapshot
 from vokspider.store.db.problem import Problem
-from vokspider.store.db.streaming import SOME_HUNDRED, streamed
+from vokspider.store.db.streaming import in_parts, streamed
 from vokspider.store.log.checking import damaged, different
 from vokspider.store.log.checkpoints import own_origin
 from vokspider.store.log.comparing import Entry, altered
@@ -71,8 +70,7 @@ def _compared(connection: Connection, roots: "_Roots", current: Current) -> Iter
     """Read all entries, and compare what they tell with the rows."""
     gone = lost(connection)
     query = select(_L.seq, _L.entry, _L.article_id, _L.run_id).order_by(_L.seq)
-    rows = streamed(connection, query)
-    while some := list(islice(rows, SOME_HUNDRED)):
+    for some in in_parts(streamed(connection, query)):
         roots.add([row.entry for row in some])
         entries = [entry for row in some if (entry := _entry(row))]
         for entry in entries:

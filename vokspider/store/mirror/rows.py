@@ -5,7 +5,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from itertools import islice
 from typing import Any
 
 from attrs import frozen
@@ -25,7 +24,7 @@ from sqlalchemy import (
 
 from vokspider.store.db import tables
 from vokspider.store.db.given import LARGEST, given
-from vokspider.store.db.streaming import SOME_HUNDRED, streamed
+from vokspider.store.db.streaming import SOME_HUNDRED, in_parts, streamed
 
 # The values of a primary key. All copied tables have one of whole numbers.
 Key = tuple[int, ...]
@@ -96,8 +95,7 @@ def _bound(key: Key) -> Any:
 def parts(connection: Connection, table: Table, span: Span, size: int, most: int) -> Iterator[Part]:
     """The rows of a span in the order of their keys, ``size`` in each part, as far as ``most`` parts go."""
     query = _ordered(select(*_compared(table)), table, span).limit(size * most)
-    rows = streamed(connection, query)
-    while some := list(islice(rows, size)):
+    for some in in_parts(streamed(connection, query), size):
         yield Part(keyed(table, some[-1]), digest_of(compared_form(row) for row in some))
 
 

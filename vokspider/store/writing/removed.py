@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select
@@ -14,7 +14,7 @@ from vokspider.store.db import tables
 from vokspider.store.db.compiled import run
 from vokspider.store.db.numbers import is_among
 from vokspider.store.db.problem import Problem
-from vokspider.store.db.streaming import SOME_HUNDRED, streamed
+from vokspider.store.db.streaming import in_parts, streamed
 from vokspider.store.search.revisions import chunks
 
 _LINE, _PART, _TEXT = tables.removed_line.c, tables.removed_part.c, tables.removed_text.c
@@ -99,7 +99,7 @@ def line_numbers(lines: str) -> list[int]:
 def wrong_texts(connection: Connection) -> Iterator[Problem]:
     """Removed texts that are not what their hash is of, since a line is missing or another one."""
     rows = streamed(connection, select(_TEXT.id, _TEXT.sha256, _TEXT.lines).order_by(_TEXT.id))
-    while some := list(islice(rows, SOME_HUNDRED)):
+    for some in in_parts(rows):
         numbers = {number for row in some for number in line_numbers(row.lines)}
         texts = select(_LINE.id, _LINE.text).where(is_among(connection, _LINE.id, numbers))
         lines = {row.id: row.text for row in connection.execute(texts)}
