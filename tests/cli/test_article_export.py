@@ -12,20 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import evolve
-from sqlalchemy import update
 
 from vokspider.exports import records
 from vokspider.formats.spreadsheet import CELL, MARK, as_text, harmless
-from vokspider.model.items import Failed
-from vokspider.proof.checkpoints import read_checkpoint
-from vokspider.proof.merkle import root_of
-from vokspider.proof.notes import verifier_key
 from vokspider.store.articles.export import KEYS
-from vokspider.store.db import tables
-from vokspider.store.log.reading import size
 
-from ..archives import Archive, article, capture, entry, failed, identity, on_sqlite
+from ..archives import Archive, article, entry, identity, on_sqlite
 from ..beginnings import written_once
 from ..commands import Cli
 
@@ -79,73 +71,6 @@ class TestCsv:
     @pytest.mark.parametrize("cell", ["a=1", " =1", "'=1", "", None, -1, 0])
     def test_everything_else_stays(self, cell: Any) -> None:
         assert harmless(cell) == cell
-
-
-class TestStatus:
-    """A gone and a missing article are not told as if they were there."""
-
-    @pytest.fixture
-    @written_once
-    def vanishing(self, archive: Archive) -> Archive:
-        """1 is there, 2 is gone, 3 is missing, 4 was edited, 5 was edited and is gone, 6 was never had."""
-        archive.add(*map(article, range(1, 6)))
-        archive.add(*(article(number, f"Edited {number}.") for number in (4, 5)))
-        for numbers in ((2, 5), (2, 3, 5)):
-            archive.run([entry(6)], [article(1)], [not_found(archive, number) for number in numbers])
-        return archive
-
-    def test_is_exported(self, vanishing: Archive, cli: Cli) -> None:
-        rows = {row["id"]: row for row in cli("articles", "export", "--format", "jsonl").objects}
-        assert {number: row["status"] for number, row in rows.items()} == {
-            1: "stored",
-            2: "gone",
-            3: "missing",
-            4: "stored",
-            5: "gone",
-        }
-        assert [number for number, row in rows.items() if row["gone_at"]] == [5, 2]
-        assert [number for number, row in rows.items() if row["absent_since"]] == [5, 3, 2]
-        edited = {number: (row["revisions"], row["changed_at"]) for number, row in rows.items() if row["changed_at"]}
-        assert edited == dict.fromkeys((4, 5), (2, "2025-12-03T22:30:00+00:00"))
-
-    @pytest.mark.parametrize(
-        ("status", "numbers"),
-        [
-            ("stored", ["4", "1"]),
-            ("edited", ["5", "4"]),
-            ("gone", ["5", "2"]),
-            ("missing", ["3"]),
-            ("pending", ["6"]),
-            ("failed", []),
-            ("all", ["6", "5", "4", "3", "2", "1"]),
-        ],
-    )
-    def test_is_asked_for(self, vanishing: Archive, cli: Cli, status: str, numbers: list[str]) -> None:
-        found = cli("articles", "list", "--status", status).fields
-        assert [row[0] for row in found] == numbers
-        if status not in ("edited", "all"):
-            assert {row[3] for row in found} <= {status}
-        assert len(cli("articles", "export", "--format", "jsonl", "--status", status).objects) == len(numbers)
-
-    def test_is_in_the_table(self, vanishing: Archive, cli: Cli) -> None:
-        plain = cli("articles", "list", terminal=True).plain
-        for number, words in {1: "stored", 2: "gone", 3: "missing", 4: "edited", 5: "gone, edited"}.items():
-            assert f"{number}   {identity(number)}  2025-12-03  {words:<12}  Title {number}" in plain
-
-    def test_an_incomplete_text_says_so(self, archive: Archive, cli: Cli) -> None:
-        archive.add(article(1), article(2))
-        with archive.engine.begin() as connection:
-            connection.execute(update(tables.revision).where(tables.revision.c.article_id == 2).values(incomplete=True))
-        found = cli("articles", "export", "--format", "jsonl").objects
-        assert [row["incomplete"] for row in found] == [True, False]
-        assert "incomplete" in cli("articles", "list", terminal=True).plain
-        assert "This text is incomplete: it breaks off." in cli("articles", "show", "2").lines
-
-
-def not_found(archive: Archive, number: int) -> Failed:
-    """The page of an article is not there, at the time of the archive."""
-    page = capture(number, str(archive.now).encode(), status=404, fetched_at=archive.now)
-    return evolve(failed(number, "http_404"), capture=page)
 
 
 class TestFormat:
@@ -337,78 +262,6 @@ class TestQuery:
         assert "column 6 of the query" in cli("articles", "export", "--format", "csv", "ship (harbour").err
         assert cli("articles", "export", "--format", "csv", "ship", "--words", "harbour").refused("as a query")
         assert cli("articles", "export", "--format", "csv", "ship", "--status", "failed").refused("no text")
-
-
-class TestAt:
-    @pytest.fixture
-    @written_once
-    def edited(self, archive: Archive) -> Archive:
-        """Article 1 is stored on 4 December (in Korea) and edited on the 5th; article 2 is stored on the 6th."""
-        archive.add(article(1, "Old words."))
-        archive.add(article(1, "New words."))
-        archive.add(article(2, "Other words."))
-        return archive
-
-    def texts(self, cli: Cli, *given: str) -> dict[str, str]:
-        done = cli("articles", "export", "--format", "jsonl", "--all", *given)
-        assert done.code == 0, done.err
-        return {row["title"]: row["text"] for row in done.objects}
-
-    @pytest.mark.parametrize(
-        ("at", "expected"),
-        [
-            ("2025-12-03", {}),
-            ("2025-12-04", {"Title 1": "Old words."}),
-            ("2025-12-05T07:29", {"Title 1": "Old words."}),
-            ("2025-12-05T07:31", {"Title 1": "New words."}),
-            ("2025-12-05", {"Title 1": "New words."}),
-            ("2025-12-06", {"Title 1": "New words.", "Title 2": "Other words."}),
-            ("2", {"Title 1": "Old words."}),
-            ("4", {"Title 1": "New words."}),
-        ],
-    )
-    def test_the_archive_as_it_was(self, edited: Archive, cli: Cli, at: str, expected: dict[str, str]) -> None:
-        assert self.texts(cli, "--at", at) == expected
-
-    def test_also_for_a_query(self, edited: Archive, cli: Cli) -> None:
-        assert self.texts(cli, "--at", "2025-12-04", "old") == {"Title 1": "Old words."}
-        assert self.texts(cli, "--at", "2025-12-04", "new") == {}
-        (row,) = cli("articles", "export", "--format", "jsonl", "--all", "--at", "2025-12-05", "old").objects
-        assert (row["text"], row["in_current_text"]) == ("New words.", False)
-
-    def test_says_the_size(self, edited: Archive, cli: Cli) -> None:
-        done = cli("articles", "export", "--format", "csv", "--all", "--at", "2025-12-04", "--columns", "id")
-        assert (done.out, done.err) == ("id\n1\n", "1 article exported, as they were at log size 3\n")
-
-    def test_with_a_checkpoint_of_that_size(self, edited: Archive, cli: Cli, tmp_path: Path) -> None:
-        signed = [tmp_path / "then", tmp_path / "now"]
-        self.texts(cli, "--at", "2025-12-04", "--checkpoint", str(signed[0]))
-        self.texts(cli, "--checkpoint", str(signed[1]))
-        (then, note), (now, _) = (read_checkpoint(path.read_text("utf-8")) for path in signed)
-        assert (then.size, now.size, then.origin) == (3, size(edited.engine), now.origin)
-        leaves = [bytes.fromhex(row["leaf"]) for row in cli("log", "--limit", "0", "--json").objects]
-        assert [then.root, now.root] == [root_of(leaves[:3]), root_of(leaves)]
-        assert note.is_signed_by(verifier_key(cli("log", "key").out))
-        done = cli("articles", "export", "--format", "csv", "--all", "--at", "0", "--checkpoint", str(tmp_path / "no"))
-        assert "nothing to sign" in done.err
-        assert not (tmp_path / "no").exists()
-
-    @pytest.mark.parametrize(
-        ("at", "words"),
-        [
-            ("99", "the log is not that long yet"),
-            ("soon", "is not a day or a time"),
-            ("2999-01-01", "in the future"),
-        ],
-    )
-    def test_wrong_times(self, edited: Archive, cli: Cli, at: str, words: str) -> None:
-        assert cli("articles", "export", "--format", "csv", "--all", "--at", at).refused(f"--at {at}"[:4], words)
-
-    def test_what_the_log_does_not_tell(self, edited: Archive, cli: Cli) -> None:
-        assert cli("articles", "export", "--format", "csv", "--at", "3").refused("add --all")
-        assert cli("articles", "export", "--format", "csv", "--at", "3", "--all", "--words", "a").refused("as a query")
-        done = cli("articles", "export", "--format", "csv", "--at", "3", "--all", "--columns", "teaser")
-        assert done.refused("no field 'teaser'")
 
 
 @on_sqlite

@@ -13,19 +13,9 @@ from vokspider.jobs.queue_schema import upgrade_queue
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.schema import upgrade
 
-from .workers import STALLED, Fleet
+from .workers import STALLED, Fleet, table_of
 
 MakeFleet = Callable[..., Fleet]
-_TABLE = """
-[[source]]
-name = "{name}"
-site = "{site}"
-start_url = "{start_url}"
-language = "en"
-display_name = "Voice of Korea (EN)"
-page = "kcnawatch"
-enabled = true
-"""
 
 
 @pytest.fixture
@@ -40,7 +30,7 @@ def make_fleet(tmp_path: Path, postgres_url: str) -> Iterator[MakeFleet]:
                 stack.enter_context(serve(site))
             (tmp_path / "config").mkdir()
             tables = (
-                _TABLE.format(name=name, site=site.start_url.partition("/newstream")[0], start_url=site.start_url)
+                table_of(name, site.start_url.partition("/newstream")[0], site.start_url)
                 for name, site in sites.items()
             )
             (tmp_path / "config/sources.toml").write_text("".join(tables))

@@ -28,12 +28,27 @@ from ..daemon.health.conftest import Page, page_of
 from ..limits import HANG, wait_until
 
 STALLED = 3.0  # s
+_TABLE = """
+[[source]]
+name = "{name}"
+site = "{site}"
+start_url = "{start_url}"
+language = "en"
+display_name = "Voice of Korea (EN)"
+page = "kcnawatch"
+enabled = true
+"""
 
 
 def children_of(pid: int) -> list[int]:
     """The numbers of the processes that a process has started."""
     lists = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
     return [int(number) for line in lists for number in line.split()]
+
+
+def table_of(name: str, site: str, start_url: str) -> str:
+    """The table of a source in ``sources.toml``."""
+    return _TABLE.format(name=name, site=site, start_url=start_url)
 
 
 @define

@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 from sqlalchemy import Engine, text
 
 from tests.faults.servers import PASSWORD, PostgresServer
+from tests.worker.workers import table_of
 from vokspider.config import Config, load
 from vokspider.jobs.queue_schema import upgrade_queue
 from vokspider.jobs.queue_state import Job, jobs
@@ -26,16 +27,6 @@ from .net import HOST, Machine
 
 _PATIENCE = 60.0  # s after which a worker or a crawl without a sign of life counts as dead
 _PROGRAM = [sys.executable, "-c", "from vokspider.cli import main; main()"]
-_TABLE = """
-[[source]]
-name = "{name}"
-site = "{site}"
-start_url = "{start_url}"
-language = "en"
-display_name = "Voice of Korea (EN)"
-page = "kcnawatch"
-enabled = true
-"""
 
 
 @frozen
@@ -134,7 +125,7 @@ def bench(
     with tempfile.TemporaryDirectory(prefix="vokspider-workers-") as folder:
         root = Path(folder)
         (root / "config").mkdir()
-        tables = (_TABLE.format(name=one, site=at.base_url, start_url=at.start_url) for one, at in places.items())
+        tables = (table_of(one, at.base_url, at.start_url) for one, at in places.items())
         (root / "config/sources.toml").write_text("".join(tables))
         overrides: dict[str, dict[str, object]] = {
             "database": {"url": url},
