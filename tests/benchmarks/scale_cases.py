@@ -145,6 +145,7 @@ def _answers(given: Arguments) -> Iterator[Case]:
         "a capture": [f"/captures/{one}" for one in given.captures],
         "a served page": [f"/captures/{one}/body" for one in given.captures],
         "log, 100 entries": [f"/log?after={one}&limit=100" for one in given.articles],
+        "checkpoints": ["/checkpoints"],
         "tables": ["/tables"],
         "digests of a table": [f"/tables/revision/digests?after={one}&limit=1" for one in given.articles],
         "100 rows of a table": [f"/tables/revision/rows?after={one}&limit=100" for one in given.articles],

@@ -169,7 +169,7 @@ def test_a_process_that_slept_through_its_lease_writes_nothing_more(lab: Make) -
     stopped = threading.Event()
 
     def sleep() -> None:
-        freeze(started[0].process.send_signal, archive.folder / "archive.db")
+        freeze(started[0].process, archive.folder / "archive.db")
         stopped.set()
 
     with at_article(archive, 6, sleep):

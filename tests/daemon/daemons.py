@@ -25,17 +25,32 @@ from ..limits import HANG, wait_until
 _MAIN = "from vokspider.cli import main; main()"
 
 
-def freeze(send_signal: Callable[[int], None], database: Path) -> None:
+def freeze(process: "subprocess.Popen[Any]", database: Path) -> None:
     """Stop a process as a machine that goes to sleep does, but not in the middle of a transaction."""
 
     def stands_still() -> bool:
-        send_signal(signal.SIGSTOP)
+        process.send_signal(signal.SIGSTOP)
+        # The threads of a process stop one after another, and until the last one stops, one can begin a transaction.
+        wait_until(lambda: _are_stopped(process.pid), "each thread is stopped")
         if _can_be_written(database):
             return True
-        send_signal(signal.SIGCONT)
+        process.send_signal(signal.SIGCONT)
         return False
 
     wait_until(stands_still, "the process is between two transactions")
+
+
+def _are_stopped(pid: int) -> bool:
+    """Whether no thread of a process runs, as far as this system tells of threads."""
+    states = [_state(one) for one in Path(f"/proc/{pid}/task").glob("*/stat")]
+    return set(states) <= {"T", "Z"}
+
+
+def _state(stat: Path) -> str:
+    try:
+        return stat.read_text().rpartition(") ")[2][0]
+    except OSError:  # the thread has ended meanwhile
+        return "Z"
 
 
 def _can_be_written(database: Path) -> bool:
@@ -102,7 +117,7 @@ class Project:
 
     def freeze(self, daemon: DaemonProcess) -> None:
         """See the function of this name."""
-        freeze(daemon.signal, Path(self.config.database_url.database or ""))
+        freeze(daemon.process, Path(self.config.database_url.database or ""))
 
     def end(self) -> None:
         """Leave no process behind."""
