@@ -1,13 +1,15 @@
 """One article: its text, its revisions, its sentences, its citation, and its page as it was served."""
 
 import json
+import re
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from vokspider.model.items import Removal
-from vokspider.reports.citation import Citation
+from vokspider.store.log.checkpoints import checkpoint_of, make_checkpoint
 
-from ..archives import DAY, Archive, article, capture, entry, failed, identity, on_sqlite
+from ..archives import Archive, address, article, capture, entry, failed, identity, on_sqlite
 from ..beginnings import written_once
 from ..histories import History, at
 from .conftest import Web
@@ -141,16 +143,26 @@ def test_citations(edited: Archive, web: Web) -> None:
     assert web.get("/a/1@1/cite.docx").status == 404
 
 
-def test_a_citation_cannot_end_its_field() -> None:
-    hostile = Citation(
-        1, 1, "A}B", "x\nER  - \\end{x} 50% #1_2 ~^$&", DAY, "https://h.org/a}b c", "", DAY, "0" * 64, "en"
-    )
-    bibtex = hostile.bibtex()
-    assert bibtex.count("{") == bibtex.count("}")
-    assert r"x ER - \textbackslash{}end\textbraceleft{}x\textbraceright{} 50\% \#1\_2 " in bibtex
-    assert r" \textasciitilde{}\textasciicircum{}\$\&" in bibtex
-    assert "https://h.org/a%7Db%20c" in bibtex
-    assert [line[:2] for line in hostile.ris().split("\r\n")].count("ER") == 1
+def test_a_citation_has_the_checkpoint_that_tells_of_the_revision(edited: Archive, web: Web) -> None:
+    assert "It is in the log" not in web.get("/a/1@2/cite.txt").text
+    kept = make_checkpoint(edited.engine, Ed25519PrivateKey.generate(), edited.now)
+    origin, _, root = str(checkpoint_of(kept)).splitlines()
+    for form in ("txt", "bib", "ris", "json", "html"):
+        assert f"It is in the log {origin}, size {kept.size}, root {root}" in web.get(f"/a/1@2/cite.{form}").text
+    History(edited).turn(at(12), *FIRST, "One more.")
+    assert "It is in the log" in web.get("/a/1@2/cite.txt").text
+    assert "It is in the log" not in web.get("/a/1@3/cite.txt").text
+
+
+def test_the_page_has_robust_links(edited: Archive, web: Web) -> None:
+    written, page = web.get("/a/1@1/cite.html"), web.get("/a/1@1")
+    assert written.headers["content-type"] == "text/html; charset=utf-8"
+    attributes = re.search(r'href="[^"]*" data-originalurl="([^"]*)" data-versionurl="([^"]*)"', written.text)
+    assert attributes
+    assert attributes.groups() == (address(1), f"{web.address}/a/1@1")
+    assert 'data-versiondate="2025-12-03T22:30:00Z"' in written.text
+    (at_the_site,) = re.findall(r"<a ([^>]*)>At the site</a>", page.text)
+    assert attributes[0] in at_the_site
 
 
 # -- the page as served -----------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ COMMANDS: dict[str, Place] = {
     "articles history": Place("article_history:history", "List the texts that an article has had."),
     "articles diff": Place("article_diff:diff", "Show what changed between two texts."),
     "articles bisect": Place("article_bisect:bisect", "Show between which pages a sentence came or went."),
+    "articles cite": Place("article_cite:cite", "Cite a revision: as text, BibTeX, RIS, CSL JSON or HTML."),
     "articles changed": Place("article_changed:changed", "List articles that the site edited."),
     "articles gone": Place("article_gone:gone", "List articles that are gone from the site."),
     "articles export": Place("article_export:export", "Export articles as JSON lines, CSV, Parquet, TEI or VRT."),
@@ -93,7 +94,7 @@ COMMANDS: dict[str, Place] = {
 }
 GROUPS = {
     "backfill": "Articles of days long past: fetch them in batches. Options without a command are those of start.",
-    "articles": "What was stored: list, show, search, compare, export, delete.",
+    "articles": "What was stored: list, show, search, compare, cite, export, delete.",
     "changes": "What the site edited: search in it.",
     "terms": "Words: removed, added, new, typical.",
     "captures": "The pages as served: list, show, verify, export, compact.",
@@ -163,6 +164,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "articles diff 17 1 3",
     ),
     "articles bisect": ('articles bisect 17 "the harbour is new"',),
+    "articles cite": (
+        "articles cite 17@2",
+        "articles cite 17 --format bibtex --output article-17.bib",
+        "articles cite 17 --format html --base https://archive.example.org",
+    ),
     "articles export": (
         "articles export --output articles.csv",
         "articles export --since 2025-11 --until 2025-11 --output nov.jsonl",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import partial
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,8 +13,9 @@ from vokspider.model.errors import ConfigError
 from vokspider.reports.article import listed
 from vokspider.reports.mementos import Memento, chosen, mementos, timeline
 from vokspider.store.articles.resolve import NotFoundError, find
+from vokspider.text.links import uri
 from vokspider.web.api.answering import tagged
-from vokspider.web.site import Site
+from vokspider.web.site import Site, base_of
 
 _FORMAT = "application/link-format"
 
@@ -30,14 +30,14 @@ def routes(site: Site) -> list[BaseRoute]:
 
 def memento_headers(request: Request, original: str | None, article_id: int, at: datetime) -> dict[str, str]:
     """The headers of the page of a revision that was served since ``at``."""
-    base, name = _base(request), _named(original, article_id)
+    base, name = base_of(request), _named(original, article_id)
     links = [f'<{base}/timegate/{name}>; rel="timegate"', _map_link(base, name)]
     return {"Memento-Datetime": _http(at), "Link": ", ".join([*_original(original), *links])}
 
 
 def _gate(site: Site, request: Request) -> Response:
     article_id, original, served = _found(site, request)
-    base, name = _base(request), _named(original, article_id)
+    base, name = base_of(request), _named(original, article_id)
     best = chosen(served, _asked(request))
     every = mementos(served)
     first, last = every[0], every[-1]
@@ -52,7 +52,7 @@ def _gate(site: Site, request: Request) -> Response:
 
 def _map(site: Site, request: Request) -> Response:
     article_id, original, served = _found(site, request)
-    base, name = _base(request), _named(original, article_id)
+    base, name = base_of(request), _named(original, article_id)
     every = mementos(served)
     span = f'from="{_http(every[0].at)}"; until="{_http(every[-1].at)}"'
     here = f'<{base}/timemap/link/{name}>; rel="self"; type="{_FORMAT}"; {span}'
@@ -88,16 +88,11 @@ def _asked(request: Request) -> datetime | None:
 
 def _named(original: str | None, article_id: int) -> str:
     """What names an article in a link: its address or, without one, its number."""
-    return _quoted(original) if original else str(article_id)
-
-
-def _quoted(address: str) -> str:
-    """The address for a header: it comes from a page of the site, and must not end the link or begin another one."""
-    return quote(address, safe="%!#$&'()*+,/:;=?@[]~")
+    return uri(original) if original else str(article_id)
 
 
 def _original(original: str | None) -> list[str]:
-    return [f'<{_quoted(original)}>; rel="original"'] if original else []
+    return [f'<{uri(original)}>; rel="original"'] if original else []
 
 
 def _map_link(base: str, name: str) -> str:
@@ -106,7 +101,3 @@ def _map_link(base: str, name: str) -> str:
 
 def _http(at: datetime) -> str:
     return format_datetime(at.astimezone(UTC), usegmt=True)
-
-
-def _base(request: Request) -> str:
-    return f"{request.url.scheme}://{request.url.netloc}"

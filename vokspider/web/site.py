@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from vokspider.config import Config
+from vokspider.config import Config, Source
 from vokspider.config.sections import package_version
 from vokspider.model.clock import Clock, utc_now
 from vokspider.reports.status import mirror_of
@@ -61,9 +61,14 @@ class Site:
         """The present day of each source."""
         return Calendar(self.now, self.zone)
 
+    def declared(self, source: str) -> Source | None:
+        """The declaration of a source; None if it is not declared any more."""
+        return next((one for one in self.config.sources if one.name == source), None)
+
     def language(self, source: str) -> str:
         """The language of a source's texts; empty for a source that is not declared any more."""
-        return next((one.language for one in self.config.sources if one.name == source), "")
+        declared = self.declared(source)
+        return declared.language if declared else ""
 
     def source_names(self) -> list[str]:
         """The sources that the archive has."""
@@ -71,7 +76,8 @@ class Site:
 
     def display_name(self, source: str) -> str:
         """The name of a source for people."""
-        return next((one.display_name for one in self.config.sources if one.name == source), source)
+        declared = self.declared(source)
+        return declared.display_name if declared else source
 
     @property
     def original(self) -> str | None:
@@ -88,6 +94,11 @@ class Site:
         """A page from a template. ``values`` are named there as here."""
         common = {"request": request, "site": self, "version": package_version()}
         return HTMLResponse(self.templates.get_template(template).render(common | values), status)
+
+
+def base_of(request: Request) -> str:
+    """The address of these pages as the request has it, without a slash at its end."""
+    return f"{request.url.scheme}://{request.url.netloc}"
 
 
 def at_one_moment(show: Callable[[Site, Request], Response], site: Site) -> Callable[[Request], Response]:

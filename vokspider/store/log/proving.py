@@ -1,6 +1,8 @@
 """Proofs about the log of an archive: that an entry is in it, and that one checkpoint continues another."""
 
-from sqlalchemy import Connection, Engine, select
+from contextlib import suppress
+
+from sqlalchemy import ColumnElement, Connection, Engine, select
 
 from vokspider.model.errors import ConfigError
 from vokspider.proof.checkpoints import Checkpoint
@@ -8,8 +10,8 @@ from vokspider.proof.merkle import consistency, continued_roots, inclusion
 from vokspider.proof.tlog import Proof
 from vokspider.store.articles.resolve import NotFoundError
 from vokspider.store.db import tables
-from vokspider.store.db.engine import snapshot
-from vokspider.store.log.checkpoints import Kept, subtree_in
+from vokspider.store.db.engine import reading, snapshot
+from vokspider.store.log.checkpoints import Kept, checkpoint_of, last_checkpoint, subtree_in
 from vokspider.store.log.entries import OF_TEXTS, RETURNED
 
 _A, _L = tables.article.c, tables.log.c
@@ -23,12 +25,33 @@ def entry_of_text(engine: Engine, article_id: int, revision: int | None) -> tupl
     with snapshot(engine) as connection:
         if revision is None:
             revision = connection.execute(select(_A.revision).where(_A.id == article_id)).scalar_one()
-        is_text = _L.kind.in_(OF_TEXTS) & ~_L.entry.contains(RETURNED)
-        query = select(_L.seq).where(_L.article_id == article_id, _L.revision == revision, is_text)
+        query = select(_L.seq).where(_tells_of(article_id, revision))
         found = connection.execute(query.order_by(_L.seq).limit(1)).scalar()
     if found is None:
         raise NotFoundError(f"the log tells of no revision {revision} of article {article_id}")
     return int(found), int(revision)
+
+
+def _tells_of(article_id: int, revision: int) -> ColumnElement[bool]:
+    is_text = _L.kind.in_(OF_TEXTS) & ~_L.entry.contains(RETURNED)
+    return (_L.article_id == article_id) & (_L.revision == revision) & is_text
+
+
+def checkpoint_with(engine: Engine, article_id: int, revision: int) -> Checkpoint | None:
+    """The last checkpoint if its log tells of a revision of an article, else None; also if its note is damaged.
+
+    Only the entries after the checkpoint are read. The article and the revision must exist.
+    """
+    kept = last_checkpoint(engine)
+    if kept is None:
+        return None
+    with reading(engine) as connection:
+        later = select(_L.seq).where(_L.seq > kept.size, _tells_of(article_id, revision)).limit(1)
+        if connection.execute(later).first() is not None:
+            return None
+    with suppress(ValueError):  # 'vokspider log verify' names the damage
+        return checkpoint_of(kept)
+    return None
 
 
 def prove(engine: Engine, seq: int, kept: Kept) -> Proof:

@@ -23,7 +23,7 @@ from vokspider.web.api.problems import handlers
 from vokspider.web.feeds.forms import ATOM, MEDIA_TYPES, Feed, as_atom, as_json_feed
 from vokspider.web.feeds.items import item_of_event, item_of_hit
 from vokspider.web.queries import query_of
-from vokspider.web.site import Site
+from vokspider.web.site import Site, base_of
 
 PREFIX = "/feeds"
 _PAGE = 50  # hits
@@ -57,7 +57,7 @@ def _log(site: Site, request: Request) -> Response:
     archives = {rel: f"{path}?archive={one}" for rel, one in around.items() if one}
     links = {"self": f"{path}?archive={asked}" if asked else path, **({"current": path} if asked else {}), **archives}
     items = [item_of_event(site, one) for one in reversed(found.events)]
-    base, further = _base(request), archives.get("prev-archive")
+    base, further = base_of(request), archives.get("prev-archive")
     return _written(site, request, Feed(name, title, base, links, items, asked is not None, further))
 
 
@@ -72,7 +72,7 @@ def _search(site: Site, request: Request) -> Response:
     here = f"{path}&cursor={asked['cursor']}" if asked["cursor"] else path
     links = {"self": here, "first": path, **({"next": further} if further else {})}
     items = [item_of_hit(site, one) for one in hits[:_PAGE]]
-    feed = Feed(f"search {asked['q']}", f"Search: {asked['q']}", _base(request), links, items, further=further)
+    feed = Feed(f"search {asked['q']}", f"Search: {asked['q']}", base_of(request), links, items, further=further)
     return _written(site, request, feed)
 
 
@@ -87,7 +87,3 @@ def _form(request: Request) -> str:
     if form not in MEDIA_TYPES:
         raise NotFoundError(f"there is no form {form!r} of a feed; there are {', '.join(MEDIA_TYPES)}")
     return form
-
-
-def _base(request: Request) -> str:
-    return f"{request.url.scheme}://{request.url.netloc}"

@@ -20,28 +20,30 @@ from vokspider.reports.article_page import (
     sentence_of,
     with_fates,
 )
-from vokspider.reports.citation import Citation, citation
+from vokspider.reports.citation import FORMS, Citation, citation
 from vokspider.reports.duplicates import members
 from vokspider.store.articles.article_detail import Revision, RevisionFacts, current_number, text_of, texts_of
 from vokspider.store.articles.article_queries import paragraphs
 from vokspider.store.articles.resolve import NotFoundError, find_text, require_article
+from vokspider.store.log.proving import checkpoint_with
 from vokspider.text.dates import day_in
 from vokspider.web.asked import number
 from vokspider.web.memento import memento_headers
 from vokspider.web.observations import calendars
 from vokspider.web.portions import LONGEST, MOST, first_of, length_of, portion, short, shortened, window
 from vokspider.web.results import text_address
-from vokspider.web.site import Site, at_one_moment
+from vokspider.web.site import Site, at_one_moment, base_of
 from vokspider.web.telling import absence_words
 from vokspider.wording.removals import removed_as
 from vokspider.wording.vanished import EXCLUDED
 
 # How a citation is named in an address, and what a browser is told of it.
-_FORMS = {
+_MEDIA_TYPES = {
     "txt": "text/plain; charset=utf-8",
     "bib": "application/x-bibtex; charset=utf-8",
     "ris": "application/x-research-info-systems; charset=utf-8",
     "json": "application/vnd.citationstyles.csl+json; charset=utf-8",
+    "html": "text/html; charset=utf-8",
 }
 
 _LEAST = LONGEST // 10  # characters that a revision counts for, at least, where the fate of a sentence is looked up
@@ -85,12 +87,11 @@ def load(site: Site, request: Request) -> Loaded:
     return Loaded(article_report(site.engine, article_id, chosen), text_of(site.engine, article_id, current))
 
 
-def cited(site: Site, report: ArticleReport) -> Citation | None:
-    """How the shown revision is cited; ``accessed`` is the day on which its page was fetched."""
+def cited(site: Site, request: Request, report: ArticleReport) -> Citation | None:
+    """How the shown revision is cited."""
     source, shown = report.article.source, report.current
-    fetched = (shown.fetched_at or shown.created_at) if shown else None
-    accessed = day_in(site.zone(source), fetched) if fetched else None
-    return citation(report, site.display_name(source), site.language(source), accessed)
+    checkpoint = checkpoint_with(site.engine, report.article.id, shown.number) if shown else None
+    return citation(report, site.declared(source), site.zone(source), checkpoint, base_of(request))
 
 
 def _show(site: Site, request: Request) -> Response:
@@ -120,7 +121,7 @@ def _show(site: Site, request: Request) -> Response:
         calendars=calendars(days.items, set(_changed_on(report, zone))),
         zone=zone,
         twins=[one for one in members(site.engine, report.article.id) if one.id != report.article.id],
-        citation=cited(site, report),
+        citation=cited(site, request, report),
     )
     shown = report.current
     if shown is not None and "revision" in request.path_params:
@@ -152,13 +153,12 @@ def _changed_on(report: ArticleReport, zone: tzinfo) -> Iterator[date]:
 
 def _cite(site: Site, request: Request) -> Response:
     form = request.path_params["form"]
-    made = cited(site, load(site, request).shown)
-    if form not in _FORMS or made is None:
+    made = cited(site, request, load(site, request).shown)
+    if form not in _MEDIA_TYPES or made is None:
         raise NotFoundError("there is no such citation")
-    forms = {"txt": lambda: made.text() + "\n", "bib": made.bibtex, "ris": made.ris, "json": made.csl}
     name = f"{made.key}.{form}"
     return PlainTextResponse(
-        forms[form](), media_type=_FORMS[form], headers={"Content-Disposition": f'inline; filename="{name}"'}
+        FORMS[form](made), media_type=_MEDIA_TYPES[form], headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
 
 
@@ -193,7 +193,7 @@ def _sentence(site: Site, request: Request) -> Response:
         others=some,
         portion=_portion_of(shown.text, paragraph),
         current=found.current.number if found.current else 0,
-        citation=cited(site, found.shown),
+        citation=cited(site, request, found.shown),
     )
 
 
