@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytest_httpserver import HTTPServer
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.exc import OperationalError
 
@@ -20,9 +21,11 @@ from vokspider.store.db.engine import open_engine
 from vokspider.store.db.schema import upgrade
 
 from .archives import Archive
+from .authority import TestAuthority, make_authority
 from .beginnings import Beginnings
 from .commands import Cli, Process
 from .postgres import Reused, create_schema, drop_schema, url_of
+from .stamped import Stamping
 from .statements import compile_once
 
 POSTGRES_VARIABLE, REQUIRE_VARIABLE = "VOKSPIDER_TEST_POSTGRES_URL", "VOKSPIDER_REQUIRE_SERVICES"
@@ -197,6 +200,20 @@ def archive(database_url: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> I
     engine = open_engine(config.database_url)
     yield Archive(config, engine)
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> TestAuthority:
+    """A timestamp authority that answers as it should."""
+    return make_authority(tmp_path_factory.mktemp("authorities") / "good")
+
+
+@pytest.fixture
+def stamping(
+    archive: Archive, authority: TestAuthority, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> Stamping:
+    """Lets authorities stamp the checkpoints of the archive."""
+    return Stamping(archive, httpserver, monkeypatch, authority.certificates)
 
 
 @pytest.fixture(scope="session")

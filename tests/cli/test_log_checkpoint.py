@@ -53,7 +53,7 @@ def test_checkpoints_are_listed(told: Archive, cli: Cli) -> None:
     cli("log", "checkpoint")
     assert [row[0] for row in cli("log", "checkpoints").fields] == ["6", "3"]
     found = cli("log", "checkpoints", "--json", "--limit", "1").object
-    assert list(found) == ["size", "root", "note", "made_at"]
+    assert list(found) == ["size", "root", "note", "made_at", "stamps"]
     assert read_checkpoint(found["note"])[0].root.hex() == found["root"]
 
 

@@ -30,6 +30,12 @@ SECRET = "hunter2"
         ("[monitors]\noff = ['x']", "unknown monitor x, known are: article_fields, article_pages,"),
         ("[monitors]\noff = 'silence'", "expected a list of names of monitors"),
         ("[crawl]\nrest_minutes = 0", "expected more than 0"),
+        ("[proof]\nauthorities = ['https://tsa.example.org']", 'expected a list of tables like { name = "NAME", url ='),
+        ("[proof]\nauthorities = [{ name = 'a', url = 'https://b' }]", 'certificates = "FILE" }'),
+        ("[proof]\nauthorities = [{ name = 'a', url = 'b', certificates = 'c' }]", "expected a URL like https://"),
+        ("[proof]\nauthorities = [{ name = '../a', url = 'https://b', certificates = 'c' }]", "expected a name of"),
+        ("[proof]\nauthorities = [{ name = 'a', url = 'https://b', certificates = '' }]", "must not be empty"),
+        ("[proof]\nstamp_seconds = 0", "expected more than 0"),
     ],
 )
 def test_what_is_wrong_is_said(project: Path, text: str, line: str) -> None:
@@ -84,3 +90,15 @@ def test_a_wrong_proxy_is_said_but_not_shown(project: Path, proxy: str) -> None:
     (found,) = problems(project)
     assert 'proxy = "***": expected the address of a proxy' in found
     assert SECRET not in found
+
+
+def test_authorities_have_different_names_and_reach_child_processes(project: Path) -> None:
+    one = "{ name = 'a', url = 'https://b.org/tsr', certificates = 'config/a.pem' }"
+    write_settings(project, f"[proof]\nauthorities = [{one}]")
+    config = read(project)
+    (found,) = config.proof.authorities
+    assert (found.name, found.url, found.certificates) == ("a", "https://b.org/tsr", "config/a.pem")
+    assert read(project, config.to_environ()).proof == config.proof
+    write_settings(project, f"[proof]\nauthorities = [{one}, {one}]")
+    (line,) = problems(project)
+    assert "expected authorities with different names" in line

@@ -68,6 +68,8 @@ COMMANDS: dict[str, Place] = {
     "log list": Place("log:show_log", "List what happened in the archive, in its order."),
     "log checkpoint": Place("log_checkpoint:checkpoint", "Sign what the log is now."),
     "log checkpoints": Place("log_checkpoint:list_all", "List what was signed, newest first."),
+    "log stamp": Place("log_stamp:stamp", "Have checkpoints stamped by timestamp authorities."),
+    "log stamps": Place("log_stamp:list_all", "List timestamps, or write them into files."),
     "log verify": Place("log_verify:verify", "Check the archive by what its log tells, and the log by checkpoints."),
     "log proof": Place("log_proof:proof", "Write a proof that the archive had a revision."),
     "log check-proof": Place("log_proof:check_proof", "Check such a proof without the archive."),
@@ -195,6 +197,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "log proof": ("log proof 17@2 revision.tlog-proof --record revision.json",),
     "log check-proof": ("log check-proof a.tlog-proof --key key.txt --record a.json",),
+    "log stamps": ("log stamps --files stamps/",),
     "mirror": (
         "mirror https://archive.example.org --token-file token.txt",
         "mirror --follow",

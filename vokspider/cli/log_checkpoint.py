@@ -1,18 +1,23 @@
 """``vokspider log checkpoint|checkpoints|key``: signed statements of what the log is."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 import attrs
 import typer
+from attrs import frozen
 
 from vokspider.cli.database import open_archive
 from vokspider.cli.filters import MOST
+from vokspider.cli.log_stamp import as_json as stamp_as_json
 from vokspider.cli.output import Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import at, note, number_of, print_lines
 from vokspider.cli.state import state
 from vokspider.model.clock import utc_now
 from vokspider.store.db.engine import reading
-from vokspider.store.log.checkpoints import Kept, checkpoints, make_checkpoint, signing_key
+from vokspider.store.log.checkpoints import checkpoints, make_checkpoint, signing_key
+from vokspider.store.log.stamps import GOT, Stamp, stamps
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -52,6 +57,26 @@ def key(
         print_lines(str(signing_key(connection, private).verifier))
 
 
+@frozen
+class Signed:
+    """A checkpoint and its timestamps."""
+
+    size: int
+    root: str
+    note: str
+    made_at: datetime
+    stamps: Sequence[Stamp]
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON object of the list."""
+        return {**attrs.asdict(self, recurse=False), "stamps": [stamp_as_json(one) for one in self.stamps]}
+
+    @property
+    def stamped_by(self) -> str:
+        """The names of the authorities, with what is not as wanted."""
+        return ", ".join(one.authority if one.state == GOT else f"{one.authority} ({one.state})" for one in self.stamps)
+
+
 @lists
 def list_all(
     context: typer.Context,
@@ -61,18 +86,25 @@ def list_all(
     *,
     output: Output,
 ) -> None:
-    """List the checkpoints that were made, newest first."""
+    """List the checkpoints that were made, newest first, and which authorities stamped them."""
     with open_archive(context) as engine:
-        if not print_rows(checkpoints(engine, limit=limit), CHECKPOINTS, output):
+        found = checkpoints(engine, limit=limit)
+        of_size: dict[int, list[Stamp]] = {one.size: [] for one in found}
+        for one in stamps(engine, min(of_size, default=0)):
+            of_size.setdefault(one.size, []).append(one)
+        rows = [Signed(one.size, one.root, one.note, one.made_at, of_size[one.size]) for one in found]
+        if not print_rows(rows, CHECKPOINTS, output):
             note("there are no checkpoints yet; 'vokspider log checkpoint' makes one")
 
 
-CHECKPOINTS = Listing[Kept](
-    ("size", "root", "made_at"),
+CHECKPOINTS = Listing[Signed](
+    ("size", "root", "made_at", "stamped_by"),
     [
         Column("size", "entries"),
         Column("made_at", "made (UTC)", cell=lambda one: f"{one.made_at:%Y-%m-%d %H:%M:%S}"),
         Column("root", shrinks=True),
+        Column("stamped_by", "stamped by", omit_if=""),
     ],
-    attrs.asdict,
+    Signed.as_json,
+    {"stamped_by": lambda one: one.stamped_by},
 )

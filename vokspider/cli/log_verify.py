@@ -18,7 +18,10 @@ from vokspider.proof.notes import Note, VerifierKey, verifier_key
 from vokspider.store.db.engine import reading
 from vokspider.store.db.problem import Problem
 from vokspider.store.log.checkpoints import own_origin
+from vokspider.store.log.stamps import stamps
 from vokspider.store.log.verifying import verify as problems
+from vokspider.witness.authorities import StampError, certificates_of
+from vokspider.witness.stamping import authorities
 
 Key = Annotated[
     list[str] | None,
@@ -40,7 +43,7 @@ def verify(
     pages: Annotated[bool, typer.Option("--pages/--no-pages", help="Read the bytes of kept pages too.")] = True,
     json: Json = False,
 ) -> None:
-    """Check each row that the log tells of, the log itself, and whether it continues signed checkpoints.
+    """Check each row that the log tells of, the log itself, and checkpoints with their signatures and timestamps.
 
     Each line names what was altered, removed or added. Exit 1 if there is any.
     """
@@ -48,10 +51,25 @@ def verify(
         given = {path: read_signed(path) for path in against or ()}
         keys = verifier_keys(context, engine, key or [], [one.origin for one, _ in given.values()])
         checkpoints = [require_signed(path, *one, keys) for path, one in given.items()]
-        found = problems(engine, checkpoints, keys, pages=pages)
+        trusted = _trusted(context, engine)
+        found = problems(engine, checkpoints, keys, trusted, pages=pages)
         number = write_each(found, _print_json if json else lambda problem: print_lines(str(problem)))
         note(f"{number_of(number, 'problem')} found" if number else "everything is as the log tells")
     raise typer.Exit(1 if number else 0)
+
+
+def _trusted(context: typer.Context, engine: Engine) -> dict[str, bytes]:
+    """The certificates of the authorities, by name. Says which timestamps cannot be checked by any."""
+    found, why = {}, {}
+    for one in authorities(state(context).load()):
+        try:
+            found[one.name] = certificates_of(one)
+        except StampError as error:
+            why[one.name] = str(error)
+    for name in sorted({one.authority for one in stamps(engine) if one.answer} - set(found)):
+        reason = why.get(name, "proof.authorities does not name it")
+        note(f"who signed the timestamps of {name} is not checked, only what they stamp: {reason}")
+    return found
 
 
 def _print_json(problem: Problem) -> None:

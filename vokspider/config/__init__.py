@@ -52,6 +52,7 @@ from vokspider.config.sources import Source, load_sources
 from vokspider.config.start import moved_start_url, source_defaults, with_start_page
 from vokspider.config.table import Setting, settings_table
 from vokspider.config.trust import (
+    Authority,
     HealthSettings,
     MirrorSettings,
     MonitorSettings,
@@ -64,6 +65,7 @@ from vokspider.model.errors import ConfigError
 __all__ = [
     "HOME_VARIABLE",
     "ROOT_VARIABLE",
+    "Authority",
     "Config",
     "HealthSettings",
     "JobsSettings",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from vokspider.config.layers import sections, setting_names
 from vokspider.config.section import Days
+from vokspider.config.trust import Authority
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,6 @@ def _type_words(annotation: object) -> str:
         str | tuple[str, ...]: "text or list of texts",
         tuple[Days, ...]: "list of numbers",
         tuple[str, ...]: "list of texts",
+        tuple[Authority, ...]: "list of tables",
     }
     return next((word for kind, word in words.items() if kind == annotation), "text")

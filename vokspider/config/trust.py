@@ -5,8 +5,15 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from vokspider.config.problems import suggest
-from vokspider.config.section import Count, Name, Section, texts
-from vokspider.config.values import header_text, listen_address, split_address, web_url_or_empty
+from vokspider.config.section import Count, Name, Seconds, Section, texts
+from vokspider.config.values import (
+    authority_name,
+    header_text,
+    listen_address,
+    split_address,
+    web_url,
+    web_url_or_empty,
+)
 
 _SHORTEST_TOKEN = 16
 EVENTS = ("failed", "suspect", "recovery", "gone", "missed", "watch")
@@ -127,14 +134,44 @@ class MirrorSettings(Section):
         return [("token", "***" if self.token else "")]
 
 
+class Authority(Section):
+    """A timestamp authority (RFC 3161): its name here, its address, and the file of its certificates."""
+
+    name: Annotated[str, AfterValidator(authority_name)]
+    url: Annotated[str, AfterValidator(web_url)]
+    certificates: Name
+
+
 class ProofSettings(Section):
-    """What signs checkpoints of the log."""
+    """What signs checkpoints of the log, and who stamps them."""
 
     key: Name = Field(
         "data/log-key.pem",
         description="File of the key that signs checkpoints of the log; it is made when it is needed. A relative path "
         "starts at the project root.",
     )
+    authorities: tuple[Authority, ...] = Field(
+        (),
+        description="Timestamp authorities that are asked to stamp each checkpoint: a list of tables with name, url, "
+        "and certificates, the file of the certificates (PEM) by which their timestamps are checked.",
+    )
+    stamp_seconds: Seconds = Field(30, description="Time limit of a request to a timestamp authority, in seconds.")
+
+    @field_validator("authorities", mode="before")
+    @classmethod
+    def _tables(cls, value: object) -> tuple[object, ...]:
+        found = tuple(value) if isinstance(value, list | tuple) else (None,)
+        keys = set(Authority.model_fields)
+        if not all(isinstance(one, Authority) or (isinstance(one, dict) and set(one) == keys) for one in found):
+            raise ValueError('expected a list of tables like { name = "NAME", url = "URL", certificates = "FILE" }')
+        return found
+
+    @field_validator("authorities")
+    @classmethod
+    def _each_once(cls, value: tuple[Authority, ...]) -> tuple[Authority, ...]:
+        if len({one.name for one in value}) != len(value):
+            raise ValueError("expected authorities with different names")
+        return value
 
 
 class WebSettings(Section):

@@ -1,11 +1,14 @@
 """Checks of single values: each returns the checked text, or raises ValueError, whose message says what is expected."""
 
+import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from vokspider.config.problems import suggest
 
 _LAST_PORT = 65_535
+_NAME = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")  # also the name of a file
+_LONGEST_NAME = 100
 
 
 def web_url(text: str) -> str:
@@ -33,6 +36,13 @@ def site_url(text: str) -> str:
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise ValueError("expected the root of a site, like https://example.org")
     return text.rstrip("/")
+
+
+def authority_name(text: str) -> str:
+    """``text``, if it can be the name of a timestamp authority."""
+    if not _NAME.fullmatch(text) or len(text) > _LONGEST_NAME:
+        raise ValueError("expected a name of lower-case letters and digits, words joined by - . or _")
+    return text
 
 
 def zone_name(text: str) -> str:

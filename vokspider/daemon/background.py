@@ -24,6 +24,7 @@ from vokspider.model.clock import Clock
 from vokspider.model.errors import VokspiderError
 from vokspider.model.options import SCHEDULE, RunOptions
 from vokspider.store.db.housekeeping import open_runs, tidy
+from vokspider.witness.stamping import stamp_missing
 
 logger = logging.getLogger("vokspider.daemon")
 
@@ -110,7 +111,7 @@ class Background:
             logger.info("%d old log files deleted (logs.keep_days = %d)", number, settings.keep_days)
 
     def _sign_log(self) -> None:
-        """Make a checkpoint of the log if the last one is a day old. If that fails, it is tried again in a day."""
+        """Once a day, make a checkpoint of the log and have it stamped. If that fails, it is tried again in a day."""
         now = self._clock()
         if self._signed_at is not None and now < self._signed_at + _DAY:
             return
@@ -122,6 +123,14 @@ class Background:
             return
         if made:
             logger.info("the log of %d entries was signed", made.size)
+        self._stamp()
+
+    def _stamp(self) -> None:
+        for one in stamp_missing(self._engine, self.config, self._clock):
+            if one.problem:
+                logger.warning("%s has not stamped the log of %d entries: %s", one.authority, one.size, one.problem)
+            else:
+                logger.info("%s stamped the log of %d entries", one.authority, one.size)
 
 
 def _nothing() -> None:

@@ -1,7 +1,6 @@
 """An archive that another vokspider serves, asked over HTTP."""
 
 import json
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -11,9 +10,10 @@ from urllib.parse import urlsplit
 import urllib3
 from attrs import field, frozen
 from sqlalchemy import Table
-from urllib3.exceptions import HTTPError, MaxRetryError
+from urllib3.exceptions import HTTPError
 from urllib3.util import Retry, Timeout
 
+from vokspider.answers import cause_of, whole_body
 from vokspider.model.errors import ConfigError, StoreError, VokspiderError
 from vokspider.store.db.schema import HEAD
 from vokspider.store.mirror.original import Contents
@@ -33,7 +33,6 @@ _RETRIES = Retry(
 # An answer ends after some megabytes, but a single row may be a page of 50 MiB, written with 64 signs.
 _LARGEST = 128 * 2**20
 _PATIENCE = 1800  # s for a whole answer, also one that trickles
-_AT_A_TIME = 2**18
 _MOST_ENTRIES = 2**31 - 1  # of a log, and of runs
 _PARTS, _ROWS = 200, 1_000  # in an answer
 
@@ -137,7 +136,7 @@ class Remote:
             finally:
                 answer.close()
         except HTTPError as error:
-            raise RemoteError(f"{self.url} cannot be read: {_said(error)}; is it served there?") from error
+            raise RemoteError(f"{self.url} cannot be read: {cause_of(error)}; is it served there?") from error
         if answer.status != HTTPStatus.OK:
             why = f"{_why(answer.status, body, has_token=bool(self.token))}{_elsewhere(answer)}"
             raise RemoteError(f"{self.url} refused {path} with status {answer.status}{why}")
@@ -145,15 +144,10 @@ class Remote:
 
     def _body(self, answer: urllib3.BaseHTTPResponse, path: str) -> bytes:
         """The whole body. Raises RemoteError for one that is too large or takes too long."""
-        body, until = bytearray(), time.monotonic() + self.patience
-        while some := answer.read1(_AT_A_TIME):
-            body += some
-            if len(body) > _LARGEST:
-                raise RemoteError(f"{self.url} gave more than {_LARGEST:,} bytes for {path}; nothing of that was kept")
-            if time.monotonic() > until:
-                why = f"has not ended its answer for {path} after {self.patience:,.0f} s"
-                raise RemoteError(f"{self.url} {why}; nothing of that was kept")
-        return bytes(body)
+        try:
+            return whole_body(answer, _LARGEST, self.patience, path)
+        except ValueError as error:
+            raise RemoteError(f"{self.url} {error}; nothing of that was kept") from error
 
 
 def _number(value: Any) -> int:
@@ -170,12 +164,6 @@ def _require_order(span: Span, keys: Iterable[Key]) -> None:
         if (last is not None and key <= last) or (span.to is not None and key > span.to):
             raise ValueError(f"the row {written(key)} is not where it belongs")
         last = key
-
-
-def _said(error: HTTPError) -> str:
-    """The cause of an error on one line, without the address that the message names anyway."""
-    cause = error.reason if isinstance(error, MaxRetryError) and error.reason else error
-    return str(cause).partition("\n")[0].rpartition(": ")[2] or type(cause).__name__
 
 
 def _why(status: int, body: bytes, *, has_token: bool) -> str:

@@ -4,7 +4,8 @@ docs/proof.md says what that proves, and what it does not.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from attrs import define, field
@@ -25,6 +26,7 @@ from vokspider.store.log.checkpoints import own_origin
 from vokspider.store.log.comparing import Entry, altered
 from vokspider.store.log.entries import leaf_hash
 from vokspider.store.log.lost import lost
+from vokspider.store.log.stamp_checking import wrong_stamps
 from vokspider.store.log.states import Current, changes_untold, rereadings, states_unfounded
 from vokspider.store.writing.removed import wrong_texts
 
@@ -32,12 +34,18 @@ _C, _L = tables.checkpoint.c, tables.log.c
 
 
 def verify(
-    engine: Engine, against: Sequence[Checkpoint] = (), keys: Sequence[VerifierKey] = (), *, pages: bool = True
+    engine: Engine,
+    against: Sequence[Checkpoint] = (),
+    keys: Sequence[VerifierKey] = (),
+    certificates: Mapping[str, bytes] = MappingProxyType({}),
+    *,
+    pages: bool = True,
 ) -> Iterator[Problem]:
     """What in the archive is not as its log tells, and what in the log is not as checkpoints say. Each is said once.
 
     ``against``: checkpoints of this log that were kept elsewhere. ``keys``: those that sign the checkpoints in the
-    archive. ``pages``: whether the bytes of kept pages are read too.
+    archive. ``certificates``: those of timestamp authorities (PEM), by name. ``pages``: whether the bytes of kept pages
+    are read too.
     """
     said = set[str]()
     with snapshot(engine) as connection:
@@ -45,6 +53,7 @@ def verify(
             if str(problem) not in said:
                 said.add(str(problem))
                 yield problem
+        yield from wrong_stamps(connection, certificates)
     for page in verify_pages(engine, Wanted()) if pages else ():
         if page.problem:
             yield Problem("capture", page.number, page.problem)

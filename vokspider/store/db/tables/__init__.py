@@ -10,7 +10,7 @@ from vokspider.store.db.tables.columns import metadata
 from vokspider.store.db.tables.dictionaries import dictionary
 from vokspider.store.db.tables.duplicates import band, duplicate
 from vokspider.store.db.tables.frontier import backfill, backfill_run, frontier
-from vokspider.store.db.tables.log import checkpoint, log, log_head
+from vokspider.store.db.tables.log import checkpoint, log, log_head, stamp, witness, witnessed
 from vokspider.store.db.tables.removals import removal, removed_line, removed_part, removed_text
 from vokspider.store.db.tables.runs import capture, run, run_outcome, sighting, template_line
 from vokspider.store.db.tables.search import hunk, search_index
@@ -50,7 +50,10 @@ __all__ = [
     "search_index",
     "sighting",
     "source",
+    "stamp",
     "template_line",
     "total",
     "unlike_duplicate",
+    "witness",
+    "witnessed",
 ]

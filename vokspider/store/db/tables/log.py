@@ -1,6 +1,6 @@
 """The tables of the log: entries about what happened in the archive, their number, and signed checkpoints."""
 
-from sqlalchemy import JSON, Boolean, Column, Integer, String, Table, Text, false
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, LargeBinary, String, Table, Text, false
 
 from vokspider.store.db.tables.columns import UTCDateTime, metadata
 
@@ -45,4 +45,46 @@ checkpoint = Table(
     Column("note", Text, nullable=False),
     Column("hashes", JSON, nullable=False),
     Column("made_at", UTCDateTime, nullable=False),
+)
+
+# A timestamp of a checkpoint (RFC 3161) by an authority: wanted since there is a row, and received if there is an
+# ``answer``, which is the authority's whole response and never changes. ``note``: the checkpoint as it was stamped;
+# ``stamped_at``: the time that the answer tells. ``problem``: why the last of the ``tries`` gave none.
+stamp = Table(
+    "stamp",
+    metadata,
+    Column("size", Integer, ForeignKey("checkpoint.size"), primary_key=True, autoincrement=False),
+    Column("authority", String(100), primary_key=True),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("tried_at", UTCDateTime),
+    Column("problem", Text),
+    Column("note", Text),
+    Column("answer", LargeBinary),
+    Column("stamped_at", UTCDateTime),
+)
+
+# An archive whose checkpoints are kept here, at ``url``: the name of its log, and the key that must sign them.
+witness = Table(
+    "witness",
+    metadata,
+    Column("url", String(500), primary_key=True),
+    Column("origin", String(200), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("since", UTCDateTime, nullable=False),
+    Column("checked_at", UTCDateTime),
+)
+
+# A checkpoint of another archive, as it was seen first, at ``url``. ``proof``: the hashes (in hexadecimal) by which it
+# continues the one before; ``problem``: why it does not fit the others. Two roots of one size are evidence of a fork.
+witnessed = Table(
+    "witnessed",
+    metadata,
+    Column("origin", String(200), primary_key=True),
+    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("root", String(64), primary_key=True),
+    Column("note", Text, nullable=False),
+    Column("url", String(500), nullable=False),
+    Column("seen_at", UTCDateTime, nullable=False),
+    Column("proof", JSON),
+    Column("problem", Text),
 )

@@ -1,0 +1,1 @@
+"""Who confirms what the log was: timestamp authorities, and archives that keep each other's checkpoints."""
