@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from vokspider.proof.keys import load_or_make
+from vokspider.store.log.checkpoints import make_checkpoint
 from vokspider.web.api.app import every_operation
 from vokspider.web.api.document import document
 from vokspider.web.feeds.app import FEEDS
@@ -29,6 +31,7 @@ def database_url(prepared_sqlite_url: str) -> str:
 
 
 def test_every_address_of_the_table_answers(told: Archive, web: Web) -> None:
+    assert make_checkpoint(told.engine, load_or_make(told.config.key_file), told.now).size == 79
     rows = _ROW.findall(_TEXT)
     assert len(rows) == len(every_operation())
     for address, _ in rows:

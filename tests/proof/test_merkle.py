@@ -94,6 +94,23 @@ def test_a_range_goes_on_as_if_all_leaves_were_read_again(leaves: list[bytes], d
     assert begun.extended(leaves[cut:]).root == mth(leaves)
 
 
+@given(hashes)
+def test_a_range_knows_its_largest_subtrees(leaves: list[bytes]) -> None:
+    found = Range().extended(leaves).subtrees
+    assert {span: mth(leaves[slice(*span)]) for span in found} == found
+    assert [start for start, _ in found] == [0, *(end for _, end in found)][: len(found)]
+    assert max((end for _, end in found), default=0) == len(leaves)
+
+
+@given(hashes.filter(bool), st.data())
+def test_the_continuation_of_a_range_needs_no_leaf_of_it(leaves: list[bytes], data: st.DataObject) -> None:
+    old = data.draw(st.integers(1, len(leaves)))
+    known = Range().extended(leaves[:old]).subtrees
+    others = [*[b""] * old, *leaves[old:]]
+    found = consistency(old, len(leaves), lambda start, end: known.get((start, end)) or mth(others[start:end]))
+    assert continued_roots(old, len(leaves), mth(leaves[:old]), found) == (mth(leaves[:old]), mth(leaves))
+
+
 @given(hashes.filter(bool), st.data())
 def test_a_leaf_is_proven_to_be_in_the_tree(leaves: list[bytes], data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(leaves) - 1))

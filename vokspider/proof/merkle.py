@@ -52,6 +52,15 @@ class Range:
         return Range(size, tuple(hashes))
 
     @property
+    def subtrees(self) -> dict[tuple[int, int], bytes]:
+        """The roots of the largest complete subtrees, by the first leaf and the one after the last."""
+        found, start = {}, 0
+        for bit, one in zip(sorted(_bits(self.size), reverse=True), self.hashes, strict=True):
+            found[start, start + bit] = one
+            start += bit
+        return found
+
+    @property
     def root(self) -> bytes:
         """The root of the tree."""
         if not self.hashes:
@@ -60,6 +69,11 @@ class Range:
         for left in reversed(others):
             found = node_hash(left, found)
         return found
+
+
+def _bits(number: int) -> list[int]:
+    """The powers of two whose sum is a number."""
+    return [1 << place for place in range(number.bit_length()) if number >> place & 1]
 
 
 def root_of(leaves: Iterable[bytes]) -> bytes:

@@ -1,6 +1,6 @@
 """Checkpoints of the log: signed statements of its size and its root, made from the entries themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -119,6 +119,20 @@ def leaves(connection: Connection, after: int, to: int) -> Iterator[bytes]:
         raise StoreError(f"the log says that it has {to} entries, and entry {last + 1} is missing; {_CHECK}")
 
 
+def range_of(connection: Connection, size: int) -> Range | None:
+    """The compact range of the entries of a checkpoint, as it was kept; None if there is no checkpoint of that size."""
+    hashes = connection.execute(select(_C.hashes).where(_C.size == given(size))).scalar()
+    return None if hashes is None else _range(size, hashes)
+
+
+def _range(size: int, hashes: Sequence[str]) -> Range:
+    """Raises StoreError for hashes that were altered."""
+    try:
+        return Range(size, tuple(bytes.fromhex(one) for one in hashes))
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"the checkpoint of {size} entries is damaged: {error}; {_CHECK}") from error
+
+
 def _last(connection: Connection) -> tuple[Kept, Range] | None:
     """The last checkpoint that was kept. Raises StoreError if it is not as it was written."""
     query = select(*_KEPT, _C.hashes).order_by(_C.size.desc()).limit(1)
@@ -127,10 +141,10 @@ def _last(connection: Connection) -> tuple[Kept, Range] | None:
         return None
     *values, hashes = row
     kept = Kept(*values)
+    begun = _range(kept.size, hashes)
     try:
-        begun = Range(kept.size, tuple(bytes.fromhex(one) for one in hashes))
         is_same = checkpoint_of(kept) == evolve(checkpoint_of(kept), size=begun.size, root=begun.root)
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise StoreError(f"the checkpoint of {kept.size} entries is damaged: {error}; {_CHECK}") from error
     if not is_same or kept.root != begun.root.hex():
         raise StoreError(f"the checkpoint of {kept.size} entries is not as it was written; {_CHECK}")

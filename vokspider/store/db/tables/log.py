@@ -74,16 +74,16 @@ witness = Table(
     Column("checked_at", UTCDateTime),
 )
 
-# A checkpoint of another archive, as it was seen first, at ``url``. ``proof``: the hashes (in hexadecimal) by which it
-# continues the one before; ``problem``: why it does not fit the others. Two roots of one size are evidence of a fork.
+# A checkpoint of the archive at ``url``, as it was served there first. ``proof``: the hashes (in hexadecimal) by which
+# it continues the one before; ``problem``: why it does not fit the others. Two roots of one size show a fork.
 witnessed = Table(
     "witnessed",
     metadata,
-    Column("origin", String(200), primary_key=True),
+    Column("url", String(500), primary_key=True),
     Column("size", Integer, primary_key=True, autoincrement=False),
     Column("root", String(64), primary_key=True),
+    Column("origin", String(200), nullable=False),
     Column("note", Text, nullable=False),
-    Column("url", String(500), nullable=False),
     Column("seen_at", UTCDateTime, nullable=False),
     Column("proof", JSON),
     Column("problem", Text),

@@ -35,13 +35,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "witnessed",
-        sa.Column("origin", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
         sa.Column("size", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("root", sa.String(length=64), nullable=False),
+        sa.Column("origin", sa.String(length=200), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("url", sa.String(length=500), nullable=False),
         sa.Column("seen_at", sa.DateTime(), nullable=False),
         sa.Column("proof", sa.JSON()),
         sa.Column("problem", sa.Text()),
-        sa.PrimaryKeyConstraint("origin", "size", "root", name=op.f("pk_witnessed")),
+        sa.PrimaryKeyConstraint("url", "size", "root", name=op.f("pk_witnessed")),
     )
