@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from vokspider.cli.app import program
-from vokspider.cli.catalogue import FIRST
+from vokspider.cli.catalogue import FIRST, OPEN
 
 from .generated import ROOT, documents
 
@@ -43,7 +43,8 @@ def leaf(words: list[str]) -> tuple[Any, list[str]]:
     command: Any = program()
     rest = list(words)
     while rest and hasattr(command, "commands"):
-        if rest[0].startswith("-") and command.name in FIRST:
+        is_open = command.name in OPEN and rest[0] not in command.commands
+        if is_open or (rest[0].startswith("-") and command.name in FIRST):
             rest.insert(0, FIRST[command.name])
         word = rest.pop(0)
         if word.startswith("-"):

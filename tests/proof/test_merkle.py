@@ -13,6 +13,7 @@ from vokspider.proof.merkle import (
     continued_roots,
     included_root,
     inclusion,
+    inclusions,
     leaf_hash,
     root_of,
 )
@@ -181,3 +182,15 @@ def test_a_tree_that_is_larger_does_not_continue_a_smaller_one(old: int, size: i
 def test_hashes_that_are_not_those_of_a_size_are_refused(size: int, number: int) -> None:
     with pytest.raises(ValueError, match="do not make a range"):
         Range(size, (b"",) * number)
+
+
+@given(hashes.filter(bool), st.data())
+def test_many_proofs_at_once_are_those_of_each(leaves: list[bytes], data: st.DataObject) -> None:
+    indices = data.draw(st.sets(st.integers(0, len(leaves) - 1)))
+    found = inclusions(indices, len(leaves), iter(leaves))
+    each = {one: inclusion(one, len(leaves), lambda start, end: root_of(leaves[start:end])) for one in indices}
+    assert found == each
+    with pytest.raises(ValueError, match="more than"):
+        inclusions([0], len(leaves), iter([*leaves, leaves[0]]))
+    with pytest.raises(ValueError, match="has no leaf"):
+        inclusions([len(leaves)], len(leaves), iter(leaves))

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from vokspider.cli.catalogue import BARE, COMMANDS, EXAMPLES, FIRST, GROUPS, Place
+from vokspider.cli.catalogue import BARE, COMMANDS, EXAMPLES, FIRST, GROUPS, OPEN, Place
 from vokspider.cli.garbage import collect_again
 from vokspider.cli.hints import remember
 from vokspider.cli.loudness import Loudness, set_loudness
@@ -86,14 +86,20 @@ def _alias(root: TyperGroup, name: str, other: str) -> Any:
 
 
 class Shortened(TyperGroup):
-    """A group whose first command may be left out before its options."""
+    """A group whose first command may be left out before its options, or before its arguments."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the arguments, after the name of the first command was added where it is missing."""
         name = self.name or ""
-        if (args[0].startswith("--") and args[0] != "--help") if args else name in BARE:
+        if self._lacks_command(name, args[0]) if args else name in BARE:
             args = [FIRST[name], *args]
         return super().parse_args(ctx, args)
+
+    def _lacks_command(self, name: str, first: str) -> bool:
+        """Whether the first argument is not that of a command of the group."""
+        if first.startswith("-"):
+            return first.startswith("--") and first != "--help"
+        return name in OPEN and first not in self.commands
 
 
 def _group(root: TyperGroup, name: str) -> TyperGroup:

@@ -91,6 +91,8 @@ COMMANDS: dict[str, Place] = {
     "release make": Place("release:make", "Make a release: all data, described, hashed and signed."),
     "release verify": Place("release:verify", "Check a release."),
     "release diff": Place("release:diff", "Compare two releases."),
+    "evidence make": Place("evidence:make", "Pack an article with all that proves what the archive has of it."),
+    "evidence verify": Place("evidence:verify", "Check such a pack."),
     "web": Place("web:web", "Show the archive in a browser."),
     "demo": Place("demo:demo", "Crawl the bundled site, and show what was stored."),
 }
@@ -109,14 +111,17 @@ GROUPS = {
     "notify": "Notifications: test and list them.",
     "log": "What happened in the archive, and what proves it. 'vokspider logs' has messages; without a command: list.",
     "release": "Data to publish: make, check, compare.",
+    "evidence": "An article for those who have to believe it. Without a command: make.",
     "db": "The database: its schema, checks, copies.",
 }
 
 
 # Groups with a command that may be left out: ``backfill --from DAY`` is ``backfill start --from DAY``.
-FIRST = {"backfill": "start", "log": "list"}
+FIRST = {"backfill": "start", "log": "list", "evidence": "make"}
 # Those whose first command may be left out even without options.
 BARE = ("log",)
+# Those whose first command may be left out before any argument that is not the name of another one.
+OPEN = ("evidence",)
 
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
@@ -207,6 +212,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "release make release-1 --creator 'A. Archivist' --license CC0-1.0",
         "release make without-texts --no-text",
     ),
+    "evidence make": (
+        "evidence 17 evidence.zip",
+        "evidence make 17 evidence.zip --revision 1",
+    ),
+    "evidence verify": ("evidence verify evidence.zip",),
     "runs show": (
         "runs show last",
         "runs show 12 --entries",

@@ -3,8 +3,10 @@
 Leaves and nodes are SHA-256 hashes of 32 bytes. ``leaf_hash`` makes a leaf from an entry.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
+from itertools import islice
 
 from attrs import frozen
 
@@ -89,6 +91,30 @@ def inclusion(index: int, size: int, subtree: Subtree) -> tuple[bytes, ...]:
     if not 0 <= index < size:
         raise ValueError(f"a tree of {size} leaves has no leaf {index}")
     return tuple(subtree(*span) for span in _beside(index, 0, size))
+
+
+def inclusions(indices: Collection[int], size: int, leaves: Iterable[bytes]) -> dict[int, tuple[bytes, ...]]:
+    """The proofs of ``inclusion`` of some leaves by their index, from all ``size`` leaves, which are read once.
+
+    Raises ValueError if there is no such leaf, or if there are more leaves.
+    """
+    roots: dict[tuple[int, int], bytes] = {}
+    rest, wanted = iter(leaves), sorted(set(indices))
+
+    def root(start: int, end: int) -> bytes:
+        if end - start > 1 and bisect_left(wanted, start) < bisect_left(wanted, end):
+            middle = start + _left(end - start)
+            found = node_hash(root(start, middle), root(middle, end))
+        else:
+            found = root_of(islice(rest, end - start))
+        roots[start, end] = found
+        return found
+
+    if wanted:
+        root(0, size)
+        if next(rest, None) is not None:
+            raise ValueError(f"there are more than {size} leaves")
+    return {index: inclusion(index, size, lambda start, end: roots[start, end]) for index in wanted}
 
 
 def _beside(index: int, start: int, end: int) -> list[tuple[int, int]]:
