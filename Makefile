@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BENCH := .venv-bench
 READERS := .venv-readers
+# What reads web archives in ReplayWeb.page.
+WABAC := @webrecorder/wabac@2.27.3
+WABAC_SHA256 := c665c6d9e34ea1a5c52853f5541e1aa6b203525b56222201c2efe33e28a80fba
 # One test process more than cores, since some tests wait for a crawl in a process of its own.
 WORKERS ?= $(shell echo $$(( 1 + $$(getconf _NPROCESSORS_ONLN) )))
 MINUTES ?= 10
@@ -100,11 +103,14 @@ $(BENCH)/.installed: requirements-bench.lock
 	@$(BENCH)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
 	@touch $@
 
-# What reads releases in tests; without dependencies' own, as above.
+# What reads releases and packages in tests; without dependencies' own, as above. Of ReplayWeb.page, one script is used.
 $(READERS)/.installed: requirements-readers.lock
 	@$(PYTHON) -m venv --clear $(READERS)
 	@echo "Installing the readers of releases into $(READERS) ..."
 	@$(READERS)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-readers.lock
+	@if command -v npm >/dev/null; then cd $(READERS) && tar -xzf "$$(npm pack --silent $(WABAC))" package/dist/sw.js && \
+		echo "$(WABAC_SHA256)  package/dist/sw.js" | sha256sum --check --quiet; \
+	else echo "There is no npm, so packages are not read with ReplayWeb.page's own script."; fi
 	@touch $@
 
 bench: $(DEV) $(BENCH)/.installed ## measure speed and memory, and extraction beside other programs

@@ -1,6 +1,8 @@
 """``vokspider captures export``."""
 
 import io
+import json
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -114,3 +116,74 @@ def test_whole_or_not_at_all(three: Archive, cli: Cli, tmp_path: Path, monkeypat
     assert cli("captures", "export", "--warc", str(path)).code != 0
     assert path.read_text() == "what was there"
     assert list(tmp_path.glob(".*")) == []
+
+
+# -- packages ---------------------------------------------------------------------------------------------------------
+
+
+def listed(path: Path) -> list[tuple[str, str, str]]:
+    """(address, title, text) of each page in the list of a package."""
+    with zipfile.ZipFile(path) as package:
+        _, *pages = map(json.loads, package.read("pages/pages.jsonl").splitlines())
+    return [(one["url"], one.get("title", ""), one.get("text", "")) for one in pages]
+
+
+def test_a_package_lists_the_pages_with_what_was_read_from_them(three: Archive, cli: Cli, tmp_path: Path) -> None:
+    edited = capture(1, b"<html>edited</html>", fetched_at=datetime(2025, 12, 5, 15, tzinfo=UTC))
+    three.run((), [article(1, "Another text.", title="Another title", capture=edited)])
+    path = tmp_path / "pages.WACZ"
+    done = cli("captures", "export", "--wacz", str(path))
+    assert (done.code, done.out, done.err) == (0, "", f"3 pages exported to {path}\n")
+    # That of article 2 was not believed.
+    assert listed(path) == [
+        (address(1), "Title 1", "First paragraph of 1.\n\nSecond paragraph."),
+        (address(1), "Another title", "Another text."),
+    ]
+    with zipfile.ZipFile(path) as package:
+        (tmp_path / "pages.warc.gz").write_bytes(package.read("archive/data-1.warc.gz"))
+    assert [body for _, _, body in records(tmp_path / "pages.warc.gz")[1:]] == [PAGE, b"<html></html>", edited.body]
+    cli("captures", "export", identity(2), "--wacz", str(path))
+    assert listed(path) == []
+
+
+@on_sqlite
+def test_a_page_that_gave_no_text_has_the_title_of_its_article(archive: Archive, cli: Cli, tmp_path: Path) -> None:
+    texts = ("One text.", "Another text.", "One text.")  # the site goes back to the first one
+    for day, text in enumerate(texts, 3):
+        page = capture(1, text.encode(), fetched_at=datetime(2025, 12, day, 15, tzinfo=UTC))
+        archive.run((), [article(1, text, capture=page)])
+    cli("captures", "export", "--wacz", str(tmp_path / "pages.wacz"))
+    assert listed(tmp_path / "pages.wacz") == [
+        (address(1), "Title 1", "One text."),
+        (address(1), "Title 1", "Another text."),
+        (address(1), "Title 1", ""),
+    ]
+
+
+@on_sqlite
+def test_a_signed_package_names_the_key_of_the_log(three: Archive, cli: Cli, tmp_path: Path) -> None:
+    for name in ("a.wacz", "b.wacz"):
+        assert cli("captures", "export", "--sign", "--wacz", str(tmp_path / name)).code == 0
+    assert (tmp_path / "a.wacz").read_bytes() == (tmp_path / "b.wacz").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.wacz") as package:
+        signed = json.loads(package.read("datapackage-digest.json"))["signedData"]
+    assert cli("log", "key", "--wacz").out == f"{signed['publicKey']}\n"
+    assert cli("log", "key", "--wacz", "--pem").refused("--pem and --wacz")
+
+
+@on_sqlite
+def test_a_damaged_page_is_left_out_of_a_package(three: Archive, cli: Cli, tmp_path: Path) -> None:
+    damage(three, 1)
+    done = cli("captures", "export", "--wacz", str(tmp_path / "pages.wacz"))
+    assert (done.code, done.err.splitlines()[1]) == (1, f"1 page exported to {tmp_path / 'pages.wacz'}")
+    assert listed(tmp_path / "pages.wacz") == []
+
+
+@on_sqlite
+def test_what_is_to_be_written_must_be_clear(three: Archive, cli: Cli, tmp_path: Path) -> None:
+    warc, wacz = str(tmp_path / "a.warc"), str(tmp_path / "a.wacz")
+    assert cli("captures", "export").refused("--warc FILE or --wacz FILE")
+    assert cli("captures", "export", "--warc", warc, "--wacz", wacz).refused("--warc FILE or --wacz FILE")
+    assert cli("captures", "export", "--warc", warc, "--sign").refused("--sign", "--wacz FILE")
+    assert cli("captures", "export", "--wacz", str(tmp_path / "a.zip")).refused("--wacz", "a.zip", ".wacz")
+    assert list(tmp_path.glob("a.*")) == []

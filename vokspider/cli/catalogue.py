@@ -50,7 +50,7 @@ COMMANDS: dict[str, Place] = {
     "captures list": Place("captures:list_all", "List the pages that are kept as served."),
     "captures show": Place("captures:show", "Show a page: its headers, and its bytes."),
     "captures verify": Place("captures:verify_all", "Check that every kept page is undamaged."),
-    "captures export": Place("capture_export:export", "Export kept pages as a web archive."),
+    "captures export": Place("capture_export:export", "Export kept pages as a web archive: WARC or WACZ."),
     "captures compact": Place("capture_compact:compact_all", "Compress kept pages with a dictionary."),
     "duplicates list": Place("duplicates:list_all", "List groups of articles with the same text."),
     "duplicates show": Place("duplicates:show", "Show the group of an article."),
@@ -194,7 +194,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "captures list 17",
         "captures list --run last",
     ),
-    "captures export": ("captures export --warc pages.warc.gz --since 2025-11",),
+    "captures export": (
+        "captures export --warc pages.warc.gz --since 2025-11",
+        "captures export 17 --wacz article-17.wacz --sign",
+    ),
     "log list": (
         "log --kind gone --kind back",
         "log --after 1200 --json",

@@ -15,6 +15,8 @@ from vokspider.cli.output import Column, Listing, Output, lists, print_rows
 from vokspider.cli.plain import at, note, number_of, print_lines
 from vokspider.cli.state import state
 from vokspider.model.clock import utc_now
+from vokspider.model.errors import ConfigError
+from vokspider.proof.packages import package_key
 from vokspider.store.db.engine import reading
 from vokspider.store.log.checkpoints import checkpoints, make_checkpoint, signing_key
 from vokspider.store.log.stamps import GOT, Stamp, stamps
@@ -44,9 +46,17 @@ def checkpoint(context: typer.Context) -> None:
 def key(
     context: typer.Context,
     pem: Annotated[bool, typer.Option("--pem", help="Print the public key in PEM, as openssl reads it.")] = False,
+    wacz: Annotated[
+        bool, typer.Option("--wacz", help="Print that of 'captures export --wacz', as ReplayWeb.page shows it.")
+    ] = False,
 ) -> None:
     """Print the key by which others check checkpoints of this log (a verifier key of C2SP's signed-note)."""
+    if pem and wacz:
+        raise ConfigError("--pem and --wacz print different keys; give one of them")
     private = private_key(context)
+    if wacz:
+        print_lines(package_key(private))
+        return
     if pem:
         from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 

@@ -19,6 +19,7 @@ from vokspider import program_version
 from vokspider.formats.warc.page import OWN, TIME_FROM, Page
 from vokspider.model.items import Capture
 from vokspider.text.fingerprints import body_sha256
+from vokspider.text.links import uri
 
 COMPRESSED, PLAIN = ".warc.gz", ".warc"
 _STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -35,7 +36,7 @@ def write_pages(stream: IO[bytes], pages: Iterable[Page], now: datetime, *, comp
     """
     pages, number = iter(pages), 0
     first = next(pages, None)
-    _write(stream, _about(first.capture.fetched_at if first else now), compressed)
+    _write(stream, about(first.capture.fetched_at if first else now), compressed)
     for page in chain([first] if first else [], pages):
         _write(stream, record_of(page), compressed)
         number += 1
@@ -43,11 +44,16 @@ def write_pages(stream: IO[bytes], pages: Iterable[Page], now: datetime, *, comp
 
 
 def _write(stream: IO[bytes], record: bytes, compressed: bool) -> None:
-    stream.write(gzip.compress(record, mtime=0) if compressed else record)
+    stream.write(packed(record) if compressed else record)
 
 
-def _about(at: datetime) -> bytes:
-    """The first record of a file, which names the program that wrote it."""
+def packed(record: bytes) -> bytes:
+    """A record as a member of a compressed web archive."""
+    return gzip.compress(record, mtime=0)
+
+
+def about(at: datetime) -> bytes:
+    """The first record of a file that begins at a time, which names the program that wrote it."""
     lines = (
         f"software: vokspider/{program_version()}",
         "format: WARC File Format 1.1",
@@ -67,8 +73,8 @@ def record_of(page: Page) -> bytes:
     own = [(name, getattr(page, field)) for field, name in OWN.items()]
     own.append((TIME_FROM, capture.time_from))
     fields = (
-        ("WARC-Target-URI", _target(capture.url)),
-        ("WARC-Payload-Digest", _digest(capture.body)),
+        ("WARC-Target-URI", target_of(capture.url)),
+        ("WARC-Payload-Digest", digest_of(capture.body)),
         ("Content-Type", content_type or "application/octet-stream"),
         *((name, value) for name, value in own if value is not None),
     )
@@ -83,7 +89,7 @@ def _record(kind: str, at: datetime, name: str, block: bytes, fields: Iterable[t
         ("WARC-Record-ID", f"<urn:uuid:{uuid5(NAMESPACE_URL, name)}>"),
         ("WARC-Date", f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"),
         *fields,
-        ("WARC-Block-Digest", _digest(block)),
+        ("WARC-Block-Digest", digest_of(block)),
         ("Content-Length", str(len(block))),
     )
     lines = ("WARC/1.1", *(f"{name}: {_one_line(value)}" for name, value in head), "", "")
@@ -107,14 +113,15 @@ def _one_line(value: str) -> str:
     return re.sub(r"[\r\n\0]+", " ", value).strip(_BLANK)
 
 
-def _digest(content: bytes) -> str:
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of bytes as a record has it."""
     # Base32 keeps its padding, as warcio writes and expects it.
     return f"sha256:{b32encode(hashlib.sha256(content).digest()).decode()}"
 
 
-def _target(url: str) -> str:
-    """The address as a URI. The name of a file is quoted, since it may have characters that a URI may not."""
-    return f"file:{quote(url.removeprefix('file:'))}" if url.startswith("file:") else url
+def target_of(url: str) -> str:
+    """The address as a URI. The name of a file, or an address that was typed, may have characters that none has."""
+    return f"file:{quote(url.removeprefix('file:'))}" if url.startswith("file:") else uri(url)
 
 
 def _value(headers: Iterable[tuple[str, str]], name: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Tests of packages of web archives."""
