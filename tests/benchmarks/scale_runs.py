@@ -56,7 +56,9 @@ class Runs:
         connection.execute(insert(tables.run), rows)
 
     def close(self, connection: Connection) -> None:
-        """Close the runs with what was counted."""
+        """Close the runs with what was counted. What each of them wrote is read again, for its entry in the log."""
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ANALYZE"))
         closed = [self._closed(source, day) for day, source in self._every()]
         columns: dict[str, Any] = {name: bindparam(name) for name in closed[0] if name != "row"}
         connection.execute(update(tables.run).where(tables.run.c.id == bindparam("row")).values(**columns), closed)

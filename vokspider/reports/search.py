@@ -18,14 +18,14 @@ from vokspider.search.matching import phrases_of
 from vokspider.search.nodes import ANYWHERE, TITLE, And, Near, Node, Or, Term
 from vokspider.search.spelling import also_searched, with_names
 from vokspider.store.articles.article_queries import STATUSES, Listed, articles_by_id
-from vokspider.store.articles.source_queries import languages, source_names
+from vokspider.store.articles.source_queries import names_and_languages
 from vokspider.store.db.engine import reading
 from vokspider.store.search.counting import READ, Count, Scope, count, scope, searched_months
 from vokspider.store.search.evaluate import texts
-from vokspider.store.search.filling import is_complete
 from vokspider.store.search.hits import NEWEST, UNLIMITED, Hits, Search
 from vokspider.store.search.revisions import Revision
 from vokspider.store.search.rows import day_of
+from vokspider.store.search.state import is_complete
 from vokspider.text.dates import Calendar
 from vokspider.text.excerpts import excerpt
 
@@ -182,7 +182,7 @@ def known_in(engine: Engine, today: date) -> Known:
     """The values that the fields of a query can have in this archive, such as its sources and languages."""
     with reading(engine) as connection:
         statuses = tuple(one for one in STATUSES if one not in (PENDING, FAILED))
-        return Known(today, statuses, KINDS, source_names(engine), languages(connection))
+        return Known(today, statuses, KINDS, *names_and_languages(connection))
 
 
 def is_index_complete(engine: Engine) -> bool:

@@ -11,11 +11,11 @@ from vokspider.store.articles.forgetting import forget_articles
 from vokspider.store.db import tables
 from vokspider.store.db.tables.search import HUNKS, INDEXES, PASSAGES
 from vokspider.store.search import filling
-from vokspider.store.search.filling import is_complete, rebuild
+from vokspider.store.search.filling import rebuild
 from vokspider.store.search.index import index_in
 from vokspider.store.search.matching import Rows, keys
 from vokspider.store.search.rows import owner_of
-from vokspider.store.search.state import state_of
+from vokspider.store.search.state import is_complete, state_of
 
 from ...archives import Archive, article
 from ...commands import Cli

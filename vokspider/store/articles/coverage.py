@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import count
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, Engine, ScalarSelect, select
+from sqlalchemy import Connection, Date, Engine, Integer, ScalarSelect, String, bindparam, select
 
 from vokspider.model.monitor_codes import MONITORS
 from vokspider.model.options import ASIDE
-from vokspider.store.articles.source_queries import number_of
 from vokspider.store.db import tables
+from vokspider.store.db.compiled import read
 from vokspider.store.db.engine import reading
-from vokspider.store.db.streaming import streamed
 from vokspider.text.dates import Calendar, day_in
 
 _A, _S, _RUN = tables.article.c, tables.source.c, tables.run.c
@@ -112,39 +112,51 @@ def coverage(engine: Engine, sources: Iterable[str], calendar: Calendar) -> dict
 
 def walked(connection: Connection, source: str, today: date) -> Walked:
     """What complete walks of a source's listing covered up to ``today``, see ``Walked``."""
-    oldest, newest, published, listed = connection.execute(_ends(source, today)).one()
-    first = min((day for day in (published, listed) if day), default=None)
-    return Walked(oldest, newest, _last_walk(connection, source, newest) if newest else None, first)
+    (ends,) = read(connection, _ENDS, {"source": source, "today": today})
+    first = min((day for day in (ends["published"], ends["listed"]) if day), default=None)
+    newest = ends["newest"]
+    return Walked(ends["oldest"], newest, _last_walk(connection, source, newest) if newest else None, first)
 
 
-def _ends(source: str, today: date) -> Any:
-    """The first and last covered listed day, the first day of publication, and the first listed one of the others.
+def _first(day: Any, *conditions: Any, order: Any = None) -> ScalarSelect[Any]:
+    wanted = select(day).where(_A.source_id == _NUMBER, day >= EARLIEST, *conditions)
+    return wanted.order_by(day if order is None else order).limit(1).scalar_subquery()
 
-    Each by itself, which takes one look into an index.
-    """
-    number = number_of(source)
 
-    def first(day: Any, *conditions: Any, order: Any = None) -> ScalarSelect[Any]:
-        wanted = select(day).where(_A.source_id == number, day >= EARLIEST, *conditions)
-        return wanted.order_by(day if order is None else order).limit(1).scalar_subquery()
-
-    covered = _A.covered, _A.listed_on <= today
-    return select(
-        first(_A.listed_on, *covered),
-        first(_A.listed_on, *covered, order=_A.listed_on.desc()),
-        first(_A.published_on),
-        first(_A.listed_on, _A.published_on.is_(None)),
-    )
+_NUMBER = select(_S.id).where(_S.name == bindparam("source", type_=String)).scalar_subquery()
+_COVERED = _A.covered, _A.listed_on <= bindparam("today", type_=Date)
+# The first and last covered listed day, the first day of publication, and the first listed one of the others. Each by
+# itself, which takes one look into an index.
+_ENDS = select(
+    _first(_A.listed_on, *_COVERED).label("oldest"),
+    _first(_A.listed_on, *_COVERED, order=_A.listed_on.desc()).label("newest"),
+    _first(_A.published_on).label("published"),
+    _first(_A.listed_on, _A.published_on.is_(None)).label("listed"),
+)
+_AT_A_TIME = 10
+# The latest crawls. By their time, and + 0 since a database would look among all runs of the source otherwise.
+_CRAWLS = (
+    select(_RUN.started_at, _RUN.stats)
+    .where(_RUN.started_at >= bindparam("since"), _RUN.source_id + 0 == _NUMBER, _RUN.verdict.is_not(None))
+    .where(*(_RUN.trigger != one for one in ASIDE))
+    .order_by(_RUN.started_at.desc(), _RUN.id.desc())
+    .limit(_AT_A_TIME)
+    .offset(bindparam("passed", type_=Integer))
+)
 
 
 def _last_walk(connection: Connection, source: str, newest: date) -> datetime | None:
     """When the last run of a source began whose walk left no gap, if that can be after the day ``newest``."""
-    later = _RUN.started_at >= datetime.combine(newest, time(), UTC) - _ONE  # in any zone
-    # By their time, and + 0 since a database would look for the later ones among all runs of the source otherwise.
-    crawls = select(_RUN.started_at, _RUN.stats).where(later, _RUN.source_id + 0 == number_of(source))
-    closed = crawls.where(_RUN.trigger.not_in(ASIDE), _RUN.verdict.is_not(None))
-    rows = streamed(connection, closed.order_by(_RUN.started_at.desc(), _RUN.id.desc()), 10)
-    return next((row.started_at for row in rows if left_no_gap(row.stats)), None)
+    since = datetime.combine(newest, time(), UTC) - _ONE  # in any zone
+    for passed in count(step=_AT_A_TIME):
+        some = read(connection, _CRAWLS, {"source": source, "since": since, "passed": passed})
+        for run in some:
+            if left_no_gap(run["stats"]):
+                began: datetime = run["started_at"]
+                return began
+        if len(some) < _AT_A_TIME:
+            break
+    return None
 
 
 def left_no_gap(stats: dict[str, Any]) -> bool:

@@ -27,6 +27,7 @@ def source_numbers(engine: Engine) -> dict[str, int]:
         return {row.name: row.id for row in connection.execute(select(_S.name, _S.id).order_by(_S.name))}
 
 
-def languages(connection: Connection) -> list[str]:
-    """The languages of the sources, each once, sorted."""
-    return list(connection.execute(select(_S.language).distinct().order_by(_S.language)).scalars())
+def names_and_languages(connection: Connection) -> tuple[list[str], list[str]]:
+    """The names of the sources that were ever crawled, and their languages, each once; both sorted."""
+    rows = connection.execute(select(_S.name, _S.language).order_by(_S.name)).all()
+    return [row.name for row in rows], sorted({row.language for row in rows})

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from time import monotonic
+from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from vokspider.model.outcomes import STORED
 from vokspider.search.nodes import And, Days, Language, Source
@@ -135,12 +137,13 @@ def _searched(search: Search, some: Sequence[Span]) -> Iterator[tuple[str, date,
 
 def _ends(search: Search, days: Span) -> tuple[date | None, date | None]:
     """The first and the last day of the articles that are searched, each of them at an end of an index."""
-    found = list[tuple[date | None, date | None]]()
-    for mark in _MARKS:
+
+    def ends(mark: str) -> Iterator[ScalarSelect[Any]]:
         query = select(_T.day).where(*days.conditions, _T.mark == mark, *_are_searched(search), _number(search) > 0)
-        ends = (query.order_by(one).limit(1).scalar_subquery() for one in (_T.day, _T.day.desc()))
-        found.append(tuple(search.connection.execute(select(*ends)).one()))
-    firsts, lasts = ([day for day in some if day] for some in zip(*found, strict=True))
+        return (query.order_by(one).limit(1).scalar_subquery() for one in (_T.day, _T.day.desc()))
+
+    row = search.connection.execute(select(*chain.from_iterable(map(ends, _MARKS)))).one()
+    firsts, lasts = ([day for day in some if day] for some in (row[::2], row[1::2]))
     return min(firsts, default=None), max(lasts, default=None)
 
 

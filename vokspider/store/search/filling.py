@@ -23,11 +23,6 @@ _READ_AT_A_TIME = 4
 _LAST = (1 << OWNER_BITS) - 1
 
 
-def is_complete(connection: Connection) -> bool:
-    """Whether every text and change is in its index, with tokens of this program's version."""
-    return all(state_of(connection, one.index).complete for one in CONTENTS)
-
-
 def count_all(connection: Connection) -> int:
     """How many revisions and changes the archive has, indexed or not."""
     return sum(_count(connection, one) for one in CONTENTS)

@@ -1,11 +1,25 @@
 """Selects revisions by properties of their articles, and gives each its key in the index of texts."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Date, Select, Text, and_, cast, func, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
 
 from vokspider.model.origins import SITE
 from vokspider.model.outcomes import STORED
@@ -75,12 +89,11 @@ def revisions_of(connection: Connection, articles: Collection[int]) -> list[Revi
 def members(connection: Connection, groups: Collection[int]) -> dict[int, list[Revision]]:
     """The revisions of all members of some groups of duplicates, by the row id of the group's first member."""
     found = dict[int, list[Revision]]()
-    # In two queries, each by article: otherwise a database reads all revisions.
-    later = select(_MEMBER.article_id).where(is_among(connection, _MEMBER.first_id, groups))
+    # Each by article: otherwise a database reads all revisions.
+    later = _R.article_id.in_(select(_MEMBER.article_id).where(is_among(connection, _MEMBER.first_id, groups)))
     firsts = is_among(connection, _R.article_id, groups) & _D.first_id.is_(None)
-    for which in (_R.article_id.in_(later), firsts):
-        for one in _found(connection, which):
-            found.setdefault(one.first_id or one.article_id, []).append(one)
+    for one in _of_rows(connection.execute(union_all(*(_dated().where(which) for which in (later, firsts)))).all()):
+        found.setdefault(one.first_id or one.article_id, []).append(one)
     return found
 
 
@@ -168,8 +181,15 @@ def _known(*columns: Any) -> Select[Any]:
     return joined.outerjoin(tables.duplicate, _D.article_id == _A.id)
 
 
+def _dated() -> Select[Any]:
+    return _known(_R.id, _DAY, *_COLUMNS)
+
+
 def _found(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[Revision]:
-    rows = connection.execute(_known(_R.id, _DAY, *_COLUMNS).where(*conditions)).all()
+    return _of_rows(connection.execute(_dated().where(*conditions)).all())
+
+
+def _of_rows(rows: Iterable[Any]) -> Iterator[Revision]:
     first_keys = dict[date | None, int]()  # of each day, since many have the same
     for owner, day, article, number, current, first in rows:
         if day not in first_keys:

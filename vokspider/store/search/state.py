@@ -10,6 +10,7 @@ from vokspider.store.db.tables.search import VERSIONS
 _I = tables.search_index.c
 _STATE = select(_I.version, _I.filled_to).where(_I.name == bindparam("index"))
 _LOCKED = _STATE.with_for_update()
+_STATES = select(_I.name, _I.version, _I.filled_to)
 
 
 @frozen
@@ -33,6 +34,12 @@ def state_of(connection: Connection, name: str, *, lock: bool = False) -> State:
     """The state of an index. ``lock``: other calls with ``lock`` wait until the end of this transaction."""
     version, filled_to = run(connection, _LOCKED if lock else _STATE, {"index": name}).one()
     return State(version != VERSIONS[name], filled_to)
+
+
+def is_complete(connection: Connection) -> bool:
+    """Whether every text and change is in its index, with tokens of this program's version."""
+    states = {name: State(version != VERSIONS[name], to) for name, version, to in run(connection, _STATES, {})}
+    return all(states[name].complete for name in VERSIONS)
 
 
 def takes(connection: Connection, name: str, owner: int) -> bool:
