@@ -24,6 +24,8 @@ from ..stamped import Stamping
 
 KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(letter * 32) for letter in (b"k", b"o"))
 NOW = datetime(2025, 12, 4, 1, tzinfo=UTC)
+# Both databases in one test of each kind are enough.
+pytestmark = pytest.mark.postgresql_is_slow
 
 
 def signed(archive: Archive, number: int = 1) -> Kept:

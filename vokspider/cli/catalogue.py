@@ -70,6 +70,7 @@ COMMANDS: dict[str, Place] = {
     "log checkpoints": Place("log_checkpoint:list_all", "List what was signed, newest first."),
     "log stamp": Place("log_stamp:stamp", "Have checkpoints stamped by timestamp authorities."),
     "log stamps": Place("log_stamp:list_all", "List timestamps, or write them into files."),
+    "log witnessed": Place("witness:list_all", "List checkpoints of other archives that are kept here."),
     "log verify": Place("log_verify:verify", "Check the archive by what its log tells, and the log by checkpoints."),
     "log proof": Place("log_proof:proof", "Write a proof that the archive had a revision."),
     "log check-proof": Place("log_proof:check_proof", "Check such a proof without the archive."),
@@ -88,6 +89,7 @@ COMMANDS: dict[str, Place] = {
     "db vacuum": Place("db:vacuum", "Compact the database."),
     "check-site": Place("check_site:check_site", "Check that the site still works as expected."),
     "mirror": Place("mirror:mirror", "Copy another archive, and keep the copy up to date."),
+    "witness": Place("witness:witness", "Keep another archive's checkpoints, and check that they fit."),
     "release make": Place("release:make", "Make a release: all data, described, hashed and signed."),
     "release verify": Place("release:verify", "Check a release."),
     "release diff": Place("release:diff", "Compare two releases."),
@@ -209,6 +211,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "mirror": (
         "mirror https://archive.example.org --token-file token.txt",
         "mirror --follow",
+    ),
+    "witness": (
+        "witness https://archive.example.org --key key.txt",
+        "witness",
     ),
     "worker": ("worker --source kcnawatch-vok-en --concurrency 2",),
     "release make": (

@@ -12,7 +12,7 @@ from vokspider.cli.pager import paged
 from vokspider.cli.plain import answering, note
 from vokspider.cli.state import state
 from vokspider.model.errors import StoreError
-from vokspider.store.db.engine import open_engine, unchanged
+from vokspider.store.db.engine import leave, open_engine, schema_version, unchanged
 from vokspider.store.db.explaining import clear_errors
 from vokspider.store.db.schema import require_current
 
@@ -52,6 +52,33 @@ def open_archive(context: typer.Context, source: str | None = None, *, pager: bo
         if source is not None:
             _require_source(config, engine, source)
         yield engine
+
+
+@contextmanager
+def open_or_make(config: "Config") -> Iterator[Engine]:
+    """Context manager: the engine of an archive to write to, which is made if there is none.
+
+    Raises StoreError if its schema is not the current one, or if the database fails.
+    """
+    from vokspider.store.db.schema import upgrade
+
+    engine = open_engine(config.database_url)
+    try:
+        with clear_errors(engine):
+            is_new = not has_file(config) or schema_version(engine) is None
+        if is_new:
+            upgrade(engine)
+        require_current(engine)
+        with clear_errors(engine):
+            yield engine
+    finally:
+        leave(engine)
+
+
+def has_file(config: "Config") -> bool:
+    """Whether the file of the archive exists; True for a server."""
+    url = config.database_url
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
 
 
 def say_unused(engine: Engine) -> None:

@@ -12,19 +12,20 @@ from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.cli.common import err, print_json
+from vokspider.cli.database import has_file, open_or_make
 from vokspider.cli.output import Json
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.state import state
+from vokspider.cli.tokens import token_in
 from vokspider.config import Config
 from vokspider.mirror.following import Compared, is_due
 from vokspider.mirror.passes import Mirror, Synced
 from vokspider.mirror.remote import Remote, RemoteError, checked
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
-from vokspider.store.db.engine import leave, open_engine, reading, schema_version
-from vokspider.store.db.explaining import clear_errors, shown
+from vokspider.store.db.engine import reading
+from vokspider.store.db.explaining import shown
 from vokspider.store.db.leases import MIRROR_LEASE, Lease
-from vokspider.store.db.schema import require_current, upgrade
 from vokspider.store.mirror.marking import mark_of
 from vokspider.store.mirror.marking import release as end
 
@@ -66,7 +67,7 @@ def mirror(
     config = state(context).load()
     if release:
         _refuse_with_release({"URL": url, "--token-file": token_file, "--follow": follow, "--json": json})
-    token = _token(config, token_file)
+    token = config.mirror.token if token_file is None else token_in(token_file)
     with _opened(config, may_create=url is not None) as engine, _stoppable():
         if release:
             _release(config, engine)
@@ -135,22 +136,13 @@ def _refuse_with_release(others: Mapping[str, Any]) -> None:
 @contextmanager
 def _opened(config: Config, *, may_create: bool) -> Iterator[Engine]:
     """The engine of the archive. Raises ConfigError if there is no file and it may not be created."""
-    if not (may_create or _has_file(config)):
+    if not (may_create or has_file(config)):
         raise ConfigError(
             f"there is no archive at {shown(config.database_url)} yet; 'vokspider mirror https://HOST:PORT' makes "
             "a mirror of the one that is served there"
         )
-    engine = open_engine(config.database_url)
-    try:
-        with clear_errors(engine):
-            is_new = not _has_file(config) or schema_version(engine) is None
-        if is_new:
-            upgrade(engine)
-        require_current(engine)
-        with clear_errors(engine):
-            yield engine
-    finally:
-        leave(engine)
+    with open_or_make(config) as engine:
+        yield engine
 
 
 @contextmanager
@@ -169,24 +161,6 @@ def _alone(config: Config, engine: Engine) -> Iterator[Lease]:
     lease = Lease(engine, MIRROR_LEASE, config.crawl.lease_seconds, utc_now)
     with lease.held():
         yield lease
-
-
-def _has_file(config: Config) -> bool:
-    url = config.database_url
-    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
-
-
-def _token(config: Config, file: Path | None) -> str:
-    if file is None:
-        return config.mirror.token
-    try:
-        found = file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise ConfigError(f"--token-file {file} cannot be read: {why}") from None
-    if not found or not found.isascii() or not found.isprintable() or " " in found:
-        raise ConfigError(f"--token-file {file} has no token: one line of ASCII characters without spaces")
-    return found
 
 
 def _known(engine: Engine) -> str:

@@ -16,7 +16,7 @@ from vokspider.config.values import (
 )
 
 _SHORTEST_TOKEN = 16
-EVENTS = ("failed", "suspect", "recovery", "gone", "missed", "watch")
+EVENTS = ("failed", "suspect", "recovery", "gone", "missed", "watch", "witness")
 
 
 def _notify_url(text: str) -> str:
@@ -69,7 +69,7 @@ class NotifySettings(Section):
     )
     events: tuple[str, ...] = Field(
         EVENTS,
-        description="Events to report: failed, suspect, recovery, gone, missed (a start), watch.",
+        description="Events to report: failed, suspect, recovery, gone, missed (a start), watch, witness.",
     )
     watch: tuple[str, ...] = Field(
         (), description="Words or names; new and changed articles that mention one are reported."

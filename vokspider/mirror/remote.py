@@ -70,7 +70,7 @@ class Remote:
 
     def contents(self) -> Contents:
         """What it has for mirrors. Raises StoreError if its tables are not those of this program."""
-        with _understanding(self.url):
+        with understanding(self.url):
             item = self._described()["item"]
             told = Contents(**{name: item.get(name) for name in ("schema", "first_leaf", "highest_run", "tables")})
             is_older = told.schema < HEAD
@@ -86,7 +86,7 @@ class Remote:
 
     def size(self) -> int:
         """The size of its log."""
-        with _understanding(self.url):
+        with understanding(self.url):
             return _number(self._described()["log_size"])
 
     def parts(self, table: Table, span: Span, size: int) -> Iterator[Part]:
@@ -94,7 +94,7 @@ class Remote:
         after, more = span.after, True
         while more:
             lines, more = self._lines(table, "digests", Span(after, span.to), rows=size, limit=_PARTS)
-            with _understanding(self.url):
+            with understanding(self.url):
                 found = [Part(key_of(one["last"], table), Digest(one["rows"], one["sha256"])) for one in lines]
                 _require_order(Span(after, span.to), (one.last for one in found))
                 after = found[-1].last if more else after
@@ -105,17 +105,23 @@ class Remote:
         after, more = span.after, True
         while more:
             lines, more = self._lines(table, "rows", Span(after, span.to), limit=_ROWS)
-            with _understanding(self.url):
+            with understanding(self.url):
                 rows = [read(table, one["values"]) for one in lines]
                 _require_order(Span(after, span.to), (keyed(table, row) for row in rows))
                 to = keyed(table, rows[-1]) if more else span.to
             yield Span(after, to), rows
             after = to
 
-    def _described(self) -> dict[str, Any]:
-        with _understanding(self.url):
-            found: dict[str, Any] = json.loads(self._get(_BASE, {})[0])
+    def asked(self, path: str, **fields: str) -> dict[str, Any]:
+        """The JSON object that its API has at a path. Raises RemoteError if there is none."""
+        with understanding(self.url):
+            found: dict[str, Any] = json.loads(self._get(path, fields)[0])
+            if not isinstance(found, dict):
+                raise TypeError("it is not an object")
             return found
+
+    def _described(self) -> dict[str, Any]:
+        return self.asked(_BASE)
 
     def _lines(self, table: Table, what: str, span: Span, **more: int) -> tuple[list[dict[str, Any]], bool]:
         """The lines of an answer, and whether it goes on."""
@@ -124,7 +130,7 @@ class Remote:
         body, link = self._get(
             f"{_BASE}/{table.name}/{what}", {**fields, **{name: str(one) for name, one in more.items()}}
         )
-        with _understanding(self.url):
+        with understanding(self.url):
             return [json.loads(line) for line in body.splitlines()], 'rel="next"' in link
 
     def _get(self, path: str, fields: Mapping[str, str]) -> tuple[bytes, str]:
@@ -192,8 +198,8 @@ _WAYS_OUT = {
 
 
 @contextmanager
-def _understanding(url: str) -> Iterator[None]:
-    """Raise RemoteError for an answer that has another form than ours."""
+def understanding(url: str) -> Iterator[None]:
+    """Context manager: raise RemoteError for an answer that has another form than ours."""
     try:
         yield
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:

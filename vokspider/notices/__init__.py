@@ -5,8 +5,8 @@ database or the network fails: it logs one line without secrets, and the message
 """
 
 from vokspider.notices.addresses import check
-from vokspider.notices.compose import announce, note_failure, note_missed, note_run
+from vokspider.notices.compose import announce, note_failure, note_misfit, note_missed, note_run
 from vokspider.notices.delivery import deliver
 from vokspider.notices.pinging import ping
 
-__all__ = ["announce", "check", "deliver", "note_failure", "note_missed", "note_run", "ping"]
+__all__ = ["announce", "check", "deliver", "note_failure", "note_misfit", "note_missed", "note_run", "ping"]

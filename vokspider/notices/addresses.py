@@ -19,7 +19,14 @@ _ANSWERED = re.compile(r"error[=: ]+(\d{3})\b")
 
 # Apprise's type for each event; "info" for any other.
 _TYPES = MappingProxyType(
-    {"failed": "failure", "suspect": "warning", "gone": "warning", "missed": "warning", "recovery": "success"}
+    {
+        "failed": "failure",
+        "suspect": "warning",
+        "gone": "warning",
+        "missed": "warning",
+        "recovery": "success",
+        "witness": "failure",
+    }
 )
 
 

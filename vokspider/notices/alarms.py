@@ -5,7 +5,9 @@ A source that stays broken in the same way gets one alarm, and another one after
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 from vokspider.model.options import SCHEDULE
 from vokspider.model.reasons import Reason
@@ -15,7 +17,8 @@ from vokspider.store.outbox.notice_queries import TROUBLES, Alarm, Trouble
 from vokspider.store.outbox.notices import Draft
 from vokspider.wording import reasons_of, sentence, sentences_of
 
-RECOVERY, MISSED = "recovery", "missed"
+RECOVERY, MISSED, WITNESS = "recovery", "missed", "witness"
+_LONGEST_SOURCE = 100
 # A little less than seven days, so that the daily run of the seventh day reminds, not the one after it.
 _REMIND = timedelta(days=7) - timedelta(hours=6)
 _OUTCOMES = ("new", "changed", "unchanged", "skipped", "failed")
@@ -91,6 +94,15 @@ def missed(source: str, due: datetime, last: datetime | None, now: datetime, *, 
     head = [f"The crawl of {source} that was due at {then} was not started in time.", after]
     text = body(head, [], ["Was the machine off or asleep? See: vokspider status"])
     return Draft(f"missed:{source}:{due.isoformat()}", MISSED, source, None, title(f"{source}: missed {then}"), text)
+
+
+def misfit(url: str, problem: str) -> Draft:
+    """The message that the archive at ``url`` shows what does not fit what it had signed."""
+    head = [f"The archive at {url} does not fit the checkpoints of it that are kept here:", problem]
+    text = body(head, [], ["What was kept is evidence. See: vokspider log witnessed"])
+    key = sha256(f"{url} {problem}".encode()).hexdigest()
+    host = (urlsplit(url).hostname or url)[:_LONGEST_SOURCE]
+    return Draft(f"{WITNESS}:{key}", WITNESS, host, None, title(f"{host}: {problem}"), text)
 
 
 def ledger(record: Mapping[str, Any]) -> list[str]:

@@ -73,6 +73,11 @@ def note_missed(engine: Engine, config: Config, source: str, due: datetime, cloc
     _note(engine, config, drafts, clock)
 
 
+def note_misfit(engine: Engine, config: Config, url: str, problem: str, clock: Clock) -> None:
+    """Write the message that the archive at ``url`` does not fit what it had signed; once for each problem."""
+    _note(engine, config, lambda _: iter([alarms.misfit(url, problem)]), clock)
+
+
 def _note(engine: Engine, config: Config, drafts: Callable[[Connection], Drafts], clock: Clock) -> None:
     """Write the drafts of the configured events in one transaction.
 
