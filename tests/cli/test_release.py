@@ -79,3 +79,53 @@ def test_an_empty_folder_may_be_there_and_a_killed_one_is_cleared(some: Archive,
     (left / "data" / "articles.jsonl").write_text("half")
     made(cli, tmp_path / "a")
     assert {path.name for path in tmp_path.iterdir()} - {"archive.db"} == {"a"}
+
+
+# -- proofs -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_revision_is_proven_without_an_archive(some: Archive, cli: Cli, tmp_path: Path) -> None:
+    some.add(article(1, "Edited."))
+    some.add(article(1))  # the site goes back to the first text
+    folder, file = made(cli, tmp_path / "a", "--no-text"), tmp_path / "revision.tlog-proof"
+    key = cli("log", "key").out.strip()
+    some.engine.dispose()
+    nowhere = ("--database", str(tmp_path / "nothing.db"))
+    rows = [json.loads(line) for line in (folder / "data" / "revisions.jsonl").read_text().splitlines()]
+    for row in rows:
+        names = (str(row["article_id"]), row["external_id"], f"{row['source']}/{row['external_id']}")
+        for name in names:
+            done = cli(*nowhere, "release", "proof", str(folder), f"{name}@{row['number']}", str(file))
+            assert (done.code, done.out) == (0, ""), done.err
+        done = cli(*nowhere, "log", "check-proof", str(file), "--key", key)
+        assert done.code == 0, done.err
+        entry = json.loads(done.out)
+        assert (entry["article"], entry["revision"]) == (row["external_id"], row["number"])
+        assert entry["content_sha256"] == row["content_sha256"]
+        assert not entry.get("returned")
+    assert len(rows) == 3
+
+
+@on_sqlite
+def test_the_current_revision_is_proven_on_standard_output(some: Archive, cli: Cli, tmp_path: Path) -> None:
+    folder = made(cli, tmp_path / "a", "--no-text")
+    printed = cli("release", "proof", str(folder), "2")
+    assert printed.out == cli("release", "proof", str(folder), "2@1").out
+    assert printed.out.startswith("c2sp.org/tlog-proof@v1\n")
+
+
+@on_sqlite
+def test_what_a_release_cannot_prove_is_refused(some: Archive, cli: Cli, tmp_path: Path) -> None:
+    folder = made(cli, tmp_path / "a", "--no-text")
+    assert cli("release", "proof", str(folder), "2@7").refused("no revision 7 of 2")
+    assert cli("release", "proof", str(folder), "9").refused("no article '9'")
+    assert cli("release", "proof", str(folder), "1").refused("no text of 1")
+    assert cli("release", "proof", str(tmp_path / "b"), "2").refused("proves nothing", "articles.jsonl")
+    checkpoint = folder / "checkpoint.txt"
+    whole = checkpoint.read_text()
+    checkpoint.write_text("nothing")
+    assert cli("release", "proof", str(folder), "2").refused("proves nothing", "not a signed note")
+    checkpoint.write_text(whole)
+    log = folder / "data" / "log.jsonl"
+    log.write_text(log.read_text().replace('"stored', '"scored').replace("stored", "scored"))
+    assert cli("release", "proof", str(folder), "2").refused("no revision 1 of 2")

@@ -1,6 +1,5 @@
 """``vokspider articles cite``: how a revision of an article is cited."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +8,9 @@ import typer
 from vokspider.cli.article_show import IdOrText
 from vokspider.cli.database import open_for_reading
 from vokspider.cli.days import zone_of
-from vokspider.cli.files import whole_file
+from vokspider.cli.files import write_or_print
 from vokspider.cli.naming import naming_in
-from vokspider.cli.plain import note, print_lines
+from vokspider.cli.plain import note
 from vokspider.cli.state import state
 from vokspider.config.values import web_url
 from vokspider.model.errors import ConfigError
@@ -51,7 +50,7 @@ def cite(
     made = citation(report, declared, zone_of(config, source), checkpoint, base)
     if made is None:
         raise NotFoundError(f"no text of article {article_id} is stored yet, so there is nothing to cite")
-    _write(output, FORMS[_ENDINGS[form]](made))
+    write_or_print(output, FORMS[_ENDINGS[form]](made))
     if checkpoint is None:
         note("no checkpoint of the log tells of this revision yet; 'vokspider log checkpoint' makes one")
 
@@ -66,14 +65,3 @@ def _check(form: str, base: str) -> None:
             web_url(base)
         except ValueError as error:
             raise ConfigError(f"--base {base!r}: {error}") from error
-
-
-def _write(output: Path | None, text: str) -> None:
-    """The text, to a file or a pipe as it is; a terminal gets none of the characters that could control it."""
-    if output is not None:
-        with whole_file(output) as stream:
-            stream.write(text)
-    elif sys.stdout.isatty():
-        print_lines(text.replace("\r\n", "\n").removesuffix("\n"))
-    else:
-        sys.stdout.write(text)

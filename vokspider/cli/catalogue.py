@@ -92,6 +92,7 @@ COMMANDS: dict[str, Place] = {
     "witness": Place("witness:witness", "Keep another archive's checkpoints, and check that they fit."),
     "release make": Place("release:make", "Make a release: all data, described, hashed and signed."),
     "release verify": Place("release:verify", "Check a release."),
+    "release proof": Place("release:proof", "Write a proof that a revision is in the log of a release."),
     "release diff": Place("release:diff", "Compare two releases."),
     "evidence make": Place("evidence:make", "Pack an article with all that proves what the archive has of it."),
     "evidence verify": Place("evidence:verify", "Check such a pack."),
@@ -112,7 +113,7 @@ GROUPS = {
     "config": "The settings: show them, or write a file to begin with.",
     "notify": "Notifications: test and list them.",
     "log": "What happened in the archive, and what proves it. 'vokspider logs' has messages; without a command: list.",
-    "release": "Data to publish: make, check, compare.",
+    "release": "Data to publish: make, check, prove, compare.",
     "evidence": "An article for those who have to believe it. Without a command: make.",
     "db": "The database: its schema, checks, copies.",
 }

@@ -8,11 +8,13 @@ import fcntl
 import glob
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TextIO, TypeVar, cast
 
+from vokspider.cli.plain import print_lines
 from vokspider.model.errors import ConfigError, why_unwritable
 
 Stream = TypeVar("Stream", bound=IO[Any])
@@ -31,6 +33,20 @@ def whole_file(path: Path, option: str = "--output") -> AbstractContextManager[T
 def whole_binary_file(path: Path, option: str = "--output") -> AbstractContextManager[BinaryIO]:
     """Context manager: as ``whole_file``, but for bytes."""
     return _whole(path, option, _open_binary)
+
+
+def write_or_print(path: Path | None, text: str, option: str = "--output") -> None:
+    """Write a text to a file, see ``whole_file``, or without one to standard output.
+
+    A file or a pipe gets it as it is, a terminal none of the characters that could control it.
+    """
+    if path is not None:
+        with whole_file(path, option) as stream:
+            stream.write(text)
+    elif sys.stdout.isatty():
+        print_lines(text.replace("\r\n", "\n").removesuffix("\n"))
+    else:
+        sys.stdout.write(text)
 
 
 @contextmanager

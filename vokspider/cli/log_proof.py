@@ -11,7 +11,7 @@ import typer
 from sqlalchemy import Engine
 
 from vokspider.cli.database import open_archive
-from vokspider.cli.files import whole_file
+from vokspider.cli.files import write_or_print
 from vokspider.cli.log_checkpoint import private_key
 from vokspider.cli.log_verify import Key, read_key, read_signed, require_signed, verifier_keys
 from vokspider.cli.naming import naming_in
@@ -45,10 +45,10 @@ def proof(
         article_id, revision = find_text(engine, text, naming_in(context))
         seq, number = entry_of_text(engine, article_id, revision)
         kept = _checkpoint_with(context, engine, seq)
-        _write(file, "FILE", str(prove(engine, seq, kept)))
+        write_or_print(file, str(prove(engine, seq, kept)), "FILE")
         if record:
             with reading(engine) as connection:
-                _write(record, "--record", record_of_text(connection, article_id, number))
+                write_or_print(record, record_of_text(connection, article_id, number), "--record")
     note(f"entry {seq} is in the log of {kept.size} entries that was signed {kept.made_at:%Y-%m-%d %H:%M} UTC")
 
 
@@ -56,14 +56,6 @@ def _checkpoint_with(context: typer.Context, engine: Engine, seq: int) -> Kept:
     """The last checkpoint; a new one if that does not have the entry yet."""
     kept = last_checkpoint(engine)
     return kept if kept and kept.size >= seq else make_checkpoint(engine, private_key(context), utc_now())
-
-
-def _write(file: Path | None, option: str, text: str) -> None:
-    if file is None:
-        print_lines(text.removesuffix("\n"))
-        return
-    with whole_file(file, option) as stream:
-        stream.write(text)
 
 
 def check_proof(

@@ -1,4 +1,4 @@
-"""``vokspider release make|verify|diff``: all data of the archive, described and hashed, in a folder."""
+"""``vokspider release make|verify|proof|diff``: all data of the archive, described and hashed, in a folder."""
 
 import sys
 from importlib.metadata import version
@@ -10,7 +10,7 @@ import typer
 from vokspider.cli.common import print_json
 from vokspider.cli.database import open_archive
 from vokspider.cli.days import zone_in, zone_of
-from vokspider.cli.files import whole_folder
+from vokspider.cli.files import whole_folder, write_or_print
 from vokspider.cli.log_checkpoint import private_key
 from vokspider.cli.moments import At, size_at
 from vokspider.cli.output import Json
@@ -23,6 +23,7 @@ from vokspider.releases.comparing import Difference, differences
 from vokspider.releases.edition import About, Last
 from vokspider.releases.making import edition, last_in
 from vokspider.releases.making import make as make_release
+from vokspider.releases.proving import prove
 from vokspider.releases.verifying import verify as wrong_in
 from vokspider.store.log.reading import size as log_size
 from vokspider.store.past.state import past
@@ -100,6 +101,28 @@ def verify(
         note(f"{number_of(wrong, 'fault')} found in {folder}")
         raise typer.Exit(1)
     note(f"{folder} is whole and unchanged")
+
+
+def proof(
+    folder: Folder,
+    text: Annotated[
+        str,
+        typer.Argument(
+            help="An article by its number, external id or source/external id; with @N, one revision of it.",
+            metavar="ID[@N]",
+        ),
+    ],
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Where the proof goes; by default to standard output.", metavar="FILE", dir_okay=False),
+    ] = None,
+) -> None:
+    """Write a proof that a revision is in the log of a release, which needs no archive (C2SP tlog-proof)."""
+    try:
+        made = prove(folder, text)
+    except (OSError, ValueError, KeyError) as error:
+        raise ConfigError(f"{str(folder)!r} proves nothing: {error}; 'vokspider release verify' says more") from error
+    write_or_print(file, str(made), "FILE")
 
 
 def diff(
