@@ -15,6 +15,7 @@ from vokspider.store.log.checkpoints import count
 
 from ..archives import Archive, article, entry, failed, on_sqlite
 from ..mirror.conftest import Make, make
+from ..mirror.lives import Direct, mirrored
 from ..store.log.test_migration import write_again
 from .conftest import Checkers, Packed, packed
 
@@ -40,6 +41,15 @@ def test_a_copy_in_the_other_database_gives_the_same_bytes(make: Make, first: st
     pack = packed(one)
     copy_archive(one.engine, other.engine)
     assert packed(other) == pack
+
+
+@pytest.mark.slow
+@on_sqlite
+def test_a_mirror_with_the_key_gives_the_same_bytes(make: Make, lived: Archive) -> None:
+    mirror = make("sqlite")
+    pack = packed(lived)
+    mirrored(mirror.engine, Direct(lived.engine)).sync(lambda seconds: None)
+    assert packed(mirror) == pack
 
 
 def test_an_article_that_changed_gets_a_new_checkpoint(lived: Archive, checkers: Checkers) -> None:

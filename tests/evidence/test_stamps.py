@@ -45,6 +45,7 @@ def test_the_full_circle(stamped: Archive, authority: TestAuthority, checkers: C
     place = folder / "data/timestamps"
     assert sorted(one.name for one in place.iterdir()) == ["a.pem", "a.tsr", "a.txt"]
     assert verified(place / "a.tsr", place / "a.txt", place / "a.pem").stdout == "Verification: OK\n"
+    assert "a.tsr</a>: this existed at 20" in (folder / "README.html").read_text("utf-8")
     done = run(folder)
     assert (done.returncode, done.stderr) == (0, "")
     assert "data/timestamps/a.tsr says that this existed at 20" in done.stdout

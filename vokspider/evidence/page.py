@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html import escape
 from itertools import pairwise
 from string import Template
@@ -13,6 +13,7 @@ from vokspider.compare.wording import ADDED, EQUAL, REMOVED, word_pieces
 from vokspider.evidence import layout
 from vokspider.evidence.pack import Pack
 from vokspider.evidence.people import proves, template
+from vokspider.evidence.script.tokens import stamped
 from vokspider.model.availability import WORDS
 from vokspider.model.outcomes import OUTCOMES
 from vokspider.reports.article_page import version_of
@@ -119,16 +120,15 @@ def _removed(pack: Pack) -> str:
     if not pack.report.removals:
         return ""
     rows = [
-        (
-            str(one.position),
-            escape(one.rule),
-            f"{one.count} lines {removed_as(one.rule)}",
-            f"<pre>{escape(one.text)}</pre>",
-        )
+        (f"{one.position}", f"{one.count}", f"{escape(removed_as(one.rule))} ({_code(one.rule)})", _lines(one.text))
         for one in pack.report.removals
     ]
     head = "<h2>What was removed from the page to get the text</h2>\n"
-    return head + _table(("line", "rule", "what", "text"), rows)
+    return head + _table(("from line", "lines", "what", "text"), rows)
+
+
+def _lines(text: str) -> str:
+    return f'<pre dir="auto">{escape(text)}</pre>'
 
 
 def _observed(pack: Pack) -> str:
@@ -143,6 +143,7 @@ def _request(name: str, values: Any) -> Sequence[str]:
     found = WORDS.get(values["state"], values["state"]) or "no answer"
     page = _link(layout.page(name), f"{values['size']:,}") if values["kept"] else f"{values['size']:,}, not kept"
     status = str(values["status"] or "none")
+    status = _link(layout.headers(name), status) if values["headers"].get("items") else status
     reason = f" ({escape(values['reason'])})" if values["reason"] else ""
     when = _at(values["fetched_at"])
     return str(values["run"]), when, _code(values["url"]), status, escape(found) + reason, _code(values["sha256"]), page
@@ -177,7 +178,7 @@ def _run(one: Any, entry: Any) -> Sequence[str]:
 
 def _log(pack: Pack) -> str:
     rows = [_entry(seq, json.loads(entry)) for seq, entry in pack.dossier.entries.items()]
-    stamps = "".join(f"<li>{_link(layout.STAMPS + name, name)}</li>" for name, _ in pack.stamps)
+    stamps = "".join(f"<li>{_link(layout.STAMPS + name, name)}{_stamped(file)}</li>" for name, file in pack.stamps)
     return "\n".join(
         (
             "<h2>What the log tells</h2>",
@@ -193,6 +194,15 @@ def _log(pack: Pack) -> str:
 def _entry(seq: int, one: Any) -> Sequence[str]:
     number, proof = _link(layout.entry(seq), str(seq)), _link(layout.proof(seq), "proof")
     return number, escape(one["at"]), escape(one["kind"]), str(one.get("revision", "")), str(one.get("run", "")), proof
+
+
+def _stamped(file: bytes) -> str:
+    """The time that a timestamp tells; empty for another file."""
+    try:
+        time = datetime.strptime(stamped(file)[2][:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return ""
+    return f": this existed at {_at(time)}"
 
 
 def _marked(part: str) -> str:
