@@ -6,9 +6,13 @@ from typing import Any
 
 import feedparser
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from lxml import etree
 from sqlalchemy import event, text
 
+from vokspider.proof.checkpoints import read_checkpoint
 from vokspider.reports.feed import block
+from vokspider.store.log.checkpoints import make_checkpoint
 
 from ...archives import Archive, article
 from ...beginnings import written_once
@@ -17,6 +21,7 @@ from ...plans import plans
 from ..conftest import Web
 from .conftest import problem
 
+KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 KINDS = {"new": "('stored')", "changed": "('revised')", "vanished": "('gone', 'back')"}
 
 
@@ -151,3 +156,27 @@ def test_lists_name_the_feed_that_follows_them(told: Archive, web: Web) -> None:
         assert sorted(found) == sorted(re.findall(r'data-item href="/a/(\d+)', page.text))
         assert found
     assert "For a feed reader" not in web.get("/articles?status=failed").words
+
+
+def test_a_feed_has_the_last_checkpoint_and_its_archives_stay_as_they_are(long: Archive, web: Web) -> None:
+    before = web.get("/feeds/changed.atom?archive=2").body
+    assert b"checkpoint" not in web.get("/feeds/changed.atom").body
+    assert "_checkpoint" not in json.loads(web.get("/feeds/changed.json").body)
+    made = make_checkpoint(long.engine, KEY, long.now)
+    origin = read_checkpoint(made.note)[0].origin
+    told = {"origin": origin, "size": str(made.size), "root": made.root, "href": f"{web.address}/checkpoint"}
+    for path in ("changed.atom", "search.atom?q=Text"):
+        (found,) = etree.fromstring(web.get(f"/feeds/{path}").body).iter("{urn:x-vokspider:log}checkpoint")
+        assert (found.attrib, found.text) == (told, made.note)
+        assert len(parsed(web, f"/feeds/{path}").entries) > 0
+    extension = json.loads(web.get("/feeds/new.json").body)["_checkpoint"]
+    assert (extension["origin"], extension["size"], extension["root"]) == (origin, made.size, made.root)
+    assert (extension["note"], web.get(extension["url"].removeprefix(web.address)).text) == (made.note, made.note)
+    assert web.get("/feeds/changed.atom?archive=2").body == before
+
+
+def test_a_damaged_checkpoint_does_not_break_a_feed(told: Archive, web: Web) -> None:
+    make_checkpoint(told.engine, KEY, told.now)
+    with told.engine.begin() as connection:
+        connection.execute(text("UPDATE checkpoint SET note = 'nothing'"))
+    assert b"checkpoint" not in web.get("/feeds/new.atom").body

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from attrs import evolve
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +14,7 @@ from starlette.routing import Mount, Route
 from vokspider.reports.feed import block
 from vokspider.reports.search import search
 from vokspider.store.articles.resolve import NotFoundError
+from vokspider.store.log.checkpoints import checkpoint_of
 from vokspider.store.log.entries import BACK, GONE, REVISED, STORED
 from vokspider.store.search.hits import NEWEST
 from vokspider.web.api.answering import tagged
@@ -20,7 +22,7 @@ from vokspider.web.api.asking import LARGEST_ID, Parameter, number, read, text
 from vokspider.web.api.cursors import cursor_at, number_in
 from vokspider.web.api.operations import CURSOR
 from vokspider.web.api.problems import handlers
-from vokspider.web.feeds.forms import ATOM, MEDIA_TYPES, Feed, as_atom, as_json_feed
+from vokspider.web.feeds.forms import ATOM, MEDIA_TYPES, Feed, Signed, as_atom, as_json_feed
 from vokspider.web.feeds.items import item_of_event, item_of_hit
 from vokspider.web.queries import query_of
 from vokspider.web.site import Site, base_of
@@ -78,8 +80,20 @@ def _search(site: Site, request: Request) -> Response:
 
 def _written(site: Site, request: Request, feed: Feed) -> Response:
     form = _form(request)
+    if not feed.is_archive:  # an archive never changes
+        feed = evolve(feed, checkpoint=_signed(site))
     body = as_atom(site, feed) if form == ATOM else as_json_feed(feed)
     return tagged(request, body, MEDIA_TYPES[form])
+
+
+def _signed(site: Site) -> Signed | None:
+    """The last checkpoint of the log; None if there is none, or if it is damaged, which 'log verify' tells."""
+    if (kept := site.checkpoint) is None:
+        return None
+    try:
+        return Signed(checkpoint_of(kept).origin, kept.size, kept.root, kept.note)
+    except ValueError:
+        return None
 
 
 def _form(request: Request) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import attrs
 from attrs import frozen
 
 from vokspider.web.feeds.items import Item
@@ -18,10 +19,21 @@ _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @frozen
+class Signed:
+    """A signed checkpoint: which log (``origin``) had this ``size`` and this ``root`` (in hexadecimal)."""
+
+    origin: str
+    size: int
+    root: str
+    note: str
+
+
+@frozen
 class Feed:
     """A document of a feed. ``name``: what it is of, for its id. ``links``: addresses by relation; ``base``: the host.
 
-    ``is_archive``: it never changes again. ``further``: the address of older items, or None.
+    ``is_archive``: it never changes again. ``further``: the address of older items, or None. ``checkpoint``: the last
+    signed one of the log, or None, as in an archive.
     """
 
     name: str
@@ -31,6 +43,7 @@ class Feed:
     items: Sequence[Item]
     is_archive: bool = False
     further: str | None = None
+    checkpoint: Signed | None = None
 
     @property
     def updated(self) -> datetime:
@@ -52,9 +65,15 @@ def as_json_feed(feed: Feed) -> bytes:
         "home_page_url": f"{feed.base}/",
         "feed_url": feed.base + feed.links["self"],
         **({"next_url": feed.base + feed.further} if feed.further else {}),
+        **({"_checkpoint": _json_checkpoint(feed.base, feed.checkpoint)} if feed.checkpoint else {}),
         "items": [_json_item(feed.base, one) for one in feed.items],
     }
     return json.dumps(made, ensure_ascii=False).encode()
+
+
+def _json_checkpoint(base: str, one: Signed) -> dict[str, Any]:
+    """An extension of JSON Feed: its name begins with an underscore."""
+    return {"about": "https://c2sp.org/tlog-checkpoint", "url": f"{base}/checkpoint", **attrs.asdict(one)}
 
 
 def _json_item(base: str, one: Item) -> dict[str, Any]:
