@@ -25,12 +25,16 @@ BARE = Path(__file__).parent / "bare.py"
 
 
 class Measured(NamedTuple):
-    """CPU time (user and system) and wall time in s of a whole process, its peak memory in MB, what it printed last."""
+    """CPU time (user and system) and wall time in s of a whole process, its peak memory in MB, what it printed last.
+
+    ``started``: how much of the CPU time was that of the processes which it started.
+    """
 
     cpu: float
     seconds: float
     megabytes: float
     said: str
+    started: float = 0.0
 
 
 def measure(command: list[str], environ: dict[str, str]) -> Measured:
@@ -39,11 +43,20 @@ def measure(command: list[str], environ: dict[str, str]) -> Measured:
     with subprocess.Popen(command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = process.stdout.read()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # its figures are gone after the next line
+        started = _cpu_of_children(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, said
     cpu, megabytes = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-    return Measured(cpu, time.perf_counter() - start, megabytes, (said.splitlines() or [""])[-1])
+    return Measured(cpu, time.perf_counter() - start, megabytes, (said.splitlines() or [""])[-1], started)
+
+
+def _cpu_of_children(pid: int) -> float:
+    """CPU time in s of the processes for which a process has waited; 0 where there is no ``/proc``."""
+    path = Path(f"/proc/{pid}/stat")
+    ticks = map(int, path.read_text().rpartition(")")[2].split()[13:15]) if path.exists() else ()
+    return sum(ticks) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

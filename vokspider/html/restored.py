@@ -10,7 +10,8 @@ from vokspider.html.elements import Element, drop
 _TOOLBAR = re.compile(rb"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK TOOLBAR INSERT -->", re.DOTALL)
 # Ids of inserted elements: the same toolbar, whose comments may be lost, and the heads of archive.today and arquivo.pt.
 _INSERTED = ("wm-ipp-base", "wm-ipp", "wm-ipp-print", "donato", "HEADER", "arquivo-pt-banner", "wb_iframe_div")
-_MARK = re.compile(rb"web\.archive\.org|archive\.(?:today|ph|is|li|vn|md|fo)\b|arquivo\.pt|wm-ipp", re.IGNORECASE)
+_MARK = re.compile(rb"web\.archive\.org|archive\.(?:today|ph|is|li|vn|md|fo)\b|arquivo\.pt|wm-ipp")
+_WORDS = (b"archive.", b"arquivo.pt", b"wm-ipp")  # one of which is in all that the expression finds
 
 
 def without_toolbar(body: bytes) -> bytes:
@@ -29,11 +30,13 @@ def restore(root: Element, link: Callable[[str], str], *, of_archive: bool) -> N
             drop(element)
     for element in root.iter("a", "area", "link"):
         href = element.get("href")
-        if href:
+        if href and (served := link(href)) != href:
             with suppress(ValueError):  # a link with characters that no attribute can have
-                element.set("href", link(href))
+                element.set("href", served)
 
 
 def is_of_archive(body: bytes) -> bool:
     """Whether a page looks like the copy of a web archive."""
-    return _MARK.search(body) is not None
+    # The expression takes a quarter of the time of a page, and hardly any page has one of these words.
+    small = body.lower()
+    return any(word in small for word in _WORDS) and _MARK.search(small) is not None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from vokspider.sites.base import Site
@@ -65,14 +66,19 @@ def link_of(href: str, bases: Sequence[str], site: Site) -> str:
     An archive's address becomes the address of the page that it shows. A relative link is resolved with the first of
     ``bases`` that makes it an article's address, or with the first that makes it an address at all.
     """
+    address, is_whole = _unwrapped(href)
+    return address if is_whole else _tidied(bases, site.article_path(address) or address, site) or address
+
+
+@lru_cache(4096)  # neighbouring pages have the same links
+def _unwrapped(href: str) -> tuple[str, bool]:
+    """A link without what an archive or HTTrack put around it, and whether it needs no base."""
     href = href.strip()
     if outside := _OUTSIDE.fullmatch(href):
         href = unquote(outside[1])
     if found := replayed(href):
-        return found.url
-    if href.startswith("#") or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", href):
-        return href
-    return _tidied(bases, site.article_path(href) or href, site) or href
+        return found.url, True
+    return href, href.startswith("#") or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", href) is not None
 
 
 def _tidied(bases: Sequence[str], href: str, site: Site) -> str | None:

@@ -26,6 +26,7 @@ _VERIFIED = 8
 
 _A, _R, _B, _D = tables.article.c, tables.revision.c, tables.band.c, tables.duplicate.c
 _KEYS = tuple(f"key_{number}" for number in range(BANDS))
+_IDS = tuple(f"id_{number}" for number in range(_VERIFIED + 1))  # and one with the same text
 _FIRST_OF = func.coalesce(_D.first_id, _A.id)
 # Statements are built once: building one costs as much as running it.
 _SAME_TEXT = (
@@ -44,7 +45,7 @@ _TEXTS = (
     select(_A.id, _A.content_sha256, _R.signature)
     .select_from(tables.article)
     .join(tables.revision, and_(_R.article_id == _A.id, _R.number == _A.revision))
-    .where(_A.id.in_(bindparam("ids", expanding=True)))
+    .where(_A.id.in_([bindparam(name, type_=BigInteger) for name in _IDS]))
 )
 _ADD_BANDS, _ADD_DUPLICATE = insert(tables.band), insert(tables.duplicate)
 _SIGNATURES = select(_R.signature).where(_R.article_id == bindparam("me"), _R.signature.is_not(None))
@@ -187,8 +188,8 @@ class _Deciding:
         return [match for match in compared if match.similarity >= THRESHOLD]
 
     def _texts(self, numbers: Sequence[int]) -> Iterator[Text]:
-        connection = self.archive or self.connection
-        return (Text(*row) for row in connection.execute(_TEXTS, {"ids": list(numbers)}))
+        wanted = dict.fromkeys(_IDS) | dict(zip(_IDS, numbers, strict=False))
+        return (Text(*row) for row in run(self.archive or self.connection, _TEXTS, wanted))
 
     def _join(self, text: Text, match: _Match) -> None:
         row = {
