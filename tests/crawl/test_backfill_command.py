@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from tests.commands import PROGRAM, Cli
+from tests.crawl.backfilling import SOURCE
 from tests.crawl.conftest import Lab
 from tests.limits import HANG, wait_until
 from vokspider.crawl.process import CrawlProcess
@@ -19,7 +22,8 @@ from vokspider.model.clock import utc_now
 from vokspider.model.options import BACKFILL
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.leases import Lease, crawl_lease
-from vokspider.store.runs.runs import start_run
+from vokspider.store.frontier.turns import is_turn_asked, take_turn
+from vokspider.store.runs.runs import open_source, start_run
 
 Make = Callable[..., Lab]
 
@@ -161,6 +165,47 @@ def test_a_second_one_of_the_source_is_left_to_the_process_that_is_at_work(site:
     assert cli("backfill", "resume").code == 0
     assert count(site, "SELECT count(*) FROM backfill WHERE state = 'finished'") == 2
     assert count(site, _DONE) == 4
+
+
+@contextmanager
+def held_by_a_backfill(site: Lab, end: Callable[[Engine, Lease], None]) -> Iterator[None]:
+    """A run of a back-fill in another process; when a crawl has asked for its turn, ``end`` is called."""
+    engine = open_engine(site.config.database_url)
+    source_id = open_source(engine, site.config.source(SOURCE), utc_now).source_id
+    start_run(engine, source_id, BACKFILL, utc_now)
+    lease = Lease(engine, crawl_lease(SOURCE), 600, utc_now)
+    lease.acquire()
+
+    def leave_it() -> None:
+        wait_until(lambda: is_turn_asked(engine, SOURCE, utc_now()), "a crawl asks for its turn")
+        end(engine, lease)
+
+    other = Thread(target=leave_it)
+    other.start()
+    try:
+        yield
+    finally:
+        other.join()
+        lease.release()
+        engine.dispose()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [("crawl",), ("reextract", "--apply")])
+def test_a_command_waits_until_a_backfill_has_made_room(site: Lab, cli: Cli, command: tuple[str, ...]) -> None:
+    cli("db", "upgrade")
+    with held_by_a_backfill(site, lambda _, lease: lease.release()):
+        done = cli(*command, "--source", SOURCE)
+    assert done.code == 0, done.err
+    assert f"a back-fill of {SOURCE} makes room after its pages in flight; waiting for that, for at most " in done.err
+
+
+def test_a_crawl_does_not_wait_for_another_one_that_has_the_turn(site: Lab, cli: Cli) -> None:
+    cli("db", "upgrade")
+    with held_by_a_backfill(site, lambda engine, _: take_turn(engine, SOURCE)):
+        done = cli("crawl")
+    assert done.code == 4
+    assert "try again soon" in done.err
 
 
 @pytest.mark.slow

@@ -38,7 +38,7 @@ def queue_config(url: str, root: Path) -> Config:
     return load(overrides={"database": {"url": url}, "jobs": {"engine": "queue"}}, environ={}, root=root)
 
 
-_TABLES = "procrastinate_jobs procrastinate_workers run source lease apscheduler_jobs".split()
+_TABLES = "procrastinate_jobs procrastinate_workers frontier backfill run source lease apscheduler_jobs".split()
 
 
 @pytest.fixture(scope="session")

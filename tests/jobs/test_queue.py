@@ -14,10 +14,14 @@ from vokspider.jobs.queue import add, check_engine, require_engine
 from vokspider.jobs.queue_state import acknowledge, cancel, ended, jobs, result_of, retry, workers
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError, StoreError
-from vokspider.model.options import SCHEDULE, RunOptions
+from vokspider.model.options import BACKFILL, SCHEDULE, RunOptions
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.leases import Lease, crawl_lease
 from vokspider.store.db.schema import upgrade
+from vokspider.store.frontier.adding import Wanted
+from vokspider.store.frontier.adding import add as add_pages
+from vokspider.store.frontier.backfills import create
+from vokspider.store.frontier.turns import is_turn_asked
 from vokspider.store.runs import runs
 
 from .conftest import SOURCE, Queue, queue_config
@@ -73,6 +77,19 @@ def test_one_crawl_of_each_kind_waits_for_a_source(queue: Queue) -> None:
     queue.becomes(first.number, "doing")
     assert add(queue.config, SOURCE, RunOptions()).number, "one runs, and one waits"
     assert queue.jobs()[0].state == "stalled", "no worker has it"
+
+
+def test_a_crawl_asks_for_its_turn_also_while_the_run_of_a_batch_begins(queue: Queue) -> None:
+    """A worker has taken the job of the batch, and its process has not opened the run yet."""
+    source_id = runs.open_source(queue.engine, queue.config.source(SOURCE), utc_now).source_id
+    add(queue.config, SOURCE, RunOptions(trigger=SCHEDULE))
+    assert not is_turn_asked(queue.engine, SOURCE, utc_now()), "there is no back-fill"
+    with queue.engine.begin() as connection:
+        add_pages(connection, create(connection, source_id, utc_now()), [Wanted("1-1", "https://kcnawatch.org/1-1")])
+    add(queue.config, SOURCE, RunOptions(trigger=BACKFILL))
+    assert not is_turn_asked(queue.engine, SOURCE, utc_now()), "a batch waits for crawls"
+    add(queue.config, SOURCE, RunOptions(trigger=SCHEDULE))
+    assert is_turn_asked(queue.engine, SOURCE, utc_now())
 
 
 def test_a_waiting_job_can_be_cancelled_and_a_failed_one_tried_again(queue: Queue) -> None:

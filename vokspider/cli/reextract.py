@@ -19,6 +19,7 @@ from vokspider.cli.output import Json
 from vokspider.cli.plain import answering, note, number_of, print_lines
 from vokspider.cli.running import report, run_with_progress
 from vokspider.cli.state import state
+from vokspider.cli.turns import run_in_turn
 from vokspider.compare.changes import KINDS, Version
 from vokspider.model.errors import ConfigError
 from vokspider.model.options import REEXTRACT, RunOptions
@@ -53,7 +54,7 @@ def reextract(
     options = RunOptions(source=source, trigger=REEXTRACT, since=day, dry_run=not apply, jobs=jobs or EVERY_CORE)
     shown = Shown(_print_json if json else _print_text)
     with answering():
-        result = run_with_progress(config, options, shown.take)
+        result = run_in_turn(config, options, partial(run_with_progress, on_reread=shown.take))
         if not json and result.record:
             print_lines(shown.summary(applied=apply))
     report(result, json=json)

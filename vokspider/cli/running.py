@@ -19,6 +19,7 @@ from vokspider.cli.loudness import Loudness, loudness
 from vokspider.cli.plain import answering, note, number_of, print_lines, wrapped
 from vokspider.cli.progress import Pace, done_of, progress_line
 from vokspider.cli.run_report import removed_lines, would_fetch
+from vokspider.cli.turns import run_in_turn
 from vokspider.config import Config
 from vokspider.crawl.follow_up import follow_up
 from vokspider.crawl.process import CrawlProcess, Reread, Result
@@ -58,7 +59,7 @@ def worst(codes: Iterable[int]) -> int:
 
 
 def _run_and_report(config: Config, options: RunOptions, *, json: bool) -> int:
-    result = run_with_progress(config, options)
+    result = run_in_turn(config, options, run_with_progress)
     try:
         with suppress(typer.Exit):  # raised if the reader of the report is gone, which does not change the result
             report(result, json=json)

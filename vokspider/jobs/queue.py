@@ -21,6 +21,7 @@ from vokspider.model.options import BACKFILL, SCHEDULE, RunOptions
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.explaining import clear_errors
 from vokspider.store.db.leases import crawl_lease
+from vokspider.store.frontier.backfills import has_work
 from vokspider.store.frontier.turns import ask_turn
 from vokspider.store.runs.of_jobs import last_run_id
 from vokspider.store.runs.run_queries import is_backfilling
@@ -95,7 +96,7 @@ def add(config: Config, source: str, options: RunOptions) -> Queued:
     require_engine(config)
     with queue_engine(config) as engine:
         arguments = arguments_of(engine, source, options)
-        if options.trigger != BACKFILL and is_backfilling(engine, source):
+        if options.trigger != BACKFILL and _may_backfill(engine, source):
             ask_turn(engine, source, utc_now, 2 * config.crawl.lease_seconds + _SOON)
     from procrastinate.exceptions import AlreadyEnqueued
 
@@ -105,6 +106,11 @@ def add(config: Config, source: str, options: RunOptions) -> Queued:
         except AlreadyEnqueued:
             return Queued(source, None)
     return Queued(source, number)
+
+
+def _may_backfill(engine: Engine, source: str) -> bool:
+    """Whether a back-fill runs, or may begin before a worker takes the crawl: a batch that starts has no run yet."""
+    return is_backfilling(engine, source) or has_work(engine, source, utc_now())
 
 
 def settings_of(source: str, trigger: str) -> dict[str, Any]:
