@@ -2,21 +2,27 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from frictionless import Schema, system
 from frictionless.resources import TableResource
 from lxml import etree
+from sqlalchemy import text
 
 from vokspider.exports.columns import columns
 from vokspider.exports.forms import FORMS
 from vokspider.formats.columns import Kind
 from vokspider.formats.tei import NAMESPACE, schema
+from vokspider.proof.checkpoints import Checkpoint, origin_of
+from vokspider.proof.merkle import root_of
 from vokspider.reports.search_records import PLACE_KEYS
 from vokspider.store.articles.export import KEYS
+from vokspider.store.log.checkpoints import make_checkpoint
 
 from ..archives import Archive, article, entry, on_sqlite
 from ..beginnings import written_once
@@ -65,6 +71,37 @@ def harmless(text: str | None) -> str | None:
     return f"'{text}" if text and text.startswith("=") else text
 
 
+def log_of(archive: Archive) -> Checkpoint:
+    """What the log is, from nothing but its leaves."""
+    with archive.engine.connect() as connection:
+        leaves = connection.execute(text("SELECT leaf FROM log ORDER BY seq")).scalars().all()
+    return Checkpoint(origin_of(leaves[0]), len(leaves), root_of(map(bytes.fromhex, leaves)))
+
+
+def test_an_export_also_says_of_which_log_it_is_after_a_checkpoint_and_of_the_past(
+    some: Archive, cli: Cli, tmp_path: Path
+) -> None:
+    path, size = tmp_path / "x.tei", log_of(some).size
+    exported(cli, path)
+    before = path.read_bytes()
+    make_checkpoint(some.engine, Ed25519PrivateKey.from_private_bytes(b"k" * 32), some.now)
+    exported(cli, path)
+    assert path.read_bytes() == before
+    some.run([], [article(9)])
+    exported(cli, path, "--all", "--at", str(size))
+    about = re.compile(rb"<p>The log of .*?</p>")
+    assert about.findall(path.read_bytes()) == about.findall(before) != []
+
+
+def test_a_damaged_log_is_said_and_the_export_is_made(some: Archive, cli: Cli, tmp_path: Path) -> None:
+    with some.engine.begin() as connection:
+        connection.execute(text("DELETE FROM log WHERE seq = 2"))
+    done = cli("articles", "export", "--output", str(tmp_path / "x.tei"))
+    assert done.code == 0
+    assert "the export does not say of which log it is: entry 2 of the log is missing" in done.err
+    assert b"The log of" not in (tmp_path / "x.tei").read_bytes()
+
+
 def test_duckdb_reads_the_parquet(some: Archive, cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / "x.parquet"
     records = exported(cli, path, "--status", "all")
@@ -72,6 +109,8 @@ def test_duckdb_reads_the_parquet(some: Archive, cli: Cli, tmp_path: Path) -> No
         found = database.read_parquet(str(path))
         assert found.columns == list(KEYS)
         rows = found.project("id, title, paragraphs, text, published_on::VARCHAR").fetchall()
+        told = database.execute("SELECT value FROM parquet_kv_metadata(?) WHERE key = 'vokspider.log'", [str(path)])
+        assert told.fetchall() == [(str(log_of(some)).encode(),)]
     names = ("id", "title", "paragraphs", "text", "published_on")
     assert rows == [tuple(record[name] for name in names) for record in records]
 
@@ -81,6 +120,12 @@ def test_the_schema_accepts_the_tei(some: Archive, cli: Cli, tmp_path: Path) -> 
     records = exported(cli, path, "--status", "all")
     corpus = etree.parse(path)
     schema().assertValid(corpus)
+    about = corpus.findtext(f"{{{NAMESPACE}}}teiHeader/{{*}}fileDesc/{{*}}publicationStmt/{{*}}p[2]")
+    log = log_of(some)
+    assert about == (
+        f"The log of the archive, {log.origin}, had {log.size} entries then, with the root {log.root.hex()} "
+        "(SHA-256 as in RFC 6962)."
+    )
     documents = corpus.getroot().findall(f"{{{NAMESPACE}}}TEI")
     found = [
         ["".join(one.itertext()) for one in document.iterfind(f".//{{{NAMESPACE}}}body/{{*}}p")]

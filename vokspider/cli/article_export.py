@@ -22,12 +22,13 @@ from vokspider.cli.plain import note, number_of
 from vokspider.cli.queries import calendar_in, query_of, say_also
 from vokspider.exports.forms import Form
 from vokspider.exports.records import Records, found, found_then, listed, listed_then
-from vokspider.model.errors import ConfigError
+from vokspider.model.errors import ConfigError, StoreError
+from vokspider.proof.checkpoints import Checkpoint
 from vokspider.reports.search import search
 from vokspider.search.nodes import Node
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.log.reading import size as log_size
-from vokspider.store.past.checkpoint import signed
+from vokspider.store.past.checkpoint import signed, unsigned
 from vokspider.store.past.state import past
 
 
@@ -95,7 +96,8 @@ def export(
         node = query_of(context, engine, query, source, since, until, status) if query else None
         with _records(context, engine, _Wanted(selected, node, size, limit)) as every:
             records = evolve(every, keys=columns_of(columns, every.keys, chosen))
-            number = _write(records, chosen, output)
+            log = _log_of(engine, size) if chosen.has_log else None
+            number = _write(records, chosen, output, log)
             _say(records, number, output, size)
         if checkpoint is not None:
             _write_checkpoint(context, engine, log_size(engine) if size is None else size, checkpoint)
@@ -116,12 +118,21 @@ def _records(context: typer.Context, engine: Engine, wanted: _Wanted) -> Iterato
         yield listed(engine, selected, limit)
 
 
-def _write(records: Records, form: Form, output: Path | None) -> int:
+def _log_of(engine: Engine, size: int | None) -> Checkpoint | None:
+    """What the log was at a size, or is now; None if it has no entries, or cannot be read."""
+    try:
+        return unsigned(engine, log_size(engine) if size is None else size)
+    except StoreError as error:
+        note(f"the export does not say of which log it is: {error}")
+        return None
+
+
+def _write(records: Records, form: Form, output: Path | None, log: Checkpoint | None) -> int:
     rows = records.rows
     if output is not None or not sys.stdout.isatty():
         rows = followed(rows, "articles", records.total)
     with _stream(form, output) as stream:
-        return form.write(rows, stream, records.keys)
+        return form.write(rows, stream, records.keys, log)
 
 
 def _stream(form: Form, output: Path | None) -> AbstractContextManager[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from vokspider.formats.columns import Column, Kind
@@ -19,8 +20,13 @@ def is_there() -> bool:
     return find_spec("pyarrow") is not None
 
 
-def write_parquet(records: Iterable[Mapping[str, Any]], stream: BinaryIO, columns: Sequence[Column]) -> int:
-    """Write records with these columns; return their number.
+def write_parquet(
+    records: Iterable[Mapping[str, Any]],
+    stream: BinaryIO,
+    columns: Sequence[Column],
+    about: Mapping[str, str] = MappingProxyType({}),
+) -> int:
+    """Write records with these columns, and ``about`` as metadata of the file; return the number of records.
 
     Pages end where the contents say so, so that two files with nearly the same rows share most of their blocks. Raises
     ConfigError without the extra.
@@ -30,7 +36,7 @@ def write_parquet(records: Iterable[Mapping[str, Any]], stream: BinaryIO, column
         from pyarrow.parquet import ParquetWriter
     except ImportError as error:
         raise ConfigError(f"Parquet needs a library: pip install 'vokspider[parquet]' ({error})") from error
-    number, schema = 0, pa.schema([(one.name, _types(pa)[one.kind]) for one in columns])
+    number, schema = 0, pa.schema([(one.name, _types(pa)[one.kind]) for one in columns], {**about})
     # A dictionary of texts would be of nearly all of them, and other at each new text.
     repeating = [one.name for one in columns if one.kind not in (Kind.TEXT, Kind.LIST)]
     how = {"compression": "zstd", "use_dictionary": repeating, "use_content_defined_chunking": True}

@@ -11,22 +11,27 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from vokspider.formats.xml_text import possible
+from vokspider.proof.checkpoints import Checkpoint
 from vokspider.text.sentences import sentences
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 _TITLE = "Articles of an archive"
 _ABOUT = "Exported by vokspider. The rights in the texts are those of their publishers."
+_LOG = "The log of the archive, {}, had {} entries then, with the root {} (SHA-256 as in RFC 6962)."
 _SOURCE = "Pages of the sites whose addresses the documents have, without what repeats in their frame."
 
 
-def write_tei(records: Iterable[Mapping[str, Any]], stream: BinaryIO) -> int:
-    """Write a ``teiCorpus`` with one ``TEI`` for each record; return the number of records."""
+def write_tei(records: Iterable[Mapping[str, Any]], stream: BinaryIO, log: Checkpoint | None = None) -> int:
+    """Write a ``teiCorpus`` with one ``TEI`` for each record; return the number of records.
+
+    ``log``: what the log was of which the records are.
+    """
     number = 0
     with etree.xmlfile(stream, encoding="utf-8") as file:
         file.write_declaration()
         with file.element(_name("teiCorpus"), nsmap={None: NAMESPACE}):
-            file.write("\n", _corpus_header())
+            file.write("\n", _corpus_header(log))
             for record in records:
                 file.write("\n", _document(record))
                 number += 1
@@ -58,9 +63,10 @@ def _element(tag: str, *inside: Any, **attributes: str) -> Any:
     return made
 
 
-def _corpus_header() -> Any:
+def _corpus_header(log: Checkpoint | None) -> Any:
     title = _element("titleStmt", _element("title", _TITLE))
-    about = _element("publicationStmt", _element("p", _ABOUT))
+    of_log = [_LOG.format(log.origin, log.size, log.root.hex())] if log else []
+    about = _element("publicationStmt", *(_element("p", one) for one in (_ABOUT, *of_log)))
     return _element("teiHeader", _element("fileDesc", title, about, _element("sourceDesc", _element("p", _SOURCE))))
 
 

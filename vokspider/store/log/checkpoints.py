@@ -125,6 +125,13 @@ def range_of(connection: Connection, size: int) -> Range | None:
     return None if hashes is None else _range(size, hashes)
 
 
+def last_range(connection: Connection, up_to: int) -> Range:
+    """The compact range of the last checkpoint of at most so many entries; that of no entries if there is none."""
+    query = select(_C.size, _C.hashes).where(_C.size <= given(up_to)).order_by(_C.size.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return Range() if row is None else _range(*row)
+
+
 def _range(size: int, hashes: Sequence[str]) -> Range:
     """Raises StoreError for hashes that were altered."""
     try:
