@@ -44,6 +44,9 @@ def test_a_faulty_one(edited: Archive, cli: Cli, tmp_path: Path) -> None:
     assert done.code == 1
     assert "data/texts/2.txt: the zip file is damaged here" in done.out
     assert done.err.endswith(f"faults found in {file}\n")
+    told = cli("evidence", "verify", str(file), "--json")
+    assert (told.code, told.err, told.object["wrong"]) == (1, "", done.lines)
+    assert told.object["key"] == cli("log", "key").out.strip()
 
 
 @on_sqlite

@@ -6,15 +6,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
+import attrs
 import typer
 
 from vokspider.cli.article_show import IdOrText
+from vokspider.cli.common import print_json
 from vokspider.cli.database import open_archive
 from vokspider.cli.days import zone_of
 from vokspider.cli.files import whole_binary_file
 from vokspider.cli.log_checkpoint import private_key
 from vokspider.cli.log_verify import read_key
 from vokspider.cli.naming import naming_in
+from vokspider.cli.output import Json
 from vokspider.cli.plain import note, number_of, print_lines
 from vokspider.cli.state import state
 from vokspider.config import Config
@@ -76,12 +79,16 @@ def verify(
     key: Annotated[
         str | None, typer.Option(help="The key of 'log key' that must have signed it.", metavar="KEY")
     ] = None,
+    json: Json = False,
 ) -> None:
     """Check a pack without any archive: files, texts, pages, records, proofs and signatures.
 
     Each line names what is wrong. Exit 1 if there is any.
     """
     found = verdict_of(file, read_key(key) if key else None)
+    if json:
+        print_json(attrs.asdict(found))
+        raise typer.Exit(1 if found.wrong else 0)
     for line in found.notes:
         note(line)
     if found.wrong:

@@ -232,7 +232,7 @@ class Checks:
     def pages(self) -> None:
         """The bytes and the headers of pages."""
         for short, record in self.of_table("capture").items():
-            name, lines = f"data/pages/{short}.bin", record["headers"]["items"]
+            name, lines = f"data/pages/{short}.bin", record["headers"].get("items", [])
             if record["kept"]:
                 page = self.data(name)
                 if (sha256_of(page), len(page)) != (record["sha256"], record["size"]):
