@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from attrs import frozen
@@ -133,14 +133,14 @@ _ENDS = select(
     _first(_A.published_on).label("published"),
     _first(_A.listed_on, _A.published_on.is_(None)).label("listed"),
 )
-_AT_A_TIME = 10
+_AT_A_TIME = 10  # usually the first is enough, and the figures of a run have some kilobytes
 # The latest crawls. By their time, and + 0 since a database would look among all runs of the source otherwise.
 _CRAWLS = (
     select(_RUN.started_at, _RUN.stats)
     .where(_RUN.started_at >= bindparam("since"), _RUN.source_id + 0 == _NUMBER, _RUN.verdict.is_not(None))
     .where(*(_RUN.trigger != one for one in ASIDE))
     .order_by(_RUN.started_at.desc(), _RUN.id.desc())
-    .limit(_AT_A_TIME)
+    .limit(bindparam("most", type_=Integer))
     .offset(bindparam("passed", type_=Integer))
 )
 
@@ -148,13 +148,13 @@ _CRAWLS = (
 def _last_walk(connection: Connection, source: str, newest: date) -> datetime | None:
     """When the last run of a source began whose walk left no gap, if that can be after the day ``newest``."""
     since = datetime.combine(newest, time(), UTC) - _ONE  # in any zone
-    for passed in count(step=_AT_A_TIME):
-        some = read(connection, _CRAWLS, {"source": source, "since": since, "passed": passed})
+    for passed, most in chain([(0, 1)], ((at, _AT_A_TIME) for at in count(1, _AT_A_TIME))):
+        some = read(connection, _CRAWLS, {"source": source, "since": since, "passed": passed, "most": most})
         for run in some:
             if left_no_gap(run["stats"]):
                 began: datetime = run["started_at"]
                 return began
-        if len(some) < _AT_A_TIME:
+        if len(some) < most:
             break
     return None
 
