@@ -60,11 +60,16 @@ def test_the_first_place_is_found_in_parts_of_a_text(text: str, asked: list[Term
 @given(
     st.one_of(texts(), st.text(max_size=40), st.text("aaB b_-.\n1\u0410\u0431\u2014가나 조선", max_size=60)),
     st.lists(
-        terms(("a", "a b", "a a", "b", "1", "\u0430\u0431", "조선", "가나", "가", "a 가", "é")), min_size=1, max_size=3
+        terms(("a", "a b", "a a", "b", "1", "\u0430\u0431", "조선", "가나", "가가", "나 조선", "가", "a 가", "é")),
+        min_size=1,
+        max_size=3,
     ),
 )
 @example("a" * 300, [Term("a" * 250)])
 @example("a a a", [Term("a a")])
+@example("가가가 가 a가가", [Term("가가")])
+@example("조선, 로동당 조 선로동당", [Term("조선로동당")])
+@example("조선 a 로동당 가", [Term("조선 로동당"), Term("동당가")])
 def test_a_finder_finds_the_same(text: str, asked: list[Term]) -> None:
     for some in ((phrases_of(one) for one in asked), (phrases_of(Term(word.text)) for word in words(text))):
         phrases = tuple(dict.fromkeys(chain.from_iterable(some)))

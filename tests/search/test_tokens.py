@@ -70,6 +70,7 @@ class TestTokens:
     def test_a_simple_text_has_the_tokens_of_its_words(self, text: str) -> None:
         """A word in other letters behind it, for which all words are folded one by one, changes none of them."""
         assert tokens(f"{text}\nλλ") == [*tokens(text), "λλ"]
+        assert list(words(f"{text}\nλλ"))[:-1] == list(words(text))
 
     @given(st.text(max_size=60))
     @example("⒈x ½ ㈱ ①")

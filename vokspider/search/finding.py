@@ -6,35 +6,35 @@ from typing import NamedTuple
 
 from vokspider.search.matching import places
 from vokspider.search.phrases import Phrase
-from vokspider.search.tokens import LONGEST, PLAIN, is_simple
+from vokspider.search.tokens import GAP, LONGEST, PLAIN, is_simple
 
 _WINDOW = 20_000  # characters of a long text that are looked at together
 # What no word has in it, and a letter or digit.
 _CUT, _LETTER = re.compile(r"[\s.,;:!?\u3001\u3002\uff0c]"), re.compile(r"[^\W_]")
 _BETWEEN = f"[^{PLAIN}\uac00-\ud7a3]+"
-_PLAIN_WORD, _PLAIN_LETTER = re.compile(f"[{PLAIN}]+"), re.compile(f"[{PLAIN}]")
+_PLAIN_WORD, _PAIR = re.compile(f"[{PLAIN}]+"), re.compile(f"[{GAP}]?[\uac00-\ud7a3]{{2}}")
 
 
 class Finder(NamedTuple):
-    """Finds some phrases, of which ``plain`` have a pattern for simple texts, and ``others`` have none."""
+    """Finds some phrases. Most have a pattern for simple texts, with how these texts begin; ``others`` have none."""
 
     phrases: tuple[Phrase, ...]
-    plain: tuple[tuple[str, re.Pattern[str]], ...]
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
     others: tuple[Phrase, ...]
 
     @classmethod
     def of(cls, phrases: Iterable[Phrase]) -> "Finder":
         """A finder of these phrases."""
         every = tuple(phrases)
-        plain = [one for one in every if _is_plain(one)]
-        return cls(every, tuple((one.tokens[0], _pattern(one)) for one in plain), tuple(set(every).difference(plain)))
+        found = {one: pattern for one in every if (pattern := _pattern(one))}
+        return cls(every, tuple(found.values()), tuple(one for one in every if one not in found))
 
     def bounds(self, text: str) -> list[tuple[int, int]]:
         """The (start, end) of each place in a text where one of the phrases stands, in order, each once."""
         if is_simple(text):
             lowered = text.lower()
             if not any(_may_be_in(lowered, one) for one in self.others):
-                return sorted({place for first, pattern in self.plain for place in _places(lowered, first, pattern)})
+                return sorted({place for first, pattern in self.patterns for place in _places(lowered, first, pattern)})
         return sorted({(span.start, span.end) for span in places(text, self.phrases)})
 
     def first(self, text: str, window: int = _WINDOW) -> tuple[int, int] | None:
@@ -75,21 +75,32 @@ def _past_signs(text: str, at: int) -> int:
     return found.start() if found else len(text)
 
 
-def _is_plain(phrase: Phrase) -> bool:
-    """Whether a phrase has only words of letters that are not paired, and of which the index has all letters."""
-    return all(_PLAIN_WORD.fullmatch(token) and len(token) < LONGEST for token in phrase.tokens)
+def _pattern(phrase: Phrase) -> tuple[str, re.Pattern[str]] | None:
+    """How a phrase begins in a simple text, and all of it; None for one of other words than the two kinds below."""
+    tokens = phrase.tokens
+    if all(map(_PLAIN_WORD.fullmatch, tokens)) and all(len(token) < LONGEST for token in tokens):
+        return tokens[0], _of_plain(tokens, prefix=phrase.prefix)
+    if not phrase.prefix and all(map(_PAIR.fullmatch, tokens)):
+        return (tokens[0][1] if tokens[0][0] == GAP else tokens[0]), _of_pairs(tokens)
+    return None
 
 
-def _pattern(phrase: Phrase) -> re.Pattern[str]:
-    """What a simple text has from the first letter of a plain phrase on."""
-    end = f"[{PLAIN}]*" if phrase.prefix else ""
-    return re.compile(_BETWEEN.join(phrase.tokens) + end + f"(?![{PLAIN}])")
+def _of_plain(tokens: Sequence[str], *, prefix: bool) -> re.Pattern[str]:
+    """Words of letters that are not paired, and of which the index has all letters."""
+    end = f"[{PLAIN}]*" if prefix else ""
+    return re.compile(f"(?<![{PLAIN}])" + _BETWEEN.join(tokens) + end + f"(?![{PLAIN}])")
+
+
+def _of_pairs(tokens: Sequence[str]) -> re.Pattern[str]:
+    """Pairs of letters, each of which begins with the letter that the one before ends with."""
+    letters = (f"{_BETWEEN if token[0] == GAP else ''}{token[-1]}" for token in tokens)
+    return re.compile(tokens[0][-2] + "".join(letters))
 
 
 def _places(text: str, first: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     at = text.find(first)
     while at >= 0:
-        if (at == 0 or not _PLAIN_LETTER.match(text, at - 1)) and (found := pattern.match(text, at)):
+        if found := pattern.match(text, at):
             yield found.span()
         at = text.find(first, at + 1)
 

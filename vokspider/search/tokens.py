@@ -69,6 +69,11 @@ class Passage(NamedTuple):
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text in their order."""
+    if _SIMPLE_TEXT.fullmatch(text):
+        for found in _SIMPLE_WORD.finditer(text.lower()):
+            paired = found[1] is not None
+            yield Word(found[0] if paired else found[0][:LONGEST], paired, found.start(), found.end())
+        return
     for found in _WORD.finditer(text):
         if folded := _plain(fold(found[0])):
             paired = found[1] is not None
