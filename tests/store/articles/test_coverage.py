@@ -25,7 +25,7 @@ DAY = timedelta(1)
 
 def read(archive: Archive, source: str = SOURCE, today: date = TODAY) -> Walked:
     with reading(archive.engine) as connection:
-        return walked(connection, source, today)
+        return walked(connection, {source: today})[source]
 
 
 def test_the_days_of_covered_articles_of_one_source(archive: Archive) -> None:

@@ -1,6 +1,6 @@
 """Which days of a source's listing complete walks saw: the one rule of what is covered, for all reports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import chain, count
 from typing import Any
@@ -100,8 +100,9 @@ def of_all(some: Sequence[CoveredDays]) -> CoveredDays:
 
 def covered_days(connection: Connection, sources: Iterable[str], calendar: Calendar) -> CoveredDays:
     """The covered days of some sources together, see ``days_covered`` and ``of_all``."""
-    known = ((calendar.zone(one), calendar.today(one), one) for one in sources)
-    return of_all([days_covered(walked(connection, one, today), zone, today) for zone, today, one in known])
+    todays = {one: calendar.today(one) for one in sources}
+    known = walked(connection, todays)
+    return of_all([days_covered(known[one], calendar.zone(one), today) for one, today in todays.items()])
 
 
 def coverage(engine: Engine, sources: Iterable[str], calendar: Calendar) -> dict[str, CoveredDays]:
@@ -110,29 +111,39 @@ def coverage(engine: Engine, sources: Iterable[str], calendar: Calendar) -> dict
         return {name: covered_days(connection, [name], calendar) for name in sources}
 
 
-def walked(connection: Connection, source: str, today: date) -> Walked:
-    """What complete walks of a source's listing covered up to ``today``, see ``Walked``."""
-    (ends,) = read(connection, _ENDS, {"source": source, "today": today})
+def walked(connection: Connection, todays: Mapping[str, date]) -> dict[str, Walked]:
+    """What complete walks of the listings of sources covered, each up to its day of today, see ``Walked``."""
+    known = {source: Walked() for source in todays}
+    for today in set(todays.values()):
+        for ends in read(connection, _ENDS, {"today": today}):
+            if todays.get(source := ends["name"]) == today:
+                known[source] = _walked(connection, source, ends)
+    return known
+
+
+def _walked(connection: Connection, source: str, ends: Mapping[str, Any]) -> Walked:
     first = min((day for day in (ends["published"], ends["listed"]) if day), default=None)
     newest = ends["newest"]
     return Walked(ends["oldest"], newest, _last_walk(connection, source, newest) if newest else None, first)
 
 
-def _first(day: Any, *conditions: Any, order: Any = None) -> ScalarSelect[Any]:
-    wanted = select(day).where(_A.source_id == _NUMBER, day >= EARLIEST, *conditions)
-    return wanted.order_by(day if order is None else order).limit(1).scalar_subquery()
+def _first(day: Any, *conditions: Any, order: Sequence[Any] = ()) -> ScalarSelect[Any]:
+    wanted = select(day).where(_A.source_id == _S.id, day >= EARLIEST, *conditions).correlate(tables.source)
+    return wanted.order_by(*(order or (day,))).limit(1).scalar_subquery()
 
 
-_NUMBER = select(_S.id).where(_S.name == bindparam("source", type_=String)).scalar_subquery()
 _COVERED = _A.covered, _A.listed_on <= bindparam("today", type_=Date)
-# The first and last covered listed day, the first day of publication, and the first listed one of the others. Each by
-# itself, which takes one look into an index.
+# The first and last covered listed day of each source, the first day of publication, and the first listed one of the
+# others. Each by itself, which takes one look into an index.
 _ENDS = select(
+    _S.name,
     _first(_A.listed_on, *_COVERED).label("oldest"),
-    _first(_A.listed_on, *_COVERED, order=_A.listed_on.desc()).label("newest"),
+    _first(_A.listed_on, *_COVERED, order=[_A.listed_on.desc()]).label("newest"),
     _first(_A.published_on).label("published"),
-    _first(_A.listed_on, _A.published_on.is_(None)).label("listed"),
+    # In the order of an index, or PostgreSQL would sort all without a day of publication.
+    _first(_A.listed_on, _A.published_on.is_(None), order=[_A.published_on, _A.listed_on]).label("listed"),
 )
+_NUMBER = select(_S.id).where(_S.name == bindparam("source", type_=String)).scalar_subquery()
 _AT_A_TIME = 10  # usually the first is enough, and the figures of a run have some kilobytes
 # The latest crawls. By their time, and + 0 since a database would look among all runs of the source otherwise.
 _CRAWLS = (
