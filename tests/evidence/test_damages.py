@@ -12,7 +12,7 @@ from attrs import evolve
 from vokspider.proof.checkpoints import read_checkpoint
 from vokspider.proof.notes import SigningKey
 
-from ..archives import Archive
+from ..archives import Archive, on_sqlite
 from .conftest import OTHER, Checkers, Packed, packed
 
 Damage = Callable[[Packed], None]
@@ -76,6 +76,14 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         replaced("data/texts/2.txt", "harbour", "marsh"),
         "data/texts/2.txt: it is not the text of revision 2",
     ),
+    "a wrong checkpoint": (
+        replaced("data/checkpoint.txt", "vokspider/", "vokspider/0"),
+        "data/checkpoint.txt: (its signature|the signature)",
+    ),
+    "a wrong proof": (
+        swapped("data/log/1.tlog-proof", "data/log/4.tlog-proof"),
+        "data/log/1.tlog-proof: it (does not prove|proves nothing)",
+    ),
     "a word everywhere": (both_texts, f"{RECORD}: it was altered: entry .* of the log tells another"),
     "a swapped page": (
         swapped("data/pages/capture-1.bin", "data/pages/capture-2.bin"),
@@ -123,15 +131,7 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
     "rows of a run": (replaced("data/runs/1.rows.txt", "a", "b"), "data/runs/1.rows.txt: these are not the rows"),
     "a difference": (replaced("data/diffs/1-2.json", "Edited", "Revised"), "data/diffs/1-2.json: it does not fit"),
     "an entry": (other_entry, "data/log/.*proof"),
-    "a wrong checkpoint": (
-        replaced("data/checkpoint.txt", "vokspider/", "vokspider/0"),
-        "data/checkpoint.txt: (its signature|the signature)",
-    ),
     "a checkpoint of another tree": (other_size, "data/checkpoint.txt: (its signature|the signature)"),
-    "a wrong proof": (
-        swapped("data/log/1.tlog-proof", "data/log/4.tlog-proof"),
-        "data/log/1.tlog-proof: it (does not prove|proves nothing)",
-    ),
     "another key": (replaced("data/key.txt", "+", "+0"), "the signature: cannot be checked"),
     "a key for openssl": (
         replaced("data/key.pem", "MCowBQYDK2VwAyEA", "MCowBQYDK2VwAyEB"),
@@ -149,17 +149,19 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
 
 
 @pytest.fixture(scope="module")
-def kept() -> dict[str, bytes]:
-    return {}
+def kept() -> list[bytes]:
+    """The whole pack, once it is made."""
+    return []
 
 
+@on_sqlite
 @pytest.mark.sampled(14)
 @pytest.mark.parametrize("name", DAMAGES)
-def test_a_damage_is_found_and_named(lived: Archive, checkers: Checkers, kept: dict[str, bytes], name: str) -> None:
+def test_a_damage_is_found_and_named(lived: Archive, checkers: Checkers, kept: list[bytes], name: str) -> None:
     damage, words = DAMAGES[name]
-    whole = kept.setdefault(lived.engine.dialect.name, b"") or packed(lived)
-    kept[lived.engine.dialect.name] = whole
-    altered = Packed.of(whole)
+    if not kept:
+        kept.append(packed(lived))
+    altered = Packed.of(kept[0])
     before = dict(altered.files)
     damage(altered)
     files = {one for one in before.keys() | altered.files.keys() if before.get(one) != altered.files.get(one)}
@@ -172,11 +174,13 @@ def test_a_damage_is_found_and_named(lived: Archive, checkers: Checkers, kept: d
         assert any(line.startswith("signature.txt: ") or "the signature" in line for line in found), (by, found)
 
 
+@on_sqlite
 def test_a_whole_pack_has_no_damage(lived: Archive, checkers: Checkers) -> None:
     assert checkers.both(packed(lived)) == {"vokspider": [], "verify.py": []}
     assert checkers.checks().notes == []
 
 
+@on_sqlite
 @pytest.mark.parametrize("place", [0.05, 0.3, 0.6])
 def test_a_damaged_zip_file(lived: Archive, checkers: Checkers, place: float) -> None:
     whole = packed(lived)
@@ -189,6 +193,7 @@ def test_a_damaged_zip_file(lived: Archive, checkers: Checkers, place: float) ->
         assert any(line.startswith(f"{name}: the zip file is damaged here: Bad CRC-32") for line in found), found
 
 
+@on_sqlite
 def test_a_zip_file_with_a_file_twice_or_outside(lived: Archive, checkers: Checkers) -> None:
     whole = Packed.of(packed(lived))
     stream = io.BytesIO(whole.zipped())
@@ -203,6 +208,7 @@ def test_a_zip_file_with_a_file_twice_or_outside(lived: Archive, checkers: Check
         ]
 
 
+@on_sqlite
 def test_a_pack_under_another_name(lived: Archive, checkers: Checkers) -> None:
     """As evidence about another article."""
     whole = Packed.of(packed(lived))
@@ -211,6 +217,7 @@ def test_a_pack_under_another_name(lived: Archive, checkers: Checkers) -> None:
         assert found == ["signature.txt: it signs other manifests, so the pack was altered after it was made"]
 
 
+@on_sqlite
 def test_a_pack_that_somebody_else_signed(lived: Archive, checkers: Checkers) -> None:
     key = Packed.of(packed(lived)).files["data/key.txt"].decode().strip()
     forged = packed(lived, key=OTHER)

@@ -52,6 +52,7 @@ def test_a_mirror_with_the_key_gives_the_same_bytes(make: Make, lived: Archive) 
     assert packed(mirror) == pack
 
 
+@on_sqlite
 def test_an_article_that_changed_gets_a_new_checkpoint(lived: Archive, checkers: Checkers) -> None:
     first = packed(lived)
     lived.run([entry(1)])
@@ -63,6 +64,7 @@ def test_an_article_that_changed_gets_a_new_checkpoint(lived: Archive, checkers:
     assert packed(lived) == second
 
 
+@on_sqlite
 def test_what_is_in_it(lived: Archive) -> None:
     files = Packed.of(packed(lived)).files
     told = [json.loads(files[name]) for name in files if name.startswith("data/log/") and name.endswith(".json")]
@@ -78,6 +80,7 @@ def test_what_is_in_it(lived: Archive) -> None:
     assert b"article 1, revision 3" in files["data/citation/citation.txt"]
 
 
+@on_sqlite
 def test_rows_of_a_run_that_is_not_closed_are_not_proven(being_crawled: Archive, checkers: Checkers) -> None:
     pack = packed(being_crawled)
     assert checkers.both(pack) == {"vokspider": [], "verify.py": []}
@@ -88,6 +91,7 @@ def test_rows_of_a_run_that_is_not_closed_are_not_proven(being_crawled: Archive,
     ]
 
 
+@on_sqlite
 def test_entries_from_before_the_log_prove_a_part(lived: Archive, checkers: Checkers) -> None:
     write_again(lived.engine)
     pack = packed(lived)
