@@ -65,7 +65,7 @@ def said(checks: Checks, place: str) -> None:
     for line in checks.wrong:
         printed("WRONG: " + line)
     if checks.wrong:
-        printed(f"{len(checks.wrong)} things are wrong with {place}")
+        printed(f"{len(checks.wrong)} fault{'s' if len(checks.wrong) > 1 else ''} found in {place}")
         return
     origin, size = checks.text("data/checkpoint.txt").split("\n")[:2]
     printed(f"{place} is whole and unchanged: {len(checks.records)} rows and {len(checks.entries)} entries of the log")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 HASHES = {
     bytes.fromhex("608648016503040201"): "sha256",
     bytes.fromhex("608648016503040202"): "sha384",
@@ -51,4 +53,6 @@ def stamped(answer: bytes) -> tuple[str, bytes, str]:
     algorithm = within(info, 0, 2, 0, 0)
     if algorithm not in HASHES:
         raise ValueError("its hash function is not known here")
-    return HASHES[algorithm], within(info, 0, 2, 1), within(info, 0, 4).decode("ascii")
+    moment = within(info, 0, 4).decode("ascii")
+    time.strptime(moment[:14], "%Y%m%d%H%M%S")
+    return HASHES[algorithm], within(info, 0, 2, 1), moment
