@@ -1,5 +1,6 @@
 """Timestamps in a pack, of an authority of the tests: checked by vokspider, by the program, and by openssl alone."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,10 @@ def test_the_full_circle(stamped: Archive, authority: TestAuthority, checkers: C
     place = folder / "data/timestamps"
     assert sorted(one.name for one in place.iterdir()) == ["a.pem", "a.tsr", "a.txt"]
     assert verified(place / "a.tsr", place / "a.txt", place / "a.pem").stdout == "Verification: OK\n"
+    howto = (folder / "HOWTO-VERIFY.txt").read_text("utf-8")
+    (command,) = re.findall(r"^    (openssl ts -verify .*)$", howto, flags=re.MULTILINE)
+    done = subprocess.run(command.split(), cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "Verification: OK\n"), done.stderr
     assert "a.tsr</a>: this existed at 20" in (folder / "README.html").read_text("utf-8")
     done = run(folder)
     assert (done.returncode, done.stderr) == (0, "")

@@ -10,7 +10,12 @@ from vokspider.evidence.pack import Pack
 
 def howto(pack: Pack) -> str:
     """How to check the pack with plain commands, and what that proves."""
-    return _filled("HOWTO-VERIFY.txt", **_facts(pack), proves=proves(), timestamps=_timestamps(pack))
+    examples = {
+        "record": pack.dossier.records[-1].name,
+        "run": str(min(pack.dossier.rows, default="N")),
+        "entry": str(min(pack.dossier.entries, default="N")),
+    }
+    return _filled("HOWTO-VERIFY.txt", **_facts(pack), **examples, proves=proves(), timestamps=_timestamps(pack))
 
 
 def form(pack: Pack) -> str:
@@ -35,7 +40,7 @@ def _filled(file: str, **values: Any) -> str:
 
 def _facts(pack: Pack) -> dict[str, str]:
     address = pack.report.article.url
-    return {
+    facts = {
         "name": pack.dossier.display_name,
         "folder": pack.subject.folder,
         "subject": str(pack.subject),
@@ -46,13 +51,19 @@ def _facts(pack: Pack) -> dict[str, str]:
         "key": str(pack.key.verifier),
         "program": f"vokspider {pack.version}",
     }
+    # What comes from the site stays on its line, where it cannot be taken for a command.
+    return {name: " ".join("".join(map(_shown, value)).split()) for name, value in facts.items()}
+
+
+def _shown(character: str) -> str:
+    return character if character.isprintable() else " "
 
 
 def _timestamps(pack: Pack) -> str:
     names = [name for name, _ in pack.stamps if name.endswith(".tsr")]
     if not names:
         return "This pack has no timestamps.\n"
-    return "\n".join(_command(name, pack) for name in names) + "\n"
+    return "\n".join(_command(name, pack) for name in names) + "\n" + template("STAMPS.txt")
 
 
 def _command(name: str, pack: Pack) -> str:
