@@ -90,3 +90,21 @@ def test_without_authorities_or_checkpoints_the_way_out_is_said(archive: Archive
     assert cli("log", "stamps").err == "there are no timestamps yet; 'vokspider log stamp' asks for some\n"
     assert cli("log", "stamp").refused("there are no checkpoints yet", "vokspider log checkpoint")
     assert archive.config.proof.stamp_seconds == 20
+
+
+@pytest.mark.usefixtures("signed")
+def test_the_doctor_says_which_authority_gives_none(stamping: Stamping, cli: Cli, tmp_path: Path) -> None:
+    def checks() -> list[tuple[str, str]]:
+        found = [one for one in cli("doctor", "--json").objects if one["name"] == "timestamps"]
+        return [(one["state"], one["message"]) for one in found]
+
+    assert checks() == [("ok", "good: 0"), ("ok", "bad: 0")]
+    cli("log", "stamp")
+    good, (state, message) = checks()
+    assert (good, state) == (("ok", "good: 1"), "warning")
+    assert message.startswith("bad: 1 of 1 are missing: http")
+    stamping.by("good", certificates=tmp_path / "missing.pem")
+    ((state, message),) = checks()
+    assert (state, "missing.pem (proof.authorities) cannot be read" in message) == ("problem", True)
+    stamping.by()
+    assert checks() == []

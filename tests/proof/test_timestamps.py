@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.authority import TestAuthority, make_authority, openssl
+from tests.authority import TestAuthority, make_authority, openssl, verified
 from vokspider.proof.der import with_certificates_in_order
 from vokspider.proof.timestamps import question_about, time_of, verified_time
 
@@ -107,3 +107,15 @@ def test_a_damaged_answer_proves_nothing_or_the_same(
 def test_any_bytes_are_refused(garbage: bytes) -> None:
     with pytest.raises(ValueError, match="answer"):
         time_of(garbage, DATA)
+
+
+def test_openssl_takes_the_time_at_which_certificates_were_valid(tmp_path: Path) -> None:
+    """As docs/proof.md says of certificates that have ended."""
+    old = make_authority(tmp_path / "old", days=-1)
+    data, answer = tmp_path / "data.txt", tmp_path / "x.tsr"
+    data.write_bytes(DATA)
+    answer.write_bytes(old.answer(question_about(DATA).body))
+    then = datetime.now(UTC) - timedelta(hours=36)
+    assert "certificate has expired" in verified(answer, data, old.certificates).stderr
+    checked = verified(answer, data, old.certificates, "-attime", f"{then.timestamp():.0f}")
+    assert checked.stdout == "Verification: OK\n"

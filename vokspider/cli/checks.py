@@ -140,6 +140,7 @@ def _messages(config: Config) -> Iterator[Check]:
 
 def of_archive(config: Config, now: datetime) -> Iterator[Check]:
     """Checks of the database, its schema, the listings of its sources, their last runs, and the daemon."""
+    from vokspider.cli.stamp_checks import of_authorities
     from vokspider.store.db.engine import open_engine, schema_version
     from vokspider.store.db.explaining import clear_errors
     from vokspider.store.db.schema import require_current
@@ -160,6 +161,7 @@ def of_archive(config: Config, now: datetime) -> Iterator[Check]:
             yield Check("schema", OK, f"version {found}")
             with clear_errors(engine):
                 yield _search_index(engine)
+                yield from of_authorities(config, engine)
                 yield from _queue(config, engine)
                 yield from _content(config, engine, now)
         finally:
