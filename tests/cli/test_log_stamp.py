@@ -108,3 +108,10 @@ def test_the_doctor_says_which_authority_gives_none(stamping: Stamping, cli: Cli
     assert (state, "missing.pem (proof.authorities) cannot be read" in message) == ("problem", True)
     stamping.by()
     assert checks() == []
+
+
+def test_authorities_are_shown_as_they_are_written(stamping: Stamping, cli: Cli) -> None:
+    stamping.by("a")
+    (found,) = [one for one in cli("config", "show", "--json").objects if one["name"] == "proof.authorities"]
+    assert (found["value"][0]["name"], found["origin"]) == ("a", "VOKSPIDER_PROOF__AUTHORITIES")
+    assert "{'name': 'a', 'url': 'http" in cli("config", "show").out

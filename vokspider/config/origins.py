@@ -27,8 +27,9 @@ def origins_of(settings: Settings, layers: Sequence[Layer], file: Path | None, s
     If ``crawl.start_url`` is empty, the source's own is used, so its origin is ``sources_file``.
     """
     text = file.read_text(encoding="utf-8-sig") if file else ""
+    values = settings.model_dump()
     for section, key in setting_names():
-        value = getattr(getattr(settings, section), key)
+        value = values[section][key]
         layer = next((one for one in layers if (section, key) in one.names), None)
         place = _place(section, key, layer, text)
         if layer and (section, key) == ("crawl", "start_url") and not layer.values[section][key]:
