@@ -198,6 +198,18 @@ def test_what_is_missing_is_asked_for_again_the_newest_first_until_one_fails(
     assert {one.state for one in stamps(archive.engine)} == {GOT}
 
 
+def test_an_authority_is_not_asked_for_too_many_at_a_time(
+    stamping: Stamping, httpserver: HTTPServer, authority: TestAuthority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vokspider.witness.stamping._AT_A_TIME", 2)
+    archive = stamping.by("a")
+    sizes = [signed(archive, number).size for number in (1, 2, 3)]
+    for size in sizes:
+        want(archive.engine, size, ["a"])
+    httpserver.expect_request("/a").respond_with_handler(authority.serve)
+    assert [[one.size for one in asked(archive)] for _ in range(3)] == [[sizes[2], sizes[1]], [sizes[0]], []]
+
+
 def test_older_checkpoints_of_a_new_authority_are_not_stamped(stamping: Stamping, httpserver: HTTPServer) -> None:
     archive = stamping.by()
     signed(archive)

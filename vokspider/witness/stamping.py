@@ -12,6 +12,8 @@ from vokspider.store.log.checkpoints import last_checkpoint
 from vokspider.store.log.stamps import Missing, keep, missing, note_problem, want
 from vokspider.witness.authorities import Authority, StampError, stamp
 
+_AT_A_TIME = 30  # requests to an authority, which others use too
+
 
 @frozen
 class Asked:
@@ -34,8 +36,8 @@ def authorities(config: Config) -> list[Authority]:
 def stamp_missing(engine: Engine, config: Config, clock: Clock) -> Iterator[Asked]:
     """Ask each authority for the timestamps that it has not given yet, the newest checkpoint first.
 
-    Each is kept before the next one is asked for. After a failure an authority is not asked again by this call: the
-    next call does that, for all that is still missing.
+    Each is kept before the next one is asked for. An authority is asked at most 30 times by a call, and not again after
+    a failure: the next call does that, for all that is still missing.
     """
     asked, last = authorities(config), last_checkpoint(engine)
     if last:
@@ -45,7 +47,7 @@ def stamp_missing(engine: Engine, config: Config, clock: Clock) -> Iterator[Aske
 
 
 def _until_one_fails(engine: Engine, authority: Authority, seconds: float, clock: Clock) -> Iterator[Asked]:
-    for wanted in missing(engine, authority.name):
+    for wanted in missing(engine, authority.name, _AT_A_TIME):
         done = _asked(engine, authority, wanted, seconds, clock)
         yield done
         if done.problem:

@@ -76,12 +76,12 @@ def want(engine: Engine, size: int, authorities: Iterable[str]) -> None:
             connection.execute(into.on_conflict_do_nothing(), rows)
 
 
-def missing(engine: Engine, authority: str) -> list[Missing]:
-    """The timestamps that are wanted of an authority, the newest checkpoint first."""
+def missing(engine: Engine, authority: str, limit: int) -> list[Missing]:
+    """The timestamps that are wanted of an authority, the newest checkpoint first; at most ``limit``."""
     joined = tables.stamp.join(tables.checkpoint)
     query = select(_C.size, _C.note).select_from(joined).where(_S.authority == authority, _S.answer.is_(None))
     with reading(engine) as connection:
-        return [Missing(*row) for row in connection.execute(query.order_by(_C.size.desc()))]
+        return [Missing(*row) for row in connection.execute(query.order_by(_C.size.desc()).limit(limit))]
 
 
 def keep(engine: Engine, wanted: Missing, authority: str, answer: bytes, stamped_at: datetime, now: datetime) -> None:
