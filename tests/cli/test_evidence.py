@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from ..archives import Archive, article, entry, on_sqlite
+from ..authority import TestAuthority
 from ..beginnings import written_once
 from ..commands import Cli
+from ..stamped import Stamping
 
 
 @pytest.fixture
@@ -33,6 +35,33 @@ def test_made_and_checked(edited: Archive, cli: Cli, tmp_path: Path) -> None:
     for options in ((), ("--key", key)):
         done = cli(*nowhere, "evidence", "verify", str(file), *options)
         assert (done.code, done.out, done.err) == (0, "", f"{file} is whole and unchanged, signed by {key}\n")
+
+
+@on_sqlite
+def test_what_it_lacks_is_said(
+    edited: Archive, stamping: Stamping, authority: TestAuthority, cli: Cli, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "evidence.zip")
+    stamping.server.expect_request("/a").respond_with_handler(authority.serve)
+    stamping.by("a")
+    open_run = edited.run([entry(1)], verdict=None)
+    said = cli("evidence", "1", file).err.splitlines()
+    assert said[1:] == [
+        f"run {open_run} has not ended, so what it saw is not proven yet; make the pack again then",
+        "its checkpoint has no timestamp; 'vokspider log stamp' asks for one, then make the pack again",
+    ]
+    assert cli("log", "stamp").code == 0
+    assert len(cli("evidence", "1", file).err.splitlines()) == 2
+    told = cli("evidence", "verify", file)
+    assert (told.code, told.out) == (0, "")
+    assert f"data/records/run-{open_run}.json: not proven" in told.err
+    assert "not checked" not in told.err
+    authority.certificates.rename(tmp_path / "elsewhere")
+    try:
+        assert "the certificates of a are not in it: " in cli("evidence", "1", file).err
+        assert "a.tsr: who signed it was not checked" in cli("evidence", "verify", file).err
+    finally:
+        (tmp_path / "elsewhere").rename(authority.certificates)
 
 
 @on_sqlite

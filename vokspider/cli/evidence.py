@@ -22,7 +22,7 @@ from vokspider.cli.plain import note, number_of, print_lines
 from vokspider.cli.state import state
 from vokspider.config import Config
 from vokspider.evidence.making import make as make_pack
-from vokspider.evidence.pack import Outside, gather
+from vokspider.evidence.pack import Outside, Pack, gather
 from vokspider.evidence.verifying import verify as verdict_of
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
@@ -58,6 +58,17 @@ def make(
         f"{pack.subject} in {file}: {number_of(len(pack.dossier.of('revision')), 'revision')}, "
         f"{number_of(len(pack.dossier.captures), 'capture')}, the log of {pack.kept.size} entries"
     )
+    for line in _lacking(pack, config):
+        note(line)
+
+
+def _lacking(pack: Pack, config: Config) -> Iterator[str]:
+    """What a pack that is made later could prove beyond this one."""
+    for run in pack.dossier.of("run"):
+        if run.values["verdict"] is None:
+            yield f"run {run.values['run']} has not ended, so what it saw is not proven yet; make the pack again then"
+    if config.proof.authorities and not pack.stamps:
+        yield "its checkpoint has no timestamp; 'vokspider log stamp' asks for one, then make the pack again"
 
 
 def _outside(config: Config, source: str) -> Outside:
