@@ -15,6 +15,7 @@ from vokspider.proof.merkle import (
     inclusion,
     inclusions,
     leaf_hash,
+    node_hash,
     root_of,
 )
 
@@ -194,3 +195,14 @@ def test_many_proofs_at_once_are_those_of_each(leaves: list[bytes], data: st.Dat
         inclusions([0], len(leaves), iter([*leaves, leaves[0]]))
     with pytest.raises(ValueError, match="has no leaf"):
         inclusions([len(leaves)], len(leaves), iter(leaves))
+
+
+def test_hashes_that_are_cut_elsewhere_prove_nothing() -> None:
+    """They would give the old root, and a new one that is the root of no tree."""
+    both = root_of(LEAVES[:2]) + LEAVES[2]
+    cut = [both[16:], LEAVES[3], both[:16]]
+    assert node_hash(cut[2], cut[0]) == root_of(LEAVES[:3])
+    with pytest.raises(ValueError, match="a hash that is not of 32 bytes"):
+        continued_roots(3, 4, root_of(LEAVES[:3]), cut)
+    with pytest.raises(ValueError, match="a hash that is not of 32 bytes"):
+        included_root(LEAVES[0], 0, 2, [b"\0" * 31])

@@ -246,6 +246,8 @@ class Proxy:
         ("", {"items": [{}], "next": None}, "cannot be understood: 'note'"),
         ("", {"items": 5, "next": None}, "cannot be understood"),
         ("", ["list"], "cannot be understood: it is not an object"),
+        ("", {"items": [], "next": "@127.0.0.1:1/api"}, "the next page is said to be '@127.0.0.1:1/api'"),
+        ("", {"items": [], "next": 5}, "cannot be understood"),
         ("/key", {"item": {"key": "nothing"}}, "is not a verifier key"),
         ("/3/consistency/6", {"item": {"hashes": ["zz"]}}, "cannot be understood"),
     ],
@@ -268,12 +270,12 @@ def test_a_list_that_goes_round_in_circles_ends(other: Other, see: Look, httpser
     proxy = Proxy(other.url, httpserver)
     see(url=proxy.url)
     page = proxy._remote.asked("/api/v1/checkpoints")
-    proxy.answers["/api/v1/checkpoints"] = {**page, "next": "/api/v1/checkpoints"}
+    proxy.answers["/api/v1/checkpoints"] = {**page, "next": "/api/v1/checkpoints?cursor=x"}
     with pytest.raises(RemoteError, match="is not where it belongs"):
         see(url=proxy.url)
 
 
-@pytest.mark.parametrize("hashes", [[], ["00" * 32], ["00" * 32] * 3])
+@pytest.mark.parametrize("hashes", [[], ["00" * 32], ["00" * 31] * 2, ["00" * 32] * 3])
 def test_proofs_that_prove_nothing_are_no_continuation(
     other: Other, see: Look, httpserver: HTTPServer, hashes: list[str]
 ) -> None:

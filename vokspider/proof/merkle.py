@@ -12,6 +12,7 @@ from attrs import frozen
 
 # What precedes the hashed bytes, so that no leaf can be taken for a node.
 _LEAF, _NODE = b"\x00", b"\x01"
+_HASH = 32  # bytes
 # The root of the leaves from one number to before another one, of the whole list's numbers.
 Subtree = Callable[[int, int], bytes]
 
@@ -162,13 +163,13 @@ def _between(old: int, size: int) -> list[tuple[int, int]]:
 def included_root(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
     """The root of the tree in which ``path`` proves the inclusion of a leaf.
 
-    It is proven if that is the root of the tree in question. Raises ValueError if the path has another length.
+    It is proven if that is the root of the tree in question. Raises ValueError if the path has another length, or a
+    hash of one.
     """
     if not 0 <= index < size:
         raise ValueError(f"a tree of {size} leaves has no leaf {index}")
     spans = _beside(index, 0, size)
-    if len(spans) != len(path):
-        raise ValueError(f"the proof has {len(path)} hashes, and needs {len(spans)}")
+    _require_hashes(path, len(spans))
     for (start, _), other in zip(spans, path, strict=True):
         leaf = node_hash(leaf, other) if start > index else node_hash(other, leaf)
     return leaf
@@ -177,14 +178,13 @@ def included_root(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> 
 def continued_roots(old: int, size: int, old_root: bytes, path: Sequence[bytes]) -> tuple[bytes, bytes]:
     """The roots of the trees of ``old`` and of ``size`` leaves that ``path`` proves to be consistent.
 
-    It is proven if they are the roots of the trees in question. Raises ValueError if the path has another length, or if
-    ``old`` is not from 1 to ``size``.
+    It is proven if they are the roots of the trees in question. Raises ValueError if the path has another length, or a
+    hash of one, or if ``old`` is not from 1 to ``size``.
     """
     if not 0 < old <= size:
         raise ValueError(f"a tree of {size} leaves does not continue one of {old}")
     spans = _between(old, size)
-    if len(spans) != len(path):
-        raise ValueError(f"the proof has {len(path)} hashes, and needs {len(spans)}")
+    _require_hashes(path, len(spans))
     # The first hash is the subtree in which the old tree ends, unless that is the whole old tree.
     ends_inside = bool(spans) and spans[0][1] == old
     before = after = path[0] if ends_inside else old_root
@@ -194,3 +194,15 @@ def continued_roots(old: int, size: int, old_root: bytes, path: Sequence[bytes])
         else:
             before, after = node_hash(other, before), node_hash(other, after)
     return before, after
+
+
+def _require_hashes(path: Sequence[bytes], number: int) -> None:
+    """Raises ValueError unless a proof has so many hashes.
+
+    Each of 32 bytes: a longer and a shorter one can be cut elsewhere and give the same node, so that what is the root
+    of no tree would seem to continue another one.
+    """
+    if len(path) != number:
+        raise ValueError(f"the proof has {len(path)} hashes, and needs {number}")
+    if any(len(one) != _HASH for one in path):
+        raise ValueError(f"the proof has a hash that is not of {_HASH} bytes")

@@ -1,8 +1,9 @@
 """Keeps the checkpoints of another archive, and finds out when it shows another history than it had signed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
+from typing import Any
 
 from attrs import evolve, frozen
 from sqlalchemy import Engine
@@ -120,12 +121,20 @@ def _served(remote: Remote, now: datetime) -> Iterator[Witnessed]:
     while path:
         page = remote.asked(path)
         with understanding(remote.url):
-            path, items = page["next"] or "", [_read(remote.url, one["note"], now) for one in page["items"]]
+            path, items = _next(page), [_read(remote.url, one["note"], now) for one in page["items"]]
             for one in items:
                 if one.size >= last:
                     raise ValueError(f"the checkpoint of {one.size} entries is not where it belongs")
                 last = one.size
         yield from items
+
+
+def _next(page: Mapping[str, Any]) -> str:
+    """The path of the next page, or an empty text. Raises ValueError for one that leads elsewhere."""
+    path = page["next"] or ""
+    if path and not path.startswith(f"{_PATH}?"):
+        raise ValueError(f"the next page is said to be {path!r:.80}")
+    return str(path)
 
 
 def _read(url: str, note: str, now: datetime) -> Witnessed:
