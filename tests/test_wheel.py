@@ -57,6 +57,9 @@ def test_it_works_outside_of_a_checkout(installed: Path, tmp_path: Path) -> None
     (page,) = sorted(path for path in PAGES.rglob("*.html") if "article" in path.name)[:1]
     vokspider("import", str(page), "--url", "https://kcnawatch.org/newstream/1764752460-300000001/a-title")
     assert (tmp_path / ".local/share/vokspider/vokspider.db").exists()
+    # With its templates and the parts of its program.
+    vokspider("evidence", "1", str(tmp_path / "evidence.zip"))
+    vokspider("evidence", "verify", str(tmp_path / "evidence.zip"))
     assert list((tmp_path / ".local/state/vokspider/log").glob("run-*.jsonl"))
     assert vokspider("config", "init").startswith(str(tmp_path / ".config/vokspider/vokspider.toml"))
     assert list((tmp_path / "work").iterdir()) == []

@@ -1,6 +1,8 @@
 """Packs that tests make, damage and check."""
 
 import io
+import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC
@@ -81,6 +83,14 @@ class Packed:
             for name, content in self.files.items():
                 archive.writestr(f"{self.folder}/{name}", content)
         return stream.getvalue()
+
+
+def pythons() -> list[str]:
+    """Other versions of Python on this machine, from 3.9 on."""
+    homes = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = [shutil.which(f"python3.{minor}", path=os.environ["PATH"]) for minor in (9, 10, 12, 13, 14)]
+    found += [str(one) for minor in (9, 10, 12, 13) for one in homes.glob(f"3.{minor}.*/bin/python3")]
+    return [one for one in found if one and "shims" not in one]
 
 
 @pytest.fixture(scope="session")

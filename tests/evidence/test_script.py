@@ -1,8 +1,6 @@
 """The program in each pack: one file for Python 3.9 that needs nothing else, and how it checks signatures."""
 
 import ast
-import os
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -21,7 +19,7 @@ from vokspider.proof.merkle import inclusion, leaf_hash, root_of
 
 from ..archives import Archive, on_sqlite
 from ..limits import HANG
-from .conftest import Packed, packed
+from .conftest import Packed, packed, pythons
 
 seeds = st.binary(min_size=32, max_size=32)
 
@@ -147,14 +145,6 @@ def test_what_is_no_pack(lived: Archive, tmp_path: Path) -> None:
     done = run(sys.executable, folder / "verify.py", tmp_path / "nothing.zip")
     assert (done.returncode, "nothing.zip" in done.stderr) == (2, True)
     assert run(sys.executable, folder / "verify.py", "--key", "a+b+c").returncode == 2
-
-
-def pythons() -> list[str]:
-    """Other versions of Python on this machine, from 3.9 on."""
-    homes = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    found = [shutil.which(f"python3.{minor}", path=f"{os.environ['PATH']}") for minor in (9, 10, 12, 13, 14)]
-    found += [str(one) for minor in (9, 10, 12, 13) for one in homes.glob(f"3.{minor}.*/bin/python3")]
-    return [one for one in found if one and "shims" not in one]
 
 
 @pytest.mark.slow

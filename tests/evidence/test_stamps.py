@@ -14,7 +14,7 @@ from ..archives import Archive, entry, on_sqlite
 from ..authority import TestAuthority, make_authority, openssl, verified
 from ..limits import HANG
 from ..stamped import Stamping
-from .conftest import KEY, Checkers, Packed, packed
+from .conftest import KEY, Checkers, Packed, packed, pythons
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def with_certificates(archive: Archive, authority: TestAuthority) -> bytes:
     return packed(archive, certificates={"a": authority.certificates.read_bytes()})
 
 
-def run(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-I", "-S", folder / "verify.py", *arguments]
+def run(folder: Path, *arguments: str | Path, python: str = sys.executable) -> subprocess.CompletedProcess[str]:
+    command = [python, "-I", "-S", folder / "verify.py", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=HANG, check=False)
 
 
@@ -57,6 +57,21 @@ def test_the_full_circle(stamped: Archive, authority: TestAuthority, checkers: C
     assert "note: data/timestamps/a.tsr: signed by the authority whose certificate is in the pack" in done.stdout
     done = run(folder, "--ca", authority.certificates)
     assert (done.returncode, "note: " in done.stdout) == (0, False)
+
+
+@pytest.mark.slow
+@on_sqlite
+def test_the_full_circle_on_other_versions_of_python(
+    stamped: Archive, authority: TestAuthority, tmp_path: Path
+) -> None:
+    if not pythons():
+        pytest.skip("there is no other Python here")
+    folder = Packed.of(packed(stamped)).unpacked(tmp_path)
+    stranger = make_authority(tmp_path / "stranger")
+    for python in pythons():
+        done = run(folder, "--ca", authority.certificates, python=python)
+        assert (done.returncode, "note: " in done.stdout, done.stderr) == (0, False, ""), (python, done.stdout)
+        assert run(folder, "--ca", stranger.certificates, python=python).returncode == 1
 
 
 @on_sqlite
