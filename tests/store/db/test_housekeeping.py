@@ -148,6 +148,15 @@ class TestTidy:
             assert not tidy(patient)
             patient.dispose()
 
+    def test_parts_of_the_search_index_are_merged(self, archive: Archive) -> None:
+        parts = text("SELECT count(DISTINCT segid) FROM passage_idx")
+        archive.add(*(article(number) for number in range(1, 7)))
+        with archive.engine.connect() as connection:
+            assert connection.execute(parts).scalar_one() == 6
+        assert tidy(archive.engine)
+        with archive.engine.connect() as connection:
+            assert connection.execute(parts).scalar_one() == 1
+
     def test_indexes_of_older_archives_are_merged_as_rarely_as_new_ones(self, archive: Archive) -> None:
         query = text("SELECT k, v FROM passage_config WHERE k LIKE '%merge' ORDER BY k")
         with archive.engine.begin() as connection:
@@ -155,7 +164,7 @@ class TestTidy:
             connection.execute(text("DELETE FROM passage_config WHERE k LIKE '%merge'"))
         assert tidy(archive.engine)
         with archive.engine.connect() as connection:
-            assert connection.execute(query).all() == new == [("automerge", 16), ("crisismerge", 64)]
+            assert connection.execute(query).all() == new == [("automerge", 64), ("crisismerge", 128)]
 
     def test_nor_is_a_file_that_is_no_database(self, archive: Archive) -> None:
         archive.engine.dispose()

@@ -17,9 +17,10 @@ INDEX_TABLES = frozenset((*INDEXES, *(f"{name}_{shadow}" for name in INDEXES for
 # For this tokenizer all characters outside of ASCII are letters, so it divides tokens only at the spaces between them.
 _FTS5 = "CREATE VIRTUAL TABLE {name} USING fts5(tokens, content='', tokenize=\"ascii tokenchars '+'\")"
 # FTS5 writes the words of each transaction as a segment of its own, and merges segments as soon as there are 4 of about
-# the same size. That is most of the work for an article, so it waits for 16; at 64 it must be done at once. Smaller
-# numbers of segments are merged after a crawl, see ``vokspider.store.db.housekeeping``.
-_MERGE_AT = {"automerge": 16, "crisismerge": 64}
+# the same size. That is most of the work for an article, so it waits for 64, and then merges a little with each one; at
+# 128 it must be done at once. Smaller numbers of segments are merged after a crawl, see
+# ``vokspider.store.db.housekeeping``.
+_MERGE_AT = {"automerge": 64, "crisismerge": 128}
 _TSVECTOR = (
     "CREATE TABLE {name} (id BIGINT CONSTRAINT pk_{name} PRIMARY KEY, tokens TSVECTOR NOT NULL)",
     "CREATE INDEX ix_{name}_tokens ON {name} USING gin (tokens)",
