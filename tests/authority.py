@@ -60,14 +60,22 @@ class TestAuthority:
         return Response(self.answer(request.get_data()), content_type=TYPE)
 
 
-def make_authority(folder: Path, *, days: int = 30, digests: str = "sha256") -> TestAuthority:
-    """A new authority. Its signer's certificate ends after so many days; with -1 it ended yesterday."""
+def make_authority(
+    folder: Path, *, days: int = 30, digests: str = "sha256", has_between: bool = False
+) -> TestAuthority:
+    """A new authority. Its signer's certificate ends after so many days; with -1 it ended yesterday.
+
+    ``has_between``: that is signed by another certificate, ``between.pem``, which answers do not bring.
+    """
     folder.mkdir()
     root_key, key = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
     root = _certificate("Root of the tests", root_key, "Root of the tests", root_key, 30, is_root=True)
     usage = [ExtendedKeyUsageOID.TIME_STAMPING]
-    signer = _certificate("Stamps of the tests", key, "Root of the tests", root_key, days, usage=usage)
-    for name, one in (("ca.pem", root), ("tsa.pem", signer)):
+    between_key = generate_private_key(SECP256R1())
+    between = _certificate("Between of the tests", between_key, "Root of the tests", root_key, 30, is_root=True)
+    by = ("Between of the tests", between_key) if has_between else ("Root of the tests", root_key)
+    signer = _certificate("Stamps of the tests", key, *by, days, usage=usage)
+    for name, one in (("ca.pem", root), ("between.pem", between), ("tsa.pem", signer)):
         (folder / name).write_bytes(one.public_bytes(Encoding.PEM))
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "tsa.key").write_bytes(pem)

@@ -1,5 +1,6 @@
 """Timestamps as RFC 3161 has them: an authority signs a hash and the time at which it saw that."""
 
+import re
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 _GRANTED = 0
 _STATES = ("granted", "granted with changes", "rejected", "not ready", "revocation is near", "revoked")
+_REASON = re.compile(r'(?:Verify error: |reason: ")([^"]+)"')
+_INCOMPLETE = "unable to get"
 _IN_OTHER_WORDS = {
     "Nonce mismatch": "it is not the answer to this request, since it does not tell its number (nonce)",
     "Mismatch between messages": "it is a timestamp of something else",
@@ -93,7 +96,12 @@ def _refusal(read: "TimeStampResponse") -> str:
 
 
 def _signer_words(told: str) -> str:
-    return f"its signature is not one of the authority's certificates at that time ({told.rpartition(': ')[2]})"
+    """Why the signer is not believed, from the words of the library, which have openssl's within."""
+    why = _REASON.findall(told)
+    way_out = "; is a certificate between missing in the file?" if _INCOMPLETE in told else ""
+    return (
+        f"its signature is not one of the authority's certificates at that time ({why[-1] if why else told}){way_out}"
+    )
 
 
 def _verifier(certificates: bytes, nonce: int | None) -> Any:

@@ -1,5 +1,6 @@
 """Asks a timestamp authority over HTTP, as RFC 3161 describes it."""
 
+from contextlib import closing
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -61,7 +62,8 @@ def _asked(url: str, body: bytes, seconds: float) -> bytes:
     with urllib3.PoolManager(headers=_HEADERS, timeout=Timeout(total=seconds), retries=False) as pool:
         try:
             answer = pool.request("POST", url, body=body, redirect=False, preload_content=False)
-            found = whole_body(answer, _LARGEST, seconds, "a timestamp")
+            with closing(answer):
+                found = whole_body(answer, _LARGEST, seconds, "a timestamp")
         except HTTPError as error:
             raise StampError(f"{url} gave no answer: {cause_of(error)}") from error
         except ValueError as error:
