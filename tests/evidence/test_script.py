@@ -85,6 +85,8 @@ def test_a_proof_leads_to_the_root(size: int, data: st.DataObject) -> None:
     if path:
         with pytest.raises(ValueError, match="too few"):
             root_above(leaves[index], index, size, path[:-1])
+        with pytest.raises(ValueError, match="one of its hashes is none"):
+            root_above(leaves[index], index, size, [*path[:-1], path[-1] + b"0"])
 
 
 def test_it_is_one_file_for_python_3_9() -> None:

@@ -81,6 +81,8 @@ def root_above(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
     at, last = index, size - 1
     if index >= size:
         raise ValueError("the log is not so long")
+    if any(len(node) != len(leaf) for node in path):
+        raise ValueError("one of its hashes is none")
     for node in path:
         if not last:
             raise ValueError("it has too many hashes")
