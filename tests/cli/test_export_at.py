@@ -55,6 +55,15 @@ class TestAt:
         done = cli("articles", "export", "--format", "csv", "--all", "--at", "2025-12-04", "--columns", "id")
         assert (done.out, done.err) == ("id\n1\n", "1 article exported, as they were at log size 3\n")
 
+    def test_without_duplicates(self, archive: Archive, cli: Cli) -> None:
+        archive.add(article(1, "The same words.", title="A title"), article(2, "The same words.", title="A title"))
+        archive.add(article(2, "Other words."))
+        export = ("articles", "export", "--format", "csv", "--columns", "id", "--at")
+        done = cli(*export, "2025-12-04")
+        assert done.out == "id\n1\n"
+        assert "as they were at log size 5; 1 duplicate of these left out, --all exports them too" in done.err
+        assert cli(*export, "2025-12-05").out == "id\n2\n1\n"
+
     def test_with_a_checkpoint_of_that_size(self, edited: Archive, cli: Cli, tmp_path: Path) -> None:
         signed = [tmp_path / "then", tmp_path / "now"]
         self.texts(cli, "--at", "2025-12-04", "--checkpoint", str(signed[0]))
@@ -80,7 +89,6 @@ class TestAt:
         assert cli("articles", "export", "--format", "csv", "--all", "--at", at).refused(f"--at {at}"[:4], words)
 
     def test_what_the_log_does_not_tell(self, edited: Archive, cli: Cli) -> None:
-        assert cli("articles", "export", "--format", "csv", "--at", "3").refused("add --all")
         assert cli("articles", "export", "--format", "csv", "--at", "3", "--all", "--words", "a").refused("as a query")
         done = cli("articles", "export", "--format", "csv", "--at", "3", "--all", "--columns", "teaser")
         assert done.refused("no field 'teaser'")

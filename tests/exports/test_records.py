@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+from attrs import evolve
 
 from vokspider.exports.errors import UntoldError
 from vokspider.exports.records import (
@@ -21,10 +23,11 @@ from vokspider.search.parsing import parse
 from vokspider.store.articles.article_queries import ALL, EDITED, GONE, MISSING, Filters
 from vokspider.store.articles.forgetting import forget_articles
 from vokspider.store.db.streaming import in_parts
+from vokspider.store.duplicates.rebuild import rebuild
 from vokspider.store.log.reading import size, size_before
 from vokspider.store.past.state import Past, PastError, past
 
-from ..archives import DAY, Archive, article, calendar, entry
+from ..archives import DAY, SOURCE, Archive, article, calendar, entry
 from ..steps import EVERYTHING, Steps, random_steps
 
 EVERY = Filters(every_member=True)
@@ -91,6 +94,60 @@ def test_an_export_is_repeated_after_steps_at_random(archive: Archive, seed: int
     repeats(archive, random_steps(seed, 40), every=3)
 
 
+# -- duplicates -------------------------------------------------------------------------------------------------------
+
+
+def members_then(archive: Archive, number: int, filters: Filters) -> list[int]:
+    with at_size(archive, number) as at:
+        records = listed_then(at, filters, 0)
+        members = [row["id"] for row in records.rows]
+        every = list(listed_then(at, evolve(filters, every_member=True), 0).rows)
+        assert (records.total(), records.hidden()) == (len(members), len(every) - len(members))
+    return members
+
+
+@pytest.mark.postgresql_is_slow
+def test_duplicates_are_those_of_the_texts_of_then(archive: Archive) -> None:
+    sizes = []
+    for text, number in (
+        ("One line.", 1),
+        ("One line.", 2),
+        ("Another line.", 3),
+        ("Another line.", 1),
+        ("A line.", 3),
+    ):
+        archive.add(article(number, text, title="A title"))
+        sizes.append(size(archive.engine))
+    found = [members_then(archive, one, Filters()) for one in sizes]
+    assert found == [[1], [1], [3, 1], [2, 1], [3, 2, 1]]
+    with at_size(archive, sizes[3]) as at:
+        records = found_then(at, node(archive, "title:title"), 0, every_member=False)
+        assert ({row["id"] for row in records.rows}, records.total(), records.hidden()) == ({1, 2}, 2, 1)
+
+
+@pytest.mark.postgresql_is_slow
+def test_a_duplicate_is_there_if_the_first_one_does_not_match(archive: Archive) -> None:
+    archive.add(article(1, "One line.", title="A title"))
+    archive.add(article(2, "One line.", title="A title", published_on=DAY + timedelta(days=1)))
+    later = Filters(since=DAY + timedelta(days=1))
+    found = [members_then(archive, size(archive.engine), one) for one in (Filters(), later)]
+    assert found == [[1], [2]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_duplicates_are_those_that_a_rebuild_finds(archive: Archive, seed: int) -> None:
+    wanted, kept = [Filters(), Filters(status=EDITED), Filters(since=DAY, until=DAY)], dict[int, list[list[int]]]()
+    for at, (step, number) in enumerate(random_steps(seed, 40), 1):
+        step(archive, number)
+        if at % 5 == 0:
+            list(rebuild(archive.engine, SOURCE, archive.clock, lambda: None))
+            found = kept[size(archive.engine)] = [members_then(archive, size(archive.engine), one) for one in wanted]
+            plain = [{row["id"] for row in listed(archive.engine, one, 0).rows} for one in wanted]
+            assert [set(one) for one in found] == plain
+    assert {one: [members_then(archive, one, filters) for filters in wanted] for one in kept} == kept
+
+
 def test_the_address_is_that_of_the_text(archive: Archive) -> None:
     archive.run([entry(1), entry(2)], [article(1)])
     with at_size(archive, size(archive.engine)) as at:
@@ -118,7 +175,6 @@ def test_limits_and_totals(archive: Archive) -> None:
 @pytest.mark.parametrize(
     ("filters", "words"),
     [
-        (Filters(), "add --all"),
         (Filters(status=MISSING, every_member=True), "which articles were missing"),
         (Filters(words=("a",), every_member=True), "as a query"),
     ],

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeVar
 
@@ -23,6 +22,7 @@ from vokspider.store.captures.bodies import DamagedError
 from vokspider.store.captures.kept import Stored, kept_captures
 from vokspider.store.captures.texts import TextOf, texts_of_captures
 from vokspider.store.captures.wanted import Wanted
+from vokspider.store.db.streaming import in_parts
 
 if TYPE_CHECKING:
     from vokspider.formats.wacz import Signer
@@ -116,7 +116,7 @@ def _write_wacz(
 
 
 def _with_texts(engine: Engine, captures: Iterator[Stored]) -> Iterator[tuple[Stored, TextOf]]:
-    while some := list(islice(captures, _AT_A_TIME)):
+    for some in in_parts(captures, _AT_A_TIME):
         texts = texts_of_captures(engine, [one.facts.id for one in some])
         yield from ((one, texts.get(one.facts.id, TextOf())) for one in some)
 

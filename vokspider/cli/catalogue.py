@@ -183,7 +183,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "articles export --output articles.csv",
         "articles export --since 2025-11 --until 2025-11 --output nov.jsonl",
         "articles export harbour --columns id,title --format csv",
-        "articles export --at 2025-12-31 --all --output then.jsonl",
+        "articles export --at 2025-12-31 --output then.jsonl",
     ),
     "changes search": (
         "changes search 'removed:\"nuclear war\"'",

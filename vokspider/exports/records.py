@@ -9,7 +9,7 @@ from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.exports.errors import UntoldError
-from vokspider.reports.past import HitThen, count_then, hits_then
+from vokspider.reports.past import HitThen, count_then, found_ids_then, hits_then
 from vokspider.reports.search import Found
 from vokspider.reports.search_records import PLACE_KEYS, place_of, records_of_hits
 from vokspider.search.nodes import Node
@@ -19,6 +19,7 @@ from vokspider.store.articles.export import KEYS, export_articles, record_of
 from vokspider.store.db.streaming import in_parts
 from vokspider.store.past import articles
 from vokspider.store.past.articles import STATUSES, ListedThen
+from vokspider.store.past.duplicates import hidden_then
 from vokspider.store.past.search import untold
 from vokspider.store.past.state import Past, require_known_origins, require_nothing_forgotten
 
@@ -70,29 +71,33 @@ def listed_then(past: Past, filters: Filters, limit: int) -> Records:
         raise UntoldError(f"the log does not tell which articles were {filters.status}; it tells of {told}")
     if filters.words:
         raise UntoldError("--words looks at the present texts; write the words as a query")
-    _require(past, filters.every_member)
-    some = islice(articles.every_article(past, filters), limit or None)
+    _require(past)
+    matching = (one.id for one in articles.every_article(past, filters))
+    hidden = frozenset[int]() if filters.every_member else hidden_then(past, matching)
+    every = (one for one in articles.every_article(past, filters) if one.id not in hidden)
 
     def total() -> int:
-        number = articles.count(past, filters)
+        number = articles.count(past, filters) - len(hidden)
         return min(limit or number, number)
 
-    return Records(KEYS_THEN, records_then(past, some), total)
+    return Records(KEYS_THEN, records_then(past, islice(every, limit or None)), total, lambda: len(hidden))
 
 
 def found_then(past: Past, query: Node, limit: int, *, every_member: bool) -> Records:
     """The articles that a query meant, see ``listed_then``."""
     for name in untold(query):
         raise UntoldError(f"{name} means what is so now; leave it out, or leave out --at")
-    _require(past, every_member)
-    hits = islice(hits_then(past, query), limit or None)
+    _require(past)
+    hidden = frozenset[int]() if every_member else hidden_then(past, found_ids_then(past, query))
+    hits = islice((hit for hit in hits_then(past, query) if hit.article.id not in hidden), limit or None)
     rows = (row for some in in_parts(hits, _AT_A_TIME) for row in _records_of_hits(past, some))
 
     def total() -> int | None:
         number, at_least = count_then(past, query, None, _SECONDS)
+        number -= len(hidden)
         return None if at_least else min(limit or number, number)
 
-    return Records((*KEYS_THEN, *PLACE_KEYS), rows, total)
+    return Records((*KEYS_THEN, *PLACE_KEYS), rows, total, lambda: len(hidden))
 
 
 def records_then(past: Past, some: Iterable[ListedThen]) -> Iterator[Record]:
@@ -107,9 +112,7 @@ def _record_then(article: ListedThen, text: str | None, address: str | None) -> 
     return record_of(article, given, KEYS_THEN)
 
 
-def _require(past: Past, every_member: bool) -> None:
-    if not every_member:
-        raise UntoldError("the log does not tell which articles were duplicates; add --all")
+def _require(past: Past) -> None:
     require_nothing_forgotten(past)
     require_known_origins(past)
 

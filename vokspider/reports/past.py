@@ -38,6 +38,11 @@ def hits_then(past: Past, query: Node, before: int = NEWEST + 1) -> Iterator[Hit
             yield from _shown(past, some[at : at + _AT_A_TIME], asked)
 
 
+def found_ids_then(past: Past, query: Node) -> Iterator[int]:
+    """The row ids of the articles that a query finds."""
+    return (one.article_id for some in Hits(search_then(past, with_names(query))).read() for one in some)
+
+
 def count_then(past: Past, query: Node, most: int | None, seconds: float) -> tuple[int, bool]:
     """The number of articles that matched, and whether there are more, see ``count_first``; ``most`` None for all."""
     return count_first(search_then(past, with_names(query)), UNLIMITED if most is None else most, seconds)

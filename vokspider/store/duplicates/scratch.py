@@ -1,4 +1,4 @@
-"""A file of its own, in which a rebuild decides; it has as much of the archive's tables as deciding needs."""
+"""A file of its own, in which duplicates are decided; it has as much of the archive's tables as deciding needs."""
 
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +11,11 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from vokspider.store.db import tables
 from vokspider.store.duplicates.deciding import Text
 
-_ARTICLE = "CREATE TABLE article (id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL, content_sha256 VARCHAR(64))"
+_ARTICLE = (
+    "CREATE TABLE article (id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL, content_sha256 VARCHAR(64), "
+    "revision INTEGER NOT NULL DEFAULT 1)"
+)
+_TEXT = "CREATE TABLE revision (article_id INTEGER PRIMARY KEY, number INTEGER NOT NULL, signature BLOB)"
 _BY_TEXT = "CREATE INDEX by_text ON article (content_sha256)"
 
 
@@ -30,7 +34,13 @@ def open_scratch() -> Iterator[Connection]:
 
 def add_article(scratch: Connection, text: Text, source_id: int) -> None:
     """Add an article that was decided."""
-    scratch.exec_driver_sql("INSERT INTO article VALUES (?, ?, ?)", (text.id, source_id, text.content_sha256))
+    row = (text.id, source_id, text.content_sha256)
+    scratch.exec_driver_sql("INSERT INTO article (id, source_id, content_sha256) VALUES (?, ?, ?)", row)
+
+
+def add_text(scratch: Connection, text: Text) -> None:
+    """Add the text of an article, if those of the archive are not the ones to decide about."""
+    scratch.exec_driver_sql("INSERT INTO revision VALUES (?, 1, ?)", (text.id, text.signature))
 
 
 def _prepare(connection: Connection) -> None:
@@ -38,6 +48,7 @@ def _prepare(connection: Connection) -> None:
     for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-64000"):
         connection.exec_driver_sql(f"PRAGMA {pragma}")
     connection.exec_driver_sql(_ARTICLE)
+    connection.exec_driver_sql(_TEXT)
     connection.exec_driver_sql(_BY_TEXT)
     for table in (tables.band, tables.duplicate):
         connection.execute(CreateTable(table))
