@@ -1,6 +1,8 @@
 """``vokspider witness`` and ``log witnessed``: what they say, how they end, and whom they tell."""
 
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -106,3 +108,28 @@ def test_a_witness_needs_no_archive_of_its_own(
     assert not new.exists()
     assert cli("witness", other.url).code == 0
     assert cli("log", "witnessed").fields[0][0] == other.url
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_witness_that_follows_tells_what_is_new(other: Other, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    happens: list[Callable[[], object]] = [other.sign, int, lambda: other.execute("DELETE FROM checkpoint")]
+    steps = iter(happens)
+    waited = list[float]()
+
+    def wait(seconds: float) -> None:
+        """Something happens meanwhile; at the end, Ctrl-C."""
+        waited.append(seconds)
+        step = next(steps, None)
+        if step is None:
+            raise KeyboardInterrupt
+        step()
+
+    monkeypatch.setattr("vokspider.cli.witness.time", SimpleNamespace(sleep=wait))
+    done = cli("witness", other.url, "--follow", "--every", "7")
+    assert (done.code, waited) == (3, [7.0] * 4)
+    said = [line.removeprefix(f"{other.url}") for line in done.lines if line.startswith(other.url)]
+    assert said[1:] == [
+        ": 1 new checkpoint, the last of 6 entries; all continue the one of 3",
+        " DOES NOT FIT: it has no checkpoint any more, and had signed one of 6 entries",
+    ]
+    assert cli("witness", other.url, "--follow", "--anew").refused("leave out --follow")

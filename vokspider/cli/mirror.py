@@ -1,6 +1,5 @@
 """``vokspider mirror``: another archive, copied from its web address and kept up to date."""
 
-import signal
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from vokspider.cli.database import has_file, open_or_make
 from vokspider.cli.output import Json
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.state import state
+from vokspider.cli.stopping import stoppable
 from vokspider.cli.tokens import token_in
 from vokspider.config import Config
 from vokspider.mirror.following import Compared, is_due
@@ -68,7 +68,7 @@ def mirror(
     if release:
         _refuse_with_release({"URL": url, "--token-file": token_file, "--follow": follow, "--json": json})
     token = config.mirror.token if token_file is None else token_in(token_file)
-    with _opened(config, may_create=url is not None) as engine, _stoppable():
+    with _opened(config, may_create=url is not None) as engine, stoppable():
         if release:
             _release(config, engine)
             return
@@ -143,16 +143,6 @@ def _opened(config: Config, *, may_create: bool) -> Iterator[Engine]:
         )
     with open_or_make(config) as engine:
         yield engine
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let SIGTERM, as systemd sends it, end the work like Ctrl-C: then the next start need not wait for the lease."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

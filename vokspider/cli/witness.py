@@ -1,6 +1,8 @@
 """``vokspider witness`` and ``vokspider log witnessed``: checkpoints of other archives."""
 
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +17,7 @@ from vokspider.cli.log_verify import read_key
 from vokspider.cli.output import Column, Json, Listing, Output, lists, print_rows
 from vokspider.cli.plain import note, number_of, print_lines
 from vokspider.cli.state import state
+from vokspider.cli.stopping import stoppable
 from vokspider.cli.tokens import token_in
 from vokspider.config import Config
 from vokspider.mirror.remote import Remote, RemoteError, checked
@@ -51,22 +54,54 @@ def witness(
     anew: Annotated[
         bool, typer.Option("--anew", help="Begin with what the archive shows now; what was kept stays.")
     ] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="Look again and again, until Ctrl-C.")] = False,
+    every: Annotated[
+        float, typer.Option(min=1, help="With --follow, seconds between two looks.", metavar="SECONDS")
+    ] = 3600,
     json: Json = False,
 ) -> None:
     """Keep the checkpoints of another archive, and check that each continues the ones before.
 
     Its key is pinned at first sight. Exit 3 if its log was forked, rolled back, or signed by another key.
     """
+    if follow and anew:
+        raise ConfigError("--anew begins once; leave out --follow")
     if url is None and (key or token_file or anew):
         raise ConfigError("--key, --token-file and --anew are about one archive; name its URL")
     config = state(context).load()
     if url is None and not has_file(config):
         raise ConfigError(_NONE)
     trusted, token = key and read_key(key), token_in(token_file) if token_file else ""
-    with open_or_make(config) as engine:
+    with open_or_make(config) as engine, stoppable():
         remotes = [Remote(_address(url), token)] if url else _known(engine)
-        codes = [_code_of(engine, config, one, trusted or None, anew=anew, json=json) for one in remotes]
-    raise typer.Exit(max(codes))
+        code = _look(engine, config, remotes, trusted or None, anew=anew, json=json)
+        while follow and _waited(every):
+            code = _look(engine, config, remotes, trusted or None, json=json, is_quiet=True)
+    raise typer.Exit(code)
+
+
+def _waited(seconds: float) -> bool:
+    """Wait; returns False if that was interrupted."""
+    sys.stdout.flush()
+    try:
+        time.sleep(seconds)
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+def _look(
+    engine: Engine,
+    config: Config,
+    remotes: Sequence[Remote],
+    key: VerifierKey | None,
+    *,
+    json: bool,
+    anew: bool = False,
+    is_quiet: bool = False,
+) -> int:
+    """Look at each archive; returns the worst exit code. ``is_quiet``: nothing is said of those with nothing new."""
+    return max(_code_of(engine, config, one, key, anew=anew, json=json, is_quiet=is_quiet) for one in remotes)
 
 
 def _address(url: str) -> str:
@@ -75,20 +110,31 @@ def _address(url: str) -> str:
     return checked(url)
 
 
-def _known(engine: Engine) -> Iterator[Remote]:
+def _known(engine: Engine) -> list[Remote]:
     found = pins(engine)
     if not found:
         raise ConfigError(_NONE)
-    return (Remote(one.url) for one in found)
+    return [Remote(one.url) for one in found]
 
 
-def _code_of(engine: Engine, config: Config, remote: Remote, key: VerifierKey | None, *, anew: bool, json: bool) -> int:
+def _code_of(
+    engine: Engine,
+    config: Config,
+    remote: Remote,
+    key: VerifierKey | None,
+    *,
+    anew: bool,
+    json: bool,
+    is_quiet: bool,
+) -> int:
     """Look at an archive, tell what it showed, and return the exit code for that."""
     try:
         seen = look(engine, remote, key, utc_now, anew=anew)
     except RemoteError as error:
         note(f"vokspider: {error}")
         return _UNREACHED
+    if is_quiet and not seen.new and not seen.problem:
+        return 0
     if json:
         print_json(_record(seen))
     else:
