@@ -9,7 +9,7 @@ from ..archives import Archive, address, article, entry, failed, identity, on_sq
 from ..beginnings import written_once
 from ..commands import Cli
 
-NO_CHECKPOINT = "no checkpoint of the log tells of this revision yet; 'vokspider log checkpoint' makes one\n"
+NO_CHECKPOINT = "the last checkpoint does not tell of this revision, or is old; 'vokspider log checkpoint' makes one\n"
 TITLE = "Title \u202e 1"
 
 

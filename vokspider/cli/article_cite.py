@@ -52,7 +52,7 @@ def cite(
         raise NotFoundError(f"no text of article {article_id} is stored yet, so there is nothing to cite")
     write_or_print(output, FORMS[_ENDINGS[form]](made))
     if checkpoint is None:
-        note("no checkpoint of the log tells of this revision yet; 'vokspider log checkpoint' makes one")
+        note("the last checkpoint does not tell of this revision, or is old; 'vokspider log checkpoint' makes one")
 
 
 def _check(form: str, base: str) -> None:

@@ -15,6 +15,7 @@ from vokspider.store.log.checkpoints import Kept, checkpoint_of, last_checkpoint
 from vokspider.store.log.entries import OF_TEXTS, RETURNED
 
 _A, _L = tables.article.c, tables.log.c
+_TAIL = 20_000  # entries; 50 ms
 
 
 def entry_of_text(engine: Engine, article_id: int, revision: int | None) -> tuple[int, int]:
@@ -38,16 +39,18 @@ def _tells_of(article_id: int, revision: int) -> ColumnElement[bool]:
 
 
 def checkpoint_with(engine: Engine, article_id: int, revision: int) -> Checkpoint | None:
-    """The last checkpoint if its log tells of a revision of an article, else None; also if its note is damaged.
+    """The last checkpoint if its log tells of a revision of an article, which must exist; else None.
 
-    Only the entries after the checkpoint are read. The article and the revision must exist.
+    Only the entries after the checkpoint are read. So that no page waits for that, None too if they are more than
+    ``_TAIL``; and if its note is damaged.
     """
     kept = last_checkpoint(engine)
     if kept is None:
         return None
     with reading(engine) as connection:
+        size = connection.execute(select(tables.log_head.c.size)).scalar() or 0
         later = select(_L.seq).where(_L.seq > kept.size, _tells_of(article_id, revision)).limit(1)
-        if connection.execute(later).first() is not None:
+        if size - kept.size > _TAIL or connection.execute(later).first() is not None:
             return None
     with suppress(ValueError):  # 'vokspider log verify' names the damage
         return checkpoint_of(kept)
