@@ -29,7 +29,7 @@ def edited(archive: Archive) -> Archive:
 
 
 def row_with(connection: Connection, index: str, token: str) -> Row:
-    found = (Row(number, tokens) for number, tokens in made_rows(connection, index).items() if token in tokens)
+    found = (Row.of(number, tokens) for number, tokens in made_rows(connection, index).items() if token in tokens)
     return next(found)
 
 
@@ -41,7 +41,7 @@ def remove(connection: Connection, index: str, token: str) -> Row:
 
 def put_other(connection: Connection, index: str, token: str, *other: str) -> None:
     row = remove(connection, index, token)
-    index_in(connection, index).add(connection, [Row(row.number, other)])
+    index_in(connection, index).add(connection, [Row.of(row.number, other)])
 
 
 def exchange(archive: Archive, row: Row, other: Row) -> None:
@@ -52,7 +52,7 @@ def exchange(archive: Archive, row: Row, other: Row) -> None:
 
 def add_more(connection: Connection, index: str, by: int) -> None:
     number = row_with(connection, index, "old").number + by
-    index_in(connection, index).add(connection, [Row(number, ("more",))])
+    index_in(connection, index).add(connection, [Row.of(number, ("more",))])
 
 
 def forget_hunks(connection: Connection) -> None:
@@ -105,10 +105,10 @@ def test_words_that_change_places_in_any_of_many_texts(archive: Archive) -> None
     """A sum of weak hashes overlooks some of the texts. Which ones depends on their numbers and on the process."""
     archive.add(*(article(number, "The old harbour is open.") for number in range(1, 13)))
     with archive.engine.connect() as connection:
-        rows = [Row(number, words) for number, words in made_rows(connection, PASSAGES).items() if "old" in words]
+        rows = [Row.of(number, words) for number, words in made_rows(connection, PASSAGES).items() if "old" in words]
     assert len(rows) == 12
     for row in rows:
-        swapped = Row(row.number, ("old", "the", *row.tokens[2:]))
+        swapped = Row.of(row.number, ("old", "the", *row.tokens[2:]))
         exchange(archive, row, swapped)
         assert len(list(problems(archive.engine))) == 1
         exchange(archive, swapped, row)

@@ -42,7 +42,7 @@ QUERIES = [
 
 def rows_of(number: int, texts: Sequence[str], day: date = DAY) -> list[Row]:
     title, *paragraphs = texts
-    return [Row(row_number(day, number, one.number), one.tokens) for one in passages(title, paragraphs)]
+    return [Row.of(row_number(day, number, one.number), one.tokens) for one in passages(title, paragraphs)]
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ class TestTexts:
         }
 
     def test_many_rows_come_in_pages(self, connection: Connection, index: Index) -> None:
-        rows = [Row(row_number(DAY, owner, passage), ("x",)) for owner in range(1, 301) for passage in range(2)]
+        rows = [Row.of(row_number(DAY, owner, passage), ("x",)) for owner in range(1, 301) for passage in range(2)]
         index.add(connection, rows)
         assert list(numbers(connection, Rows(index, phrases("x")))) == [row.number for row in reversed(rows)]
         assert [owner_of(key) for key in keys(connection, Rows(index, phrases("x")))] == list(range(300, 0, -1))

@@ -110,14 +110,14 @@ class _Fts5:
     _sum: int = 0
 
     def unlike(self, rows: Sequence[Row]) -> dict[int, bool]:
-        for number, tokens in rows:
-            self._sum += sum(_hashed(number, place, token) for place, token in enumerate(tokens))
+        for row in rows:
+            self._sum += sum(_hashed(row.number, place, token) for place, token in enumerate(row.tokens))
         sizes = {
             number: size
             for _, group in groupby(rows, lambda row: key_of(row.number))
             for number, size in self._sizes([one.number for one in group])
         }
-        return {number: number in sizes for number, tokens in rows if sizes.get(number) != len(tokens)}
+        return {row.number: row.number in sizes for row in rows if sizes.get(row.number) != len(row.tokens)}
 
     def _sizes(self, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
         """How many words the rows of a revision or change have that are there."""

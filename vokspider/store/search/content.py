@@ -8,7 +8,7 @@ from attrs import frozen
 from sqlalchemy import Connection, Select, delete, insert, select
 
 from vokspider.compare.changes import Version
-from vokspider.search.tokens import passages
+from vokspider.search.tokens import in_a_line, passages
 from vokspider.store.db import tables
 from vokspider.store.db.tables.search import HUNKS, PASSAGES
 from vokspider.store.search.hunks import Hunk, hunk_rows, hunks
@@ -48,17 +48,17 @@ def text_rows(
     imported_at: datetime | None,
     title: str | None,
     paragraphs: Sequence[str],
-    known: Iterable[tuple[int, tuple[str, ...]]] | None = None,
+    known: Iterable[tuple[int, str]] | None = None,
 ) -> list[Row]:
-    """The rows of a revision; ``known``: the numbers and tokens of its passages, if they were made already.
+    """The rows of a revision; ``known``: the numbers of its passages and their tokens in a line, if made already.
 
     Their day is its publication day or, without one, the day on which the site imported it.
 
     Neither day ever changes; the day in the listing may.
     """
     day = published_on or (imported_at.date() if imported_at else None)
-    found = ((one.number, one.tokens) for one in passages(title, paragraphs)) if known is None else known
-    return [Row(row_number(day, revision_id, number), tokens) for number, tokens in found]
+    made = ((one.number, in_a_line(one.tokens)) for one in passages(title, paragraphs)) if known is None else known
+    return [Row(row_number(day, revision_id, number), line) for number, line in made]
 
 
 def _of_text(row: Any) -> Made:

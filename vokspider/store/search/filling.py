@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sqlalchemy import URL, Connection, Engine, func, select
 
 from vokspider.pool import Pool
-from vokspider.search.tokens import in_a_line, of_line
 from vokspider.store.db.engine import open_engine, reading
 from vokspider.store.db.streaming import streamed
 from vokspider.store.search.content import CONTENTS, Content, Made, put
@@ -98,7 +97,7 @@ def _parts(engine: Engine, content: Content, after: int) -> Iterator[tuple[int, 
 
 
 class Packed(NamedTuple):
-    """As ``Made``, with the tokens of each row in one line, which is quicker to hand over."""
+    """As ``Made``, with plain rows, which are quicker to hand over."""
 
     owner: int
     rows: list[tuple[int, str]]
@@ -114,14 +113,11 @@ def _read(engine: Engine, content: Content, part: tuple[int, int]) -> tuple[int,
     """The end of the part, and what was made of it; long texts are left for later, so that little is in memory."""
     after, last = part
     made = _made(engine, content, after, last)
-    return last, [
-        Packed(one.owner, [(row.number, in_a_line(row.tokens)) for row in one.rows], one.hunks) for one in made
-    ]
+    return last, [Packed(one.owner, [(row.number, row.line) for row in one.rows], one.hunks) for one in made]
 
 
 def _unpacked(packed: Packed) -> Made:
-    rows = [Row(number, of_line(line)) for number, line in packed.rows]
-    return Made(packed.owner, rows, packed.hunks)
+    return Made(packed.owner, list(map(Row._make, packed.rows)), packed.hunks)
 
 
 def _made(engine: Engine, content: Content, after: int, last: int = _LAST) -> list[Made]:
@@ -157,7 +153,7 @@ def _next(connection: Connection, content: Content, after: int, last: int = _LAS
     found, tokens = list[Made](), 0
     for row in streamed(connection, query, _READ_AT_A_TIME):
         found.append(content.made(row))
-        tokens += sum(len(one.tokens) for one in found[-1].rows)
+        tokens += sum(one.line.count(" ") + 1 for one in found[-1].rows)
         if tokens > _MOST_TOKENS:
             break
     return found

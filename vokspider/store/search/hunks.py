@@ -35,7 +35,7 @@ def hunks(old: Version, new: Version, *, cut: bool = False) -> list[Hunk]:
 def hunk_rows(day: date, change_id: int, found: Sequence[Hunk]) -> list[Row]:
     """The rows of a change's hunks: those of removed words first. A long hunk has several rows."""
     sides = (numbered(0, _of_side(found, REMOVED)), numbered(BODY, _of_side(found, ADDED)))
-    return [Row(row_number(day, change_id, one.number), one.tokens) for one in chain(*sides)]
+    return [Row.of(row_number(day, change_id, one.number), one.tokens) for one in chain(*sides)]
 
 
 def _of_side(found: Sequence[Hunk], side: str) -> Iterable[tuple[int, str]]:

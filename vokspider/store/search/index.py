@@ -95,7 +95,7 @@ class _Fts5:
 
     def add(self, connection: Connection, rows: Sequence[Row], *, fresh: bool = False) -> None:
         """See ``Index``."""
-        if absent := list(map(_joined, rows)) if fresh else self._among(connection, rows, there=False):
+        if absent := list(rows) if fresh else self._among(connection, rows, there=False):
             # Through the driver: this is done for every article, and SQLAlchemy would take as long as SQLite.
             insert = f"INSERT INTO {self.name} (rowid, tokens) VALUES (?, ?)"  # noqa: S608 (a name of ours)
             connection.exec_driver_sql(insert, absent)
@@ -106,12 +106,12 @@ class _Fts5:
             delete = f"INSERT INTO {self.name} ({self.name}, rowid, tokens) VALUES ('delete', ?, ?)"  # noqa: S608
             connection.exec_driver_sql(delete, there)
 
-    def _among(self, connection: Connection, rows: Sequence[Row], *, there: bool) -> list[tuple[int, str]]:
-        """The values of those rows that are in the index (``there``), or of those that are not."""
+    def _among(self, connection: Connection, rows: Sequence[Row], *, there: bool) -> list[Row]:
+        """Those rows that are in the index (``there``), or of those that are not."""
         # One statement for all: a rebuild writes a hundred texts at a time.
         query = f"SELECT rowid FROM {self.name} WHERE rowid IN (SELECT value FROM json_each(?))"  # noqa: S608
         known = set(connection.exec_driver_sql(query, (json.dumps([row.number for row in rows]),)).scalars())
-        return [_joined(row) for row in rows if (row.number in known) == there]
+        return [row for row in rows if (row.number in known) == there]
 
     def clear(self, connection: Connection) -> None:
         """See ``Index``."""
@@ -157,10 +157,6 @@ class _Tsvector:
     def clear(self, connection: Connection) -> None:
         """See ``Index``."""
         connection.execute(text(f"TRUNCATE {self.name}"))
-
-
-def _joined(row: Row) -> tuple[int, str]:
-    return row.number, in_a_line(row.tokens)
 
 
 def _in_a_row(phrase: Phrase) -> str:

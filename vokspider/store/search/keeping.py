@@ -28,9 +28,9 @@ def add_text(
     published_on: date | None,
     title: str | None,
     paragraphs: Sequence[str],
-    passages: Iterable[tuple[int, tuple[str, ...]]] | None = None,
+    passages: Iterable[tuple[int, str]] | None = None,
 ) -> None:
-    """Index a revision that was just stored; ``passages``: its numbers and tokens, if they are known already."""
+    """Index a revision that was just stored; ``passages``: their numbers and tokens in a line, if made already."""
     if takes(connection, PASSAGES, revision_id):
         imported_at = None
         if published_on is None:

@@ -4,8 +4,11 @@ From the highest bit down: the day (16 bits, counted from 1970-01-01), the numbe
 and the passage in it (20 bits). So the rows of a revision are neighbours, and a day is a range of numbers.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
+
+from vokspider.search.tokens import in_a_line, of_line
 
 PASSAGE_BITS, OWNER_BITS, _DAY_BITS = 20, 27, 16
 _DAY_AT = PASSAGE_BITS + OWNER_BITS
@@ -16,10 +19,20 @@ LAST_PASSAGE = (1 << PASSAGE_BITS) - 1
 
 
 class Row(NamedTuple):
-    """A row of an index, as it is written: its number and the tokens of the passage."""
+    """A row of an index, as it is written: its number, and the tokens of the passage in one line."""
 
     number: int
-    tokens: tuple[str, ...]
+    line: str
+
+    @classmethod
+    def of(cls, number: int, tokens: Iterable[str]) -> "Row":
+        """The row of a passage with these tokens."""
+        return cls(number, in_a_line(tokens))
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens of the passage."""
+        return of_line(self.line)
 
 
 class Place(NamedTuple):

@@ -1,10 +1,10 @@
 """What is stored beside a text and follows from it alone, so that another process can prepare it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from attrs import frozen
 
-from vokspider.search.tokens import in_a_line, of_line, passages
+from vokspider.search.tokens import in_a_line, passages
 from vokspider.store.duplicates.signatures import signature
 
 Text = tuple[str | None, tuple[str, ...]]  # a title and paragraphs
@@ -12,18 +12,13 @@ Text = tuple[str | None, tuple[str, ...]]  # a title and paragraphs
 
 @frozen
 class Prepared:
-    """A text's signature, None if it is too short; and its passages for the index, each with its tokens in a line.
+    """A text's signature, None if it is too short; and its passages for the index.
 
-    A line is quicker to hand from process to process than its tokens.
+    Each passage is its number in the text and its tokens in a line, which is quicker to hand from process to process.
     """
 
     signature: bytes | None
-    lines: tuple[tuple[int, str], ...]
-
-    @property
-    def passages(self) -> Iterable[tuple[int, tuple[str, ...]]]:
-        """The passages, each with its number in the text and its tokens."""
-        return ((number, of_line(line)) for number, line in self.lines)
+    passages: tuple[tuple[int, str], ...]
 
 
 def prepare(title: str | None, paragraphs: Sequence[str]) -> Prepared:
