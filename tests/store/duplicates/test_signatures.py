@@ -59,6 +59,13 @@ class TestSimilarity:
         one, other = made(prose(seed % 7, language=language)), made(prose(seed % 11, 80, language))
         assert 0.0 <= similarity(one, other) == similarity(other, one) <= 1.0
 
+    @given(st.integers(0, 10**6), st.integers(0, 60), st.floats(0, 1))
+    def test_only_what_is_below_the_least_may_be_less_exact(self, seed: int, shared: int, least: float) -> None:
+        words, others = (" ".join(prose(number, 80)).split() for number in (seed % 7, seed % 11 + 7))
+        one, other = made([" ".join(words)]), made([" ".join(words[:shared] + others[shared:])])
+        exact, quick = similarity(one, other), similarity(one, other, least)
+        assert quick == exact if exact >= least else exact <= quick < least or quick == exact
+
     @pytest.mark.parametrize("language", ["en", "ko"])
     @pytest.mark.parametrize("seed", range(5))
     def test_a_few_other_words(self, seed: int, language: str) -> None:

@@ -209,4 +209,4 @@ def _compare(text: Text, first: Text) -> _Match:
         return _Match(first.id, EXACT, 1.0)
     if text.signature is None or first.signature is None:
         return _Match(first.id, NEAR, 0.0)
-    return _Match(first.id, NEAR, similarity(text.signature, first.signature))
+    return _Match(first.id, NEAR, similarity(text.signature, first.signature, THRESHOLD))

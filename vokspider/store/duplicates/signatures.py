@@ -86,16 +86,17 @@ def _sample(places: Iterable[Place], kind: int, limit: int) -> list[tuple[int, i
     return sorted(found.items())[:limit]
 
 
-def similarity(first: bytes, second: bytes) -> float:
+def similarity(first: bytes, second: bytes, least: float = 0.0) -> float:
     """How similar two texts are, from 0 to 1.
 
     The lower of two values: the share of common shingles, and how often the same names and numbers are in common
-    positions. 0 for signatures of different versions.
+    positions. If the first is below ``least``, the second takes no time, and the result may be too high, but is below
+    ``least`` too. 0 for signatures of different versions.
     """
     if first[0] != second[0] or first[0] != VERSION:
         return 0.0
     shared = _shared(_FRAME.unpack_from(first), _FRAME.unpack_from(second))
-    return shared and min(shared, _agreement(_places(first), _places(second)))
+    return shared if shared < least or not shared else min(shared, _agreement(_places(first), _places(second)))
 
 
 def _shared(first: Sequence[int], second: Sequence[int]) -> float:
