@@ -97,6 +97,7 @@ BAD = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", BAD)
 def test_what_is_no_timestamp_is_not_kept_and_the_reason_is(
     name: str, stamping: Stamping, httpserver: HTTPServer, authority: TestAuthority

@@ -239,6 +239,7 @@ class Proxy:
         return Response(json.dumps(found))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("path", "answer", "words"),
     [
@@ -275,6 +276,7 @@ def test_a_list_that_goes_round_in_circles_ends(other: Other, see: Look, httpser
         see(url=proxy.url)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("hashes", [[], ["00" * 32], ["00" * 31] * 2, ["00" * 32] * 3])
 def test_proofs_that_prove_nothing_are_no_continuation(
     other: Other, see: Look, httpserver: HTTPServer, hashes: list[str]

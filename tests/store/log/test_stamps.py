@@ -31,6 +31,7 @@ def problems(archive: Archive, trusted: bytes) -> list[str]:
     return [str(one) for one in verify(archive.engine, certificates={"a": trusted})]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("change", "words"),
     [
