@@ -41,12 +41,16 @@ class Bar:
 
 @frozen
 class Chart:
-    """Bars side by side. ``most`` is how the highest number is written, ``ticks`` are labels below the bars."""
+    """Bars side by side. ``most`` is how the highest number is written, ``ticks`` are labels below the bars.
+
+    ``each``: what a bar stands for, a month or a year.
+    """
 
     bars: Sequence[Bar]
     width: float
     most: str
     ticks: Sequence[tuple[float, str]] = ()
+    each: str = "month"
 
     @property
     def total(self) -> int:

@@ -1,7 +1,10 @@
 """Charts of months: each month from the first to the last, also those without articles."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+
+import attrs
 
 from vokspider.store.search.counting import Scope
 from vokspider.text.dates import last_of_month
@@ -11,22 +14,31 @@ from vokspider.web.filters import number as written
 
 _FEW, _YEARS = 6, 8  # months that can all be labelled, and years
 _MANY = 1_200  # months that can be drawn; a wrong day may be centuries away
+_MOST = 1_000  # months with articles, above which a chart has years: nobody sees a bar of less than a pixel
+
+Address = Callable[[date, date], str]  # of the articles from one day to another
 
 
-def month_chart(counts: Mapping[date, int], of: Scope | None, address: Callable[[date, date], str]) -> Chart:
-    """How many articles each month has, by its first day; ``address`` is that of its articles, from day to day."""
+def month_chart(counts: Mapping[date, int], of: Scope | None, address: Address) -> Chart:
+    """How many articles each month has, by its first day; each year, if very many months have articles."""
+    if len(counts) > _MOST:
+        return _year_chart(counts, of, address)
     months = every_month(counts)
-    values = [
-        Value(
-            name_of(one),
-            counts.get(one, 0),
-            address(one, last_of_month(one)),
-            written(counts.get(one, 0)),
-            is_covered(one, of),
-        )
-        for one in months
-    ]
+    values = [_value(name_of(one), one, last_of_month(one), counts.get(one, 0), of, address) for one in months]
     return bar_chart(values, ticks(months))
+
+
+def _year_chart(counts: Mapping[date, int], of: Scope | None, address: Address) -> Chart:
+    years = Counter[int]()
+    for month, number in counts.items():
+        years[month.year] += number
+    firsts = [date(year, 1, 1) for year in sorted(years)]
+    values = [_value(str(one.year), one, date(one.year, 12, 31), years[one.year], of, address) for one in firsts]
+    return attrs.evolve(bar_chart(values, ticks(firsts)), each="year")
+
+
+def _value(label: str, first: date, last: date, number: int, of: Scope | None, address: Address) -> Value:
+    return Value(label, number, address(first, last), written(number), _is_covered(first, last, of))
 
 
 def every_month(some: Mapping[date, object] | Sequence[date]) -> list[date]:
@@ -40,9 +52,13 @@ def every_month(some: Mapping[date, object] | Sequence[date]) -> list[date]:
 
 def is_covered(month: date, of: Scope | None) -> bool:
     """Whether no day of a month is uncovered, as far as a search looks at it; yes where that is not known."""
+    return _is_covered(month, last_of_month(month), of)
+
+
+def _is_covered(first: date, last: date, of: Scope | None) -> bool:
     if of is None:
         return True
-    first, last = max(month, of.first or month), min(last_of_month(month), of.last or date.max)
+    first, last = max(first, of.first or first), min(last, of.last or date.max)
     return not of.days.uncovered(first, last)
 
 
