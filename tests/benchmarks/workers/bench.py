@@ -26,7 +26,7 @@ from vokspider.store.db.schema import upgrade
 from .net import HOST, Machine
 
 _PATIENCE = 60.0  # s after which a worker or a crawl without a sign of life counts as dead
-_PROGRAM = [sys.executable, "-c", "from vokspider.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from vokspider.cli import main; main()"]
 
 
 @frozen
@@ -50,7 +50,7 @@ class Bench:
         """Start a worker on a machine."""
         with (self.config.root / f"worker-{machine.number}.txt").open("ab") as said:
             self.workers[machine.number] = subprocess.Popen(
-                machine.command([*_PROGRAM, "worker"]),
+                machine.command([*PROGRAM, "worker"]),
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
@@ -58,18 +58,22 @@ class Bench:
                 cwd=self.config.root,
             )
 
-    def environ(self) -> dict[str, str]:
-        """The environment of a command on this archive."""
+    def environ(self, config: Config | None = None) -> dict[str, str]:
+        """The environment of a command on this archive, or of one with another configuration."""
         plain = {name: value for name, value in os.environ.items() if not name.startswith("VOKSPIDER_")}
-        return plain | dict(self.config.to_environ())
+        return plain | dict((config or self.config).to_environ())
 
     def kill(self, machine: Machine) -> None:
         """Kill a worker and its crawl, as when its machine dies."""
-        pid = self.workers[machine.number].pid
-        for number in [*children_of(pid), pid]:
+        self.kill_all(self.workers[machine.number])
+
+    @staticmethod
+    def kill_all(process: "subprocess.Popen[bytes]") -> None:
+        """Kill a process and those that it has started."""
+        for number in [*children_of(process.pid), process.pid]:
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
-        self.workers[machine.number].wait()
+        process.wait()
 
     def stop(self) -> None:
         """Stop all workers in order."""
@@ -95,7 +99,7 @@ class Bench:
 
     def check(self) -> str:
         """What ``db check`` says in its last line, and whether it is content."""
-        command, folder = [*_PROGRAM, "db", "check"], self.config.root
+        command, folder = [*PROGRAM, "db", "check"], self.config.root
         done = subprocess.run(command, check=False, capture_output=True, text=True, env=self.environ(), cwd=folder)
         last = (done.stdout + done.stderr).strip().rpartition("\n")[2]
         return f"{last} (exit code {done.returncode})"
@@ -115,10 +119,11 @@ def bench(
     delay: float = 0.0,
     engine: str = "queue",
     patience: float = _PATIENCE,
+    more: Mapping[str, Mapping[str, object]] | None = None,
 ) -> Iterator[Bench]:
     """A new archive in the database ``name``, with the sources of ``places``; no worker outlives it.
 
-    ``patience``: s after which a worker or a crawl without a sign of life counts as dead.
+    ``patience``: s after which a worker or a crawl without a sign of life counts as dead. ``more``: further settings.
     """
     server.database(name)
     url = f"postgresql+psycopg://postgres:{PASSWORD}@{HOST}:{server.port}/{name}?connect_timeout=10"
@@ -132,6 +137,8 @@ def bench(
             "crawl": {"source": next(iter(places)), "delay": delay, "lease_seconds": patience, "first_pages": 0},
             "jobs": {"engine": engine, "stalled_seconds": patience},
         }
+        for section, values in (more or {}).items():
+            overrides[section] = {**overrides.get(section, {}), **values}
         config = load(overrides=overrides, environ={}, root=root)
         archive = open_engine(config.database_url)
         upgrade(archive)
