@@ -24,6 +24,7 @@ from vokspider.model.errors import LeaseHeldError
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.leases import DAEMON_LEASE, Lease, crawl_lease, holder
 from vokspider.store.db.schema import upgrade
+from vokspider.store.frontier.turns import ask_turn
 
 from ..archives import on_sqlite
 from .conftest import NOON, TOMORROW, MakeDaemon
@@ -60,6 +61,22 @@ def test_a_held_lease_is_tried_again_when_it_has_expired(
     daemon.step()
     clock.move_to(TOMORROW, tick=False)
     foreign_lease(engine, crawl_lease("kcnawatch-vok-en"), 60)
+    crawl_once(daemon, clock)
+    assert next_run(daemon.scheduler) == TOMORROW + timedelta(seconds=62)
+    crawl_once(daemon, clock)
+    assert next_run(daemon.scheduler) == TOMORROW + timedelta(days=1)
+
+
+def test_a_backfill_gets_some_seconds_to_make_room_and_then_its_lease_counts(
+    make_daemon: MakeDaemon, clock: time_machine.Traveller, engine: Engine
+) -> None:
+    daemon = make_daemon(HELD, HELD, OK)
+    daemon.step()
+    clock.move_to(TOMORROW, tick=False)
+    foreign_lease(engine, crawl_lease(SOURCE), 60)
+    ask_turn(engine, SOURCE, daemon.lease.clock, 180)
+    crawl_once(daemon, clock)
+    assert next_run(daemon.scheduler) == TOMORROW + timedelta(seconds=15)
     crawl_once(daemon, clock)
     assert next_run(daemon.scheduler) == TOMORROW + timedelta(seconds=62)
     crawl_once(daemon, clock)

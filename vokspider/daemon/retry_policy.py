@@ -14,12 +14,14 @@ from vokspider.model.clock import Clock
 from vokspider.model.errors import LeaseHeldError
 from vokspider.model.verdict import EXIT_CODES, FAILED
 from vokspider.store.db.leases import crawl_lease, holder
+from vokspider.store.frontier.turns import is_turn_asked
 from vokspider.wording import sentence, sentences_of
 
 logger = logging.getLogger("vokspider.daemon")
 
 _TRIES = 3  # further tries of a crawl that found the lease held
 _PAUSE = timedelta(seconds=2)  # from the expiry of another crawl's lease to the next try
+_ROOM = timedelta(seconds=15)  # in which a back-fill makes room: five pages at the polite pace
 _LONGEST_PAUSE = 24 * 60.0  # min
 _COUNTS = ("discovered", "new", "changed", "unchanged", "skipped", "failed")
 
@@ -79,7 +81,10 @@ class Planner:
         return Next.ON
 
     def _after_held_lease(self, source: str) -> Next:
-        """Try again soon after the lease of the other crawl expires; give up if it is renewed too often."""
+        """Try again soon after the lease of the other crawl expires; give up if it is renewed too often.
+
+        The first try is soon if the other one is a back-fill, which ends after its pages in flight.
+        """
         tries = self._tries.pop(source, 0)
         if tries >= _TRIES:
             sentence = "another crawl is still running after %d more tries; leaving it to that one"
@@ -87,7 +92,10 @@ class Planner:
             return Next.GIVEN_UP
         now = self._clock()
         held = holder(self._engine, crawl_lease(source))
-        bring_forward(self._scheduler, source, max(now, held.expires_at if held else now) + _PAUSE)
+        moment = max(now, held.expires_at if held else now) + _PAUSE
+        if tries == 0 and is_turn_asked(self._engine, source, now):
+            moment = min(moment, now + _ROOM)
+        bring_forward(self._scheduler, source, moment)
         self._tries[source] = tries + 1
         return Next.AGAIN
 
