@@ -8,32 +8,21 @@ from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
 
-from attrs import frozen
 from sqlalchemy import Engine
 
+from vokspider.cli.check_result import OK, PROBLEM, WARNING, Check
 from vokspider.config import HOME_VARIABLE, Config, Source
 from vokspider.config.fire_times import next_fire_times
 from vokspider.config.homes import CHECKOUT, NAMED, USER
 from vokspider.model.errors import StoreError, VokspiderError
 from vokspider.model.verdict import FAILED, SUSPECT
 
-OK, WARNING, PROBLEM = "ok", "warning", "problem"
 _GIGABYTE = 1_000_000_000
 _LITTLE, _TOO_LITTLE = 2 * _GIGABYTE, _GIGABYTE // 5
 _KEPT = timedelta(days=2)  # a mirror that follows is compared each day
 _WEEK, _MOST_RUNS = timedelta(days=7), 1000
 _BUILT = 2026  # a clock before this year is wrong
 _HOMES = {CHECKOUT: "the checkout", NAMED: "the folder that was named", USER: "this user's folders"}
-
-
-@frozen
-class Check:
-    """The result of one check. ``state`` is ``ok``, ``warning`` or ``problem``; ``way_out`` says what to do."""
-
-    name: str
-    state: str
-    message: str
-    way_out: str = ""
 
 
 def of_configuration(config: Config, now: datetime) -> Iterator[Check]:

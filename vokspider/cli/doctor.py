@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 import typer
 
-from vokspider.cli.checks import OK, PROBLEM, WARNING, Check, of_archive, of_configuration
+from vokspider.cli.check_result import OK, PROBLEM, WARNING, Check
+from vokspider.cli.checks import of_archive, of_configuration
 from vokspider.cli.common import out, print_json, safe
 from vokspider.cli.hints import runnable
 from vokspider.cli.output import Json

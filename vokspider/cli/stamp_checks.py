@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Engine
 
-from vokspider.cli.checks import OK, PROBLEM, WARNING, Check
+from vokspider.cli.check_result import OK, PROBLEM, WARNING, Check
 from vokspider.config import Config
 
 
