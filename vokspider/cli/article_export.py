@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from vokspider.cli.bar import followed
 from vokspider.cli.database import open_archive
 from vokspider.cli.days import zone_in
-from vokspider.cli.export_form import chosen_form, columns_of
+from vokspider.cli.export_form import chosen_form, columns_of, going_on
 from vokspider.cli.files import whole_binary_file, whole_file
 from vokspider.cli.filters import EveryMember, Limit, Since, Source, Status, Until, Words, filters
 from vokspider.cli.log_checkpoint import private_key
@@ -21,7 +21,7 @@ from vokspider.cli.moments import At, size_at
 from vokspider.cli.plain import note, number_of
 from vokspider.cli.queries import calendar_in, query_of, say_also
 from vokspider.exports.forms import Form
-from vokspider.exports.records import Records, found, found_then, listed, listed_then
+from vokspider.exports.records import Records, behind, found, found_then, listed, listed_then
 from vokspider.model.errors import ConfigError, StoreError
 from vokspider.proof.checkpoints import Checkpoint
 from vokspider.reports.search import search
@@ -73,6 +73,12 @@ def export(
         str | None, typer.Option(help="Only these fields, separated by commas, in this order.", metavar="NAMES")
     ] = None,
     at: At = None,
+    after: Annotated[
+        int | None,
+        typer.Option(
+            help="Go on behind this article, the last one that an earlier export wrote; no header.", metavar="ID"
+        ),
+    ] = None,
     checkpoint: Annotated[
         Path | None,
         typer.Option(help="Also write a signed checkpoint of the log, which says what was exported.", metavar="FILE"),
@@ -91,11 +97,14 @@ def export(
     if query and words:
         raise ConfigError("--words and a query both say which words; write them all as a query")
     chosen = chosen_form(form, output, excel=excel)
+    if after is not None:
+        chosen = going_on(chosen)
     with open_archive(context, source, pager=output is None) as engine:
         size = None if at is None else size_at(at, engine, zone)
         node = query_of(context, engine, query, source, since, until, status) if query else None
         with _records(context, engine, _Wanted(selected, node, size, limit)) as every:
             records = evolve(every, keys=columns_of(columns, every.keys, chosen))
+            records = records if after is None else behind(records, after)
             log = _log_of(engine, size) if chosen.has_log else None
             number = _write(records, chosen, output, log)
             _say(records, number, output, size)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from attrs import evolve
+
 from vokspider.exports.forms import CSV, EXCEL, EXTENSIONS, FORMS, Form
 from vokspider.model.errors import ConfigError
 
@@ -19,6 +21,14 @@ def chosen_form(form: str | None, output: Path | None, *, excel: bool) -> Form:
     if excel and wanted != CSV:
         raise ConfigError(f"--excel is CSV, --format {form} is not; give one of them")
     return EXCEL if excel else FORMS[wanted]
+
+
+def going_on(form: Form) -> Form:
+    """The form that goes on where an earlier export ended. Raises ConfigError for one that cannot be continued."""
+    if form.go_on is None:
+        ways = " or ".join(f"--format {one.name}" for one in FORMS.values() if one.go_on)
+        raise ConfigError(f"--after: a file of this form cannot be continued; export all of it, or write {ways}")
+    return evolve(form, write=form.go_on)
 
 
 def columns_of(given: str | None, keys: Sequence[str], form: Form) -> Sequence[str]:

@@ -24,7 +24,8 @@ class Form:
     """A form of an export. ``extensions``: of its files, the first one is its own.
 
     ``is_binary``: its stream takes bytes. ``is_table``: it has fields, of which some can be chosen. ``has_log``: it has
-    a place to say of which log the articles are.
+    a place to say of which log the articles are. ``go_on`` writes further records behind those that a file has; None if
+    that is not possible.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Form:
     is_binary: bool = False
     is_table: bool = True
     has_log: bool = False
+    go_on: Writer | None = None
 
 
 def _without_log(write: Callable[[Iterable[dict[str, Any]], Any, Sequence[str]], int]) -> Writer:
@@ -67,9 +69,14 @@ def _write_vrt(records: Iterable[Mapping[str, Any]], stream: Any, _keys: Sequenc
 
 EXCEL = Form(CSV, (CSV,), _without_log(write_excel))
 _EVERY = (
-    Form(JSONL, (JSONL,), _without_log(write_jsonl)),
-    Form(CSV, (CSV,), _without_log(write_csv)),
-    Form(TSV, (TSV,), _without_log(partial(write_csv, delimiter="\t"))),
+    Form(JSONL, (JSONL,), _without_log(write_jsonl), go_on=_without_log(write_jsonl)),
+    Form(CSV, (CSV,), _without_log(write_csv), go_on=_without_log(partial(write_csv, header=False))),
+    Form(
+        TSV,
+        (TSV,),
+        _without_log(partial(write_csv, delimiter="\t")),
+        go_on=_without_log(partial(write_csv, delimiter="\t", header=False)),
+    ),
     Form(PARQUET, (PARQUET,), _write_parquet, is_binary=True, has_log=True),
     Form(TEI, (TEI, "xml"), _write_tei, is_binary=True, is_table=False, has_log=True),
     Form(VRT, (VRT,), _without_log(_write_vrt), is_table=False),

@@ -9,6 +9,7 @@ from attrs import frozen
 from sqlalchemy import Engine
 
 from vokspider.exports.errors import UntoldError
+from vokspider.model.errors import ConfigError
 from vokspider.reports.past import HitThen, count_then, found_ids_then, hits_then
 from vokspider.reports.search import Found
 from vokspider.reports.search_records import PLACE_KEYS, place_of, records_of_hits
@@ -62,6 +63,19 @@ def found(results: Found) -> Records:
 
     rows = (row for some in in_parts(results.hits(), _AT_A_TIME) for row in records_of_hits(results.engine, some))
     return Records((*KEYS, *PLACE_KEYS), rows, total, lambda: results.count(_SECONDS).hidden)
+
+
+def behind(records: Records, article_id: int) -> Records:
+    """The same records from the one behind an article on. Using them raises ConfigError if that is not among them."""
+
+    def rows() -> Iterator[Record]:
+        for row in records.rows:
+            if row["id"] == article_id:
+                yield from records.rows
+                return
+        raise ConfigError(f"--after {article_id}: the list of this export has no article {article_id}")
+
+    return attrs.evolve(records, rows=rows(), total=lambda: None)
 
 
 def listed_then(past: Past, filters: Filters, limit: int) -> Records:

@@ -27,14 +27,17 @@ _TEXTS = ("external_id", "content_sha256", "title", "teaser", "text")
 _DOUBLED, _CUT = "paragraphs", "cut"
 
 
-def write_csv(records: Iterable[Record], stream: TextIO, keys: Sequence[str], delimiter: str = ",") -> int:
-    """Write a header with ``keys`` and one row for each record; return the number of records.
+def write_csv(
+    records: Iterable[Record], stream: TextIO, keys: Sequence[str], delimiter: str = ",", *, header: bool = True
+) -> int:
+    """Write a ``header`` with ``keys`` and one row for each record; return the number of records.
 
     Cells may contain line breaks: a list such as ``paragraphs`` has one item a line. A cell that would be a
     formula gets an apostrophe before it.
     """
     table = csv.DictWriter(stream, keys, lineterminator="\n", delimiter=delimiter)
-    table.writeheader()
+    if header:
+        table.writeheader()
     return _write_each(table, (_cells(record, keys) for record in records))
 
 
