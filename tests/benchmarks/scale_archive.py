@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from attrs import define, evolve, field, frozen
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, Table, insert
 
 from vokspider.compare.changes import Version, kinds
@@ -17,6 +18,7 @@ from vokspider.model.origins import SITE
 from vokspider.store.captures.bodies import Bodies
 from vokspider.store.db import tables
 from vokspider.store.duplicates.signatures import METHOD, bands, signature
+from vokspider.store.log.checkpoints import make_checkpoint
 from vokspider.store.log.entries import GONE, MET, REVISED, STORED, Told
 from vokspider.store.log.telling import write
 from vokspider.store.search import keeping
@@ -133,6 +135,7 @@ class Builder:
             with self._engine.begin() as connection:
                 self._runs.close(connection)
         finish(self._engine, _ORDER)
+        make_checkpoint(self._engine, Ed25519PrivateKey.generate(), NOW)
 
     def _add(self, table: Table, **columns: Any) -> int:
         """Add a row with the next number, if the table has numbers; returns it."""

@@ -26,7 +26,7 @@ class Arguments:
     ``articles``, ``edited``, ``gone``, ``runs`` and ``captures`` are numbers of rows; ``addresses`` are those of
     articles on the original site; ``months`` are like ``2025-11``. ``words`` are English words of an edited article, by
     its place in ``edited``; ``places`` are English words with about a thousand places among 100,000 articles, and
-    ``queries`` the queries by what is special about them.
+    ``queries`` the queries by what is special about them. ``checkpoint`` is the size of the last one.
     """
 
     articles: Sequence[int]
@@ -39,6 +39,7 @@ class Arguments:
     words: Sequence[str]
     places: Sequence[str]
     queries: dict[str, Sequence[str]]
+    checkpoint: int
 
 
 def arguments(connection: Connection, seed: int = 1) -> Arguments:
@@ -57,6 +58,7 @@ def arguments(connection: Connection, seed: int = 1) -> Arguments:
         words=[_first_words(connection, one) for one in edited],
         places=_of_rank(random, "en", 250, 750),
         queries=_queries(connection, random, months),
+        checkpoint=connection.execute(select(func.coalesce(func.max(tables.checkpoint.c.size), 1))).scalar_one(),
     )
 
 

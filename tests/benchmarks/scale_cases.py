@@ -146,6 +146,8 @@ def _answers(given: Arguments) -> Iterator[Case]:
         "a served page": [f"/captures/{one}/body" for one in given.captures],
         "log, 100 entries": [f"/log?after={one}&limit=100" for one in given.articles],
         "checkpoints": ["/checkpoints"],
+        "the key of checkpoints": ["/checkpoints/key"],
+        "a checkpoint continues": [f"/checkpoints/{one}/consistency/{given.checkpoint}" for one in given.articles],
         "tables": ["/tables"],
         "digests of a table": [f"/tables/revision/digests?after={one}&limit=1" for one in given.articles],
         "100 rows of a table": [f"/tables/revision/rows?after={one}&limit=100" for one in given.articles],

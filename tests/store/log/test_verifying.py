@@ -9,8 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, text
 
-from tests.archives import Archive, article, entry, failed
+from tests.archives import Archive, article, entry, failed, on_sqlite
 from tests.beginnings import written_once
+from tests.plans import plans
 from tests.store.seeing import miss, see
 from vokspider.model.items import Removal
 from vokspider.proof.checkpoints import Checkpoint, read_checkpoint
@@ -223,3 +224,13 @@ def test_what_was_altered_is_named(lived: Archive, change: str | Callable[[Conne
     alter(lived, change)
     found = problems(lived, against)
     assert any(line.startswith(said) for line in found), "\n".join(found)
+
+
+@on_sqlite
+def test_no_table_of_texts_is_read_as_a_whole_for_some_entries(lived: Archive) -> None:
+    with plans(lived.engine) as noted:
+        assert list(verify(lived.engine)) == []
+    found = noted.of("revision.number", "revision.text", "revision.article_id")
+    assert "SEARCH revision USING INDEX" in found
+    assert "SCAN revision" not in found
+    assert "SCAN change" not in noted.of("change.kinds", "change.extractor", "change.capture_id")

@@ -6,7 +6,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from sqlalchemy import Engine, text
 
+from vokspider.proof.keys import load_or_make
 from vokspider.store.db.engine import reading
+from vokspider.store.log.checkpoints import make_checkpoint
 from vokspider.web import counts
 from vokspider.web.api.app import every_operation
 
@@ -24,7 +26,8 @@ def size_of(archive: Archive) -> int:
 
 @pytest.mark.on_both
 def test_every_operation_answers_as_it_is_described(told: Archive, web: Web) -> None:
-    values = {"id": "1", "revision": "2", "from": "1", "to": "3", "run": "1", "capture": "1"}
+    size = make_checkpoint(told.engine, load_or_make(told.config.key_file), told.now).size
+    values = {"id": "1", "revision": "2", "from": "1", "to": "3", "run": "1", "capture": "1", "old": "1", "new": size}
     asked = set[str]()
     for operation in every_operation():
         if operation.media_type is None:

@@ -1,7 +1,7 @@
 """Compares rows with what entries of the log tell of them, for some hundred entries at a time."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -168,20 +168,32 @@ def _change(entry: Entry, values: Values, found: Texts) -> Iterator[Problem]:
 
 def _found(connection: Connection, entries: Sequence[Entry]) -> Texts:
     keys = {(one.article_id, one.told.get("revision")) for one in entries}
-    pairs = [key for key in keys if all(isinstance(part, int) for part in key)]
+    pairs = {key for key in keys if all(isinstance(part, int) for part in key)}
     query = records.REVISION.add_columns(_R.id, _R.capture_id, _R.article_id)
-    revisions = _rows(connection, query, tuple_(_R.article_id, _R.number).in_(pairs))
+    revisions = _rows_of_pairs(connection, query, (_R.article_id, _R.number), pairs)
     removals = _removals(connection, [one["id"] for one in revisions])
     turned = records.CHANGE.add_columns(_CH.id, _CH.capture_id, _CH.article_id)
-    changes = {
-        _key_of(one): one for one in _rows(connection, turned, tuple_(_CH.article_id, _CH.to_revision).in_(pairs))
-    }
+    found = _rows_of_pairs(connection, turned, (_CH.article_id, _CH.to_revision), pairs)
+    changes = {_key_of(one): one for one in found}
     pages = {one["capture_id"] for one in (*revisions, *changes.values()) if one["capture_id"]}
     return Texts(
         {(one["article_id"], one["number"]): with_removals(one, removals.get(one["id"], [])) for one in revisions},
         changes,
         _captures(connection, pages),
     )
+
+
+def _rows_of_pairs(
+    connection: Connection, query: Select[Any], columns: tuple[Any, Any], pairs: Collection[tuple[Any, Any]]
+) -> list[Values]:
+    """The rows with these pairs of numbers in two columns.
+
+    SQLite would look through all rows for a list of pairs, so it is asked for those with each of the two numbers.
+    """
+    articles, numbers = ({pair[place] for pair in pairs} for place in (0, 1))
+    which = is_among(connection, columns[0], articles) & is_among(connection, columns[1], numbers)
+    names = [column.name for column in columns]
+    return [one for one in _rows(connection, query, which) if tuple(one[name] for name in names) in pairs]
 
 
 def _key_of(change: Values) -> ChangeKey:
