@@ -10,12 +10,19 @@ import pytest
 
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.export import export_articles
+from vokspider.web import counts
 
 from ..archives import Archive, article, entry, failed
 from ..beginnings import written_once
 from .conftest import Web
 
 NUMBER = 110  # more than two pages
+
+
+@pytest.fixture(autouse=True)
+def counts_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The archives of these tests have more articles than first pages count."""
+    monkeypatch.setattr(counts, "COUNTED", 500)
 
 
 @pytest.fixture

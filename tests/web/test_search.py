@@ -21,6 +21,12 @@ NUMBER = 110  # more than two pages
 OTHER = "kcnawatch-vok-ru"
 
 
+@pytest.fixture(autouse=True)
+def counts_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The archives of these tests have more articles than first pages count."""
+    monkeypatch.setattr(counts, "COUNTED", 500)
+
+
 @pytest.fixture
 @written_once
 def filled(archive: Archive) -> Archive:

@@ -87,6 +87,12 @@ def test_many_hits_are_counted_on_request(told: Archive, web: Web, monkeypatch: 
             assert answer(web, f"{path}&counts=all", "/search")["total"] == {"count": every, "is_at_least": False}
 
 
+def test_what_a_page_has_is_counted(told: Archive, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counts, "COUNTED", 2)
+    found = answer(web, "/search?q=paragraph&duplicates=true&limit=5", "/search")
+    assert (len(found["items"]), found["total"]) == (5, {"count": 5, "is_at_least": True})
+
+
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("query", ["(a", '"', "a AND", "date:x", "NEAR(", "source:nowhere"])
 def test_a_wrong_query_says_where(told: Archive, web: Web, query: str) -> None:

@@ -98,7 +98,7 @@ def _newest(asked: Asked, found: Found, cursor: str) -> _Page:
     if cursor:
         return _page_of(asked, list(found.hits(number_in(cursor))), None)
     wanted = asked[counts.COUNTS]
-    gathered = found.gather(asked["limit"] + 1, counts.seconds(wanted), counts.most(wanted))
+    gathered = found.gather(asked["limit"] + 1, counts.seconds(wanted), counts.most(wanted, asked["limit"]))
     return _page_of(asked, found.shown(gathered.first), Total(gathered.number, gathered.at_least))
 
 
