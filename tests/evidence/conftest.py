@@ -32,11 +32,11 @@ OTHER = Ed25519PrivateKey.from_private_bytes(b"o" * 32)
 
 
 def packed(archive: Archive, article_id: int = 1, revision: int | None = None, **more: Any) -> bytes:
-    """A pack of an article. ``more``: the ``key`` that signs it, the ``certificates`` of authorities."""
+    """A pack of an article. ``more``: the ``key`` that signs it, the ``certificates`` of authorities, ``printed``."""
     stream = io.BytesIO()
     outside = Outside(archive.config.source(SOURCE), UTC, more.get("certificates", {}), "1.2.3")
     found = gather(archive.engine, article_id, revision, more.get("key", KEY), outside, archive.clock)
-    make(found, archive.engine, stream)
+    make(found, archive.engine, stream, more.get("printed"))
     return stream.getvalue()
 
 

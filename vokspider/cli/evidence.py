@@ -23,6 +23,7 @@ from vokspider.cli.state import state
 from vokspider.config import Config
 from vokspider.evidence.making import make as make_pack
 from vokspider.evidence.pack import Outside, Pack, gather
+from vokspider.evidence.printing import as_pdf
 from vokspider.evidence.verifying import verify as verdict_of
 from vokspider.model.clock import utc_now
 from vokspider.model.errors import ConfigError
@@ -38,6 +39,9 @@ def make(
     revision: Annotated[
         int | None, typer.Option(help="The revision that is shown and cited; all are in it.", metavar="N")
     ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Also print the page to read as README.pdf, with a browser that is here.")
+    ] = False,
 ) -> None:
     """Pack all that the archive has of an article, with proofs, for those who have to believe it.
 
@@ -53,7 +57,7 @@ def make(
         outside = _outside(config, source_of(engine, article_id))
         pack = gather(engine, article_id, chosen, private_key(context), outside, utc_now)
         with whole_binary_file(file, "FILE.zip") as stream:
-            make_pack(pack, engine, stream)
+            make_pack(pack, engine, stream, as_pdf if pdf else None)
     note(
         f"{pack.subject} in {file}: {number_of(len(pack.dossier.of('revision')), 'revision')}, "
         f"{number_of(len(pack.dossier.captures), 'capture')}, the log of {pack.kept.size} entries"
