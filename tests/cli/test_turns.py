@@ -72,7 +72,11 @@ def test_ctrl_c_ends_the_waiting(lease: Lease) -> None:
         raise AssertionError("the signal raises")
 
     config = load(overrides={"database": {"url": str(lease.engine.url)}}, environ={})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("vokspider.cli.turns.time.sleep", interrupt)
-        done = run_in_turn(config, RunOptions(source=SOURCE), crawl(lease.engine, 600))
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in a shell's background ignores it
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("vokspider.cli.turns.time.sleep", interrupt)
+            done = run_in_turn(config, RunOptions(source=SOURCE), crawl(lease.engine, 600))
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert (done.exit_code, done.stopped) == (130, True)
