@@ -6,7 +6,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import Engine, delete, event, select
+from sqlalchemy import Engine, delete, event, select, update
 
 from tests.archives import Archive, article, entry, failed
 from tests.store.log.told import entries, seqs, size
@@ -15,6 +15,7 @@ from vokspider.store.articles.forgetting import forget_articles
 from vokspider.store.db import tables
 from vokspider.store.db.migrations.versions.v0007_log import write_past
 from vokspider.store.log.entries import leaf_hash
+from vokspider.store.log.verifying import verify
 
 
 def lived(archive: Archive) -> None:
@@ -63,6 +64,17 @@ def test_the_entries_are_those_that_were_told_when_it_happened(archive: Archive)
     with archive.engine.connect() as connection:
         rows = connection.execute(select(tables.log)).all()
     assert all(row.migrated and row.leaf == leaf_hash(row.entry) for row in rows)
+
+
+def test_nothing_is_reported_of_an_archive_that_was_upgraded(archive: Archive) -> None:
+    lived(archive)
+    write_again(archive.engine)
+    assert [str(one) for one in verify(archive.engine)] == []
+    lived(archive)
+    assert [str(one) for one in verify(archive.engine)] == []
+    with archive.engine.begin() as connection:
+        connection.execute(update(tables.revision).where(tables.revision.c.id == 1).values(text="Other words."))
+    assert len(list(verify(archive.engine))) > 0
 
 
 def test_what_comes_after_the_upgrade_goes_on_with_the_next_number(archive: Archive) -> None:
