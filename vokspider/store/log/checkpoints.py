@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 from sqlalchemy import Connection, Engine, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from vokspider.model.errors import StoreError
 from vokspider.proof.checkpoints import Checkpoint, origin_of, read_checkpoint
@@ -15,6 +14,7 @@ from vokspider.proof.notes import SigningKey, read_note
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading, snapshot
 from vokspider.store.db.given import given
+from vokspider.store.db.inserting import insert_into
 from vokspider.store.db.streaming import streamed
 from vokspider.store.log.entries import leaf_hash
 
@@ -181,7 +181,7 @@ def _continued(connection: Connection, before: tuple[Kept, Range] | None, key: S
 def _keep(engine: Engine, checkpoint: Checkpoint, key: SigningKey, made: Range, now: datetime) -> Kept:
     """Keep a checkpoint. If another program has kept it meanwhile, add our signature to that one."""
     row = {"size": made.size, "root": made.root.hex(), "note": str(checkpoint.signed(key)), "made_at": now}
-    into = (sqlite if engine.dialect.name == "sqlite" else postgresql).insert(tables.checkpoint)
+    into = insert_into(engine, tables.checkpoint)
     with engine.begin() as connection:
         hashes = [one.hex() for one in made.hashes]
         connection.execute(into.on_conflict_do_nothing(index_elements=["size"]), row | {"hashes": hashes})

@@ -6,10 +6,10 @@ from typing import Any
 
 from attrs import frozen
 from sqlalchemy import Connection, Engine, Select, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.inserting import insert_into
 
 WAITING, GOT, FAILED = STATES = ("waiting", "got", "failed")
 _C, _S = tables.checkpoint.c, tables.stamp.c
@@ -69,7 +69,7 @@ def stamps(engine: Engine, least: int = 0) -> list[Stamp]:
 
 def want(engine: Engine, size: int, authorities: Iterable[str]) -> None:
     """Note that each of these authorities shall stamp the checkpoint of ``size`` entries."""
-    into = (sqlite if engine.dialect.name == "sqlite" else postgresql).insert(tables.stamp)
+    into = insert_into(engine, tables.stamp)
     rows = [{"size": size, "authority": name, "tries": 0} for name in authorities]
     if rows:
         with engine.begin() as connection:

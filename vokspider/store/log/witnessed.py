@@ -7,10 +7,10 @@ from typing import Any
 import attrs
 from attrs import frozen
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.inserting import insert_into
 
 _P, _W = tables.witness.c, tables.witnessed.c
 
@@ -95,13 +95,13 @@ def keep_fitting(engine: Engine, found: Sequence[Witnessed], pin: Pin) -> None:
 
 def keep_misfit(engine: Engine, one: Witnessed) -> None:
     """Keep a checkpoint that does not fit, unless the same was kept before."""
-    insert = (sqlite if engine.dialect.name == "sqlite" else postgresql).insert(tables.witnessed)
+    insert = insert_into(engine, tables.witnessed)
     with engine.begin() as connection:
         connection.execute(insert.on_conflict_do_nothing(), attrs.asdict(one))
 
 
 def _put(connection: Connection, table: Any, row: dict[str, Any], key: Sequence[str]) -> None:
     """Write a row over the one with the same key."""
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+    insert = insert_into(connection, table)
     values = {name: value for name, value in row.items() if name not in key}
     connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=values), row)

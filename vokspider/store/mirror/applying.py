@@ -9,10 +9,10 @@ from typing import Any
 
 from attrs import frozen
 from sqlalchemy import ColumnElement, Connection, Table, UniqueConstraint, delete, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from vokspider.store.captures.dictionaries import dictionaries
 from vokspider.store.db import tables
+from vokspider.store.db.inserting import insert_into
 from vokspider.store.mirror.checking import UntrueError, require_true
 from vokspider.store.mirror.parts import COPIED
 from vokspider.store.mirror.rows import Key, Span, form_of, forms, keyed
@@ -177,7 +177,7 @@ def _changes_of(connection: Connection, articles: Iterable[int]) -> list[int]:
 
 def _upsert(connection: Connection, table: Table) -> Any:
     """A statement that inserts rows, or updates those whose keys are there."""
-    into = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+    into = insert_into(connection, table)
     key = [column.name for column in table.primary_key.columns]
     others = {column.name: into.excluded[column.name] for column in table.columns if column.name not in key}
     return into.on_conflict_do_update(index_elements=key, set_=others) if others else into.on_conflict_do_nothing()
