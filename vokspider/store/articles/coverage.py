@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Date, Engine, Integer, ScalarSelect, String, 
 
 from vokspider.model.monitor_codes import MONITORS
 from vokspider.model.options import ASIDE
+from vokspider.store.articles.source_queries import number_of
 from vokspider.store.db import tables
 from vokspider.store.db.compiled import read
 from vokspider.store.db.engine import reading
@@ -143,7 +144,7 @@ _ENDS = select(
     # In the order of an index, or PostgreSQL would sort all without a day of publication.
     _first(_A.listed_on, _A.published_on.is_(None), order=[_A.published_on, _A.listed_on]).label("listed"),
 )
-_NUMBER = select(_S.id).where(_S.name == bindparam("source", type_=String)).scalar_subquery()
+_NUMBER = number_of(bindparam("source", type_=String))
 _AT_A_TIME = 10  # usually the first is enough, and the figures of a run have some kilobytes
 # The latest crawls. By their time, and + 0 since a database would look among all runs of the source otherwise.
 _CRAWLS = (

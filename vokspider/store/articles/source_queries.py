@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import BindParameter, Connection, Engine, select
 
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
@@ -10,8 +10,8 @@ from vokspider.store.db.engine import reading
 _S = tables.source.c
 
 
-def number_of(source: str) -> Any:
-    """The row id of a source, as a part of a statement."""
+def number_of(source: str | BindParameter[str]) -> Any:
+    """The row id of a source, by its name or a parameter, as a part of a statement."""
     return select(_S.id).where(_S.name == source).scalar_subquery()
 
 

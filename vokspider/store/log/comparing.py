@@ -20,7 +20,7 @@ from vokspider.store.log.records import record_hash, with_removals
 from vokspider.text.fingerprints import content_sha256
 
 _A, _B, _C, _CH, _F = tables.article.c, tables.absence.c, tables.capture.c, tables.change.c, tables.forgotten.c
-_P, _R, _RUN = tables.removed_part.c, tables.revision.c, tables.run.c
+_R, _RUN = tables.revision.c, tables.run.c
 _LEDGER = ("discovered", *OUTCOMES)
 Values = dict[str, Any]
 ChangeKey = tuple[int, int, str | None]
@@ -171,7 +171,7 @@ def _found(connection: Connection, entries: Sequence[Entry]) -> Texts:
     pairs = {key for key in keys if all(isinstance(part, int) for part in key)}
     query = records.REVISION.add_columns(_R.id, _R.capture_id, _R.article_id)
     revisions = _rows_of_pairs(connection, query, (_R.article_id, _R.number), pairs)
-    removals = _removals(connection, [one["id"] for one in revisions])
+    removals = records.removals_by_revision(connection, [one["id"] for one in revisions])
     turned = records.CHANGE.add_columns(_CH.id, _CH.capture_id, _CH.article_id)
     found = _rows_of_pairs(connection, turned, (_CH.article_id, _CH.to_revision), pairs)
     changes = {_key_of(one): one for one in found}
@@ -198,14 +198,6 @@ def _rows_of_pairs(
 
 def _key_of(change: Values) -> ChangeKey:
     return change["article_id"], change["to_revision"], written(change["seen_at"]) if change["returned"] else None
-
-
-def _removals(connection: Connection, revisions: Sequence[int]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    query = records.REMOVALS.where(is_among(connection, _P.revision_id, revisions))
-    for revision_id, *removal in connection.execute(query.order_by(_P.revision_id, _P.position)):
-        found.setdefault(revision_id, []).append(removal)
-    return found
 
 
 def _captures(connection: Connection, numbers: set[int]) -> dict[int, str]:

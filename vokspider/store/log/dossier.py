@@ -1,6 +1,5 @@
 """All that the log tells of one article: its entries, those of the runs concerned, and the records of their rows."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -23,13 +22,7 @@ from vokspider.store.log.recording import run_rows
 from vokspider.store.log.records import record_of, with_removals
 
 _A, _B, _C, _CH, _L = tables.article.c, tables.absence.c, tables.capture.c, tables.change.c, tables.log.c
-_O, _P, _R, _RUN, _S = (
-    tables.run_outcome.c,
-    tables.removed_part.c,
-    tables.revision.c,
-    tables.run.c,
-    tables.source.c,
-)
+_O, _R, _RUN, _S = tables.run_outcome.c, tables.revision.c, tables.run.c, tables.source.c
 _SI = tables.sighting.c
 _RUNS = ("run", "gone_run", "back_run")
 Values = dict[str, Any]
@@ -47,11 +40,6 @@ class Record:
     @text.default
     def _text(self) -> str:
         return record_of(self.table, self.values)
-
-    @property
-    def sha256(self) -> str:
-        """Its hash, which entries tell."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @frozen
@@ -149,12 +137,10 @@ def _numbered(table: str, name: str, rows: Iterable[Values]) -> Iterator[Record]
 
 
 def _revisions(connection: Connection, article_id: int) -> Iterator[Record]:
-    removals: dict[int, list[Any]] = {}
-    query = records.REMOVALS.join(tables.revision, _R.id == _P.revision_id).where(_R.article_id == article_id)
-    for revision_id, *removal in connection.execute(query.order_by(_P.revision_id, _P.position)):
-        removals.setdefault(revision_id, []).append(removal)
     query = records.REVISION.add_columns(_R.id).where(_R.article_id == article_id).order_by(_R.number)
-    for values in _found(connection, query):
+    found = _found(connection, query)
+    removals = records.removals_by_revision(connection, [one["id"] for one in found])
+    for values in found:
         of_page = removals.get(values.pop("id"), [])
         yield Record(f"revision-{values['number']}", "revision", with_removals(values, of_page))
 

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Connection, Select, Table, select
 
 from vokspider.store.db import tables
+from vokspider.store.db.numbers import is_among
 from vokspider.store.log.canonical import write_json, written
 
 _A, _B, _C, _CH, _F = tables.article.c, tables.absence.c, tables.capture.c, tables.change.c, tables.forgotten.c
@@ -92,6 +93,15 @@ SIGHTING = _of_article(
 NOTE = select(
     *(_F.source, _F.external_id.label("article"), _F.url, _F.title, _F.revisions, _F.captures, _F.why, _F.forgotten_at)
 )
+
+
+def removals_by_revision(connection: Connection, revisions: Sequence[int]) -> dict[int, list[Any]]:
+    """The rows of ``REMOVALS`` of some revisions without the revision, by its row id; each list by position."""
+    found: dict[int, list[Any]] = {}
+    query = REMOVALS.where(is_among(connection, _P.revision_id, revisions))
+    for revision_id, *removal in connection.execute(query.order_by(_P.revision_id, _P.position)):
+        found.setdefault(revision_id, []).append(removal)
+    return found
 
 
 def with_removals(revision: Mapping[str, Any], removals: Sequence[Any]) -> dict[str, Any]:
