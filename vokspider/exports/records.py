@@ -73,7 +73,8 @@ def behind(records: Records, article_id: int) -> Records:
             if row["id"] == article_id:
                 yield from records.rows
                 return
-        raise ConfigError(f"--after {article_id}: the list of this export has no article {article_id}")
+        why = f"--after {article_id}: the list of this export has no article {article_id}"
+        raise ConfigError(f"{why}; name one that it has, or leave it out")
 
     return attrs.evolve(records, rows=rows(), total=lambda: None)
 
