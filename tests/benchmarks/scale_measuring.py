@@ -22,7 +22,7 @@ from vokspider.store.db.read_only import open_read_only_engine
 from vokspider.web.app import create_app
 from vokspider.web.serving import Serving, listen
 
-from .scale_archive import NOW
+from .scale_articles import NOW
 from .scale_cases import COMMAND, OUTPUT, Case
 
 _LEAST = 5  # runs of a case

@@ -1,17 +1,19 @@
-"""The runs of a large archive, one a day for each source, and how its rows are written in bulk."""
+"""The runs of a large archive, one a day for each source."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, select, text, update
+from attrs import evolve
+from sqlalchemy import Connection, bindparam, insert, text, update
 
 from vokspider.model.outcomes import OUTCOMES
 from vokspider.store.db import tables
-from vokspider.store.db.tables.search import PASSAGES
+from vokspider.store.db.streaming import in_parts
 from vokspider.store.log.entries import CLOSED, Told
+from vokspider.store.log.recording import digest, rows_where
+from vokspider.store.log.records import RUN, record_hash
 from vokspider.store.log.telling import write
 
 from .scale_words import LANGUAGES
@@ -22,10 +24,6 @@ _HOUR = 22  # UTC, of each run
 _TOOK = timedelta(minutes=9)
 # Of a run whose walk left no gap; those of a crawl have some kilobytes, most of them Scrapy's.
 _STATS = {"monitors": {"results": [], "figures": {"gap": None, "narrowed": False}}, "log": ["INFO"] * 500}
-_GIN = """
-SELECT indexname, indexdef FROM pg_indexes
-WHERE tablename = :name AND schemaname = current_schema() AND indexdef LIKE '%gin%'
-"""
 
 
 class Runs:
@@ -43,9 +41,10 @@ class Runs:
         """When the runs of a day start."""
         return datetime.combine(LAST_DAY - timedelta(self._days - 1 - day), time(_HOUR), UTC)
 
-    def count(self, run: int, outcome: str) -> None:
-        """Note an outcome."""
-        self._outcomes[run][outcome] += 1
+    def count(self, outcomes: Iterable[tuple[int, str]]) -> None:
+        """Note outcomes, each with the number of its run."""
+        for run, outcome in outcomes:
+            self._outcomes[run][outcome] += 1
 
     def add(self, connection: Connection) -> None:
         """Add the sources, and the runs as they are when they start."""
@@ -65,7 +64,8 @@ class Runs:
         columns: dict[str, Any] = {name: bindparam(name) for name in closed[0] if name != "row"}
         connection.execute(update(tables.run).where(tables.run.c.id == bindparam("row")).values(**columns), closed)
         names = list(SOURCES.values())
-        write(connection, [_told(one, names[(one["row"] - 1) % len(names)]) for one in closed])
+        for some in in_parts([_told(one, names[(one["row"] - 1) % len(names)]) for one in closed]):
+            write(connection, _recorded(connection, some))
 
     def _every(self) -> Iterator[tuple[int, int]]:
         return ((day, source) for day in range(self._days) for source in range(1, len(LANGUAGES) + 1))
@@ -89,31 +89,14 @@ def _told(run: dict[str, Any], source: str) -> Told:
     return Told(CLOSED, run["finished_at"], source, run=run["row"], verdict=run["verdict"], ledger=ledger)
 
 
-@contextmanager
-def in_bulk(engine: Engine) -> Iterator[None]:
-    """Write without PostgreSQL's GIN index of texts: to make it at the end takes a fraction of the time."""
-    if engine.dialect.name == "sqlite":
-        yield
-        return
-    with engine.begin() as connection:
-        indexes: Sequence[Any] = connection.execute(text(_GIN), {"name": PASSAGES}).all()
-        for one in indexes:
-            connection.execute(text(f"DROP INDEX {one.indexname}"))
-    yield
-    with engine.begin() as connection:
-        connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
-        for one in indexes:
-            connection.execute(text(one.indexdef))
-
-
-def finish(engine: Engine, filled: Sequence[Table]) -> None:
-    """Let PostgreSQL number new rows after those that are there, and do what it does by itself in time."""
-    if engine.dialect.name == "sqlite":
-        return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        columns = (table.autoincrement_column for table in (tables.source, tables.run, *filled))
-        for column in (one for one in columns if one is not None):
-            last = select(func.max(column)).scalar_subquery()
-            sequence = func.pg_get_serial_sequence(column.table.name, column.name)
-            connection.execute(select(func.setval(sequence, last)))
-        connection.execute(text(f"VACUUM ANALYZE {', '.join((PASSAGES, *(table.name for table in filled)))}"))
+def _recorded(connection: Connection, told: Sequence[Told]) -> list[Told]:
+    """The entries of runs, whose numbers follow each other, with the hashes of what they wrote, read in one go."""
+    numbers = [one.run or 0 for one in told]
+    query = RUN.where(tables.run.c.id.between(numbers[0], numbers[-1]))
+    runs = {row["run"]: record_hash("run", dict(row)) for row in connection.execute(query).mappings()}
+    rows = defaultdict[int, list[str]](list)
+    for row, record in rows_where(connection, lambda columns: columns.run_id.between(numbers[0], numbers[-1])):
+        rows[row.run].append(record)
+    return [
+        evolve(one, record=runs[number], rows=digest(rows[number])) for number, one in zip(numbers, told, strict=True)
+    ]

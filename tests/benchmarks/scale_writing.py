@@ -28,7 +28,7 @@ from vokspider.store.writing.rules import Rules
 from vokspider.store.writing.sightings import Sightings
 from vokspider.store.writing.texts import Texts
 
-from .scale_archive import NOW
+from .scale_articles import NOW
 from .scale_measuring import Backends
 from .scale_words import Writer
 

@@ -15,6 +15,7 @@ from vokspider.store.articles.counts import count_articles, count_hidden
 from vokspider.store.db import tables
 from vokspider.store.db.checking import problems
 from vokspider.store.db.engine import reading
+from vokspider.store.log.verifying import verify
 from vokspider.web.api.app import every_operation
 from vokspider.web.api.problems import PREFIX
 
@@ -25,6 +26,7 @@ _SIZE = 300
 def test_an_archive_made_in_bulk_is_in_order(archive: Archive) -> None:
     assert list(Builder(archive.engine, _SIZE).build()) == [_SIZE]
     assert list(problems(archive.engine)) == []
+    assert list(verify(archive.engine)) == []
     assert count_hidden(archive.engine, Filters()) > 0
     assert count_articles(archive.engine, Filters(status="gone")) > 0
     with reading(archive.engine) as connection:
