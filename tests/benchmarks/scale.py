@@ -25,6 +25,7 @@ from vokspider.store.db.schema import upgrade
 from .scale_archive import Builder
 from .scale_arguments import arguments
 from .scale_cases import Case, cases
+from .scale_crawl import crawls
 from .scale_measuring import How, Measured, in_a_child
 from .scale_writing import costs
 
@@ -44,6 +45,7 @@ def main() -> None:
             if asked.only in f"{one.kind}: {one.name}":
                 how = How(url, asked.folder, asked.runs, asked.seconds, asked.statements)
                 _print(one, in_a_child(one, how))
+        _print_crawls(url, asked)
         _print_writing(url, asked)
 
 
@@ -177,6 +179,15 @@ def _print_writing(url: URL, asked: argparse.Namespace) -> None:
             f"ratio of both together {one.all:.2f}"
         )
     leave(engine)
+
+
+def _print_crawls(url: URL, asked: argparse.Namespace) -> None:
+    """What crawls of a day take; they store some articles in the archive."""
+    if asked.only not in "crawls":
+        return
+    for one in crawls(url, asked.folder, asked.pages):
+        times = f"{one.own:.2f} s of CPU and {one.server:.2f} of the server's"
+        _say(f"crawl, {one.archive} archive, {one.what}: {times}, {one.megabytes:.0f} MB")
 
 
 def p95(values: Sequence[float]) -> float:

@@ -44,7 +44,7 @@ def measure(command: list[str], environ: dict[str, str]) -> Measured:
         assert process.stdout is not None
         said = process.stdout.read()
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # its figures are gone after the next line
-        started = _cpu_of_children(process.pid)
+        started = cpu_of_children(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, said
@@ -52,7 +52,7 @@ def measure(command: list[str], environ: dict[str, str]) -> Measured:
     return Measured(cpu, time.perf_counter() - start, megabytes, (said.splitlines() or [""])[-1], started)
 
 
-def _cpu_of_children(pid: int) -> float:
+def cpu_of_children(pid: int) -> float:
     """CPU time in s of the processes for which a process has waited; 0 where there is no ``/proc``."""
     path = Path(f"/proc/{pid}/stat")
     ticks = map(int, path.read_text().rpartition(")")[2].split()[13:15]) if path.exists() else ()

@@ -1,6 +1,7 @@
 """The archives in which `make scale` measures are archives as crawls write them."""
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -9,6 +10,7 @@ from tests.archives import Archive, on_sqlite
 from tests.benchmarks.scale_archive import Builder
 from tests.benchmarks.scale_arguments import arguments
 from tests.benchmarks.scale_cases import API, cases
+from tests.benchmarks.scale_crawl import crawls
 from tests.benchmarks.scale_writing import costs
 from vokspider.store.articles.article_queries import Filters
 from vokspider.store.articles.counts import count_articles, count_hidden
@@ -61,3 +63,11 @@ def test_what_the_index_costs_is_measured_with_articles_that_are_not_in_it(archi
     list(Builder(archive.engine, _SIZE).build())
     measured = list(costs(archive.engine, archive.config, 2))
     assert [one.table for one in problems(archive.engine)] == ["revision"] * 2 * len(measured)
+
+
+@pytest.mark.slow
+def test_crawls_of_a_day_are_measured_beside_those_of_an_empty_archive(archive: Archive, tmp_path: Path) -> None:
+    found = list(crawls(archive.engine.url, tmp_path, 12))
+    assert [one.archive for one in found] == ["empty"] * 2 + ["large"] * 2 + ["empty again"] * 2
+    assert [one.what for one in found] == ["12 new articles", "nothing new"] * 3
+    assert count_articles(archive.engine, Filters()) == 12
