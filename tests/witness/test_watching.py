@@ -1,43 +1,25 @@
 """A witness keeps the checkpoints of another archive, and finds out when that shows another history."""
 
-import json
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from attrs import evolve
 from pytest_httpserver import HTTPServer
-from werkzeug import Request, Response
 
-from vokspider.mirror.remote import Remote, RemoteError
+from vokspider.mirror.remote import Remote
 from vokspider.proof.checkpoints import read_checkpoint
 from vokspider.proof.merkle import continued_roots
-from vokspider.proof.notes import SigningKey, VerifierKey, verifier_key
+from vokspider.proof.notes import SigningKey, verifier_key
 from vokspider.store.log.witnessed import last_of, pins, witnessed
-from vokspider.witness.watching import Seen, look
 
 from ..archives import Archive, article
 from ..web.conftest import Pages
-from .conftest import Other
+from .conftest import BEGUN, Look, Other, Proxy
 
-Look = Callable[..., Seen]
 KEY = "/api/v1/checkpoints/key"
-BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 # Both databases in one test of each kind are enough.
 pytestmark = pytest.mark.postgresql_is_slow
-
-
-@pytest.fixture
-def see(archive: Archive, other: Other) -> Look:
-    """Looks at the other archive, each time a day later."""
-    days: Iterator[int] = count()
-
-    def looked(url: str = other.url, key: VerifierKey | None = None, **more: bool) -> Seen:
-        return look(archive.engine, Remote(url), key, lambda: BEGUN + timedelta(days=next(days)), **more)
-
-    return looked
 
 
 def test_at_first_sight_the_newest_is_kept_and_the_key_is_pinned(archive: Archive, other: Other, see: Look) -> None:
@@ -217,77 +199,6 @@ def _stranger() -> Any:
     return Ed25519PrivateKey.from_private_bytes(b"s" * 32)
 
 
-class Proxy:
-    """Hands requests on to an archive; shows ``notes`` instead of its checkpoints, if there are some."""
-
-    def __init__(self, original: str, server: HTTPServer) -> None:
-        self.notes: list[str] = []
-        self.answers: dict[str, Any] = {}
-        self._remote = Remote(original)
-        self.url = server.url_for("").rstrip("/")
-        server.expect_request("/api/v1/checkpoints").respond_with_handler(self._list)
-        server.expect_request("/api/v1/checkpoints/key").respond_with_handler(self._pass)
-        server.expect_request("/api/v1/checkpoints/3/consistency/6").respond_with_handler(self._pass)
-
-    def _list(self, request: Request) -> Response:
-        if self.notes:
-            return Response(json.dumps({"items": [{"note": one} for one in self.notes], "next": None}))
-        return self._pass(request)
-
-    def _pass(self, request: Request) -> Response:
-        found = self.answers.get(request.path) or self._remote.asked(request.path, **dict(request.args))
-        return Response(json.dumps(found))
-
-
-@pytest.mark.sampled(3)
-@pytest.mark.parametrize(
-    ("path", "answer", "words"),
-    [
-        ("", {"items": [{"note": "nothing"}], "next": None}, "it is not a signed note"),
-        ("", {"items": [{}], "next": None}, "cannot be understood: 'note'"),
-        ("", {"items": 5, "next": None}, "cannot be understood"),
-        ("", ["list"], "cannot be understood: it is not an object"),
-        ("", {"items": [], "next": "@127.0.0.1:1/api"}, "the next page is said to be '@127.0.0.1:1/api'"),
-        ("", {"items": [], "next": 5}, "cannot be understood"),
-        ("/key", {"item": {"key": "nothing"}}, "is not a verifier key"),
-        ("/3/consistency/6", {"item": {"hashes": ["zz"]}}, "cannot be understood"),
-    ],
-)
-def test_answers_that_are_none_are_said_and_change_nothing(
-    archive: Archive, other: Other, see: Look, httpserver: HTTPServer, path: str, answer: Any, words: str
-) -> None:
-    proxy = Proxy(other.url, httpserver)
-    if path != "/key":
-        see(url=proxy.url)
-        other.sign()
-    before = (witnessed(archive.engine), pins(archive.engine))
-    proxy.answers[f"/api/v1/checkpoints{path}"] = answer
-    with pytest.raises(RemoteError, match=words):
-        see(url=proxy.url)
-    assert (witnessed(archive.engine), pins(archive.engine)) == before
-
-
-def test_a_list_that_goes_round_in_circles_ends(other: Other, see: Look, httpserver: HTTPServer) -> None:
-    proxy = Proxy(other.url, httpserver)
-    see(url=proxy.url)
-    page = proxy._remote.asked("/api/v1/checkpoints")
-    proxy.answers["/api/v1/checkpoints"] = {**page, "next": "/api/v1/checkpoints?cursor=x"}
-    with pytest.raises(RemoteError, match="is not where it belongs"):
-        see(url=proxy.url)
-
-
-@pytest.mark.sampled(2)
-@pytest.mark.parametrize("hashes", [[], ["00" * 32], ["00" * 31] * 2, ["00" * 32] * 3])
-def test_proofs_that_prove_nothing_are_no_continuation(
-    other: Other, see: Look, httpserver: HTTPServer, hashes: list[str]
-) -> None:
-    proxy = Proxy(other.url, httpserver)
-    see(url=proxy.url)
-    other.sign()
-    proxy.answers["/api/v1/checkpoints/3/consistency/6"] = {"item": {"hashes": hashes}}
-    assert "its log of 6 entries does not continue the one of 3" in (see(url=proxy.url).problem or "")
-
-
 def test_many_new_checkpoints_are_read_page_by_page(
     other: Other, see: Look, monkeypatch: pytest.MonkeyPatch, archive: Archive
 ) -> None:
@@ -296,16 +207,6 @@ def test_many_new_checkpoints_are_read_page_by_page(
     made = [other.sign().size for _ in range(5)]
     assert [one.size for one in see().new] == made
     assert len(witnessed(archive.engine)) == 6
-
-
-def test_an_archive_without_a_key_or_a_checkpoint_says_what_to_do(other: Other, see: Look) -> None:
-    other.key.rename(other.key.with_suffix(".away"))
-    with pytest.raises(RemoteError, match=r"there is no key where these pages are served.*name its key with --key"):
-        see()
-    other.execute("DELETE FROM checkpoint")
-    other.key.with_suffix(".away").rename(other.key)
-    with pytest.raises(RemoteError, match="has no checkpoint yet; 'vokspider log checkpoint' there makes one"):
-        see()
 
 
 def test_the_archive_of_the_tests_has_articles_of_its_own(archive: Archive, see: Look) -> None:

@@ -88,7 +88,6 @@ __all__ = [
     "show_database",
 ]
 
-DEFAULT_SOURCES = "config/sources.toml"
 _PACKAGE = PACKAGE
 _OF_FILE = 2  # index of the file's layer
 
@@ -268,11 +267,6 @@ def load(
     except ConfigError as error:
         raise ConfigError(f"{origin(layers, 'crawl', 'source')}: {error}") from None
     return config
-
-
-def is_shipped(path: Path, root: Path) -> bool:
-    """Whether a sources file is the program's own, used by a project that does not have one."""
-    return path.is_relative_to(_PACKAGE) or (path == _PACKAGE.parent / DEFAULT_SOURCES and root != _PACKAGE.parent)
 
 
 def _layers(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from vokspider.config import Config, is_shipped
-from vokspider.config.homes import find_home
+from vokspider.config import Config
+from vokspider.config.homes import PACKAGE, find_home
 from vokspider.config.sources import load_sources
 from vokspider.config.start import source_defaults
 from vokspider.model.errors import ConfigError, why_unwritable
@@ -26,7 +26,7 @@ def add_source(config: Config, values: Mapping[str, object]) -> Path:
     its new text is valid as a whole. Raises ConfigError with one line for each problem.
     """
     path = config.sources_file
-    target = _own_file(config) if is_shipped(path, config.root) else path
+    target = _own_file(config) if _is_shipped(path, config.root) else path
     text = f"{path.read_text(encoding='utf-8-sig').rstrip()}\n\n{table_of(values)}"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -41,6 +41,11 @@ def add_source(config: Config, values: Mapping[str, object]) -> Path:
     except OSError as error:
         raise ConfigError(f"{target}: cannot be written: {why_unwritable(target, error)}") from None
     return target
+
+
+def _is_shipped(path: Path, root: Path) -> bool:
+    """Whether a sources file is the program's own, used by a project that does not have one."""
+    return path.is_relative_to(PACKAGE) or (path == PACKAGE.parent / "config/sources.toml" and root != PACKAGE.parent)
 
 
 def _own_file(config: Config) -> Path:
