@@ -49,6 +49,15 @@ def deadly() -> Callable[[int], int]:
     return call
 
 
+def adder() -> Callable[[tuple[str, int]], tuple[str, int, int]]:
+    """A function that goes one step on in a chain, and says in which process."""
+    return lambda given: (given[0], given[1] + 1, os.getpid())
+
+
+def three_steps(result: tuple[str, int, int]) -> tuple[str, int] | None:
+    return result[:2] if result[1] < 3 else None
+
+
 def is_alive(process: int) -> bool:
     """Whether there is a process of this number that has not ended."""
     try:
@@ -81,6 +90,41 @@ def test_no_more_is_asked_for_than_there_is_room_for() -> None:
         for number, _ in enumerate(islice(pool.results(given()), 20), 1):
             assert len(asked) <= number + pool.window
     assert pool.window == 6
+
+
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_chains_go_on_side_by_side(jobs: int) -> None:
+    names = "abcd"
+    with Pool(adder, jobs) as pool:
+        found = list(pool.chained([(name, 0) for name in names], three_steps))
+    assert all([step for one, step, _ in found if one == name] == [1, 2, 3] for name in names)
+    here = [(name, step) for name, step, process in found if process == os.getpid()]
+    # A chain without others goes on in this process.
+    assert len(here) == 12 if jobs == 1 else len({name for name, _ in here}) <= 1
+
+
+def test_a_single_chain_starts_no_process() -> None:
+    with Pool(adder, 2) as pool:
+        found = list(pool.chained([("a", 0)], three_steps))
+        assert pool.window == 1
+    assert found == [("a", step, os.getpid()) for step in (1, 2, 3)]
+
+
+def test_no_chain_has_no_results() -> None:
+    with Pool(adder, 2) as pool:
+        assert list(pool.chained([], three_steps)) == []
+
+
+def test_chains_take_turns() -> None:
+    with Pool(adder, 1) as pool:
+        found = [name for name, *_ in pool.chained([("a", 0), ("b", 0)], three_steps)]
+    assert found == ["a", "b"] * 3
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_in_a_chain_is_an_error() -> None:
+    with Pool(deadly, 2) as pool, pytest.raises(PoolError, match=r"has ended.*start the command again"):
+        list(pool.chained([1, 2], lambda number: number + 2))
 
 
 def test_little_work_starts_no_process() -> None:

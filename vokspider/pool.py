@@ -1,6 +1,6 @@
 """A function that is called many times, in processes of its own, one for each core; its results come in order.
 
-Only what is pure goes there: reading pages and texts. Who asks for the results writes them.
+What goes there reads pages and texts, and writes to nothing but files of its own. Who asks for the results writes them.
 """
 
 import asyncio
@@ -11,8 +11,8 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -109,6 +109,22 @@ class Pool(Generic[A, R]):
                     await asyncio.wrap_future(future)
             yield _result(future)
 
+    def chained(self, begin: Sequence[A], following: Callable[[R], A | None]) -> Iterator[R]:
+        """The results of chains of calls, as they come; each one's ``following`` is called next, None ends its chain.
+
+        Chains take turns, so that they all end at about the same time. One without others is called in this process,
+        which could only wait. Raises as ``results``.
+        """
+        going = [self._submit(one, alone=len(begin) == 1) for one in begin]
+        while going:
+            wait(going, return_when=FIRST_COMPLETED)
+            ended = next(one for one in going if one.done())
+            going.remove(ended)
+            result = _result(ended)
+            if (more := following(result)) is not None:
+                going.append(self._submit(more, alone=not going))
+            yield result
+
     def _in_order(self, given: Iterable[A]) -> Iterator[Future[Any]]:
         """The calls, each begun some time before it is asked for."""
         waiting = deque[Future[Any]]()
@@ -118,8 +134,8 @@ class Pool(Generic[A, R]):
                 yield waiting.popleft()
         yield from waiting
 
-    def _submit(self, given: A) -> Future[Any]:
-        if self._is_worth_it():
+    def _submit(self, given: A, *, alone: bool = False) -> Future[Any]:
+        if self._is_worth_it() and not alone:
             return self._submit_elsewhere(given)
         future: Future[Any] = Future()
         began = time.perf_counter()

@@ -3,6 +3,7 @@
 Whole processes: time by the clock, and CPU time (user and system). On a machine with other work, the clock says how
 busy that was; then the CPU time is what counts: with N cores to itself, a command takes at least the CPU time of all
 its processes divided by N, and at least that of the one that writes.
+The archive has one source, which ``duplicates rebuild`` decides in one process; ``docs/performance.md`` has several.
 ``make bench``, or ``pytest tests/benchmarks/test_jobs.py -s``. VOKSPIDER_BENCH_PAGES and VOKSPIDER_BENCH_ROUNDS set the
 size.
 """

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from vokspider.model.clock import utc_now
 from vokspider.store.db import tables
-from vokspider.store.db.leases import Lease, crawl_lease
+from vokspider.store.db.leases import Lease, crawl_lease, live_holder
 from vokspider.store.duplicates.rebuild import rebuild
 
 from ..archives import SOURCE, Archive, article, identity
@@ -24,7 +24,7 @@ def groups(archive: Archive) -> Archive:
     text = prose(1)
     archive.add(article(1, *text, title="One"), article(2, *text, title="One"), article(3, *prose(2), title="Three"))
     archive.add(article(4, *cut(text), title="Four"))
-    list(rebuild(archive.engine, SOURCE, archive.clock, lambda: None))
+    list(rebuild(archive.engine, [SOURCE], archive.clock, lambda: None))
     return archive
 
 
@@ -47,7 +47,7 @@ class TestList:
 
     def test_of_one_source_and_up_to_a_limit(self, groups: Archive, cli: Cli) -> None:
         groups.add(article(5, *prose(1)), article(6, *prose(1)), source=OTHER)
-        list(rebuild(groups.engine, OTHER, groups.clock, lambda: None))
+        list(rebuild(groups.engine, [OTHER], groups.clock, lambda: None))
         assert [row[2] for row in cli("duplicates", "list").fields] == [OTHER, SOURCE]
         assert [row[2] for row in cli("duplicates", "list", "--source", SOURCE).fields] == [SOURCE]
         assert [row[2] for row in cli("duplicates", "list", "--limit", "1").fields] == [OTHER]
@@ -138,6 +138,29 @@ class TestRebuild:
         assert f"the lease 'crawl:{SOURCE}' is held by process" in done.err
         crawl.release()
         assert cli("duplicates", "rebuild").code == 0
+
+    def test_all_sources_are_held_until_the_end(
+        self, groups: Archive, cli: Cli, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        groups.add(article(5), source=OTHER)
+        renewed = list[str]()
+        renew = Lease.renew
+
+        def observed(lease: Lease) -> bool:
+            assert all(live_holder(groups.engine, crawl_lease(name), utc_now()) for name in (SOURCE, OTHER))
+            renewed.append(lease.name)
+            return renew(lease)
+
+        monkeypatch.setattr(Lease, "renew", observed)
+        assert cli("duplicates", "rebuild").code == 0
+        assert renewed[:2] == renewed[-2:] == [crawl_lease(SOURCE), crawl_lease(OTHER)]
+        assert not any(live_holder(groups.engine, crawl_lease(name), utc_now()) for name in (SOURCE, OTHER))
+
+    def test_a_crawl_of_any_source_leaves_all_others_free(self, groups: Archive, cli: Cli) -> None:
+        groups.add(article(5), source=OTHER)
+        with Lease(groups.engine, crawl_lease(OTHER), 60, utc_now).held():
+            assert cli("duplicates", "rebuild").code == 4
+            assert live_holder(groups.engine, crawl_lease(SOURCE), utc_now()) is None
 
     def test_the_lease_is_given_back(self, groups: Archive, cli: Cli) -> None:
         cli("duplicates", "rebuild")

@@ -141,7 +141,7 @@ def test_duplicates_are_those_that_a_rebuild_finds(archive: Archive, seed: int) 
     for at, (step, number) in enumerate(random_steps(seed, 40), 1):
         step(archive, number)
         if at % 5 == 0:
-            list(rebuild(archive.engine, SOURCE, archive.clock, lambda: None))
+            list(rebuild(archive.engine, [SOURCE], archive.clock, lambda: None))
             found = kept[size(archive.engine)] = [members_then(archive, size(archive.engine), one) for one in wanted]
             plain = [{row["id"] for row in listed(archive.engine, one, 0).rows} for one in wanted]
             assert [set(one) for one in found] == plain

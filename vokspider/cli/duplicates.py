@@ -1,5 +1,7 @@
 """``vokspider duplicates``: the same text under several identities of one source."""
 
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -7,7 +9,7 @@ from sqlalchemy import Engine
 
 from vokspider.cli.article_show import Id
 from vokspider.cli.bar import progress_of
-from vokspider.cli.database import crawls_kept_out, open_archive, require_no_crawl
+from vokspider.cli.database import crawls_kept_out, open_archive
 from vokspider.cli.filters import Jobs, Limit, Source
 from vokspider.cli.naming import naming_in
 from vokspider.cli.output import Column, Listing, Output, lists, print_rows
@@ -67,31 +69,36 @@ def rebuild(
     seconds = state(context).load().crawl.lease_seconds
     with open_archive(context, source, pager=False) as engine:
         names = [source] if source else source_names(engine)
-        require_no_crawl(engine, names, seconds)
+        with ExitStack() as stack:
+            leases = [stack.enter_context(crawls_kept_out(engine, name, seconds)) for name in names]
+            done = _rebuild(engine, names, leases, jobs or EVERY_CORE)
         for name in names:
-            with crawls_kept_out(engine, name, seconds) as lease:
-                done = _rebuild(engine, name, lease, jobs or EVERY_CORE)
             found = list_groups(engine, name)
             members = sum(one.members - 1 for one in found)
             note(
-                f"{name}: {number_of(done, 'article')} compared, "
+                f"{name}: {number_of(done.get(name, 0), 'article')} compared, "
                 f"{number_of(members, 'duplicate')} in {number_of(len(found), 'group')}"
             )
         empty_log(engine)
 
 
-def _rebuild(engine: Engine, source: str, lease: Lease, jobs: int) -> int:
-    done = 0
-    decided = decide_again(engine, source, utc_now, lambda: _hold(lease), jobs)
-    with progress_of(f"{source}: articles", lambda: count_articles(engine, Filters(source, every_member=True))) as show:
-        for done in decided:
-            show(done)
+def _rebuild(engine: Engine, sources: Sequence[str], leases: Sequence[Lease], jobs: int) -> Mapping[str, int]:
+    """How many articles of each source were compared. The bar counts each article twice: read, and compared."""
+
+    def total() -> int:
+        return 2 * sum(count_articles(engine, Filters(name, every_member=True)) for name in sources)
+
+    done: Mapping[str, int] = {}
+    with progress_of("articles read and compared", total) as show:
+        for read, done in decide_again(engine, sources, utc_now, lambda: _hold(leases), jobs):
+            show(read + sum(done.values()))
     return done
 
 
-def _hold(lease: Lease) -> None:
-    if not lease.renew():
-        raise LeaseHeldError(f"the lease {lease.name!r} was lost to another process; start the rebuild again")
+def _hold(leases: Sequence[Lease]) -> None:
+    for lease in leases:
+        if not lease.renew():
+            raise LeaseHeldError(f"the lease {lease.name!r} was lost to another process; start the rebuild again")
 
 
 def _share(similarity: float | None) -> str:

@@ -1,7 +1,10 @@
 """Deciding everything anew."""
 
+import os
+import signal
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +13,7 @@ from sqlalchemy import delete, insert, select, update
 
 from tests.simulator.site import SimulatedSite
 from vokspider.model.errors import LeaseHeldError
+from vokspider.pool import EVERY_CORE, PoolError
 from vokspider.store.db import tables
 from vokspider.store.db.tables.duplicates import EXACT, NEAR
 from vokspider.store.db.tables.search import INDEXES
@@ -19,7 +23,7 @@ from vokspider.store.duplicates.rebuild import rebuild
 from vokspider.store.duplicates.signatures import BANDS, signature
 from vokspider.store.search.index import index_in
 
-from ...archives import Archive, article, on_sqlite
+from ...archives import SOURCE, Archive, article, on_sqlite
 from ...limits import examples
 from ..deciding import OTHER, Writer
 from ..texts import SHORT, cut, prose
@@ -31,8 +35,8 @@ class TestRebuild:
         archive.add(*(article(number, *text, title="A title") for number, text in enumerate(texts, 1)))
         with archive.engine.begin() as connection:
             connection.execute(update(tables.revision).values(signature=None))
-        done = list(rebuild(archive.engine, archive.source().name, archive.clock, lambda: None))
-        assert done == [4]
+        done = list(rebuild(archive.engine, [SOURCE], archive.clock, lambda: None))
+        assert done[-1] == (4, {SOURCE: 4})
         assert Writer(archive).kinds() == {2: (1, EXACT), 3: (1, NEAR)}
         assert set(Writer(archive).firsts_with_bands()) == {1, 4}
 
@@ -46,7 +50,7 @@ class TestRebuild:
             connection.execute(insert(tables.band), old)
             connection.execute(insert(tables.duplicate), wrong | {"found_at": writer.archive.now})
             connection.execute(update(tables.revision).values(signature=b"\x00old"))
-        list(rebuild(writer.archive.engine, writer.archive.source().name, writer.archive.clock, lambda: None))
+        list(rebuild(writer.archive.engine, [SOURCE], writer.archive.clock, lambda: None))
         assert writer.kinds() == {}
         assert writer.firsts_with_bands() == {1: BANDS, 2: BANDS}
 
@@ -56,7 +60,7 @@ class TestRebuild:
             writer.add(number, text, source=OTHER)
         before = writer.kinds(), writer.firsts_with_bands()
         writer.add(3, SHORT)
-        list(rebuild(writer.archive.engine, writer.archive.source().name, writer.archive.clock, lambda: None))
+        list(rebuild(writer.archive.engine, [SOURCE], writer.archive.clock, lambda: None))
         assert (writer.kinds(), writer.firsts_with_bands()) == before
 
     def test_a_lost_lease_ends_it_before_it_writes(self, writer: Writer) -> None:
@@ -68,7 +72,7 @@ class TestRebuild:
             raise LeaseHeldError("lost")
 
         with pytest.raises(LeaseHeldError):
-            list(rebuild(writer.archive.engine, writer.archive.source().name, writer.archive.clock, lost))
+            list(rebuild(writer.archive.engine, [SOURCE], writer.archive.clock, lost))
         assert writer.kinds() == {2: (1, EXACT)}
 
 
@@ -96,14 +100,21 @@ def decided(archive: Archive) -> tuple[list[tuple[Any, ...]], set[tuple[Any, ...
         return sorted(map(tuple, found)), set(map(tuple, connection.execute(select(b.key, b.article_id)))), list(signs)
 
 
-def write_family(archive: Archive, choices: Sequence[tuple[int, bool, bool]]) -> None:
+def in_small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few articles and keys in each call and transaction, so that there are many."""
+    steps = {"signing._AT_A_TIME": 4, "rebuild._AT_A_TIME": 5, "rebuild._KEYS_AT_A_TIME": 9, "replacing._AT_A_TIME": 7}
+    for name, size in steps.items():
+        monkeypatch.setattr(f"vokspider.store.duplicates.{name}", size)
+
+
+def write_family(archive: Archive, choices: Sequence[tuple[int, bool, bool]], source: str = SOURCE) -> None:
     """Articles of a few texts: each whole or cut, and with its own ending or without."""
     ending = "The lamp was lit by Odalys Fenwick of Norrick at 7, and 41 people of Wefton came to see it."
     texts = [
         (*(cut(prose(seed)) if is_cut else prose(seed)), *([f"{ending} {number}"] if has_end else []))
         for number, (seed, is_cut, has_end) in enumerate(choices)
     ]
-    archive.add(*(article(number, *text, title="A title") for number, text in enumerate(texts, 1)))
+    archive.add(*(article(number, *text, title="A title") for number, text in enumerate(texts, 1)), source=source)
 
 
 def spoil(archive: Archive, choices: Sequence[tuple[int, bool, bool]]) -> None:
@@ -131,22 +142,101 @@ def test_a_rebuild_decides_as_if_each_article_came_alone(archive: Archive, choic
     one_by_one(archive)
     wanted = decided(archive)
     spoil(archive, choices)
-    assert list(rebuild(archive.engine, archive.source().name, archive.clock, lambda: None, 1))[-1] == len(choices)
+    assert list(rebuild(archive.engine, [SOURCE], archive.clock, lambda: None, 1))[-1].decided == {SOURCE: len(choices)}
     assert decided(archive) == wanted
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_several_processes_decide_the_same(archive: Archive, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
-    monkeypatch.setattr("vokspider.store.duplicates.rebuild._AT_A_TIME", 5)
+    in_small_steps(monkeypatch)
     choices = [(number % 7, number % 3 == 0, number % 5 == 0) for number in range(60)]
     write_family(archive, choices)
     one_by_one(archive)
     wanted = decided(archive)
     spoil(archive, choices)
-    list(rebuild(archive.engine, archive.source().name, archive.clock, lambda: None, jobs))
+    list(rebuild(archive.engine, [SOURCE], archive.clock, lambda: None, jobs))
     assert decided(archive) == wanted
     assert wanted[0]
+
+
+SOURCES = ("kcnawatch-vok-ko", SOURCE, OTHER)
+
+
+def write_sources(archive: Archive) -> Sequence[tuple[int, bool, bool]]:
+    """Articles of three sources, the last one much smaller, which all have the same texts; what they are of."""
+    choices = [(number % 6, number % 3 == 0, number % 5 == 0) for number in range(24)]
+    sizes = dict(zip(SOURCES, (24, 24, 8), strict=True))
+    for source, size in sizes.items():
+        write_family(archive, choices[:size], source)
+    return [choice for size in sizes.values() for choice in choices[:size]]
+
+
+@pytest.mark.slow
+@pytest.mark.on_both
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_sources_that_are_decided_side_by_side(archive: Archive, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    in_small_steps(monkeypatch)
+    choices = write_sources(archive)
+    one_by_one(archive)
+    wanted = decided(archive)
+    spoil(archive, choices)
+    done = list(rebuild(archive.engine, SOURCES, archive.clock, lambda: None, jobs))
+    assert done[-1] == (56, dict(zip(SOURCES, (24, 24, 8), strict=True)))
+    assert decided(archive) == wanted
+    assert {article_id > 48 for article_id, *_ in wanted[0]} == {True, False}
+
+
+@on_sqlite
+def test_the_lease_is_renewed_whenever_there_is_progress(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_small_steps(monkeypatch)
+    write_sources(archive)
+    held: list[None] = []
+    steps = rebuild(archive.engine, SOURCES, archive.clock, lambda: held.append(None), 1)
+    counts = [(len(held), sum(decided.values())) for _, decided in steps]
+    decided_in = [count for count, articles in counts if articles]
+    assert len(decided_in) > 11
+    assert len(set(decided_in)) == len(decided_in)
+
+
+@on_sqlite
+def test_little_work_starts_no_process(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def started(*_: Any) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr("vokspider.pool.ProcessPoolExecutor", started)
+    write_sources(archive)
+    list(rebuild(archive.engine, SOURCES, archive.clock, lambda: None, EVERY_CORE))
+
+
+class Deadly:
+    """Ends the process that it is sent to."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return end_this_process, ()
+
+
+def end_this_process() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.slow
+@pytest.mark.on_both
+def test_a_killed_process_leaves_what_was_there_and_the_next_rebuild_mends_it(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    choices = write_sources(archive)
+    one_by_one(archive)
+    wanted = decided(archive)
+    spoil(archive, choices)
+    rows, keys, _ = decided(archive)
+    with pytest.raises(PoolError, match=r"has ended.*start the command again"):
+        list(rebuild(archive.engine, SOURCES, cast(Any, Deadly), lambda: None, 2))
+    assert decided(archive) == (rows, keys, wanted[2])
+    assert not list(tmp_path.glob("vokspider-*"))
+    list(rebuild(archive.engine, SOURCES, archive.clock, lambda: None, 1))
+    assert decided(archive) == wanted
 
 
 class StoppedError(Exception):
@@ -157,8 +247,7 @@ class StoppedError(Exception):
 def test_whenever_it_is_killed_readers_see_all_or_nothing_and_the_next_one_mends_it(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vokspider.store.duplicates.rebuild._AT_A_TIME", 4)
-    monkeypatch.setattr("vokspider.store.duplicates.replacing._AT_A_TIME", 7)
+    in_small_steps(monkeypatch)
     choices = [(number % 4, number % 3 == 0, number % 5 == 0) for number in range(16)]
     write_family(archive, choices)
     one_by_one(archive)
@@ -176,7 +265,7 @@ def test_whenever_it_is_killed_readers_see_all_or_nothing_and_the_next_one_mends
                 raise StoppedError
 
         try:
-            list(rebuild(archive.engine, archive.source().name, archive.clock, hold, 1))
+            list(rebuild(archive.engine, [SOURCE], archive.clock, hold, 1))
             is_done = True
         except StoppedError:
             pass
@@ -197,5 +286,7 @@ def test_the_demo_site_has_no_duplicates(archive: Archive, language: str) -> Non
     """Neighbours share their opening or their title there, and all are made of a few dozen sentences."""
     found = SimulatedSite.generate(400, seed=3, language=language).source.articles
     archive.add(*(article(number, *one.paragraphs, title=one.title) for number, one in enumerate(found)))
-    assert list(rebuild(archive.engine, archive.source().name, archive.clock, lambda: None)) == [200, 400]
+    done = list(rebuild(archive.engine, [SOURCE], archive.clock, lambda: None))
+    assert sorted({one.read for one in done}) == [200, 400]
+    assert done[-1].decided == {SOURCE: 400}
     assert list_groups(archive.engine) == []

@@ -175,7 +175,7 @@ class _Deciding:
         keys = bands(text.signature, self.source_id) if text.signature else ()
         values = dict.fromkeys(_KEYS) | dict(zip(_KEYS, keys, strict=False))
         wanted = {"sha": text.content_sha256, "source": self.source_id, "me": text.id, **values}
-        rows = [(first, key) for first, key in run(self.connection, _CANDIDATES, wanted) if first != text.id]
+        rows = [(first, key) for first, key in run(self.connection, _CANDIDATES, wanted).all() if first != text.id]
         same = [first for first, key in rows if key is None]
         shared = Counter(first for first, key in rows if key is not None)
         near = sorted(shared, key=lambda first: (-shared[first], first))[:_VERIFIED]
@@ -189,7 +189,7 @@ class _Deciding:
 
     def _texts(self, numbers: Sequence[int]) -> Iterator[Text]:
         wanted = dict.fromkeys(_IDS) | dict(zip(_IDS, numbers, strict=False))
-        return (Text(*row) for row in run(self.archive or self.connection, _TEXTS, wanted))
+        return (Text(*row) for row in run(self.archive or self.connection, _TEXTS, wanted).all())
 
     def _join(self, text: Text, match: _Match) -> None:
         row = {

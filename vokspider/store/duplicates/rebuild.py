@@ -1,113 +1,128 @@
-"""Decides again which articles of a source are duplicates, if another version decided differently or not at all.
+"""Decides again which articles are duplicates, if another version decided differently or not at all.
 
-Everything is decided in a file of its own first. Then the archive gets what differs, in an order that keeps it sound at
-each moment: keys of articles that are no longer first, the duplicates in one transaction, and the missing keys.
+Duplicates are of one source, so sources are decided at the same time, each in a file of its own. Then the archive gets
+what differs, in an order that keeps it sound at each moment: keys of articles that are no longer first, the duplicates
+in one transaction, and the missing keys.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from sqlalchemy import URL, Connection, Engine, and_, bindparam, select, update
+from sqlalchemy import URL, Connection, Engine, and_, bindparam, select
 
 from vokspider.model.clock import Clock
 from vokspider.pool import Pool
-from vokspider.store.articles.article_queries import paragraphs
 from vokspider.store.db import tables
 from vokspider.store.db.engine import open_engine, reading
 from vokspider.store.duplicates.deciding import Text, place_next
-from vokspider.store.duplicates.replacing import replace
-from vokspider.store.duplicates.scratch import add_article, open_scratch
-from vokspider.store.duplicates.signatures import VERSION, signature
+from vokspider.store.duplicates.replacing import Key, compare_duplicates, compare_keys, replace
+from vokspider.store.duplicates.scratch import add_article, scratch_at
+from vokspider.store.duplicates.signing import sign
 
-_AT_A_TIME = 200  # articles in one call, and signatures in one transaction, so that others can write in between
+# What is decided or compared in one call takes about half a second.
+_AT_A_TIME = 2_000
+_KEYS_AT_A_TIME = 100_000
 _A, _R, _S = tables.article.c, tables.revision.c, tables.source.c
 _NEXT = (
-    select(_A.id)
+    select(_A.id, _A.source_id, _A.content_sha256, _R.signature, _R.run_id)
     .join(tables.source)
-    .where(_S.name == bindparam("source"), _A.revision > 0, _A.id > bindparam("after"))
-    .order_by(_A.id)
-    .limit(_AT_A_TIME)
-)
-_TEXTS = (
-    select(_A.id, _A.source_id, _A.content_sha256, _R.id.label("revision_id"), _R.text, _R.signature, _R.run_id)
     .join(tables.revision, and_(_R.article_id == _A.id, _R.number == _A.revision))
-    .where(_A.id.in_(bindparam("numbers", expanding=True)))
+    .where(_S.name == bindparam("source"), _A.id > bindparam("after"))
     .order_by(_A.id)
 )
-_SIGN = update(tables.revision).where(_R.id == bindparam("row")).values(signature=bindparam("made"))
+_Call = Callable[[Engine], Any]
 
 
-class Signed(NamedTuple):
-    """An article with the signature of its current text; ``is_new``: it is not the stored one."""
+class Progress(NamedTuple):
+    """How many articles of all sources have been looked at for signatures, and how many of each are decided."""
 
-    text: Text
-    source_id: int
-    revision_id: int
-    run_id: int
-    is_new: bool
+    read: int
+    decided: Mapping[str, int]
 
 
-def rebuild(engine: Engine, source: str, clock: Clock, hold: Callable[[], None], jobs: int = 1) -> Iterator[int]:
-    """Decide all articles of the source again in order; yields how many are decided.
+class _Part(NamedTuple):
+    """How far a source is: the last article that was decided, then the last key that was compared."""
 
-    Texts are read, and missing signatures made, in a pool of ``jobs`` processes. ``hold`` is called before each
-    transaction and must ensure that nothing else writes. Readers see the duplicates as they were until they are
-    replaced at once. If the rebuild is interrupted, no text is hidden wrongly, later duplicates may not be found, and
-    the next rebuild mends that.
+    source: str
+    scratch: Path
+    now: datetime
+    articles_at_a_time: int
+    keys_at_a_time: int
+    articles: int = 0
+    article: int = 0
+    is_decided: bool = False
+    key: Key | None = None
+    is_compared: bool = False
+
+
+def rebuild(
+    engine: Engine, sources: Sequence[str], clock: Clock, hold: Callable[[], None], jobs: int = 1
+) -> Iterator[Progress]:
+    """Decide all articles of each source again in order, in a pool of ``jobs`` processes.
+
+    ``hold`` is called every now and then and before each transaction, and must ensure that nothing else writes. Readers
+    see the duplicates as they were until those of a source are replaced at once. If the rebuild is interrupted, no text
+    is hidden wrongly, later duplicates may not be found, and the next rebuild mends that.
     """
-    with open_scratch() as scratch:
-        done = 0
-        with Pool(partial(_reader, engine.url), jobs, partial(_read, engine)) as pool:
-            for some in pool.results(_numbers(engine, source)):
-                _sign(engine, some, hold)
-                _decide(scratch, engine, some, clock)
-                done += len(some)
-                yield done
-        replace(engine, scratch, source, hold)
+    read, decided = 0, dict.fromkeys(sources, 0)
+    make = partial(_caller, engine.url)
+    with tempfile.TemporaryDirectory(prefix="vokspider-") as folder, Pool(make, jobs, partial(_call, engine)) as pool:
+        for read in sign(engine, sources, hold, pool):
+            yield Progress(read, decided)
+        parts = _parts(sources, Path(folder), clock())
+        for part in pool.chained([partial(_go_on, part) for part in parts], _following):
+            hold()
+            decided[part.source] = part.articles
+            yield Progress(read, decided)
+        for part in parts:
+            with scratch_at(part.scratch) as scratch:
+                replace(engine, scratch, hold)
 
 
-def _numbers(engine: Engine, source: str) -> Iterator[Sequence[int]]:
-    after = 0
-    while True:
-        with reading(engine) as connection:
-            found = connection.execute(_NEXT, {"source": source, "after": after}).scalars().all()
-        if not found:
-            return
-        yield found
-        after = found[-1]
+def _parts(sources: Sequence[str], folder: Path, now: datetime) -> list[_Part]:
+    return [
+        _Part(source, folder / f"{number}.db", now, _AT_A_TIME, _KEYS_AT_A_TIME)
+        for number, source in enumerate(sources)
+    ]
 
 
-def _reader(url: URL) -> Callable[[Sequence[int]], list[Signed]]:
-    return partial(_read, open_engine(url))
+def _caller(url: URL) -> Callable[[_Call], Any]:
+    return partial(_call, open_engine(url))
 
 
-def _read(engine: Engine, numbers: Sequence[int]) -> list[Signed]:
-    with reading(engine) as connection:
-        rows = connection.execute(_TEXTS, {"numbers": list(numbers)}).all()
-    return [_signed(*row) for row in rows]
+def _call(engine: Engine, what: _Call) -> Any:
+    return what(engine)
 
 
-def _signed(
-    number: int, source_id: int, sha256: str, revision_id: int, text: str, stored: bytes | None, run_id: int
-) -> Signed:
-    is_current = stored is not None and stored[0] == VERSION
-    made = stored if is_current else signature(paragraphs(text))
-    return Signed(Text(number, sha256, made), source_id, revision_id, run_id, made != stored)
+def _following(part: _Part) -> _Call | None:
+    return None if part.is_compared else partial(_go_on, part)
 
 
-def _sign(engine: Engine, some: Sequence[Signed], hold: Callable[[], None]) -> None:
-    """Write the signatures that are new; they follow from their texts, whatever is decided."""
-    rows = [{"row": one.revision_id, "made": one.text.signature} for one in some if one.is_new]
-    if rows:
-        hold()
-        with engine.begin() as connection:
-            connection.execute(_SIGN, rows)
+def _go_on(part: _Part, engine: Engine) -> _Part:
+    """Decide or compare some more; whichever process does it, all that is known is in the scratch file."""
+    with scratch_at(part.scratch) as scratch, scratch.begin():
+        if not part.is_decided:
+            return _decide(part, engine, scratch)
+        key = compare_keys(engine, scratch, part.source, part.key, part.keys_at_a_time)
+        if key is not None:
+            return part._replace(key=key)
+        compare_duplicates(engine, scratch, part.source)
+        return part._replace(is_compared=True)
 
 
-def _decide(scratch: Connection, engine: Engine, some: Sequence[Signed], clock: Clock) -> None:
+def _decide(part: _Part, engine: Engine, scratch: Connection) -> _Part:
     """Decide articles, each recorded with the run that stored its text."""
-    with scratch.begin(), reading(engine) as archive:
-        for one in some:
-            place_next(scratch, archive, one.text, source_id=one.source_id, run_id=one.run_id, now=clock())
-            add_article(scratch, one.text, one.source_id)
+    with reading(engine) as archive:
+        query = _NEXT.limit(part.articles_at_a_time)
+        rows = archive.execute(query, {"source": part.source, "after": part.article}).all()
+        for number, source_id, sha256, signature, run_id in rows:
+            text = Text(number, sha256, signature)
+            place_next(scratch, archive, text, source_id=source_id, run_id=run_id, now=part.now)
+            add_article(scratch, text, source_id)
+    if len(rows) < part.articles_at_a_time:
+        part = part._replace(is_decided=True)
+    return part._replace(articles=part.articles + len(rows), article=rows[-1].id if rows else part.article)

@@ -17,19 +17,37 @@ _ARTICLE = (
 )
 _TEXT = "CREATE TABLE revision (article_id INTEGER PRIMARY KEY, number INTEGER NOT NULL, signature BLOB)"
 _BY_TEXT = "CREATE INDEX by_text ON article (content_sha256)"
+# What the archive has and should not have, and what it lacks, see ``replacing``.
+_DIFFERENCES = (
+    "CREATE TABLE wrong_key (of_key BIGINT NOT NULL, of_article INTEGER NOT NULL)",
+    "CREATE TABLE missing_key (key BIGINT NOT NULL, article_id INTEGER NOT NULL)",
+    "CREATE TABLE wrong_duplicate (number INTEGER NOT NULL)",
+)
 
 
 @contextmanager
 def open_scratch() -> Iterator[Connection]:
     """A connection to such a file, which is deleted at the end. It takes about 0.4 kB for each article."""
-    with tempfile.TemporaryDirectory(prefix="vokspider-") as folder:
-        engine = create_engine(URL.create("sqlite", database=str(Path(folder, "duplicates.db"))))
-        try:
-            with engine.connect() as connection:
-                _prepare(connection)
-                yield connection
-        finally:
-            engine.dispose()
+    with tempfile.TemporaryDirectory(prefix="vokspider-") as folder, scratch_at(Path(folder, "duplicates.db")) as made:
+        yield made
+
+
+@contextmanager
+def scratch_at(path: Path) -> Iterator[Connection]:
+    """A connection to such a file, which is made if it is not there. Only one may be open at a time."""
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    is_new = not path.exists()
+    try:
+        with engine.connect() as connection:
+            # Nothing of it is needed after a crash.
+            for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-64000"):
+                connection.exec_driver_sql(f"PRAGMA {pragma}")
+            if is_new:
+                _make_tables(connection)
+            connection.commit()
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def add_article(scratch: Connection, text: Text, source_id: int) -> None:
@@ -43,15 +61,10 @@ def add_text(scratch: Connection, text: Text) -> None:
     scratch.exec_driver_sql("INSERT INTO revision VALUES (?, 1, ?)", (text.id, text.signature))
 
 
-def _prepare(connection: Connection) -> None:
-    # Nothing of it is needed after a crash.
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-64000"):
-        connection.exec_driver_sql(f"PRAGMA {pragma}")
-    connection.exec_driver_sql(_ARTICLE)
-    connection.exec_driver_sql(_TEXT)
-    connection.exec_driver_sql(_BY_TEXT)
+def _make_tables(connection: Connection) -> None:
+    for statement in (_ARTICLE, _TEXT, _BY_TEXT, *_DIFFERENCES):
+        connection.exec_driver_sql(statement)
     for table in (tables.band, tables.duplicate):
         connection.execute(CreateTable(table))
         for index in table.indexes:
             connection.execute(CreateIndex(index))
-    connection.commit()
