@@ -67,7 +67,7 @@ def _of_articles(words: Words) -> Iterator[Trigger]:
     at_first = marked(Rows("NEW", "", "1", "0"), words)  # nothing refers to it yet
     yield Trigger("article_added", "article", "INSERT", [added(summed(at_first, words))])
     yield Trigger("article_removed", "article", "DELETE", [added(summed(_marks([old], words), words))])
-    moved = [added(summed(_marks([old, new], words), words)), *_unlike_again("NEW.id", words)]
+    moved = [added(summed(_marks([old, new], words), words)), *unlike_again("NEW.id", words)]
     yield Trigger("article_moved", "article", f"UPDATE OF {', '.join(_COUNTED)}", moved, changed)
 
 
@@ -78,21 +78,22 @@ def _marks(rows: Iterable[Rows], words: Words) -> list[str]:
 def _of_duplicates(words: Words) -> Iterator[Trigger]:
     for name, event, row, sign in (("found", "INSERT", "NEW", "1"), ("released", "DELETE", "OLD", "-1")):
         one = of_one(f"{row}.article_id", "0", sign)
-        statements = [added(summed(_marks([one], words), words)), *_unlike_again(f"{row}.article_id", words)]
+        statements = [added(summed(_marks([one], words), words)), *unlike_again(f"{row}.article_id", words)]
         yield Trigger(f"duplicate_{name}", "duplicate", event, statements)
-    of_other = [query for row in ("OLD", "NEW") for query in _unlike_again(f"{row}.article_id", words)]
+    of_other = [query for row in ("OLD", "NEW") for query in unlike_again(f"{row}.article_id", words)]
     both = [of_one("OLD.article_id", "0", "-1"), of_one("NEW.article_id", "0", "1")]
     moved = [added(summed(_marks(both, words), words)), *of_other]
     changed = _any_differs(("article_id", "first_id"), words)
     yield Trigger("duplicate_moved", "duplicate", "UPDATE OF article_id, first_id", moved, changed)
 
 
-def _unlike_again(article_id: str, words: Words) -> list[str]:
+def unlike_again(article_id: str, words: Words) -> list[str]:
     """Decide again whether an article is a duplicate unlike its first, and the same of those whose first it is."""
-    group = f"SELECT article_id FROM duplicate WHERE first_id = {article_id}"
+    # One list of all of them: PostgreSQL reads the whole table where this list is one of two conditions.
+    group = f"SELECT {article_id} UNION ALL SELECT article_id FROM duplicate WHERE first_id = {article_id}"
     which = f"duplicate.article_id = {article_id} OR duplicate.first_id = {article_id}"
     return [
-        f"DELETE FROM unlike_duplicate WHERE article_id = {article_id} OR article_id IN ({group})",
+        f"DELETE FROM unlike_duplicate WHERE article_id IN ({group})",
         f"INSERT INTO unlike_duplicate (article_id, day, first_day, differs) {unlike(words, which)}",
     ]
 
@@ -109,7 +110,7 @@ def _of_changes(words: Words) -> Iterator[Trigger]:
         doubled = f"{sign} * (SELECT count(*) FROM duplicate WHERE article_id = article.id)"
         one = of_one(f"{row}.article_id", sign, doubled)
         marks = [mark_of(one, f"{row}.kind", day_of("article"))]
-        statements = [added(summed(marks, words)), *_unlike_again(f"{row}.article_id", words)]
+        statements = [added(summed(marks, words)), *unlike_again(f"{row}.article_id", words)]
         yield Trigger(f"edited_{name}", "edited", event, statements)
 
 
