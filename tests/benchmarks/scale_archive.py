@@ -31,7 +31,6 @@ class Builder:
                     batch.write(connection)
                 self._runs.count(batch.outcomes)
                 yield batch.last
-            with self._engine.begin() as connection:
-                self._runs.close(connection)
+            self._runs.close(self._engine)
         finish(self._engine)
         make_checkpoint(self._engine, Ed25519PrivateKey.generate(), NOW)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from attrs import evolve
-from sqlalchemy import Connection, bindparam, insert, text, update
+from sqlalchemy import Connection, Engine, bindparam, insert, text, update
 
 from vokspider.model.outcomes import OUTCOMES
 from vokspider.store.db import tables
@@ -56,16 +56,23 @@ class Runs:
         ]
         connection.execute(insert(tables.run), rows)
 
-    def close(self, connection: Connection) -> None:
-        """Close the runs with what was counted. What each of them wrote is read again, for its entry in the log."""
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("ANALYZE"))
-        closed = [self._closed(source, day) for day, source in self._every()]
-        columns: dict[str, Any] = {name: bindparam(name) for name in closed[0] if name != "row"}
-        connection.execute(update(tables.run).where(tables.run.c.id == bindparam("row")).values(**columns), closed)
+    def close(self, engine: Engine) -> None:
+        """Close the runs with what was counted. What each of them wrote is read again, for its entry in the log.
+
+        Some runs at a time: PostgreSQL keeps each state of their totals until a transaction ends, and passes them.
+        """
+        if engine.dialect.name == "postgresql":
+            with engine.begin() as connection:
+                connection.execute(text("ANALYZE"))
         names = list(SOURCES.values())
-        for some in in_parts([_told(one, names[(one["row"] - 1) % len(names)]) for one in closed]):
-            write(connection, _recorded(connection, some))
+        for closed in in_parts(self._closed(source, day) for day, source in self._every()):
+            columns: dict[str, Any] = {name: bindparam(name) for name in closed[0] if name != "row"}
+            with engine.begin() as connection:
+                connection.execute(
+                    update(tables.run).where(tables.run.c.id == bindparam("row")).values(**columns), closed
+                )
+                told = [_told(one, names[(one["row"] - 1) % len(names)]) for one in closed]
+                write(connection, _recorded(connection, told))
 
     def _every(self) -> Iterator[tuple[int, int]]:
         return ((day, source) for day in range(self._days) for source in range(1, len(LANGUAGES) + 1))
