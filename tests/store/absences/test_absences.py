@@ -6,9 +6,11 @@ import pytest
 from attrs import evolve
 
 from tests.archives import Archive, article, capture, failed, identity
+from tests.plans import plans
 from tests.store.seeing import AT, absences, miss, rows, see
 from tests.words import sentences
 from vokspider.model.outcomes import FAILED, STORED
+from vokspider.store.absences.absence_queries import Absent, gone_page
 from vokspider.store.writing.discovery import Known
 from vokspider.store.writing.ledger import Ledger
 
@@ -160,3 +162,13 @@ def test_a_gone_article_that_is_still_not_there_is_no_failure_of_the_run(archive
     assert absences(archive) == [("http_404", 3, True, False)]
     miss(archive, "http_503")  # which does not say that it is gone
     assert rows(archive, "SELECT failed, unchanged FROM run ORDER BY id DESC")[0] == (1, 0)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_page_of_what_is_gone_reads_only_its_own_articles(archive: Archive) -> None:
+    with plans(archive.engine) as noted:
+        gone_page(archive.engine, Absent(), None, 10)
+    # All that are gone were sorted, and their articles read: 160 ms among a million articles.
+    assert "Presorted Key: absence.gone_at" in noted.of(
+        "ORDER BY absence.gone_at", without=["seqscan", "bitmapscan", "sort"]
+    )

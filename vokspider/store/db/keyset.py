@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, false, not_, or_
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Select, and_, false, not_, or_
 
 from vokspider.model.errors import ConfigError
 from vokspider.store.db.engine import reading
@@ -130,11 +130,13 @@ def _orders(terms: Sequence[Term], backwards: bool) -> Iterator[ColumnElement[An
 
 
 def _order_of_known(term: Term, backwards: bool) -> ColumnElement[Any]:
-    # As in an index that is read in either direction, where the rows without a value are at the other end.
-    if not term.may_be_unknown:
-        return _order(term, backwards)
+    # As in its index, which is read in either direction, though no row without a value is read: on PostgreSQL these are
+    # behind the highest value in the index of a column, and behind the lowest in ours of days.
     column: ColumnElement[Any] = term.column
-    return column.desc().nulls_last() if term.descending != backwards else column.asc().nulls_first()
+    is_down = term.descending != backwards
+    if isinstance(column, Column):
+        return column.desc() if is_down else column.asc()
+    return column.desc().nulls_last() if is_down else column.asc().nulls_first()
 
 
 def _order(term: Term, backwards: bool) -> ColumnElement[Any]:
