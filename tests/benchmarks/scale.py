@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, make_url, text
@@ -24,6 +25,7 @@ from vokspider.store.db.schema import upgrade
 
 from .scale_archive import Builder
 from .scale_arguments import arguments
+from .scale_bulk import from_a_child
 from .scale_cases import Case, cases
 from .scale_crawl import crawls
 from .scale_measuring import How, Measured, in_a_child
@@ -185,7 +187,8 @@ def _print_crawls(url: URL, asked: argparse.Namespace) -> None:
     """What crawls of a day take; they store some articles in the archive."""
     if asked.only not in "crawls":
         return
-    for one in crawls(url, asked.folder, asked.pages):
+    # From a small process: one that a large one starts is said to have had its memory.
+    for one in from_a_child(partial(crawls, url, asked.folder, asked.pages)):
         times = f"{one.own:.2f} s of CPU and {one.server:.2f} of the server's"
         _say(f"crawl, {one.archive} archive, {one.what}: {times}, {one.megabytes:.0f} MB")
 
