@@ -62,14 +62,16 @@ def _empty(url: URL) -> Iterator[URL]:
         is_file = server.dialect.name == "sqlite"
         schema = "" if is_file else create_schema(server)
         found = URL.create("sqlite", database=f"{folder}/empty.db") if is_file else make_url(url_of(server, schema))
-        engine = open_engine(found)
-        prepare_file(engine)
-        upgrade(engine)
-        leave(engine)
-        yield found
-        if schema:
-            drop_schema(server, schema)
-    server.dispose()
+        try:
+            engine = open_engine(found)
+            prepare_file(engine)
+            upgrade(engine)
+            leave(engine)
+            yield found
+        finally:
+            if schema:
+                drop_schema(server, schema)
+            server.dispose()
 
 
 def _crawls(url: URL, name: str, base: str, folder: Path, new: int) -> Iterator[Crawled]:

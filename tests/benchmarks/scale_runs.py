@@ -16,6 +16,7 @@ from vokspider.store.log.recording import digest, rows_where
 from vokspider.store.log.records import RUN, record_hash
 from vokspider.store.log.telling import write
 
+from .scale_bulk import ORDER
 from .scale_words import LANGUAGES
 
 SOURCES = {language: f"scale-{language}" for language in LANGUAGES}
@@ -63,14 +64,14 @@ class Runs:
         """
         if engine.dialect.name == "postgresql":
             with engine.begin() as connection:
-                connection.execute(text("ANALYZE"))
+                # Not of all schemas: others may drop theirs meanwhile.
+                connection.execute(text(f"ANALYZE {', '.join(table.name for table in (tables.run, *ORDER))}"))
         names = list(SOURCES.values())
         for closed in in_parts(self._closed(source, day) for day, source in self._every()):
             columns: dict[str, Any] = {name: bindparam(name) for name in closed[0] if name != "row"}
+            change = update(tables.run).where(tables.run.c.id == bindparam("row")).values(**columns)
             with engine.begin() as connection:
-                connection.execute(
-                    update(tables.run).where(tables.run.c.id == bindparam("row")).values(**columns), closed
-                )
+                connection.execute(change, closed)
                 told = [_told(one, names[(one["row"] - 1) % len(names)]) for one in closed]
                 write(connection, _recorded(connection, told))
 
