@@ -91,7 +91,8 @@ def from_a_child(make: Callable[[], Iterator[T]]) -> Iterator[T]:
     child = context.Process(target=_send_all, args=(make, there))
     child.start()
     there.close()
-    yield from iter(here.recv, None)
+    with here:  # so that the child ends also if the caller does not take all
+        yield from iter(here.recv, None)
     child.join()
 
 

@@ -243,6 +243,14 @@ class StoppedError(Exception):
     """The rebuild ends here, as if it was killed before a transaction."""
 
 
+def test_the_source_is_held_while_texts_are_only_read(archive: Archive) -> None:
+    archive.add(article(1), article(2))
+    list(rebuild(archive.engine, [SOURCE], archive.clock, lambda: None))
+    held: list[None] = []
+    first = next(rebuild(archive.engine, [SOURCE], archive.clock, lambda: held.append(None)))
+    assert (first.read, first.decided, len(held)) == (2, {SOURCE: 0}, 1)
+
+
 @pytest.mark.slow
 def test_whenever_it_is_killed_readers_see_all_or_nothing_and_the_next_one_mends_it(
     archive: Archive, monkeypatch: pytest.MonkeyPatch

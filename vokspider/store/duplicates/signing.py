@@ -42,15 +42,16 @@ class Signed(NamedTuple):
 def sign(
     engine: Engine, sources: Iterable[str], hold: Callable[[], None], pool: Pool[Callable[[Engine], Any], Any]
 ) -> Iterator[int]:
-    """Write what signatures are to be, with ``hold`` before each transaction; yields how many articles were seen.
+    """Write what signatures are to be; yields how many articles were seen.
 
-    They follow from their texts alone, which are read in the pool.
+    They follow from their texts alone, which are read in the pool. ``hold`` is called for each of its results, before
+    anything is written, since it may be long before there is something to write.
     """
     done = 0
     calls = (partial(_signed, numbers) for source in sources for numbers in _numbers(engine, source))
     for found in pool.results(calls):
+        hold()
         if found.rows:
-            hold()
             with engine.begin() as connection:
                 connection.execute(_SIGN, found.rows)
         done += found.articles
