@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from tests.archives import SOURCE, Archive, article
 from tests.beginnings import written_once
 from tests.limits import HANG
+from tests.plans import plans
 from tests.search.queries import nears, terms
 from vokspider.search.nodes import ADDED, REMOVED, Changed, Days, Language, Node, Source, Status, Term
 from vokspider.store.articles.article_queries import GONE, MISSING
@@ -21,6 +22,7 @@ from vokspider.store.db.engine import reading
 from vokspider.store.search import evaluate
 from vokspider.store.search.counting import count_first
 from vokspider.store.search.hits import Hits, Search, hits
+from vokspider.store.search.revisions import members
 
 from ...search.queries import trees
 from .queries import Version, expected, versions
@@ -150,3 +152,11 @@ def test_there_are_pages_of_every_kind(connection: Connection, known: list[Versi
     assert connection.execute(select(_D.article_id)).all()
     assert any(one.removed for one in known)
     assert any(one.added for one in known)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_first_articles_of_groups_are_not_looked_for_among_all_articles(filled: Archive) -> None:
+    with plans(filled.engine) as noted, reading(filled.engine) as connection:
+        assert set(members(connection, [2, 5])) == {2, 5}
+    # With "Left Join" and a filter it expected one row, and took 58 s for 2,500 groups among 126,000 articles.
+    assert "Anti Join" in noted.of("UNION ALL", "duplicate.first_id")
