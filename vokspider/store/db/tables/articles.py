@@ -113,7 +113,8 @@ revision = Table(
     Column("signature", LargeBinary),
     Column("incomplete", Boolean, nullable=False, default=False, server_default=false()),
     Column("notes", JSON),
-    UniqueConstraint("article_id", "number"),
+    # With the row id, as in each index of SQLite: texts make the rows long, and counts of hits ask for many ids.
+    UniqueConstraint("article_id", "number", postgresql_include=["id"]),
     # A page may name an address of any length, see ``ix_article_url``.
     Index("ix_revision_original_url", "original_url", postgresql_using="hash"),
     # The revisions of some days: by the day of publication, and by the import of their article if they have none. In
