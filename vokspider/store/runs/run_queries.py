@@ -107,7 +107,7 @@ def list_runs(engine: Engine, source: str | None = None, limit: int = 0) -> list
     """The records of the runs, newest first, as ``crawl --json`` prints one; ``limit`` 0 for all."""
     query = _runs().order_by(_RUN.id.desc()).limit(limit or None)
     if source is not None:
-        query = query.where(_S.name == source)
+        query = query.where(_RUN.source_id == number_of(source))
     with reading(engine) as connection:
         return _records(connection, query)
 
@@ -118,7 +118,7 @@ def runs_page(
     """A page of the records of runs, newest first, see ``keyset.page_of``; ``source`` and ``verdict`` None for all."""
     terms = (Term(_RUN.id, int),)
     query, cursor = _runs(), cursor_of(place, terms) if place else None
-    query = query if source is None else query.where(_S.name == source)
+    query = query if source is None else query.where(_RUN.source_id == number_of(source))
     query = query if verdict is None else query.where(_RUN.verdict == verdict)
     with reading(engine) as connection:
         found = rows_of_page(connection, query.add_columns(_RUN.id.label("place")), terms, cursor, limit + 1)
