@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,21 @@ class Started:
                 os.kill(child, signal.SIGKILL)
         self.process.wait(HANG)
 
+    def abort(self) -> None:
+        """End its crawls and it, one after the other; each writes where it was."""
+        for pid in (*children_of(self.process.pid), self.process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGABRT)
+            wait_until(partial(_is_over, pid), f"process {pid} is over")
+        self.process.wait(HANG)
+
+
+def _is_over(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].startswith("Z")
+    except OSError:
+        return True
+
 
 @define
 class Fleet:
@@ -106,7 +122,7 @@ class Fleet:
                 stdout=stream,
                 stderr=stream,
                 cwd=self.folder,
-                env=environ | dict(self.config.to_environ()),
+                env=environ | dict(self.config.to_environ()) | {"PYTHONFAULTHANDLER": "1"},
             )
         self.started.append(Started(process, output))
         return self.started[-1]
@@ -161,7 +177,8 @@ class Fleet:
         )
 
     def end(self) -> None:
-        """Leave no process behind."""
+        """Leave no process behind. pytest shows what they said, and where they were, if the test failed."""
         for one in self.started:
             if one.process.poll() is None:
-                one.kill()
+                one.abort()
+            print(one.said)  # noqa: T201
