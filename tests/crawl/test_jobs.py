@@ -77,7 +77,7 @@ def spoil(archive: Lab) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("jobs", [2, 3])
+@pytest.mark.parametrize("jobs", [3])
 def test_the_rows_of_an_import_and_of_what_is_read_again_are_the_same(
     lab: Make, saved: Path, database_url: str, tmp_path: Path, jobs: int
 ) -> None:

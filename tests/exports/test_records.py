@@ -91,7 +91,7 @@ def test_an_export_of_a_size_is_repeated_whatever_was_written_since(archive: Arc
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_an_export_is_repeated_after_steps_at_random(archive: Archive, seed: int) -> None:
-    repeats(archive, random_steps(seed, 40), every=3)
+    repeats(archive, random_steps(seed, 28), every=3)
 
 
 # -- duplicates -------------------------------------------------------------------------------------------------------

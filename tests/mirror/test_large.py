@@ -1,4 +1,4 @@
-"""An archive of 2,000 articles is mirrored while it changes."""
+"""An archive of 1,000 articles is mirrored while it changes."""
 
 import random
 import threading
@@ -13,7 +13,7 @@ from .conftest import Make
 from .lives import Life, found, mirrored, unlike
 from .test_passes import happen
 
-ARTICLES = 2_000
+ARTICLES = 1_000
 
 
 @pytest.mark.slow

@@ -10,8 +10,10 @@ from playwright.sync_api import Page as Tab
 from vokspider.web import counts
 from vokspider.web.pages import articles
 
-from ..archives import Archive, article, capture, entry
+from ..archives import Archive, article, capture, entry, on_sqlite
 from .conftest import Web, obstacles
+
+pytestmark = on_sqlite  # what a browser does with a page is the same on both
 
 
 def test_from_a_search_to_a_citation(filled: Archive, web: Web, tab: Tab) -> None:

@@ -96,6 +96,7 @@ def _leads(path: str, route: Route) -> bool:
     return route.matches({"type": "http", "path": path, "method": "GET"})[0] is Match.FULL
 
 
+@on_sqlite
 @pytest.mark.slow
 def test_nothing_is_in_the_way_in_light_or_dark_wide_or_narrow(address: str, tab: Tab) -> None:
     for width, scheme in ((1200, "light"), (360, "dark")):

@@ -6,10 +6,12 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
 
-from ..archives import Archive
+from ..archives import Archive, on_sqlite
 from ..beginnings import written_once
 from ..publishing import filled
 from .conftest import Web, obstacles
+
+pytestmark = on_sqlite  # what a browser does with a page is the same on both
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def test_all_is_made_again(some: Archive) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("jobs", [2, 3])
+@pytest.mark.parametrize("jobs", [3])
 def test_several_processes_make_the_same(some: Archive, jobs: int) -> None:
     some.add(
         *(article(number, f"The long pier {number}. " * 30_000) for number in (20, 21))

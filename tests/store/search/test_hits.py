@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from tests.archives import SOURCE, Archive, article
 from tests.beginnings import written_once
-from tests.limits import HANG
+from tests.limits import HANG, examples
 from tests.plans import plans
 from tests.search.queries import nears, terms
 from vokspider.search.nodes import ADDED, REMOVED, Changed, Days, Language, Node, Source, Status, Term
@@ -126,7 +126,7 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.postgresql_is_slow
 @pytest.mark.usefixtures("size")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50))
 @given(trees(QUERIES), st.booleans(), st.integers(0, 5))
 def test_as_by_reading_everything(
     connection: Connection, known: list[Version], query: Node, every: bool, page: int

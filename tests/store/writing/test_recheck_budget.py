@@ -87,7 +87,7 @@ def engine() -> Engine:
 
 
 @pytest.mark.slow
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(st.lists(st.integers(0, 20), min_size=7, max_size=7), st.integers(0, 3000), st.integers(5, 120))
 def test_a_year_with_a_budget(week: list[int], old: int, budget: int) -> None:
     made = open_engine(make_url("sqlite://"))

@@ -120,7 +120,7 @@ def test_an_answer_is_repeated_at_every_size(archive: Archive, web: Web) -> None
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_an_answer_is_repeated_after_steps_at_random(archive: Archive, web: Web, seed: int) -> None:
-    repeats(archive, web, random_steps(seed, 40), every=3)
+    repeats(archive, web, random_steps(seed, 28), every=3)
 
 
 def test_pages_of_the_past_lead_on(told: Archive, web: Web) -> None:
