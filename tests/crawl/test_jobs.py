@@ -77,10 +77,10 @@ def spoil(archive: Lab) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("jobs", [3])
 def test_the_rows_of_an_import_and_of_what_is_read_again_are_the_same(
-    lab: Make, saved: Path, database_url: str, tmp_path: Path, jobs: int
+    lab: Make, saved: Path, database_url: str, tmp_path: Path
 ) -> None:
+    jobs = 3
     alone = imported(lab, saved, f"sqlite:///{tmp_path}/alone.db", 1)
     several = imported(lab, saved, database_url, jobs)
     assert rows_of(several) == rows_of(alone)

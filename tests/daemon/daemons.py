@@ -42,14 +42,15 @@ def freeze(process: "subprocess.Popen[Any]", database: Path) -> None:
 
 def _are_stopped(pid: int) -> bool:
     """Whether no thread of a process runs, as far as this system tells of threads."""
-    states = [_state(one) for one in Path(f"/proc/{pid}/task").glob("*/stat")]
+    states = [state_of(one) for one in Path(f"/proc/{pid}/task").glob("*/stat")]
     return set(states) <= {"T", "Z"}
 
 
-def _state(stat: Path) -> str:
+def state_of(stat: Path) -> str:
+    """The letter of the state in such a file of a process or thread, which is ``Z`` if it is over."""
     try:
         return stat.read_text().rpartition(") ")[2][0]
-    except OSError:  # the thread has ended meanwhile
+    except OSError:  # it has ended meanwhile
         return "Z"
 
 

@@ -25,6 +25,7 @@ from vokspider.store.frontier.adding import add as add_pages
 from vokspider.store.frontier.backfills import create
 from vokspider.store.runs.runs import open_source
 
+from ..daemon.daemons import state_of
 from ..daemon.health.conftest import Page, page_of
 from ..limits import HANG, wait_until
 
@@ -95,10 +96,7 @@ class Started:
 
 
 def _is_over(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].startswith("Z")
-    except OSError:
-        return True
+    return state_of(Path(f"/proc/{pid}/stat")) == "Z"
 
 
 @define

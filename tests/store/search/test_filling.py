@@ -52,15 +52,14 @@ def test_all_is_made_again(some: Archive) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("jobs", [3])
-def test_several_processes_make_the_same(some: Archive, jobs: int) -> None:
+def test_several_processes_make_the_same(some: Archive) -> None:
     some.add(
         *(article(number, f"The long pier {number}. " * 30_000) for number in (20, 21))
     )  # more than one transaction
     with some.engine.begin() as connection:
         before = {name: stored_rows(connection, name) for name in INDEXES}
         spoil(connection)
-    assert list(rebuild(some.engine, jobs))[-1] == 14 + 4
+    assert list(rebuild(some.engine, 3))[-1] == 14 + 4
     with some.engine.connect() as connection:
         assert {name: stored_rows(connection, name) for name in INDEXES} == before
         assert is_complete(connection)

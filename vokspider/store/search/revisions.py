@@ -91,7 +91,7 @@ def members(connection: Connection, groups: Collection[int]) -> dict[int, list[R
     found = dict[int, list[Revision]]()
     # Each by article: otherwise a database reads all revisions.
     later = _R.article_id.in_(select(_MEMBER.article_id).where(is_among(connection, _MEMBER.first_id, groups)))
-    # Asked of the joined column: of another one, PostgreSQL expects no row, and read all articles for each group.
+    # Asked of the joined column: of another one, PostgreSQL expects one row, and reads all articles.
     firsts = is_among(connection, _R.article_id, groups) & _D.article_id.is_(None)
     for one in _of_rows(connection.execute(union_all(*(_dated().where(which) for which in (later, firsts)))).all()):
         found.setdefault(one.first_id or one.article_id, []).append(one)
