@@ -130,7 +130,8 @@ class Pool(Generic[A, R]):
         waiting = deque[Future[Any]]()
         for one in given:
             waiting.append(self._submit(one))
-            while waiting and (len(waiting) >= self.window or waiting[0].done()):
+            # Also one that is done waits until there is no room, or the processes would have nothing to do meanwhile.
+            if len(waiting) >= self.window:
                 yield waiting.popleft()
         yield from waiting
 
