@@ -40,6 +40,27 @@ def _bar() -> "Progress":
 
 
 @contextmanager
+def steps() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Context manager for a bar of several steps, one after the other.
+
+    Yields a function to call with the name of a step, the number done so far, and its total, None if not known.
+    """
+    if not shows_progress():
+        yield lambda step, done, total: None
+        return
+    with _bar() as progress:
+
+        def tell(step: str, done: int, total: int | None) -> None:
+            if not progress.tasks or progress.tasks[0].description != step:
+                for former in progress.task_ids:
+                    progress.remove_task(former)
+                progress.add_task(step, total=total)
+            progress.update(progress.task_ids[0], completed=done, total=total)
+
+        yield tell
+
+
+@contextmanager
 def progress_of(what: str, total: Callable[[], int | None]) -> Iterator[Callable[[int], None]]:
     """Context manager for a bar. Yields a function to call with the number done so far.
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
-from vokspider.cli.bar import progress_of
+from vokspider.cli.bar import progress_of, steps
 from vokspider.cli.database import open_archive, require_file, say_unused
 from vokspider.cli.plain import note, number_of, print_lines, write_each
 from vokspider.cli.state import state
@@ -100,8 +100,9 @@ def check(context: typer.Context) -> None:
     """Check the file, ledgers, revisions and texts for damage; 'captures verify' checks the kept pages."""
     config = state(context).load()
     with open_archive(context, pager=False) as engine:
-        found = chain(problems(engine), _problems_of_queue(config, engine))
-        number = write_each(found, lambda problem: print_lines(str(problem)))
+        with steps() as tell:
+            found = chain(problems(engine, tell), _problems_of_queue(config, engine))
+            number = write_each(found, lambda problem: print_lines(str(problem)))
         note(f"{number_of(number, 'problem')} found" if number else "no problems found")
     raise typer.Exit(1 if number else 0)
 

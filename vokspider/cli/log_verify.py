@@ -8,6 +8,7 @@ import attrs
 import typer
 from sqlalchemy import Engine
 
+from vokspider.cli.bar import steps
 from vokspider.cli.database import open_archive
 from vokspider.cli.output import Json
 from vokspider.cli.plain import note, number_of, print_lines, write_each
@@ -52,8 +53,9 @@ def verify(
         keys = verifier_keys(context, engine, key or [], [one.origin for one, _ in given.values()])
         checkpoints = [require_signed(path, *one, keys) for path, one in given.items()]
         trusted = _trusted(context, engine)
-        found = problems(engine, checkpoints, keys, trusted, pages=pages)
-        number = write_each(found, _print_json if json else lambda problem: print_lines(str(problem)))
+        with steps() as tell:
+            found = problems(engine, checkpoints, keys, trusted, pages=pages, tell=tell)
+            number = write_each(found, _print_json if json else lambda problem: print_lines(str(problem)))
         note(f"{number_of(number, 'problem')} found" if number else "everything is as the log tells")
     raise typer.Exit(1 if number else 0)
 

@@ -227,6 +227,16 @@ def test_what_was_altered_is_named(lived: Archive, change: str | Callable[[Conne
 
 
 @on_sqlite
+def test_it_says_how_far_it_is(lived: Archive) -> None:
+    told: list[tuple[str, int, int | None]] = []
+    list(verify(lived.engine, tell=lambda *step: told.append(step)))
+    with lived.engine.connect() as connection:
+        size = connection.execute(text("SELECT count(*) FROM log")).scalar_one()
+    assert told[0] == ("entries and their rows", size, size)
+    assert [step for step, *_ in told[1:]] == ["rows", "pages"]
+
+
+@on_sqlite
 def test_no_table_of_texts_is_read_as_a_whole_for_some_entries(lived: Archive) -> None:
     with plans(lived.engine) as noted:
         assert list(verify(lived.engine)) == []

@@ -114,6 +114,16 @@ def test_words_that_change_places_in_any_of_many_texts(archive: Archive) -> None
         exchange(archive, swapped, row)
 
 
+def test_two_faults_do_not_make_up_for_each_other(archive: Archive) -> None:
+    archive.add(article(1, "The old harbour is open."), article(2, "Old the harbour is open."))
+    with archive.engine.connect() as connection:
+        one, two = (Row.of(*row) for row in made_rows(connection, PASSAGES).items() if "old" in row[1])
+    exchange(archive, one, Row.of(one.number, two.tokens))
+    exchange(archive, two, Row.of(two.number, one.tokens))
+    named = {"sqlite": [f"passage: {_OTHER}"], "postgresql": [f"revision {number}: {_LOST}" for number in (1, 2)]}
+    assert [str(one) for one in problems(archive.engine)] == named[archive.engine.dialect.name]
+
+
 @pytest.mark.parametrize(
     ("state", "expected"),
     [

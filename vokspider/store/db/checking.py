@@ -1,6 +1,7 @@
 """Checks an archive: the rules of the database and those of vokspider. ``captures verify`` checks kept pages."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, case, func, or_, select, text
@@ -11,6 +12,7 @@ from vokspider.store.captures.dictionaries import damaged_dictionaries
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
 from vokspider.store.db.problem import Problem
+from vokspider.store.db.steps import Tell, silently
 from vokspider.store.db.streaming import streamed
 from vokspider.store.frontier.checking import astray
 from vokspider.store.log.checking import damaged, different
@@ -25,32 +27,37 @@ _O, _R, _RUN = tables.run_outcome.c, tables.revision.c, tables.run.c
 _OTHER = tables.revision.alias()
 
 
-def problems(engine: Engine) -> Iterator[Problem]:
-    """Yield all problems of the archive as of one moment. Reads all texts, some hundred rows at a time."""
-    checks: tuple[Callable[[Connection], Iterator[Problem]], ...] = (
-        _unbalanced,
-        _miscounted,
-        _holes,
-        _pointers,
-        _texts,
-        _lost_revisions,
-        _lost_bodies,
-        wrong_texts,
-        damaged_dictionaries,
-        damaged,
-        different,
-        out_of_step,
-        astray,
-        miscounted,
+def problems(engine: Engine, tell: Tell = silently) -> Iterator[Problem]:
+    """Yield all problems of the archive as of one moment. Reads all texts, some hundred rows at a time.
+
+    ``tell``: is told what is checked, and how far that is.
+    """
+    checks: tuple[tuple[str, Callable[[Connection], Iterator[Problem]]], ...] = (
+        ("runs", _unbalanced),
+        ("runs", _miscounted),
+        ("revisions", _holes),
+        ("articles", _pointers),
+        ("texts", _texts),
+        ("revisions", _lost_revisions),
+        ("captures", _lost_bodies),
+        ("removed lines", wrong_texts),
+        ("dictionaries", damaged_dictionaries),
+        ("log", partial(damaged, tell=tell)),
+        ("log and archive", different),
+        ("search index", partial(out_of_step, tell=tell)),
+        ("frontier", astray),
+        ("totals", miscounted),
     )
     with reading(engine) as connection:
         if engine.dialect.name == "sqlite":
+            tell("file", 0, None)
             damage = list(_damage(connection))
             yield from damage
             if damage:  # the results of other checks would mean little
                 return
             yield from _orphans(connection)
-        for check in checks:
+        for name, check in checks:
+            tell(name, 0, None)
             yield from check(connection)
 
 

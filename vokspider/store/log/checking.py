@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Table, false, func, or_, selec
 
 from vokspider.store.db import tables
 from vokspider.store.db.problem import Problem
-from vokspider.store.db.streaming import streamed
+from vokspider.store.db.steps import Tell, silently
+from vokspider.store.db.streaming import SOME_HUNDRED, streamed
 from vokspider.store.log.canonical import write_json, written
 from vokspider.store.log.entries import (
     BACK,
@@ -46,7 +47,7 @@ class Pair:
     same: ColumnElement[bool]
 
 
-def damaged(connection: Connection) -> Iterator[Problem]:
+def damaged(connection: Connection, tell: Tell = silently) -> Iterator[Problem]:
     """Problems of the log itself: gaps, entries that do not match their hashes or columns, and a wrong ``log_head``."""
     last, head = 0, select(tables.log_head.c.size).scalar_subquery()
     size = connection.execute(select(head)).scalar() or 0
@@ -54,6 +55,8 @@ def damaged(connection: Connection) -> Iterator[Problem]:
         if row.seq != last + 1:
             yield Problem("log", row.seq, f"the entries {last + 1} to {row.seq - 1} before it are missing")
         last, size = row.seq, row.size or 0
+        if last % SOME_HUNDRED == 0:
+            tell("log", last, size)
         if leaf_hash(row.entry) != row.leaf:
             yield Problem("log", row.seq, "its leaf is not the hash of its entry")
         elif not agrees(row._mapping):

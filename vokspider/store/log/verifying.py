@@ -15,12 +15,14 @@ from vokspider.proof.checkpoints import Checkpoint, read_checkpoint
 from vokspider.proof.merkle import Range
 from vokspider.proof.notes import VerifierKey
 from vokspider.store.captures.dictionaries import damaged_dictionaries
+from vokspider.store.captures.kept import count_captures
 from vokspider.store.captures.verifying import verify as verify_pages
 from vokspider.store.captures.wanted import Wanted
 from vokspider.store.db import tables
 from vokspider.store.db.engine import snapshot
 from vokspider.store.db.problem import Problem
-from vokspider.store.db.streaming import in_parts, streamed
+from vokspider.store.db.steps import Tell, silently
+from vokspider.store.db.streaming import SOME_HUNDRED, in_parts, streamed
 from vokspider.store.log.checking import damaged, different
 from vokspider.store.log.checkpoints import own_origin
 from vokspider.store.log.comparing import Entry, altered
@@ -40,27 +42,39 @@ def verify(
     certificates: Mapping[str, bytes] = MappingProxyType({}),
     *,
     pages: bool = True,
+    tell: Tell = silently,
 ) -> Iterator[Problem]:
     """What in the archive is not as its log tells, and what in the log is not as checkpoints say. Each is said once.
 
     ``against``: checkpoints of this log that were kept elsewhere. ``keys``: those that sign the checkpoints in the
     archive. ``certificates``: those of timestamp authorities (PEM), by name. ``pages``: whether the bytes of kept pages
-    are read too.
+    are read too. ``tell``: is told what is checked, and how far that is.
     """
     said = set[str]()
     with snapshot(engine) as connection:
-        for problem in _problems(connection, against, keys):
+        for problem in _problems(connection, against, keys, tell):
             if str(problem) not in said:
                 said.add(str(problem))
                 yield problem
         yield from wrong_stamps(connection, certificates)
-    for page in verify_pages(engine, Wanted()) if pages else ():
+    if pages:
+        yield from _damaged_pages(engine, tell)
+
+
+def _damaged_pages(engine: Engine, tell: Tell) -> Iterator[Problem]:
+    total = count_captures(engine, Wanted())
+    tell("pages", 0, total)
+    for number, page in enumerate(verify_pages(engine, Wanted()), 1):
+        if number % SOME_HUNDRED == 0:
+            tell("pages", number, total)
         if page.problem:
             yield Problem("capture", page.number, page.problem)
 
 
-def _problems(connection: Connection, against: Sequence[Checkpoint], keys: Sequence[VerifierKey]) -> Iterator[Problem]:
-    yield from damaged(connection)
+def _problems(
+    connection: Connection, against: Sequence[Checkpoint], keys: Sequence[VerifierKey], tell: Tell
+) -> Iterator[Problem]:
+    yield from damaged(connection, tell)
     own = own_origin(connection)
     for one in against:
         if one.origin != own:
@@ -69,15 +83,16 @@ def _problems(connection: Connection, against: Sequence[Checkpoint], keys: Seque
     roots = _Roots(against)
     yield from roots.read_kept(connection, keys)
     current = Current(rereadings(connection))
-    yield from _compared(connection, roots, current)
+    yield from _compared(connection, roots, current, tell)
     yield from roots.wrong()
+    tell("rows", 0, None)
     for check in (different, changes_untold, current.wrong, states_unfounded, wrong_texts, damaged_dictionaries):
         yield from check(connection)
 
 
-def _compared(connection: Connection, roots: "_Roots", current: Current) -> Iterator[Problem]:
+def _compared(connection: Connection, roots: "_Roots", current: Current, tell: Tell) -> Iterator[Problem]:
     """Read all entries, and compare what they tell with the rows."""
-    gone = lost(connection)
+    gone, size = lost(connection), connection.execute(select(tables.log_head.c.size)).scalar()
     query = select(_L.seq, _L.entry, _L.article_id, _L.run_id).order_by(_L.seq)
     for some in in_parts(streamed(connection, query)):
         roots.add([row.entry for row in some])
@@ -85,6 +100,7 @@ def _compared(connection: Connection, roots: "_Roots", current: Current) -> Iter
         for entry in entries:
             current.add(entry)
         yield from altered(connection, entries, gone)
+        tell("entries and their rows", roots.begun.size, size)
 
 
 def _entry(row: Any) -> Entry | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import mul
 from typing import Protocol
 
 from attrs import define, frozen
@@ -9,18 +10,21 @@ from sqlalchemy import Connection, select, text
 
 from vokspider.store.db import tables
 from vokspider.store.db.problem import Problem
+from vokspider.store.db.steps import Tell, silently
 from vokspider.store.search.content import CHANGES, CONTENTS, Content, Made
-from vokspider.store.search.filling import batches
+from vokspider.store.search.filling import batches, count_of
 from vokspider.store.search.hunks import Hunk
 from vokspider.store.search.index import vector_of
 from vokspider.store.search.rows import Row, key_of, owner_of
 from vokspider.store.search.state import state_of
 
 _H = tables.hunk.c
+# Prime numbers. The product of a row and a place fits into 63 bits, and so do four thousand million of what is left.
+_ROWS, _PLACES = 2_147_483_647, 2_147_483_629
 _WAY_OUT = "'vokspider search rebuild' makes it again"
 
 
-def out_of_step(connection: Connection) -> Iterator[Problem]:
+def out_of_step(connection: Connection, tell: Tell = silently) -> Iterator[Problem]:
     """Texts and changes that are not in their index as they should be, and rows of an index that belong to none."""
     for content in CONTENTS:
         state = state_of(connection, content.index)
@@ -29,13 +33,14 @@ def out_of_step(connection: Connection) -> Iterator[Problem]:
         elif not state.complete:
             yield Problem("search_index", None, f"{content.index} is not complete; 'vokspider search rebuild' goes on")
         else:
-            yield from _differences(connection, content)
+            yield from _differences(connection, content, tell)
 
 
-def _differences(connection: Connection, content: Content) -> Iterator[Problem]:
+def _differences(connection: Connection, content: Content, tell: Tell) -> Iterator[Problem]:
     words = _words_in(connection, content.index)
-    there, sound = 0, True
+    there, sound, done, total = 0, True, 0, count_of(connection, content)
     for made in batches(connection, content):
+        tell(f"search index, {content.owners.name}s", done := done + len(made), total)
         rows = [row for one in made for row in one.rows]
         unlike = words.unlike(rows)
         there += len(rows) - sum(not is_there for is_there in unlike.values())
@@ -103,15 +108,18 @@ class _Tsvector:
 
 @define
 class _Fts5:
-    """FTS5 gives words in its own order, each with its places; so a sum over all words is compared at the end."""
+    """FTS5 gives the places of each word, in the order of the words; so a sum over all of them is compared at the end.
+
+    A word at a place counts for the product of two numbers, one for the word and one for the place, see ``_weights``.
+    So SQLite can add up the places of each word, many times as fast as it could give them one by one.
+    """
 
     connection: Connection
     name: str
     _sum: int = 0
 
     def unlike(self, rows: Sequence[Row]) -> dict[int, bool]:
-        for row in rows:
-            self._sum += sum(_hashed(row.number, place, token) for place, token in enumerate(row.tokens))
+        self._sum += sum(_summed(row.number, row.tokens) for row in rows)
         sizes = {
             number: size
             for _, group in groupby(rows, lambda row: key_of(row.number))
@@ -132,18 +140,26 @@ class _Fts5:
         view = f"{self.name}_words"
         self.connection.execute(text(f"CREATE VIRTUAL TABLE temp.{view} USING fts5vocab(main, {self.name}, instance)"))
         try:
-            query = text(f'SELECT doc, "offset", term FROM temp.{view}')  # noqa: S608 (a name of ours)
-            return self._sum == sum(_hashed(*row) for row in self.connection.execute(query))
+            weight = f'doc % {_ROWS} * ("offset" + 1) % {_PLACES}'
+            query = text(f"SELECT term, sum({weight}) FROM temp.{view} GROUP BY term")  # noqa: S608 (names of ours)
+            found: int = sum(hash(term) * weights for term, weights in self.connection.execute(query))
+            return found == self._sum
         finally:
             self.connection.execute(text(f"DROP TABLE temp.{view}"))
 
 
-def _hashed(number: int, place: int, token: str) -> int:
-    """A hash of a word at its place whose sum over all words differs when two words have changed places.
+def _summed(number: int, tokens: Sequence[str]) -> int:
+    """The sum over the words of a row."""
+    return sum(map(mul, map(hash, tokens), _weights(number, len(tokens))))
 
-    The hash of a tuple is no such hash: its last step is nearly linear, so the sum often stays the same.
+
+def _weights(number: int, size: int) -> Iterator[int]:
+    """What the places of a row count for: other numbers in each row, with other differences.
+
+    So words that have changed places make another sum, also if the same words have changed back in another row.
     """
-    return hash(f"{number} {place} {token}")
+    row = number % _ROWS
+    return (row * place % _PLACES for place in range(1, size + 1))
 
 
 def _size(written: bytes) -> int:

@@ -24,7 +24,7 @@ _LAST = (1 << OWNER_BITS) - 1
 
 def count_all(connection: Connection) -> int:
     """How many revisions and changes the archive has, indexed or not."""
-    return sum(_count(connection, one) for one in CONTENTS)
+    return sum(count_of(connection, one) for one in CONTENTS)
 
 
 def fill(connection: Connection) -> Iterator[int]:
@@ -58,7 +58,7 @@ def rebuild(engine: Engine, jobs: int = 1) -> Iterator[int]:
     with engine.begin() as connection:
         missing = [one for one in CONTENTS if not state_of(connection, one.index).complete]
         starts = {one.index: _start(connection, one) for one in missing or CONTENTS}
-        done = count_all(connection) - sum(_count(connection, one, starts[one.index]) for one in missing or CONTENTS)
+        done = count_all(connection) - sum(count_of(connection, one, starts[one.index]) for one in missing or CONTENTS)
     for content in missing or CONTENTS:
         for number in _filled(engine, content, starts[content.index], jobs):
             done += number
@@ -174,6 +174,7 @@ def _write(connection: Connection, content: Content, made: Sequence[Made]) -> in
     return last
 
 
-def _count(connection: Connection, content: Content, after: int = 0) -> int:
+def count_of(connection: Connection, content: Content, after: int = 0) -> int:
+    """How many revisions or changes there are, with ids above ``after``."""
     query = select(func.count()).select_from(content.owners).where(content.owners.c.id > after)
     return connection.execute(query).scalar_one()
