@@ -22,3 +22,4 @@ def test_the_steps_of_a_check(archive: Archive, root: Path, command: str, steps:
     assert code == 0
     assert shown.rstrip().endswith(outcome)
     assert [step for step in steps if step not in shown] == []
+    assert "/?" not in shown  # of steps without a known total

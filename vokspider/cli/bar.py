@@ -32,10 +32,11 @@ def followed(things: Iterable[T], what: str, total: Callable[[], int | None]) ->
 
 
 def _bar() -> "Progress":
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn
 
-    left = TimeRemainingColumn(compact=True)
-    columns = (TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), left, TextColumn("left"))
+    from vokspider.cli.columns import Done, Left
+
+    columns = (TextColumn("{task.description}"), BarColumn(20), Done(), Left(compact=True))
     return Progress(*columns, console=err(), transient=True)
 
 
