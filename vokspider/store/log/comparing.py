@@ -22,6 +22,7 @@ from vokspider.text.fingerprints import content_sha256
 _A, _B, _C, _CH, _F = tables.article.c, tables.absence.c, tables.capture.c, tables.change.c, tables.forgotten.c
 _R, _RUN = tables.revision.c, tables.run.c
 _LEDGER = ("discovered", *OUTCOMES)
+_TOO_LARGE = 1 << 31
 Values = dict[str, Any]
 ChangeKey = tuple[int, int, str | None]
 
@@ -39,6 +40,12 @@ class Entry:
     def kind(self) -> str:
         """Its kind."""
         return str(self.told.get("kind"))
+
+    @property
+    def revision(self) -> int:
+        """The number of the revision that it tells of, 0 if there is none, or none that a revision can have."""
+        number = self.told.get("revision")
+        return number if isinstance(number, int) and 0 < number < _TOO_LARGE else 0
 
     @property
     def is_return(self) -> bool:
@@ -121,7 +128,7 @@ def _absences(connection: Connection, entries: Sequence[Entry], kind: str, query
 def _texts(connection: Connection, entries: Sequence[Entry]) -> Iterator[Problem]:
     found = _found(connection, entries)
     for entry in entries:
-        key = (entry.article_id or 0, int(entry.told.get("revision") or 0))
+        key = (entry.article_id or 0, entry.revision)
         if not entry.is_return and (values := found.revisions.get(key)):
             yield from _revision(entry, values, found)
         if entry.has_records:
@@ -167,8 +174,7 @@ def _change(entry: Entry, values: Values, found: Texts) -> Iterator[Problem]:
 
 
 def _found(connection: Connection, entries: Sequence[Entry]) -> Texts:
-    keys = {(one.article_id, one.told.get("revision")) for one in entries}
-    pairs = {key for key in keys if all(isinstance(part, int) for part in key)}
+    pairs = {(one.article_id, one.revision) for one in entries}
     query = records.REVISION.add_columns(_R.id, _R.capture_id, _R.article_id)
     revisions = _rows_of_pairs(connection, query, (_R.article_id, _R.number), pairs)
     removals = records.removals_by_revision(connection, [one["id"] for one in revisions])

@@ -1,12 +1,14 @@
 """Checks what follows from the entries of the log: which text of an article is current, and whether it is gone."""
 
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from attrs import define, field
+from attrs import define
 from sqlalchemy import Connection, func, or_, select
 
 from vokspider.model.origins import PARSER
 from vokspider.store.db import tables
+from vokspider.store.db.numbers import is_among
 from vokspider.store.db.problem import Problem
 from vokspider.store.db.streaming import streamed
 from vokspider.store.log.comparing import Entry
@@ -19,35 +21,48 @@ _A, _B, _CH, _L = tables.article.c, tables.absence.c, tables.change.c, tables.lo
 class Current:
     """The number of the current revision of each article, as the entries tell one after the other.
 
-    ``reread``: by article and revision, the revision whose page was read again.
+    ``numbers``: by the row id of the article, four bytes each; 0 without a text.
     """
 
-    reread: Mapping[tuple[int, int], int]
-    numbers: dict[int, int] = field(factory=dict)
+    numbers: "array[int]"
 
-    def add(self, entry: Entry) -> None:
-        """Take note of an entry."""
-        if entry.kind not in OF_TEXTS or entry.article_id is None:
+    @classmethod
+    def before(cls, connection: Connection) -> "Current":
+        """The state before the first entry, with room for the articles that are there."""
+        last = connection.execute(select(func.max(_A.id))).scalar() or 0
+        return cls(array("I", bytes(4 * (last + 1))))
+
+    def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Take note of the next entries."""
+        reread = _reread(connection, {one.article_id for one in entries if one.kind == REREAD})
+        for one in entries:
+            if one.kind in OF_TEXTS:
+                self._add(one, reread)
+
+    def _add(self, entry: Entry, reread: Mapping[tuple[int, int], int]) -> None:
+        article, number = entry.article_id, entry.revision
+        if article is None or not 0 <= article < len(self.numbers):
             return
-        number = entry.told.get("revision")
         turns = entry.kind == STORED or "aside" not in entry.told
         if entry.kind == REREAD:
-            turns = self.reread.get((entry.article_id, number or 0)) == self.numbers.get(entry.article_id)
-        if turns and isinstance(number, int):
-            self.numbers[entry.article_id] = number
+            turns = reread.get((article, number)) == (self.numbers[article] or None)
+        if turns and number:
+            self.numbers[article] = number
 
     def wrong(self, connection: Connection) -> Iterator[Problem]:
         """Articles whose current revision is another one."""
         for row in streamed(connection, select(_A.id, _A.revision).order_by(_A.id)):
-            told = self.numbers.get(row.id, 0)
+            told = self.numbers[row.id]
             if row.revision != told:
                 yield Problem("article", row.id, f"its current revision is {row.revision}, and the log tells of {told}")
 
 
-def rereadings(connection: Connection) -> dict[tuple[int, int], int]:
+def _reread(connection: Connection, articles: Collection[int | None]) -> dict[tuple[int, int], int]:
     """By article and revision, the revision whose page was read again for it."""
-    query = select(_CH.article_id, _CH.to_revision, _CH.from_revision).where(_CH.origin == PARSER, ~_CH.returned)
-    return {(row.article_id, row.to_revision): row.from_revision for row in streamed(connection, query)}
+    of_these = is_among(connection, _CH.article_id, [one for one in articles if one is not None])
+    query = select(_CH.article_id, _CH.to_revision, _CH.from_revision)
+    found = connection.execute(query.where(of_these, _CH.origin == PARSER, ~_CH.returned)) if articles else ()
+    return {(row.article_id, row.to_revision): row.from_revision for row in found}
 
 
 def changes_untold(connection: Connection) -> Iterator[Problem]:

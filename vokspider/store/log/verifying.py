@@ -29,7 +29,7 @@ from vokspider.store.log.comparing import Entry, altered
 from vokspider.store.log.entries import leaf_hash
 from vokspider.store.log.lost import lost
 from vokspider.store.log.stamp_checking import wrong_stamps
-from vokspider.store.log.states import Current, changes_untold, rereadings, states_unfounded
+from vokspider.store.log.states import Current, changes_untold, states_unfounded
 from vokspider.store.writing.removed import wrong_texts
 
 _C, _L = tables.checkpoint.c, tables.log.c
@@ -82,7 +82,7 @@ def _problems(
             yield Problem("log", 1, f"{why}: it is another log, or its beginning was altered")
     roots = _Roots(against)
     yield from roots.read_kept(connection, keys)
-    current = Current(rereadings(connection))
+    current = Current.before(connection)
     yield from _compared(connection, roots, current, tell)
     yield from roots.wrong()
     tell("rows", 0, None)
@@ -97,8 +97,7 @@ def _compared(connection: Connection, roots: "_Roots", current: Current, tell: T
     for some in in_parts(streamed(connection, query)):
         roots.add([row.entry for row in some])
         entries = [entry for row in some if (entry := _entry(row))]
-        for entry in entries:
-            current.add(entry)
+        current.add(connection, entries)
         yield from altered(connection, entries, gone)
         tell("entries and their rows", roots.begun.size, size)
 
