@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from time import monotonic
 from typing import Any
@@ -40,8 +41,8 @@ class Count:
     days: Mapping[date, int]
     at_least: bool
 
-    @property
-    def months(self) -> dict[date, int]:
+    @cached_property
+    def months(self) -> Mapping[date, int]:
         """The number for each month that has any, by its first day."""
         found: Counter[date] = Counter()
         for day, number in self.days.items():
