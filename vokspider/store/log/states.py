@@ -1,9 +1,10 @@
 """Checks what follows from the entries of the log: which text of an article is current, and whether it is gone."""
 
 from array import array
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from attrs import define
+from attrs import define, field
 from sqlalchemy import Connection, func, or_, select
 
 from vokspider.model.origins import PARSER
@@ -15,22 +16,23 @@ from vokspider.store.log.comparing import Entry
 from vokspider.store.log.entries import OF_TEXTS, REREAD, RETURNED, REVISED, STORED
 
 _A, _B, _CH, _L = tables.article.c, tables.absence.c, tables.change.c, tables.log.c
+_BITS = 10  # of a row id, for its place in a block
+_LOW = (1 << _BITS) - 1
+
+
+def _block() -> "array[int]":
+    return array("I", bytes(4 << _BITS))
 
 
 @define
 class Current:
     """The number of the current revision of each article, as the entries tell one after the other.
 
-    ``numbers``: by the row id of the article, four bytes each; 0 without a text.
+    ``blocks``: the numbers of 1,024 articles with neighbouring row ids, 0 without a text. A dictionary of all articles
+    takes a hundred bytes for each, and a list may be much longer than the articles are many if a row id was altered.
     """
 
-    numbers: "array[int]"
-
-    @classmethod
-    def before(cls, connection: Connection) -> "Current":
-        """The state before the first entry, with room for the articles that are there."""
-        last = connection.execute(select(func.max(_A.id))).scalar() or 0
-        return cls(array("I", bytes(4 * (last + 1))))
+    blocks: "defaultdict[int, array[int]]" = field(factory=lambda: defaultdict(_block))
 
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Take note of the next entries."""
@@ -41,18 +43,21 @@ class Current:
 
     def _add(self, entry: Entry, reread: Mapping[tuple[int, int], int]) -> None:
         article, number = entry.article_id, entry.revision
-        if article is None or not 0 <= article < len(self.numbers):
+        if article is None or not number:
             return
         turns = entry.kind == STORED or "aside" not in entry.told
         if entry.kind == REREAD:
-            turns = reread.get((article, number)) == (self.numbers[article] or None)
-        if turns and number:
-            self.numbers[article] = number
+            turns = reread.get((article, number)) == (self._number(article) or None)
+        if turns:
+            self.blocks[article >> _BITS][article & _LOW] = number
+
+    def _number(self, article: int) -> int:
+        return self.blocks[article >> _BITS][article & _LOW]
 
     def wrong(self, connection: Connection) -> Iterator[Problem]:
         """Articles whose current revision is another one."""
         for row in streamed(connection, select(_A.id, _A.revision).order_by(_A.id)):
-            told = self.numbers[row.id]
+            told = self._number(row.id)
             if row.revision != told:
                 yield Problem("article", row.id, f"its current revision is {row.revision}, and the log tells of {told}")
 

@@ -82,7 +82,7 @@ def _problems(
             yield Problem("log", 1, f"{why}: it is another log, or its beginning was altered")
     roots = _Roots(against)
     yield from roots.read_kept(connection, keys)
-    current = Current.before(connection)
+    current = Current()
     yield from _compared(connection, roots, current, tell)
     yield from roots.wrong()
     tell("rows", 0, None)
