@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from vokspider.cli.common import err
 from vokspider.cli.loudness import Loudness, loudness
+from vokspider.store.db.steps import Tell, silently
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -41,13 +42,10 @@ def _bar() -> "Progress":
 
 
 @contextmanager
-def steps() -> Iterator[Callable[[str, int, int | None], None]]:
-    """Context manager for a bar of several steps, one after the other.
-
-    Yields a function to call with the name of a step, the number done so far, and its total, None if not known.
-    """
+def steps() -> Iterator[Tell]:
+    """Context manager for a bar of several steps, one after the other. Yields what is told how far they are."""
     if not shows_progress():
-        yield lambda step, done, total: None
+        yield silently
         return
     with _bar() as progress:
 
