@@ -36,7 +36,7 @@ class Current:
 
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Take note of the next entries."""
-        reread = _reread(connection, {one.article_id for one in entries if one.kind == REREAD})
+        reread = _reread(connection, {one.article_id for one in entries if one.kind == REREAD and one.article_id})
         for one in entries:
             if one.kind in OF_TEXTS:
                 self._add(one, reread)
@@ -62,11 +62,12 @@ class Current:
                 yield Problem("article", row.id, f"its current revision is {row.revision}, and the log tells of {told}")
 
 
-def _reread(connection: Connection, articles: Collection[int | None]) -> dict[tuple[int, int], int]:
+def _reread(connection: Connection, articles: Collection[int]) -> dict[tuple[int, int], int]:
     """By article and revision, the revision whose page was read again for it."""
-    of_these = is_among(connection, _CH.article_id, [one for one in articles if one is not None])
-    query = select(_CH.article_id, _CH.to_revision, _CH.from_revision)
-    found = connection.execute(query.where(of_these, _CH.origin == PARSER, ~_CH.returned)) if articles else ()
+    if not articles:
+        return {}
+    query = select(_CH.article_id, _CH.to_revision, _CH.from_revision).where(_CH.origin == PARSER, ~_CH.returned)
+    found = connection.execute(query.where(is_among(connection, _CH.article_id, articles)))
     return {(row.article_id, row.to_revision): row.from_revision for row in found}
 
 
