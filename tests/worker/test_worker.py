@@ -7,9 +7,11 @@ import pytest
 
 from tests.conftest import without_service
 from tests.faults.servers import FAST, IMMEDIATE, find_binaries, postgres_server
+from vokspider.jobs.queue import add
 from vokspider.jobs.queue_state import cancel
-from vokspider.model.options import SCHEDULE
+from vokspider.model.options import SCHEDULE, RunOptions
 
+from ..jobs.conftest import Queue
 from ..limits import HANG, wait_until
 from .conftest import MakeFleet
 from .workers import children_of
@@ -121,7 +123,27 @@ def test_a_running_crawl_can_be_cancelled(make_fleet: MakeFleet) -> None:
     cancel(fleet.config, number)
     fleet.wait_for_jobs("cancelled")
     assert fleet.runs() == [("first", "crawl", "interrupted")]
+    assert f"job {number}: crawl of first was cancelled: run 1 is interrupted" in worker.said
     assert worker.stop() == 0
+
+
+def test_a_job_that_is_cancelled_in_another_archive_of_the_database_cancels_none_here(
+    make_fleet: MakeFleet, another_queue: Queue
+) -> None:
+    fleet = make_fleet("first", "second")
+    fleet.slow(SLOWLY)
+    worker = fleet.start("worker", "--concurrency", "2")
+    number = fleet.add("first").number
+    fleet.wait_for_articles(2)
+    assert number
+    assert number == add(another_queue.config, "first", RunOptions()).number
+    another_queue.becomes(number, "doing")
+    cancel(another_queue.config, number)
+    fleet.add("second")  # the worker hears of it after the other
+    worker.wait_for("crawl of second starts")
+    fleet.slow(0)
+    fleet.wait_for_jobs("done", 2)
+    assert sorted(fleet.runs()) == [("first", "crawl", "ok"), ("second", "crawl", "ok")]
 
 
 def test_the_daemon_submits_and_a_worker_crawls(make_fleet: MakeFleet) -> None:

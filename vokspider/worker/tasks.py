@@ -58,8 +58,11 @@ class Tasks:
         """Procrastinate's application with these tasks, for ``concurrency`` jobs at a time."""
         from procrastinate import App, PsycopgConnector
 
+        from vokspider.worker.own_jobs import OwnJobs
+
         connector = PsycopgConnector(min_size=1, max_size=concurrency + 3, **pool_arguments(self.config.database_url))
         app = App(connector=connector)
+        app.job_manager = OwnJobs(connector)
         app.task(name=TASK, pass_context=True, retry=_going_back())(self.crawl)
         care = app.task(name=CARE, queue=CARE, queueing_lock=CARE, pass_context=True)(self.care)
         app.periodic(cron=_EVERY)(care)
@@ -75,16 +78,13 @@ class Tasks:
         fields = {"job": number, "source": source, "trigger": chosen.trigger}
         tell(logger, logging.INFO, "crawl_started", "job %s: crawl of %s starts", number, source, **fields)
         try:
-            result = await self._until_over(source, chosen)
+            result = await self._until_over(source, chosen, fields)
         except VokspiderError as error:  # no process could be started
             raise CrawlFailedError(str(error)) from error
         if result is None or (self.crawls.closed and result.exit_code == EXIT_CODES[INTERRUPTED]):
             await self._go_back(context)
             return "left to the job of its kind that waits"
-        said = describe(result)
-        level = {0: logging.INFO, 1: logging.ERROR}.get(result.exit_code, logging.WARNING)
-        more = {**fields, "exit_code": result.exit_code}
-        tell(logger, level, "crawl_ended", "job %s: crawl of %s ended: %s", number, source, said, **more)
+        said = _tell_end(result, "ended", fields)
         await self._in_thread(self._after, chosen, result)
         if result.crashed or (result.record is None and result.exit_code not in _LEFT):
             raise CrawlFailedError(said)
@@ -96,14 +96,16 @@ class Tasks:
         """Look after the queue, see ``look_after``; ``timestamp`` is the time for which procrastinate planned it."""
         await look_after(context.app, self.config, self.engine, self._in_thread, self.clock)
 
-    async def _until_over(self, source: str, options: RunOptions) -> Result | None:
-        """Crawl a source. If the job is cancelled meanwhile, let the crawl end, then raise CancelledError."""
+    async def _until_over(self, source: str, options: RunOptions, fields: Mapping[str, Any]) -> Result | None:
+        """Crawl a source. If the job is cancelled meanwhile, let the crawl end, say so, and raise CancelledError."""
         crawl = asyncio.ensure_future(self._in_thread(self.crawls.run, source, options))
         try:
             return await asyncio.shield(crawl)
         except asyncio.CancelledError:
             self.crawls.stop_one(source)
-            await crawl
+            result = await crawl
+            if result is not None:
+                _tell_end(result, "was cancelled", fields)
             raise
 
     async def _go_back(self, context: "JobContext") -> None:
@@ -121,6 +123,16 @@ class Tasks:
 
     async def _in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.threads, function, *arguments)
+
+
+def _tell_end(result: Result, how: str, fields: Mapping[str, Any]) -> str:
+    """Log how a crawl ended; returns it in words."""
+    said = describe(result)
+    level = {0: logging.INFO, 1: logging.ERROR}.get(result.exit_code, logging.WARNING)
+    sentence = "job %s: crawl of %s %s: %s"
+    more = {**fields, "exit_code": result.exit_code}
+    tell(logger, level, "crawl_ended", sentence, fields["job"], fields["source"], how, said, **more)
+    return said
 
 
 # Exit codes of crawls without a run that have not failed: another crawl was running, or somebody stopped it.
