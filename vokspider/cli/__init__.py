@@ -4,8 +4,8 @@ import os
 import sys
 from pathlib import Path
 
-from vokspider.cli.garbage import collect_nothing
 from vokspider.cli.hints import hinting, runnable
+from vokspider.garbage import collect_nothing
 
 _NO_FOLDER = "the working directory was deleted; change to a folder that exists"
 

@@ -10,11 +10,11 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from vokspider.cli.catalogue import BARE, COMMANDS, EXAMPLES, FIRST, GROUPS, OPEN, Place
-from vokspider.cli.garbage import collect_again
 from vokspider.cli.hints import remember
 from vokspider.cli.loudness import Loudness, set_loudness
 from vokspider.cli.pager import set_pager
 from vokspider.cli.state import State
+from vokspider.garbage import collect_again
 from vokspider.model.errors import ConfigError
 
 _HELP = "The daily, trustworthy archive of Voice of Korea."

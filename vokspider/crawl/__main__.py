@@ -5,6 +5,10 @@ A module of its own: the processes of a pool import the main module again, unles
 
 import sys
 
-from vokspider.crawl.child import main
+from vokspider.garbage import collect_nothing
+
+collect_nothing()  # before the imports below
+
+from vokspider.crawl.child import main  # noqa: E402
 
 main(sys.argv[1])

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+# Scrapy reads the source of each frame below this import three times, so it comes where these are few.
+import scrapy.core.downloader.handlers.http11  # noqa: F401
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
@@ -76,6 +78,7 @@ def spare_the_collector() -> None:
     """Exempt what is imported from garbage collection, since it lives as long as the process."""
     gc.freeze()
     gc.set_threshold(3000, 10, 10)
+    gc.enable()
 
 
 def _options(handed_over: str) -> RunOptions:

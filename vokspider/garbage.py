@@ -1,6 +1,6 @@
-"""Python's garbage collector in the process of a command.
+"""Python's garbage collector in a process that imports much: that of a command, and that of a crawl.
 
-What a command imports is used until the end, so the collector finds nothing there. But it would take a third of the
+What a process imports is used until the end, so the collector finds nothing there. But it would take a third of the
 time of a short command: partly during imports, mostly at the end, when the interpreter looks at every object once more.
 """
 
