@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.archives import on_sqlite
 from tests.crawl.chronicle import ABSENT, BLOCKED, SERVED, Chronicle, Text
 from tests.crawl.conftest import Lab
 from tests.crawl.crawls import Crawls
@@ -164,6 +165,7 @@ def check_script(month: Month) -> None:
     assert [len(stories[month.who(name)].texts) for name in ("spaced", "there and back")] == [1, 1]
 
 
+@on_sqlite
 @pytest.mark.slow
 def test_thirty_days(lab: Make, crawls: Crawls, database_url: str) -> None:
     archive = lab(40, database_url=database_url)

@@ -1,6 +1,7 @@
 """Sticky entries: the same ones on top of the listing and of its fragments lose no article and cost few requests."""
 
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -23,8 +24,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", VARIANTS)
-@pytest.mark.parametrize("number", [2, 5])
+@pytest.mark.parametrize(("name", "number"), [*zip(VARIANTS, cycle((5, 2)))])
 def test_a_first_crawl_and_daily_ones_lose_nothing(lab: Make, name: str, number: int) -> None:
     archive = lab(75, layouts=("2025",))
     site, source = archive.site, make_sticky(archive.site, **VARIANTS[name])

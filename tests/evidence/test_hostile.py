@@ -19,7 +19,7 @@ def test_a_file_with_something_else(lived: Archive, checkers: Checkers, fits: bo
     whole = packed(lived)
     of_each_kind = {re.sub(r"\d+", "1", name): name for name in Packed.of(whole).files}
     for name in of_each_kind.values():
-        for content in OTHERS:
+        for content in OTHERS if fits else OTHERS[:3]:  # else its hash tells, whatever it is
             pack = Packed.of(whole)
             pack.files[name] = content
             if fits:

@@ -65,6 +65,7 @@ def test_what_the_index_costs_is_measured_with_articles_that_are_not_in_it(archi
     assert [one.table for one in problems(archive.engine)] == ["revision"] * 2 * len(measured)
 
 
+@on_sqlite
 @pytest.mark.slow
 def test_crawls_of_a_day_are_measured_beside_those_of_an_empty_archive(archive: Archive, tmp_path: Path) -> None:
     found = list(crawls(archive.engine.url, tmp_path, 12))

@@ -51,6 +51,8 @@ PAGES = (
     LOGIN,
     "/nothing-here",
 )
+# Keys do the same whatever a page is asked for.
+ONE_OF_EACH = tuple({path.partition("?")[0]: path for path in reversed(PAGES)}.values())
 # They give files, lead to a page, or are shown within one.
 _NO_PAGES = {
     "/checkpoint",
@@ -108,6 +110,7 @@ def test_nothing_is_in_the_way_in_light_or_dark_wide_or_narrow(address: str, tab
 
 @on_sqlite
 @pytest.mark.slow
+@pytest.mark.parametrize("address", ONE_OF_EACH, indirect=True)
 def test_the_keyboard_leads_through_it(address: str, tab: Tab) -> None:
     tab.emulate_media(reduced_motion="reduce")  # so that what has the focus is there at once
     tab.goto(address)
@@ -128,6 +131,7 @@ def test_the_keyboard_leads_through_it(address: str, tab: Tab) -> None:
 
 @on_sqlite
 @pytest.mark.slow
+@pytest.mark.parametrize("address", ONE_OF_EACH, indirect=True)
 def test_keys_skip_go_through_items_and_are_explained(address: str, tab: Tab) -> None:
     tab.goto(address)
     tab.keyboard.press("Tab")

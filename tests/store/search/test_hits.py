@@ -126,7 +126,7 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.postgresql_is_slow
 @pytest.mark.usefixtures("size")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(25))
 @given(trees(QUERIES), st.booleans(), st.integers(0, 5))
 def test_as_by_reading_everything(
     connection: Connection, known: list[Version], query: Node, every: bool, page: int

@@ -22,6 +22,7 @@ from vokspider.store.totals.statements import words_of
 from vokspider.store.totals.triggers import unlike_again
 
 from ...archives import Archive
+from ...limits import examples
 from .counted import counted, kept
 
 _A, _C, _D, _RUN = tables.article.c, tables.change.c, tables.duplicate.c, tables.run.c
@@ -168,7 +169,7 @@ filters = st.builds(
 
 @pytest.mark.slow
 @given(before=at_first, steps=writes, asked=st.lists(filters, min_size=3, max_size=10))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50))
 def test_the_totals_are_in_step_with_any_writes(
     engine: Engine, before: list[dict[str, Any]], steps: list[Write], asked: list[Filters]
 ) -> None:
