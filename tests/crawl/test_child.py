@@ -10,7 +10,7 @@ from vokspider.model.options import RunOptions
 
 def test_garbage_is_collected_in_a_crawl_but_not_before_it() -> None:
     script = (
-        "import gc, sys\n"
+        "import gc\n"
         "tell = lambda: print(gc.isenabled(), gc.get_freeze_count() > 0)\n"
         "import vokspider.garbage\n"
         "vokspider.garbage.collect_nothing()\n"

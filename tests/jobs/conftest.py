@@ -1,6 +1,7 @@
 """What the tests of the queue share."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,17 +42,25 @@ def queue_config(url: str, root: Path) -> Config:
 _TABLES = "procrastinate_jobs procrastinate_workers frontier backfill run source lease apscheduler_jobs".split()
 
 
+@contextmanager
+def new_queue(server: Engine, root: Path) -> Iterator[Queue]:
+    """An empty queue in a PostgreSQL schema of its own, which is dropped afterwards."""
+    name = create_schema(server)
+    config = queue_config(url_of(server, name), root)
+    engine = open_engine(config.database_url)
+    upgrade(engine)
+    upgrade_queue(engine)
+    yield Queue(config, engine)
+    engine.dispose()
+    drop_schema(server, name)
+
+
 @pytest.fixture(scope="session")
 def queue_url(postgres_server: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a PostgreSQL schema with a queue, which the tests of this process share."""
-    name = create_schema(postgres_server)
-    url = url_of(postgres_server, name)
-    engine = open_engine(queue_config(url, tmp_path_factory.mktemp("queue")).database_url)
-    upgrade(engine)
-    upgrade_queue(engine)
-    engine.dispose()
-    yield url
-    drop_schema(postgres_server, name)
+    with new_queue(postgres_server, tmp_path_factory.mktemp("queue")) as made:
+        made.engine.dispose()
+        yield made.config.database.url
 
 
 @pytest.fixture

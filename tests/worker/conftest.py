@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests.postgres import create_schema, drop_schema, url_of
 from tests.simulator.site import SimulatedSite
 from vokspider.config import load
 from vokspider.demo.server import serve
@@ -15,7 +14,7 @@ from vokspider.jobs.queue_schema import upgrade_queue
 from vokspider.store.db.engine import open_engine
 from vokspider.store.db.schema import upgrade
 
-from ..jobs.conftest import Queue, queue_config
+from ..jobs.conftest import Queue, new_queue
 from .workers import STALLED, Fleet, table_of
 
 MakeFleet = Callable[..., Fleet]
@@ -24,14 +23,8 @@ MakeFleet = Callable[..., Fleet]
 @pytest.fixture
 def another_queue(postgres_server: Engine, tmp_path: Path) -> Iterator[Queue]:
     """The empty queue of another archive in the same database."""
-    name = create_schema(postgres_server)
-    config = queue_config(url_of(postgres_server, name), tmp_path)
-    engine = open_engine(config.database_url)
-    upgrade(engine)
-    upgrade_queue(engine)
-    yield Queue(config, engine)
-    engine.dispose()
-    drop_schema(postgres_server, name)
+    with new_queue(postgres_server, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
