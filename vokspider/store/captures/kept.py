@@ -17,6 +17,7 @@ from vokspider.store.captures.dictionaries import dictionaries
 from vokspider.store.captures.wanted import Wanted, conditions, number_of_captures
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.streaming import numbers_of
 
 # Rows, and pages with their bytes, in memory at a time.
 _AT_A_TIME, _PAGES_AT_A_TIME = 200, 16
@@ -184,7 +185,7 @@ def kept_captures(engine: Engine, wanted: Wanted) -> Iterator[Stored]:
 def kept_numbers(engine: Engine, wanted: Wanted) -> "array[int]":
     """The numbers of the captures whose bytes are kept, oldest first."""
     with reading(engine) as connection:
-        return array("q", connection.execute(_oldest_first(wanted)).scalars())
+        return numbers_of(connection, _oldest_first(wanted))
 
 
 def _oldest_first(wanted: Wanted) -> Select[Any]:
@@ -192,7 +193,7 @@ def _oldest_first(wanted: Wanted) -> Select[Any]:
 
 
 def _batches(connection: Connection, query: Select[Any], size: int) -> Iterator[list[int]]:
-    numbers = array("q", connection.execute(query).scalars())
+    numbers = numbers_of(connection, query)
     return (numbers[start : start + size].tolist() for start in range(0, len(numbers), size))
 
 

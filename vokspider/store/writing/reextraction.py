@@ -16,6 +16,7 @@ from vokspider.model.outcomes import CHANGED, FAILED, NEW, UNCHANGED
 from vokspider.store.captures.kept import Stored, stored_captures
 from vokspider.store.db import tables
 from vokspider.store.db.engine import reading
+from vokspider.store.db.streaming import numbers_of
 from vokspider.store.duplicates.signatures import signature
 from vokspider.store.writing.discovery import Known, outcome_of
 from vokspider.store.writing.fetches import Fetched, kept_before
@@ -116,7 +117,7 @@ class Rereading:
         ``since``: only pages fetched at this time or later. They are in the order in which they were fetched.
         """
         with self.ledger.reading() as connection:
-            return array("q", connection.execute(_pages(self.ledger.source_id, since)).scalars())
+            return numbers_of(connection, _pages(self.ledger.source_id, since))
 
     def promised(self, capture_id: int) -> Promised:
         """What a page that was not believed is compared with, at this moment: a page before it may have given it."""
