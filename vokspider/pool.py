@@ -4,9 +4,11 @@ What goes there reads pages and texts, and writes to nothing but files of its ow
 """
 
 import asyncio
+import gc
 import logging
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import time
@@ -167,7 +169,7 @@ class Pool(Generic[A, R]):
         if self._executor is None:
             # Not forked: this process may have threads, an event loop and connections.
             context = multiprocessing.get_context("spawn")
-            begin = partial(_begin, self.make, logging.getLogger().level)
+            begin = partial(_begin, pickle.dumps(self.make), logging.getLogger().level)
             self._executor = ProcessPoolExecutor(self.processes, context, begin)
         return self._executor
 
@@ -212,13 +214,16 @@ class _Kept:
     lines: "SimpleQueue[logging.LogRecord]"
 
 
-def _begin(make: Callable[[], Callable[[Any], Any]], level: int) -> None:
+def _begin(make: bytes, level: int) -> None:
+    gc.disable()  # not while most is imported, to read ``make`` and call it: that would be a quarter of the time
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _Kept.lines = SimpleQueue()
     root = logging.getLogger()
     root.addHandler(QueueHandler(_Kept.lines))
     root.setLevel(level)
-    _Kept.call = make()
+    _Kept.call = pickle.loads(make)()  # noqa: S301 (written by the process that started this one)
+    gc.freeze()  # what is imported stays, so it is not looked at here and at the end
+    gc.enable()
 
 
 def _end_with_parent() -> None:

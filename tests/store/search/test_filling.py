@@ -1,10 +1,11 @@
 """A rebuild makes the indexes from the texts, while others write, and goes on where it was interrupted."""
 
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, distinct, func, literal_column, select, text, update
 
 from vokspider.search.phrases import phrases
 from vokspider.store.articles.forgetting import forget_articles
@@ -17,7 +18,7 @@ from vokspider.store.search.matching import Rows, keys
 from vokspider.store.search.rows import owner_of
 from vokspider.store.search.state import is_complete, state_of
 
-from ...archives import Archive, article
+from ...archives import Archive, article, on_sqlite
 from ...commands import Cli
 from .seeing import assert_in_step, stored_rows
 
@@ -26,6 +27,7 @@ from .seeing import assert_in_step, stored_rows
 def some(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
     """An archive of twelve texts and four changes, of which a rebuild takes three at a time."""
     monkeypatch.setattr(filling, "_MOST", 3)
+    monkeypatch.setattr(filling, "_MOST_WRITTEN", 3)
     archive.add(*(article(number, f"The old harbour {number}.") for number in range(1, 9)))
     archive.add(*(article(number, f"The new harbour {number}.") for number in range(1, 5)))
     return archive
@@ -49,6 +51,17 @@ def test_all_is_made_again(some: Archive) -> None:
         assert {name: stored_rows(connection, name) for name in INDEXES} == before
         assert connection.execute(hunk_rows).all() == hunks
         assert is_complete(connection)
+
+
+@on_sqlite
+def test_texts_of_a_transaction_become_one_segment(archive: Archive) -> None:
+    """Also if days go backwards, as in a listing, and if FTS5 would have begun another one after 1 MB."""
+    first, long = date(2024, 3, 1), " ".join(f"word{number}" for number in range(12_000))
+    archive.add(*(article(number, long, published_on=first - timedelta(days=number)) for number in range(1, 6)))
+    assert list(rebuild(archive.engine))[-1] == 5
+    with archive.engine.connect() as connection:
+        segments = select(func.count(distinct(literal_column("segid")))).select_from(text("passage_idx"))
+        assert connection.execute(segments).scalar() == 1
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 """Fills the indexes from the texts of the archive: after an upgrade, in a copy, and to repair them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -15,9 +15,11 @@ from vokspider.store.search.index import index_in
 from vokspider.store.search.rows import OWNER_BITS, Row
 from vokspider.store.search.state import begin, reach, state_of
 
-# The most revisions or changes in one transaction, and the number of tokens that ends it early. So others can write in
-# between, and texts of any length fit into memory.
-_MOST, _MOST_TOKENS = 100, 100_000
+# The most revisions or changes that are read together, and the number of letters of their tokens that ends this early,
+# so that texts of any length fit into memory.
+_MOST, _MOST_LETTERS = 100, 800_000
+# The most that are written in one transaction, so that others can write in between; the same letters end it early.
+_MOST_WRITTEN = 500
 _READ_AT_A_TIME = 4
 _LAST = (1 << OWNER_BITS) - 1
 
@@ -67,21 +69,43 @@ def rebuild(engine: Engine, jobs: int = 1) -> Iterator[int]:
 
 def _filled(engine: Engine, content: Content, after: int, jobs: int) -> Iterator[int]:
     """Fill an index from the revision or change behind ``after`` on; yields how many were written each time."""
-    with Pool(partial(_reader, engine.url, content.index), jobs, partial(_read, engine, content)) as pool:
-        for last, packed in pool.results(_parts(engine, content, after)):
-            made = list(map(_unpacked, packed))
-            while made:
-                with engine.begin() as connection:
-                    after = _write(connection, content, made) or last
-                yield len(made)
-                made = _made(engine, content, after, last) if after < last else []
-            after = last
     end: int | None = after
+    for made in _together(_all_made(engine, content, after, jobs)):
+        with engine.begin() as connection:
+            end = _write(connection, content, made)
+        yield len(made)
     while end is not None:  # what was added meanwhile
         made = _made(engine, content, end)
         with engine.begin() as connection:
             end = _write(connection, content, made)
         yield len(made)
+
+
+def _all_made(engine: Engine, content: Content, after: int, jobs: int) -> Iterator[list[Made]]:
+    """What a pool makes of the revisions or changes behind ``after``, some at a time, in their order."""
+    with Pool(partial(_reader, engine.url, content.index), jobs, partial(_read, engine, content)) as pool:
+        for last, packed in pool.results(_parts(engine, content, after)):
+            made = list(map(_unpacked, packed))
+            while made:
+                yield made
+                made = _made(engine, content, made[-1].owner, last) if made[-1].owner < last else []
+
+
+def _together(parts: Iterable[list[Made]]) -> Iterator[list[Made]]:
+    """Parts that are written in one transaction: an index takes less time for one with many texts than for many."""
+    some, letters = list[Made](), 0
+    for made in parts:
+        some += made
+        letters += sum(map(_letters, made))
+        if len(some) >= _MOST_WRITTEN or letters > _MOST_LETTERS:
+            yield some
+            some, letters = [], 0
+    if some:
+        yield some
+
+
+def _letters(made: Made) -> int:
+    return sum(len(row.line) for row in made.rows)
 
 
 def _parts(engine: Engine, content: Content, after: int) -> Iterator[tuple[int, int]]:
@@ -150,11 +174,11 @@ def _next(connection: Connection, content: Content, after: int, last: int = _LAS
     """The rows and hunks of the next revisions or changes with ids above ``after``, up to ``last``."""
     owner = content.owners.c.id
     query = content.query.where(owner > after, owner <= last).order_by(owner).limit(_MOST)
-    found, tokens = list[Made](), 0
+    found, letters = list[Made](), 0
     for row in streamed(connection, query, _READ_AT_A_TIME):
         found.append(content.made(row))
-        tokens += sum(one.line.count(" ") + 1 for one in found[-1].rows)
-        if tokens > _MOST_TOKENS:
+        letters += _letters(found[-1])
+        if letters > _MOST_LETTERS:
             break
     return found
 

@@ -97,8 +97,9 @@ class _Fts5:
         """See ``Index``."""
         if absent := list(rows) if fresh else self._among(connection, rows, there=False):
             # Through the driver: this is done for every article, and SQLAlchemy would take as long as SQLite.
+            # In order, since FTS5 writes a segment each time that a number is below the one before.
             insert = f"INSERT INTO {self.name} (rowid, tokens) VALUES (?, ?)"  # noqa: S608 (a name of ours)
-            connection.exec_driver_sql(insert, absent)
+            connection.exec_driver_sql(insert, sorted(absent))
 
     def remove(self, connection: Connection, rows: Sequence[Row]) -> None:
         """See ``Index``."""

@@ -19,8 +19,9 @@ _FTS5 = "CREATE VIRTUAL TABLE {name} USING fts5(tokens, content='', tokenize=\"a
 # FTS5 writes the words of each transaction as a segment of its own, and merges segments as soon as there are 4 of about
 # the same size. That is most of the work for an article, so it waits for 64, and then merges a little with each one; at
 # 128 it must be done at once. Smaller numbers of segments are merged after a crawl, see
-# ``vokspider.store.db.housekeeping``.
-_MERGE_AT = {"automerge": 64, "crisismerge": 128}
+# ``vokspider.store.db.housekeeping``. A rebuild writes 500 texts in a transaction. By itself, FTS5 would make several
+# segments of them, as it keeps only 1 MB in memory (``hashsize``, which SQLite's documentation does not name).
+_OPTIONS = {"automerge": 64, "crisismerge": 128, "hashsize": 8 * 2**20}
 _TSVECTOR = (
     "CREATE TABLE {name} (id BIGINT CONSTRAINT pk_{name} PRIMARY KEY, tokens TSVECTOR NOT NULL)",
     "CREATE INDEX ix_{name}_tokens ON {name} USING gin (tokens)",
@@ -53,16 +54,16 @@ def create_indexes(connection: Connection) -> None:
         for statement in (_FTS5,) if connection.dialect.name == "sqlite" else _TSVECTOR:
             connection.execute(text(statement.format(name=name)))
     if connection.dialect.name == "sqlite":
-        for statement in merging():
+        for statement in options():
             connection.execute(text(statement))
     rows = [{"name": name, "version": VERSIONS[name], "filled_to": None} for name in INDEXES]
     connection.execute(insert(search_index), rows)
 
 
-def merging() -> list[str]:
-    """The statements that tell FTS5 when to merge segments; it remembers this with each index."""
+def options() -> list[str]:
+    """The statements that tell FTS5 when to write and merge segments; it remembers this with each index."""
     return [
         f"INSERT INTO {name} ({name}, rank) VALUES ('{what}', {number})"  # noqa: S608 (names of ours)
         for name in INDEXES
-        for what, number in _MERGE_AT.items()
+        for what, number in _OPTIONS.items()
     ]
