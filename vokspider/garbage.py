@@ -7,12 +7,9 @@ time of a short command: partly during imports, mostly at the end, when the inte
 import atexit
 import gc
 
-_THRESHOLDS = (50_000, 20, 20)  # high, since rows are many and have no reference cycles
-
 
 def collect_nothing() -> None:
     """Turn garbage collection off during imports and at the end of the process."""
-    gc.set_threshold(*_THRESHOLDS)
     gc.disable()
     atexit.register(gc.freeze)
 

@@ -4,7 +4,6 @@ What goes there reads pages and texts, and writes to nothing but files of its ow
 """
 
 import asyncio
-import gc
 import logging
 import multiprocessing
 import os
@@ -25,6 +24,7 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from attrs import define, field
 
+from vokspider.garbage import collect_again, collect_nothing
 from vokspider.model.errors import VokspiderError
 
 A = TypeVar("A")
@@ -215,15 +215,14 @@ class _Kept:
 
 
 def _begin(make: bytes, level: int) -> None:
-    gc.disable()  # not while most is imported, to read ``make`` and call it: that would be a quarter of the time
+    collect_nothing()  # until ``make``, which imports most, is read and called
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _Kept.lines = SimpleQueue()
     root = logging.getLogger()
     root.addHandler(QueueHandler(_Kept.lines))
     root.setLevel(level)
     _Kept.call = pickle.loads(make)()  # noqa: S301 (written by the process that started this one)
-    gc.freeze()  # what is imported stays, so it is not looked at here and at the end
-    gc.enable()
+    collect_again()
 
 
 def _end_with_parent() -> None:

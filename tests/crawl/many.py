@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Engine, event
 
 from tests.statements import compile_once
 from vokspider.config import load
-from vokspider.crawl.child import result, scrapy_settings, spare_the_collector
+from vokspider.crawl.child import result, scrapy_settings
 from vokspider.extensions.progress import say
 from vokspider.extensions.run import Run
 from vokspider.logs import Log
@@ -103,7 +103,7 @@ async def _serve() -> None:
 def main() -> None:
     """Start the reactor, which cannot be started twice, and leave it running from crawl to crawl."""
     install_reactor(REACTOR)
-    spare_the_collector()
+    gc.freeze()  # what is imported is used by each crawl
     compile_once()
     from twisted.internet import reactor as installed
 

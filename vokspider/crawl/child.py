@@ -5,7 +5,6 @@ output carries lines of JSON, see ``vokspider.extensions.progress``. When standa
 """
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -22,6 +21,7 @@ from vokspider.config import Config, load
 from vokspider.events import EVENT
 from vokspider.extensions.progress import has_room, say
 from vokspider.extensions.run import Run
+from vokspider.garbage import collect_again
 from vokspider.logs import Log
 from vokspider.model import codes
 from vokspider.model.errors import VokspiderError
@@ -74,13 +74,6 @@ class _Aloud(logging.Handler):
             say("line", record.getMessage())
 
 
-def spare_the_collector() -> None:
-    """Exempt what is imported from garbage collection, since it lives as long as the process."""
-    gc.freeze()
-    gc.set_threshold(3000, 10, 10)
-    gc.enable()
-
-
 def _options(handed_over: str) -> RunOptions:
     """The options that ``vokspider.crawl.process`` wrote: JSON, or ``@`` and the name of a file, which is deleted."""
     if not handed_over.startswith("@"):
@@ -111,7 +104,7 @@ def main(spider: str) -> None:
     crawler = process.create_crawler(spider)
     _announce(crawler, log)
     _stop_without_parent()
-    spare_the_collector()
+    collect_again()
     process.crawl(crawler, options=options)
     process.start()
     run = crawler.get_extension(Run) if crawler.spider else None
