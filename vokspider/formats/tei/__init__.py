@@ -15,7 +15,7 @@ from vokspider.proof.checkpoints import Checkpoint
 from vokspider.text.sentences import sentences
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
-_ID = "{http://www.w3.org/XML/1998/namespace}id"
+_ID = "xml:id"
 _TITLE = "Articles of an archive"
 _ABOUT = "Exported by vokspider. The rights in the texts are those of their publishers."
 _LOG = "The log of the archive, {}, had {} entries then, with the root {} (SHA-256 as in RFC 6962)."
@@ -33,7 +33,10 @@ def write_tei(records: Iterable[Mapping[str, Any]], stream: BinaryIO, log: Check
         with file.element(_name("teiCorpus"), nsmap={None: NAMESPACE}):
             file.write("\n", _corpus_header(log))
             for record in records:
-                file.write("\n", _document(record))
+                file.write("\n")
+                # Not an attribute of a tree: lxml keeps each identifier of a tree until the process ends.
+                with file.element(_name("TEI"), {_ID: f"a{record['id']}"}):
+                    file.write(*_document(record))
                 number += 1
             file.write("\n")
     stream.write(b"\n")
@@ -70,10 +73,9 @@ def _corpus_header(log: Checkpoint | None) -> Any:
     return _element("teiHeader", _element("fileDesc", title, about, _element("sourceDesc", _element("p", _SOURCE))))
 
 
-def _document(record: Mapping[str, Any]) -> Any:
-    made = _element("TEI", _header(record), _element("text", _element("body", *_body(record))))
-    made.set(_ID, f"a{record['id']}")
-    return made
+def _document(record: Mapping[str, Any]) -> Iterator[Any]:
+    yield _header(record)
+    yield _element("text", _element("body", *_body(record)))
 
 
 def _header(record: Mapping[str, Any]) -> Any:
