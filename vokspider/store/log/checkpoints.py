@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _C, _L = tables.checkpoint.c, tables.log.c
-_AT_A_TIME = 5_000
 _CHECK = "run 'vokspider log verify'"
 
 
@@ -110,7 +109,7 @@ def leaves(connection: Connection, after: int, to: int) -> Iterator[bytes]:
     Raises StoreError if an entry is missing, or is not the one that was hashed when it was written.
     """
     last, query = after, select(_L.seq, _L.entry, _L.leaf).where(_L.seq > after, _L.seq <= to).order_by(_L.seq)
-    for seq, entry, leaf in streamed(connection, query, _AT_A_TIME):
+    for seq, entry, leaf in streamed(connection, query):
         if seq != last + 1 or leaf_hash(entry) != leaf:
             raise StoreError(f"entry {last + 1} of the log is missing, or not as it was written; {_CHECK}")
         last = seq
