@@ -53,6 +53,12 @@ def test_all_is_made_again(some: Archive) -> None:
         assert is_complete(connection)
 
 
+def test_several_parts_are_written_in_one_transaction(some: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "_MOST", 2)
+    monkeypatch.setattr(filling, "_MOST_WRITTEN", 5)
+    assert list(islice(rebuild(some.engine), 2)) == [6, 12]
+
+
 @on_sqlite
 def test_texts_of_a_transaction_become_one_segment(archive: Archive) -> None:
     """Also if days go backwards, as in a listing, and if FTS5 would have begun another one after 1 MB."""

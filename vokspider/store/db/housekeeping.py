@@ -20,7 +20,7 @@ from vokspider.store.db.engine import empty_log, own_connection, reading
 from vokspider.store.db.explaining import clear_errors, shown
 from vokspider.store.db.leases import holder
 from vokspider.store.db.statistics import analyse
-from vokspider.store.db.tables.search import INDEXES, options
+from vokspider.store.db.tables.search import INDEXES, index_options
 
 logger = logging.getLogger(__name__)
 _LEASE, _RUN = tables.lease.c, tables.run.c
@@ -90,7 +90,7 @@ def tidy(engine: Engine) -> bool:
         with own_connection(engine) as connection:
             connection.execute("PRAGMA busy_timeout=0")
             analyse(connection)
-            for statement in options():  # for an archive that was made before this was done
+            for statement in index_options():  # for an archive that was made before this was done
                 connection.execute(statement)
             for name in INDEXES:
                 _merge(connection, name)

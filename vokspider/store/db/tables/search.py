@@ -54,13 +54,13 @@ def create_indexes(connection: Connection) -> None:
         for statement in (_FTS5,) if connection.dialect.name == "sqlite" else _TSVECTOR:
             connection.execute(text(statement.format(name=name)))
     if connection.dialect.name == "sqlite":
-        for statement in options():
+        for statement in index_options():
             connection.execute(text(statement))
     rows = [{"name": name, "version": VERSIONS[name], "filled_to": None} for name in INDEXES]
     connection.execute(insert(search_index), rows)
 
 
-def options() -> list[str]:
+def index_options() -> list[str]:
     """The statements that tell FTS5 when to write and merge segments; it remembers this with each index."""
     return [
         f"INSERT INTO {name} ({name}, rank) VALUES ('{what}', {number})"  # noqa: S608 (names of ours)
