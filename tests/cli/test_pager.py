@@ -1,11 +1,12 @@
 """Long output is paged on a terminal, as by git: with real pseudo-terminals and small programs as pagers."""
 
+import io
 import signal
 from pathlib import Path
 
 import pytest
 
-from vokspider.cli.pager import pager_command
+from vokspider.cli.pager import Screen, pager_command
 
 from ..archives import Archive, article, on_sqlite
 from ..terminals import on_terminal
@@ -58,6 +59,15 @@ def test_a_pager_that_quits_early_does_no_harm(environ: dict[str, str], pager: s
     code, shown = on_terminal(["articles", "export", "--format", "jsonl"], {**environ, "PAGER": pager})
     assert code == 0
     assert "Traceback" not in shown
+
+
+def test_flushing_after_the_end_does_nothing() -> None:
+    """Python 3.13 and later flush standard output once more when the interpreter ends."""
+    screen = Screen(io.StringIO(), ["true"], 1)
+    screen.write("one\n")
+    screen.finish()
+    screen.flush()
+    assert not screen.is_empty
 
 
 @on_sqlite

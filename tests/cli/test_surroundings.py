@@ -3,7 +3,9 @@
 import os
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Mapping
+from contextlib import closing
 from itertools import combinations
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from vokspider.demo.server import serve
 from ..commands import PROGRAM, Cli, Process
 from ..limits import HANG
 
+# As the installed program: without the working directory in ``sys.path``, which Python 3.13 would look up there.
+INSTALLED = [sys.executable, "-P", *PROGRAM[1:]]
 _CLOSED = {0: "0<&-", 1: "1>&-", 2: "2>&-"}
 _SOME = [chosen for number in (3, 2, 1) for chosen in combinations(_CLOSED, number)]
 
@@ -46,7 +50,7 @@ def test_closed_streams(root: Path, streams: tuple[int, ...]) -> None:
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == (2 not in streams)
     # Nothing that was written to a closed stream landed in the file that got its number.
-    with sqlite3.connect(root / "data/vokspider.db") as connection:
+    with closing(sqlite3.connect(root / "data/vokspider.db")) as connection, connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
 
@@ -58,7 +62,7 @@ def test_a_crawl_as_cron_starts_it(root: Path) -> None:
         bare = {"VOKSPIDER_ROOT": str(root), "VOKSPIDER_CRAWL__DELAY": "0"}
         done = run_without((0, 1, 2), root, "crawl", "--start-url", site.start_url, environ=bare)
     assert done.returncode == 0
-    with sqlite3.connect(root / "data/vokspider.db") as connection:
+    with closing(sqlite3.connect(root / "data/vokspider.db")) as connection, connection:
         assert connection.execute("SELECT verdict, new FROM run").fetchall() == [("ok", 5)]
     connection.close()
 
@@ -72,7 +76,7 @@ def test_a_working_directory_that_was_deleted(tmp_path: Path, arguments: list[st
     script = f'cd "{tmp_path}/gone" && rmdir "{tmp_path}/gone" && exec "$@"'
     plain = {name: value for name, value in os.environ.items() if name != "VOKSPIDER_ROOT"}
     done = subprocess.run(
-        ["/bin/sh", "-c", script, "sh", *PROGRAM, *arguments],
+        ["/bin/sh", "-c", script, "sh", *INSTALLED, *arguments],
         capture_output=True,
         text=True,
         timeout=HANG,
@@ -87,7 +91,7 @@ def test_a_working_directory_that_was_deleted(tmp_path: Path, arguments: list[st
 def test_a_working_directory_that_was_deleted_matters_only_where_it_is_needed(root: Path, tmp_path: Path) -> None:
     (tmp_path / "gone").mkdir()
     script = f'cd "{tmp_path}/gone" && rmdir "{tmp_path}/gone" && exec "$@"'
-    command = ["/bin/sh", "-c", script, "sh", *PROGRAM, "db", "upgrade"]
+    command = ["/bin/sh", "-c", script, "sh", *INSTALLED, "db", "upgrade"]
     assert subprocess.run(command, capture_output=True, timeout=HANG, check=False).returncode == 0
     assert (root / "data/vokspider.db").exists()
 

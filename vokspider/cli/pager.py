@@ -130,7 +130,7 @@ class Screen(io.TextIOBase):
 
     def flush(self) -> None:
         """Flush the pager's input; text that is held back stays so."""
-        if self._out is not None:
+        if self._out is not None and not self._out.closed:  # since Python 3.13 this is also called at the end
             self._out.flush()
 
     def finish(self) -> None:

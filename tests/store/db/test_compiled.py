@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, event, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from vokspider.store.db import tables
 from vokspider.store.db.compiled import run
 from vokspider.store.writing.ledger import Ledger
 
-from ...archives import Archive
+from ...archives import DAY, Archive, entry, on_sqlite
+from ...archives import article as page
 
 _A, _C, _O = tables.article.c, tables.capture.c, tables.run_outcome.c
 _ADD_CAPTURE = insert(tables.capture).returning(_C.id, _C.sha256)
@@ -109,3 +110,18 @@ class TestRun:
         row = {name: value for name, value in captured(ledger, None).items() if name != "kept"}
         with ledger.engine.begin() as connection, pytest.raises(TypeError, match="cannot run as compiled"):
             run(connection, _ADD_CAPTURE, row)
+
+
+@on_sqlite
+def test_no_date_is_left_to_the_driver(archive: Archive) -> None:
+    """Python 3.12 and later warn of that, and a later one will refuse it."""
+    given = list[Any]()
+
+    def note(_connection: Any, _cursor: Any, _statement: str, values: Any, _context: Any, many: bool) -> None:
+        given.extend(value for row in (values if many else [values]) for value in row)
+
+    event.listen(archive.engine, "before_cursor_execute", note)
+    archive.run([entry(1)], [page(1), page(2)])
+    archive.run([entry(2)], [page(1, "Another text.")])
+    assert str(DAY) in given
+    assert not [value for value in given if isinstance(value, date)]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import attrs
-from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import BindParameter, Connection, Date, bindparam, func, insert, select, tuple_, update
 
 from vokspider.model.items import Entry
 from vokspider.model.outcomes import IMPORTED, NEW, PENDING, QUEUED
@@ -41,7 +41,7 @@ _SHOWN: dict[str, BindParameter[Any]] = {
     "url": bindparam("u"),
     "entry_title": bindparam("t"),
     "teaser": bindparam("s"),
-    "listed_on": bindparam("d"),
+    "listed_on": bindparam("d", type_=Date),
 }
 _SEE = update(tables.article).where(_A.id == bindparam("row")).values(last_seen_at=bindparam("now"))
 # A More From block may be on a page that was made long ago. So it adds what is not known yet, but changes nothing.

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from attrs import evolve
-from sqlalchemy import Connection, bindparam, func, update
+from sqlalchemy import Connection, Date, bindparam, func, update
 
 from vokspider.model.availability import ABSENT, OTHER_SOURCE
 from vokspider.model.items import Article, Failed, NotModified
@@ -39,7 +39,7 @@ _PLACED = (
         status=STORED,
         url=func.coalesce(_A.url, bindparam("address")),
         entry_title=func.coalesce(_A.entry_title, bindparam("title")),
-        published_on=func.coalesce(bindparam("day"), _A.published_on),
+        published_on=func.coalesce(bindparam("day", type_=Date), _A.published_on),
         fetched_at=bindparam("now"),
         revision=bindparam("number"),
         content_sha256=bindparam("sha"),
