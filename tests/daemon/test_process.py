@@ -193,11 +193,10 @@ def test_the_time_comes_by_a_passed_in_clock_and_a_real_child_crawls(project: Pr
         daemon = Daemon(Crawls(project.config), lease, SimpleQueue())
         daemon.scheduler.start()
         daemon.step()
-        assert daemon.under_way == 0
+        assert (daemon.under_way, project.runs()) == (0, [])
         clock.shift(60)
-        daemon.step()
-        assert daemon.under_way == 1
-        wait_until(lambda: daemon.step() or not daemon.under_way, "the crawl has ended")
+        # A crawl may take less time than a step, which waits for its end.
+        wait_until(lambda: daemon.step() or (project.runs() and not daemon.under_way), "the crawl has ended")
         daemon.scheduler.shutdown()
         assert project.next_run() == datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
     engine.dispose()

@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -219,7 +218,7 @@ def test_a_write_ahead_log_that_is_deleted_in_the_middle(one: Lab, tell: Tell) -
 def test_an_archive_of_a_newer_vokspider(one: Lab, tell: Tell) -> None:
     one.crawl()
     one.site.publish(3)
-    with closing(sqlite3.connect(file_of(one))) as connection, connection:
+    with sqlite3.connect(file_of(one)) as connection:
         (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     refused(one.run(), "version 9999", "install a newer vokspider")
