@@ -1,7 +1,6 @@
 """Which database a command reads, and that reading one makes none."""
 
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,7 +79,7 @@ class TestDb:
         done = cli("db", "upgrade")
         path = root / "data/vokspider.db"
         assert (done.code, done.out) == (0, f"sqlite:///{path} is at version {HEAD}\n")
-        with closing(sqlite3.connect(path)) as connection, connection:
+        with sqlite3.connect(path) as connection:
             assert connection.execute("SELECT count(*) FROM article").fetchone() == (0,)
         connection.close()
         assert cli("db", "upgrade").out == done.out

@@ -5,7 +5,6 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import closing
 from itertools import combinations
 from pathlib import Path
 
@@ -50,7 +49,7 @@ def test_closed_streams(root: Path, streams: tuple[int, ...]) -> None:
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == (2 not in streams)
     # Nothing that was written to a closed stream landed in the file that got its number.
-    with closing(sqlite3.connect(root / "data/vokspider.db")) as connection, connection:
+    with sqlite3.connect(root / "data/vokspider.db") as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
 
@@ -62,7 +61,7 @@ def test_a_crawl_as_cron_starts_it(root: Path) -> None:
         bare = {"VOKSPIDER_ROOT": str(root), "VOKSPIDER_CRAWL__DELAY": "0"}
         done = run_without((0, 1, 2), root, "crawl", "--start-url", site.start_url, environ=bare)
     assert done.returncode == 0
-    with closing(sqlite3.connect(root / "data/vokspider.db")) as connection, connection:
+    with sqlite3.connect(root / "data/vokspider.db") as connection:
         assert connection.execute("SELECT verdict, new FROM run").fetchall() == [("ok", 5)]
     connection.close()
 

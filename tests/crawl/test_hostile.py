@@ -4,7 +4,6 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -80,7 +79,7 @@ def test_a_walk_that_fails_in_our_own_code_is_not_ok(lab: Make) -> None:
     trigger = "CREATE TRIGGER t BEFORE UPDATE OF covered ON article BEGIN SELECT RAISE(ABORT, 'boom'); END"
     import sqlite3
 
-    with closing(sqlite3.connect(archive.folder / "archive.db")) as connection, connection:
+    with sqlite3.connect(archive.folder / "archive.db") as connection:
         connection.execute(trigger)
     connection.close()
     result = archive.run()
